@@ -1,0 +1,92 @@
+"""Exact euros: units, the one rounding, and how a figure is written in French."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from enum import Enum
+
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+CENT = Decimal("0.01")
+#: 9 007 199 254 740 991 cents: the largest integer that every reader of a JSON number keeps exact.
+LARGEST_CENTS = 2**53 - 1
+
+_FRENCH = str.maketrans({",": NO_BREAK_SPACE, ".": ",", "-": MINUS})
+
+
+class Unit(Enum):
+    """A unit of display. Storage is always euros; a unit only scales what is shown."""
+
+    EUR = ("€", 0, 0)
+    KEUR = ("k€", 3, 1)
+    MEUR = ("M€", 6, 1)
+
+    def __init__(self, symbol: str, exponent: int, decimals: int) -> None:
+        self.symbol = symbol
+        self.exponent = exponent
+        #: how many decimals this unit is printed with, unless told otherwise
+        self.decimals = decimals
+
+    @property
+    def in_words(self) -> str:
+        """The unit in full, for captions read aloud."""
+        return {"EUR": "euros", "KEUR": "milliers d’euros", "MEUR": "millions d’euros"}[self.name]
+
+
+class MoneyError(ValueError):
+    """An amount that is not exact euros and cents."""
+
+
+def euros(value: object) -> Decimal:
+    """Exact euros from a Decimal, an int or the text of a number with a decimal point.
+
+    Refuses floats (they are not exact), a third decimal, and amounts beyond 90 071 992 547 409,91 €.
+    """
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        raise MoneyError(f"« {value!r} » n’est pas un montant exact : un nombre décimal est attendu.")
+    try:
+        amount = Decimal(value.strip() if isinstance(value, str) else value)
+    except InvalidOperation:
+        raise MoneyError(f"« {value} » n’est pas un nombre.") from None
+    if not amount.is_finite():
+        raise MoneyError(f"« {value} » n’est pas un nombre.")
+    if abs(amount) * 100 > LARGEST_CENTS:
+        raise MoneyError(f"« {value} » dépasse le plus grand montant admis.")
+    exact = amount.quantize(CENT)
+    if exact != amount:
+        raise MoneyError(f"« {value} » : deux décimales au plus en euros.")
+    return exact
+
+
+def to_cents(value: object) -> int:
+    """The integer cents of an exact amount; same errors as `euros`."""
+    return int(euros(value).scaleb(2))
+
+
+def from_cents(cents: int) -> Decimal:
+    """Exact euros, two decimals, from integer cents."""
+    return Decimal(cents).scaleb(-2)
+
+
+def rounded(amount: Decimal, unit: Unit, decimals: int) -> Decimal:
+    """The figure shown for exact euros: scaled, then rounded half up (away from zero), once."""
+    return amount.scaleb(-unit.exponent).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def written(figure: Decimal, *, signed: bool = False) -> str:
+    """A figure in French: « 8 646,2 », « −0,1 », « +5,5 » when signed. Zero carries no sign."""
+    if not figure:
+        figure = abs(figure)
+    return format(figure, "+," if signed and figure else ",").translate(_FRENCH)
+
+
+def shown(amount: Decimal | None, unit: Unit, decimals: int, *, signed: bool = False) -> str:
+    """The text of an exact amount in a unit; empty text where nothing was entered."""
+    return "" if amount is None else written(rounded(amount, unit, decimals), signed=signed)
+
+
+def share(part: Decimal, whole: Decimal) -> str:
+    """A percentage with one decimal, half up: « 23,2 % »; empty where the whole is zero."""
+    if not whole:
+        return ""
+    return written((part / whole * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)) + NO_BREAK_SPACE + "%"
