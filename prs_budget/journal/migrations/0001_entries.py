@@ -1,0 +1,56 @@
+"""The entries of the journal."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("organisation", "0001_agencies_people_roles"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="le")),
+                ("action", models.CharField(max_length=60)),
+                ("target_model", models.CharField(max_length=60)),
+                ("target_id", models.BigIntegerField()),
+                ("target_label", models.CharField(max_length=340)),
+                ("reason", models.TextField(blank=True, verbose_name="motif")),
+                ("details", models.JSONField(blank=True, default=dict)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "entrée du journal",
+                "verbose_name_plural": "entrées du journal",
+                "indexes": [models.Index(fields=["agency", "-at"], name="journal_by_agency")],
+            },
+        ),
+    ]

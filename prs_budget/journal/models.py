@@ -1,0 +1,56 @@
+"""The journal of actions: append-only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from prs_budget.organisation.models import Agency
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import User
+
+
+class EntryManager(models.Manager["Entry"]):
+    """How an entry is written."""
+
+    def record(
+        self, *, by: User, agency: Agency, action: str, target: models.Model, reason: str = "", **details: object
+    ) -> Entry:
+        """Write one entry; called inside the transaction of the action it tells of."""
+        return self.create(
+            by=by,
+            agency=agency,
+            action=action,
+            target_model=target._meta.label_lower,
+            target_id=target.pk,
+            target_label=str(target),
+            reason=reason,
+            details=details,
+        )
+
+
+class Entry(models.Model):
+    """One action, as it was: who, when, on what, why."""
+
+    at = models.DateTimeField("le", auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=60)
+    target_model = models.CharField(max_length=60)
+    target_id = models.BigIntegerField()
+    target_label = models.CharField(max_length=340)
+    reason = models.TextField("motif", blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    objects = EntryManager()
+
+    class Meta:
+        verbose_name = "entrée du journal"
+        verbose_name_plural = "entrées du journal"
+        indexes = [models.Index(fields=["agency", "-at"], name="journal_by_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.target_label}"

@@ -1,0 +1,1 @@
+"""Agencies, directions, sectors, users and their rights."""

@@ -1,0 +1,142 @@
+"""Agencies, their directions and sectors, people and their memberships."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.validators import RegexValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from prs_budget.organisation.enums import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    AnyUser = AbstractBaseUser | AnonymousUser
+
+#: « not broken down »: a real row, so that no column of an identity is empty
+NOT_BROKEN_DOWN = "NC"
+
+code_validator = RegexValidator(
+    r"^[A-Z0-9][A-Z0-9_.-]*\Z", "Un code s’écrit en capitales, chiffres, tirets, points et soulignés."
+)
+
+
+class User(AbstractUser):
+    """A person. Never deleted: `is_active` closes the account, and names can be blanked."""
+
+    class Meta:
+        verbose_name = "compte"
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    """Words for choosing agencies."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Agencies of which the user is a member."""
+        return self.filter(memberships__user_id=user.pk, memberships__user__is_active=True).distinct()
+
+
+class Agency(models.Model):
+    """An agence régionale de santé. Everything else belongs to one."""
+
+    code = models.CharField(max_length=20, unique=True, validators=[code_validator])
+    name = models.CharField("nom", max_length=120)
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    history = HistoricalRecords()
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "agence"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def slug(self) -> str:
+        """The agency's place in addresses: `/ars-idf/`."""
+        return self.code.lower()
+
+
+class ReferenceRow(models.Model):
+    """A row of a nomenclature: never deleted, closed or merged instead; `position` is its reading order."""
+
+    code = models.CharField(max_length=40, validators=[code_validator])
+    label = models.CharField("intitulé", max_length=300)
+    position = models.PositiveIntegerField(default=0)
+    closed_on = models.DateField("clos le", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+
+class Direction(ReferenceRow):
+    """A direction (pôle) of the agency; code NC holds what is not broken down."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="directions")
+    label_source = models.CharField("source de l’intitulé", max_length=200, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "direction"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code"],
+                name="direction_code_unique",
+                violation_error_message="Ce code de direction existe déjà dans l’agence.",
+            )
+        ]
+
+
+class Sector(ReferenceRow):
+    """A domain of intervention of a direction; per-measure tables group it under its actor, `heading`."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="sectors")
+    direction = models.ForeignKey(Direction, on_delete=models.PROTECT, related_name="sectors")
+    heading = models.CharField("acteur", max_length=120)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "domaine d’intervention"
+        verbose_name_plural = "domaines d’intervention"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code"],
+                name="sector_code_unique",
+                violation_error_message="Ce code de domaine existe déjà dans l’agence.",
+            )
+        ]
+
+
+class Membership(models.Model):
+    """What a person is in an agency; a contributor has one or more directions."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField("rôle", max_length=20, choices=Role)
+    directions = models.ManyToManyField(Direction, blank=True, related_name="memberships")
+    history = HistoricalRecords(m2m_fields=[directions])
+
+    class Meta:
+        verbose_name = "appartenance"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency"],
+                name="membership_one_role_per_agency",
+                violation_error_message="Cette personne a déjà un rôle dans cette agence.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.agency} · {self.get_role_display()}"
