@@ -50,12 +50,13 @@ def euros(value: object) -> Decimal:
         raise MoneyError(f"« {value} » n’est pas un nombre.") from None
     if not amount.is_finite():
         raise MoneyError(f"« {value} » n’est pas un nombre.")
-    if abs(amount) * 100 > LARGEST_CENTS:
+    # the order of magnitude first: multiplying « 1E+999999 » would overflow
+    if amount.adjusted() > 15 or abs(amount) * 100 > LARGEST_CENTS:
         raise MoneyError(f"« {value} » dépasse le plus grand montant admis.")
     exact = amount.quantize(CENT)
     if exact != amount:
         raise MoneyError(f"« {value} » : deux décimales au plus en euros.")
-    return exact
+    return exact or abs(exact)  # « -0 » is written without its sign
 
 
 def to_cents(value: object) -> int:

@@ -1,4 +1,4 @@
-"""What a report is before it is drawn: an identity, columns, rows and cells. Every output draws this one Table."""
+"""What a report is before it is drawn: identity, columns, rows, cells. Every output draws this one Table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from prs_budget.money import Unit
+from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 
 Key = tuple[str, ...]
 Kind = Literal["leaf", "subtotal", "total", "interim"]
@@ -28,11 +28,36 @@ class Cell(NamedTuple):
 EMPTY = Cell()
 
 
+class Meaning(NamedTuple):
+    """What a mark says: the sign drawn, the word read aloud, the sentence of the legend."""
+
+    sign: str
+    word: str
+    text: str
+
+
+MEANINGS: dict[Mark, Meaning] = {
+    "reconstructed": Meaning(
+        "r",
+        "reconstitué",
+        "chiffre non publié, déduit des totaux publiés ; d’autres répartitions sont possibles",
+    ),
+    "adjusted": Meaning(
+        "pointillé",
+        "ajusté",
+        "chiffre publié, ajusté dans la limite de son arrondi pour que tous les totaux tombent juste",
+    ),
+    "hypothesis": Meaning(
+        "italique", "hypothèse", "chiffre ni notifié ni entré, calculé à partir d’un taux ou d’une prévision"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key (codes from the outermost level in), its labels, and the columns it adds (`parts`, by position).
+    """A column: its key (codes from the outermost level in), its labels, and the columns it adds.
 
-    `labels` has one text per header row, outermost first; a shorter tuple leaves the rows below blank.
+    `parts` are their positions.     `labels` has one text per header row, outermost first; a shorter tuple leaves the rows below blank.
     A share column divides the cell of its one part by the total row's.
     """
 
@@ -48,7 +73,8 @@ class Column:
 class Row:
     """A row: its key, its heading, one cell per column, and the rows it adds (`parts`, by position).
 
-    `depth` is 0 for the outermost level. « interim » rows (« Cinq axes ») repeat figures of other rows and count in no total.
+    `depth` is 0 for the outermost level. « interim » rows (« Cinq axes ») repeat figures of other rows and
+    count in no total. A subtotal or total without parts has no sum (it would add years): its cells stay blank.
     """
 
     key: Key
@@ -65,7 +91,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something the reader must know (missing, hidden, reconstructed, hypothetical), with where to read more."""
+    """Something the reader must know (missing, hidden, reconstructed, hypothesis), and where to read more."""
 
     text: str
     href: str = ""
@@ -83,6 +109,8 @@ class Identity:
     data_date: str
     remarks: tuple[Remark, ...] = ()
     address: str = ""
+    #: the value behind the French status (« published »), which chooses the badge; empty: no badge
+    status_key: str = ""
 
     def items(self) -> Iterator[tuple[str, str]]:
         """The labelled facts in the order they are always shown; « À savoir » joins the remarks."""
@@ -105,12 +133,33 @@ class Proof:
 
     @property
     def holds(self) -> bool:
+        """Whether both sums are equal, to the cent."""
         return self.table == self.database
+
+    @property
+    def shown_table(self) -> str:
+        """The table's sum, to the cent: « 8 646 200 000,00 € »."""
+        return _to_the_cent(self.table)
+
+    @property
+    def shown_database(self) -> str:
+        """The database's sum, to the cent."""
+        return _to_the_cent(self.database)
+
+    @property
+    def shown_gap(self) -> str:
+        """The table less the database, to the cent, with its sign."""
+        return _to_the_cent(self.table - self.database, signed=True)
+
+    @property
+    def shown_lines(self) -> str:
+        """How many lines were added: « 68 lignes »."""
+        return f"{self.lines:,}".replace(",", NO_BREAK_SPACE) + (" lignes" if self.lines > 1 else " ligne")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A report. Cells align one to one with columns; rows come in reading order, a parent before its children.
+    """A report. Cells align one to one with columns; rows in reading order, a parent before its children.
 
     `name` makes file names and anchors; `stub` heads the first column; `drill` is the address to which
     « row path, column path » is added to open the lines behind a cell (empty: cells do not open).
@@ -135,6 +184,21 @@ class Table:
     def header_depth(self) -> int:
         """How many header rows the columns need."""
         return max((len(column.labels) for column in self.columns), default=1)
+
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        """Every row that is drawn, the total last."""
+        return self.rows if self.total is None else (*self.rows, self.total)
+
+    @property
+    def legend(self) -> tuple[Meaning, ...]:
+        """The meaning of each mark the table carries, always in the same order."""
+        present = {cell.mark for row in self.lines for cell in row.cells} | {row.mark for row in self.lines}
+        return tuple(meaning for mark, meaning in MEANINGS.items() if mark in present)
+
+
+def _to_the_cent(amount: Decimal, *, signed: bool = False) -> str:
+    return shown(amount, Unit.EUR, 2, signed=signed) + NO_BREAK_SPACE + Unit.EUR.symbol
 
 
 def path_token(key: Key) -> str:
