@@ -37,8 +37,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The paths of one side, in reading order, those without facts included; all of the same length.
+    """The paths of one side, in reading order, those without facts included.
 
+    A path shorter than the others is a leaf of its own (a project without measure).
     `apart` is the level (0 = outermost) whose keys are never added together (years), or None.
     """
 
@@ -47,7 +48,7 @@ class Side:
 
     @property
     def levels(self) -> int:
-        return len(self.leaves[0]) if self.leaves else 0
+        return max(map(len, self.leaves), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _row_nodes(side: Side) -> tuple[tuple[Node, ...], dict[Path, int]]:
 
     def place(prefix: Path, branch: dict[str, Any]) -> int:
         here = len(nodes)
-        if len(prefix) == side.levels:
+        if not branch:
             nodes.append(Node(prefix, "leaf", len(prefix) - 1))
             positions[prefix] = here
             return here
@@ -152,7 +153,7 @@ def _column_nodes(side: Side) -> tuple[tuple[Node, ...], dict[Path, int]]:
     nodes: list[Node] = []
 
     def place(prefix: Path, branch: dict[str, Any]) -> list[int]:
-        if len(prefix) == side.levels:
+        if not branch:
             nodes.append(Node(prefix, "leaf", len(prefix) - 1))
             return [len(nodes) - 1]
         placed = [part for key, below in branch.items() for part in place((*prefix, key), below)]

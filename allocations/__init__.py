@@ -1,0 +1,1 @@
+"""The money programmed: envelopes, versions, lines, allocations."""

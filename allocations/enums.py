@@ -1,0 +1,83 @@
+"""Values of the programming: statuses, recurrence, origins, causes, dimensions."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class VersionStatus(models.TextChoices):
+    DRAFT = "draft", "Brouillon"
+    OPEN = "open", "Ouverte à la saisie"
+    ARBITRATED = "arbitrated", "Arbitrée"
+    ADOPTED = "adopted", "Validée (figée)"
+    PUBLISHED = "published", "Diffusée aux partenaires"
+
+
+#: the statuses in which nothing of a version may change any more
+FROZEN = (VersionStatus.ADOPTED, VersionStatus.PUBLISHED)
+
+
+class Recurrence(models.TextChoices):
+    RECURRENT = "PERENNE", "Pérenne"
+    ONE_OFF = "CNR", "CNR"
+    BOUNDED = "BORNE", "Borné"
+    NOT_STATED = "NC", "Non renseigné"
+
+
+class Origin(models.IntegerChoices):
+    """Where an amount comes from. The order matters: a sum shows the most doubtful origin of its parts."""
+
+    ENTERED = 1, "Saisi"
+    PUBLISHED = 2, "Publié"
+    ADJUSTED = 3, "Ajusté"
+    RECONSTRUCTED = 4, "Reconstitué"
+    HYPOTHESIS = 5, "Hypothèse"
+
+    @property
+    def code(self) -> str:
+        """The origin's name in files and in the API."""
+        return self.name.lower()
+
+
+class BatchOrigin(models.TextChoices):
+    """The way in by which amounts changed."""
+
+    IMPORT = "import", "Import"
+    COPY = "copy", "Copie de version"
+
+
+class Cause(models.TextChoices):
+    UPDATE = "update", "Actualisation"
+    NEW_MEASURE = "new_measure", "Mesure nouvelle"
+    FULL_YEAR = "full_year", "Effet année pleine"
+    END_OF_ONE_OFF = "end_of_one_off", "Fin de CNR"
+    TRANSFER = "transfer", "Virement"
+    CORRECTION = "correction", "Correction"
+    OTHER = "other", "Autre"
+
+
+class Dimension(models.TextChoices):
+    """What amounts can be crossed by. The value is the name in the API; the label, the word on the screen."""
+
+    AXIS = "axis", "Axe"
+    PROJECT = "project", "Projet"
+    MEASURE = "measure", "Mesure"
+    DIRECTION = "direction", "Direction"
+    SECTOR = "sector", "Domaine"
+    ACTOR = "actor", "Acteur"
+    ENVELOPE = "envelope", "Enveloppe"
+    YEAR = "year", "Année"
+    RECURRENCE = "recurrence", "Récurrence"
+
+
+#: the dimensions whose codes and labels belong to a version (the others are enumerations or numbers)
+STRUCTURAL = (
+    Dimension.AXIS,
+    Dimension.PROJECT,
+    Dimension.MEASURE,
+    Dimension.DIRECTION,
+    Dimension.SECTOR,
+    Dimension.ENVELOPE,
+)
+
+NODE_DIMENSIONS = [(dimension.value, dimension.label) for dimension in STRUCTURAL]

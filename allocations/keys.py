@@ -1,0 +1,165 @@
+"""How figures are named and ordered: from the ids of facts to the codes and labels of rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from allocations.enums import STRUCTURAL, Dimension, Recurrence
+from allocations.facts import COLUMN, Facts, Scope
+from allocations.selection import FRENCH, BadAddress, Selection
+from allocations.structure import Structure
+from prs_budget.crosstab import Path
+
+
+class Head(NamedTuple):
+    """What heads a row or a column: its key in addresses, its code (may be blank) and its label."""
+
+    key: str
+    code: str
+    label: str
+    full: str
+
+
+class Keys:
+    """The keys of each dimension, in reading order, as one or two structures give them (labels from the first)."""
+
+    def __init__(self, structure: Structure, other: Structure | None = None) -> None:
+        self.structures = [structure] if other is None else [structure, other]
+        self._heads: dict[Dimension, dict[str, Head]] = {}
+
+    def head(self, dimension: Dimension, key: str) -> Head:
+        """The heading of a key."""
+        if dimension == Dimension.YEAR:
+            return Head(key, "", key, key)
+        return self.heads(dimension)[key]
+
+    def heads(self, dimension: Dimension) -> dict[str, Head]:
+        """Every key of a dimension (years excepted, which have no nomenclature), in reading order."""
+        if dimension not in self._heads:
+            self._heads[dimension] = self._make(dimension)
+        return self._heads[dimension]
+
+    def rank(self, dimension: Dimension) -> Callable[[str], Any]:
+        """A sort key that puts the keys of a dimension in reading order."""
+        if dimension == Dimension.YEAR:
+            return str
+        ranks = {key: rank for rank, key in enumerate(self.heads(dimension))}
+        return ranks.__getitem__
+
+    def names(self, dimension: Dimension) -> dict[Any, str]:
+        """From the value that facts carry to the key."""
+        if dimension == Dimension.RECURRENCE:
+            return {value: value for value in Recurrence.values}
+        if dimension == Dimension.ACTOR:
+            # Each side groups by its own headings; a sector known to the first keeps the first's.
+            return {
+                node.id: node.heading
+                for structure in reversed(self.structures)
+                for node in structure.nodes(Dimension.SECTOR).values()
+            }
+        return {
+            node.id: node.code
+            for structure in reversed(self.structures)
+            for node in structure.nodes(dimension).values()
+        }
+
+    def _make(self, dimension: Dimension) -> dict[str, Head]:
+        if dimension == Dimension.RECURRENCE:
+            return {str(code): Head(str(code), "", str(label), str(label)) for code, label in Recurrence.choices}
+        if dimension == Dimension.ACTOR:
+            headings = [n.heading for s in self.structures for n in s.nodes(Dimension.SECTOR).values()]
+            return {heading: Head(heading, "", heading, heading) for heading in dict.fromkeys(headings)}
+        heads: dict[str, Head] = {}
+        known: set[int] = set()
+        for structure in self.structures:
+            for node in structure.nodes(dimension).values():
+                if node.id not in known:
+                    known.add(node.id)
+                    heads.setdefault(node.code, Head(node.code, node.code, node.name, node.label))
+        return heads
+
+
+def structural(dimensions: Iterable[Dimension]) -> set[Dimension]:
+    """The dimensions whose nodes must be read to name these."""
+    wanted = {Dimension.SECTOR if dimension == Dimension.ACTOR else dimension for dimension in dimensions}
+    return wanted & set(STRUCTURAL)
+
+
+def needed(selection: Selection) -> set[Dimension]:
+    """The structural dimensions that a report reads: crossed, filtered, and the axes for its perimeter."""
+    return structural((*selection.dimensions, *selection.filters, Dimension.AXIS))
+
+
+def scope_of(selection: Selection, versions: tuple[int, ...], structure: Structure, plan_years: range) -> Scope:
+    """The amounts that a selection reads. Codes are those of the structure; unknown ones raise BadAddress."""
+    scope, reasons = Scope(versions), list[str]()
+    for dimension, codes in selection.filters.items():
+        known = _values(dimension, structure, plan_years)
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            reasons.append(_unknown(dimension, unknown, list(known)))
+        scope = scope.narrowed(COLUMN[dimension], {value for code in codes for value in known.get(code, ())})
+    if reasons:
+        raise BadAddress(reasons)
+    if selection.perimeter == "axes" and structure.outside_axes():
+        scope = Scope(scope.versions, scope.only, {COLUMN[Dimension.AXIS]: frozenset(structure.outside_axes())})
+    return scope
+
+
+def _values(dimension: Dimension, structure: Structure, plan_years: range) -> dict[str, list[int | str]]:
+    """From each possible code of a filter to the stored values it keeps."""
+    if dimension == Dimension.YEAR:
+        return {str(year): [year] for year in plan_years}
+    if dimension == Dimension.RECURRENCE:
+        return {value: [value] for value in Recurrence.values}
+    values: dict[str, list[int | str]] = {}
+    source = Dimension.SECTOR if dimension == Dimension.ACTOR else dimension
+    for node in structure.nodes(source).values():
+        values.setdefault(node.heading if dimension == Dimension.ACTOR else node.code, []).append(node.id)
+    return values
+
+
+def _unknown(dimension: Dimension, codes: list[str], known: list[str]) -> str:
+    some = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    asked = ", ".join(f"« {code} »" for code in codes)
+    return (
+        f"{dimension.label} ({FRENCH[dimension]}) : {asked} n’existe pas dans cette version. Codes possibles : {some}."
+    )
+
+
+def every_path(selection: Selection, structure: Structure) -> list[Path]:
+    """The full list of row keys, facts or not, where the rows are the plan's own tree read without other filters.
+
+    A project of the PRS exists whether or not it has credits; a measure or a sector is shown where it has some.
+    """
+    tree = {Dimension.AXIS, Dimension.PROJECT}
+    if not set(selection.rows) <= tree or not set(selection.filters) <= {*tree, Dimension.YEAR}:
+        return []
+    outside = structure.outside_axes() if selection.perimeter == "axes" else set()
+    kept = {dimension: set(codes) for dimension, codes in selection.filters.items()}
+    finest = Dimension.PROJECT if Dimension.PROJECT in selection.rows else Dimension.AXIS
+    axes = structure.nodes(Dimension.AXIS)
+    paths = []
+    for node in structure.nodes(finest).values():
+        axis = axes[node.parent_id if finest == Dimension.PROJECT else node.id]
+        codes = {Dimension.AXIS: axis.code, Dimension.PROJECT: node.code}
+        wanted = all(codes[d] in kept[d] for d in kept if d in tree and d in codes)
+        if wanted and axis.id not in outside and not node.is_closed:
+            paths.append(tuple(codes[dimension] for dimension in selection.rows))
+    return paths
+
+
+def paths_of(facts: Facts, dimensions: tuple[Dimension, ...], keys: Keys) -> Callable[[tuple[Any, ...]], Path]:
+    """A function from a row of facts to its path on one side."""
+    steps = [(facts.position(d), str if d == Dimension.YEAR else keys.names(d).__getitem__) for d in dimensions]
+    if len(steps) == 1:
+        [(only, name)] = steps
+        return lambda row: (name(row[only]),)
+    return lambda row: tuple([name(row[position]) for position, name in steps])
+
+
+def in_order(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> tuple[Path, ...]:
+    """Distinct paths in the reading order of their dimensions."""
+    ranks = [keys.rank(dimension) for dimension in dimensions]
+    return tuple(sorted(set(paths), key=lambda path: [rank(key) for rank, key in zip(ranks, path, strict=False)]))

@@ -1,0 +1,1 @@
+"""The fonds d'intervention régional: its budget and its execution."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FirConfig(AppConfig):
+    name = "fir"
+    verbose_name = "FIR"

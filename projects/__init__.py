@@ -1,0 +1,1 @@
+"""The PRS: plans, axes, projects and measures."""

@@ -1,0 +1,63 @@
+"""EuroField: money kept as integer cents and given as exact Decimal euros, so that every database adds it exactly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.expressions import Combinable, register_combinable_fields
+
+from prs_budget.money import MoneyError, euros, from_cents, to_cents
+
+
+class EuroField(models.Field):
+    """Exact euros. Stored as a bigint of cents; read and written as Decimal with two decimals.
+
+    Built on `models.Field`: the integer and decimal fields of Django would let cents leak
+    (`Sum(a) - Sum(b)` would come back a hundred times too large).
+    Writing a float or a third decimal raises ValidationError. In SQL expressions a literal goes
+    through `Value(x, output_field=EuroField())`.
+    """
+
+    description = "Montant exact en euros"
+    empty_strings_allowed = False
+
+    def get_internal_type(self) -> str:
+        return "BigIntegerField"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
+        if value is None:
+            return None
+        cents = int(value)
+        if cents != value:
+            raise MoneyError(f"« {value} » n’est pas un nombre entier de centimes.")
+        return from_cents(cents)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or value == "":
+            return None
+        try:
+            return euros(value)
+        except MoneyError as error:
+            raise ValidationError(str(error), code="invalid") from None
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        return to_cents(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"form_class": forms.DecimalField, "max_digits": 16, "decimal_places": 2, **kwargs})
+
+
+# Amounts may be added and subtracted in SQL; anything else (a rate, a bare number) must be done in Python.
+register_combinable_fields(EuroField, Combinable.ADD, EuroField, EuroField)
+register_combinable_fields(EuroField, Combinable.SUB, EuroField, EuroField)

@@ -1,0 +1,1 @@
+"""The dashboard, and every page that needs several apps."""
