@@ -1,0 +1,9 @@
+"""What every test stands on. Each plugin makes one class of mistake impossible."""
+
+pytest_plugins = [
+    "tests.plugins.database",
+    "tests.plugins.strictness",
+    "tests.plugins.queries",
+    "tests.plugins.programs",
+    "tests.plugins.browser",
+]

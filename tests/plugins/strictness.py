@@ -1,0 +1,73 @@
+"""No network, no undefined variable in a template, no slow hash."""
+
+import inspect
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from django.conf import settings
+from django.template import engines
+
+OURS = Path(__file__).resolve().parents[2]
+
+
+class NetworkReached(Exception):
+    """A test went out of this machine."""
+
+
+class UndefinedVariable(Exception):
+    """A template of ours printed a name that its view did not give."""
+
+
+class FailWhenPrinted(str):
+    """What Django prints for an undefined variable: an error in our templates, nothing in a library's."""
+
+    __slots__ = ()
+
+    def __new__(cls) -> "FailWhenPrinted":
+        return super().__new__(cls, "%s")
+
+    def __mod__(self, variable: Any) -> str:
+        origin = _template_being_rendered()
+        if OURS in origin.parents and "site-packages" not in origin.parts:
+            raise UndefinedVariable(f"« {variable} » n'est pas défini dans {origin.relative_to(OURS)}")
+        return ""
+
+
+def _template_being_rendered() -> Path:
+    for frame in inspect.stack(context=0)[2:]:
+        origin = getattr(frame.frame.f_locals.get("self"), "origin", None)
+        if frame.function in ("render", "render_annotated") and origin is not None:
+            return Path(origin.name)
+    return Path()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_site() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    engines["django"].engine.string_if_invalid = FailWhenPrinted()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_alone() -> Iterator[None]:
+    connect = socket.socket.connect
+
+    def refuse_the_rest(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+            _refuse(address)
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse_the_rest)
+        yield
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+def _refuse(address: Any) -> NoReturn:
+    raise NetworkReached(f"a test reached for {address}")

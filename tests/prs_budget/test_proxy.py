@@ -1,0 +1,26 @@
+"""Whose request it is."""
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from prs_budget.proxy import client_address
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "203.0.113.9", "10.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.7, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (2, "203.0.113.9", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+    ],
+)
+def test_only_what_our_own_proxies_wrote_is_believed(
+    settings: Settings, proxies: int, forwarded: str, expected: str
+) -> None:
+    settings.PROXY_COUNT = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
+    assert client_address(request) == expected
