@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from allocations.enums import STRUCTURAL, Dimension, Recurrence
 from allocations.facts import COLUMN, Facts, Scope
 from allocations.selection import FRENCH, BadAddress, Selection
-from allocations.structure import Structure
+from allocations.structure import Node, Structure
 from prs_budget.crosstab import Path
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 
 class Head(NamedTuple):
@@ -18,7 +19,6 @@ class Head(NamedTuple):
     key: str
     code: str
     label: str
-    full: str
 
 
 class Keys:
@@ -31,7 +31,7 @@ class Keys:
     def head(self, dimension: Dimension, key: str) -> Head:
         """The heading of a key."""
         if dimension == Dimension.YEAR:
-            return Head(key, "", key, key)
+            return Head(key, "", key)
         return self.heads(dimension)[key]
 
     def heads(self, dimension: Dimension) -> dict[str, Head]:
@@ -66,18 +66,24 @@ class Keys:
 
     def _make(self, dimension: Dimension) -> dict[str, Head]:
         if dimension == Dimension.RECURRENCE:
-            return {str(code): Head(str(code), "", str(label), str(label)) for code, label in Recurrence.choices}
+            return {str(code): Head(str(code), "", str(label)) for code, label in Recurrence.choices}
         if dimension == Dimension.ACTOR:
             headings = [n.heading for s in self.structures for n in s.nodes(Dimension.SECTOR).values()]
-            return {heading: Head(heading, "", heading, heading) for heading in dict.fromkeys(headings)}
+            return {heading: Head(heading, "", heading) for heading in dict.fromkeys(headings)}
         heads: dict[str, Head] = {}
         known: set[int] = set()
         for structure in self.structures:
             for node in structure.nodes(dimension).values():
                 if node.id not in known:
                     known.add(node.id)
-                    heads.setdefault(node.code, Head(node.code, node.code, node.name, node.label))
+                    heads.setdefault(node.code, Head(node.code, _shown_code(dimension, node), node.label))
         return heads
+
+
+def _shown_code(dimension: Dimension, node: Node) -> str:
+    """The code to print before a label: none where it says nothing more (« NC », « OGD_PA », our own sector codes)."""
+    same = node.code.replace("_", " ").casefold() == node.label.casefold()
+    return "" if same or dimension == Dimension.SECTOR or node.code == NOT_BROKEN_DOWN else node.code
 
 
 def structural(dimensions: Iterable[Dimension]) -> set[Dimension]:

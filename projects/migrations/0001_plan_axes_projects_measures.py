@@ -8,251 +8,592 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_agencies_people_roles'),
+        ("organisation", "0001_agencies_people_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Axis',
+            name="Axis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Un code s’écrit en capitales, chiffres, tirets, points et soulignés.')])),
-                ('label', models.CharField(max_length=300, verbose_name='intitulé')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('short_label', models.CharField(blank=True, max_length=60, verbose_name='intitulé court')),
-                ('scope', models.TextField(blank=True, verbose_name='ce que l’axe recouvre')),
-                ('is_outside_axes', models.BooleanField(default=False, verbose_name='hors axes')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.axis')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9_.-]*\\Z",
+                                "Un code s’écrit en capitales, chiffres, tirets, points et soulignés.",
+                            )
+                        ],
+                    ),
+                ),
+                ("label", models.CharField(max_length=300, verbose_name="intitulé")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                ("short_label", models.CharField(blank=True, max_length=60, verbose_name="intitulé court")),
+                ("scope", models.TextField(blank=True, verbose_name="ce que l’axe recouvre")),
+                ("is_outside_axes", models.BooleanField(default=False, verbose_name="hors axes")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.axis",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'axe',
-                'verbose_name_plural': 'axes',
+                "verbose_name": "axe",
+                "verbose_name_plural": "axes",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPlan',
+            name="HistoricalPlan",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Un code s’écrit en capitales, chiffres, tirets, points et soulignés.')])),
-                ('label', models.CharField(max_length=200, verbose_name='intitulé')),
-                ('base_year', models.PositiveSmallIntegerField(verbose_name='année T0')),
-                ('horizon', models.PositiveSmallIntegerField(verbose_name='horizon, en années')),
-                ('axis_word', models.CharField(default='Axe', max_length=40, verbose_name='nom d’un axe')),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('stamp', models.PositiveIntegerField(default=0, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.agency')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9_.-]*\\Z",
+                                "Un code s’écrit en capitales, chiffres, tirets, points et soulignés.",
+                            )
+                        ],
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("base_year", models.PositiveSmallIntegerField(verbose_name="année T0")),
+                ("horizon", models.PositiveSmallIntegerField(verbose_name="horizon, en années")),
+                ("axis_word", models.CharField(default="Axe", max_length=40, verbose_name="nom d’un axe")),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("stamp", models.PositiveIntegerField(default=0, editable=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.agency",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical PRS',
-                'verbose_name_plural': 'historical PRSs',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical PRS",
+                "verbose_name_plural": "historical PRSs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Un code s’écrit en capitales, chiffres, tirets, points et soulignés.')])),
-                ('label', models.CharField(max_length=200, verbose_name='intitulé')),
-                ('base_year', models.PositiveSmallIntegerField(verbose_name='année T0')),
-                ('horizon', models.PositiveSmallIntegerField(verbose_name='horizon, en années')),
-                ('axis_word', models.CharField(default='Axe', max_length=40, verbose_name='nom d’un axe')),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('stamp', models.PositiveIntegerField(default=0, editable=False)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='organisation.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9_.-]*\\Z",
+                                "Un code s’écrit en capitales, chiffres, tirets, points et soulignés.",
+                            )
+                        ],
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("base_year", models.PositiveSmallIntegerField(verbose_name="année T0")),
+                ("horizon", models.PositiveSmallIntegerField(verbose_name="horizon, en années")),
+                ("axis_word", models.CharField(default="Axe", max_length=40, verbose_name="nom d’un axe")),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("stamp", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="organisation.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'PRS',
+                "verbose_name": "PRS",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPlanYear',
+            name="HistoricalPlanYear",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='année')),
-                ('status', models.CharField(choices=[('open', 'Ouverte'), ('closed', 'Close')], default='open', max_length=10, verbose_name='état')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.plan')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Ouverte"), ("closed", "Close")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical année du PRS',
-                'verbose_name_plural': 'historical année du PRSs',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical année du PRS",
+                "verbose_name_plural": "historical année du PRSs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalAxis',
+            name="HistoricalAxis",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Un code s’écrit en capitales, chiffres, tirets, points et soulignés.')])),
-                ('label', models.CharField(max_length=300, verbose_name='intitulé')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('short_label', models.CharField(blank=True, max_length=60, verbose_name='intitulé court')),
-                ('scope', models.TextField(blank=True, verbose_name='ce que l’axe recouvre')),
-                ('is_outside_axes', models.BooleanField(default=False, verbose_name='hors axes')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.axis')),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.plan')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9_.-]*\\Z",
+                                "Un code s’écrit en capitales, chiffres, tirets, points et soulignés.",
+                            )
+                        ],
+                    ),
+                ),
+                ("label", models.CharField(max_length=300, verbose_name="intitulé")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                ("short_label", models.CharField(blank=True, max_length=60, verbose_name="intitulé court")),
+                ("scope", models.TextField(blank=True, verbose_name="ce que l’axe recouvre")),
+                ("is_outside_axes", models.BooleanField(default=False, verbose_name="hors axes")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.axis",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical axe',
-                'verbose_name_plural': 'historical axes',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical axe",
+                "verbose_name_plural": "historical axes",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='axis',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='axes', to='projects.plan'),
+            model_name="axis",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="axes", to="projects.plan"
+            ),
         ),
         migrations.CreateModel(
-            name='PlanYear',
+            name="PlanYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='année')),
-                ('status', models.CharField(choices=[('open', 'Ouverte'), ('closed', 'Close')], default='open', max_length=10, verbose_name='état')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_years', to='projects.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Ouverte"), ("closed", "Close")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plan_years", to="projects.plan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'année du PRS',
+                "verbose_name": "année du PRS",
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Un code s’écrit en capitales, chiffres, tirets, points et soulignés.')])),
-                ('label', models.CharField(max_length=300, verbose_name='intitulé')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('short_label', models.CharField(blank=True, max_length=60, verbose_name='intitulé court')),
-                ('note', models.TextField(blank=True, verbose_name='remarque')),
-                ('axis', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='projects.axis')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='projects.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9_.-]*\\Z",
+                                "Un code s’écrit en capitales, chiffres, tirets, points et soulignés.",
+                            )
+                        ],
+                    ),
+                ),
+                ("label", models.CharField(max_length=300, verbose_name="intitulé")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                ("short_label", models.CharField(blank=True, max_length=60, verbose_name="intitulé court")),
+                ("note", models.TextField(blank=True, verbose_name="remarque")),
+                (
+                    "axis",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="projects.axis"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="projects.plan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'projet du PRS',
-                'verbose_name_plural': 'projets du PRS',
+                "verbose_name": "projet du PRS",
+                "verbose_name_plural": "projets du PRS",
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Un code s’écrit en capitales, chiffres, tirets, points et soulignés.')])),
-                ('label', models.CharField(max_length=300, verbose_name='intitulé')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.measure')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='projects.plan')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9_.-]*\\Z",
+                                "Un code s’écrit en capitales, chiffres, tirets, points et soulignés.",
+                            )
+                        ],
+                    ),
+                ),
+                ("label", models.CharField(max_length=300, verbose_name="intitulé")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.measure",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="projects.plan"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mesure financée',
-                'verbose_name_plural': 'mesures financées',
+                "verbose_name": "mesure financée",
+                "verbose_name_plural": "mesures financées",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalProject',
+            name="HistoricalProject",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Un code s’écrit en capitales, chiffres, tirets, points et soulignés.')])),
-                ('label', models.CharField(max_length=300, verbose_name='intitulé')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('short_label', models.CharField(blank=True, max_length=60, verbose_name='intitulé court')),
-                ('note', models.TextField(blank=True, verbose_name='remarque')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('axis', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.axis')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.plan')),
-                ('merged_into', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.project')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9_.-]*\\Z",
+                                "Un code s’écrit en capitales, chiffres, tirets, points et soulignés.",
+                            )
+                        ],
+                    ),
+                ),
+                ("label", models.CharField(max_length=300, verbose_name="intitulé")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                ("short_label", models.CharField(blank=True, max_length=60, verbose_name="intitulé court")),
+                ("note", models.TextField(blank=True, verbose_name="remarque")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "axis",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.axis",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.plan",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical projet du PRS',
-                'verbose_name_plural': 'historical projets du PRS',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical projet du PRS",
+                "verbose_name_plural": "historical projets du PRS",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalMeasure',
+            name="HistoricalMeasure",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Un code s’écrit en capitales, chiffres, tirets, points et soulignés.')])),
-                ('label', models.CharField(max_length=300, verbose_name='intitulé')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.measure')),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.plan')),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.project')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9_.-]*\\Z",
+                                "Un code s’écrit en capitales, chiffres, tirets, points et soulignés.",
+                            )
+                        ],
+                    ),
+                ),
+                ("label", models.CharField(max_length=300, verbose_name="intitulé")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.measure",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.plan",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical mesure financée',
-                'verbose_name_plural': 'historical mesures financées',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical mesure financée",
+                "verbose_name_plural": "historical mesures financées",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('agency', 'code'), name='plan_code_unique', violation_error_message='Ce code de PRS existe déjà dans l’agence.'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "code"),
+                name="plan_code_unique",
+                violation_error_message="Ce code de PRS existe déjà dans l’agence.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='axis',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='axis_code_unique', violation_error_message='Ce code d’axe existe déjà dans le PRS.'),
+            model_name="axis",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "code"),
+                name="axis_code_unique",
+                violation_error_message="Ce code d’axe existe déjà dans le PRS.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planyear',
-            constraint=models.UniqueConstraint(fields=('plan', 'year'), name='plan_year_unique', violation_error_message='Cette année figure déjà dans le PRS.'),
+            model_name="planyear",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "year"),
+                name="plan_year_unique",
+                violation_error_message="Cette année figure déjà dans le PRS.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='project_code_unique', violation_error_message='Ce code de projet existe déjà dans le PRS.'),
+            model_name="project",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "code"),
+                name="project_code_unique",
+                violation_error_message="Ce code de projet existe déjà dans le PRS.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='measure_code_unique', violation_error_message='Ce code de mesure existe déjà dans le PRS.'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "code"),
+                name="measure_code_unique",
+                violation_error_message="Ce code de mesure existe déjà dans le PRS.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='measure_not_merged_into_itself', violation_error_message='Une mesure ne se fond pas en elle-même.'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="measure_not_merged_into_itself",
+                violation_error_message="Une mesure ne se fond pas en elle-même.",
+            ),
         ),
     ]

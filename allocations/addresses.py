@@ -1,0 +1,50 @@
+"""Where things are: the addresses of an agency's pages for one version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from allocations.enums import Dimension
+from allocations.selection import PAGE, Selection
+
+#: the dimensions that have a page of their own, and the word of its address
+FICHES = {
+    Dimension.AXIS: "axes",
+    Dimension.PROJECT: "projets",
+    Dimension.MEASURE: "mesures",
+    Dimension.DIRECTION: "directions",
+    Dimension.ENVELOPE: "enveloppes",
+}
+DIMENSION_OF = {word: dimension for dimension, word in FICHES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of one agency; pages about one thing say in which version it is read."""
+
+    agency: str
+    version: str
+    credits: str
+    help: str
+
+    @classmethod
+    def of(cls, agency: str, version: str) -> Addresses:
+        """Addresses for an agency's slug and a version's code."""
+        credits = reverse("credits:lectures", kwargs={"agency": agency})
+        return cls(agency, version, credits, reverse("home:aide", kwargs={"agency": agency}))
+
+    def fiche(self, dimension: Dimension, code: str) -> str:
+        """The page about one axis, project, measure, direction or envelope; empty where there is none."""
+        word = FICHES.get(dimension)
+        return f"{self.credits}{word}/{quote(code)}/?version={quote(self.version)}" if word else ""
+
+    def crosstab(self, selection: Selection) -> str:
+        """The free cross-table of a selection."""
+        return f"{self.credits}croisements/?{selection.query(PAGE)}"
+
+    def lines(self, selection: Selection) -> str:
+        """The lines of a selection."""
+        return f"{self.credits}lignes/?{selection.query(PAGE)}"

@@ -1,0 +1,107 @@
+"""What a report says of itself: title, caption, and the identity shown under the title and in every export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.formats import date_format
+
+from allocations.addresses import Addresses
+from allocations.enums import Dimension, Origin
+from allocations.facts import Weight
+from allocations.models import Version
+from allocations.reading import Reading
+from allocations.selection import Selection
+from prs_budget.tables import Identity, Remark
+
+ARTICLES = {
+    Dimension.AXIS: "axe",
+    Dimension.PROJECT: "projet",
+    Dimension.MEASURE: "mesure",
+    Dimension.DIRECTION: "direction",
+    Dimension.SECTOR: "domaine",
+    Dimension.ACTOR: "acteur",
+    Dimension.ENVELOPE: "enveloppe",
+    Dimension.YEAR: "année",
+    Dimension.RECURRENCE: "récurrence",
+}
+ORIGIN_WORDS = {
+    Origin.PUBLISHED: ("publié", "publiés"),
+    Origin.ADJUSTED: ("ajusté", "ajustés"),
+    Origin.RECONSTRUCTED: ("reconstitué", "reconstitués"),
+    Origin.HYPOTHESIS: ("en hypothèse", "en hypothèse"),
+    Origin.ENTERED: ("saisi", "saisis"),
+}
+
+
+def title_of(selection: Selection) -> str:
+    """« Crédits par axe et projet, par enveloppe »."""
+    rows = " et ".join(ARTICLES[dimension] for dimension in selection.rows)
+    columns = " et ".join(ARTICLES[dimension] for dimension in selection.columns)
+    return f"Crédits par {rows}" + (f", par {columns}" if columns else "")
+
+
+def caption_of(selection: Selection, title: str) -> str:
+    """The title with what a table read aloud must say: years, comparison and unit."""
+    years = ", ".join(map(str, selection.years)) or "toutes années"
+    gap = f", écart de {selection.version} à {selection.compare}" if selection.compare else ""
+    return f"{title or title_of(selection)}, {years}{gap}, en {selection.unit.in_words}"
+
+
+def identity_of(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> Identity:
+    """The identity of a reading: perimeter, version, status, years, unit, date, and what the reader must know."""
+    selection, version = reading.selection, reading.version
+    return Identity(
+        perimeter=" · ".join([str(version.agency), str(version.plan), *_filters(reading)]),
+        version=" → ".join(one.code for one in reading.versions),
+        status=" → ".join(dict.fromkeys(one.get_status_display() for one in reading.versions)),
+        years=years_text(selection, version),
+        unit=selection.unit.symbol,
+        data_date=" → ".join(dict.fromkeys(date_format(one.data_date, "j F Y") for one in reading.versions)),
+        remarks=tuple(_remarks(reading, weights, addresses)),
+        address=addresses.crosstab(selection),
+        status_key=version.status if reading.other is None else "",
+    )
+
+
+def years_text(selection: Selection, version: Version) -> str:
+    """« 2017 (T0) », « 2018, 2019 » or « 2017 à 2022 »."""
+    if len(selection.years) == 1:
+        return f"{selection.years[0]} ({year_name(selection.years[0], version)})"
+    if selection.years:
+        return ", ".join(map(str, selection.years))
+    return f"{version.plan.years[0]} à {version.plan.years[-1]}"
+
+
+def year_name(year: int, version: Version) -> str:
+    """« T0 », « T+1 »…"""
+    return "T0" if year == version.plan.base_year else f"T+{year - version.plan.base_year}"
+
+
+def _filters(reading: Reading) -> list[str]:
+    texts = []
+    if reading.selection.perimeter == "axes":
+        texts.append("sans « Autres »")
+    for dimension, codes in reading.selection.filters.items():
+        if dimension != Dimension.YEAR:
+            heads = [reading.keys.head(dimension, code) for code in codes]
+            texts.append(", ".join(head.code or head.label for head in heads))
+    return texts
+
+
+def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> list[Remark]:
+    remarks = []
+    counts: dict[Origin, int] = {}
+    for weight in weights.values():
+        for origin, count in weight.origins.items():
+            counts[origin] = counts.get(origin, 0) + count
+    parts = [f"{count} {ORIGIN_WORDS[origin][count > 1]}" for origin, count in sorted(counts.items())]
+    if parts:
+        remarks.append(Remark("Montants : " + ", ".join(parts), addresses.help + "#origines"))
+    if reading.other is not None:
+        remarks.append(Remark(f"écart = {reading.other.code} − {reading.version.code}"))
+    if reading.selection.perimeter == "axes":
+        remarks.append(Remark("« Autres » n’est pas compté"))
+    else:
+        remarks.append(Remark("rien de masqué"))
+    return remarks

@@ -1,0 +1,123 @@
+"""A selection read: the versions it names, their structures, and the crossing of their amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from allocations import facts
+from allocations.enums import Dimension, Origin
+from allocations.facts import Facts, Scope, Weight
+from allocations.keys import Keys, every_path, in_order, needed, paths_of, scope_of
+from allocations.models import Version
+from allocations.selection import BadAddress, Selection
+from allocations.structure import Structure
+from prs_budget.crosstab import Crossing, Fact, Path, Side, cross
+
+#: a cross-table beyond this is not read by anyone: the page says how to narrow it
+MOST_CELLS = 300_000
+MOST_COLUMNS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A selection with what it is read in. `other` is the version compared to, if any."""
+
+    selection: Selection
+    version: Version
+    structure: Structure
+    keys: Keys
+    scope: Scope
+    other: Version | None = None
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        return (self.version,) if self.other is None else (self.version, self.other)
+
+    def weights(self) -> dict[int, Weight]:
+        """What the database holds for each version. One query."""
+        return facts.weigh(self.scope)
+
+
+def open_reading(
+    selection: Selection,
+    version: Version,
+    other: Version | None = None,
+    dimensions: set[Dimension] | None = None,
+) -> Reading:
+    """Read the structure(s) that a selection needs and resolve its codes; one query a version.
+
+    `dimensions` reads more of the structure than the selection needs (the lines behind a cell).
+    Raises BadAddress where a code or a year is unknown in the version.
+    """
+    wanted = needed(selection) | (dimensions or set())
+    structure = Structure.of(version, wanted)
+    others = None if other is None else Structure.of(other, wanted)
+    ids = (version.pk,) if other is None else (version.pk, other.pk)
+    scope = scope_of(selection, ids, structure, version.plan.years)
+    return Reading(selection, version, structure, Keys(structure, others), scope, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """The crossing of a reading; with a comparison, of both versions on the same rows and columns."""
+
+    base: Crossing
+    other: Crossing | None
+    origins: frozenset[Origin]
+
+    def leaf_sum(self, crossing: Crossing) -> Decimal:
+        """The sum of the leaf cells: what the table itself holds."""
+        rows = [i for i, node in enumerate(crossing.rows) if node.kind == "leaf"]
+        columns = [j for j, node in enumerate(crossing.columns) if node.kind == "leaf"]
+        cells = [crossing.values[i][j] for i in rows for j in columns]
+        return sum((cell for cell in cells if cell is not None), Decimal("0.00"))
+
+
+def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> Crossed:
+    """Read the amounts of a selection and cross them. One query.
+
+    `paths` are row keys to show even without facts; by default, those that `every_path` says.
+    """
+    selection = reading.selection
+    return cross_facts(reading, facts.read(reading.scope, selection.dimensions), selection, paths)
+
+
+def cross_facts(reading: Reading, found: Facts, selection: Selection, paths: list[Path] | None = None) -> Crossed:
+    """Cross facts already read: several tables of one page share one query."""
+    row_path = paths_of(found, selection.rows, reading.keys)
+    column_path = paths_of(found, selection.columns, reading.keys) if selection.columns else _no_path
+    by_version: dict[int, list[Fact]] = {version.pk: [] for version in reading.versions}
+    origins = set()
+    for row in found.rows:
+        origins.add(row[-1])
+        by_version[row[0]].append(Fact(row_path(row), column_path(row), row[-2], row[-1]))
+    every = [fact for some in by_version.values() for fact in some]
+    known = every_path(selection, reading.structure) if paths is None else paths
+    rows = _side((fact.row for fact in every), selection.rows, reading.keys, known)
+    columns = _side((fact.column for fact in every), selection.columns, reading.keys, [])
+    _refuse_giants(rows, columns)
+    crossings = [cross(some, rows, columns) for some in by_version.values()]
+    return Crossed(crossings[0], crossings[1] if reading.other else None, frozenset(map(Origin, origins)))
+
+
+def _no_path(row: tuple[Any, ...]) -> Path:
+    return ()
+
+
+def _side(paths: Any, dimensions: tuple[Dimension, ...], keys: Keys, more: list[Path]) -> Side:
+    apart = dimensions.index(Dimension.YEAR) if Dimension.YEAR in dimensions else None
+    return Side(in_order({*paths, *more}, dimensions, keys), apart)
+
+
+def _refuse_giants(rows: Side, columns: Side) -> None:
+    height, width = len(rows.leaves), len(columns.leaves)
+    if width > MOST_COLUMNS:
+        raise BadAddress(
+            [
+                f"Ce croisement ferait {width} colonnes ; {MOST_COLUMNS} au plus. Échangez lignes et colonnes, ou filtrez."
+            ]
+        )
+    if height * width > MOST_CELLS:
+        raise BadAddress([f"Ce croisement ferait {height} × {width} cellules : filtrez, ou retirez une dimension."])

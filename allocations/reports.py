@@ -1,0 +1,238 @@
+"""Cross-tables as reports: which rows and columns, how they are headed, what they say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from allocations.addresses import Addresses
+from allocations.enums import Dimension, Origin
+from allocations.facts import Weight
+from allocations.identity import caption_of, identity_of, title_of
+from allocations.reading import Crossed, Reading, cross_selection
+from prs_budget.crosstab import Crossing, Node, Path, add
+from prs_budget.money import share, shown
+from prs_budget.tables import EMPTY, Cell, Column, Mark, Proof, Row, Table
+
+#: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
+FINER = {Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR}
+MARKS: dict[int, Mark] = {
+    Origin.ADJUSTED: "adjusted",
+    Origin.RECONSTRUCTED: "reconstructed",
+    Origin.HYPOTHESIS: "hypothesis",
+}
+ROUNDING_NOTE = (
+    "Les totaux sont arrondis une seule fois, à partir des euros : "
+    "la somme de parties affichées peut différer du total affiché."
+)
+NUMBERS = ("Zéro", "Un", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a cross-table is presented: its name and title, shares of the total, the row « Cinq axes »."""
+
+    name: str = "croisement"
+    title: str = ""
+    shares: bool = False
+    interim: bool = True
+    drill: str = ""
+    notes: tuple[str, ...] = ()
+    row_notes: Mapping[Path, str] | None = None
+
+
+def crosstab(reading: Reading, addresses: Addresses, layout: Layout, *, paths: list[Path] | None = None) -> Table:
+    """The cross-table of a reading, with the database's own total as proof. Two queries."""
+    crossed = cross_selection(reading, paths=paths)
+    return table_of(reading, crossed, reading.weights(), addresses, layout)
+
+
+def table_of(
+    reading: Reading, crossed: Crossed, weights: Mapping[int, Weight], addresses: Addresses, layout: Layout
+) -> Table:
+    """Dress a crossing as a Table."""
+    selection = reading.selection
+    writer = _Writer(reading, crossed, addresses, layout)
+    columns = writer.columns()
+    rows = writer.rows()
+    if layout.interim:
+        rows = _with_interim(rows, reading, writer)
+    *rows, total = rows
+    return Table(
+        name=layout.name,
+        title=layout.title or title_of(selection),
+        caption=caption_of(selection, layout.title),
+        stub=" › ".join(
+            dimension.label.lower() if n else dimension.label for n, dimension in enumerate(selection.rows)
+        ),
+        columns=columns,
+        rows=tuple(rows),
+        total=total if total.parts or not rows else None,
+        unit=selection.unit,
+        decimals=selection.shown_decimals,
+        identity=identity_of(reading, weights, addresses),
+        notes=(ROUNDING_NOTE, *layout.notes),
+        proof=_proof(reading, crossed, weights),
+        drill=layout.drill,
+        signed=reading.other is not None,
+    )
+
+
+def _proof(reading: Reading, crossed: Crossed, weights: Mapping[int, Weight]) -> Proof:
+    base = weights[reading.version.pk]
+    if reading.other is None or crossed.other is None:
+        return Proof(crossed.leaf_sum(crossed.base), base.amount, base.lines)
+    other = weights[reading.other.pk]
+    table = crossed.leaf_sum(crossed.other) - crossed.leaf_sum(crossed.base)
+    return Proof(table, other.amount - base.amount, base.lines + other.lines)
+
+
+class _Writer:
+    """Writes the columns and rows of one crossing. Positions are the crossing's, shares come after them."""
+
+    def __init__(self, reading: Reading, crossed: Crossed, addresses: Addresses, layout: Layout) -> None:
+        self.reading, self.crossed, self.addresses, self.layout = reading, crossed, addresses, layout
+        self.selection = reading.selection
+        self.crossing: Crossing = crossed.base
+        self.unit, self.decimals = self.selection.unit, self.selection.shown_decimals
+        dimensions = {*self.selection.dimensions, *self.selection.filters}
+        self.doubtful_split = Dimension.ENVELOPE in dimensions and bool(FINER & dimensions)
+        totals = [j for j, node in enumerate(self.crossing.columns) if self.kind(node) == "total"]
+        self.total_at = totals[0] if len(totals) == 1 else None
+        self.has_shares = layout.shares and self.total_at is not None and reading.other is None
+        self.whole = self.crossing.values[-1][self.total_at] if self.has_shares and self.total_at is not None else None
+
+    # --- columns
+
+    def kind(self, node: Node) -> str:
+        """The kind of a column; the only column of a table without columns is its total."""
+        return "total" if not node.path else node.kind
+
+    def columns(self) -> tuple[Column, ...]:
+        columns = [self.column(node) for node in self.crossing.columns]
+        if self.has_shares and self.total_at is not None:
+            columns.append(Column(("part",), ("Part",), content="share", parts=(self.total_at,)))
+        return tuple(columns)
+
+    def column(self, node: Node) -> Column:
+        kind = self.kind(node)
+        if kind == "leaf":
+            heads = self.heads(node.path, self.selection.columns)
+            return Column(node.path, tuple(head[1] or head[2] for head in heads), title=heads[-1][2])
+        depth = len(self.selection.columns)
+        apart = len(node.path) > node.depth + 1
+        prefix = node.path[:-1] if apart else node.path
+        labels = [head[1] or head[2] for head in self.heads(prefix, self.selection.columns)]
+        labels.append("Total")
+        if apart:
+            labels += [""] * (depth - len(labels) - 1) + [node.path[-1]]
+        return Column(node.path, tuple(labels), "total" if kind == "total" else "subtotal", parts=node.parts)
+
+    def heads(self, path: Path, dimensions: Sequence[Dimension]) -> list[tuple[str, str, str]]:
+        """(key, code, label) of each step of a path; a measure drops the code of the project it stands under."""
+        heads = []
+        before = ""
+        for dimension, key in zip(dimensions, path, strict=False):
+            head = self.reading.keys.head(dimension, key)
+            code = head.code.removeprefix(f"{before}-") if dimension == Dimension.MEASURE else head.code
+            heads.append((key, code, head.label))
+            before = key
+        return heads
+
+    # --- rows
+
+    def rows(self) -> list[Row]:
+        return [self.row(i, node) for i, node in enumerate(self.crossing.rows)]
+
+    def row(self, i: int, node: Node) -> Row:
+        cells = self.cells(i, node)
+        parts = () if node.mixed else node.parts
+        if not node.path:
+            return Row((), "", "Total général", cells, 0, "total", parts)
+        dimension = self.selection.rows[node.depth]
+        _, code, label = self.heads(node.path, self.selection.rows)[-1]
+        return Row(
+            key=node.path,
+            code=code,
+            label=label,
+            cells=cells,
+            depth=node.depth,
+            kind=node.kind,
+            parts=parts,
+            href=self.addresses.fiche(dimension, node.path[-1]),
+            note=(self.layout.row_notes or {}).get(node.path, ""),
+        )
+
+    def cells(self, i: int, node: Node) -> tuple[Cell, ...]:
+        if self.crossed.other is not None:
+            return self.gaps(self.crossing.values[i], self.crossed.other.values[i])
+        values = self.crossing.values[i]
+        marks = self.crossing.marks[i]
+        unit, decimals = self.unit, self.decimals
+        cells = [
+            EMPTY if value is None else Cell(value, shown(value, unit, decimals), self.mark(mark))
+            for value, mark in zip(values, marks, strict=True)
+        ]
+        if not node.mixed and all(value is None for value in values):
+            zero = Cell(Decimal("0.00"), shown(Decimal(0), unit, decimals))
+            cells = [
+                zero if self.kind(column) == "total" else cell
+                for cell, column in zip(cells, self.crossing.columns, strict=True)
+            ]
+        if self.has_shares and self.total_at is not None:
+            cells.append(self.share(cells[self.total_at].amount))
+        return tuple(cells)
+
+    def mark(self, origin: int) -> Mark:
+        if origin == Origin.HYPOTHESIS or self.doubtful_split:
+            return MARKS.get(origin, "")
+        return ""
+
+    def gaps(self, base: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> tuple[Cell, ...]:
+        """Cells of a comparison: the other version less this one; nothing counts as zero against something."""
+        cells = []
+        for before, after in zip(base, other, strict=True):
+            if before is None and after is None:
+                cells.append(EMPTY)
+                continue
+            gap = (after or Decimal("0.00")) - (before or Decimal("0.00"))
+            cells.append(Cell(gap, shown(gap, self.unit, self.decimals, signed=True), "", before, after))
+        return tuple(cells)
+
+    def share(self, amount: Decimal | None) -> Cell:
+        if amount is None or not self.whole:
+            return EMPTY
+        return Cell(amount / self.whole, share(amount, self.whole))
+
+    def sum_row(self, label: str, rows: Sequence[Row]) -> Row:
+        """A row that repeats the sum of others, and counts in no total."""
+        cells: list[Cell] = []
+        for column, some in zip(self.columns(), zip(*(row.cells for row in rows), strict=True), strict=True):
+            if column.content == "share":
+                cells.append(self.share(cells[column.parts[0]].amount))
+                continue
+            amount = add(cell.amount for cell in some)
+            base, other = add(cell.base for cell in some), add(cell.other for cell in some)
+            signed = self.crossed.other is not None
+            display = shown(amount, self.unit, self.decimals, signed=signed)
+            cells.append(Cell(amount, display, "", base, other) if amount is not None else EMPTY)
+        return Row(("interim",), "", label, tuple(cells), 0, "interim")
+
+
+def _with_interim(rows: list[Row], reading: Reading, writer: _Writer) -> list[Row]:
+    """Insert « Cinq axes » before « Autres », where axes head the rows and both are shown."""
+    if reading.selection.rows[0] != Dimension.AXIS:
+        return rows
+    outside = {n.code for n in reading.structure.nodes(Dimension.AXIS).values() if n.is_outside_axes}
+    tops = [i for i, row in enumerate(rows) if row.depth == 0 and row.kind != "total"]
+    inside = tuple(i for i in tops if rows[i].key[0] not in outside)
+    place = next((i for i in tops if rows[i].key[0] in outside), None)
+    if place is None or len(inside) < 2 or not rows[-1].parts:
+        return rows
+    count = NUMBERS[len(inside)] if len(inside) < len(NUMBERS) else str(len(inside))
+    words = " ".join(word + "s" for word in reading.version.plan.axis_word.lower().split())
+    interim = replace(writer.sum_row(f"{count} {words}", [rows[i] for i in inside]), parts=inside)
+    # Rows are named by position: those behind the inserted one move by one.
+    moved = [replace(row, parts=tuple(part + (part >= place) for part in row.parts)) for row in rows]
+    return [*moved[:place], interim, *moved[place:]]
