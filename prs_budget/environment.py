@@ -97,7 +97,7 @@ class Environment:
 
 
 def read_environment(variables: Mapping[str, str], *, base: Path) -> Environment:
-    """Read `variables` (shaped as `os.environ`); relative paths start at `base`.
+    """Read `variables` (name to text); relative paths start at `base`.
 
     A demonstration gets a secret key made once and kept in its data folder; a test, a new one each time.
     Raises `UnsafeEnvironment`, with every problem at once.

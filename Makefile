@@ -1,0 +1,44 @@
+# Deux commandes : `make run` sert la démonstration, `make test` joue tous les tests.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+WORKERS ?= auto
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
+	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
+
+.PHONY: run test check bench lock setup clean
+
+run:
+	@$(PYTHON) -m prs_budget.install
+	@$(BIN)/python manage.py demo --port $(PORT)
+
+setup:
+	@$(PYTHON) -m prs_budget.install --dev
+
+test: setup
+	$(BIN)/coverage erase
+	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --cov --cov-report=
+	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --cov --cov-append --cov-report= --database=postgresql
+	$(BIN)/python -m pytest -m browser --cov --cov-append
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	PRS_BUDGET_ENV=test $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+lock:
+	$(LOCK) -o requirements.lock
+	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --only-group uv -c requirements-dev.lock -o requirements-uv.lock
+	$(LOCK) --only-group node -o requirements-node.lock
+	npm install --package-lock-only --ignore-scripts
+
+# La base de la démonstration (var/) reste : elle contient ce que les utilisateurs ont saisi.
+clean:
+	rm -rf .venv .node node_modules staticfiles htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,85 @@
+"""The embedded demonstration: prepared if need be, then served on this machine alone."""
+
+import socket
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication
+
+from prs_budget.organisation.models import Agency
+
+ADDRESS = "127.0.0.1"
+AGENCY = "ARS-IDF"
+FIXTURES = settings.BASE_DIR / "fixtures" / "ars-idf"
+THREADS = 8
+
+
+class Command(BaseCommand):
+    help = "Prépare la démonstration (base, données de référence, comptes) et la sert sur cette machine."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        if settings.IS_PRODUCTION:
+            raise CommandError("La démonstration est impossible en production (PRS_BUDGET_ENV).")
+        refuse_a_taken_port(port)
+        call_command("migrate", verbosity=0, interactive=False)
+        # Loaded once: what users changed since is theirs.
+        if not Agency.objects.filter(code=AGENCY).exists():
+            self.stderr.write("Données de référence…")
+            call_command("load_plan", FIXTURES)
+        call_command("demo_accounts")
+        # The server's process forks; a connection must not be shared.
+        connections.close_all()
+        serve(
+            port, on_ready=lambda: self.stdout.write(f"\nLe site est ouvert : http://{ADDRESS}:{port}/ (Ctrl+C ferme)")
+        )
+
+
+def refuse_a_taken_port(port: int) -> None:
+    """Raise a `CommandError` that names `PORT=` when something already listens there."""
+    with closing(socket.socket()) as probe:
+        # As the server will: a port just left by its predecessor is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except (OSError, OverflowError) as error:
+            advice = f"Le port {port} est déjà pris, ou interdit. Choisissez-en un autre : make run PORT=8001"
+            raise CommandError(advice) from error
+
+
+def serve(port: int, *, on_ready: Callable[[], object]) -> None:
+    """Serve the site until interrupted, by one process and several threads: SQLite takes one writer anyway."""
+    sys.argv[1:] = []  # gunicorn would read our own words
+    Server(port, on_ready).run()
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, set up from here rather than from a command line."""
+
+    def __init__(self, port: int, on_ready: Callable[[], object]) -> None:
+        self._port = port
+        self._on_ready = on_ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Say where and how to serve."""
+        self.cfg.set("bind", f"{ADDRESS}:{self._port}")
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("threads", THREADS)
+        self.cfg.set("loglevel", "warning")
+        self.cfg.set("control_socket_disable", True)
+        self.cfg.set("when_ready", lambda arbiter: self._on_ready())
+
+    def load(self) -> Callable[..., Any]:
+        """The application to serve."""
+        return get_wsgi_application()
