@@ -57,8 +57,8 @@ MEANINGS: dict[Mark, Meaning] = {
 class Column:
     """A column: its key (codes from the outermost level in), its labels, and the columns it adds.
 
-    `parts` are their positions.     `labels` has one text per header row, outermost first; a shorter tuple leaves the rows below blank.
-    A share column divides the cell of its one part by the total row's.
+    `parts` are their positions. `labels` has one text per header row, outermost first; a shorter tuple leaves
+    the rows below blank. A share column divides the cell of its one part by the total row's.
     """
 
     key: Key
@@ -74,7 +74,7 @@ class Row:
     """A row: its key, its heading, one cell per column, and the rows it adds (`parts`, by position).
 
     `depth` is 0 for the outermost level. « interim » rows (« Cinq axes ») repeat figures of other rows and
-    count in no total. A subtotal or total without parts has no sum (it would add years): its cells stay blank.
+    count in no total. A subtotal or total without parts has no sum (it would add years): it stays blank.
     """
 
     key: Key

@@ -1,0 +1,86 @@
+"""A Table as a French csv: one header line, one line per row, opened alike by Excel and by pandas.
+
+`pandas.read_csv(path, sep=";", decimal=",", encoding="utf-8-sig")` reads it in one call.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from prs_budget.money import Unit, rounded
+from prs_budget.tables import MEANINGS, Cell, Column, Kind, Row, Table
+
+MEDIA_TYPE = "text/csv; charset=utf-8"
+#: the byte order mark by which Excel knows UTF-8
+_MARK_OF_UTF8 = "\ufeff"
+#: a spreadsheet would run a text that begins so as a formula
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_KINDS: dict[Kind, str] = {
+    "leaf": "détail",
+    "subtotal": "sous-total",
+    "total": "total",
+    "interim": "rappel",
+}
+
+
+def render(table: Table) -> bytes:
+    """The table in UTF-8 with its mark, « ; » between cells, CRLF, exact euros with a decimal comma.
+
+    One row in the csv per row of the table; `type` tells details from sums. The identity of the report is
+    repeated on each line, so that a file stays readable alone, pasted under another, or filtered.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows(_lines(table))
+    return (_MARK_OF_UTF8 + text.getvalue()).encode()
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe is put before « = + - @ » and controls."""
+    return "'" + text if text.startswith(_DANGEROUS) else text
+
+
+def _lines(table: Table) -> Iterator[list[str]]:
+    depth = 1 + max((row.depth for row in table.rows), default=0)
+    identity = [(name, value) for name, value in table.identity.items() if name != "Unité"]
+    titles = [title for level in _levels(table, depth) for title in (f"{level} (code)", level)]
+    titles += ["niveau", "type", *map(_title, table.columns), "origine", *(name for name, _ in identity)]
+    yield [safe(title) for title in titles]
+    constant = [safe(value) for _, value in identity]
+    blank = [""] * 2 * depth
+    above: list[str] = []
+    for row in table.lines:
+        above = (above + blank)[: 2 * row.depth]
+        above += [safe(row.code), safe(row.label)]
+        heads = (above + blank)[: 2 * depth]
+        level = "0" if row.kind == "total" else str(row.depth + 1)
+        figures = map(_figure, row.cells, table.columns)
+        yield [*heads, level, _KINDS[row.kind], *figures, _origin(row), *constant]
+
+
+def _levels(table: Table, depth: int) -> list[str]:
+    """The name of each level of rows: « Axe › projet » names two."""
+    names = [name.strip() for name in table.stub.split("›")]
+    return names if len(names) == depth else [f"Niveau {level}" for level in range(1, depth + 1)]
+
+
+def _title(column: Column) -> str:
+    unit = {"amount": " (€)", "share": " (%)", "text": ""}[column.content]
+    return " › ".join(label for label in column.labels if label) + unit
+
+
+def _figure(cell: Cell, column: Column) -> str:
+    if column.content == "text":
+        return safe(cell.display)
+    if cell.amount is None:
+        return ""
+    amount = rounded(cell.amount * 100, Unit.EUR, 2) if column.content == "share" else cell.amount
+    return f"{amount:.2f}".replace(".", ",")
+
+
+def _origin(row: Row) -> str:
+    """The words of the marks of a row and of its cells, each once."""
+    marks = {row.mark, *(cell.mark for cell in row.cells)}
+    return ", ".join(meaning.word for mark, meaning in MEANINGS.items() if mark in marks)

@@ -1,0 +1,98 @@
+"""A Table as the API gives it: exact amounts as text, beside the text of the screen."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from prs_budget.tables import Cell, Kind, Row, Table
+
+#: what the contract of the API knows; interim rows repeat other figures and are left out
+_KINDS: frozenset[Kind] = frozenset({"leaf", "subtotal", "total"})
+
+
+class JsonCell(TypedDict):
+    """A figure. `amount` is exact euros with two decimals, null where nothing is known (« n.p. »)."""
+
+    amount: str | None
+    display: str
+    base: NotRequired[str]
+    other: NotRequired[str]
+
+
+class JsonColumn(TypedDict):
+    """A column: codes and labels from the outermost level in."""
+
+    key: list[str]
+    labels: list[str]
+    kind: Kind
+
+
+class JsonRow(TypedDict):
+    """A row; its cells align one to one with the columns."""
+
+    key: list[str]
+    label: str
+    depth: int
+    kind: Kind
+    cells: list[JsonCell | None]
+
+
+class JsonTotal(TypedDict):
+    """The cells of the grand total."""
+
+    cells: list[JsonCell | None]
+
+
+class Payload(TypedDict):
+    """The part of the answer that a Table holds; the view adds version, unit, perimeter and filters."""
+
+    columns: list[JsonColumn]
+    rows: list[JsonRow]
+    total: JsonTotal | None
+
+
+def payload(table: Table) -> Payload:
+    """The columns, rows and total of a table, in the shape of the API's cross-tables.
+
+    Share and text columns and interim rows are left out: they say nothing that the others do not.
+    """
+    kept = [
+        position
+        for position, column in enumerate(table.columns)
+        if column.content == "amount" and column.kind in _KINDS
+    ]
+    columns = (table.columns[position] for position in kept)
+    return {
+        "columns": [{"key": list(c.key), "labels": list(c.labels), "kind": c.kind} for c in columns],
+        "rows": [_row(row, kept) for row in table.rows if row.kind in _KINDS],
+        "total": None if table.total is None else {"cells": _cells(table.total, kept)},
+    }
+
+
+def _row(row: Row, kept: list[int]) -> JsonRow:
+    return {
+        "key": list(row.key),
+        "label": row.label,
+        "depth": row.depth,
+        "kind": row.kind,
+        "cells": _cells(row, kept),
+    }
+
+
+def _cells(row: Row, kept: list[int]) -> list[JsonCell | None]:
+    return [_cell(row.cells[position]) for position in kept]
+
+
+def _cell(cell: Cell) -> JsonCell | None:
+    known = (cell.amount, cell.base, cell.other)
+    if not cell.display and known == (None, None, None):
+        return None
+    figure: JsonCell = {
+        "amount": None if cell.amount is None else f"{cell.amount:.2f}",
+        "display": cell.display,
+    }
+    if cell.base is not None:
+        figure["base"] = f"{cell.base:.2f}"
+    if cell.other is not None:
+        figure["other"] = f"{cell.other:.2f}"
+    return figure

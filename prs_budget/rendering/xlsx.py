@@ -1,0 +1,268 @@
+"""Tables as an Excel workbook: exact euros, live sums, ready to print, with a sheet that says what it is.
+
+A cell holds the exact decimal text of its amount (« 340440000 », « 0.01 »). A spreadsheet reads it as a double,
+as it does any number; to the cent it is exact below ten thousand billion euros (15 digits, all that Excel keeps).
+Nothing is computed in doubles here: the values kept beside the formulas are exact sums too.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import UTC
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from prs_budget.rendering.about import About
+from prs_budget.rendering.xlsx_about import SHEET as ABOUT_SHEET
+from prs_budget.rendering.xlsx_about import Proved, verdict, write_about
+from prs_budget.rendering.xlsx_cells import exact, put_text
+from prs_budget.rendering.xlsx_formulas import LEAF, Formulas, sum_of_leaves
+from prs_budget.rendering.xlsx_styles import Styles
+from prs_budget.tables import MEANINGS, Cell, Column, Kind, Row, Table
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_KINDS: dict[Kind, str] = {"leaf": LEAF, "subtotal": "sous-total", "total": "total", "interim": "rappel"}
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+#: a name that Excel keeps for itself
+_RESERVED = {"history", ABOUT_SHEET.lower()}
+#: rows above the column headings: title, caption, identity, what the reader must know, a blank one
+_ABOVE = 5
+#: from this many rows on, filtering is worth a row of buttons
+_WORTH_FILTERING = 15
+
+
+def render(tables: Sequence[Table], *, about: About) -> bytes:
+    """The workbook: a sheet for each table, then « À propos ». The same input gives the same bytes.
+
+    Rows are written through to disk as they come: 50 000 rows take no more memory than fifty.
+    """
+    output = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(output, options) as book:
+        _describe(book, tables, about)
+        styles = Styles(book)
+        names = sheet_names([table.title for table in tables])
+        proved = []
+        for position, (table, name) in enumerate(zip(tables, names, strict=True)):
+            sheet = _Sheet(book.add_worksheet(name), styles, table, about)
+            sheet.write(position)
+            proved.append(Proved(table, name, sheet.formulas.leaves(name), sum_of_leaves(table)))
+        write_about(book.add_worksheet(ABOUT_SHEET), styles, proved, about)
+    return output.getvalue()
+
+
+def sheet_names(titles: Sequence[str]) -> list[str]:
+    """Names that Excel accepts: 31 characters, none of « []:*?/\\ », no apostrophe at an end, all different."""
+    names: list[str] = []
+    taken = set(_RESERVED)
+    for title in titles:
+        base = " ".join(_FORBIDDEN.sub(" ", title).split()).strip("'")[:31].strip("' ") or "Feuille"
+        name, number = base, 1
+        while name.lower() in taken:
+            number += 1
+            end = f" ({number})"
+            name = base[: 31 - len(end)].rstrip() + end
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _describe(book: Workbook, tables: Sequence[Table], about: About) -> None:
+    book.set_properties(
+        {
+            "title": " · ".join(table.title for table in tables)[:255],
+            "subject": tables[0].identity.version if tables else "",
+            "author": about.by,
+            "company": about.organisation,
+            "comments": about.address,
+            "created": about.at.astimezone(UTC).replace(tzinfo=None, microsecond=0),
+        }
+    )
+    book.set_calc_mode("auto")
+
+
+class _Sheet:
+    """Writes one table on one sheet, from top to bottom: rows already passed cannot be touched again."""
+
+    def __init__(self, sheet: Worksheet, styles: Styles, table: Table, about: About) -> None:
+        self._sheet, self._styles, self._table, self._about = sheet, styles, table, about
+        self._lines = table.lines
+        self._has_codes = any(row.code for row in self._lines)
+        self._stub = 1 if self._has_codes else 0
+        self._left = self._stub + 1
+        self._kinds = self._left + len(table.columns)
+        self._has_marks = bool(table.legend)
+        self._made: dict[tuple[str, ...], Format] = {}
+        self._heads = _ABOVE
+        self._first = _ABOVE + table.header_depth
+        self.formulas = Formulas(table, first=self._first, left=self._left, kinds=self._kinds)
+
+    def write(self, position: int) -> None:
+        """Everything on the sheet; `position` is its rank in the workbook, where « À propos » proves it."""
+        self._set_up()
+        self._write_above()
+        self._write_heads()
+        for i, row in enumerate(self._lines):
+            self._write_row(i, row)
+        self._write_below(position)
+
+    def _set_up(self) -> None:
+        sheet, table = self._sheet, self._table
+        last = self._first + len(self._lines)
+        sheet.freeze_panes(self._first, self._left)
+        sheet.outline_settings(visible=True, symbols_below=False, symbols_right=True)
+        if len(table.rows) >= _WORTH_FILTERING:
+            sheet.autofilter(self._first - 1, 0, self._first + len(table.rows) - 1, self._right)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        sheet.repeat_rows(self._heads, self._first - 1)
+        sheet.print_area(0, 0, last + 2 + len(table.notes) + len(table.legend), self._kinds - 1)
+        identity = table.identity
+        title, version = _printed(table.title), _printed(f"{identity.version} · {identity.status}")
+        sheet.set_header(f"&L&9{title}&R&9{version} · {_printed(identity.unit)}")
+        sheet.set_footer(f"&L&8{_printed(self._about.organisation)}&C&8{_printed(self._about.when)}&R&8Page &P sur &N")
+        self._set_widths()
+
+    @property
+    def _right(self) -> int:
+        return self._kinds + (1 if self._has_marks else 0)
+
+    def _set_widths(self) -> None:
+        sheet = self._sheet
+        if self._has_codes:
+            longest = max(len(row.code) for row in self._lines)
+            sheet.set_column(0, 0, min(max(longest + 2, 7), 20))
+        labels = max((len(row.label) + 3 * row.depth for row in self._lines), default=0)
+        sheet.set_column(self._stub, self._stub, min(max(labels, len(self._table.stub), 12) + 2, 60))
+        for j, column in enumerate(self._table.columns):
+            figures = max((len(row.cells[j].display) for row in self._lines), default=0)
+            words = max((len(word) for label in column.labels for word in label.split()), default=0)
+            sheet.set_column(self._left + j, self._left + j, min(max(figures + 3, words + 2, 9), 60))
+        sheet.set_column(self._kinds, self._right, 12)
+
+    def _write_above(self) -> None:
+        sheet, styles, table = self._sheet, self._styles, self._table
+        items = [(name, value) for name, value in table.identity.items() if value]
+        known = " · ".join(f"{name} : {value}" for name, value in items if name != "À savoir")
+        to_know = "".join(f"{name} : {value}" for name, value in items if name == "À savoir")
+        put_text(sheet, 0, 0, table.title, styles.title())
+        for line, text in enumerate((table.caption, known, to_know), start=1):
+            if text:
+                put_text(sheet, line, 0, text, styles.small())
+
+    def _write_heads(self) -> None:
+        sheet, styles, table = self._sheet, self._styles, self._table
+        bottom = self._first - 1
+        for level in range(table.header_depth):
+            line = self._heads + level
+            self._write_corner(line, last=line == bottom)
+            for start, labels in _groups(table.columns, level, table.header_depth):
+                at = self._left + start
+                if len(labels) > 1:
+                    sheet.merge_range(line, at, line, at + len(labels) - 1, "", styles.head(group=True))
+                    put_text(sheet, line, at, labels[0], styles.head(group=True))
+                else:
+                    text = table.columns[start].content == "text"
+                    put_text(sheet, line, at, labels[0], styles.head(left=text))
+
+    def _write_corner(self, line: int, *, last: bool) -> None:
+        sheet, head = self._sheet, self._styles.head(left=True)
+        if self._has_codes:
+            put_text(sheet, line, 0, "Code" if last else "", head)
+        put_text(sheet, line, self._stub, self._table.stub if last else "", head)
+        if last:
+            put_text(sheet, line, self._kinds, "Type", head)
+            if self._has_marks:
+                put_text(sheet, line, self._kinds + 1, "Origine", head)
+
+    def _write_row(self, i: int, row: Row) -> None:
+        sheet, styles = self._sheet, self._styles
+        line = self._first + i
+        if row.depth:
+            sheet.set_row(line, None, None, {"level": min(row.depth, 7)})
+        if self._has_codes:
+            put_text(sheet, line, 0, row.code, styles.code(row))
+        label = f"{row.label} ({row.note})" if row.note else row.label
+        put_text(sheet, line, self._stub, label, styles.stub(row))
+        for j, (cell, column) in enumerate(zip(row.cells, self._table.columns, strict=True)):
+            self._write_cell(i, j, row, cell, column)
+        put_text(sheet, line, self._kinds, _KINDS[row.kind], styles.small_cell())
+        if self._has_marks:
+            marks = {row.mark, *(cell.mark for cell in row.cells)}
+            words = ", ".join(meaning.word for mark, meaning in MEANINGS.items() if mark in marks)
+            put_text(sheet, line, self._kinds + 1, words, styles.small_cell())
+
+    def _write_cell(self, i: int, j: int, row: Row, cell: Cell, column: Column) -> None:
+        sheet, line, at = self._sheet, self._first + i, self._left + j
+        style = self._style(row, column, cell)
+        formula = self.formulas.of(i, j) if row.parts or column.parts else ""
+        if formula:
+            value = "" if cell.amount is None else exact(cell.amount)
+            sheet.write_formula(line, at, f"={formula}", style, value)
+        elif cell.amount is not None:
+            sheet.write_number(line, at, exact(cell.amount), style)
+        elif cell.display:
+            put_text(sheet, line, at, cell.display, style)
+        else:
+            sheet.write_blank(line, at, None, style)
+
+    def _style(self, row: Row, column: Column, cell: Cell) -> Format:
+        """The format of a cell, the same for all cells of the same nature."""
+        nature = (column.content, row.kind, column.kind, cell.mark)
+        if nature not in self._made:
+            if column.content == "amount":
+                style = self._styles.amount(self._table, row, column, cell.mark)
+            elif column.content == "share":
+                style = self._styles.share(row, column)
+            else:
+                style = self._styles.words(row)
+            self._made[nature] = style
+        return self._made[nature]
+
+    def _write_below(self, position: int) -> None:
+        sheet, styles, table = self._sheet, self._styles, self._table
+        line = self._first + len(self._lines) + 1
+        if table.proof is not None:
+            formula, value = verdict(position, table.proof, sum_of_leaves(table))
+            sheet.write_formula(line, 0, formula, styles.small(), value)
+            line += 1
+        legend = (f"{meaning.sign} : {meaning.word}, {meaning.text}." for meaning in table.legend)
+        for text in (*legend, *table.notes):
+            put_text(sheet, line, 0, text, styles.small())
+            line += 1
+
+
+def _groups(columns: Sequence[Column], level: int, depth: int) -> list[tuple[int, list[str]]]:
+    """The headings of one header row: where each starts, and its label once per column it covers.
+
+    The last label of a column stands in the bottom row, beside its figures, where a filter finds it.
+    """
+    groups: list[tuple[int, list[str]]] = []
+    before: tuple[str, ...] = ()
+    for position, column in enumerate(columns):
+        *above, last = column.labels or ("",)
+        placed = [*above, *[""] * (depth - 1 - len(above)), last]
+        prefix = tuple(placed[: level + 1])
+        if level < depth - 1 and placed[level] and prefix == before:
+            groups[-1][1].append(placed[level])
+        else:
+            groups.append((position, [placed[level]]))
+        before = prefix
+    return groups
+
+
+def _printed(text: str) -> str:
+    """A text for the margin of a printed page: « & » is doubled, and what is too long is cut."""
+    short = text if len(text) <= 80 else text[:79] + "…"
+    return short.replace("&", "&&")

@@ -1,0 +1,120 @@
+"""The sheet « À propos »: what the workbook is, where it comes from, how to read it, and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsxwriter.worksheet import Worksheet
+
+from prs_budget.rendering.about import About
+from prs_budget.rendering.xlsx_cells import exact, put_text
+from prs_budget.rendering.xlsx_styles import Styles
+from prs_budget.tables import MEANINGS, Proof, Table
+
+SHEET = "À propos"
+#: the line of the first table in the proof, counted from 0
+_FIRST_PROOF = 3
+_HEADS = ("Feuille", "Somme de la feuille", "Somme de l’écran", "Base de données", "Écart", "Lignes", "Preuve")
+_READING = (
+    "Les cellules contiennent les euros exacts, au centime ; seul leur format les montre en k€ ou en M€.",
+    "Les sous-totaux et les totaux sont des formules : ils suivent ce que vous modifiez. "
+    "La preuve ci-dessus dit alors « écart », puisque la feuille n’est plus celle de la base.",
+    "Chaque total est arrondi une seule fois, à partir des euros : "
+    "la somme de parties affichées peut différer du total affiché.",
+    "Une cellule vide veut dire qu’aucun crédit n’est inscrit ; un zéro est un montant inscrit.",
+    "Les lignes de type « rappel » répètent des montants d’autres lignes et ne comptent dans aucun total.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A table on its sheet: the formula that adds its details, and the exact sum it must find."""
+
+    table: Table
+    sheet: str
+    formula: str
+    amount: Decimal
+
+
+def verdict(position: int, proof: Proof, amount: Decimal) -> tuple[str, str]:
+    """The formula, and its value, of the line under a table that sums up its proof."""
+    gap = f"'{SHEET}'!$E${_FIRST_PROOF + position + 1}"
+    good, bad = "✓ Feuille = écran = base", "≠ La feuille, l’écran et la base diffèrent"
+    end = f" sur {proof.shown_lines} (détail dans « {SHEET} »)"
+    return f'=IF({gap}=0,"{good}","{bad}")&"{end}"', (good if _gap(proof, amount) == 0 else bad) + end
+
+
+def write_about(sheet: Worksheet, styles: Styles, proved: Sequence[Proved], about: About) -> None:
+    """The whole sheet, from top to bottom."""
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 4, 24)
+    sheet.set_column(5, 6, 12)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    put_text(sheet, 0, 0, "À propos de ce classeur", styles.title())
+    _write_proofs(sheet, styles, proved)
+    line = _FIRST_PROOF + len(proved) + 1
+    line = _write_items(sheet, styles, line, "Ce fichier", _origin(about))
+    for one in proved:
+        items = [*one.table.identity.items(), *(("Note", note) for note in one.table.notes)]
+        if one.table.identity.address:
+            items.append(("Adresse", one.table.identity.address))
+        line = _write_items(sheet, styles, line, one.table.title, items)
+    marks = [(f"{meaning.sign} ({meaning.word})", meaning.text) for meaning in MEANINGS.values()]
+    line = _write_items(sheet, styles, line, "Signes", marks)
+    _write_items(sheet, styles, line, "Lire ce classeur", [("", text) for text in _READING])
+
+
+def _origin(about: About) -> list[tuple[str, str]]:
+    return [
+        ("Organisme", about.organisation),
+        ("Exporté le", f"{about.when} ({about.time_zone})"),
+        ("Par", about.by),
+        ("Adresse du rapport", about.address),
+        ("Version du logiciel", about.release),
+    ]
+
+
+def _write_items(sheet: Worksheet, styles: Styles, line: int, title: str, items: Sequence[tuple[str, str]]) -> int:
+    """A titled list of names and values; returns the line where the next one starts."""
+    put_text(sheet, line, 0, title, styles.section())
+    for name, value in items:
+        if not value:
+            continue
+        line += 1
+        sheet.set_row(line, 15 * (1 + len(value) // 110))
+        put_text(sheet, line, 0, name, styles.text(bold=True))
+        sheet.merge_range(line, 1, line, 6, "", styles.text())
+        put_text(sheet, line, 1, value, styles.text())
+    return line + 2
+
+
+def _write_proofs(sheet: Worksheet, styles: Styles, proved: Sequence[Proved]) -> None:
+    for at, text in enumerate(_HEADS):
+        put_text(sheet, _FIRST_PROOF - 1, at, text, styles.head(left=at in {0, 6}))
+    for position, one in enumerate(proved):
+        line = _FIRST_PROOF + position
+        number = line + 1
+        put_text(sheet, line, 0, one.sheet, styles.text())
+        if one.formula:
+            sheet.write_formula(line, 1, f"={one.formula}", styles.to_the_cent(), exact(one.amount))
+        proof = one.table.proof
+        if proof is None:
+            put_text(sheet, line, 6, "sans preuve", styles.text())
+            continue
+        sheet.writeexact(line, 2, exact(proof.table), styles.to_the_cent())
+        sheet.writeexact(line, 3, exact(proof.database), styles.to_the_cent())
+        gap = _gap(proof, one.amount)
+        formula = f"=ROUND(MAX(B{number}:D{number})-MIN(B{number}:D{number}),2)"
+        sheet.write_formula(line, 4, formula, styles.to_the_cent(), exact(gap))
+        sheet.writeexact(line, 5, proof.lines, styles.count())
+        words = "conforme" if gap == 0 else "écart"
+        sheet.write_formula(line, 6, f'=IF(E{number}=0,"conforme","écart")', styles.text(bold=True), words)
+
+
+def _gap(proof: Proof, amount: Decimal) -> Decimal:
+    sums = (amount, proof.table, proof.database)
+    return max(sums) - min(sums)

@@ -1,0 +1,138 @@
+"""The live formulas of a sheet: each sum of the table, written with the cells it adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from xlsxwriter.utility import xl_col_to_name
+
+from prs_budget.tables import Column, Row, Table
+
+#: what a spreadsheet accepts: 255 arguments of a function, 8 192 characters of a formula
+_MOST_ARGUMENTS = 250
+_LONGEST = 8000
+LEAF = "détail"
+
+
+class Formulas:
+    """Writes the formula of any cell of one table, laid out from row `first` and column `left` (from 0).
+
+    `kinds` is the column that says of each row whether it is a detail or a sum.
+    """
+
+    def __init__(self, table: Table, *, first: int, left: int, kinds: int) -> None:
+        self._lines = table.lines
+        self._columns = table.columns
+        self._first = first
+        self._total = None if table.total is None else first + len(table.rows)
+        self._names = [xl_col_to_name(left + position) for position in range(len(table.columns))]
+        self._kinds = xl_col_to_name(kinds)
+        self._ends = _ends(self._lines)
+        self._mixed = [_is_mixed(row, self._lines, self._columns) for row in self._lines]
+
+    def of(self, i: int, j: int) -> str:
+        """The formula of cell (i, j) of the table; "" where the cell is a value of its own, or must stay blank."""
+        row, column = self._lines[i], self._columns[j]
+        if column.content == "share":
+            return self._share(i, column)
+        if column.content == "text" or self._mixed[i]:
+            return ""
+        across = column.parts
+        if across:
+            total = self._sum([f"{a}{self._first + i + 1}:{b}{self._first + i + 1}" for a, b in self._spans(across)])
+        else:
+            total = self._down(i, row, self._names[j])
+        if total and row.cells[j].amount is None:
+            # nothing to add yet: the cell stays empty, and lives as soon as something is typed
+            return f'IF(COUNT{total[3:]}=0,"",{total})'
+        return total
+
+    def leaves(self, sheet: str) -> str:
+        """The sum of every detail of the sheet, without going through any subtotal."""
+        rows = len(self._lines) - (self._total is not None)
+        top, bottom = self._first + 1, self._first + rows
+        wanted = _details(self._columns)
+        if not rows or not wanted:
+            return ""
+        name = "'" + sheet.replace("'", "''") + "'!"
+        kinds = f'({name}${self._kinds}${top}:${self._kinds}${bottom}="{LEAF}")'
+        ranges = [f"{name}{a}{top}:{b}{bottom}" for a, b in self._spans(wanted)]
+        return "+".join(f"SUMPRODUCT({kinds}*ISNUMBER({area}),{area})" for area in ranges)
+
+    def _share(self, i: int, column: Column) -> str:
+        if len(column.parts) != 1 or self._total is None or self._lines[i].cells[column.parts[0]].amount is None:
+            return ""
+        name = self._names[column.parts[0]]
+        whole = f"{name}${self._total + 1}"
+        return f'IF({whole}=0,"",{name}{self._first + i + 1}/{whole})'
+
+    def _down(self, i: int, row: Row, name: str) -> str:
+        spans = [(self._first + a + 1, self._first + b + 1) for a, b in _runs(row.parts)]
+        formula = self._sum([f"{name}{a}:{name}{b}" if a != b else f"{name}{a}" for a, b in spans])
+        if formula or not row.parts or row.kind == "interim":
+            return formula
+        # too many parts to name them: every detail down to the end of the branch
+        top, bottom = (self._first + 1, self._first + len(self._lines) - 1)
+        if row.kind != "total":
+            top, bottom = self._first + i + 2, self._first + self._ends[i] + 1
+        return f'SUMIF(${self._kinds}${top}:${self._kinds}${bottom},"{LEAF}",{name}{top}:{name}{bottom})'
+
+    def _sum(self, references: Sequence[str]) -> str:
+        """« SUM(C5:C9,C12) »; "" where a spreadsheet would refuse its length."""
+        formula = f"SUM({','.join(references)})" if references else ""
+        return formula if len(references) <= _MOST_ARGUMENTS and len(formula) <= _LONGEST else ""
+
+    def _spans(self, positions: Iterable[int]) -> list[tuple[str, str]]:
+        return [(self._names[a], self._names[b]) for a, b in _runs(positions)]
+
+
+def sum_of_leaves(table: Table) -> Decimal:
+    """The exact sum of the details of a table: what the live formula must find."""
+    wanted = _details(table.columns)
+    amounts = (row.cells[j].amount for row in table.rows if row.kind == "leaf" for j in wanted)
+    return sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
+
+
+def _details(columns: Sequence[Column]) -> list[int]:
+    """The positions of the columns of amounts that add no other column."""
+    return [
+        j
+        for j, column in enumerate(columns)
+        if column.content == "amount" and not column.parts and column.kind != "interim"
+    ]
+
+
+def _runs(positions: Iterable[int]) -> list[tuple[int, int]]:
+    """Positions as runs: 1, 2, 3, 7 gives (1, 3) and (7, 7)."""
+    runs: list[tuple[int, int]] = []
+    for position in sorted(positions):
+        if runs and runs[-1][1] == position - 1:
+            runs[-1] = (runs[-1][0], position)
+        else:
+            runs.append((position, position))
+    return runs
+
+
+def _ends(rows: Sequence[Row]) -> list[int]:
+    """For each row, the position of the last row below it in its branch."""
+    ends = list(range(len(rows)))
+    branch: list[int] = []
+    for position, row in enumerate(rows):
+        while branch and (rows[branch[-1]].depth >= row.depth or row.kind == "total"):
+            ends[branch.pop()] = position - 1
+        branch.append(position)
+    for position in branch:
+        ends[position] = len(rows) - 1
+    return ends
+
+
+def _is_mixed(row: Row, rows: Sequence[Row], columns: Sequence[Column]) -> bool:
+    """Whether adding the parts of a row has no meaning (years): it is blank where a part holds something."""
+    if row.kind == "leaf":
+        return False
+    return any(
+        row.cells[j].amount is None and rows[part].cells[j].amount is not None
+        for j in _details(columns)
+        for part in row.parts
+    )
