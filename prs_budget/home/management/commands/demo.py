@@ -63,7 +63,7 @@ def serve(port: int, *, on_ready: Callable[[], object]) -> None:
     Server(port, on_ready).run()
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn, set up from here rather than from a command line."""
 
     def __init__(self, port: int, on_ready: Callable[[], object]) -> None:
