@@ -6,6 +6,8 @@ from django.db import models
 
 
 class VersionStatus(models.TextChoices):
+    """The life of a version, in order."""
+
     DRAFT = "draft", "Brouillon"
     OPEN = "open", "Ouverte à la saisie"
     ARBITRATED = "arbitrated", "Arbitrée"
@@ -18,6 +20,8 @@ FROZEN = (VersionStatus.ADOPTED, VersionStatus.PUBLISHED)
 
 
 class Recurrence(models.TextChoices):
+    """Whether credits come back every year; NC where the source does not say."""
+
     RECURRENT = "PERENNE", "Pérenne"
     ONE_OFF = "CNR", "CNR"
     BOUNDED = "BORNE", "Borné"
@@ -47,6 +51,8 @@ class BatchOrigin(models.TextChoices):
 
 
 class Cause(models.TextChoices):
+    """Why an amount changes: the short list."""
+
     UPDATE = "update", "Actualisation"
     NEW_MEASURE = "new_measure", "Mesure nouvelle"
     FULL_YEAR = "full_year", "Effet année pleine"

@@ -56,7 +56,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Sums over `columns`: each row is (one value per column…, amount, largest origin); the first column is the version."""
+    """Sums over `columns`, the version first: each row is (one value per column…, amount, largest origin)."""
 
     columns: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]

@@ -74,7 +74,7 @@ def years_text(selection: Selection, version: Version) -> str:
 
 
 def year_name(year: int, version: Version) -> str:
-    """« T0 », « T+1 »…"""
+    """« T0 » for the base year, « T+1 » for the next."""
     return "T0" if year == version.plan.base_year else f"T+{year - version.plan.base_year}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from allocations import facts
 from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Scope, Weight
-from allocations.keys import Keys, every_path, in_order, needed, paths_of, scope_of
+from allocations.keys import Keys, every_path, in_order, needed, paths_of, scope_of, structural
 from allocations.models import Version
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
@@ -33,6 +33,7 @@ class Reading:
 
     @property
     def versions(self) -> tuple[Version, ...]:
+        """The version read and, if any, the one it is compared to."""
         return (self.version,) if self.other is None else (self.version, self.other)
 
     def weights(self) -> dict[int, Weight]:
@@ -51,7 +52,7 @@ def open_reading(
     `dimensions` reads more of the structure than the selection needs (the lines behind a cell).
     Raises BadAddress where a code or a year is unknown in the version.
     """
-    wanted = needed(selection) | (dimensions or set())
+    wanted = needed(selection) | structural(dimensions or ())
     structure = Structure.of(version, wanted)
     others = None if other is None else Structure.of(other, wanted)
     ids = (version.pk,) if other is None else (version.pk, other.pk)
@@ -116,7 +117,8 @@ def _refuse_giants(rows: Side, columns: Side) -> None:
     if width > MOST_COLUMNS:
         raise BadAddress(
             [
-                f"Ce croisement ferait {width} colonnes ; {MOST_COLUMNS} au plus. Échangez lignes et colonnes, ou filtrez."
+                f"Ce croisement ferait {width} colonnes, {MOST_COLUMNS} au plus : "
+                "échangez lignes et colonnes, ou filtrez."
             ]
         )
     if height * width > MOST_CELLS:

@@ -54,7 +54,7 @@ PAGE = Names(
     "compare",
     FRENCH,
     {"avec": "all", "sans": "axes"},
-    frozenset({"vue", "ouvre", "format", "tableau", "page", "filtre", "q"}),
+    frozenset({"vue", "ouvre", "format", "tableau", "page", "composer"}),
 )
 API = Names(
     "version",
@@ -73,8 +73,11 @@ API = Names(
 class Query(Protocol):
     """The part of Django's QueryDict that is read here."""
 
-    def keys(self) -> Iterable[str]: ...
-    def getlist(self, key: str) -> Sequence[str]: ...
+    def keys(self) -> Iterable[str]:
+        """The parameters given."""
+
+    def getlist(self, key: str) -> Sequence[str]:
+        """Every value of a parameter."""
 
 
 class BadAddress(ValueError):
@@ -100,6 +103,7 @@ class Selection:
 
     @property
     def shown_decimals(self) -> int:
+        """How many decimals are printed: those asked for, or the unit's own."""
         return self.unit.decimals if self.decimals is None else self.decimals
 
     @property
@@ -116,6 +120,10 @@ class Selection:
         """The same report for these codes of a dimension only; without code, for all of them."""
         kept = {key: value for key, value in self.filters.items() if key != dimension}
         return replace(self, filters={**kept, dimension: codes} if codes else kept)
+
+    def in_version(self, code: str) -> Selection:
+        """The same report in another version."""
+        return replace(self, version=code)
 
     def with_years_apart(self) -> Selection:
         """Years are never added together: where they are not chosen, they become the last column level."""
@@ -145,7 +153,7 @@ def parse(query: Query, names: Names, default: Selection) -> Selection:
     """Read a report from an address; what it does not say comes from `default`. Raises BadAddress with every reason."""
     reader = _Reader(query, names)
     rows = reader.dimensions(names.rows, default.rows)
-    columns = reader.dimensions(names.columns, default.columns if names.rows not in query.keys() else ())
+    columns = reader.dimensions(names.columns, default.columns if names.rows not in set(query.keys()) else ())
     for twice in sorted({dimension for dimension in (*rows, *columns) if (*rows, *columns).count(dimension) > 1}):
         reader.refuse(
             f"« {names.dimensions[Dimension(twice)]} » figure deux fois : une fois en ligne ou en colonne suffit."
@@ -204,7 +212,7 @@ class _Reader:
             codes = tuple(dict.fromkeys(code for code in self.query.getlist(word) if code))
             if codes:
                 filters[dimension] = codes
-            elif dimension in default and word not in self.query.keys():
+            elif dimension in default and word not in set(self.query.keys()):
                 filters[dimension] = default[dimension]
         for year in filters.get(Dimension.YEAR, ()):
             if not (year.isascii() and year.isdigit() and len(year) == 4):

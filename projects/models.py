@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans, by what a user may read of them."""
+
     def visible_to(self, user: AnyUser) -> Self:
         """Plans of the agencies of which the user is a member."""
         return self.filter(agency__in=Agency.objects.visible_to(user))

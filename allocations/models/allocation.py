@@ -28,6 +28,8 @@ def _copied(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
 
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
+    """Amounts, as pages and actions read them."""
+
     def entered(self) -> AllocationQuerySet:
         """Amounts that exist: a cleared cell is a row without amount."""
         return self.filter(amount__isnull=False)

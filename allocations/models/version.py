@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
+    """Versions, by what a user may read of them."""
+
     def visible_to(self, user: AnyUser) -> Self:
         """Versions that the user may read: a partner, the published ones; the others, all but drafts of others."""
         memberships = Membership.objects.filter(user_id=user.pk, user__is_active=True)

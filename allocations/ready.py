@@ -1,0 +1,91 @@
+"""The ready-made reports: the tables that the source prints, and those of each page about one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from allocations import facts
+from allocations.addresses import Addresses
+from allocations.enums import Dimension
+from allocations.keys import every_path
+from allocations.models import Version
+from allocations.reading import Reading, cross_facts, cross_selection, open_reading
+from allocations.reports import Layout, table_of
+from allocations.selection import Selection
+from prs_budget.tables import Table
+
+AXIS, PROJECT, MEASURE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE
+DIRECTION, SECTOR, ACTOR, ENVELOPE = Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR, Dimension.ENVELOPE
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A report under a name: what it crosses and how it is titled."""
+
+    name: str
+    title: str
+    rows: tuple[Dimension, ...]
+    columns: tuple[Dimension, ...] = ()
+    shares: bool = False
+
+    def of(self, selection: Selection) -> Selection:
+        """The selection (version, filters, unit, perimeter) with this report's rows and columns."""
+        return replace(selection, rows=self.rows, columns=self.columns)
+
+
+BY_AXIS = Ready("par-axe", "Crédits par axe", (AXIS,), shares=True)
+BY_ENVELOPE = Ready("par-enveloppe", "Crédits par enveloppe", (ENVELOPE,), shares=True)
+AXES_ENVELOPES = Ready("axes-enveloppes", "Crédits par axe et par enveloppe", (AXIS,), (ENVELOPE,), shares=True)
+PROJECTS = Ready("projets", "Crédits par projet", (AXIS, PROJECT), shares=True)
+CORRESPONDENCE = Ready("correspondance", "Table de correspondance", (AXIS, PROJECT, MEASURE))
+MEASURES_ACTORS = Ready("mesures", "Mesures et acteurs par enveloppe", (MEASURE, ACTOR), (ENVELOPE,), shares=True)
+DIRECTIONS_SECTORS = Ready(
+    "directions", "Directions et domaines par enveloppe", (DIRECTION, SECTOR), (ENVELOPE,), shares=True
+)
+
+#: the tables of each page about one thing; the first is the one shown on top
+FICHES: Mapping[Dimension, tuple[Ready, ...]] = {
+    AXIS: (Ready("projets", "Projets par enveloppe", (PROJECT,), (ENVELOPE,), shares=True), DIRECTIONS_SECTORS),
+    PROJECT: (MEASURES_ACTORS, DIRECTIONS_SECTORS),
+    MEASURE: (Ready("acteurs", "Acteurs et domaines par enveloppe", (ACTOR, SECTOR), (ENVELOPE,), shares=True),),
+    DIRECTION: (
+        Ready("domaines", "Domaines par enveloppe", (SECTOR,), (ENVELOPE,), shares=True),
+        Ready("projets", "Projets et mesures par enveloppe", (PROJECT, MEASURE), (ENVELOPE,)),
+    ),
+    ENVELOPE: (
+        Ready("axes-projets", "Axes et projets", (AXIS, PROJECT), shares=True),
+        Ready("directions", "Directions et domaines", (DIRECTION, SECTOR), shares=True),
+    ),
+}
+
+
+def tables(
+    ready: tuple[Ready, ...], selection: Selection, version: Version, addresses: Addresses, drill: str = ""
+) -> list[Table]:
+    """Several ready-made tables over the same amounts: one read of the structure, one of the facts, one of the proof."""
+    dimensions = {dimension for one in ready for dimension in (*one.rows, *one.columns)}
+    reading = open_reading(selection, version, dimensions=dimensions)
+    found = facts.read(reading.scope, dimensions)
+    weights = reading.weights()
+    made = []
+    for one in ready:
+        own = Reading(one.of(selection), version, reading.structure, reading.keys, reading.scope)
+        crossed = cross_facts(own, found, own.selection)
+        layout = Layout(one.name, one.title, one.shares, drill=f"{drill}&tableau={one.name}&ouvre=" if drill else "")
+        made.append(table_of(own, crossed, weights, addresses, layout))
+    return made
+
+
+def correspondence(selection: Selection, version: Version, addresses: Addresses, drill: str = "") -> Table:
+    """Axis > project > financed measure with their credits; what each axis covers; projects without a line included."""
+    reading = open_reading(CORRESPONDENCE.of(selection), version)
+    projects = every_path(replace(reading.selection, rows=(AXIS, PROJECT)), reading.structure)
+    scopes = {(node.code,): node.description for node in reading.structure.nodes(AXIS).values()}
+    layout = Layout(
+        CORRESPONDENCE.name,
+        CORRESPONDENCE.title,
+        drill=drill and f"{drill}&ouvre=",
+        row_notes=scopes,
+    )
+    return table_of(reading, cross_selection(reading, paths=projects), reading.weights(), addresses, layout)

@@ -1,0 +1,63 @@
+"""Search by code and words in the structure of a version, accents and case aside."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from allocations.addresses import FICHES, Addresses
+from allocations.enums import STRUCTURAL, Dimension
+from allocations.models import Line, Version
+from allocations.selection import Selection
+from allocations.structure import Structure
+
+#: beyond, the words are too vague to read a list
+MOST_FOUND = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found: what it is, its code and label, its page."""
+
+    kind: str
+    code: str
+    label: str
+    href: str
+
+
+def search(version: Version, words: str, addresses: Addresses) -> list[Found]:
+    """What has every word in its code or label; exact codes first, then the reading order. Two queries."""
+    wanted = plain(words).split()
+    if not wanted:
+        return []
+    structure = Structure.of(version)
+    found: list[tuple[int, Found]] = []
+    for dimension in STRUCTURAL:
+        for node in structure.nodes(dimension).values():
+            text = plain(f"{node.code} {node.label} {node.short_label} {node.heading} {node.description}")
+            if all(word in text for word in wanted):
+                found.append((_rank(node.code, words), _found(version, dimension, node.code, node.label, addresses)))
+    for line in Line.objects.filter(plan=version.plan_id, code__iexact=words[:20]).select_related("measure"):
+        measure = structure.nodes(Dimension.MEASURE).get(line.measure_id)
+        if measure is not None:
+            href = addresses.fiche(Dimension.MEASURE, measure.code)
+            found.append((0, Found("Ligne", line.code, measure.label, href)))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])][:MOST_FOUND]
+
+
+def _rank(code: str, words: str) -> int:
+    return 0 if code.casefold() == words.casefold() else 1 if code.casefold().startswith(words.casefold()) else 2
+
+
+def _found(version: Version, dimension: Dimension, code: str, label: str, addresses: Addresses) -> Found:
+    if dimension in FICHES:
+        return Found(dimension.label, code, label, addresses.fiche(dimension, code))
+    base = Selection(version.code, (Dimension.PROJECT,), (Dimension.ENVELOPE,))
+    selection = base.filtered(dimension, code).filtered(Dimension.YEAR, str(version.plan.base_year))
+    return Found(dimension.label, code, label, addresses.crosstab(selection))
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, typographic apostrophes made straight."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

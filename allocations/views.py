@@ -1,0 +1,296 @@
+"""The pages of credits: each loads, makes one call, renders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import render
+
+from allocations import ready
+from allocations.addresses import DIMENSION_OF, FICHES, Addresses
+from allocations.choosers import Choosers
+from allocations.enums import Dimension
+from allocations.identity import year_name
+from allocations.lines import PANEL_SIZE, Page, every_line, lines_page, open_lines, opened
+from allocations.models import Version
+from allocations.reading import Reading, cross_selection, open_reading
+from allocations.reports import Layout, table_of
+from allocations.search import Found, search
+from allocations.selection import BadAddress, Selection
+from allocations.structure import PARENT, Node, Structure
+from allocations.visit import Visit, credits_page, file_of
+from prs_budget.money import NO_BREAK_SPACE, shown
+from prs_budget.rendering import html
+from prs_budget.tables import Table
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+AXIS, PROJECT, MEASURE, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE, Dimension.ENVELOPE
+PAGE_DEFAULT = Selection(rows=(AXIS, PROJECT), columns=(ENVELOPE,))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A table with its HTML, as templates take it."""
+
+    table: Table
+    html: str
+
+    @classmethod
+    def of(cls, table: Table, opened: str = "", folded: bool = False) -> Drawn:
+        """Draw a table; `opened` is the token of the cell whose lines are shown."""
+        return cls(table, html.render(table, opened=opened, folded=folded))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The lines behind a figure, beside the table it was opened from."""
+
+    title: str
+    figure: str
+    page: Page
+    drawn: Drawn
+    lines_address: str
+    close_address: str
+
+
+def _respond(visit: Visit, template: str, tables: list[Table], **context: object) -> HttpResponseBase:
+    """The file asked for, or the page."""
+    found = file_of(visit, tables)
+    if found is not None:
+        return found
+    token = visit.request.GET.get("ouvre", "")
+    name = visit.request.GET.get("tableau", "") or tables[0].name
+    drawn = [Drawn.of(table, token if table.name == name else "") for table in tables]
+    return render(visit.request, template, {"visit": visit, "drawn": drawn, "table": tables[0], **context})
+
+
+def _panel(
+    visit: Visit, selection: Selection, version: Version, here: str, other: Version | None = None
+) -> Panel | None:
+    """The panel that `ouvre=` asks for."""
+    token = visit.request.GET.get("ouvre")
+    if token is None:
+        return None
+    narrowed = opened(selection, token)
+    reading = open_lines(narrowed, version, other)
+    addresses = visit.addresses(version)
+    page = lines_page(reading, reading.weights(), addresses, size=PANEL_SIZE)
+    unit, decimals = selection.unit, selection.shown_decimals
+    figure = shown(page.total, unit, decimals) + NO_BREAK_SPACE + unit.symbol
+    return Panel(
+        title=_panel_title(reading),
+        figure=figure,
+        page=page,
+        drawn=Drawn.of(page.table),
+        lines_address=addresses.lines(narrowed),
+        close_address=here,
+    )
+
+
+def _panel_title(reading: Reading) -> str:
+    """« A2 × FIR »; « Total » where nothing is filtered."""
+    heads = [
+        reading.keys.head(dimension, code)
+        for dimension, codes in reading.selection.filters.items()
+        for code in codes
+        if dimension != Dimension.YEAR
+    ]
+    texts = [head.code or head.label for head in heads]
+    if reading.selection.perimeter == "axes":
+        texts.append("sans « Autres »")
+    return " × ".join(texts) or "Total"
+
+
+@credits_page
+def readings(visit: Visit) -> HttpResponseBase:
+    """The two readings: by axis and by envelope."""
+    return _ready_page(visit, (ready.BY_AXIS, ready.BY_ENVELOPE), "allocations/lectures.html", "Crédits programmés")
+
+
+@credits_page
+def axes_envelopes(visit: Visit) -> HttpResponseBase:
+    """Axis × envelope."""
+    return _ready_page(visit, (ready.AXES_ENVELOPES,), "allocations/etat.html", ready.AXES_ENVELOPES.title)
+
+
+@credits_page
+def projects(visit: Visit) -> HttpResponseBase:
+    """Every project, by axis, with its credits."""
+    return _ready_page(visit, (ready.PROJECTS,), "allocations/etat.html", "Crédits par axe et projet")
+
+
+def _ready_page(visit: Visit, reports: tuple[ready.Ready, ...], template: str, title: str) -> HttpResponseBase:
+    """A page of ready-made tables over the same amounts."""
+    selection, version, here = _asked(visit, reports[0])
+    addresses = visit.addresses(version)
+    tables = ready.tables(reports, selection, version, addresses, here)
+    asked = next((one for one in reports if one.name == visit.request.GET.get("tableau")), reports[0])
+    panel = _panel(visit, asked.of(selection), version, here)
+    return _respond(visit, template, tables, title=title, here=here, panel=panel, selection=selection, version=version)
+
+
+def _asked(visit: Visit, report: ready.Ready) -> tuple[Selection, Version, str]:
+    """Selection, version and address of a ready-made page: its rows and columns are its own."""
+    selection = report.of(visit.selection(Selection(rows=report.rows, columns=report.columns)))
+    version = visit.version(selection.version)
+    return selection, version, f"{visit.request.path}?{_variant(selection)}"
+
+
+def _variant(selection: Selection) -> str:
+    """What may vary on a ready-made page: its address does not repeat rows and columns."""
+    query = selection.query().split("&")
+    return "&".join(part for part in query if not part.startswith(("lignes=", "colonnes=")))
+
+
+@credits_page
+def correspondence(visit: Visit) -> HttpResponseBase:
+    """The table de correspondance: project ↔ financed measures ↔ credits, with what each axis covers."""
+    selection, version, here = _asked(visit, ready.CORRESPONDENCE)
+    table = ready.correspondence(selection, version, visit.addresses(version), here)
+    panel = _panel(visit, selection, version, here)
+    return _respond(
+        visit,
+        "allocations/etat.html",
+        [table],
+        title=ready.CORRESPONDENCE.title,
+        here=here,
+        panel=panel,
+        selection=selection,
+        version=version,
+    )
+
+
+@credits_page
+def crosstab(visit: Visit) -> HttpResponseBase:
+    """The free cross-table: its address is the report."""
+    selection = visit.selection(PAGE_DEFAULT)
+    version = visit.version(selection.version)
+    other = visit.version(selection.compare) if selection.compare else None
+    here = f"{visit.request.path}?{selection.query()}"
+    if "composer" in visit.request.GET:
+        return HttpResponseRedirect(here)
+    reading = open_reading(selection, version, other, set(Choosers.DIMENSIONS))
+    panel = _panel(visit, selection, version, here, other)
+    crossed = cross_selection(reading)
+    layout = Layout(shares=True, drill=f"{here}&ouvre=")
+    table = table_of(reading, crossed, reading.weights(), visit.addresses(version), layout)
+    choosers = Choosers(visit, selection, reading.structure)
+    return _respond(
+        visit,
+        "allocations/croisement.html",
+        [table],
+        title=table.title,
+        here=here,
+        panel=panel,
+        selection=selection,
+        version=version,
+        choosers=choosers,
+    )
+
+
+@credits_page
+def lines(visit: Visit) -> HttpResponseBase:
+    """The lines of a selection, paged; their file holds them all."""
+    selection = visit.selection(Selection())
+    version = visit.version(selection.version)
+    other = visit.version(selection.compare) if selection.compare else None
+    reading = open_lines(selection, version, other)
+    weights = reading.weights()
+    addresses = visit.addresses(version)
+    if visit.request.GET.get("format"):
+        found = file_of(visit, [every_line(reading, weights, addresses)])
+        assert found is not None
+        return found
+    page = lines_page(reading, weights, addresses, number=_page_number(visit.request))
+    title = f"Lignes : {_panel_title(reading)}"
+    here = f"{visit.request.path}?{selection.query()}"
+    return _respond(
+        visit,
+        "allocations/lignes.html",
+        [page.table],
+        title=title,
+        page=page,
+        here=here,
+        selection=selection,
+        version=version,
+        crosstab_address=addresses.crosstab(selection),
+    )
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1") or "1"
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        raise BadAddress([f"« {text} » n’est pas un numéro de page."])
+    return int(text)
+
+
+@credits_page
+def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
+    """Everything about one axis, project, measure, direction or envelope, in one version."""
+    dimension = DIMENSION_OF.get(kind)
+    if dimension is None:
+        raise Http404(f"Il n’y a pas de fiche « {kind} ».")
+    asked = visit.selection(Selection(rows=(dimension,)))
+    version = visit.version(asked.version)
+    structure = Structure.of(version, {dimension, *_ancestors(dimension)})
+    node = structure.by_code(dimension).get(code)
+    if node is None:
+        raise Http404(f"{dimension.label} « {code} » : ce code n’existe pas dans la version {version.code}.")
+    selection = asked.filtered(dimension, code)
+    here = f"{visit.request.path}?{_variant(asked)}"
+    reports = ready.FICHES[dimension]
+    addresses = visit.addresses(version)
+    tables = ready.tables(reports, selection, version, addresses, here)
+    own = next((one for one in reports if one.name == visit.request.GET.get("tableau")), reports[0])
+    panel = _panel(visit, own.of(selection), version, here)
+    return _respond(
+        visit,
+        "allocations/fiche.html",
+        tables,
+        title=node.label,
+        node=node,
+        word=dimension.label,
+        trail=_trail(structure, dimension, node, addresses),
+        here=here,
+        panel=panel,
+        selection=selection,
+        version=version,
+        lines_address=addresses.lines(selection),
+        crosstab_address=addresses.crosstab(replace(selection, rows=own.rows, columns=own.columns)),
+    )
+
+
+def _ancestors(dimension: Dimension) -> list[Dimension]:
+    above = PARENT.get(dimension)
+    return [above, *_ancestors(above)] if above else []
+
+
+def _trail(structure: Structure, dimension: Dimension, node: Node, addresses: Addresses) -> list[tuple[str, str]]:
+    """The nodes above one, outermost first, as (text, address)."""
+    trail: list[tuple[str, str]] = []
+    while dimension in PARENT:
+        dimension, node = PARENT[dimension], structure.nodes(PARENT[dimension])[node.parent_id]
+        if dimension in FICHES:
+            trail.insert(0, (f"{dimension.label} {node.code}", addresses.fiche(dimension, node.code)))
+    return trail
+
+
+@credits_page
+def search_page(visit: Visit) -> HttpResponseBase:
+    """What the words name, in the version of reference."""
+    words = visit.request.GET.get("q", "").strip()
+    version = visit.version() if visit.versions else None
+    found: list[Found] = search(version, words, visit.addresses(version)) if version and words else []
+    return render(visit.request, "allocations/recherche.html", {"words": words, "found": found, "version": version})
+
+
+@credits_page
+def publications(visit: Visit) -> HttpResponseBase:
+    """The versions given out to partners, with their tables."""
+    published = [one for one in visit.versions if one.published_at is not None]
+    shelves = [(one, visit.addresses(one), year_name(one.plan.base_year, one)) for one in published]
+    return render(visit.request, "allocations/publications.html", {"visit": visit, "shelves": shelves})

@@ -1,0 +1,156 @@
+"""What every page of credits begins with: the versions the user may read, the one asked for, and freshness."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.timezone import now
+
+from allocations.addresses import Addresses
+from allocations.enums import Dimension
+from allocations.models import Version
+from allocations.selection import PAGE, BadAddress, Selection, parse
+from prs_budget.organisation.perms import Access, agency_page
+from prs_budget.rendering import csv, xlsx
+from prs_budget.rendering.about import About
+from prs_budget.tables import Table
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+FORMATS = ("xlsx", "csv")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A user on the credits of an agency. `versions` are those they may read, the reference first."""
+
+    request: HttpRequest
+    access: Access
+    versions: tuple[Version, ...]
+
+    @classmethod
+    def of(cls, request: HttpRequest, access: Access) -> Visit:
+        """Read the versions. One query."""
+        versions = readable_versions(access)
+        return cls(request, access, versions)
+
+    def version(self, code: str = "") -> Version:
+        """The version of that code, or the reference; 404 alike for one that does not exist and one not to be seen."""
+        found = next((version for version in self.versions if code in ("", version.code)), None)
+        if found is None:
+            raise Http404(
+                f"La version « {code} » n’existe pas, ou vous ne pouvez pas la lire."
+                if code
+                else "Aucune version ne vous est ouverte pour l’instant."
+            )
+        return found
+
+    def selection(self, default: Selection) -> Selection:
+        """The report that the address asks for. Where it names no year, T0; an empty « annee » asks for every year."""
+        asked = parse(self.request.GET, PAGE, default)
+        version = self.version(asked.version)
+        asked = asked.in_version(version.code)
+        if asked.years or Dimension.YEAR in asked.dimensions:
+            return asked
+        if PAGE.dimensions[Dimension.YEAR] in self.request.GET:
+            return asked.with_years_apart()
+        return asked.filtered(Dimension.YEAR, str(version.plan.base_year))
+
+    def addresses(self, version: Version) -> Addresses:
+        """The addresses of this agency's pages in a version."""
+        return Addresses.of(self.access.agency.slug, version.code)
+
+    def fresh(self) -> HttpResponseBase | None:
+        """A 304 if what the browser holds is still what this page would be."""
+        return get_conditional_response(self.request, etag=self.etag())
+
+    def etag(self) -> str:
+        """Changes whenever the page may: versions, live structure, rights, person, release, session, address."""
+        user = self.access.user
+        parts: list[object] = [settings.RELEASE, user.pk, str(user), self.access.role, get_token_secret(self.request)]
+        parts += [self.request.get_full_path(), bool(self.request.headers.get("HX-Request"))]
+        parts += [str(self.access.agency), *map(str, self.access.others)]
+        parts += [(one.pk, one.stamp, one.status, one.plan.stamp) for one in self.versions]
+        return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def get_token_secret(request: HttpRequest) -> str:
+    """The CSRF secret of this browser: a kept page holds a form that is only valid with it."""
+    get_token(request)
+    return str(request.META.get("CSRF_COOKIE", ""))
+
+
+def readable_versions(access: Access) -> tuple[Version, ...]:
+    """The versions of an agency that its member may read, the reference first. One query."""
+    versions = Version.objects.visible_to(access.user).filter(agency=access.agency)
+    return tuple(versions.select_related("agency", "plan").latest_first())
+
+
+def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make `view(visit, …)` a page of an agency: a bad address is a French 400, an unchanged page a 304."""
+
+    @agency_page
+    @wraps(view)
+    def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
+        visit = Visit.of(request, access)
+        response = visit.fresh()
+        if response is None:
+            try:
+                response = view(visit, **kwargs)
+            except BadAddress as error:
+                return render(request, "400.html", {"reasons": error.reasons}, status=400)
+            response.headers["ETag"] = visit.etag()
+        response.headers["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ("Cookie", "Authorization", "HX-Request"))
+        return response
+
+    return page
+
+
+def file_of(visit: Visit, tables: Sequence[Table]) -> HttpResponse | None:
+    """The file that `format=` asks for, made of the tables of the page (of one with `tableau=`); None for a page."""
+    wanted = visit.request.GET.get("format", "")
+    if not wanted:
+        return None
+    if wanted not in FORMATS:
+        raise BadAddress([f"Format inconnu : « {wanted} ». Formats possibles : {', '.join(FORMATS)}."])
+    name = visit.request.GET.get("tableau", "")
+    chosen = [table for table in tables if name in ("", table.name)]
+    if not chosen:
+        raise BadAddress([f"Tableau inconnu : « {name} ». Possibles : {', '.join(table.name for table in tables)}."])
+    if wanted == "csv":
+        return _download(csv.render(chosen[0]), "text/csv; charset=utf-8", _file_name(visit, chosen[0], "csv"))
+    return _download(xlsx.render(chosen, about=about(visit, chosen[0])), XLSX, _file_name(visit, chosen[0], "xlsx"))
+
+
+def about(visit: Visit, table: Table) -> About:
+    """Who takes the file out, when, from where."""
+    agency = visit.access.agency
+    return About(
+        at=now(),
+        by=str(visit.access.user),
+        release=settings.RELEASE,
+        address=visit.request.build_absolute_uri(table.identity.address),
+        organisation=agency.name,
+        time_zone=agency.time_zone,
+    )
+
+
+def _file_name(visit: Visit, table: Table, suffix: str) -> str:
+    version = table.identity.version.replace(" → ", "-a-")
+    return f"{visit.access.agency.code}_{version}_{table.name}.{suffix}"
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
