@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "prs_budget.organisation.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -149,15 +149,18 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_TEMPLATE = "organisation/verrouille.html"
+AXES_LOCKOUT_CALLABLE = "prs_budget.organisation.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "prs_budget.proxy.client_address"
 AXES_VERBOSE = False
 
 # A session lasts a working day from the sign-in. It does not slide: sliding would write at every page read.
 SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600
+# The cookie outlives the session, so that whoever comes back is told that it expired.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = IS_PRODUCTION
 CSRF_COOKIE_SECURE = IS_PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "prs_budget.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.csrf_trusted_origins)
 SECURE_SSL_REDIRECT = IS_PRODUCTION
 SECURE_HSTS_SECONDS = ENVIRONMENT.hsts_seconds if IS_PRODUCTION else 0
