@@ -40,7 +40,8 @@ class Side:
     """The paths of one side, in reading order, those without facts included.
 
     A path shorter than the others is a leaf of its own (a project without measure).
-    `apart` is the level (0 = outermost) whose keys are never added together (years), or None.
+    `apart` is the level (0 = outermost) whose keys are never added together, or None. These keys are years:
+    their totals stand in the order of their text.
     """
 
     leaves: tuple[Path, ...]
@@ -48,6 +49,7 @@ class Side:
 
     @property
     def levels(self) -> int:
+        """How many keys the longest path has."""
         return max(map(len, self.leaves), default=0)
 
 
@@ -167,7 +169,8 @@ def _column_nodes(side: Side) -> tuple[tuple[Node, ...], dict[Path, int]]:
         if side.apart != side.levels - 1 or len(prefix) == side.levels - 1:
             return parts
         sums = []
-        for key in dict.fromkeys(nodes[part].path[-1] for part in parts):
+        # sorted: a branch may lack the first years, which would then come after the others
+        for key in sorted({nodes[part].path[-1] for part in parts}):
             nodes.append(_column_sum(prefix, (*prefix, key), [p for p in parts if nodes[p].path[-1] == key]))
             sums.append(len(nodes) - 1)
         return sums

@@ -1,0 +1,160 @@
+"""Exact euros: reading, the one rounding, and how a figure is written."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prs_budget.money import (
+    LARGEST_CENTS,
+    MoneyError,
+    Unit,
+    euros,
+    from_cents,
+    rounded,
+    share,
+    shown,
+    to_cents,
+    written,
+)
+
+CENTS = st.integers(-LARGEST_CENTS, LARGEST_CENTS)
+
+
+@pytest.mark.parametrize(
+    ("given_value", "exact"),
+    [
+        ("340440000", "340440000.00"),
+        ("340440000.5", "340440000.50"),
+        (" -0.1 ", "-0.10"),
+        (Decimal("12.340"), "12.34"),
+        (7, "7.00"),
+        ("0", "0.00"),
+        ("-0", "0.00"),
+        ("90071992547409.91", "90071992547409.91"),
+    ],
+)
+def test_an_amount_is_read_exactly_with_two_decimals(given_value: object, exact: str) -> None:
+    assert str(euros(given_value)) == exact
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        (1.5, "pas un montant exact"),
+        (True, "pas un montant exact"),
+        (None, "pas un montant exact"),
+        ("douze", "pas un nombre"),
+        ("1 200", "pas un nombre"),
+        ("1,5", "pas un nombre"),
+        ("", "pas un nombre"),
+        ("NaN", "pas un nombre"),
+        ("Infinity", "pas un nombre"),
+        ("12.345", "deux décimales"),
+        ("1e-400", "deux décimales"),
+        ("90071992547409.92", "dépasse"),
+        ("-90071992547409.92", "dépasse"),
+        ("1E+999999", "dépasse"),
+    ],
+)
+def test_what_is_not_exact_euros_and_cents_is_refused_in_french(value: object, complaint: str) -> None:
+    with pytest.raises(MoneyError, match=complaint):
+        euros(value)
+
+
+@given(CENTS)
+def test_cents_and_euros_are_inverse(cents: int) -> None:
+    assert to_cents(from_cents(cents)) == cents
+    assert euros(str(from_cents(cents))) == from_cents(cents)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "decimals", "text"),
+    [
+        ("8646200000.00", Unit.MEUR, 1, "8 646,2"),
+        ("340440000.00", Unit.MEUR, 1, "340,4"),
+        ("340450000.00", Unit.MEUR, 1, "340,5"),
+        ("-60000.00", Unit.MEUR, 1, "−0,1"),
+        ("-50000.00", Unit.MEUR, 1, "−0,1"),
+        ("-49999.99", Unit.MEUR, 1, "0,0"),
+        ("49999.99", Unit.MEUR, 1, "0,0"),
+        ("0.00", Unit.MEUR, 1, "0,0"),
+        ("553462649.00", Unit.KEUR, 1, "553 462,6"),
+        ("553462650.00", Unit.KEUR, 1, "553 462,7"),
+        ("1250000.00", Unit.MEUR, 2, "1,25"),
+        ("1250000.00", Unit.MEUR, 0, "1"),
+        ("1500000.00", Unit.MEUR, 0, "2"),
+        ("2500000.00", Unit.MEUR, 0, "3"),
+        ("146140000.00", Unit.EUR, 0, "146 140 000"),
+        ("0.50", Unit.EUR, 0, "1"),
+        ("8646200000.00", Unit.EUR, 2, "8 646 200 000,00"),
+    ],
+)
+def test_a_figure_is_scaled_then_rounded_half_up_and_written_in_french(
+    amount: str, unit: Unit, decimals: int, text: str
+) -> None:
+    assert shown(Decimal(amount), unit, decimals) == text.replace(" ", "\u00a0")
+
+
+def test_nothing_entered_is_shown_as_nothing() -> None:
+    assert shown(None, Unit.MEUR, 1) == ""
+
+
+@pytest.mark.parametrize(("figure", "text"), [("5.5", "+5,5"), ("-5.5", "−5,5"), ("0.0", "0,0"), ("-0.0", "0,0")])
+def test_a_difference_carries_its_sign_and_zero_carries_none(figure: str, text: str) -> None:
+    assert written(Decimal(figure), signed=True) == text
+
+
+def test_a_total_is_rounded_once_so_parts_may_not_add_up() -> None:
+    parts = [Decimal("140000.00"), Decimal("140000.00"), Decimal("140000.00")]
+    assert [shown(part, Unit.MEUR, 1) for part in parts] == ["0,1", "0,1", "0,1"]
+    assert shown(sum(parts, Decimal(0)), Unit.MEUR, 1) == "0,4"
+
+
+@given(CENTS, st.sampled_from(Unit), st.integers(0, 2))
+def test_rounding_is_never_off_by_more_than_half_a_digit_and_mirrors_itself(
+    cents: int, unit: Unit, decimals: int
+) -> None:
+    amount = from_cents(cents)
+    figure = rounded(amount, unit, decimals)
+    step = Decimal(1).scaleb(unit.exponent - decimals)
+    assert abs(figure.scaleb(unit.exponent) - amount) * 2 <= step
+    assert rounded(-amount, unit, decimals) == -figure
+
+
+@given(CENTS, CENTS, st.sampled_from(Unit), st.integers(0, 2))
+def test_rounding_keeps_the_order(one: int, other: int, unit: Unit, decimals: int) -> None:
+    low, high = sorted((from_cents(one), from_cents(other)))
+    assert rounded(low, unit, decimals) <= rounded(high, unit, decimals)
+
+
+@given(CENTS)
+def test_a_written_amount_reads_back(cents: int) -> None:
+    amount = from_cents(cents)
+    text = written(amount).replace("\u00a0", "").replace(",", ".").replace("−", "-")
+    assert euros(text) == amount
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        ("2005800000", "8646200000", "23,2 %"),
+        ("1", "8", "12,5 %"),
+        ("1", "800", "0,1 %"),
+        ("1", "2000", "0,1 %"),
+        ("-1", "2000", "−0,1 %"),
+        ("5", "5", "100,0 %"),
+        ("5", "0", ""),
+    ],
+)
+def test_a_share_has_one_decimal_and_is_empty_without_a_whole(part: str, whole: str, text: str) -> None:
+    assert share(Decimal(part), Decimal(whole)) == text.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("unit", "symbol", "words"),
+    [(Unit.EUR, "€", "euros"), (Unit.KEUR, "k€", "milliers d’euros"), (Unit.MEUR, "M€", "millions d’euros")],
+)
+def test_a_unit_has_a_symbol_and_a_name(unit: Unit, symbol: str, words: str) -> None:
+    assert (unit.symbol, unit.in_words) == (symbol, words)
