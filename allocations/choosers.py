@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import parse_qsl
 
 from allocations.enums import Dimension, Recurrence
 from allocations.selection import FRENCH, PAGE, Selection
@@ -13,6 +14,8 @@ from prs_budget.money import Unit
 
 if TYPE_CHECKING:
     from allocations.visit import Visit
+
+Address = Callable[[Selection], str]
 
 #: how many nested levels the form offers on rows and on columns (an address may ask for more)
 ROW_LEVELS, COLUMN_LEVELS = 3, 2
@@ -51,62 +54,20 @@ class Segment:
     current: bool
 
 
-class Choosers:
-    """The form of a cross-table for one selection."""
+class Settings:
+    """What may vary on every report: version, unit, with or without « Autres ». `address` says where a variant is."""
 
-    #: the dimensions whose codes are offered as filters; measures are too many for a list
-    DIMENSIONS: ClassVar = (
-        Dimension.AXIS,
-        Dimension.PROJECT,
-        Dimension.DIRECTION,
-        Dimension.SECTOR,
-        Dimension.ACTOR,
-        Dimension.ENVELOPE,
-    )
+    def __init__(self, visit: Visit, selection: Selection, address: Address) -> None:
+        self.visit, self.selection, self.address = visit, selection, address
 
-    def __init__(self, visit: Visit, selection: Selection, structure: Structure) -> None:
-        self.visit, self.selection, self.structure = visit, selection, structure
-        self.path = visit.request.path
-        self.plan = visit.version(selection.version).plan
+    def versions(self) -> tuple[Option, ...]:
+        """The versions that may be read."""
+        return _plain((version.code for version in self.visit.versions), (self.selection.version,))
 
-    def rows(self) -> list[Chooser]:
-        """One select for each row level."""
-        return self._levels(PAGE.rows, "Lignes", self.selection.rows, ROW_LEVELS)
-
-    def columns(self) -> list[Chooser]:
-        """One select for each column level."""
-        return self._levels(PAGE.columns, "Colonnes", self.selection.columns, COLUMN_LEVELS)
-
-    def versions(self) -> list[Chooser]:
-        """The version read, and the one it is compared to."""
-        codes = [version.code for version in self.visit.versions]
-        version = Chooser(PAGE.version, "Version", tuple(self._plain(codes, (self.selection.version,))))
-        others = [Option("", "Aucune", not self.selection.compare)]
-        others += self._plain([code for code in codes if code != self.selection.version], (self.selection.compare,))
-        return [version, Chooser(PAGE.compare, "Comparer à", tuple(others))]
-
-    def year(self) -> Chooser:
-        """The year; all of them side by side is the first choice."""
-        years = list(map(str, self.plan.years))
-        chosen = tuple(map(str, self.selection.years))
-        every = Option("", "Toutes", not chosen)
-        return Chooser(FRENCH[Dimension.YEAR], "Année", (every, *self._plain(years, chosen)))
-
-    def filters(self) -> list[Chooser]:
-        """One select for each dimension that can be filtered."""
-        return [self._filter(dimension) for dimension in (*self.DIMENSIONS, Dimension.RECURRENCE)]
-
-    def measures(self) -> tuple[str, ...]:
-        """The measures kept by the address: carried along, since no list offers them."""
-        return self.selection.filters.get(Dimension.MEASURE, ())
-
-    def active(self) -> list[tuple[str, str]]:
-        """Each active filter as (text, address without it)."""
-        return [
-            (f"{dimension.label} : {', '.join(codes)}", self._address(self.selection.filtered(dimension)))
-            for dimension, codes in self.selection.filters.items()
-            if dimension != Dimension.YEAR
-        ]
+    def carried(self) -> list[tuple[str, str]]:
+        """The parameters that a change of version keeps."""
+        query = self.address(self.selection).partition("?")[2]
+        return [(name, value) for name, value in parse_qsl(query) if name != PAGE.version]
 
     def units(self) -> list[Segment]:
         """€, k€, M€."""
@@ -119,47 +80,107 @@ class Choosers:
             self._segment("Sans", replace(self.selection, perimeter="axes")),
         ]
 
+    def _segment(self, text: str, variant: Selection) -> Segment:
+        return Segment(text, self.address(variant), variant == replace(self.selection, decimals=variant.decimals))
+
+
+class Choosers(Settings):
+    """The form of a free cross-table."""
+
+    #: the dimensions whose codes are offered as filters; measures are too many for a list
+    DIMENSIONS: ClassVar = (
+        Dimension.AXIS,
+        Dimension.PROJECT,
+        Dimension.DIRECTION,
+        Dimension.SECTOR,
+        Dimension.ACTOR,
+        Dimension.ENVELOPE,
+    )
+
+    def __init__(self, visit: Visit, selection: Selection, address: Address, structure: Structure) -> None:
+        super().__init__(visit, selection, address)
+        self.structure = structure
+        self.plan = visit.version(selection.version).plan
+
+    def rows(self) -> list[Chooser]:
+        """One select for each row level."""
+        return _levels(PAGE.rows, "Lignes", self.selection.rows, ROW_LEVELS, required=True)
+
+    def columns(self) -> list[Chooser]:
+        """One select for each column level."""
+        return _levels(PAGE.columns, "Colonnes", self.selection.columns, COLUMN_LEVELS)
+
+    def compared(self) -> list[Chooser]:
+        """The version read, and the one it is compared to."""
+        codes = [version.code for version in self.visit.versions if version.code != self.selection.version]
+        others = (Option("", "Aucune", not self.selection.compare), *_plain(codes, (self.selection.compare,)))
+        return [Chooser(PAGE.version, "Version", self.versions()), Chooser(PAGE.compare, "Comparer à", others)]
+
+    def year(self) -> Chooser:
+        """The year; all of them side by side is the first choice."""
+        chosen = tuple(map(str, self.selection.years))
+        every = Option("", "Toutes", not chosen)
+        return Chooser(FRENCH[Dimension.YEAR], "Année", (every, *_plain(map(str, self.plan.years), chosen)))
+
+    def filters(self) -> list[Chooser]:
+        """One select for each dimension that can be filtered."""
+        return [self._filter(dimension) for dimension in (*self.DIMENSIONS, Dimension.RECURRENCE)]
+
+    def carried_filters(self) -> list[tuple[str, str]]:
+        """Filters that no list can show, kept by the form: measures, and second codes of one dimension."""
+        return [
+            (FRENCH[dimension], code)
+            for dimension, codes in self.selection.filters.items()
+            for code in (codes if dimension == Dimension.MEASURE else codes[1:])
+        ]
+
+    def active(self) -> list[tuple[str, str]]:
+        """Each active filter as (text, address without it)."""
+        return [
+            (f"{dimension.label} : {', '.join(codes)}", self.address(self.selection.filtered(dimension)))
+            for dimension, codes in self.selection.filters.items()
+            if dimension != Dimension.YEAR
+        ]
+
     def swapped(self) -> str:
         """The same report, rows and columns exchanged; empty where there is no column."""
         if not self.selection.columns:
             return ""
-        return self._address(replace(self.selection, rows=self.selection.columns, columns=self.selection.rows))
+        return self.address(replace(self.selection, rows=self.selection.columns, columns=self.selection.rows))
 
     def cleared(self) -> str:
         """The same report without filters, the year excepted."""
         kept = {key: codes for key, codes in self.selection.filters.items() if key == Dimension.YEAR}
-        return self._address(replace(self.selection, filters=kept))
-
-    def _segment(self, text: str, selection: Selection) -> Segment:
-        return Segment(
-            text, self._address(selection), selection == replace(self.selection, decimals=selection.decimals)
-        )
-
-    def _address(self, selection: Selection) -> str:
-        return f"{self.path}?{selection.query()}"
-
-    def _levels(self, name: str, label: str, chosen: tuple[Dimension, ...], levels: int) -> list[Chooser]:
-        choosers = []
-        for level in range(max(levels, len(chosen))):
-            here = chosen[level] if level < len(chosen) else None
-            options = [] if name == PAGE.rows and level == 0 else [Option("", "—", here is None)]
-            options += [Option(FRENCH[one], one.label, one == here) for one in Dimension]
-            choosers.append(Chooser(name, label if level == 0 else "puis", tuple(options), level + 1))
-        return choosers
+        return self.address(replace(self.selection, filters=kept))
 
     def _filter(self, dimension: Dimension) -> Chooser:
-        chosen = self.selection.filters.get(dimension, ())
+        chosen = self.selection.filters.get(dimension, ())[:1]
         first = Option("", "Toutes valeurs", not chosen)
         return Chooser(FRENCH[dimension], dimension.label, (first, *self._codes(dimension, chosen)))
 
-    def _codes(self, dimension: Dimension, chosen: tuple[str, ...]) -> list[Option]:
+    def _codes(self, dimension: Dimension, chosen: tuple[str, ...]) -> tuple[Option, ...]:
         if dimension == Dimension.RECURRENCE:
-            return [Option(str(value), str(label), value in chosen) for value, label in Recurrence.choices]
+            return tuple(Option(str(value), str(label), value in chosen) for value, label in Recurrence.choices)
         if dimension == Dimension.ACTOR:
-            headings = dict.fromkeys(node.heading for node in self.structure.nodes(Dimension.SECTOR).values())
-            return self._plain(headings, chosen)
-        nodes = self.structure.nodes(dimension).values()
-        return [Option(node.code, f"{node.code} {node.name}"[:80], node.code in chosen) for node in nodes]
+            nodes = self.structure.nodes(Dimension.SECTOR).values()
+            return _plain(dict.fromkeys(node.heading for node in nodes), chosen)
+        return tuple(
+            Option(node.code, f"{node.code} {node.name}"[:80], node.code in chosen)
+            for node in self.structure.nodes(dimension).values()
+        )
 
-    def _plain(self, codes: Iterable[str], chosen: tuple[str, ...]) -> list[Option]:
-        return [Option(code, code, code in chosen) for code in codes]
+
+def _levels(
+    name: str, label: str, chosen: tuple[Dimension, ...], levels: int, *, required: bool = False
+) -> list[Chooser]:
+    choosers = []
+    for level in range(max(levels, len(chosen))):
+        here = chosen[level] if level < len(chosen) else None
+        none = () if required and level == 0 else (Option("", "—", here is None),)
+        options = tuple(Option(FRENCH[one], one.label, one == here) for one in Dimension)
+        choosers.append(Chooser(name, label if level == 0 else "puis", (*none, *options), level + 1))
+    return choosers
+
+
+def _plain(codes: Iterable[str], chosen: tuple[str, ...]) -> tuple[Option, ...]:
+    return tuple(Option(code, code, code in chosen) for code in codes)

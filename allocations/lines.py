@@ -59,6 +59,16 @@ class Page:
     total: Decimal
     lines: int
 
+    @property
+    def previous(self) -> int | None:
+        """The number of the page before, None on the first."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        """The number of the page after, None on the last."""
+        return self.number + 1 if self.number < self.count else None
+
 
 def opened(selection: Selection, token: str) -> Selection:
     """The selection behind one cell: the report's own filters, narrowed to the cell's row and column.

@@ -63,7 +63,7 @@ FICHES: Mapping[Dimension, tuple[Ready, ...]] = {
 def tables(
     ready: tuple[Ready, ...], selection: Selection, version: Version, addresses: Addresses, drill: str = ""
 ) -> list[Table]:
-    """Several ready-made tables over the same amounts: one read of the structure, one of the facts, one of the proof."""
+    """Several ready-made tables over the same amounts. Three queries, however many the tables."""
     dimensions = {dimension for one in ready for dimension in (*one.rows, *one.columns)}
     reading = open_reading(selection, version, dimensions=dimensions)
     found = facts.read(reading.scope, dimensions)

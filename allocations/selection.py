@@ -181,9 +181,8 @@ class _Reader:
         known = {names.version, names.rows, names.columns, names.unit, names.decimals, names.perimeter, names.compare}
         known |= set(names.dimensions.values()) | names.passing
         for key in sorted(set(query.keys()) - known):
-            self.refuse(
-                f"Paramètre inconnu dans l’adresse : « {key} ». Filtres possibles : {', '.join(names.dimensions.values())}."
-            )
+            possible = ", ".join(names.dimensions.values())
+            self.refuse(f"Paramètre inconnu dans l’adresse : « {key} ». Filtres possibles : {possible}.")
 
     def refuse(self, reason: str) -> None:
         self.reasons.append(reason)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from allocations import ready
 from allocations.addresses import DIMENSION_OF, FICHES, Addresses
-from allocations.choosers import Choosers
+from allocations.choosers import Choosers, Settings
 from allocations.enums import Dimension
-from allocations.identity import year_name
 from allocations.lines import PANEL_SIZE, Page, every_line, lines_page, open_lines, opened
 from allocations.models import Version
 from allocations.reading import Reading, cross_selection, open_reading
 from allocations.reports import Layout, table_of
 from allocations.search import Found, search
-from allocations.selection import BadAddress, Selection
+from allocations.selection import PAGE, BadAddress, Selection
 from allocations.structure import PARENT, Node, Structure
 from allocations.visit import Visit, credits_page, file_of
 from prs_budget.money import NO_BREAK_SPACE, shown
@@ -57,7 +58,7 @@ class Panel:
     close_address: str
 
 
-def _respond(visit: Visit, template: str, tables: list[Table], **context: object) -> HttpResponseBase:
+def _respond(visit: Visit, template: str, tables: list[Table], here: str, **context: object) -> HttpResponseBase:
     """The file asked for, or the page."""
     found = file_of(visit, tables)
     if found is not None:
@@ -65,7 +66,8 @@ def _respond(visit: Visit, template: str, tables: list[Table], **context: object
     token = visit.request.GET.get("ouvre", "")
     name = visit.request.GET.get("tableau", "") or tables[0].name
     drawn = [Drawn.of(table, token if table.name == name else "") for table in tables]
-    return render(visit.request, template, {"visit": visit, "drawn": drawn, "table": tables[0], **context})
+    context |= {"visit": visit, "drawn": drawn, "table": tables[0], "here": here}
+    return render(visit.request, template, context)
 
 
 def _panel(
@@ -130,20 +132,26 @@ def _ready_page(visit: Visit, reports: tuple[ready.Ready, ...], template: str, t
     tables = ready.tables(reports, selection, version, addresses, here)
     asked = next((one for one in reports if one.name == visit.request.GET.get("tableau")), reports[0])
     panel = _panel(visit, asked.of(selection), version, here)
-    return _respond(visit, template, tables, title=title, here=here, panel=panel, selection=selection, version=version)
+    settings = Settings(visit, selection, _variants(visit))
+    return _respond(visit, template, tables, here, title=title, panel=panel, settings=settings)
 
 
 def _asked(visit: Visit, report: ready.Ready) -> tuple[Selection, Version, str]:
     """Selection, version and address of a ready-made page: its rows and columns are its own."""
     selection = report.of(visit.selection(Selection(rows=report.rows, columns=report.columns)))
     version = visit.version(selection.version)
-    return selection, version, f"{visit.request.path}?{_variant(selection)}"
+    return selection, version, _variants(visit)(selection)
 
 
-def _variant(selection: Selection) -> str:
-    """What may vary on a ready-made page: its address does not repeat rows and columns."""
-    query = selection.query().split("&")
-    return "&".join(part for part in query if not part.startswith(("lignes=", "colonnes=")))
+def _variants(visit: Visit, *own: Dimension) -> Callable[[Selection], str]:
+    """The address of a variant of a ready-made page: it repeats neither rows and columns nor its `own` filters."""
+    fixed = (f"{PAGE.rows}=", f"{PAGE.columns}=", *(f"{PAGE.dimensions[dimension]}=" for dimension in own))
+
+    def address(selection: Selection) -> str:
+        query = "&".join(part for part in selection.query().split("&") if not part.startswith(fixed))
+        return f"{visit.request.path}?{query}"
+
+    return address
 
 
 @credits_page
@@ -156,11 +164,10 @@ def correspondence(visit: Visit) -> HttpResponseBase:
         visit,
         "allocations/etat.html",
         [table],
+        here,
         title=ready.CORRESPONDENCE.title,
-        here=here,
         panel=panel,
-        selection=selection,
-        version=version,
+        settings=Settings(visit, selection, _variants(visit)),
     )
 
 
@@ -178,16 +185,15 @@ def crosstab(visit: Visit) -> HttpResponseBase:
     crossed = cross_selection(reading)
     layout = Layout(shares=True, drill=f"{here}&ouvre=")
     table = table_of(reading, crossed, reading.weights(), visit.addresses(version), layout)
-    choosers = Choosers(visit, selection, reading.structure)
+    choosers = Choosers(visit, selection, lambda variant: f"{visit.request.path}?{variant.query()}", reading.structure)
     return _respond(
         visit,
         "allocations/croisement.html",
         [table],
+        here,
         title=table.title,
-        here=here,
         panel=panel,
         selection=selection,
-        version=version,
         choosers=choosers,
     )
 
@@ -202,9 +208,7 @@ def lines(visit: Visit) -> HttpResponseBase:
     weights = reading.weights()
     addresses = visit.addresses(version)
     if visit.request.GET.get("format"):
-        found = file_of(visit, [every_line(reading, weights, addresses)])
-        assert found is not None
-        return found
+        return _respond(visit, "", [every_line(reading, weights, addresses)], "")
     page = lines_page(reading, weights, addresses, number=_page_number(visit.request))
     title = f"Lignes : {_panel_title(reading)}"
     here = f"{visit.request.path}?{selection.query()}"
@@ -212,11 +216,9 @@ def lines(visit: Visit) -> HttpResponseBase:
         visit,
         "allocations/lignes.html",
         [page.table],
+        here,
         title=title,
         page=page,
-        here=here,
-        selection=selection,
-        version=version,
         crosstab_address=addresses.crosstab(selection),
     )
 
@@ -241,7 +243,8 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
     if node is None:
         raise Http404(f"{dimension.label} « {code} » : ce code n’existe pas dans la version {version.code}.")
     selection = asked.filtered(dimension, code)
-    here = f"{visit.request.path}?{_variant(asked)}"
+    variants = _variants(visit, dimension)
+    here = variants(selection)
     reports = ready.FICHES[dimension]
     addresses = visit.addresses(version)
     tables = ready.tables(reports, selection, version, addresses, here)
@@ -251,14 +254,12 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
         visit,
         "allocations/fiche.html",
         tables,
+        here,
         title=node.label,
         node=node,
-        word=dimension.label,
         trail=_trail(structure, dimension, node, addresses),
-        here=here,
         panel=panel,
-        selection=selection,
-        version=version,
+        settings=Settings(visit, selection, variants),
         lines_address=addresses.lines(selection),
         crosstab_address=addresses.crosstab(replace(selection, rows=own.rows, columns=own.columns)),
     )
@@ -288,9 +289,36 @@ def search_page(visit: Visit) -> HttpResponseBase:
     return render(visit.request, "allocations/recherche.html", {"words": words, "found": found, "version": version})
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A published version and its tables, as (title, address)."""
+
+    version: Version
+    entries: list[tuple[str, str]]
+
+
+#: the tables given to partners: the name of their page, and their title
+PUBLISHED = (
+    ("credits:lectures", "Crédits par axe, crédits par enveloppe"),
+    ("credits:axes_enveloppes", "Crédits par axe et par enveloppe"),
+    ("credits:projets", "Projets de chaque axe"),
+    ("credits:correspondance", "Table de correspondance"),
+)
+
+
 @credits_page
 def publications(visit: Visit) -> HttpResponseBase:
     """The versions given out to partners, with their tables."""
-    published = [one for one in visit.versions if one.published_at is not None]
-    shelves = [(one, visit.addresses(one), year_name(one.plan.base_year, one)) for one in published]
+    agency = visit.access.agency.slug
+    shelves = [
+        Shelf(
+            version,
+            [
+                (title, f"{reverse(name, kwargs={'agency': agency})}?version={version.code}")
+                for name, title in PUBLISHED
+            ],
+        )
+        for version in visit.versions
+        if version.published_at is not None
+    ]
     return render(visit.request, "allocations/publications.html", {"visit": visit, "shelves": shelves})
