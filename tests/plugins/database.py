@@ -51,6 +51,7 @@ def _start(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
     os.environ["PRS_BUDGET_ENV"] = "test"
     os.environ["PRS_BUDGET_DATA"] = str(scratch)
+    os.environ["LOG_LEVEL"] = "WARNING"
     if config.getoption("--database") == "postgresql":
         os.environ["DATABASE_URL"] = _start_postgresql(config, scratch / "postgresql")
 

@@ -1,0 +1,72 @@
+"""The guards of the suite do bite."""
+
+import socket
+import warnings
+from pathlib import Path
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.template import Engine, engines
+
+from tests.plugins.queries import AssertQueries
+from tests.plugins.strictness import OURS, NetworkReached, UndefinedVariable
+
+
+def rendered(source: str, name: Path) -> str:
+    engine: Engine = engines["django"].engine  # type: ignore[attr-defined]
+    from django.template import Context, Origin, Template
+
+    return Template(source, origin=Origin(str(name)), engine=engine).render(Context({"known": "su"}))
+
+
+def test_an_undefined_variable_in_our_template_is_an_error() -> None:
+    with pytest.raises(UndefinedVariable, match=r"« unknown » n'est pas défini dans templates/page\.html"):
+        rendered("{{ known }} {{ unknown }}", OURS / "templates" / "page.html")
+
+
+def test_an_undefined_variable_inside_a_block_of_ours_is_an_error() -> None:
+    with pytest.raises(UndefinedVariable):
+        rendered("{% if known %}{{ known.unknown }}{% endif %}", OURS / "templates" / "page.html")
+
+
+def test_asking_whether_a_variable_exists_is_allowed() -> None:
+    assert rendered("{% if unknown %}oui{% else %}non{% endif %}", OURS / "templates" / "page.html") == "non"
+
+
+def test_a_library_may_print_what_it_was_not_given() -> None:
+    assert rendered("[{{ unknown }}]", OURS / ".venv/lib/site-packages/dsfr/page.html") == "[]"
+
+
+def test_the_network_stops_at_this_machine() -> None:
+    with socket.socket() as away, pytest.raises(NetworkReached):
+        away.connect(("192.0.2.1", 80))
+
+
+def test_a_warning_is_an_error() -> None:
+    with pytest.raises(UserWarning):
+        warnings.warn("attention", UserWarning, stacklevel=1)
+
+
+@pytest.mark.django_db
+def test_rows_without_an_order_come_back_backwards(on_sqlite: bool) -> None:
+    if not on_sqlite:
+        pytest.skip("a setting of SQLite")
+    assert connection.cursor().execute("SELECT id FROM django_content_type").fetchone() != (1,)
+
+
+@pytest.mark.django_db
+def test_one_query_too_many_is_an_error(assert_queries: AssertQueries) -> None:
+    def ask_twice() -> None:
+        with assert_queries(at_most=1):
+            ContentType.objects.count()
+            ContentType.objects.count()
+
+    with pytest.raises(AssertionError, match="2 queries, at most 1 allowed"):
+        ask_twice()
+
+
+@pytest.mark.django_db
+def test_the_text_of_a_query_is_compared_whatever_its_values(assert_queries: AssertQueries) -> None:
+    with assert_queries():
+        list(ContentType.objects.filter(model__in=["user", "agency", "plan"]).order_by("model"))
