@@ -39,9 +39,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     for lock in (*LOCKS, "package-lock.json"):
         (tmp_path / lock).write_text(f"{lock} as first written")
     machine = Machine(tmp_path)
-    monkeypatch.setattr(install.subprocess, "run", machine.run)
-    monkeypatch.setattr(install.venv, "create", machine.create)
-    monkeypatch.setattr(install.shutil, "which", found("/usr/bin/npm"))
+    monkeypatch.setattr("prs_budget.install.subprocess.run", machine.run)
+    monkeypatch.setattr("prs_budget.install.venv.create", machine.create)
+    monkeypatch.setattr("prs_budget.install.shutil.which", found("/usr/bin/npm"))
     return machine
 
 
@@ -100,7 +100,7 @@ def test_a_failed_step_is_named_and_tried_again_next_time(machine: Machine) -> N
 def test_without_node_the_wheel_gives_it_apart_from_the_site(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(install.shutil, "which", found(None))
+    monkeypatch.setattr("prs_budget.install.shutil.which", found(None))
     install.install(machine.root, dev=False)
     assert ".node/bin/uv pip install --quiet --require-hashes --python .node/bin/python" in machine.commands[-2]
     assert machine.commands[-2].endswith("-r requirements-node.lock")
