@@ -44,7 +44,7 @@ CodedRow = TypeVar("CodedRow", DirectionRow, SectorRow, EnvelopeRow, AxisRow, Pr
 
 def _columns(model: type[Model], required: str, blank: str = "", absent: str = "") -> Columns:
     """Columns of a file; texts are as long as the model stores them."""
-    stored = {field.name: getattr(field, "max_length", None) for field in model._meta.get_fields()}
+    stored = {field.name: field.max_length for field in model._meta.fields if not field.choices}
     names = (required + " " + blank).split()
     longest = {name: most for name in names if (most := stored.get(name))}
     return Columns(tuple(required.split()), tuple(blank.split()), tuple(absent.split()), longest)

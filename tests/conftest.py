@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.strictness",
     "tests.plugins.queries",
+    "tests.plugins.idf",
     "tests.plugins.programs",
     "tests.plugins.browser",
 ]

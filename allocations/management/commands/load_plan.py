@@ -1,0 +1,61 @@
+"""`manage.py load_plan FOLDER`: loads a plan and its credits from CSV files."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
+
+from allocations.actions import ActionRefused
+from allocations.imports import read_folder
+from allocations.loading import Report, load
+from prs_budget.organisation.models import User
+
+
+class Command(BaseCommand):
+    help = (
+        "Charge un PRS, ses nomenclatures et les crédits d’une version depuis un dossier de fichiers CSV. "
+        "Ne crée que ce qui manque ; au moindre refus, n’écrit rien."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DOSSIER")
+        parser.add_argument("--by", metavar="IDENTIFIANT", default="", help="compte qui charge (sinon « reprise »)")
+
+    def handle(self, *args: Any, folder: Path, by: str, verbosity: int, **options: Any) -> None:
+        bundle, problems = read_folder(folder)
+        if bundle is None:
+            reasons = "\n".join(map(str, problems))
+            raise CommandError(f"{reasons}\nChargement refusé ({len(problems)} erreurs) : rien n’est écrit.")
+        try:
+            report = load(bundle=bundle, by=_account(by) if by else None)
+        except (ActionRefused, PermissionDenied) as refusal:
+            raise CommandError(f"{refusal}\nChargement refusé : rien n’est écrit.") from refusal
+        except IntegrityError as error:
+            raise CommandError("Un autre chargement vient d’écrire les mêmes codes : recommencez.") from error
+        for line in _told(report) if verbosity else ():
+            self.stdout.write(line)
+
+
+def _account(username: str) -> User:
+    account = User.objects.filter(username=username, is_active=True).first()
+    if account is None:
+        raise CommandError(f"Le compte « {username} » n’existe pas ou est fermé : rien n’est écrit.")
+    return account
+
+
+def _told(report: Report) -> list[str]:
+    """What was done, in French."""
+    lines = [f"{report.agency} ({report.agency.code}), {report.plan} ({report.plan.code})"]
+    made = ", ".join(f"{count} {name}" for name, count in report.created.items() if count)
+    lines.append(f"Créé : {made}." if made else "Rien à créer : tout est déjà là.")
+    if report.version is not None:
+        status = report.version.get_status_display()
+        lines.append(f"Version {report.version} ({status}), {'créée' if report.is_new else 'déjà là'}.")
+    if report.ignored:
+        lines.append(
+            f"Attention : {report.ignored} montants des fichiers diffèrent de ceux de la version, qui ne change pas."
+        )
+    return lines
