@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet, Sum
 
 from allocations.enums import Dimension, Origin
-from allocations.models import Allocation, Version
+from allocations.models import Allocation
 
 #: the column that carries each dimension; an actor is read through its sector
 COLUMN = {
@@ -106,6 +106,9 @@ def weigh(scope: Scope) -> dict[int, Weight]:
     }
 
 
-def years(version: Version) -> list[int]:
-    """The years for which a version holds amounts."""
-    return sorted(Allocation.objects.entered().filter(version=version).values_list("year", flat=True).distinct())
+def notes(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:
+    """The remarks printed with the lines of a scope: like `read`, with a remark in place of the sums. One query."""
+    columns = ("version_id", *dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
+    rows = scope.amounts().exclude(line__note="").order_by(*columns, "line__code").values_list(*columns, "line__note")
+    return Facts(columns, list(rows))
+

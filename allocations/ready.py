@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from allocations import facts
 from allocations.addresses import Addresses
 from allocations.enums import Dimension
-from allocations.keys import every_path
+from allocations.keys import every_path, paths_of
 from allocations.models import Version
 from allocations.reading import Reading, cross_facts, cross_selection, open_reading
 from allocations.reports import Layout, table_of
 from allocations.selection import Selection
+from prs_budget.crosstab import Path
 from prs_budget.tables import Table
 
 AXIS, PROJECT, MEASURE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE
@@ -21,13 +22,14 @@ DIRECTION, SECTOR, ACTOR, ENVELOPE = Dimension.DIRECTION, Dimension.SECTOR, Dime
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A report under a name: what it crosses and how it is titled."""
+    """A report under a name: what it crosses, how it is titled, whether it shows the remarks printed with lines."""
 
     name: str
     title: str
     rows: tuple[Dimension, ...]
     columns: tuple[Dimension, ...] = ()
     shares: bool = False
+    remarks: bool = False
 
     def of(self, selection: Selection) -> Selection:
         """The selection (version, filters, unit, perimeter) with this report's rows and columns."""
@@ -39,7 +41,9 @@ BY_ENVELOPE = Ready("par-enveloppe", "Crédits par enveloppe", (ENVELOPE,), shar
 AXES_ENVELOPES = Ready("axes-enveloppes", "Crédits par axe et par enveloppe", (AXIS,), (ENVELOPE,), shares=True)
 PROJECTS = Ready("projets", "Crédits par projet", (AXIS, PROJECT), shares=True)
 CORRESPONDENCE = Ready("correspondance", "Table de correspondance", (AXIS, PROJECT, MEASURE))
-MEASURES_ACTORS = Ready("mesures", "Mesures et acteurs par enveloppe", (MEASURE, ACTOR), (ENVELOPE,), shares=True)
+MEASURES_ACTORS = Ready(
+    "mesures", "Mesures et acteurs par enveloppe", (MEASURE, ACTOR), (ENVELOPE,), shares=True, remarks=True
+)
 DIRECTIONS_SECTORS = Ready(
     "directions", "Directions et domaines par enveloppe", (DIRECTION, SECTOR), (ENVELOPE,), shares=True
 )
@@ -63,7 +67,7 @@ FICHES: Mapping[Dimension, tuple[Ready, ...]] = {
 def tables(
     ready: tuple[Ready, ...], selection: Selection, version: Version, addresses: Addresses, drill: str = ""
 ) -> list[Table]:
-    """Several ready-made tables over the same amounts. Three queries, however many the tables."""
+    """Several ready-made tables over the same amounts. Three queries, one more where a table shows remarks."""
     dimensions = {dimension for one in ready for dimension in (*one.rows, *one.columns)}
     reading = open_reading(selection, version, dimensions=dimensions)
     found = facts.read(reading.scope, dimensions)
@@ -72,9 +76,25 @@ def tables(
     for one in ready:
         own = Reading(one.of(selection), version, reading.structure, reading.keys, reading.scope)
         crossed = cross_facts(own, found, own.selection)
-        layout = Layout(one.name, one.title, one.shares, drill=f"{drill}&tableau={one.name}&ouvre=" if drill else "")
+        layout = Layout(
+            one.name,
+            one.title,
+            one.shares,
+            drill=f"{drill}&tableau={one.name}&ouvre=" if drill else "",
+            row_notes=_printed_remarks(own) if one.remarks else None,
+        )
         made.append(table_of(own, crossed, weights, addresses, layout))
     return made
+
+
+def _printed_remarks(reading: Reading) -> dict[Path, str]:
+    """The remarks that the source prints with its lines, by row (« MIG Précarité »). One query."""
+    found = facts.notes(reading.scope, reading.selection.rows)
+    path_of = paths_of(found, reading.selection.rows, reading.keys)
+    remarks: dict[Path, list[str]] = {}
+    for row in found.rows:
+        remarks.setdefault(path_of(row), []).append(row[-1])
+    return {path: " ; ".join(dict.fromkeys(texts)) for path, texts in remarks.items()}
 
 
 def correspondence(selection: Selection, version: Version, addresses: Addresses, drill: str = "") -> Table:

@@ -121,6 +121,9 @@ class _Writer:
             heads = self.heads(node.path, self.selection.columns)
             return Column(node.path, tuple(head[1] or head[2] for head in heads), title=heads[-1][2])
         depth = len(self.selection.columns)
+        if not depth:
+            years = self.selection.years
+            return Column((), (f"Crédits {years[0]}" if len(years) == 1 else "Crédits",), "total")
         apart = len(node.path) > node.depth + 1
         prefix = node.path[:-1] if apart else node.path
         labels = [head[1] or head[2] for head in self.heads(prefix, self.selection.columns)]
@@ -132,7 +135,8 @@ class _Writer:
     def heads(self, path: Path, dimensions: Sequence[Dimension]) -> list[tuple[str, str, str]]:
         """(key, code, label) of each step of a path; a measure drops the code of the project it stands under."""
         heads = []
-        before = ""
+        projects = self.selection.filters.get(Dimension.PROJECT, ())
+        before = projects[0] if len(projects) == 1 else ""
         for dimension, key in zip(dimensions, path, strict=False):
             head = self.reading.keys.head(dimension, key)
             code = head.code.removeprefix(f"{before}-") if dimension == Dimension.MEASURE else head.code
