@@ -16,6 +16,7 @@ from allocations import perms, seal
 from allocations.enums import BatchOrigin, Dimension, Origin, VersionStatus
 from allocations.models import Allocation, Batch, Change, Line, Version, VersionNode
 from allocations.structure import Structure
+from projects.actions import restructured
 from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear, Project
 from prs_budget.journal.models import Entry
@@ -302,11 +303,6 @@ def move_measure(*, by: User, measure: Measure, project: Project, reason: str) -
         after=project.code,
     )
     return measure
-
-
-def restructured(plan: Plan) -> None:
-    """Mark that the live structure of a plan changed, so that no page is taken for fresh."""
-    Plan.objects.filter(pk=plan.pk).update(stamp=F("stamp") + 1)
 
 
 @transaction.atomic

@@ -111,4 +111,3 @@ def notes(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:
     columns = ("version_id", *dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
     rows = scope.amounts().exclude(line__note="").order_by(*columns, "line__code").values_list(*columns, "line__note")
     return Facts(columns, list(rows))
-

@@ -1,0 +1,53 @@
+"""Envelopes and measures in the administration: renamed, moved, closed there; never deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+
+from allocations.actions import move_measure
+from allocations.models import Envelope
+from projects.actions import restructured, save_node
+from projects.admin import NodeAdmin
+from projects.models import Measure, Plan
+from prs_budget.journal.models import Entry
+
+
+@admin.register(Measure)
+class MeasureAdmin(NodeAdmin):
+    """Measures. Moving one to another project rewrites the versions that are not adopted, and only them."""
+
+    list_display = ("code", "label", "project", "position", "closed_on")
+    exclude = ("merged_into",)
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Measure, form: Any, change: bool) -> None:
+        """A move is an action of its own."""
+        if change and "project" in form.changed_data:
+            project, obj.project = obj.project, Measure.objects.get(pk=obj.pk).project
+            move_measure(by=request.user, measure=obj, project=project, reason="Administration")
+        save_node(by=request.user, node=obj, fields=form.changed_data)
+
+
+@admin.register(Envelope)
+class EnvelopeAdmin(admin.ModelAdmin):
+    """Envelopes of the agency."""
+
+    list_display = ("code", "label", "long_label", "agency", "position", "closed_on")
+    exclude = ("merged_into",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:
+        """Reference rows are closed, not deleted: figures point at them."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Envelope, form: Any, change: bool) -> None:
+        """Journalled; every plan of the agency shows its envelopes."""
+        super().save_model(request, obj, form, change)
+        for plan in Plan.objects.filter(agency=obj.agency_id):
+            restructured(plan)
+        Entry.objects.record(
+            by=request.user, agency=obj.agency, action="envelope.save", target=obj, fields=form.changed_data
+        )
