@@ -119,6 +119,18 @@ class Sector(ReferenceRow):
         ]
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Words for choosing memberships."""
+
+    def of(self, user: AnyUser) -> Self:
+        """The roles of a person, with their agencies, by name of agency."""
+        return self.filter(user_id=user.pk).select_related("agency").order_by("agency__name")
+
+    def with_directions(self) -> Self:
+        """Memberships that hold their directions, in the order of the nomenclature."""
+        return self.prefetch_related(models.Prefetch("directions", Direction.objects.order_by("position", "code")))
+
+
 class Membership(models.Model):
     """What a person is in an agency; a contributor has one or more directions."""
 
@@ -127,6 +139,8 @@ class Membership(models.Model):
     role = models.CharField("rôle", max_length=20, choices=Role)
     directions = models.ManyToManyField(Direction, blank=True, related_name="memberships")
     history = HistoricalRecords(m2m_fields=[directions])
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "appartenance"

@@ -47,7 +47,7 @@ def accesses(user: AnyUser) -> tuple[Access, ...]:
     """What the user is in each of their agencies, by name; nothing for a closed account. One query."""
     if not isinstance(user, User) or not user.is_active:
         return ()
-    memberships = list(Membership.objects.filter(user_id=user.pk).select_related("agency").order_by("agency__name"))
+    memberships = list(Membership.objects.of(user))
     return tuple(
         Access(
             user=user,

@@ -1,0 +1,67 @@
+"""The pages of what goes wrong: what, where, and what to do, in French, in the frame of the site."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+from prs_budget.organisation.perms import accesses
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+#: the words of `get_object_or_404`, which Django does not translate and which name our models
+_DJANGO_SAYS = re.compile(r"^No \w+ matches the given query\.$")
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400. `BadRequest("…")` tells the reader what is wrong in the address; other refusals say nothing."""
+    told = _told(exception) if type(exception) is BadRequest else ""
+    return _page(request, "400.html", 400, told)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403. `PermissionDenied("…")` tells the reader what they may not do."""
+    return _page(request, "403.html", 403, _told(exception) if isinstance(exception, PermissionDenied) else "")
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404. `Http404("…")` tells the reader what does not exist."""
+    return _page(request, "404.html", 404, _told(exception))
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form that the browser sent without its token: an old page, or cookies refused."""
+    del reason
+    return _page(request, "csrf.html", 403, "")
+
+
+def _told(exception: Exception) -> str:
+    """The sentence given with the error, when it was meant for a reader."""
+    sentence = exception.args[0] if exception.args else ""
+    if not isinstance(sentence, str) or _DJANGO_SAYS.match(sentence):
+        return ""
+    return sentence
+
+
+def _page(request: HttpRequest, template: str, status: int, told: str) -> HttpResponse:
+    _remember_agency(request)
+    return render(request, template, {"reasons": [told] if told else []}, status=status)
+
+
+def _remember_agency(request: HttpRequest) -> None:
+    """Give the page the navigation of the person's agency, when the address named none of theirs."""
+    user = getattr(request, "user", None)
+    if user is None or hasattr(request, "access"):
+        return
+    found = accesses(user)
+    if found:
+        request.access = found[0]  # type: ignore[attr-defined]

@@ -1,0 +1,43 @@
+"""The door of every page: who is not signed in is sent to sign in, and comes back where they were."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse, HttpResponseRedirect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+#: in the address of the sign-in page: the browser still held a session, which is no longer good
+EXPIRED = "expiree"
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page needs sign-in but those that say otherwise (`login_not_required`)."""
+
+    def handle_no_permission(  # type: ignore[override] # a part of a page is answered by a header, not a redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
+        """Send to the sign-in page; a part of a page asked by htmx sends the whole page there."""
+        part = request.headers.get("HX-Request") == "true"
+        address = _page_of_part(request) if part else request.get_full_path()
+        query = {self.get_redirect_field_name(view_func): address}
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            query["session"] = EXPIRED
+        target = f"{self.get_login_url(view_func)}?{urlencode(query, safe='/')}"
+        if part:
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return HttpResponseRedirect(target)
+
+
+def _page_of_part(request: HttpRequest) -> str:
+    """The page in which htmx asked for a part: its path and query, whatever host it names."""
+    page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    return f"{page.path}?{page.query}" if page.query else page.path

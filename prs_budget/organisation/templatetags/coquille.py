@@ -1,0 +1,12 @@
+"""What the frame of every page needs and no view should have to give."""
+
+from django import template
+from django.conf import settings
+
+register = template.Library()
+
+
+@register.simple_tag
+def release() -> str:
+    """The release of the product, as the footer prints it."""
+    return str(settings.RELEASE)

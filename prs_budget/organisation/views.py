@@ -1,0 +1,104 @@
+"""The way in and out: the entrance, sign-in, sign-out, one's own account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from axes.helpers import get_cool_off
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, PasswordChangeView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.cache import never_cache
+
+from prs_budget.organisation.forms import NewPasswordForm, SignInForm
+from prs_budget.organisation.middleware import EXPIRED
+from prs_budget.organisation.models import Membership
+from prs_budget.organisation.perms import Access, accesses
+
+if TYPE_CHECKING:
+    pass
+
+
+def start_page(access: Access) -> str:
+    """The address at which a person begins in an agency."""
+    name = "credits:publications" if access.sees_only_published else "home:tableau_de_bord"
+    return reverse(name, kwargs={"agency": access.agency.slug})
+
+
+@never_cache
+def entrance(request: HttpRequest) -> HttpResponse:
+    """`/`: the person's agency; a choice when they have several; what to do when they have none."""
+    found = accesses(request.user)
+    if len(found) == 1:
+        return redirect(start_page(found[0]))
+    if not found:
+        return render(request, "organisation/sans_agence.html")
+    choices = [(access, start_page(access)) for access in found]
+    return render(request, "organisation/choix_agence.html", {"choices": choices})
+
+
+class SignInView(LoginView):
+    """`/connexion/`: who is signed in already goes on to where they wanted to go."""
+
+    template_name = "organisation/connexion.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Tell why one is here: a page was asked for, and perhaps the session had expired."""
+        return super().get_context_data(
+            wanted=self.get_redirect_url(), expired=self.request.GET.get("session") == EXPIRED, **kwargs
+        )
+
+
+@login_not_required
+@never_cache
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """`/deconnexion/`: a POST signs out; an address typed by hand shows the account, where the button is."""
+    if request.method != "POST":
+        return redirect("organisation:account")
+    logout(request)
+    messages.success(request, "Vous êtes déconnecté.")
+    return redirect("organisation:sign_in")
+
+
+class AccountView(PasswordChangeView):
+    """`/compte/`: who one is, one's roles, one's password, one's keyboard."""
+
+    template_name = "organisation/compte.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("organisation:account")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the person's roles, and the agency they come from when there is only one."""
+        memberships = list(Membership.objects.of(self.request.user).with_directions())
+        found = accesses(self.request.user)
+        if len(found) == 1:
+            self.request.access = found[0]  # type: ignore[attr-defined]
+        return super().get_context_data(memberships=memberships, **kwargs)
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        """Say that the password is changed; this session stays, the person's others end."""
+        messages.success(self.request, "Mot de passe changé. Vos autres sessions sont fermées.")
+        return super().form_valid(form)
+
+
+def locked_out(request: HttpRequest, original: HttpResponse | None, credentials: dict[str, str] | None) -> HttpResponse:
+    """The page of a door shut after repeated failures: for how long, and what to do."""
+    del original, credentials
+    wait = get_cool_off(request)
+    minutes = int(wait.total_seconds() // 60) if wait else 0
+    return render(request, "organisation/verrouille.html", {"minutes": minutes}, status=429)
+
+
+@login_not_required
+def administration_door(request: HttpRequest) -> HttpResponse:
+    """The administration has no sign-in page of its own: there is one door, and one lock on it."""
+    if request.user.is_authenticated:
+        raise PermissionDenied("L’administration est réservée aux administrateurs du site.")
+    return redirect_to_login(reverse("admin:index"))

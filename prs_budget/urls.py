@@ -1,0 +1,19 @@
+"""Every address of the site. Pages live under the agency: `/ars-idf/…`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from prs_budget.organisation.views import administration_door
+
+handler400 = "prs_budget.errors.bad_request"
+handler403 = "prs_budget.errors.permission_denied"
+handler404 = "prs_budget.errors.not_found"
+
+urlpatterns = [
+    path("", include("prs_budget.organisation.urls")),
+    path("administration/login/", administration_door),
+    path("administration/", admin.site.urls),
+    path("api/v1/", include("prs_budget.api_urls")),
+    path("<slug:agency>/", include("prs_budget.home.urls")),
+    path("<slug:agency>/", include("allocations.urls")),
+]
