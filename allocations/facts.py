@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -32,18 +32,20 @@ Value = int | str
 class Scope:
     """Which amounts are read: those of one version, or two compared, whose columns take one of the given values.
 
-    `only` keeps, `without` drops (the pseudo-axes of the perimeter « sans Autres »).
+    `only` keeps, `without` drops (the pseudo-axes of the perimeter « sans Autres »); `below_zero` keeps what is
+    negative alone.
     """
 
     versions: tuple[int, ...]
     only: Mapping[str, frozenset[Value]] = field(default_factory=dict)
     without: Mapping[str, frozenset[Value]] = field(default_factory=dict)
+    below_zero: bool = False
 
     def narrowed(self, column: str, values: Iterable[Value]) -> Scope:
         """The same scope with one more condition; conditions on one column intersect."""
         wanted = frozenset(values)
         before = self.only.get(column)
-        return Scope(self.versions, {**self.only, column: wanted if before is None else before & wanted}, self.without)
+        return replace(self, only={**self.only, column: wanted if before is None else before & wanted})
 
     def amounts(self) -> QuerySet[Allocation]:
         """Entered amounts of this scope."""
@@ -51,7 +53,7 @@ class Scope:
         amounts = Allocation.objects.entered().filter(version__in=self.versions, **kept)
         for column, values in self.without.items():
             amounts = amounts.exclude(**{f"{column}__in": sorted(values)})
-        return amounts
+        return amounts.filter(amount__lt=0) if self.below_zero else amounts
 
 
 @dataclass(frozen=True, slots=True)

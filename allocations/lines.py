@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
+
+from django.db.models import Case, Count, ExpressionWrapper, F, Sum, Value, When, Window
 
 from allocations.addresses import Addresses
 from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
 from allocations.facts import Weight
 from allocations.identity import identity_of
-from allocations.models import Version
-from allocations.reading import Reading, open_reading
+from allocations.reading import Reading
 from allocations.reports import MARKS
 from allocations.selection import BadAddress, Selection
 from prs_budget.crosstab import Path
+from prs_budget.fields import EuroField
 from prs_budget.money import Unit, shown
 from prs_budget.tables import Cell, Column, Key, Proof, Row, Table, parse_path
 
@@ -26,7 +29,10 @@ INTERIM: Key = ("interim",)
 
 
 class Leaf(NamedTuple):
-    """What is read of one amount; the last six are ids, in the order of STRUCTURAL."""
+    """What is read of one amount: its line, its place in the structure, and the total and number of all the lines.
+
+    `amount` and `total` carry the sign with which a comparison counts them.
+    """
 
     line__code: str
     line__note: str
@@ -42,11 +48,13 @@ class Leaf(NamedTuple):
     direction_id: int
     sector_id: int
     envelope_id: int
+    total: Decimal
+    count: int
 
     @property
     def place(self) -> tuple[int, ...]:
         """The ids of the structure, in the order of STRUCTURAL."""
-        return self[8:]
+        return self[8:14]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +102,49 @@ def _column_steps(selection: Selection, column: Path) -> list[tuple[Dimension, s
     return list(zip(columns, column, strict=False))
 
 
-def open_lines(selection: Selection, version: Version, other: Version | None = None) -> Reading:
-    """A reading whose structure can name every dimension of a line."""
-    return open_reading(selection, version, other, set(Dimension))
-
-
-def lines_page(
-    reading: Reading, weights: dict[int, Weight], addresses: Addresses, *, number: int = 1, size: int = PAGE_SIZE
-) -> Page:
+def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, number: int) -> Page:
     """One page of the lines of a reading, in reading order. One query. A page that does not exist raises BadAddress."""
     count = sum(weight.lines for weight in weights.values())
-    total = sum((weight.amount for weight in weights.values()), Decimal("0.00"))
-    pages = max(1, -(-count // size))
+    pages = max(1, -(-count // PAGE_SIZE))
     if not 1 <= number <= pages:
         raise BadAddress([f"La page {number} n’existe pas : cette liste en compte {pages}."])
-    facts = _read(reading, (number - 1) * size, size)
-    return Page(_table(reading, weights, addresses, facts, total, count), number, pages, total, count)
+    leaves = _read(reading, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    total = _signed_total(reading, weights)
+    return Page(_table(reading, weights, addresses, leaves, total, count), number, pages, total, count)
 
 
-def every_line(reading: Reading, weights: dict[int, Weight], addresses: Addresses) -> Table:
+def panel_page(reading: Reading, addresses: Addresses) -> Page:
+    """The first lines behind one figure, with the total and number of them all. One query."""
+    leaves = _read(reading, 0, PANEL_SIZE)
+    total, count = (leaves[0].total, leaves[0].count) if leaves else (Decimal("0.00"), 0)
+    table = _table(reading, {}, addresses, leaves, total, count)
+    return Page(table, 1, max(1, -(-count // PANEL_SIZE)), total, count)
+
+
+def _signed_total(reading: Reading, weights: Mapping[int, Weight]) -> Decimal:
+    """The total of the lines; with a comparison, the other version's less this one's, as the table shows it."""
+    if reading.other is None:
+        return weights[reading.version.pk].amount
+    return weights[reading.other.pk].amount - weights[reading.version.pk].amount
+
+
+def every_line(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> Table:
     """All the lines of a reading, for a file. One query."""
     count = sum(weight.lines for weight in weights.values())
-    total = sum((weight.amount for weight in weights.values()), Decimal("0.00"))
-    return _table(reading, weights, addresses, _read(reading, 0, count), total, count)
+    return _table(reading, weights, addresses, _read(reading, 0, count), _signed_total(reading, weights), count)
 
 
 def _read(reading: Reading, start: int, size: int) -> list[Leaf]:
     """Leaves in reading order: by their place in the structure, then by line and year."""
+    signed = F("amount")
+    if reading.other is not None:
+        minus = ExpressionWrapper(F("amount") * Value(-1), output_field=EuroField())
+        signed = Case(When(version_id=reading.version.pk, then=minus), default=F("amount"))
     rows = (
         reading.scope.amounts()
+        .annotate(signed=signed, total=Window(Sum(signed)), count=Window(Count("*")))
         .order_by("axis_id", "project_id", "measure_id", "sector_id", "envelope_id", "line_id", "year", "version_id")
-        .values_list(*Leaf._fields)[start : start + size]
+        .values_list(*("signed" if name == "amount" else name for name in Leaf._fields))[start : start + size]
     )
     ranks = [{id_: rank for rank, id_ in enumerate(reading.structure.nodes(dimension))} for dimension in STRUCTURAL]
     return sorted(
@@ -135,7 +155,7 @@ def _read(reading: Reading, start: int, size: int) -> list[Leaf]:
 
 def _table(
     reading: Reading,
-    weights: dict[int, Weight],
+    weights: Mapping[int, Weight],
     addresses: Addresses,
     leaves: list[Leaf],
     total: Decimal,
@@ -144,7 +164,7 @@ def _table(
     rows = tuple(_row(reading, addresses, leaf) for leaf in leaves)
     shown_sum = sum((row.cells[-1].amount or Decimal(0) for row in rows), Decimal("0.00"))
     blanks = tuple(Cell() for _ in COLUMNS[:-1])
-    sum_cell = Cell(total, shown(total, Unit.EUR, 2))
+    sum_cell = Cell(total, shown(total, Unit.EUR, 2, signed=reading.other is not None))
     selection = replace(reading.selection, unit=Unit.EUR, decimals=2)
     whole = len(rows) == count
     return Table(
@@ -170,6 +190,7 @@ def _table(
         ),
         notes=() if whole else ("Le total est celui de toutes les lignes, pas de la seule page affichée.",),
         proof=Proof(shown_sum, total, count) if whole else None,
+        signed=reading.other is not None,
     )
 
 
@@ -205,7 +226,9 @@ def _row(reading: Reading, addresses: Addresses, leaf: Leaf) -> Row:
         str(leaf.year),
         Origin(leaf.origin).label,
     )
-    figure = Cell(leaf.amount, shown(leaf.amount, Unit.EUR, 2), MARKS.get(leaf.origin, ""))
+    figure = Cell(
+        leaf.amount, shown(leaf.amount, Unit.EUR, 2, signed=reading.other is not None), MARKS.get(leaf.origin, "")
+    )
     return Row(
         key=(leaf.line__code,),
         code=leaf.line__code,

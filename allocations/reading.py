@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -40,20 +41,29 @@ class Reading:
         """What the database holds for each version. One query."""
         return facts.weigh(self.scope)
 
+    def narrowed(self, selection: Selection) -> Reading:
+        """Another selection of the same versions, in the structures already read. No query."""
+        scope = scope_of(selection, self.scope.versions, self.structure, self.version.plan.years)
+        return replace(self, selection=selection, scope=scope)
+
 
 def open_reading(
     selection: Selection,
     version: Version,
     other: Version | None = None,
-    dimensions: set[Dimension] | None = None,
+    dimensions: Iterable[Dimension] = (),
+    structure: Structure | None = None,
 ) -> Reading:
     """Read the structure(s) that a selection needs and resolve its codes; one query a version.
 
-    `dimensions` reads more of the structure than the selection needs (the lines behind a cell).
-    Raises BadAddress where a code or a year is unknown in the version.
+    `dimensions` reads more of the structure than the selection needs (the lines behind a cell);
+    `structure` is this version's, where it was read already.
+    Raises BadAddress where a code or a year is unknown in the version, or the two versions cannot be compared.
     """
-    wanted = needed(selection) | structural(dimensions or ())
-    structure = Structure.of(version, wanted)
+    if other is not None and (other.pk == version.pk or other.plan_id != version.plan_id):
+        raise BadAddress([f"La version {version.code} se compare à une autre version du même PRS, pas à {other.code}."])
+    wanted = needed(selection) | structural(dimensions)
+    structure = structure or Structure.of(version, wanted)
     others = None if other is None else Structure.of(other, wanted)
     ids = (version.pk,) if other is None else (version.pk, other.pk)
     scope = scope_of(selection, ids, structure, version.plan.years)

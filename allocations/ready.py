@@ -9,8 +9,7 @@ from allocations import facts
 from allocations.addresses import Addresses
 from allocations.enums import Dimension
 from allocations.keys import every_path, paths_of
-from allocations.models import Version
-from allocations.reading import Reading, cross_facts, cross_selection, open_reading
+from allocations.reading import Reading, cross_facts, cross_selection
 from allocations.reports import Layout, table_of
 from allocations.selection import Selection
 from prs_budget.crosstab import Path
@@ -64,18 +63,21 @@ FICHES: Mapping[Dimension, tuple[Ready, ...]] = {
 }
 
 
-def tables(
-    ready: tuple[Ready, ...], selection: Selection, version: Version, addresses: Addresses, drill: str = ""
-) -> list[Table]:
-    """Several ready-made tables over the same amounts. Three queries, one more where a table shows remarks."""
-    dimensions = {dimension for one in ready for dimension in (*one.rows, *one.columns)}
-    reading = open_reading(selection, version, dimensions=dimensions)
-    found = facts.read(reading.scope, dimensions)
+def dimensions_of(reports: tuple[Ready, ...]) -> set[Dimension]:
+    """Every dimension that these reports cross."""
+    return {dimension for one in reports for dimension in (*one.rows, *one.columns)}
+
+
+def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, drill: str = "") -> list[Table]:
+    """Several ready-made tables over the same amounts. Two queries, one more where a table shows remarks.
+
+    The reading must have been opened with `dimensions_of` these reports.
+    """
+    found = facts.read(reading.scope, dimensions_of(reports))
     weights = reading.weights()
     made = []
-    for one in ready:
-        own = Reading(one.of(selection), version, reading.structure, reading.keys, reading.scope)
-        crossed = cross_facts(own, found, own.selection)
+    for one in reports:
+        own = reading.narrowed(one.of(reading.selection))
         layout = Layout(
             one.name,
             one.title,
@@ -83,7 +85,7 @@ def tables(
             drill=f"{drill}&tableau={one.name}&ouvre=" if drill else "",
             row_notes=_printed_remarks(own) if one.remarks else None,
         )
-        made.append(table_of(own, crossed, weights, addresses, layout))
+        made.append(table_of(own, cross_facts(own, found, own.selection), weights, addresses, layout))
     return made
 
 
@@ -97,15 +99,13 @@ def _printed_remarks(reading: Reading) -> dict[Path, str]:
     return {path: " ; ".join(dict.fromkeys(texts)) for path, texts in remarks.items()}
 
 
-def correspondence(selection: Selection, version: Version, addresses: Addresses, drill: str = "") -> Table:
-    """Axis > project > financed measure with their credits; what each axis covers; projects without a line included."""
-    reading = open_reading(CORRESPONDENCE.of(selection), version)
+def correspondence(reading: Reading, addresses: Addresses, drill: str = "") -> Table:
+    """Axis > project > financed measure with their credits; what each axis covers; projects without a line included.
+
+    Two queries. The reading's selection must be CORRESPONDENCE's.
+    """
     projects = every_path(replace(reading.selection, rows=(AXIS, PROJECT)), reading.structure)
     scopes = {(node.code,): node.description for node in reading.structure.nodes(AXIS).values()}
-    layout = Layout(
-        CORRESPONDENCE.name,
-        CORRESPONDENCE.title,
-        drill=drill and f"{drill}&ouvre=",
-        row_notes=scopes,
-    )
+    drill = f"{drill}&ouvre=" if drill else ""
+    layout = Layout(CORRESPONDENCE.name, CORRESPONDENCE.title, drill=drill, row_notes=scopes)
     return table_of(reading, cross_selection(reading, paths=projects), reading.weights(), addresses, layout)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
@@ -14,7 +14,8 @@ from allocations import ready
 from allocations.addresses import DIMENSION_OF, FICHES, Addresses
 from allocations.choosers import Choosers, Settings
 from allocations.enums import Dimension
-from allocations.lines import PANEL_SIZE, Page, every_line, lines_page, open_lines, opened
+from allocations.keys import structural
+from allocations.lines import Page, every_line, lines_page, opened, panel_page
 from allocations.models import Version
 from allocations.reading import Reading, cross_selection, open_reading
 from allocations.reports import Layout, table_of
@@ -70,27 +71,29 @@ def _respond(visit: Visit, template: str, tables: list[Table], here: str, **cont
     return render(visit.request, template, context)
 
 
-def _panel(
-    visit: Visit, selection: Selection, version: Version, here: str, other: Version | None = None
-) -> Panel | None:
-    """The panel that `ouvre=` asks for."""
+def _panel(visit: Visit, reading: Reading, report: Selection, here: str) -> Panel | None:
+    """The panel that `ouvre=` asks for; `report` is the table it opens from."""
     token = visit.request.GET.get("ouvre")
     if token is None:
         return None
-    narrowed = opened(selection, token)
-    reading = open_lines(narrowed, version, other)
-    addresses = visit.addresses(version)
-    page = lines_page(reading, reading.weights(), addresses, size=PANEL_SIZE)
-    unit, decimals = selection.unit, selection.shown_decimals
-    figure = shown(page.total, unit, decimals) + NO_BREAK_SPACE + unit.symbol
+    behind = reading.narrowed(opened(report, token))
+    addresses = visit.addresses(reading.version)
+    page = panel_page(behind, addresses)
+    unit = report.unit
+    figure = shown(page.total, unit, report.shown_decimals, signed=reading.other is not None)
     return Panel(
-        title=_panel_title(reading),
-        figure=figure,
+        title=_panel_title(behind),
+        figure=figure + NO_BREAK_SPACE + unit.symbol,
         page=page,
         drawn=Drawn.of(page.table),
-        lines_address=addresses.lines(narrowed),
+        lines_address=addresses.lines(behind.selection),
         close_address=here,
     )
+
+
+def _more(visit: Visit) -> Iterable[Dimension]:
+    """What a page must read of the structure besides its own dimensions: all of it where lines are shown."""
+    return Dimension if "ouvre" in visit.request.GET else ()
 
 
 def _panel_title(reading: Reading) -> str:
@@ -127,20 +130,25 @@ def projects(visit: Visit) -> HttpResponseBase:
 
 def _ready_page(visit: Visit, reports: tuple[ready.Ready, ...], template: str, title: str) -> HttpResponseBase:
     """A page of ready-made tables over the same amounts."""
-    selection, version, here = _asked(visit, reports[0])
-    addresses = visit.addresses(version)
-    tables = ready.tables(reports, selection, version, addresses, here)
-    asked = next((one for one in reports if one.name == visit.request.GET.get("tableau")), reports[0])
-    panel = _panel(visit, asked.of(selection), version, here)
-    settings = Settings(visit, selection, _variants(visit))
+    reading, here = _open_ready(visit, reports)
+    tables = ready.tables(reports, reading, visit.addresses(reading.version), here)
+    panel = _panel(visit, reading, _named(visit, reports).of(reading.selection), here)
+    settings = Settings(visit, reading.selection, _variants(visit))
     return _respond(visit, template, tables, here, title=title, panel=panel, settings=settings)
 
 
-def _asked(visit: Visit, report: ready.Ready) -> tuple[Selection, Version, str]:
-    """Selection, version and address of a ready-made page: its rows and columns are its own."""
-    selection = report.of(visit.selection(Selection(rows=report.rows, columns=report.columns)))
+def _open_ready(visit: Visit, reports: tuple[ready.Ready, ...]) -> tuple[Reading, str]:
+    """The reading of a ready-made page, whose rows and columns are its own, and its address."""
+    first = reports[0]
+    selection = first.of(visit.selection(Selection(rows=first.rows, columns=first.columns)))
     version = visit.version(selection.version)
-    return selection, version, _variants(visit)(selection)
+    dimensions = {*ready.dimensions_of(reports), *_more(visit)}
+    return open_reading(selection, version, dimensions=dimensions), _variants(visit)(selection)
+
+
+def _named(visit: Visit, reports: tuple[ready.Ready, ...]) -> ready.Ready:
+    """The report that `tableau=` names; the first by default."""
+    return next((one for one in reports if one.name == visit.request.GET.get("tableau")), reports[0])
 
 
 def _variants(visit: Visit, *own: Dimension) -> Callable[[Selection], str]:
@@ -157,17 +165,16 @@ def _variants(visit: Visit, *own: Dimension) -> Callable[[Selection], str]:
 @credits_page
 def correspondence(visit: Visit) -> HttpResponseBase:
     """The table de correspondance: project ↔ financed measures ↔ credits, with what each axis covers."""
-    selection, version, here = _asked(visit, ready.CORRESPONDENCE)
-    table = ready.correspondence(selection, version, visit.addresses(version), here)
-    panel = _panel(visit, selection, version, here)
+    reading, here = _open_ready(visit, (ready.CORRESPONDENCE,))
+    table = ready.correspondence(reading, visit.addresses(reading.version), here)
     return _respond(
         visit,
         "allocations/etat.html",
         [table],
         here,
         title=ready.CORRESPONDENCE.title,
-        panel=panel,
-        settings=Settings(visit, selection, _variants(visit)),
+        panel=_panel(visit, reading, reading.selection, here),
+        settings=Settings(visit, reading.selection, _variants(visit)),
     )
 
 
@@ -180,8 +187,7 @@ def crosstab(visit: Visit) -> HttpResponseBase:
     here = f"{visit.request.path}?{selection.query()}"
     if "composer" in visit.request.GET:
         return HttpResponseRedirect(here)
-    reading = open_reading(selection, version, other, set(Choosers.DIMENSIONS))
-    panel = _panel(visit, selection, version, here, other)
+    reading = open_reading(selection, version, other, {*Choosers.DIMENSIONS, *_more(visit)})
     crossed = cross_selection(reading)
     layout = Layout(shares=True, drill=f"{here}&ouvre=")
     table = table_of(reading, crossed, reading.weights(), visit.addresses(version), layout)
@@ -192,7 +198,7 @@ def crosstab(visit: Visit) -> HttpResponseBase:
         [table],
         here,
         title=table.title,
-        panel=panel,
+        panel=_panel(visit, reading, selection, here),
         selection=selection,
         choosers=choosers,
     )
@@ -204,12 +210,12 @@ def lines(visit: Visit) -> HttpResponseBase:
     selection = visit.selection(Selection())
     version = visit.version(selection.version)
     other = visit.version(selection.compare) if selection.compare else None
-    reading = open_lines(selection, version, other)
+    reading = open_reading(selection, version, other, Dimension)
     weights = reading.weights()
     addresses = visit.addresses(version)
     if visit.request.GET.get("format"):
         return _respond(visit, "", [every_line(reading, weights, addresses)], "")
-    page = lines_page(reading, weights, addresses, number=_page_number(visit.request))
+    page = lines_page(reading, weights, addresses, _page_number(visit.request))
     title = f"Lignes : {_panel_title(reading)}"
     here = f"{visit.request.path}?{selection.query()}"
     return _respond(
@@ -238,18 +244,19 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
         raise Http404(f"Il n’y a pas de fiche « {kind} ».")
     asked = visit.selection(Selection(rows=(dimension,)))
     version = visit.version(asked.version)
-    structure = Structure.of(version, {dimension, *_ancestors(dimension)})
+    reports = ready.FICHES[dimension]
+    wanted = {dimension, *_ancestors(dimension), *ready.dimensions_of(reports), *asked.filters, *_more(visit)}
+    structure = Structure.of(version, {Dimension.AXIS, *structural(wanted)})
     node = structure.by_code(dimension).get(code)
     if node is None:
         raise Http404(f"{dimension.label} « {code} » : ce code n’existe pas dans la version {version.code}.")
     selection = asked.filtered(dimension, code)
     variants = _variants(visit, dimension)
     here = variants(selection)
-    reports = ready.FICHES[dimension]
     addresses = visit.addresses(version)
-    tables = ready.tables(reports, selection, version, addresses, here)
-    own = next((one for one in reports if one.name == visit.request.GET.get("tableau")), reports[0])
-    panel = _panel(visit, own.of(selection), version, here)
+    reading = open_reading(selection, version, structure=structure)
+    tables = ready.tables(reports, reading, addresses, here)
+    own = _named(visit, reports)
     return _respond(
         visit,
         "allocations/fiche.html",
@@ -258,10 +265,10 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
         title=node.label,
         node=node,
         trail=_trail(structure, dimension, node, addresses),
-        panel=panel,
+        panel=_panel(visit, reading, own.of(selection), here),
         settings=Settings(visit, selection, variants),
         lines_address=addresses.lines(selection),
-        crosstab_address=addresses.crosstab(replace(selection, rows=own.rows, columns=own.columns)),
+        crosstab_address=addresses.crosstab(own.of(selection)),
     )
 
 
