@@ -33,7 +33,7 @@ LARGER_THAN_PRINTED = {CORRESPONDENCE}
 TOTAL = "TOTAL"
 TOTAL_ROW = "Total général"
 
-Line = Mapping[str, str]
+Raw = Mapping[str, str]
 RowPath = tuple[str, ...]
 
 
@@ -194,22 +194,22 @@ def _scopes(folder: Path) -> Iterator[tuple[Place, str]]:
         yield Place(CORRESPONDENCE, _axis(line), "périmètre"), line["scope_text"]
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Line]]:
+def _lines(path: Path) -> Iterator[tuple[int, Raw]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from enumerate(csv.DictReader(file), start=2)
 
 
-def _axis(line: Line) -> RowPath:
+def _axis(line: Raw) -> RowPath:
     """The row of an axis: its code, or its label where the code only repeats it."""
     printed_code = line["axis_code"] not in ("AUTRES", TOTAL)
     return (line["axis_code"] if printed_code else line["axis_label"],)
 
 
-def _envelope(line: Line) -> str:
+def _envelope(line: Raw) -> str:
     return TOTAL_COLUMN if line["envelope_code"] == TOTAL else line["envelope_code"].replace("_", " ")
 
 
-def _axis_by_envelope(line: Line) -> Iterator[Place]:
+def _axis_by_envelope(line: Raw) -> Iterator[Place]:
     row, column = _axis(line), _envelope(line)
     yield Place(AXES_ENVELOPES, row, column, line["axis_label"])
     if column == TOTAL_COLUMN:
@@ -218,7 +218,7 @@ def _axis_by_envelope(line: Line) -> Iterator[Place]:
         yield Place(BY_ENVELOPE, (line["envelope_label"],), label=line["envelope_label"])
 
 
-def _project(line: Line) -> Iterator[Place]:
+def _project(line: Raw) -> Iterator[Place]:
     if line["figure_kind"] == "project":
         row, label = (*_axis(line), line["project_code"]), line["project_label"]
     else:
@@ -227,14 +227,14 @@ def _project(line: Line) -> Iterator[Place]:
     yield Place(CORRESPONDENCE, row, label=label)
 
 
-def _domain_by_envelope(line: Line) -> Iterator[Place]:
+def _domain_by_envelope(line: Raw) -> Iterator[Place]:
     is_total = line["domain_code"] == TOTAL
     label = TOTAL_ROW if is_total else line["domain_label"]
     row = (label,) if is_total else (line["direction_code"], label)
     yield Place(DIRECTIONS, row, _envelope(line), label)
 
 
-def _measure_by_envelope(line: Line) -> Iterator[Place]:
+def _measure_by_envelope(line: Raw) -> Iterator[Place]:
     measure, actor, column = line["measure_code"], line["actor_label"], _envelope(line)
     if measure == TOTAL:
         yield Place(MEASURES, (TOTAL_ROW,), column, TOTAL_ROW)

@@ -1,0 +1,61 @@
+"""Whether what is stored of a version is what was done: every amount the last of its changes, every seal whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allocations import seal
+from allocations.models import Allocation, Change, Version
+
+Cell = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of a version. `strays` are the cells, by line code and year, that their changes do not explain.
+
+    `seal_holds` is None for a version that is not adopted, which has no seal.
+    """
+
+    version: Version
+    amounts: int
+    strays: tuple[Cell, ...]
+    seal_holds: bool | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.strays and self.seal_holds is not False
+
+
+def examine(version: Version) -> Verdict:
+    """Compare a version with its changes and with its seal. Reads every amount once."""
+    told, broken = _last_changes(version)
+    amounts = 0
+    strays = set(broken)
+    stored = Allocation.objects.filter(version=version).values_list("line__code", "year", "rev", "amount")
+    for code, year, rev, amount in stored.order_by("line__code", "year").iterator(chunk_size=2000):
+        amounts += 1
+        if told.pop((code, year), None) != (rev, amount):
+            strays.add((code, year))
+    strays |= told.keys()
+    return Verdict(version, amounts, tuple(sorted(strays)), seal.holds(version) if version.is_frozen else None)
+
+
+def _last_changes(version: Version) -> tuple[dict[Cell, tuple[int, Decimal | None]], set[Cell]]:
+    """(revision and amount that the last change of each cell left, cells whose changes do not follow one another)."""
+    told: dict[Cell, tuple[int, Decimal | None]] = {}
+    broken = set()
+    for code, year, before, after, old, new in _changes(version):
+        if told.get((code, year), (0, None)) != (before, old):
+            broken.add((code, year))
+        told[code, year] = (after, new)
+    return told, broken
+
+
+def _changes(version: Version) -> Iterator[tuple[str, int, int, int, Decimal | None, Decimal | None]]:
+    changes = Change.objects.filter(version=version).order_by("line__code", "year", "rev_after")
+    columns = ("line__code", "year", "rev_before", "rev_after", "old", "new")
+    yield from changes.values_list(*columns).iterator(chunk_size=2000)
