@@ -189,7 +189,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Gathering the files takes seconds at each change: production does it when its image is built, the rest never.
+STATIC_ROOT = BASE_DIR / "staticfiles" if IS_PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -207,7 +208,6 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
-# Gathering the files takes half a minute: production does it when its image is built, the rest never.
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_MAX_AGE = 3600 if IS_PRODUCTION else 0
 
