@@ -16,6 +16,7 @@ from allocations import ready
 from allocations.addresses import Addresses
 from allocations.enums import Dimension
 from allocations.models import Version
+from allocations.reading import Reading, open_reading
 from allocations.selection import Selection
 from allocations.shown import EMPTY, TOTAL_COLUMN, ShownTable
 from prs_budget.rendering import html
@@ -131,12 +132,17 @@ def _tables(version: Version) -> list[Table]:
     selection = Selection(version.code).filtered(Dimension.YEAR, str(version.plan.base_year))
     addresses = Addresses.of(version.agency.slug, version.code)
     whole = (ready.BY_AXIS, ready.BY_ENVELOPE, ready.AXES_ENVELOPES, ready.PROJECTS)
-    detail = selection.filtered(Dimension.PROJECT, DETAILED)
+    detail = ready.FICHES[Dimension.PROJECT]
+    of_project = selection.filtered(Dimension.PROJECT, DETAILED)
     return [
-        *ready.tables(whole, selection, version, addresses),
-        ready.correspondence(selection, version, addresses),
-        *ready.tables(ready.FICHES[Dimension.PROJECT], detail, version, addresses),
+        *ready.tables(whole, _open(whole, selection, version), addresses),
+        ready.correspondence(_open((ready.CORRESPONDENCE,), selection, version), addresses),
+        *ready.tables(detail, _open(detail, of_project, version), addresses),
     ]
+
+
+def _open(reports: tuple[ready.Ready, ...], selection: Selection, version: Version) -> Reading:
+    return open_reading(reports[0].of(selection), version, dimensions=ready.dimensions_of(reports))
 
 
 def _score(agreements: Sequence[bool]) -> Score:
