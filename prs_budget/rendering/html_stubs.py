@@ -75,7 +75,8 @@ def _name(row: Row, name: str) -> str:
         name = f"{name} ({row.note})"
         label += f' <span class="p-rem">({escape(row.note)})</span>'
     title = f' title="{escape(name)}"' if len(name) > LONGEST_SHOWN else ""
-    code = f'<span class="code{mark}">{escape(row.code)}</span>' if row.code else ""
+    # the space is for the ear and for copies: on the screen a margin parts them
+    code = f'<span class="code{mark}">{escape(row.code)}</span> ' if row.code else ""
     kind = "long" if row.code else mark.strip()
     attribute = f' class="{kind}"' if kind else ""
     if row.href:

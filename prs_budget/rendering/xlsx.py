@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import UTC
+from decimal import Decimal
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -19,9 +20,9 @@ from xlsxwriter.worksheet import Worksheet
 from prs_budget.rendering.about import About
 from prs_budget.rendering.xlsx_about import SHEET as ABOUT_SHEET
 from prs_budget.rendering.xlsx_about import Proved, verdict, write_about
-from prs_budget.rendering.xlsx_cells import exact, put_text
-from prs_budget.rendering.xlsx_formulas import LEAF, Formulas, sum_of_leaves
-from prs_budget.rendering.xlsx_styles import Styles
+from prs_budget.rendering.xlsx_cells import LINE_HEIGHT, exact, footer, lines_of, printed, put_text, put_wide
+from prs_budget.rendering.xlsx_formulas import LEAF, Formulas, runs, sum_of_leaves
+from prs_budget.rendering.xlsx_styles import Styles, smallest_shown
 from prs_budget.tables import MEANINGS, Cell, Column, Kind, Row, Table
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -102,6 +103,7 @@ class _Sheet:
         self._kinds = self._left + len(table.columns)
         self._has_marks = bool(table.legend)
         self._made: dict[tuple[str, ...], Format] = {}
+        self._columns_widths = self._widths()
         self._heads = _ABOVE
         self._first = _ABOVE + table.header_depth
         self.formulas = Formulas(table, first=self._first, left=self._left, kinds=self._kinds)
@@ -127,39 +129,61 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         sheet.repeat_rows(self._heads, self._first - 1)
-        sheet.print_area(0, 0, last + 2 + len(table.notes) + len(table.legend), self._kinds - 1)
+        below = bool(table.proof) + len(table.legend) + len(table.notes)
+        sheet.print_area(0, 0, last + below, self._kinds - 1)
         identity = table.identity
-        title, version = _printed(table.title), _printed(f"{identity.version} · {identity.status}")
-        sheet.set_header(f"&L&9{title}&R&9{version} · {_printed(identity.unit)}")
-        sheet.set_footer(f"&L&8{_printed(self._about.organisation)}&C&8{_printed(self._about.when)}&R&8Page &P sur &N")
-        self._set_widths()
+        title, version = printed(table.title), printed(f"{identity.version} · {identity.status}")
+        sheet.set_header(f"&L&9 {title}&R&9 {version} · {printed(identity.unit)}")
+        sheet.set_footer(footer(self._about))
+        for at, width in enumerate(self._columns_widths):
+            sheet.set_column(at, at, width)
+        sheet.set_column(self._kinds, self._right, 12)
+        self._hide_signs_of_zero()
+
+    def _hide_signs_of_zero(self) -> None:
+        """An amount too small to be shown is « 0,0 » as on the screen, where the format alone says « −0,0 »."""
+        table, cent = self._table, Decimal("0.01")
+        most = smallest_shown(table.unit, table.decimals) - cent
+        if most < cent:
+            return
+        rule = {"type": "cell", "criteria": "between", "minimum": -most, "maximum": most}
+        rule["format"] = self._styles.zero(table)
+        amounts = [self._left + j for j, column in enumerate(table.columns) if column.content == "amount"]
+        for start, end in runs(amounts):
+            self._sheet.conditional_format(self._first, start, self._first + len(self._lines) - 1, end, rule)
 
     @property
     def _right(self) -> int:
         return self._kinds + (1 if self._has_marks else 0)
 
-    def _set_widths(self) -> None:
-        sheet = self._sheet
+    def _widths(self) -> list[float]:
+        """The width of each printed column, in characters, from what it shows."""
+        widths: list[float] = []
         if self._has_codes:
             longest = max(len(row.code) for row in self._lines)
-            sheet.set_column(0, 0, min(max(longest + 2, 7), 20))
-        labels = max((len(row.label) + 3 * row.depth for row in self._lines), default=0)
-        sheet.set_column(self._stub, self._stub, min(max(labels, len(self._table.stub), 12) + 2, 60))
+            widths.append(min(max(longest + 2, 7), 20))
+        labels = max((len(_label(row)) + 3 * row.depth for row in self._lines), default=0)
+        widths.append(min(max(labels + 2, len(self._table.stub) + 2, 14), 60))
         for j, column in enumerate(self._table.columns):
             figures = max((len(row.cells[j].display) for row in self._lines), default=0)
             words = max((len(word) for label in column.labels for word in label.split()), default=0)
-            sheet.set_column(self._left + j, self._left + j, min(max(figures + 3, words + 2, 9), 60))
-        sheet.set_column(self._kinds, self._right, 12)
+            widths.append(min(max(figures + 3, words + 2, 9), 60))
+        return widths
 
     def _write_above(self) -> None:
-        sheet, styles, table = self._sheet, self._styles, self._table
+        styles, table = self._styles, self._table
         items = [(name, value) for name, value in table.identity.items() if value]
         known = " · ".join(f"{name} : {value}" for name, value in items if name != "À savoir")
         to_know = "".join(f"{name} : {value}" for name, value in items if name == "À savoir")
-        put_text(sheet, 0, 0, table.title, styles.title())
+        self._write_wide(0, table.title, styles.title(), size=1.5)
         for line, text in enumerate((table.caption, known, to_know), start=1):
             if text:
-                put_text(sheet, line, 0, text, styles.small())
+                self._write_wide(line, text, styles.small())
+
+    def _write_wide(self, line: int, text: str, style: Format, *, size: float = 0.85) -> None:
+        """A text across the printed columns; `size` is that of its characters beside those of the cells."""
+        fit = sum(self._columns_widths) / size
+        put_wide(self._sheet, line, text, style, span=(0, self._kinds - 1), fit=fit)
 
     def _write_heads(self) -> None:
         sheet, styles, table = self._sheet, self._styles, self._table
@@ -189,11 +213,13 @@ class _Sheet:
     def _write_row(self, i: int, row: Row) -> None:
         sheet, styles = self._sheet, self._styles
         line = self._first + i
-        if row.depth:
-            sheet.set_row(line, None, None, {"level": min(row.depth, 7)})
+        label = _label(row)
+        count = lines_of(label, self._columns_widths[self._stub] - 3 * row.depth)
+        if row.depth or count > 1:
+            height = LINE_HEIGHT * count if count > 1 else None
+            sheet.set_row(line, height, None, {"level": min(row.depth, 7)})
         if self._has_codes:
             put_text(sheet, line, 0, row.code, styles.code(row))
-        label = f"{row.label} ({row.note})" if row.note else row.label
         put_text(sheet, line, self._stub, label, styles.stub(row))
         for j, (cell, column) in enumerate(zip(row.cells, self._table.columns, strict=True)):
             self._write_cell(i, j, row, cell, column)
@@ -231,16 +257,21 @@ class _Sheet:
         return self._made[nature]
 
     def _write_below(self, position: int) -> None:
-        sheet, styles, table = self._sheet, self._styles, self._table
+        styles, table = self._styles, self._table
         line = self._first + len(self._lines) + 1
         if table.proof is not None:
             formula, value = verdict(position, table.proof, sum_of_leaves(table))
-            sheet.write_formula(line, 0, formula, styles.small(), value)
+            self._write_wide(line, value, styles.small())
+            self._sheet.write_formula(line, 0, formula, styles.small(), value)
             line += 1
         legend = (f"{meaning.sign} : {meaning.word}, {meaning.text}." for meaning in table.legend)
         for text in (*legend, *table.notes):
-            put_text(sheet, line, 0, text, styles.small())
+            self._write_wide(line, text, styles.small())
             line += 1
+
+
+def _label(row: Row) -> str:
+    return f"{row.label} ({row.note})" if row.note else row.label
 
 
 def _groups(columns: Sequence[Column], level: int, depth: int) -> list[tuple[int, list[str]]]:
@@ -260,9 +291,3 @@ def _groups(columns: Sequence[Column], level: int, depth: int) -> list[tuple[int
             groups.append((position, [placed[level]]))
         before = prefix
     return groups
-
-
-def _printed(text: str) -> str:
-    """A text for the margin of a printed page: « & » is doubled, and what is too long is cut."""
-    short = text if len(text) <= 80 else text[:79] + "…"
-    return short.replace("&", "&&")

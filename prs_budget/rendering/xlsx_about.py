@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from prs_budget.rendering.about import About
-from prs_budget.rendering.xlsx_cells import exact, put_text
+from prs_budget.rendering.xlsx_cells import exact, footer, put_text, put_wide
 from prs_budget.rendering.xlsx_styles import Styles
 from prs_budget.tables import MEANINGS, Proof, Table
 
@@ -41,19 +41,20 @@ class Proved:
 def verdict(position: int, proof: Proof, amount: Decimal) -> tuple[str, str]:
     """The formula, and its value, of the line under a table that sums up its proof."""
     gap = f"'{SHEET}'!$E${_FIRST_PROOF + position + 1}"
-    good, bad = "✓ Feuille = écran = base", "≠ La feuille, l’écran et la base diffèrent"
-    end = f" sur {proof.shown_lines} (détail dans « {SHEET} »)"
-    return f'=IF({gap}=0,"{good}","{bad}")&"{end}"', (good if _gap(proof, amount) == 0 else bad) + end
+    good = f"✓ Feuille = écran = base : {proof.shown_database} sur {proof.shown_lines}"
+    bad = f"≠ La feuille, l’écran et la base diffèrent : voir « {SHEET} »"
+    return f'=IF({gap}=0,"{good}","{bad}")', good if _gap(proof, amount) == 0 else bad
 
 
 def write_about(sheet: Worksheet, styles: Styles, proved: Sequence[Proved], about: About) -> None:
     """The whole sheet, from top to bottom."""
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 4, 24)
-    sheet.set_column(5, 6, 12)
+    sheet.set_column(5, 6, 14)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer(footer(about))
     put_text(sheet, 0, 0, "À propos de ce classeur", styles.title())
     _write_proofs(sheet, styles, proved)
     line = _FIRST_PROOF + len(proved) + 1
@@ -85,10 +86,8 @@ def _write_items(sheet: Worksheet, styles: Styles, line: int, title: str, items:
         if not value:
             continue
         line += 1
-        sheet.set_row(line, 15 * (1 + len(value) // 110))
         put_text(sheet, line, 0, name, styles.text(bold=True))
-        sheet.merge_range(line, 1, line, 6, "", styles.text())
-        put_text(sheet, line, 1, value, styles.text())
+        put_wide(sheet, line, value, styles.text(), span=(1, 6), fit=115)
     return line + 2
 
 
@@ -103,16 +102,16 @@ def _write_proofs(sheet: Worksheet, styles: Styles, proved: Sequence[Proved]) ->
             sheet.write_formula(line, 1, f"={one.formula}", styles.to_the_cent(), exact(one.amount))
         proof = one.table.proof
         if proof is None:
-            put_text(sheet, line, 6, "sans preuve", styles.text())
+            put_text(sheet, line, 6, "sans preuve", styles.text(indent=1))
             continue
-        sheet.writeexact(line, 2, exact(proof.table), styles.to_the_cent())
-        sheet.writeexact(line, 3, exact(proof.database), styles.to_the_cent())
+        sheet.write_number(line, 2, exact(proof.table), styles.to_the_cent())
+        sheet.write_number(line, 3, exact(proof.database), styles.to_the_cent())
         gap = _gap(proof, one.amount)
         formula = f"=ROUND(MAX(B{number}:D{number})-MIN(B{number}:D{number}),2)"
         sheet.write_formula(line, 4, formula, styles.to_the_cent(), exact(gap))
-        sheet.writeexact(line, 5, proof.lines, styles.count())
+        sheet.write_number(line, 5, proof.lines, styles.count())
         words = "conforme" if gap == 0 else "écart"
-        sheet.write_formula(line, 6, f'=IF(E{number}=0,"conforme","écart")', styles.text(bold=True), words)
+        sheet.write_formula(line, 6, f'=IF(E{number}=0,"conforme","écart")', styles.text(bold=True, indent=1), words)
 
 
 def _gap(proof: Proof, amount: Decimal) -> Decimal:

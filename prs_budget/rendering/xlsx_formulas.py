@@ -40,7 +40,8 @@ class Formulas:
             return ""
         across = column.parts
         if across:
-            total = self._sum([f"{a}{self._first + i + 1}:{b}{self._first + i + 1}" for a, b in self._spans(across)])
+            number = self._first + i + 1
+            total = self._sum([_area(f"{a}{number}", f"{b}{number}") for a, b in self._spans(across)])
         else:
             total = self._down(i, row, self._names[j])
         if total and row.cells[j].amount is None:
@@ -68,8 +69,8 @@ class Formulas:
         return f'IF({whole}=0,"",{name}{self._first + i + 1}/{whole})'
 
     def _down(self, i: int, row: Row, name: str) -> str:
-        spans = [(self._first + a + 1, self._first + b + 1) for a, b in _runs(row.parts)]
-        formula = self._sum([f"{name}{a}:{name}{b}" if a != b else f"{name}{a}" for a, b in spans])
+        spans = [(self._first + a + 1, self._first + b + 1) for a, b in runs(row.parts)]
+        formula = self._sum([_area(f"{name}{a}", f"{name}{b}") for a, b in spans])
         if formula or not row.parts or row.kind == "interim":
             return formula
         # too many parts to name them: every detail down to the end of the branch
@@ -84,7 +85,11 @@ class Formulas:
         return formula if len(references) <= _MOST_ARGUMENTS and len(formula) <= _LONGEST else ""
 
     def _spans(self, positions: Iterable[int]) -> list[tuple[str, str]]:
-        return [(self._names[a], self._names[b]) for a, b in _runs(positions)]
+        return [(self._names[a], self._names[b]) for a, b in runs(positions)]
+
+
+def _area(first: str, last: str) -> str:
+    return first if first == last else f"{first}:{last}"
 
 
 def sum_of_leaves(table: Table) -> Decimal:
@@ -103,7 +108,7 @@ def _details(columns: Sequence[Column]) -> list[int]:
     ]
 
 
-def _runs(positions: Iterable[int]) -> list[tuple[int, int]]:
+def runs(positions: Iterable[int]) -> list[tuple[int, int]]:
     """Positions as runs: 1, 2, 3, 7 gives (1, 3) and (7, 7)."""
     runs: list[tuple[int, int]] = []
     for position in sorted(positions):
@@ -131,6 +136,8 @@ def _is_mixed(row: Row, rows: Sequence[Row], columns: Sequence[Column]) -> bool:
     """Whether adding the parts of a row has no meaning (years): it is blank where a part holds something."""
     if row.kind == "leaf":
         return False
+    if not row.parts and row.kind != "interim":
+        return True
     return any(
         row.cells[j].amount is None and rows[part].cells[j].amount is not None
         for j in _details(columns)

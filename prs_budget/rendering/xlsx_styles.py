@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -33,6 +34,11 @@ def number_format(unit: Unit, decimals: int, *, signed: bool = False, suffix: st
     return f'{"+" if signed else ""}{digits};"{MINUS}"{digits};0{places}{end}'
 
 
+def smallest_shown(unit: Unit, decimals: int) -> Decimal:
+    """The smallest amount in euros that is not shown as zero: 50 000 € where M€ have one decimal."""
+    return Decimal(5).scaleb(unit.exponent - decimals - 1)
+
+
 class Styles:
     """Makes each format of one workbook once, on demand."""
 
@@ -48,7 +54,7 @@ class Styles:
 
     def title(self) -> Format:
         """The title of a sheet."""
-        return self._format(bold=True, font_size=14)
+        return self._format(bold=True, font_size=14, text_wrap=True)
 
     def section(self) -> Format:
         """The title of a part of a sheet."""
@@ -56,11 +62,11 @@ class Styles:
 
     def small(self) -> Format:
         """Text beside the figures: identity, notes."""
-        return self._format(font_size=9, font_color=_GREY)
+        return self._format(font_size=9, font_color=_GREY, text_wrap=True)
 
-    def text(self, *, bold: bool = False) -> Format:
+    def text(self, *, bold: bool = False, indent: int = 0) -> Format:
         """Text of several lines, whole."""
-        return self._format(text_wrap=True, valign="top", bold=bold)
+        return self._format(text_wrap=True, valign="top", bold=bold, indent=indent)
 
     def head(self, *, left: bool = False, group: bool = False) -> Format:
         """The heading of a column, or of a group of columns."""
@@ -91,6 +97,12 @@ class Styles:
         elif mark == "adjusted":
             marked = {"bottom": 4, "bottom_color": _GREY}
         return self._format(num_format=shown, align="right", **_line(row.kind, column.kind) | marked)
+
+    def zero(self, table: Table) -> Format:
+        """What an amount too small to be shown looks like: a zero without a sign, as on the screen."""
+        places = f".{'0' * table.decimals}" if table.decimals else ""
+        digits = f"0{places}{',' * (table.unit.exponent // 3)}"
+        return self._book.add_format({"num_format": f"{digits};{digits};{digits}"})
 
     def share(self, row: Row, column: Column) -> Format:
         """A ratio, shown as a percentage."""
