@@ -18,17 +18,19 @@ class EuroField(models.Field):
 
     Built on `models.Field`: the integer and decimal fields of Django would let cents leak
     (`Sum(a) - Sum(b)` would come back a hundred times too large).
-    Writing a float or a third decimal raises ValidationError. In SQL expressions a literal goes
+    Writing a float or a third decimal raises MoneyError; validating one, ValidationError. In SQL expressions a literal goes
     through `Value(x, output_field=EuroField())`.
     """
 
     description = "Montant exact en euros"
     empty_strings_allowed = False
 
-    def get_internal_type(self) -> str:
-        return "BigIntegerField"
+    def db_type(self, connection: Any) -> str:
+        """A bigint. Not by `get_internal_type`: Django would then cut a fraction of a cent off without a word."""
+        return str(connection.data_types["BigIntegerField"])
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
+        """Decimal euros from stored cents; MoneyError where something else stored a fraction of a cent."""
         if value is None:
             return None
         cents = int(value)
@@ -37,6 +39,7 @@ class EuroField(models.Field):
         return from_cents(cents)
 
     def to_python(self, value: Any) -> Decimal | None:
+        """Decimal euros from what a form or a file gives; ValidationError where it is not an exact amount."""
         if value is None or value == "":
             return None
         try:
@@ -45,16 +48,19 @@ class EuroField(models.Field):
             raise ValidationError(str(error), code="invalid") from None
 
     def get_prep_value(self, value: Any) -> Any:
+        """Integer cents; an expression is left to itself. MoneyError where it is not an exact amount."""
         value = super().get_prep_value(value)
         if value is None or hasattr(value, "resolve_expression"):
             return value
         return to_cents(value)
 
     def value_to_string(self, obj: models.Model) -> str:
+        """The amount as `dumpdata` writes it: « 10.50 »."""
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
+        """A form field of two decimals."""
         return super().formfield(**{"form_class": forms.DecimalField, "max_digits": 16, "decimal_places": 2, **kwargs})
 
 
