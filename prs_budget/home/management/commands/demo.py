@@ -1,7 +1,6 @@
 """The embedded demonstration: prepared if need be, then served on this machine alone."""
 
 import socket
-import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import closing
@@ -38,11 +37,11 @@ class Command(BaseCommand):
             self.stderr.write("Données de référence…")
             call_command("load_plan", FIXTURES)
         call_command("demo_accounts")
-        # The server's process forks; a connection must not be shared.
-        connections.close_all()
-        serve(
-            port, on_ready=lambda: self.stdout.write(f"\nLe site est ouvert : http://{ADDRESS}:{port}/ (Ctrl+C ferme)")
-        )
+        serve(port, on_ready=lambda: self._announce(port))
+
+    def _announce(self, port: int) -> None:
+        self.stdout.write(f"\nLe site est ouvert : http://{ADDRESS}:{port}/ (Ctrl+C le ferme)")
+        self.stdout.flush()
 
 
 def refuse_a_taken_port(port: int) -> None:
@@ -59,7 +58,8 @@ def refuse_a_taken_port(port: int) -> None:
 
 def serve(port: int, *, on_ready: Callable[[], object]) -> None:
     """Serve the site until interrupted, by one process and several threads: SQLite takes one writer anyway."""
-    sys.argv[1:] = []  # gunicorn would read our own words
+    # The server forks: a connection must not be shared.
+    connections.close_all()
     Server(port, on_ready).run()
 
 

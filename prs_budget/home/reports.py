@@ -1,0 +1,100 @@
+"""The dashboard of a version: its tables, its figures and what is to be seen, from one read of the amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from allocations import checks, facts
+from allocations.addresses import Addresses
+from allocations.checks import Checked, Finding
+from allocations.enums import Dimension
+from allocations.facts import Facts, Weight
+from allocations.keys import scope_of
+from allocations.models import Version
+from allocations.reading import Reading, cross_facts, open_reading
+from allocations.ready import PROJECTS, Ready
+from allocations.reports import Layout, table_of
+from allocations.selection import Selection
+from prs_budget.home.summary import Summary
+from prs_budget.tables import Table
+
+AXIS, PROJECT, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.ENVELOPE
+
+DESTINATIONS = Ready("enveloppes-axes", "Crédits par enveloppe et par axe", (ENVELOPE,), (AXIS,), shares=True)
+FLOWS = Ready("flux", "Crédits par axe et projet, par enveloppe", (AXIS, PROJECT), (ENVELOPE,))
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What the dashboard shows of one year of a version. The tables are in the perimeter of the selection."""
+
+    reading: Reading
+    destinations: Table
+    projects: Table
+    flows: Table
+    summary: Summary
+    findings: tuple[Finding, ...]
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table, in the order of the page."""
+        return [self.destinations, self.flows, self.projects]
+
+
+def dashboard(selection: Selection, version: Version, addresses: Addresses) -> Dashboard | None:
+    """The dashboard of a selection's year, unit and perimeter; None where the year holds no amount.
+
+    Five queries: the structure, the sums, the negative ones, and what the database holds with and without « Autres ».
+    """
+    whole = replace(selection, perimeter="all")
+    every = open_reading(FLOWS.of(whole), version, dimensions=checks.DIMENSIONS)
+    found = facts.read(every.scope, (AXIS, PROJECT, ENVELOPE))
+    if not found.rows:
+        return None
+    weights = every.weights()
+    weight = weights[version.pk]
+    maker = _Maker(every, found, weights, addresses)
+    if selection.perimeter == "axes" and every.structure.outside_axes():
+        maker = maker.without_outside()
+    negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))
+    return Dashboard(
+        reading=maker.reading,
+        destinations=maker.table(DESTINATIONS),
+        projects=maker.table(PROJECTS),
+        flows=maker.table(FLOWS),
+        summary=Summary(every, found, weight, addresses),
+        findings=checks.findings(Checked(every, found, negatives, weight, addresses)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Dresses tables over facts already read."""
+
+    reading: Reading
+    found: Facts
+    weights: dict[int, Weight]
+    addresses: Addresses
+
+    def without_outside(self) -> _Maker:
+        """The same without the pseudo-axes. One query, for the proof."""
+        outside = self.reading.structure.outside_axes()
+        position = self.found.position(AXIS)
+        found = Facts(self.found.columns, [row for row in self.found.rows if row[position] not in outside])
+        reading = self.of(replace(self.reading.selection, perimeter="axes"))
+        return _Maker(reading, found, reading.weights(), self.addresses)
+
+    def of(self, selection: Selection) -> Reading:
+        """A reading of another selection in the same structure."""
+        before = self.reading
+        scope = scope_of(selection, before.scope.versions, before.structure, before.version.plan.years)
+        return Reading(selection, before.version, before.structure, before.keys, scope)
+
+    def table(self, ready: Ready) -> Table:
+        """One table; its figures open their lines in the cross-table that shows the same."""
+        reading = self.of(ready.of(self.reading.selection))
+        crossed = cross_facts(reading, self.found, reading.selection)
+        drill = f"{self.addresses.crosstab(reading.selection)}&ouvre="
+        return table_of(
+            reading, crossed, self.weights, self.addresses, Layout(ready.name, ready.title, ready.shares, drill=drill)
+        )

@@ -1,0 +1,160 @@
+"""What a director reads first: one sentence and four figures, computed from the amounts of a version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from allocations.addresses import Addresses
+from allocations.checks import listed
+from allocations.enums import Dimension
+from allocations.facts import Facts, Weight
+from allocations.identity import year_name
+from allocations.reading import Reading
+from allocations.reports import NUMBERS
+from allocations.structure import Node
+from prs_budget.money import NO_BREAK_SPACE, share, shown
+
+ZERO = Decimal("0.00")
+#: « what makes most of it »: the fewest that reach this share, when so few do
+MOST_SHARE = Decimal("0.8")
+FEW = 4
+
+Ranked = Sequence[tuple[Node, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure of the top of the page: what it is, how much, what to compare it with, its lines."""
+
+    label: str
+    figure: str
+    unit: str
+    detail: str
+    href: str
+
+
+class Summary:
+    """The sentence and the figures of one year of a version. `found` are its sums by axis, project and envelope."""
+
+    def __init__(self, reading: Reading, found: Facts, weight: Weight, addresses: Addresses) -> None:
+        self.reading, self.found, self.weight, self.addresses = reading, found, weight, addresses
+        self.selection = replace(reading.selection, perimeter="all")
+        self.outside = reading.structure.outside_axes()
+        self.whole = sum((row[-2] for row in found.rows), ZERO)
+        self.axes = self._ranked(Dimension.AXIS)
+        self.projects = self._ranked(Dimension.PROJECT)
+        self.envelopes = self._ranked(Dimension.ENVELOPE)
+        self.inside = sum((amount for _, amount in self.axes), ZERO)
+
+    @property
+    def axes_in_words(self) -> str:
+        """« cinq axes »."""
+        axes = self.reading.structure.nodes(Dimension.AXIS).values()
+        count = sum(not (node.is_outside_axes or node.is_closed) for node in axes)
+        words = " ".join(f"{word}s" for word in self.reading.version.plan.axis_word.lower().split())
+        return f"{_number(count)} {words}"
+
+    @property
+    def essential(self) -> str:
+        """What matters most, in two sentences."""
+        if self.inside <= 0:
+            return "Aucun crédit n’est programmé sur les axes du PRS."
+        axes, projects, envelopes = (_fewest(some, self.inside) for some in (self.axes, self.projects, self.envelopes))
+        make, part = ("fait", "font")[len(axes) > 1], share(_total(axes), self.inside)
+        codes = listed([node.code for node, _ in axes])
+        many = f"{_number(len(projects))} projets ({', '.join(node.code for node, _ in projects)})"
+        which = many if len(projects) > 1 else f"le projet {projects[0][0].code}"
+        first = f"{codes} {make} {part} des crédits"
+        if self.outside:
+            first = f"Les {self.axes_in_words} portent {share(self.inside, self.whole)} des crédits ; "
+            first += f"{codes} en {make} {part}"
+        names = listed([node.label for node, _ in envelopes])
+        brings = "apportent" if len(envelopes) > 1 else "apporte"
+        source = f"de ces {self.axes_in_words}" if self.outside else "du total"
+        return (
+            f"{first}, et {which} {share(_total(projects), self.inside)}. "
+            f"{names} {brings} {share(_total(envelopes), self.inside)} {source}."
+        )
+
+    @property
+    def figures(self) -> tuple[KeyFigure, ...]:
+        """The figures of the top of the page, each with the address of its lines."""
+        return tuple(figure for figure in (self._all(), self._inside(), *self._firsts()) if figure is not None)
+
+    def _all(self) -> KeyFigure:
+        year = self.selection.years[0]
+        envelopes = len({row[self.found.position(Dimension.ENVELOPE)] for row in self.found.rows})
+        projects = sum(not node.is_closed for node in self.reading.structure.nodes(Dimension.PROJECT).values())
+        counts = [(self.weight.lines, "ligne"), (envelopes, "enveloppe"), (projects, "projet")]
+        detail = " · ".join(f"{_count(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
+        label = f"Crédits programmés {year} ({year_name(year, self.reading.version)})"
+        return self._figure(label, self.whole, detail, self.addresses.lines(self.selection))
+
+    def _inside(self) -> KeyFigure | None:
+        if not self.outside:
+            return None
+        names = [node.label for node in self.reading.structure.nodes(Dimension.AXIS).values() if node.is_outside_axes]
+        detail = f"{share(self.inside, self.whole)} du total · {listed(names)} {self._shown(self.whole - self.inside)}"
+        href = self.addresses.lines(replace(self.selection, perimeter="axes"))
+        return self._figure(f"dont les {self.axes_in_words} du PRS", self.inside, detail, href)
+
+    def _firsts(self) -> list[KeyFigure]:
+        """The largest envelope and the largest project of the axes."""
+        figures = []
+        within = replace(self.selection, perimeter="axes" if self.outside else "all")
+        of_what = f"des {self.axes_in_words}" if self.outside else "du total"
+        for dimension, ranked, first in (
+            (Dimension.ENVELOPE, self.envelopes, "Première enveloppe"),
+            (Dimension.PROJECT, self.projects, "Premier projet"),
+        ):
+            if not ranked:
+                continue
+            node, amount = ranked[0]
+            detail = f"{share(amount, self.inside)} {of_what}"
+            if len(ranked) > 1:
+                detail += f" · puis {_name(ranked[1][0], dimension)} {self._shown(ranked[1][1])}"
+            href = self.addresses.lines(within.filtered(dimension, node.code))
+            figures.append(self._figure(f"{first} : {_name(node, dimension)}", amount, detail, href))
+        return figures
+
+    def _figure(self, label: str, amount: Decimal, detail: str, href: str) -> KeyFigure:
+        return KeyFigure(label, self._shown(amount), self.selection.unit.symbol, detail, href)
+
+    def _shown(self, amount: Decimal) -> str:
+        return shown(amount, self.selection.unit, self.selection.shown_decimals)
+
+    def _ranked(self, dimension: Dimension) -> Ranked:
+        """The nodes that have amounts inside the axes, with their sums, the largest first."""
+        here, axis = self.found.position(dimension), self.found.position(Dimension.AXIS)
+        sums: dict[int, Decimal] = {}
+        for row in self.found.rows:
+            if row[axis] not in self.outside:
+                sums[row[here]] = sums.get(row[here], ZERO) + row[-2]
+        nodes = self.reading.structure.nodes(dimension)
+        return sorted(((node, sums[id_]) for id_, node in nodes.items() if id_ in sums), key=lambda pair: -pair[1])
+
+
+def _fewest(ranked: Ranked, whole: Decimal) -> Ranked:
+    """The fewest that make most of the whole; the three largest where it takes too many."""
+    for count in range(1, FEW + 1):
+        if _total(ranked[:count]) >= whole * MOST_SHARE:
+            return ranked[:count]
+    return ranked[:3]
+
+
+def _total(ranked: Ranked) -> Decimal:
+    return sum((amount for _, amount in ranked), ZERO)
+
+
+def _name(node: Node, dimension: Dimension) -> str:
+    return node.label if dimension == Dimension.ENVELOPE else node.code
+
+
+def _number(number: int) -> str:
+    return NUMBERS[number].lower() if number < len(NUMBERS) else str(number)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", NO_BREAK_SPACE)
