@@ -74,7 +74,9 @@ class Settings:
         return [self._segment(unit.symbol, replace(self.selection, unit=unit, decimals=None)) for unit in Unit]
 
     def perimeters(self) -> list[Segment]:
-        """With or without « Autres »."""
+        """With or without « Autres »; no choice where the axis is settled already."""
+        if {Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE} & self.selection.filters.keys():
+            return []
         return [
             self._segment("Avec", replace(self.selection, perimeter="all")),
             self._segment("Sans", replace(self.selection, perimeter="axes")),

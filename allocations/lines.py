@@ -5,56 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from django.db.models import Case, Count, ExpressionWrapper, F, Sum, Value, When, Window
 
 from allocations.addresses import Addresses
-from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
+from allocations.enums import STRUCTURAL, Dimension
 from allocations.facts import Weight
-from allocations.identity import identity_of
+from allocations.line_tables import Leaf, compact_table, full_table
 from allocations.reading import Reading
-from allocations.reports import MARKS
 from allocations.selection import BadAddress, Selection
 from prs_budget.crosstab import Path
 from prs_budget.fields import EuroField
-from prs_budget.money import Unit, shown
-from prs_budget.tables import Cell, Column, Key, Proof, Row, Table, parse_path
+from prs_budget.tables import Key, Table, parse_path
 
 #: lines shown at once, on a page of their own and in the panel beside a table
 PAGE_SIZE = 500
 PANEL_SIZE = 100
 #: what the row « Cinq axes » is called in the address of its figures
 INTERIM: Key = ("interim",)
-
-
-class Leaf(NamedTuple):
-    """What is read of one amount: its line, its place in the structure, and the total and number of all the lines.
-
-    `amount` and `total` carry the sign with which a comparison counts them.
-    """
-
-    line__code: str
-    line__note: str
-    line__last_year: int
-    version_id: int
-    year: int
-    amount: Decimal
-    origin: int
-    recurrence: str
-    axis_id: int
-    project_id: int
-    measure_id: int
-    direction_id: int
-    sector_id: int
-    envelope_id: int
-    total: Decimal
-    count: int
-
-    @property
-    def place(self) -> tuple[int, ...]:
-        """The ids of the structure, in the order of STRUCTURAL."""
-        return self[8:14]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +78,15 @@ def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
         raise BadAddress([f"La page {number} n’existe pas : cette liste en compte {pages}."])
     leaves = _read(reading, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     total = _signed_total(reading, weights)
-    return Page(_table(reading, weights, addresses, leaves, total, count), number, pages, total, count)
+    table = full_table(reading, weights, addresses, leaves, total, count)
+    return Page(table, number, pages, total, count)
 
 
 def panel_page(reading: Reading, addresses: Addresses) -> Page:
     """The first lines behind one figure, with the total and number of them all. One query."""
     leaves = _read(reading, 0, PANEL_SIZE)
     total, count = (leaves[0].total, leaves[0].count) if leaves else (Decimal("0.00"), 0)
-    table = _table(reading, {}, addresses, leaves, total, count)
+    table = compact_table(reading, addresses, leaves, total, count)
     return Page(table, 1, max(1, -(-count // PANEL_SIZE)), total, count)
 
 
@@ -131,7 +100,8 @@ def _signed_total(reading: Reading, weights: Mapping[int, Weight]) -> Decimal:
 def every_line(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> Table:
     """All the lines of a reading, for a file. One query."""
     count = sum(weight.lines for weight in weights.values())
-    return _table(reading, weights, addresses, _read(reading, 0, count), _signed_total(reading, weights), count)
+    leaves = _read(reading, 0, count)
+    return full_table(reading, weights, addresses, leaves, _signed_total(reading, weights), count)
 
 
 def _read(reading: Reading, start: int, size: int) -> list[Leaf]:
@@ -150,90 +120,4 @@ def _read(reading: Reading, start: int, size: int) -> list[Leaf]:
     return sorted(
         (Leaf(*row) for row in rows),
         key=lambda leaf: [rank[id_] for rank, id_ in zip(ranks, leaf.place, strict=True)],
-    )
-
-
-def _table(
-    reading: Reading,
-    weights: Mapping[int, Weight],
-    addresses: Addresses,
-    leaves: list[Leaf],
-    total: Decimal,
-    count: int,
-) -> Table:
-    rows = tuple(_row(reading, addresses, leaf) for leaf in leaves)
-    shown_sum = sum((row.cells[-1].amount or Decimal(0) for row in rows), Decimal("0.00"))
-    blanks = tuple(Cell() for _ in COLUMNS[:-1])
-    sum_cell = Cell(total, shown(total, Unit.EUR, 2, signed=reading.other is not None))
-    selection = replace(reading.selection, unit=Unit.EUR, decimals=2)
-    whole = len(rows) == count
-    return Table(
-        name="lignes",
-        title="Lignes",
-        caption=f"Lignes et montants programmés, {', '.join(map(str, selection.years)) or 'toutes années'}, en euros",
-        stub="Ligne",
-        columns=COLUMNS,
-        rows=rows,
-        total=Row(
-            (),
-            "",
-            f"Total des {count} lignes" if count > 1 else "Total",
-            (*blanks, sum_cell),
-            0,
-            "total",
-            tuple(range(len(rows))) if whole else (),
-        ),
-        unit=Unit.EUR,
-        decimals=2,
-        identity=replace(
-            identity_of(reading, weights, addresses), unit=Unit.EUR.symbol, address=addresses.lines(selection)
-        ),
-        notes=() if whole else ("Le total est celui de toutes les lignes, pas de la seule page affichée.",),
-        proof=Proof(shown_sum, total, count) if whole else None,
-        signed=reading.other is not None,
-    )
-
-
-COLUMNS = (
-    Column(("projet",), ("Projet",), content="text"),
-    Column(("mesure",), ("Mesure",), content="text"),
-    Column(("direction",), ("Direction",), content="text"),
-    Column(("domaine",), ("Domaine",), content="text"),
-    Column(("acteur",), ("Acteur",), content="text"),
-    Column(("enveloppe",), ("Enveloppe",), content="text"),
-    Column(("recurrence",), ("Récurrence",), content="text"),
-    Column(("version",), ("Version",), content="text"),
-    Column(("annee",), ("Année",), content="text"),
-    Column(("origine",), ("Origine",), content="text"),
-    Column(("montant",), ("Montant (€)",), "total"),
-)
-
-
-def _row(reading: Reading, addresses: Addresses, leaf: Leaf) -> Row:
-    _, project, measure, direction, sector, envelope = (
-        reading.structure.nodes(dimension)[id_] for dimension, id_ in zip(STRUCTURAL, leaf.place, strict=True)
-    )
-    versions = {one.pk: one.code for one in reading.versions}
-    texts = (
-        project.code,
-        measure.label,
-        direction.code,
-        sector.label,
-        sector.heading,
-        envelope.label,
-        Recurrence(leaf.recurrence).label + (f" {leaf.line__last_year}" if leaf.line__last_year else ""),
-        versions[leaf.version_id],
-        str(leaf.year),
-        Origin(leaf.origin).label,
-    )
-    figure = Cell(
-        leaf.amount, shown(leaf.amount, Unit.EUR, 2, signed=reading.other is not None), MARKS.get(leaf.origin, "")
-    )
-    return Row(
-        key=(leaf.line__code,),
-        code=leaf.line__code,
-        label=measure.code,
-        cells=(*(Cell(display=text) for text in texts), figure),
-        href=addresses.fiche(Dimension.MEASURE, measure.code),
-        note=leaf.line__note,
     )

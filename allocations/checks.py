@@ -1,0 +1,216 @@
+"""What deserves a look in the figures of a version: pure functions from what was read to findings (DOMAIN.md §4.10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from allocations.addresses import Addresses
+from allocations.enums import Dimension, Origin
+from allocations.facts import Facts, Weight
+from allocations.identity import ORIGIN_WORDS
+from allocations.reading import Reading
+from allocations.reports import MARKS, NUMBERS
+from allocations.search import plain
+from allocations.selection import Selection
+from allocations.structure import Node
+from prs_budget.money import NO_BREAK_SPACE, shown
+from prs_budget.tables import MEANINGS
+
+Level = Literal["error", "warning", "information"]
+
+#: beyond this many codes, a list is no longer read and an address is too long
+MOST_CODES = 20
+NAMED = (Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SECTOR, Dimension.ENVELOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at: the rule that found it, what and where, a figure (may be empty), a link to its lines."""
+
+    rule: str
+    level: Level
+    title: str
+    detail: str
+    figure: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is checked. `facts` are the sums of the reading by project at least; `negatives` those of its negative
+    amounts by project, measure and envelope; `weight` is what the database holds in it.
+    """
+
+    reading: Reading
+    facts: Facts
+    negatives: Facts
+    weight: Weight
+    addresses: Addresses
+
+    @property
+    def plain_selection(self) -> Selection:
+        """Axis and project by envelope, of this version, year and unit."""
+        selection = self.reading.selection
+        kept = {key: codes for key, codes in selection.filters.items() if key == Dimension.YEAR}
+        rows, columns = (Dimension.AXIS, Dimension.PROJECT), (Dimension.ENVELOPE,)
+        return Selection(selection.version, rows, columns, kept, selection.unit, selection.decimals)
+
+    def amount(self, amount: Decimal) -> str:
+        """An amount in the unit of the reading, the unit written."""
+        selection = self.reading.selection
+        return shown(amount, selection.unit, selection.shown_decimals) + NO_BREAK_SPACE + selection.unit.symbol
+
+
+#: the dimensions whose nodes these checks read
+DIMENSIONS = {*NAMED, Dimension.AXIS}
+
+
+def findings(checked: Checked) -> tuple[Finding, ...]:
+    """Every finding, the gravest first."""
+    found = [
+        *negative_amounts(checked),
+        *near_duplicate_labels(checked),
+        *projects_without_lines(checked),
+        *doubtful_amounts(checked),
+    ]
+    order = ("error", "warning", "information")
+    return tuple(sorted(found, key=lambda finding: order.index(finding.level)))
+
+
+def negative_amounts(checked: Checked) -> Iterator[Finding]:
+    """Amounts below zero: allowed, with a reason. One finding for all of them."""
+    nodes = checked.reading.structure.nodes
+    at = checked.negatives.position
+    rows = sorted(checked.negatives.rows, key=lambda row: row[-2])
+    if not rows:
+        return
+    places = [
+        (
+            nodes(Dimension.PROJECT)[row[at(Dimension.PROJECT)]],
+            nodes(Dimension.MEASURE)[row[at(Dimension.MEASURE)]],
+            nodes(Dimension.ENVELOPE)[row[at(Dimension.ENVELOPE)]],
+        )
+        for row in rows
+    ]
+    texts = [f"{project.code} · {measure.label} · {envelope.label}" for project, measure, envelope in places]
+    selection = checked.plain_selection
+    if len(rows) <= MOST_CODES:
+        measures, envelopes = ({place[i].code: None for place in places} for i in (1, 2))
+        selection = selection.filtered(Dimension.MEASURE, *measures).filtered(Dimension.ENVELOPE, *envelopes)
+    yield Finding(
+        "negative",
+        "warning",
+        "Montant négatif" if len(rows) == 1 else f"Montants négatifs dans {len(rows)} mesures et enveloppes",
+        listed(texts, most=3),
+        checked.amount(sum((row[-2] for row in rows), Decimal("0.00"))),
+        checked.addresses.lines(selection),
+    )
+
+
+def near_duplicate_labels(checked: Checked) -> Iterator[Finding]:
+    """Nodes of one dimension whose labels differ by accents, capitals or plurals alone; measures within a project."""
+    position = checked.facts.position(Dimension.PROJECT)
+    for dimension in NAMED:
+        for nodes in _near(checked.reading.structure.nodes(dimension).values(), dimension):
+            kept = {node.id for node in nodes}
+            figure = ""
+            if dimension == Dimension.PROJECT:
+                amounts = (row[-2] for row in checked.facts.rows if row[position] in kept)
+                figure = checked.amount(sum(amounts, Decimal("0.00")))
+            selection = replace(checked.plain_selection, rows=(dimension,))
+            if dimension == Dimension.ENVELOPE:
+                selection = replace(selection, columns=())
+            selection = selection.filtered(dimension, *(node.code for node in nodes))
+            yield Finding(
+                "near_labels",
+                "warning",
+                f"{_count(len(nodes))} {dimension.label.lower()}s d’intitulés presque égaux",
+                f"« {_merged(nodes)} » : {listed([node.code for node in nodes])}",
+                figure,
+                checked.addresses.crosstab(selection),
+            )
+
+
+def projects_without_lines(checked: Checked) -> Iterator[Finding]:
+    """Projects of the PRS that no amount finances."""
+    financed = {row[checked.facts.position(Dimension.PROJECT)] for row in checked.facts.rows}
+    projects = checked.reading.structure.nodes(Dimension.PROJECT).values()
+    codes = [node.code for node in projects if node.id not in financed and not node.is_closed]
+    if not codes:
+        return
+    selection = checked.plain_selection
+    if len(codes) <= MOST_CODES:
+        selection = selection.filtered(Dimension.PROJECT, *codes)
+    yield Finding(
+        "no_lines",
+        "information",
+        "1 projet sans ligne" if len(codes) == 1 else f"{len(codes)} projets sans ligne",
+        listed(codes),
+        str(len(codes)),
+        checked.addresses.crosstab(selection),
+    )
+
+
+def doubtful_amounts(checked: Checked) -> Iterator[Finding]:
+    """Amounts reconstructed, and amounts that are hypotheses."""
+    for origin in (Origin.RECONSTRUCTED, Origin.HYPOTHESIS):
+        count = checked.weight.origins.get(origin, 0)
+        if not count:
+            continue
+        yield Finding(
+            "doubtful",
+            "information",
+            f"{count} {'montants' if count > 1 else 'montant'} {ORIGIN_WORDS[origin][count > 1]}",
+            MEANINGS[MARKS[origin]].text,
+            f"{count} sur {checked.weight.lines}",
+            checked.addresses.crosstab(checked.plain_selection),
+        )
+
+
+def listed(texts: Sequence[str], most: int = MOST_CODES) -> str:
+    """« A, B et C »; beyond `most`, « A, B et 4 autres »."""
+    if len(texts) > most:
+        return f"{', '.join(texts[:most])} et {len(texts) - most} autres"
+    return " et ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
+
+
+def _near(nodes: Iterable[Node], dimension: Dimension) -> list[list[Node]]:
+    """Groups of two nodes or more whose labels are the same once reduced, in reading order."""
+    groups: dict[tuple[int, str], list[Node]] = {}
+    for node in nodes:
+        within = node.parent_id if dimension == Dimension.MEASURE else 0
+        if not node.is_closed:
+            groups.setdefault((within, reduced(node.label)), []).append(node)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def reduced(label: str) -> str:
+    """A label without accents, capitals, punctuation and plurals."""
+    return " ".join(word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in _words(plain(label)))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+def _merged(nodes: Sequence[Node]) -> str:
+    """The label of several nodes that differ by plurals: « Dispositif(s) ayant une couverture nationale »."""
+    first, *others = (node.label.split() for node in nodes)
+    merged = first
+    for other in others:
+        if len(other) == len(merged):
+            merged = [_plural(mine, theirs) for mine, theirs in zip(merged, other, strict=True)]
+    return " ".join(merged)
+
+
+def _plural(mine: str, theirs: str) -> str:
+    short, long = sorted((mine, theirs), key=len)
+    return f"{short}({long[-1]})" if long[:-1] == short and long[-1] in "sx" else mine
+
+
+def _count(number: int) -> str:
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)

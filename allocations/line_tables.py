@@ -1,0 +1,187 @@
+"""Lines dressed as tables: every column on a page of their own, a few beside the table they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from allocations.addresses import Addresses
+from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
+from allocations.facts import Weight
+from allocations.identity import identity_of
+from allocations.reading import Reading
+from allocations.reports import MARKS
+from allocations.structure import Node
+from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.tables import Cell, Column, Proof, Row, Table
+
+
+class Leaf(NamedTuple):
+    """What is read of one amount: its line, its place in the structure, and the total and number of all the lines.
+
+    `amount` and `total` carry the sign with which a comparison counts them.
+    """
+
+    line__code: str
+    line__note: str
+    line__last_year: int
+    version_id: int
+    year: int
+    amount: Decimal
+    origin: int
+    recurrence: str
+    axis_id: int
+    project_id: int
+    measure_id: int
+    direction_id: int
+    sector_id: int
+    envelope_id: int
+    total: Decimal
+    count: int
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """The ids of the structure, in the order of STRUCTURAL."""
+        return self[8:14]
+
+
+class Described(NamedTuple):
+    """A leaf with the nodes of its place, as they are in the version, and the version's code."""
+
+    leaf: Leaf
+    axis: Node
+    project: Node
+    measure: Node
+    direction: Node
+    sector: Node
+    envelope: Node
+    version: str
+
+
+class Detail(NamedTuple):
+    """A column of text and how it is read."""
+
+    name: str
+    title: str
+    text: Callable[[Described], str]
+
+    @property
+    def column(self) -> Column:
+        """Its head."""
+        return Column((self.name,), (self.title,), content="text")
+
+
+PROJECT = Detail("projet", "Projet", lambda one: one.project.code)
+MEASURE = Detail("mesure", "Mesure", lambda one: one.measure.label)
+DIRECTION = Detail("direction", "Direction", lambda one: one.direction.code)
+SECTOR = Detail("domaine", "Domaine", lambda one: one.sector.label)
+ACTOR = Detail("acteur", "Acteur", lambda one: one.sector.heading)
+ENVELOPE = Detail("enveloppe", "Enveloppe", lambda one: one.envelope.label)
+RECURRENCE = Detail("recurrence", "Récurrence", lambda one: _recurrence(one.leaf))
+VERSION = Detail("version", "Version", lambda one: one.version)
+YEAR = Detail("annee", "Année", lambda one: str(one.leaf.year))
+ORIGIN = Detail("origine", "Origine", lambda one: Origin(one.leaf.origin).label)
+
+FULL = (PROJECT, MEASURE, DIRECTION, SECTOR, ACTOR, ENVELOPE, RECURRENCE, VERSION, YEAR, ORIGIN)
+#: beside a table, the actor, and whatever differs from line to line
+COMPACT_ALWAYS, COMPACT_IF_SEVERAL = (ACTOR,), (ENVELOPE, VERSION, YEAR)
+
+
+def full_table(
+    reading: Reading,
+    weights: Mapping[int, Weight],
+    addresses: Addresses,
+    leaves: Sequence[Leaf],
+    total: Decimal,
+    count: int,
+) -> Table:
+    """Lines with all their columns: the line's code heads its row."""
+    described = [_describe(reading, leaf) for leaf in leaves]
+    heads = [(one.leaf.line__code, one.measure.code) for one in described]
+    return _table(reading, weights, addresses, described, heads, FULL, "Ligne", 2, total, count)
+
+
+def compact_table(reading: Reading, addresses: Addresses, leaves: Sequence[Leaf], total: Decimal, count: int) -> Table:
+    """Lines headed by their measure, with what differs between them; cents only where there are some."""
+    described = [_describe(reading, leaf) for leaf in leaves]
+    heads = [(one.measure.code, one.measure.label) for one in described]
+    differ = [d for d in COMPACT_IF_SEVERAL if len({d.text(one) for one in described}) > 1]
+    decimals = 0 if all(leaf.amount == leaf.amount.to_integral_value() for leaf in leaves) else 2
+    details = (*COMPACT_ALWAYS, *differ)
+    return _table(reading, {}, addresses, described, heads, details, "Mesure", decimals, total, count)
+
+
+def _table(
+    reading: Reading,
+    weights: Mapping[int, Weight],
+    addresses: Addresses,
+    described: Sequence[Described],
+    heads: Sequence[tuple[str, str]],
+    details: Sequence[Detail],
+    stub: str,
+    decimals: int,
+    total: Decimal,
+    count: int,
+) -> Table:
+    signed = reading.other is not None
+    rows = tuple(
+        _row(one, head, details, addresses, decimals, signed) for one, head in zip(described, heads, strict=True)
+    )
+    blanks = tuple(Cell() for _ in details)
+    whole = len(rows) == count
+    words = f"Total des {count:,} lignes".replace(",", NO_BREAK_SPACE) if count > 1 else "Total"
+    sum_cell = Cell(total, shown(total, Unit.EUR, decimals, signed=signed))
+    identity = identity_of(reading, weights, addresses)
+    years = ", ".join(map(str, reading.selection.years)) or "toutes années"
+    return Table(
+        name="lignes",
+        title="Lignes",
+        caption=f"Lignes et montants programmés, {years}, en euros",
+        stub=stub,
+        columns=(*(detail.column for detail in details), Column(("montant",), ("Montant (€)",), "total")),
+        rows=rows,
+        total=Row((), "", words, (*blanks, sum_cell), 0, "total", tuple(range(len(rows))) if whole else ()),
+        unit=Unit.EUR,
+        decimals=decimals,
+        identity=replace(identity, unit=Unit.EUR.symbol, address=addresses.lines(reading.selection)),
+        notes=() if whole else ("Le total est celui de toutes les lignes, pas des seules lignes affichées.",),
+        proof=Proof(_sum(row.cells[-1].amount for row in rows), total, count) if whole else None,
+        signed=signed,
+    )
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
+
+
+def _row(
+    one: Described,
+    head: tuple[str, str],
+    details: Sequence[Detail],
+    addresses: Addresses,
+    decimals: int,
+    signed: bool,
+) -> Row:
+    leaf = one.leaf
+    figure = Cell(leaf.amount, shown(leaf.amount, Unit.EUR, decimals, signed=signed), MARKS.get(leaf.origin, ""))
+    return Row(
+        key=(leaf.line__code,),
+        code=head[0],
+        label=head[1],
+        cells=(*(Cell(display=detail.text(one)) for detail in details), figure),
+        href=addresses.fiche(Dimension.MEASURE, one.measure.code),
+        note=leaf.line__note,
+    )
+
+
+def _describe(reading: Reading, leaf: Leaf) -> Described:
+    nodes = [reading.structure.nodes(dimension)[id_] for dimension, id_ in zip(STRUCTURAL, leaf.place, strict=True)]
+    version = next(one.code for one in reading.versions if one.pk == leaf.version_id)
+    return Described(leaf, *nodes, version=version)
+
+
+def _recurrence(leaf: Leaf) -> str:
+    until = f" {leaf.line__last_year}" if leaf.line__last_year else ""
+    return Recurrence(leaf.recurrence).label + until
