@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= auto
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
-	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
+	--no-emit-index-url --no-emit-find-links --no-header
 
 .PHONY: run test check bench lock setup clean
 
@@ -25,18 +25,19 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --check
-	$(BIN)/mypy
+	PRS_BUDGET_ENV=test $(BIN)/mypy
 	$(BIN)/lint-imports
 	PRS_BUDGET_ENV=test $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: setup
 	$(BIN)/python -m benchmarks
 
-lock:
-	$(LOCK) -o requirements.lock
-	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
-	$(LOCK) --only-group uv -c requirements-dev.lock -o requirements-uv.lock
-	$(LOCK) --only-group node -o requirements-node.lock
+# `make lock UPGRADE=--upgrade` prend les dernières versions permises.
+lock: setup
+	$(LOCK) $(UPGRADE) pyproject.toml -o requirements.lock
+	$(LOCK) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) $(UPGRADE) --group uv -c requirements-dev.lock -o requirements-uv.lock
+	$(LOCK) $(UPGRADE) --group node -o requirements-node.lock
 	npm install --package-lock-only --ignore-scripts
 
 # La base de la démonstration (var/) reste : elle contient ce que les utilisateurs ont saisi.
