@@ -36,14 +36,14 @@ class Entry(models.Model):
     """One action, as it was: who, when, on what, why."""
 
     at = models.DateTimeField("le", auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="par")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name="agence")
     action = models.CharField(max_length=60)
-    target_model = models.CharField(max_length=60)
-    target_id = models.BigIntegerField()
-    target_label = models.CharField(max_length=340)
+    target_model = models.CharField("nature de l’objet", max_length=60)
+    target_id = models.BigIntegerField("numéro de l’objet")
+    target_label = models.CharField("objet", max_length=340)
     reason = models.TextField("motif", blank=True)
-    details = models.JSONField(default=dict, blank=True)
+    details = models.JSONField("détails", default=dict, blank=True)
 
     objects = EntryManager()
 

@@ -82,7 +82,7 @@ class ReferenceRow(models.Model):
 class Direction(ReferenceRow):
     """A direction (pôle) of the agency; code NC holds what is not broken down."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="directions")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="directions", verbose_name="agence")
     label_source = models.CharField("source de l’intitulé", max_length=200, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     history = HistoricalRecords()
@@ -101,7 +101,7 @@ class Direction(ReferenceRow):
 class Sector(ReferenceRow):
     """A domain of intervention of a direction; per-measure tables group it under its actor, `heading`."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="sectors")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="sectors", verbose_name="agence")
     direction = models.ForeignKey(Direction, on_delete=models.PROTECT, related_name="sectors")
     heading = models.CharField("acteur", max_length=120)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -134,8 +134,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """What a person is in an agency; a contributor has one or more directions."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name="compte")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships", verbose_name="agence")
     role = models.CharField("rôle", max_length=20, choices=Role)
     directions = models.ManyToManyField(Direction, blank=True, related_name="memberships")
     history = HistoricalRecords(m2m_fields=[directions])

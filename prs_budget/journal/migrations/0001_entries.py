@@ -17,23 +17,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Entry",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="le")),
                 ("action", models.CharField(max_length=60)),
-                ("target_model", models.CharField(max_length=60)),
-                ("target_id", models.BigIntegerField()),
-                ("target_label", models.CharField(max_length=340)),
+                ("target_model", models.CharField(max_length=60, verbose_name="nature de l’objet")),
+                ("target_id", models.BigIntegerField(verbose_name="numéro de l’objet")),
+                ("target_label", models.CharField(max_length=340, verbose_name="objet")),
                 ("reason", models.TextField(blank=True, verbose_name="motif")),
-                ("details", models.JSONField(blank=True, default=dict)),
+                ("details", models.JSONField(blank=True, default=dict, verbose_name="détails")),
                 (
                     "agency",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.agency",
+                        verbose_name="agence",
                     ),
                 ),
                 (
@@ -42,6 +40,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
                     ),
                 ),
             ],

@@ -21,10 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Agency",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "code",
                     models.CharField(
@@ -39,10 +36,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="nom")),
-                (
-                    "time_zone",
-                    models.CharField(default="Europe/Paris", max_length=40, verbose_name="fuseau horaire"),
-                ),
+                ("time_zone", models.CharField(default="Europe/Paris", max_length=40, verbose_name="fuseau horaire")),
             ],
             options={
                 "verbose_name": "agence",
@@ -51,10 +45,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="User",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
@@ -95,10 +86,7 @@ class Migration(migrations.Migration):
                         verbose_name="active",
                     ),
                 ),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
-                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -132,10 +120,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Direction",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "code",
                     models.CharField(
@@ -151,16 +136,14 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=300, verbose_name="intitulé")),
                 ("position", models.PositiveIntegerField(default=0)),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
-                (
-                    "label_source",
-                    models.CharField(blank=True, max_length=200, verbose_name="source de l’intitulé"),
-                ),
+                ("label_source", models.CharField(blank=True, max_length=200, verbose_name="source de l’intitulé")),
                 (
                     "agency",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="directions",
                         to="organisation.agency",
+                        verbose_name="agence",
                     ),
                 ),
                 (
@@ -181,10 +164,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalAgency",
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "code",
                     models.CharField(
@@ -199,10 +179,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="nom")),
-                (
-                    "time_zone",
-                    models.CharField(default="Europe/Paris", max_length=40, verbose_name="fuseau horaire"),
-                ),
+                ("time_zone", models.CharField(default="Europe/Paris", max_length=40, verbose_name="fuseau horaire")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -231,10 +208,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalDirection",
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "code",
                     models.CharField(
@@ -250,10 +224,7 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=300, verbose_name="intitulé")),
                 ("position", models.PositiveIntegerField(default=0)),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
-                (
-                    "label_source",
-                    models.CharField(blank=True, max_length=200, verbose_name="source de l’intitulé"),
-                ),
+                ("label_source", models.CharField(blank=True, max_length=200, verbose_name="source de l’intitulé")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -270,6 +241,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="organisation.agency",
+                        verbose_name="agence",
                     ),
                 ),
                 (
@@ -304,10 +276,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalMembership",
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "role",
                     models.CharField(
@@ -338,6 +307,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="organisation.agency",
+                        verbose_name="agence",
                     ),
                 ),
                 (
@@ -358,6 +328,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
                     ),
                 ),
             ],
@@ -372,10 +343,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Membership",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "role",
                     models.CharField(
@@ -396,6 +364,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="memberships",
                         to="organisation.agency",
+                        verbose_name="agence",
                     ),
                 ),
                 (
@@ -408,6 +377,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="memberships",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
                     ),
                 ),
             ],
@@ -418,10 +388,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalMembership_directions",
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
                 (
                     "direction",
@@ -464,10 +431,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Sector",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "code",
                     models.CharField(
@@ -490,14 +454,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sectors",
                         to="organisation.agency",
+                        verbose_name="agence",
                     ),
                 ),
                 (
                     "direction",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sectors",
-                        to="organisation.direction",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sectors", to="organisation.direction"
                     ),
                 ),
                 (
@@ -519,10 +482,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalSector",
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "code",
                     models.CharField(
@@ -555,6 +515,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="organisation.agency",
+                        verbose_name="agence",
                     ),
                 ),
                 (
