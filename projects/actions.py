@@ -9,6 +9,7 @@ from django.db.models import F
 
 from projects.models import Axis, Measure, Plan, Project
 from prs_budget.journal.models import Entry
+from prs_budget.organisation.models import Direction, Sector
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -30,6 +31,23 @@ def save_node(*, by: User, node: Axis | Project | Measure, fields: list[str], re
         agency=node.plan.agency,
         action=f"{node._meta.model_name}.{'create' if created else 'change'}",
         target=node,
+        reason=reason,
+        fields=fields,
+    )
+
+
+@transaction.atomic
+def save_place(*, by: User, place: Direction | Sector, fields: list[str], reason: str = "") -> None:
+    """Write a new or changed direction or sector. Every plan of the agency shows them."""
+    created = place.pk is None
+    place.save()
+    for plan in Plan.objects.filter(agency=place.agency_id):
+        restructured(plan)
+    Entry.objects.record(
+        by=by,
+        agency=place.agency,
+        action=f"{place._meta.model_name}.{'create' if created else 'change'}",
+        target=place,
         reason=reason,
         fields=fields,
     )

@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from projects.actions import save_node
+from projects.actions import save_node, save_place
 from projects.models import Axis, Plan, Project
+from prs_budget.organisation.models import Direction, Sector
 
 
 class NodeAdmin(admin.ModelAdmin):
@@ -65,3 +66,30 @@ class PlanAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
         """Never deleted."""
         return False
+
+
+class PlaceAdmin(NodeAdmin):
+    """A direction or a sector of an agency. Registered here because every plan of the agency shows them."""
+
+    list_filter = ("agency",)
+    exclude = ("merged_into",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Through the action, so that it is journalled and pages know."""
+        save_place(by=request.user, place=obj, fields=form.changed_data)
+
+
+@admin.register(Direction)
+class DirectionAdmin(PlaceAdmin):
+    """Directions."""
+
+    list_display = ("code", "label", "agency", "position", "closed_on")
+    readonly_on_change = ("agency", "code")
+
+
+@admin.register(Sector)
+class SectorAdmin(PlaceAdmin):
+    """Sectors: attached to their direction once."""
+
+    list_display = ("code", "label", "heading", "direction", "position", "closed_on")
+    readonly_on_change = ("agency", "code", "direction")
