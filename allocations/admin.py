@@ -14,6 +14,7 @@ from projects.actions import restructured, save_node
 from projects.admin import NodeAdmin
 from projects.models import Measure, Plan
 from prs_budget.journal.models import Entry
+from prs_budget.organisation.perms import signed_in
 
 
 @admin.register(Measure)
@@ -28,8 +29,8 @@ class MeasureAdmin(NodeAdmin):
         """A move is an action of its own."""
         if change and "project" in form.changed_data:
             project, obj.project = obj.project, Measure.objects.get(pk=obj.pk).project
-            move_measure(by=request.user, measure=obj, project=project, reason="Administration")
-        save_node(by=request.user, node=obj, fields=form.changed_data)
+            move_measure(by=signed_in(request), measure=obj, project=project, reason="Administration")
+        save_node(by=signed_in(request), node=obj, fields=form.changed_data)
 
 
 @admin.register(Envelope)
@@ -49,5 +50,5 @@ class EnvelopeAdmin(admin.ModelAdmin):
         for plan in Plan.objects.filter(agency=obj.agency_id):
             restructured(plan)
         Entry.objects.record(
-            by=request.user, agency=obj.agency, action="envelope.save", target=obj, fields=form.changed_data
+            by=signed_in(request), agency=obj.agency, action="envelope.save", target=obj, fields=form.changed_data
         )

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from projects.actions import save_node, save_place
 from projects.models import Axis, Plan, Project
 from prs_budget.organisation.models import Direction, Sector
+from prs_budget.organisation.perms import signed_in
 
 
 class NodeAdmin(admin.ModelAdmin):
@@ -29,7 +30,7 @@ class NodeAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Through the action, so that it is journalled and pages know."""
-        save_node(by=request.user, node=obj, fields=form.changed_data)
+        save_node(by=signed_in(request), node=obj, fields=form.changed_data)
 
 
 @admin.register(Axis)
@@ -76,7 +77,7 @@ class PlaceAdmin(NodeAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Through the action, so that it is journalled and pages know."""
-        save_place(by=request.user, place=obj, fields=form.changed_data)
+        save_place(by=signed_in(request), place=obj, fields=form.changed_data)
 
 
 @admin.register(Direction)

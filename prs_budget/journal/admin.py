@@ -17,6 +17,7 @@ from prs_budget.journal.actions import anonymise, give_role, revoke_role
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership, User
+from prs_budget.organisation.perms import signed_in
 
 # Rights come from the role in an agency alone.
 admin.site.unregister(Group)
@@ -63,18 +64,11 @@ class AccountAdmin(UserAdmin):
         for user in queryset.order_by("pk"):
             name = str(user)
             try:
-                anonymise(by=_actor(request), user=user, reason=reason)
+                anonymise(by=signed_in(request), user=user, reason=reason)
             except (PermissionDenied, ValidationError) as refusal:
                 self.message_user(request, f"{name} : {' '.join(_sentences(refusal))}", messages.ERROR)
             else:
                 self.message_user(request, f"Compte anonymisé : {user}.", messages.SUCCESS)
-
-
-def _actor(request: HttpRequest) -> User:
-    """Who acts: the administration lets nobody in who is not signed in."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _sentences(refusal: PermissionDenied | ValidationError) -> list[str]:
@@ -114,18 +108,18 @@ class RoleAdmin(admin.ModelAdmin):
         """Through the action, so that it is journalled."""
         directions = list(form.cleaned_data["directions"])
         given = give_role(
-            by=_actor(request), user=obj.user, agency=obj.agency, role=Role(obj.role), directions=directions
+            by=signed_in(request), user=obj.user, agency=obj.agency, role=Role(obj.role), directions=directions
         )
         obj.pk = given.pk
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         """Through the action, so that it is journalled."""
-        revoke_role(by=_actor(request), membership=obj)
+        revoke_role(by=signed_in(request), membership=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
         """One by one, each journalled."""
         for membership in queryset.select_related("agency").order_by("pk"):
-            revoke_role(by=_actor(request), membership=membership)
+            revoke_role(by=signed_in(request), membership=membership)
 
 
 @admin.register(Agency)

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from prs_budget.organisation.enums import READERS, Role
@@ -41,6 +42,13 @@ class Access:
     def sees_only_published(self) -> bool:
         """Whether nothing but the published versions may be read."""
         return not self.reads_whole_agency
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who asks; PermissionDenied when nobody is signed in, which the door of every page has already refused."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def accesses(user: AnyUser) -> tuple[Access, ...]:
