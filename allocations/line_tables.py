@@ -74,7 +74,7 @@ class Detail(NamedTuple):
 
 
 PROJECT = Detail("projet", "Projet", lambda one: one.project.code)
-MEASURE = Detail("mesure", "Mesure", lambda one: one.measure.label)
+MEASURE = Detail("mesure", "Mesure", lambda one: one.measure.code)
 DIRECTION = Detail("direction", "Direction", lambda one: one.direction.code)
 SECTOR = Detail("domaine", "Domaine", lambda one: one.sector.label)
 ACTOR = Detail("acteur", "Acteur", lambda one: one.sector.heading)
@@ -99,7 +99,7 @@ def full_table(
 ) -> Table:
     """Lines with all their columns: the line's code heads its row."""
     described = [_describe(reading, leaf) for leaf in leaves]
-    heads = [(one.leaf.line__code, one.measure.code) for one in described]
+    heads = [(one.leaf.line__code, one.measure.label) for one in described]
     return _table(reading, weights, addresses, described, heads, FULL, "Ligne", 2, total, count)
 
 

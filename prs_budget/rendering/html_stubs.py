@@ -9,6 +9,8 @@ from prs_budget.tables import MEANINGS, Mark, Row, path_token
 
 #: a label longer than this may be cut on the screen: its full text is then in a title, reached by keyboard
 LONGEST_SHOWN = 40
+#: a remark longer than this is a text of its own, under the label and never cut
+LONGEST_REMARK = 80
 MARK_CLASSES: dict[Mark, str] = {"reconstructed": "rec", "adjusted": "ded", "hypothesis": "hyp"}
 
 
@@ -44,7 +46,8 @@ class Stubs:
             fold = _button(path_token(row.key), f"Détail : {name}")
         elif self.foldable and row.depth == 0:
             fold = '<span class="pli"></span>'
-        return f'<span class="lab">{fold}{_name(row, name)}</span>'
+        under = f'<span class="p-portee">{escape(row.note)}</span>' if len(row.note) > LONGEST_REMARK else ""
+        return f'<span class="lab">{fold}{_name(row, name)}</span>{under}'
 
 
 def row_classes(row: Row) -> str:
@@ -71,7 +74,7 @@ def _name(row: Row, name: str) -> str:
     mark = f" {MARK_CLASSES[row.mark]}" if row.mark else ""
     said = f'<span class="p-sr"> ({MEANINGS[row.mark].word})</span>' if row.mark else ""
     label = escape(row.label)
-    if row.note:
+    if row.note and len(row.note) <= LONGEST_REMARK:
         name = f"{name} ({row.note})"
         label += f' <span class="p-rem">({escape(row.note)})</span>'
     title = f' title="{escape(name)}"' if len(name) > LONGEST_SHOWN else ""
