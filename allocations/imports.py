@@ -198,11 +198,11 @@ class _Folder:
         _known(record, "direction", self.directions)
         _known(record, "envelope", self.envelopes)
         if measure is not None:
-            _same(record, "project", measure.project, f"la mesure {measure.code}")
+            _same(record, "project", measure.project, self.projects, f"la mesure {measure.code}")
         if project is not None:
-            _same(record, "axis", project.axis, f"le projet {project.code}")
+            _same(record, "axis", project.axis, self.axes, f"le projet {project.code}")
         if sector is not None:
-            _same(record, "direction", sector.direction, f"le domaine {sector.code}")
+            _same(record, "direction", sector.direction, self.directions, f"le domaine {sector.code}")
         recurrence = record.one_of("recurrence", RECURRENCES) or Recurrence.NOT_STATED
         last_year = record.integer("last_year")
         if (recurrence == Recurrence.BOUNDED) != bool(last_year):
@@ -235,9 +235,10 @@ def _known(record: Record, column: str, rows: Mapping[str, Row] | None) -> Row |
     return rows.get(code)
 
 
-def _same(record: Record, column: str, expected: str, owner: str) -> None:
+def _same(record: Record, column: str, expected: str, rows: Mapping[str, Any] | None, owner: str) -> None:
+    """Refuse a cell that contradicts another file. Where that file names nothing known, it alone is complained of."""
     found = record.text(column)
-    if found and found != expected:
+    if found and found != expected and expected in (rows or ()):
         record.refuse(f"colonne {column} : {owner} relève de {expected}, pas de {found}.")
 
 

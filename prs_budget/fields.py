@@ -18,8 +18,8 @@ class EuroField(models.Field):
 
     Built on `models.Field`: the integer and decimal fields of Django would let cents leak
     (`Sum(a) - Sum(b)` would come back a hundred times too large).
-    Writing a float or a third decimal raises MoneyError; validating one, ValidationError. In SQL expressions a literal goes
-    through `Value(x, output_field=EuroField())`.
+    Writing a float or a third decimal raises MoneyError; validating one, ValidationError.
+    In SQL expressions a literal goes through `Value(x, output_field=EuroField())`.
     """
 
     description = "Montant exact en euros"
