@@ -76,13 +76,21 @@ class Visit:
         return get_conditional_response(self.request, etag=self.etag())
 
     def etag(self) -> str:
-        """Changes whenever the page may: versions, live structure, rights, person, release, session, address."""
-        user = self.access.user
-        parts: list[object] = [settings.RELEASE, user.pk, str(user), self.access.role, get_token_secret(self.request)]
-        parts += [self.request.get_full_path(), bool(self.request.headers.get("HX-Request"))]
-        parts += [str(self.access.agency), *map(str, self.access.others)]
-        parts += [(one.pk, one.stamp, one.status, one.plan.stamp) for one in self.versions]
-        return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+        """Changes whenever the page may: what is read of the versions, session, address, part of the page."""
+        htmx = bool(self.request.headers.get("HX-Request"))
+        return etag_of(self.access, self.versions, get_token_secret(self.request), self.request.get_full_path(), htmx)
+
+
+def etag_of(access: Access, versions: Sequence[Version], *door: object) -> str:
+    """Changes whenever what a member reads of these versions may: versions, live structure, rights, person, release.
+
+    `door` is what else the answer depends on: its address, at least.
+    """
+    user = access.user
+    parts: list[object] = [settings.RELEASE, user.pk, str(user), access.role, *door]
+    parts += [str(access.agency), *map(str, access.others)]
+    parts += [(one.pk, one.stamp, one.status, one.plan.stamp) for one in versions]
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
 def get_token_secret(request: HttpRequest) -> str:
