@@ -164,10 +164,12 @@ def test_without_an_address_figures_do_not_open() -> None:
     assert "<a " not in html.render(nested_table())
 
 
-def test_a_sum_of_other_rows_without_a_key_does_not_open() -> None:
-    table = simple_table()
-    row = replace(table.rows[6], key=())
-    assert page(replace(table, rows=(row,))).body[0].boxes[1].find("a") is None
+@pytest.mark.parametrize("size", [1, 2000])
+def test_a_sum_of_other_rows_without_a_key_does_not_open(size: int) -> None:
+    table = large_table(size, 2)
+    row = replace(table.rows[0], key=(), kind="interim")
+    boxes = page(replace(table, rows=(row, *table.rows[1:]))).body[0].boxes
+    assert [box.find("a") for box in boxes[1:]] == [None, None]
 
 
 def test_a_figure_says_its_name_aloud() -> None:

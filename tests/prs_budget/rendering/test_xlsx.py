@@ -128,16 +128,24 @@ def test_a_row_whose_parts_may_not_be_added_stays_blank_even_when_it_names_them(
 
 
 def test_a_sum_of_too_many_parts_for_a_formula_adds_the_details_of_its_branch() -> None:
-    heads = (Column(("FIR",), ("FIR",)),)
-    rows: list[Row] = []
+    rows = [Row(("A",), "", "Axe", (cell("600"),), 0, "subtotal", tuple(range(1, 600, 2)))]
     for number in range(300):
-        rows.append(Row((f"P{number}",), "", f"Projet {number}", (cell("2"),), 0, "subtotal", (len(rows) + 1,)))
-        rows.append(Row((f"P{number}", "M"), "", "Mesure", (cell("2"),), 1))
-    parts = tuple(range(0, 600, 2))
-    total = Row((), "", "Total général", (cell("600"),), 0, "total", parts)
-    table = replace(simple_table(), columns=heads, rows=tuple(rows), total=total)
+        path = ("A", f"P{number}")
+        rows.append(Row(path, "", f"Projet {number}", (cell("2"),), 1, "subtotal", (len(rows) + 1,)))
+        rows.append(Row((*path, "M"), "", "Mesure", (cell("2"),), 2))
+    rows.append(Row(("AUTRES",), "", "Autres", (cell("5"),)))
+    total = Row((), "", "Total général", (cell("605"),), 0, "total", (0, 601))
+    table = replace(simple_table(), columns=(Column(("FIR",), ("FIR",)),), rows=tuple(rows), total=total)
     ws = sheet(table, formulas=True)
-    assert ws["B607"].value == '=SUMIF($C$7:$C$606,"détail",B7:B606)'
+    assert ws["A607"].value == "Mesure"
+    assert ws["B7"].value == '=SUMIF($C$8:$C$607,"détail",B8:B607)'
+    assert ws["B609"].value == "=SUM(B7,B608)"
+
+
+def test_a_total_of_too_many_rows_for_a_formula_adds_every_detail() -> None:
+    table = large_table(600, 2)
+    thin = replace(table.total or table.rows[0], parts=tuple(range(0, 600, 2)))
+    assert sheet(replace(table, total=thin), formulas=True)["C607"].value == '=SUMIF($E$7:$E$606,"détail",C7:C606)'
 
 
 @pytest.mark.parametrize(
