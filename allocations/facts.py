@@ -47,10 +47,11 @@ class Scope:
         before = self.only.get(column)
         return replace(self, only={**self.only, column: wanted if before is None else before & wanted})
 
-    def amounts(self) -> QuerySet[Allocation]:
-        """Entered amounts of this scope."""
+    def amounts(self, *, cleared: bool = False) -> QuerySet[Allocation]:
+        """Entered amounts of this scope; with `cleared`, the cells that were emptied too."""
         kept = {f"{column}__in": sorted(values) for column, values in self.only.items()}
-        amounts = Allocation.objects.entered().filter(version__in=self.versions, **kept)
+        stored = Allocation.objects.all() if cleared else Allocation.objects.entered()
+        amounts = stored.filter(version__in=self.versions, **kept)
         for column, values in self.without.items():
             amounts = amounts.exclude(**{f"{column}__in": sorted(values)})
         return amounts.filter(amount__lt=0) if self.below_zero else amounts
