@@ -15,6 +15,7 @@ from allocations.actions import ActionRefused, Amount, Cells
 from allocations.bundle import AgencyRow, Bundle, LineRow
 from allocations.enums import BatchOrigin
 from allocations.models import Allocation, Envelope, Line, Version
+from projects.actions import restructured
 from projects.models import Axis, Measure, Plan, PlanYear, Project
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.enums import Role
@@ -25,15 +26,16 @@ TECHNICAL_ACCOUNT = "reprise"
 
 Coded = TypeVar("Coded", bound=ReferenceRow)
 Created = TypeVar("Created", bound=models.Model)
+Made = Counter[type[models.Model]]
 
 
 @dataclass
 class Report:
-    """What a loading did. `created` counts the rows it made, by the plural name of their model."""
+    """What a loading did. `created` counts the rows it made, by model."""
 
     agency: Agency
     plan: Plan
-    created: Counter[str] = field(default_factory=Counter)
+    created: Made = field(default_factory=Counter)
     version: Version | None = None
     is_new: bool = False
     #: amounts of the files that the version, which was already there, does not hold
@@ -51,18 +53,19 @@ def load(*, bundle: Bundle, by: User | None = None) -> Report:
     author, is_new_account = (by, False) if by else _technical_account()
     if is_new_agency or is_new_account:
         Membership.objects.create(user=author, agency=agency, role=Role.ADMIN)
-    created: Counter[str] = Counter()
+    created: Made = Counter()
     if is_new_agency:
-        created["agence"] += 1
+        created[Agency] += 1
     plan = _plan(bundle, agency, created)
     loader = _Loader(agency, plan, author, created)
     loader.structure(bundle)
     lines = loader.lines(bundle.lines)
     report = Report(agency, plan, created)
     _version(bundle, author, lines, report)
-    if created:
-        actions.restructured(plan)
-        Entry.objects.record(by=author, agency=agency, action="plan.load", target=plan, created=dict(created))
+    if created.total():
+        restructured(plan)
+        counts = {model._meta.label_lower: count for model, count in created.items() if count}
+        Entry.objects.record(by=author, agency=agency, action="plan.load", target=plan, created=counts)
     return report
 
 
@@ -80,7 +83,7 @@ def _technical_account() -> tuple[User, bool]:
     return account, True
 
 
-def _plan(bundle: Bundle, agency: Agency, created: Counter[str]) -> Plan:
+def _plan(bundle: Bundle, agency: Agency, created: Made) -> Plan:
     row = bundle.plan
     values = {"label": row.label, "base_year": row.base_year, "horizon": row.horizon}
     plan, is_new = Plan.objects.get_or_create(
@@ -90,14 +93,14 @@ def _plan(bundle: Bundle, agency: Agency, created: Counter[str]) -> Plan:
     missing = [year for year in row.years if year not in present]
     for year in missing:
         PlanYear.objects.create(plan=plan, year=year)
-    created.update({"PRS": int(is_new), "années": len(missing)})
+    created.update({Plan: int(is_new), PlanYear: len(missing)})
     return plan
 
 
 class _Loader:
     """Creates the missing rows of each nomenclature, with their history, and finds the others by their codes."""
 
-    def __init__(self, agency: Agency, plan: Plan, by: User, created: Counter[str]) -> None:
+    def __init__(self, agency: Agency, plan: Plan, by: User, created: Made) -> None:
         self.agency, self.plan, self.by, self.created = agency, plan, by, created
         self.measures: Mapping[str, Measure] = {}
         self.sectors: Mapping[str, Sector] = {}
@@ -136,7 +139,7 @@ class _Loader:
         """Insert rows with their history, and count them."""
         if rows:
             bulk_create_with_history(rows, model, default_user=self.by)
-            self.created[str(model._meta.verbose_name_plural)] += len(rows)
+            self.created[model] += len(rows)
 
     def lines(self, rows: Iterable[LineRow]) -> dict[str, Line]:
         """The lines of the plan by code, the missing ones created. An identity never changes: a clash is refused."""
@@ -197,4 +200,4 @@ def _version(bundle: Bundle, by: User, lines: Mapping[str, Line], report: Report
     for step in (actions.open_entry, actions.arbitrate, actions.adopt, actions.publish):
         version = step(by=by, version=version, reason=row.reason)
     report.version, report.is_new = version, True
-    report.created["montants"] += len(cells)
+    report.created[Allocation] += len(cells)

@@ -111,7 +111,8 @@ def compare(version: Version, folder: Path) -> Comparison:
     shown = {table.name: table for table in tables}
     cells = list(_printed(folder))
     mismatches: list[Mismatch] = []
-    figures, blanks = [], []
+    figures: list[bool] = []
+    blanks: list[bool] = []
     for cell in cells:
         found = [gap for place in cell.places for gap in _gaps(cell, place, shown[place.table])]
         mismatches += found

@@ -1,17 +1,35 @@
 """`manage.py load_plan FOLDER`: loads a plan and its credits from CSV files."""
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
+from django.db.models import Model
 
 from allocations.actions import ActionRefused
 from allocations.imports import read_folder
 from allocations.loading import Report, load
-from prs_budget.organisation.models import User
+from allocations.models import Allocation, Envelope, Line
+from projects.models import Axis, Measure, Plan, PlanYear, Project
+from prs_budget.organisation.models import Agency, Direction, Sector, User
+
+WORDS: Mapping[type[Model], tuple[str, str]] = {
+    Agency: ("agence", "agences"),
+    Plan: ("PRS", "PRS"),
+    PlanYear: ("année", "années"),
+    Direction: ("direction", "directions"),
+    Sector: ("domaine", "domaines"),
+    Envelope: ("enveloppe", "enveloppes"),
+    Axis: ("axe", "axes"),
+    Project: ("projet", "projets"),
+    Measure: ("mesure", "mesures"),
+    Line: ("ligne", "lignes"),
+    Allocation: ("montant", "montants"),
+}
 
 
 class Command(BaseCommand):
@@ -28,11 +46,11 @@ class Command(BaseCommand):
         bundle, problems = read_folder(folder)
         if bundle is None:
             reasons = "\n".join(map(str, problems))
-            raise CommandError(f"{reasons}\nChargement refusé ({len(problems)} erreurs) : rien n’est écrit.")
+            raise CommandError(f"{reasons}\nChargement refusé, rien n’est écrit. Erreurs : {len(problems)}.")
         try:
             report = load(bundle=bundle, by=_account(by) if by else None)
         except (ActionRefused, PermissionDenied) as refusal:
-            raise CommandError(f"{refusal}\nChargement refusé : rien n’est écrit.") from refusal
+            raise CommandError(f"{refusal}\nChargement refusé, rien n’est écrit.") from refusal
         except IntegrityError as error:
             raise CommandError("Un autre chargement vient d’écrire les mêmes codes : recommencez.") from error
         for line in _told(report) if verbosity else ():
@@ -49,13 +67,13 @@ def _account(username: str) -> User:
 def _told(report: Report) -> list[str]:
     """What was done, in French."""
     lines = [f"{report.agency} ({report.agency.code}), {report.plan} ({report.plan.code})"]
-    made = ", ".join(f"{count} {name}" for name, count in report.created.items() if count)
+    made = ", ".join(f"{count} {WORDS[model][count > 1]}" for model, count in report.created.items() if count)
     lines.append(f"Créé : {made}." if made else "Rien à créer : tout est déjà là.")
     if report.version is not None:
         status = report.version.get_status_display()
         lines.append(f"Version {report.version} ({status}), {'créée' if report.is_new else 'déjà là'}.")
     if report.ignored:
         lines.append(
-            f"Attention : {report.ignored} montants des fichiers diffèrent de ceux de la version, qui ne change pas."
+            f"Attention : montants des fichiers que la version n’a pas, et qu’elle ne prend plus : {report.ignored}."
         )
     return lines
