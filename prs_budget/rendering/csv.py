@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from prs_budget.money import Unit, rounded
 from prs_budget.tables import MEANINGS, Cell, Column, Kind, Row, Table
 
-MEDIA_TYPE = "text/csv; charset=utf-8"
 #: the byte order mark by which Excel knows UTF-8
 _MARK_OF_UTF8 = "\ufeff"
 #: a spreadsheet would run a text that begins so as a formula

@@ -25,7 +25,6 @@ from prs_budget.rendering.xlsx_formulas import LEAF, Formulas, runs, sum_of_leav
 from prs_budget.rendering.xlsx_styles import Styles, smallest_shown
 from prs_budget.tables import MEANINGS, Cell, Column, Kind, Row, Table
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS: dict[Kind, str] = {"leaf": LEAF, "subtotal": "sous-total", "total": "total", "interim": "rappel"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 #: a name that Excel keeps for itself
