@@ -333,6 +333,14 @@ def test_a_heading_links_to_its_page_and_tells_its_mark() -> None:
     assert box.hidden == " (reconstitué)"
 
 
+@pytest.mark.parametrize(("length", "place"), [(80, "p-rem"), (81, "p-portee")])
+def test_a_long_remark_stands_under_its_label_whole(length: int, place: str) -> None:
+    table = simple_table()
+    box = page(replace(table, rows=(replace(table.rows[1], note="x" * length),))).body[0].boxes[0]
+    assert ("span", {"class": place}) in box.inner
+    assert box.shown.count("x" * length) == 1
+
+
 def test_nothing_in_the_html_breaks_a_strict_policy() -> None:
     read = page(simple_table(), opened="A1,FIR")
     for line in read.head + read.body:
