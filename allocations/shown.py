@@ -11,11 +11,14 @@ EMPTY = "·"
 #: the name here of the column of totals, whatever heads it (« Total », « Crédits 2017 »)
 TOTAL_COLUMN = "Total"
 
+#: the parts of a heading that are not its label: code, remark in brackets, longer remark below
+ASIDES = ("code", "p-rem", "p-portee")
+
 
 class ShownRow(NamedTuple):
     """A row: the headings from the outermost level in (codes, or labels where there is no code), and its own heading.
 
-    `remark` is what stands in brackets after the label; `is_sum` marks subtotals, totals and repeated sums.
+    `remark` stands in brackets after the label, or below it; `is_sum` marks subtotals, totals and repeated sums.
     """
 
     path: tuple[str, ...]
@@ -70,13 +73,15 @@ class _Cell:
     def __init__(self, classes: list[str]) -> None:
         self.is_share = "part" in classes
         self.is_total = "tcol" in classes
-        self.code, self._label, self._remark = "", "", ""
+        self.code, self._label, self._remark, self._under = "", "", "", ""
 
     def add(self, data: str, place: str) -> None:
         if place == "code":
             self.code += data
         elif place == "p-rem":
             self._remark += data
+        elif place == "p-portee":
+            self._under += data
         else:
             self._label += data
 
@@ -86,7 +91,7 @@ class _Cell:
 
     @property
     def remark(self) -> str:
-        return self._remark.strip().removeprefix("(").removesuffix(")")
+        return self._under or self._remark.removeprefix("(").removesuffix(")")
 
     @property
     def text(self) -> str:
@@ -129,7 +134,7 @@ class _Reader(HTMLParser):
         if not (self._inside("th") or self._inside("td")) or "p-sr" in classes or self._inside("button"):
             return
         cells = self.body[-1].cells if self._inside("tbody") else self.head
-        cells[-1].add(data, next((place for place in ("code", "p-rem") if place in classes), ""))
+        cells[-1].add(data, next((place for place in ASIDES if place in classes), ""))
 
     def _inside(self, tag: str) -> bool:
         return any(opened == tag for opened, _ in self._open)

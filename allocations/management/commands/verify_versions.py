@@ -29,7 +29,7 @@ class Command(BaseCommand):
 def _told(verdict: Verdict) -> str:
     """One line for a version."""
     version = verdict.version
-    parts = [f"{version.agency.code} {version.code} ({version.get_status_display()}) : {verdict.amounts} montants"]
+    parts = [f"{version.agency.code} {version.code} ({version.get_status_display()}) : montants lus, {verdict.amounts}"]
     if verdict.strays:
         named = ", ".join(f"{code} {year}" for code, year in verdict.strays[:MOST_NAMED])
         more = ", …" if len(verdict.strays) > MOST_NAMED else ""
