@@ -31,8 +31,8 @@ class Ready:
     remarks: bool = False
 
     def of(self, selection: Selection) -> Selection:
-        """The selection (version, filters, unit, perimeter) with this report's rows and columns."""
-        return replace(selection, rows=self.rows, columns=self.columns)
+        """The selection (version, filters, unit, perimeter) with this report's rows and columns, its years apart."""
+        return replace(selection, rows=self.rows, columns=self.columns).with_years_apart()
 
 
 BY_AXIS = Ready("par-axe", "Crédits par axe", (AXIS,), shares=True)
@@ -73,11 +73,11 @@ def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, d
 
     The reading must have been opened with `dimensions_of` these reports.
     """
-    found = facts.read(reading.scope, dimensions_of(reports))
+    owns = [reading.narrowed(one.of(reading.selection)) for one in reports]
+    found = facts.read(reading.scope, dict.fromkeys(step for own in owns for step in own.selection.dimensions))
     weights = reading.weights()
     made = []
-    for one in reports:
-        own = reading.narrowed(one.of(reading.selection))
+    for one, own in zip(reports, owns, strict=True):
         layout = Layout(
             one.name,
             one.title,
@@ -105,7 +105,7 @@ def correspondence(reading: Reading, addresses: Addresses, drill: str = "") -> T
     Two queries. The reading's selection must be CORRESPONDENCE's.
     """
     projects = every_path(replace(reading.selection, rows=(AXIS, PROJECT)), reading.structure)
-    scopes = {(node.code,): node.description for node in reading.structure.nodes(AXIS).values()}
+    scopes: dict[Path, str] = {(node.code,): node.description for node in reading.structure.nodes(AXIS).values()}
     drill = f"{drill}&ouvre=" if drill else ""
     layout = Layout(CORRESPONDENCE.name, CORRESPONDENCE.title, drill=drill, row_notes=scopes)
     return table_of(reading, cross_selection(reading, paths=projects), reading.weights(), addresses, layout)

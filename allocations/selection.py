@@ -126,8 +126,8 @@ class Selection:
         return replace(self, version=code)
 
     def with_years_apart(self) -> Selection:
-        """Years are never added together: where they are not chosen, they become the last column level."""
-        if self.years or Dimension.YEAR in self.dimensions:
+        """Years are never added together: unless one is chosen, they become the last column level."""
+        if len(self.years) == 1 or Dimension.YEAR in self.dimensions:
             return self
         return replace(self, columns=(*self.columns, Dimension.YEAR))
 
@@ -153,7 +153,8 @@ def parse(query: Query, names: Names, default: Selection) -> Selection:
     """Read a report from an address; what it does not say comes from `default`. Raises BadAddress with every reason."""
     reader = _Reader(query, names)
     rows = reader.dimensions(names.rows, default.rows)
-    columns = reader.dimensions(names.columns, default.columns if names.rows not in set(query.keys()) else ())
+    # Other rows are another report: the columns of the default are not meant.
+    columns = reader.dimensions(names.columns, () if reader.gives(names.rows) else default.columns)
     for twice in sorted({dimension for dimension in (*rows, *columns) if (*rows, *columns).count(dimension) > 1}):
         reader.refuse(
             f"« {names.dimensions[Dimension(twice)]} » figure deux fois : une fois en ligne ou en colonne suffit."
@@ -186,6 +187,9 @@ class _Reader:
 
     def refuse(self, reason: str) -> None:
         self.reasons.append(reason)
+
+    def gives(self, name: str) -> bool:
+        return any(self.query.getlist(name))
 
     def one(self, name: str, default: str) -> str:
         values = [value for value in self.query.getlist(name) if value]

@@ -22,7 +22,7 @@ from allocations.reports import Layout, table_of
 from allocations.search import Found, search
 from allocations.selection import PAGE, BadAddress, Selection
 from allocations.structure import PARENT, Node, Structure
-from allocations.visit import Visit, credits_page, file_of
+from allocations.visit import Visit, chosen_tables, credits_page, file_of
 from prs_budget.money import NO_BREAK_SPACE, shown
 from prs_budget.rendering import html
 from prs_budget.tables import Table
@@ -60,13 +60,12 @@ class Panel:
 
 
 def _respond(visit: Visit, template: str, tables: list[Table], here: str, **context: object) -> HttpResponseBase:
-    """The file asked for, or the page."""
+    """The file asked for, or the page; `tableau=` names the table of a csv, or the one whose figure is opened."""
     found = file_of(visit, tables)
     if found is not None:
         return found
-    token = visit.request.GET.get("ouvre", "")
-    name = visit.request.GET.get("tableau", "") or tables[0].name
-    drawn = [Drawn.of(table, token if table.name == name else "") for table in tables]
+    token, chosen = visit.request.GET.get("ouvre", ""), chosen_tables(visit, tables)[0]
+    drawn = [Drawn.of(table, token if table is chosen else "") for table in tables]
     context |= {"visit": visit, "drawn": drawn, "table": tables[0], "here": here}
     return render(visit.request, template, context)
 
@@ -141,9 +140,9 @@ def _open_ready(visit: Visit, reports: tuple[ready.Ready, ...]) -> tuple[Reading
     """The reading of a ready-made page, whose rows and columns are its own, and its address."""
     first = reports[0]
     selection = first.of(visit.selection(Selection(rows=first.rows, columns=first.columns)))
-    version = visit.version(selection.version)
+    version, other = visit.version(selection.version), visit.other(selection)
     dimensions = {*ready.dimensions_of(reports), *_more(visit)}
-    return open_reading(selection, version, dimensions=dimensions), _variants(visit)(selection)
+    return open_reading(selection, version, other, dimensions), _variants(visit)(selection)
 
 
 def _named(visit: Visit, reports: tuple[ready.Ready, ...]) -> ready.Ready:
@@ -156,8 +155,10 @@ def _variants(visit: Visit, *own: Dimension) -> Callable[[Selection], str]:
     fixed = (f"{PAGE.rows}=", f"{PAGE.columns}=", *(f"{PAGE.dimensions[dimension]}=" for dimension in own))
 
     def address(selection: Selection) -> str:
-        query = "&".join(part for part in selection.query().split("&") if not part.startswith(fixed))
-        return f"{visit.request.path}?{query}"
+        parts = [part for part in selection.query().split("&") if not part.startswith(fixed)]
+        if not selection.years:
+            parts.append(f"{PAGE.dimensions[Dimension.YEAR]}=")  # silence would be read as T0
+        return f"{visit.request.path}?{'&'.join(parts)}"
 
     return address
 
@@ -183,7 +184,7 @@ def crosstab(visit: Visit) -> HttpResponseBase:
     """The free cross-table: its address is the report."""
     selection = visit.selection(PAGE_DEFAULT)
     version = visit.version(selection.version)
-    other = visit.version(selection.compare) if selection.compare else None
+    other = visit.other(selection)
     here = f"{visit.request.path}?{selection.query()}"
     if "composer" in visit.request.GET:
         return HttpResponseRedirect(here)
@@ -209,7 +210,7 @@ def lines(visit: Visit) -> HttpResponseBase:
     """The lines of a selection, paged; their file holds them all."""
     selection = visit.selection(Selection())
     version = visit.version(selection.version)
-    other = visit.version(selection.compare) if selection.compare else None
+    other = visit.other(selection)
     reading = open_reading(selection, version, other, Dimension)
     weights = reading.weights()
     addresses = visit.addresses(version)
@@ -243,7 +244,7 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
     if dimension is None:
         raise Http404(f"Il n’y a pas de fiche « {kind} ».")
     asked = visit.selection(Selection(rows=(dimension,)))
-    version = visit.version(asked.version)
+    version, other = visit.version(asked.version), visit.other(asked)
     reports = ready.FICHES[dimension]
     wanted = {dimension, *_ancestors(dimension), *ready.dimensions_of(reports), *asked.filters, *_more(visit)}
     structure = Structure.of(version, {Dimension.AXIS, *structural(wanted)})
@@ -254,7 +255,7 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
     variants = _variants(visit, dimension)
     here = variants(selection)
     addresses = visit.addresses(version)
-    reading = open_reading(selection, version, structure=structure)
+    reading = open_reading(selection, version, other, wanted, structure)
     tables = ready.tables(reports, reading, addresses, here)
     own = _named(visit, reports)
     return _respond(

@@ -56,16 +56,19 @@ class Visit:
             )
         return found
 
+    def other(self, selection: Selection) -> Version | None:
+        """The version that a selection compares its own to, if any; 404 as `version`."""
+        return self.version(selection.compare) if selection.compare else None
+
     def selection(self, default: Selection) -> Selection:
         """The report that the address asks for. Where it names no year, T0; an empty « annee » asks for every year."""
         asked = parse(self.request.GET, PAGE, default)
         version = self.version(asked.version)
         asked = asked.in_version(version.code)
-        if asked.years or Dimension.YEAR in asked.dimensions:
-            return asked
-        if PAGE.dimensions[Dimension.YEAR] in self.request.GET:
-            return asked.with_years_apart()
-        return asked.filtered(Dimension.YEAR, str(version.plan.base_year))
+        silent = PAGE.dimensions[Dimension.YEAR] not in self.request.GET
+        if silent and not asked.years and Dimension.YEAR not in asked.dimensions:
+            asked = asked.filtered(Dimension.YEAR, str(version.plan.base_year))
+        return asked.with_years_apart()
 
     def addresses(self, version: Version) -> Addresses:
         """The addresses of this agency's pages in a version."""
@@ -126,6 +129,15 @@ def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return page
 
 
+def chosen_tables(visit: Visit, tables: Sequence[Table]) -> list[Table]:
+    """The table that `tableau=` names, all of them without it. Raises BadAddress where the page has no such table."""
+    name = visit.request.GET.get("tableau", "")
+    chosen = [table for table in tables if name in ("", table.name)]
+    if not chosen:
+        raise BadAddress([f"Tableau inconnu : « {name} ». Possibles : {', '.join(table.name for table in tables)}."])
+    return chosen
+
+
 def file_of(visit: Visit, tables: Sequence[Table]) -> HttpResponse | None:
     """The file that `format=` asks for, made of the tables of the page (of one with `tableau=`); None for a page."""
     wanted = visit.request.GET.get("format", "")
@@ -133,13 +145,15 @@ def file_of(visit: Visit, tables: Sequence[Table]) -> HttpResponse | None:
         return None
     if wanted not in FORMATS:
         raise BadAddress([f"Format inconnu : « {wanted} ». Formats possibles : {', '.join(FORMATS)}."])
-    name = visit.request.GET.get("tableau", "")
-    chosen = [table for table in tables if name in ("", table.name)]
-    if not chosen:
-        raise BadAddress([f"Tableau inconnu : « {name} ». Possibles : {', '.join(table.name for table in tables)}."])
+    return file_in(wanted, visit, chosen_tables(visit, tables))
+
+
+def file_in(wanted: str, visit: Visit, tables: Sequence[Table]) -> HttpResponse:
+    """Tables as a file of one of FORMATS; a csv holds the first."""
+    name = _file_name(visit, tables[0], wanted)
     if wanted == "csv":
-        return _download(csv.render(chosen[0]), "text/csv; charset=utf-8", _file_name(visit, chosen[0], "csv"))
-    return _download(xlsx.render(chosen, about=about(visit, chosen[0])), XLSX, _file_name(visit, chosen[0], "xlsx"))
+        return _download(csv.render(tables[0]), "text/csv; charset=utf-8", name)
+    return _download(xlsx.render(tables, about=about(visit, tables[0])), XLSX, name)
 
 
 def about(visit: Visit, table: Table) -> About:
