@@ -41,8 +41,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is checked. `facts` are the sums of the reading by project at least; `negatives` those of its negative
-    amounts by project, measure and envelope; `weight` is what the database holds in it.
+    """What is checked.
+
+    `facts` are the sums of the reading, by project at least; `negatives` those of its negative amounts by project,
+    measure and envelope; `weight` is what the database holds in it.
     """
 
     reading: Reading

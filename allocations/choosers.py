@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl
 
 from allocations.enums import Dimension, Recurrence
-from allocations.selection import FRENCH, PAGE, Selection
+from allocations.selection import FRENCH, PAGE, Filters, Selection
 from allocations.structure import Structure
 from prs_budget.money import Unit
 
@@ -152,7 +152,7 @@ class Choosers(Settings):
 
     def cleared(self) -> str:
         """The same report without filters, the year excepted."""
-        kept = {key: codes for key, codes in self.selection.filters.items() if key == Dimension.YEAR}
+        kept: Filters = {key: codes for key, codes in self.selection.filters.items() if key == Dimension.YEAR}
         return self.address(replace(self.selection, filters=kept))
 
     def _filter(self, dimension: Dimension) -> Chooser:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet, Sum
 
 from allocations.enums import Dimension, Origin
-from allocations.models import Allocation
+from allocations.models import Allocation, Version
 
 #: the column that carries each dimension; an actor is read through its sector
 COLUMN = {
@@ -114,3 +114,8 @@ def notes(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:
     columns = ("version_id", *dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
     rows = scope.amounts().exclude(line__note="").order_by(*columns, "line__code").values_list(*columns, "line__note")
     return Facts(columns, list(rows))
+
+
+def years(version: Version) -> list[int]:
+    """The years for which a version holds amounts, in order. One query."""
+    return sorted(Allocation.objects.entered().filter(version=version).values_list("year", flat=True).distinct())

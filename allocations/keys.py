@@ -88,8 +88,8 @@ def _shown_code(dimension: Dimension, node: Node) -> str:
 
 def structural(dimensions: Iterable[Dimension]) -> set[Dimension]:
     """The dimensions whose nodes must be read to name these."""
-    wanted = {Dimension.SECTOR if dimension == Dimension.ACTOR else dimension for dimension in dimensions}
-    return wanted & set(STRUCTURAL)
+    wanted: set[Dimension] = {Dimension.SECTOR if one == Dimension.ACTOR else one for one in dimensions}
+    return wanted.intersection(STRUCTURAL)
 
 
 def needed(selection: Selection) -> set[Dimension]:

@@ -39,7 +39,7 @@ class Leaf(NamedTuple):
     sector_id: int
     envelope_id: int
     total: Decimal
-    count: int
+    lines: int
 
     @property
     def place(self) -> tuple[int, ...]:
@@ -48,16 +48,16 @@ class Leaf(NamedTuple):
 
 
 class Described(NamedTuple):
-    """A leaf with the nodes of its place, as they are in the version, and the version's code."""
+    """A leaf, the code of its version, and the nodes of its place as they are in that version."""
 
     leaf: Leaf
+    version: str
     axis: Node
     project: Node
     measure: Node
     direction: Node
     sector: Node
     envelope: Node
-    version: str
 
 
 class Detail(NamedTuple):
@@ -179,7 +179,7 @@ def _row(
 def _describe(reading: Reading, leaf: Leaf) -> Described:
     nodes = [reading.structure.nodes(dimension)[id_] for dimension, id_ in zip(STRUCTURAL, leaf.place, strict=True)]
     version = next(one.code for one in reading.versions if one.pk == leaf.version_id)
-    return Described(leaf, *nodes, version=version)
+    return Described(leaf, version, *nodes)
 
 
 def _recurrence(leaf: Leaf) -> str:

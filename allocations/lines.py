@@ -85,7 +85,7 @@ def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
 def panel_page(reading: Reading, addresses: Addresses) -> Page:
     """The first lines behind one figure, with the total and number of them all. One query."""
     leaves = _read(reading, 0, PANEL_SIZE)
-    total, count = (leaves[0].total, leaves[0].count) if leaves else (Decimal("0.00"), 0)
+    total, count = (leaves[0].total, leaves[0].lines) if leaves else (Decimal("0.00"), 0)
     table = compact_table(reading, addresses, leaves, total, count)
     return Page(table, 1, max(1, -(-count // PANEL_SIZE)), total, count)
 
@@ -106,13 +106,13 @@ def every_line(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
 
 def _read(reading: Reading, start: int, size: int) -> list[Leaf]:
     """Leaves in reading order: by their place in the structure, then by line and year."""
-    signed = F("amount")
+    signed: F | Case = F("amount")
     if reading.other is not None:
         minus = ExpressionWrapper(F("amount") * Value(-1), output_field=EuroField())
         signed = Case(When(version_id=reading.version.pk, then=minus), default=F("amount"))
     rows = (
         reading.scope.amounts()
-        .annotate(signed=signed, total=Window(Sum(signed)), count=Window(Count("*")))
+        .annotate(signed=signed, total=Window(Sum(signed)), lines=Window(Count("*")))
         .order_by("axis_id", "project_id", "measure_id", "sector_id", "envelope_id", "line_id", "year", "version_id")
         .values_list(*("signed" if name == "amount" else name for name in Leaf._fields))[start : start + size]
     )

@@ -8,7 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.expressions import Combinable, register_combinable_fields
+from django.db.models.expressions import (
+    Combinable,
+    register_combinable_fields,  # type: ignore[attr-defined]  # missing from the stubs
+)
 
 from prs_budget.money import MoneyError, euros, from_cents, to_cents
 
@@ -59,9 +62,10 @@ class EuroField(models.Field):
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:
+    def formfield(self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any) -> forms.Field | None:
         """A form field of two decimals."""
-        return super().formfield(**{"form_class": forms.DecimalField, "max_digits": 16, "decimal_places": 2, **kwargs})
+        kwargs = {"max_digits": 16, "decimal_places": 2, **kwargs}
+        return super().formfield(form_class or forms.DecimalField, choices_form_class, **kwargs)
 
 
 # Amounts may be added and subtracted in SQL; anything else (a rate, a bare number) must be done in Python.

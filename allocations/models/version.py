@@ -23,7 +23,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Versions that the user may read: a partner, the published ones; the others, all but drafts of others."""
-        memberships = Membership.objects.filter(user_id=user.pk, user__is_active=True)
+        memberships = Membership.objects.filter(user_id=user.pk or 0, user__is_active=True)
         reader_of = memberships.filter(role__in=READERS).values("agency")
         partner_of = memberships.filter(role=Role.PARTNER).values("agency")
         not_a_strangers_draft = ~Q(status=VersionStatus.DRAFT) | Q(author_id=user.pk)
