@@ -16,6 +16,7 @@ from prs_budget.money import (
     share,
     shown,
     to_cents,
+    writer,
     written,
 )
 
@@ -121,6 +122,18 @@ def test_rounding_is_never_off_by_more_than_half_a_digit_and_mirrors_itself(
     step = Decimal(1).scaleb(unit.exponent - decimals)
     assert abs(figure.scaleb(unit.exponent) - amount) * 2 <= step
     assert rounded(-amount, unit, decimals) == -figure
+
+
+@given(CENTS | st.integers(-(10**6), 10**6), st.sampled_from(Unit), st.integers(0, 2), st.booleans())
+def test_a_writer_writes_the_rounded_figure(cents: int, unit: Unit, decimals: int, signed: bool) -> None:
+    amount = from_cents(cents)
+    text = writer(unit, decimals, signed=signed)(amount)
+    assert text == written(rounded(amount, unit, decimals), signed=signed)
+
+
+def test_cents_are_a_whole_number() -> None:
+    with pytest.raises(TypeError):
+        from_cents(1.0)  # type: ignore[arg-type]
 
 
 @given(CENTS, CENTS, st.sampled_from(Unit), st.integers(0, 2))
