@@ -1,7 +1,6 @@
 """The workbook of the real tables: its sums, computed again by LibreOffice, are those of the page."""
 
 import io
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,12 +14,10 @@ from allocations.reading import open_reading
 from allocations.selection import Selection
 from prs_budget.money import Unit, shown
 from prs_budget.rendering import xlsx
-from prs_budget.rendering.about import About
 from prs_budget.tables import Table
 from tests.plugins.idf import Idf
-from tests.prs_budget.rendering.workbooks import assert_computes_to_what_is_written
+from tests.prs_budget.rendering.workbooks import ABOUT, assert_computes_to_what_is_written
 
-ABOUT = About(datetime(2018, 3, 8, 9, 41, tzinfo=UTC), "Finance", "0.1.0", "https://x.example/", "ARS", "Europe/Paris")
 #: where the figures begin in a sheet: after the code and the label, under five lines and one of headings
 FIRST_LINE, FIRST_COLUMN = 7, 3
 

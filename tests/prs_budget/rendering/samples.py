@@ -48,61 +48,66 @@ def simple_table() -> Table:
     Total           1 190 000,01    340 490 000,00  341 680 000,01
     ==============  ==============  ==============  ==============
     """
-    columns = (
-        Column(("DAF",), ("DAF",), title="Dotation annuelle de financement"),
-        Column(("FIR",), ("FIR",), title="Fonds d’intervention régional"),
-        Column((), ("Total",), "total", parts=(0, 1)),
-        Column(("part",), ("Part",), content="share", parts=(2,)),
-    )
-    whole = Decimal("341680000.01")
-
-    def row(path: str, label: str, figures: Sequence[Figure], kind: Kind = "leaf", parts: Sequence[int] = ()) -> Row:
-        key = tuple(path.split("/")) if path else ()
-        cells = [cell(figure) for figure in figures]
-        total = cells[-1].amount
-        assert total is not None
-        cells.append(Cell(total / whole, share(total, whole)))
-        depth = max(len(key) - 1, 0)
-        return Row(key, key[-1] if key else "", label, tuple(cells), depth, kind, tuple(parts))
-
-    hostile = "Parcours <script>alert('1')</script> & « soins »"
-    rows = (
-        row("A1", hostile, ["1250000", "340440000", "341690000"], "subtotal", (1, 2)),
-        row("A1/A1-P1", "Premier projet", ["1250000", None, "1250000"]),
-        replace(
-            row("A1/A1-P2", "Second projet", [None, ("340440000", "reconstructed"), "340440000"]),
-            href="/ars-idf/credits/projets/A1-P2/",
-            mark="reconstructed",
-        ),
-        row("A2", "Réponse aux besoins", ["-60000", "50000", "-10000"], "subtotal", (4, 5)),
-        row(
-            "A2/A2-P1",
-            "Prioriser les moyens en fonction des besoins, notamment sur les zones en sous-offre",
-            ["-60000", ("50000", "adjusted"), "-10000"],
-        ),
-        row("A2/A2-P2", "=1+1", [None, None, "0"]),
-        replace(row("", "Deux axes", ["1190000", "340490000", "341680000"], "interim", (0, 3)), key=("interim",)),
-        replace(row("AUTRES", "@Autres", ["0.01", "0", "0.01"]), note="hors axes"),
-    )
     return Table(
         name="axe-enveloppe",
         title="Crédits par axe et par enveloppe",
         caption="Crédits 2017 par axe et enveloppe, en millions d’euros",
         stub="Axe › projet",
-        columns=columns,
-        rows=rows,
-        total=row("", "Total général", ["1190000.01", "340490000", str(whole)], "total", (0, 3, 7)),
+        columns=_COLUMNS,
+        rows=_simple_rows(),
+        total=_row("", "Total général", ["1190000.01", "340490000", str(WHOLE)], "total", (0, 3, 7)),
         unit=Unit.MEUR,
         decimals=1,
         identity=IDENTITY,
         notes=("Les totaux sont arrondis une seule fois.",),
-        proof=Proof(whole, whole, 6),
+        proof=Proof(WHOLE, WHOLE, 6),
         drill=DRILL,
     )
 
 
+WHOLE = Decimal("341680000.01")
+_COLUMNS = (
+    Column(("DAF",), ("DAF",), title="Dotation annuelle de financement"),
+    Column(("FIR",), ("FIR",), title="Fonds d’intervention régional"),
+    Column((), ("Total",), "total", parts=(0, 1)),
+    Column(("part",), ("Part",), content="share", parts=(2,)),
+)
+
+
+def _row(path: str, label: str, figures: Sequence[Figure], kind: Kind = "leaf", parts: Sequence[int] = ()) -> Row:
+    key = tuple(path.split("/")) if path else ()
+    cells = [cell(figure) for figure in figures]
+    total = cells[-1].amount
+    assert total is not None
+    cells.append(Cell(total / WHOLE, share(total, WHOLE)))
+    depth = max(len(key) - 1, 0)
+    return Row(key, key[-1] if key else "", label, tuple(cells), depth, kind, tuple(parts))
+
+
+def _simple_rows() -> tuple[Row, ...]:
+    hostile = "Parcours <script>alert('1')</script> & « soins »"
+    return (
+        _row("A1", hostile, ["1250000", "340440000", "341690000"], "subtotal", (1, 2)),
+        _row("A1/A1-P1", "Premier projet", ["1250000", None, "1250000"]),
+        replace(
+            _row("A1/A1-P2", "Second projet", [None, ("340440000", "reconstructed"), "340440000"]),
+            href="/ars-idf/credits/projets/A1-P2/",
+            mark="reconstructed",
+        ),
+        _row("A2", "Réponse aux besoins", ["-60000", "50000", "-10000"], "subtotal", (4, 5)),
+        _row(
+            "A2/A2-P1",
+            "Prioriser les moyens en fonction des besoins, notamment sur les zones en sous-offre",
+            ["-60000", ("50000", "adjusted"), "-10000"],
+        ),
+        _row("A2/A2-P2", "=1+1", [None, None, "0"]),
+        replace(_row("", "Deux axes", ["1190000", "340490000", "341680000"], "interim", (0, 3)), key=("interim",)),
+        replace(_row("AUTRES", "@Autres", ["0.01", "0", "0.01"]), note="hors axes"),
+    )
+
+
 def nested_table() -> Table:
-    """Measure × direction > envelope, in k€, with subtotals on both sides and two directions of one name.
+    """Measure × direction > envelope, in k€, with subtotals across.
 
     =====  ===========  ============  =========  ==========  =========  ======
     row    DOS FIR      DOS MIGAC     DOS Total  DA FIR      DA Total   Total

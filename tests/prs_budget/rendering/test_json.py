@@ -8,58 +8,60 @@ from prs_budget.rendering import json
 from prs_budget.tables import Cell
 from tests.prs_budget.rendering.samples import nested_table, simple_table, years_table
 
+CONTRACT = {
+    "columns": [
+        {"key": ["DOS", "FIR"], "labels": ["DOS", "FIR"], "kind": "leaf"},
+        {"key": ["DOS", "MIGAC"], "labels": ["DOS", "MIGAC"], "kind": "leaf"},
+        {"key": ["DOS"], "labels": ["DOS", "Total"], "kind": "subtotal"},
+        {"key": ["DA", "FIR"], "labels": ["DA", "FIR"], "kind": "leaf"},
+        {"key": ["DA"], "labels": ["DA", "Total"], "kind": "subtotal"},
+        {"key": [], "labels": ["Total"], "kind": "total"},
+    ],
+    "rows": [
+        {
+            "key": ["M1"],
+            "label": "Mesure M1",
+            "depth": 0,
+            "kind": "leaf",
+            "cells": [
+                {"amount": "1000.00", "display": "1,0"},
+                {"amount": "2000.00", "display": "2,0"},
+                {"amount": "3000.00", "display": "3,0"},
+                {"amount": "4000.00", "display": "4,0"},
+                {"amount": "4000.00", "display": "4,0"},
+                {"amount": "7000.00", "display": "7,0"},
+            ],
+        },
+        {
+            "key": ["M2"],
+            "label": "Mesure M2",
+            "depth": 0,
+            "kind": "leaf",
+            "cells": [
+                {"amount": "10000.00", "display": "10,0"},
+                None,
+                {"amount": "10000.00", "display": "10,0"},
+                None,
+                None,
+                {"amount": "10000.00", "display": "10,0"},
+            ],
+        },
+    ],
+    "total": {
+        "cells": [
+            {"amount": "11000.00", "display": "11,0"},
+            {"amount": "2000.00", "display": "2,0"},
+            {"amount": "13000.00", "display": "13,0"},
+            {"amount": "4000.00", "display": "4,0"},
+            {"amount": "4000.00", "display": "4,0"},
+            {"amount": "17000.00", "display": "17,0"},
+        ]
+    },
+}
+
 
 def test_columns_rows_and_total_have_the_shape_of_the_contract() -> None:
-    assert json.payload(nested_table()) == {
-        "columns": [
-            {"key": ["DOS", "FIR"], "labels": ["DOS", "FIR"], "kind": "leaf"},
-            {"key": ["DOS", "MIGAC"], "labels": ["DOS", "MIGAC"], "kind": "leaf"},
-            {"key": ["DOS"], "labels": ["DOS", "Total"], "kind": "subtotal"},
-            {"key": ["DA", "FIR"], "labels": ["DA", "FIR"], "kind": "leaf"},
-            {"key": ["DA"], "labels": ["DA", "Total"], "kind": "subtotal"},
-            {"key": [], "labels": ["Total"], "kind": "total"},
-        ],
-        "rows": [
-            {
-                "key": ["M1"],
-                "label": "Mesure M1",
-                "depth": 0,
-                "kind": "leaf",
-                "cells": [
-                    {"amount": "1000.00", "display": "1,0"},
-                    {"amount": "2000.00", "display": "2,0"},
-                    {"amount": "3000.00", "display": "3,0"},
-                    {"amount": "4000.00", "display": "4,0"},
-                    {"amount": "4000.00", "display": "4,0"},
-                    {"amount": "7000.00", "display": "7,0"},
-                ],
-            },
-            {
-                "key": ["M2"],
-                "label": "Mesure M2",
-                "depth": 0,
-                "kind": "leaf",
-                "cells": [
-                    {"amount": "10000.00", "display": "10,0"},
-                    None,
-                    {"amount": "10000.00", "display": "10,0"},
-                    None,
-                    None,
-                    {"amount": "10000.00", "display": "10,0"},
-                ],
-            },
-        ],
-        "total": {
-            "cells": [
-                {"amount": "11000.00", "display": "11,0"},
-                {"amount": "2000.00", "display": "2,0"},
-                {"amount": "13000.00", "display": "13,0"},
-                {"amount": "4000.00", "display": "4,0"},
-                {"amount": "4000.00", "display": "4,0"},
-                {"amount": "17000.00", "display": "17,0"},
-            ]
-        },
-    }
+    assert json.payload(nested_table()) == CONTRACT
 
 
 def test_shares_and_interim_rows_are_left_out() -> None:

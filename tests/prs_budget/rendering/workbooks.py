@@ -1,13 +1,50 @@
-"""A workbook given to LibreOffice without the values of its formulas, so that it must compute them all."""
+"""Workbooks written, opened again, and given to LibreOffice without the values of their formulas."""
 
 import io
 import re
 import subprocess
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from prs_budget.rendering import xlsx
+from prs_budget.rendering.about import About
+from prs_budget.tables import Table
+from tests.prs_budget.rendering.samples import nested_table, simple_table, years_table
+
+ABOUT = About(
+    at=datetime(2018, 3, 8, 9, 41, tzinfo=UTC),
+    by="Finance (démo)",
+    release="0.1.0",
+    address="https://prs.example/ars-idf/credits/croisements/?version=T0-2017&annee=2017",
+    organisation="ARS Île-de-France",
+    time_zone="Europe/Paris",
+)
+ALL = (simple_table(), nested_table(), years_table())
+
+
+def opened(content: bytes, *, formulas: bool = False) -> Workbook:
+    """A workbook as a spreadsheet shows it, or with its formulas."""
+    return load_workbook(io.BytesIO(content), data_only=not formulas)
+
+
+def sheet(table: Table, *, formulas: bool = False) -> Worksheet:
+    """The sheet of one table."""
+    return opened(xlsx.render([table], about=ABOUT), formulas=formulas).worksheets[0]
+
+
+def block(ws: Worksheet, area: str) -> list[list[object]]:
+    """The values of an area, line by line."""
+    return [[box.value for box in line] for line in ws[area]]
+
+
+def texts(ws: Worksheet) -> list[str]:
+    """Everything that a sheet says."""
+    return [str(box.value) for line in ws.iter_rows() for box in line if box.value is not None]
 
 
 def assert_computes_to_what_is_written(content: bytes, soffice: str, folder: Path) -> int:
