@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.expressions import (
+from django.db.models.expressions import (  # type: ignore[attr-defined]  # missing from the stubs
     Combinable,
-    register_combinable_fields,  # type: ignore[attr-defined]  # missing from the stubs
+    register_combinable_fields,
 )
 
 from prs_budget.money import MoneyError, euros, from_cents, to_cents
