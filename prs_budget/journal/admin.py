@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dsfr.admin  # noqa: F401 # what it registers must be there to be taken away
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
@@ -12,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from dsfr.models import DsfrConfig
 
 from prs_budget.journal.actions import anonymise, give_role, revoke_role
 from prs_budget.journal.models import Entry
@@ -19,8 +21,8 @@ from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership, User
 from prs_budget.organisation.perms import signed_in
 
-# Rights come from the role in an agency alone.
-admin.site.unregister(Group)
+# Rights come from the role in an agency alone, and the frame of the pages from our templates.
+admin.site.unregister((Group, DsfrConfig))
 admin.site.site_header = "Programmation des crédits du PRS : administration"
 admin.site.site_title = "Administration"
 admin.site.index_title = "Comptes, rôles et nomenclatures"

@@ -1,86 +1,143 @@
-// « Aller à »: the search field of the header proposes, as one types, the pages of the menu. Without this script, or
-// with Enter on no proposal, the field is a form that searches. Combobox with a list, as WAI-ARIA describes it.
+// « Aller à »: the search field of the header proposes, as one types, the pages of the menu, then what the search
+// finds (`[data-reponse]` rows of its page). Without this script, or with Enter on no proposal, the field is a form
+// that searches. A combobox with a list, as WAI-ARIA describes it.
 
-const form = document.querySelector("form[data-aller]");
-if (form) {
+const MOST = 8;
+const PAUSE = 200; // ms without a key before the search is asked
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The pages of the menu, as proposals: `{ text, kind, href }`. */
+function pagesOfMenu() {
+  return [...document.querySelectorAll("#menu a")].map((link) => ({ text: link.textContent.trim(), kind: "Page", href: link.href }));
+}
+
+/** What the search finds for words, as proposals. */
+async function found(form, words, signal) {
+  const address = new URL(form.action);
+  address.searchParams.set("q", words);
+  const response = await fetch(address, { signal });
+  if (!response.ok || response.redirected) return [];
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return [...page.querySelectorAll("[data-reponse]")].map((row) => {
+    const [code, label, kind] = [...row.cells].map((cell) => cell.textContent.trim());
+    return { text: `${code} ${label}`, kind, href: new URL(row.querySelector("a").getAttribute("href"), address).href };
+  });
+}
+
+/** The list under the field: what is proposed, and which proposal is chosen (-1: none, the field itself). */
+class Proposals {
+  constructor(field) {
+    this.field = field;
+    this.chosen = -1;
+    this.list = document.createElement("ul");
+    this.list.id = "aller-liste";
+    this.list.className = "p-aller__liste";
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Propositions");
+    field.form.append(this.list);
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", this.list.id);
+    this.show([]);
+  }
+
+  get open() {
+    return !this.list.hidden;
+  }
+
+  get address() {
+    return this.list.children[this.chosen]?.dataset.href;
+  }
+
+  show(proposals) {
+    this.list.replaceChildren(...proposals.slice(0, MOST).map(option));
+    this.list.hidden = proposals.length === 0;
+    this.field.setAttribute("aria-expanded", String(this.open));
+    this.choose(-1);
+  }
+
+  choose(position) {
+    const options = [...this.list.children];
+    this.chosen = position < -1 ? options.length - 1 : position >= options.length ? -1 : position;
+    options.forEach((one, index) => one.setAttribute("aria-selected", String(index === this.chosen)));
+    const current = options[this.chosen];
+    if (current) this.field.setAttribute("aria-activedescendant", current.id);
+    else this.field.removeAttribute("aria-activedescendant");
+  }
+}
+
+function option({ text, kind, href }, index) {
+  const item = document.createElement("li");
+  item.id = `aller-${index}`;
+  item.dataset.href = href;
+  item.setAttribute("role", "option");
+  const name = document.createElement("span");
+  name.textContent = text;
+  const nature = document.createElement("small");
+  nature.textContent = kind;
+  item.append(name, " ", nature);
+  return item;
+}
+
+function wake(form) {
   const field = form.querySelector("input");
-  const list = document.createElement("ul");
-  list.id = "aller-liste";
-  list.className = "p-aller__liste";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Pages proposées");
-  list.hidden = true;
-  form.append(list);
-  field.setAttribute("role", "combobox");
-  field.setAttribute("aria-autocomplete", "list");
-  field.setAttribute("aria-controls", list.id);
-  field.setAttribute("aria-expanded", "false");
+  const proposals = new Proposals(field);
+  const pages = pagesOfMenu();
+  let waiting;
+  let asked = new AbortController();
 
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const pages = [...document.querySelectorAll("#menu a")].map((link) => ({ name: link.textContent.trim(), href: link.href }));
-  let chosen = -1;
-
+  const forget = () => {
+    clearTimeout(waiting);
+    asked.abort();
+  };
   const close = () => {
-    chosen = -1;
-    list.hidden = true;
-    list.replaceChildren();
-    field.setAttribute("aria-expanded", "false");
-    field.removeAttribute("aria-activedescendant");
+    forget();
+    proposals.show([]);
   };
-
-  const choose = (position) => {
-    const options = [...list.children];
-    chosen = (position + options.length + 1) % (options.length + 1);
-    options.forEach((option, index) => option.setAttribute("aria-selected", String(index === chosen)));
-    if (chosen < options.length) field.setAttribute("aria-activedescendant", options[chosen].id);
-    else field.removeAttribute("aria-activedescendant");
-  };
-
   const propose = () => {
-    close();
+    forget();
     const words = plain(field.value).split(/\s+/).filter(Boolean);
-    if (words.length === 0) return;
-    const found = pages.filter((page) => words.every((word) => plain(page.name).includes(word)));
-    list.replaceChildren(
-      ...found.map((page, index) => {
-        const option = document.createElement("li");
-        option.id = `aller-${index}`;
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", "false");
-        option.dataset.href = page.href;
-        option.append(page.name);
-        return option;
-      }),
-    );
-    list.hidden = found.length === 0;
-    field.setAttribute("aria-expanded", String(found.length > 0));
+    const here = words.length ? pages.filter((page) => words.every((word) => plain(page.text).includes(word))) : [];
+    proposals.show(here);
+    if (words.join("").length < 2) return;
+    asked = new AbortController();
+    const { signal } = asked;
+    waiting = setTimeout(async () => {
+      try {
+        proposals.show([...here, ...(await found(form, field.value, signal))]);
+      } catch {
+        // a newer word was typed, or the network is gone: Enter still searches
+      }
+    }, PAUSE);
   };
 
   field.addEventListener("input", propose);
   field.addEventListener("blur", close);
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      if (list.hidden) field.blur();
-      else close();
       event.stopPropagation();
-    } else if (list.hidden) {
+      if (proposals.open) close();
+      else field.blur();
       return;
-    } else if (event.key === "ArrowDown") {
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && proposals.open) {
       event.preventDefault();
-      choose(chosen === -1 ? 0 : chosen + 1);
-    } else if (event.key === "ArrowUp") {
+      proposals.choose(proposals.chosen + step);
+    } else if (event.key === "Enter" && proposals.address) {
       event.preventDefault();
-      choose(chosen === -1 ? list.children.length - 1 : chosen - 1);
-    } else if (event.key === "Enter" && list.children[chosen]) {
-      event.preventDefault();
-      location.assign(list.children[chosen].dataset.href);
+      location.assign(proposals.address);
     }
   });
-  // the list must act before the field loses the focus
-  list.addEventListener("pointerdown", (event) => {
-    const option = event.target.closest("[data-href]");
-    if (!option) return;
+  // pointerdown, not click: the list closes when the field loses the focus
+  proposals.list.addEventListener("pointerdown", (event) => {
+    const item = event.target.closest("[data-href]");
+    if (!item) return;
     event.preventDefault();
-    location.assign(option.dataset.href);
+    location.assign(item.dataset.href);
   });
 }
+
+const form = document.querySelector("form[data-aller]");
+if (form) wake(form);

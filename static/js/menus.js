@@ -49,6 +49,14 @@ for (const button of document.querySelectorAll("button[data-bouton-menu]")) {
     button.setAttribute("aria-expanded", String(open));
   };
   button.addEventListener("click", () => show(!header.hasAttribute("data-ouvert")));
+  // links to what the button hides: the quick access at the top, the advice of an error page
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.('a[href="#aller"], a[href="#menu"]');
+    if (!target || !button.offsetParent) return;
+    event.preventDefault();
+    show(true);
+    document.querySelector(target.hash).focus();
+  });
   header.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !header.hasAttribute("data-ouvert")) return;
     show(false);
