@@ -13,9 +13,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from allocations import perms, seal
-from allocations.enums import BatchOrigin, Dimension, Origin, VersionStatus
+from allocations.enums import STRUCTURAL, BatchOrigin, Dimension, Origin, VersionStatus
 from allocations.models import Allocation, Batch, Change, Line, Version, VersionNode
-from allocations.structure import Structure
+from allocations.structure import PARENT, Structure
 from projects.actions import restructured
 from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear, Project
@@ -217,16 +217,17 @@ def adopt(*, by: User, version: Version, reason: str = "") -> Version:
 
 
 def _keep_structure(version: Version) -> None:
-    """Write the nodes of the version as the live structure stands: what is open, and what its lines use."""
+    """Write the nodes of the version as the live structure stands: what is open, what its lines use, what is above."""
     structure = Structure.of(version)
+    wanted: dict[Dimension, set[int]] = {dimension: _used(version, dimension) for dimension in STRUCTURAL}
     nodes = []
-    for dimension in Dimension:
-        if dimension in (Dimension.ACTOR, Dimension.YEAR, Dimension.RECURRENCE):
-            continue
-        used = set(
-            Allocation.objects.filter(version=version).values_list(f"{dimension.value}_id", flat=True).distinct()
-        )
-        kept = [node for node in structure.nodes(dimension).values() if not node.is_closed or node.id in used]
+    # from the leaves up, so that a closed project of an open measure is kept with it
+    for dimension in reversed(STRUCTURAL):
+        kept = [
+            node for node in structure.nodes(dimension).values() if not node.is_closed or node.id in wanted[dimension]
+        ]
+        if dimension in PARENT:
+            wanted[PARENT[dimension]].update(node.parent_id for node in kept)
         nodes += [
             VersionNode(
                 version=version,
@@ -244,6 +245,12 @@ def _keep_structure(version: Version) -> None:
             for position, node in enumerate(kept, start=1)
         ]
     VersionNode.objects.bulk_create(nodes, batch_size=CHUNK)
+
+
+def _used(version: Version, dimension: Dimension) -> set[int]:
+    """The ids of a dimension that the version's amounts carry."""
+    amounts = Allocation.objects.filter(version=version)
+    return set(amounts.values_list(f"{dimension.value}_id", flat=True).distinct())
 
 
 @transaction.atomic
