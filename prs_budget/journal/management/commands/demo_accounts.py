@@ -38,10 +38,13 @@ OTHERS = (
 class Command(BaseCommand):
     help = f"Crée les comptes de la démonstration qui manquent (mot de passe {PASSWORD}) ; impossible en production."
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_ACCOUNTS_ALLOWED:
             raise CommandError("Les comptes de démonstration sont impossibles en production (PRS_BUDGET_ENV).")
+        self._open_accounts()
+
+    @transaction.atomic
+    def _open_accounts(self) -> None:
         agency = Agency.objects.filter(code=AGENCY).first()
         if agency is None:
             raise CommandError(f"L’agence {AGENCY} n’est pas chargée. Lancez d’abord : manage.py load_plan DOSSIER")
