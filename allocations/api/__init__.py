@@ -1,0 +1,1 @@
+"""The credits for other software, in reading: nomenclatures, amounts, cross-tables."""
