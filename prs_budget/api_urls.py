@@ -1,0 +1,37 @@
+"""Addresses of the API, under `/api/v1/`."""
+
+from django.urls import path, re_path
+
+from allocations.api.amounts import AmountList
+from allocations.api.crosstab import CrosstabView
+from allocations.api.lists import (
+    AxisList,
+    DirectionList,
+    EnvelopeList,
+    MeasureList,
+    PlanList,
+    ProjectList,
+    SectorList,
+    VersionList,
+)
+from prs_budget.api_views import SchemaView, documentation
+from prs_budget.organisation.api import NothingHere
+
+app_name = "api"
+
+urlpatterns = [
+    path("plans/", PlanList.as_view(), name="plans"),
+    path("axes/", AxisList.as_view(), name="axes"),
+    path("projects/", ProjectList.as_view(), name="projects"),
+    path("measures/", MeasureList.as_view(), name="measures"),
+    path("directions/", DirectionList.as_view(), name="directions"),
+    path("sectors/", SectorList.as_view(), name="sectors"),
+    path("envelopes/", EnvelopeList.as_view(), name="envelopes"),
+    path("versions/", VersionList.as_view(), name="versions"),
+    path("allocations/", AmountList.as_view(), name="allocations"),
+    path("crosstab/", CrosstabView.as_view(), name="crosstab"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", documentation, name="docs"),
+    # The last: with its slash, so that an address without one is still led to the address that has it.
+    re_path(r"^(?P<rest>.*)/$", NothingHere.as_view(), name="nothing"),
+]
