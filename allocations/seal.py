@@ -1,9 +1,9 @@
 """The seal of an adopted version: a SHA-256 over its structure, its lines and its amounts, to the cent.
 
 What is hashed, one JSON array a line, in this order: the nodes (by dimension and reading order, a parent by its
-code), then the amounts (by line code and year) with their line's identity, their place in this version's
-structure, cents, origin. The status is not part of it: publishing changes nothing. Codes, not database ids,
-so that the same version has the same seal in another database.
+code), then the amounts (by line code, character by character, and year) with their line's identity, cents, origin
+and place in this version's structure. The status is not part of it: publishing changes nothing. Codes, not
+database ids, so that the same version has the same seal in another database.
 """
 
 from __future__ import annotations
@@ -13,16 +13,22 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import connection
+from django.db.models.functions import Collate
+
 from allocations.enums import STRUCTURAL, Dimension
 from allocations.models import Allocation, Version, VersionNode
 from allocations.structure import PARENT
 from prs_budget.money import to_cents
 
+#: the collation that compares character by character: any other changes with the language of the machine
+BY_CHARACTER = {"postgresql": "C", "sqlite": "BINARY"}
+
 
 def digest(version: Version) -> str:
     """The seal of a version whose nodes are written, as 64 hexadecimal digits. Memory does not grow with it."""
     seal = hashlib.sha256()
-    for record in _records(version):
+    for record in records(version):
         seal.update(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode())
         seal.update(b"\n")
     return seal.hexdigest()
@@ -33,7 +39,8 @@ def holds(version: Version) -> bool:
     return digest(version) == version.sha256
 
 
-def _records(version: Version) -> Iterator[list[Any]]:
+def records(version: Version) -> Iterator[list[Any]]:
+    """What is hashed, one record after another."""
     codes: dict[str, dict[int, str]] = {dimension.value: {0: ""} for dimension in STRUCTURAL}
     nodes = list(VersionNode.objects.filter(version=version).order_by("dimension", "position", "code"))
     for node in nodes:
@@ -56,7 +63,7 @@ def _records(version: Version) -> Iterator[list[Any]]:
     fields = [f"{dimension.value}_id" for dimension in STRUCTURAL]
     rows = (
         Allocation.objects.filter(version=version)
-        .order_by("line__code", "year")
+        .order_by(Collate("line__code", BY_CHARACTER[connection.vendor]), "year")
         .values_list("line__code", "line__note", "recurrence", "line__last_year", "year", "amount", "origin", *fields)
     )
     for code, note, recurrence, last_year, year, amount, origin, *ids in rows.iterator(chunk_size=2000):
