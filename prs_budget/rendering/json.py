@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NotRequired, TypedDict
 
 from prs_budget.tables import Cell, Kind, Row, Table
@@ -11,12 +12,15 @@ _KINDS: frozenset[Kind] = frozenset({"leaf", "subtotal", "total"})
 
 
 class JsonCell(TypedDict):
-    """A figure. `amount` is exact euros with two decimals, null where nothing is known (« n.p. »)."""
+    """A figure. `amount` is exact euros with two decimals, null where nothing is known (« n.p. »).
+
+    A comparison also gives both sides, null where one has nothing.
+    """
 
     amount: str | None
     display: str
-    base: NotRequired[str]
-    other: NotRequired[str]
+    base: NotRequired[str | None]
+    other: NotRequired[str | None]
 
 
 class JsonColumn(TypedDict):
@@ -64,35 +68,36 @@ def payload(table: Table) -> Payload:
     columns = (table.columns[position] for position in kept)
     return {
         "columns": [{"key": list(c.key), "labels": list(c.labels), "kind": c.kind} for c in columns],
-        "rows": [_row(row, kept) for row in table.rows if row.kind in _KINDS],
-        "total": None if table.total is None else {"cells": _cells(table.total, kept)},
+        "rows": [_row(row, kept, table.signed) for row in table.rows if row.kind in _KINDS],
+        "total": None if table.total is None else {"cells": _cells(table.total, kept, table.signed)},
     }
 
 
-def _row(row: Row, kept: list[int]) -> JsonRow:
+def _row(row: Row, kept: list[int], compared: bool) -> JsonRow:
     return {
         "key": list(row.key),
         "label": row.label,
         "depth": row.depth,
         "kind": row.kind,
-        "cells": _cells(row, kept),
+        "cells": _cells(row, kept, compared),
     }
 
 
-def _cells(row: Row, kept: list[int]) -> list[JsonCell | None]:
-    return [_cell(row.cells[position]) for position in kept]
+def _cells(row: Row, kept: list[int], compared: bool) -> list[JsonCell | None]:
+    return [_cell(row.cells[position], compared) for position in kept]
 
 
-def _cell(cell: Cell) -> JsonCell | None:
+def _cell(cell: Cell, compared: bool) -> JsonCell | None:
     known = (cell.amount, cell.base, cell.other)
     if not cell.display and known == (None, None, None):
         return None
-    figure: JsonCell = {
-        "amount": None if cell.amount is None else f"{cell.amount:.2f}",
-        "display": cell.display,
-    }
-    if cell.base is not None:
-        figure["base"] = f"{cell.base:.2f}"
-    if cell.other is not None:
-        figure["other"] = f"{cell.other:.2f}"
+    figure: JsonCell = {"amount": _euros(cell.amount), "display": cell.display}
+    if compared or cell.base is not None:
+        figure["base"] = _euros(cell.base)
+    if compared or cell.other is not None:
+        figure["other"] = _euros(cell.other)
     return figure
+
+
+def _euros(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
