@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from allocations.enums import STRUCTURAL, Dimension, Recurrence
@@ -144,25 +145,38 @@ def every_path(selection: Selection, structure: Structure) -> list[Path]:
         return []
     outside = structure.outside_axes() if selection.perimeter == "axes" else set()
     kept = {dimension: set(codes) for dimension, codes in selection.filters.items()}
-    finest = Dimension.PROJECT if Dimension.PROJECT in selection.rows else Dimension.AXIS
+    finest = Dimension.PROJECT if Dimension.PROJECT in (*selection.rows, *kept) else Dimension.AXIS
     axes = structure.nodes(Dimension.AXIS)
-    paths = []
+    paths: dict[Path, None] = {}
     for node in structure.nodes(finest).values():
         axis = axes[node.parent_id if finest == Dimension.PROJECT else node.id]
         codes = {Dimension.AXIS: axis.code, Dimension.PROJECT: node.code}
-        wanted = all(codes[d] in kept[d] for d in kept if d in tree and d in codes)
+        wanted = all(codes[d] in kept[d] for d in kept if d in tree)
         if wanted and axis.id not in outside and not node.is_closed:
-            paths.append(tuple(codes[dimension] for dimension in selection.rows))
-    return paths
+            paths[tuple(codes[dimension] for dimension in selection.rows)] = None
+    return list(paths)
 
 
-def paths_of(facts: Facts, dimensions: tuple[Dimension, ...], keys: Keys) -> Callable[[tuple[Any, ...]], Path]:
-    """A function from a row of facts to its path on one side."""
-    steps = [(facts.position(d), str if d == Dimension.YEAR else keys.names(d).__getitem__) for d in dimensions]
-    if len(steps) == 1:
-        [(only, name)] = steps
-        return lambda row: (name(row[only]),)
-    return lambda row: tuple([name(row[position]) for position, name in steps])
+class Paths(dict[Any, Path]):
+    """From what rows of facts store on one side to the path it makes; each distinct path is made once, and kept."""
+
+    def __init__(self, facts: Facts, dimensions: tuple[Dimension, ...], keys: Keys) -> None:
+        super().__init__()
+        self._stored = itemgetter(*map(facts.position, dimensions)) if dimensions else _nothing
+        self._names = [str if d == Dimension.YEAR else keys.names(d).__getitem__ for d in dimensions]
+
+    def __missing__(self, stored: Any) -> Path:
+        values = (stored,) if len(self._names) == 1 else stored
+        path = self[stored] = tuple([name(value) for name, value in zip(self._names, values, strict=True)])
+        return path
+
+    def of(self, rows: Iterable[tuple[Any, ...]]) -> list[Path]:
+        """The path of each row."""
+        return [self[stored] for stored in map(self._stored, rows)]
+
+
+def _nothing(row: tuple[Any, ...]) -> tuple[()]:
+    return ()
 
 
 def in_order(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> tuple[Path, ...]:
