@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from allocations import facts
-from allocations.enums import Dimension, Origin
+from allocations.enums import Dimension
 from allocations.facts import Facts, Scope, Weight
-from allocations.keys import Keys, every_path, in_order, needed, paths_of, scope_of, structural
+from allocations.keys import Keys, Paths, every_path, in_order, needed, scope_of, structural
 from allocations.models import Version
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
-from prs_budget.crosstab import Crossing, Fact, Path, Side, cross
+from prs_budget.crosstab import Crossing, Path, Side, cross
 
 #: a cross-table beyond this is not read by anyone: the page says how to narrow it
 MOST_CELLS = 300_000
@@ -76,7 +75,6 @@ class Crossed:
 
     base: Crossing
     other: Crossing | None
-    origins: frozenset[Origin]
 
     def leaf_sum(self, crossing: Crossing) -> Decimal:
         """The sum of the leaf cells: what the table itself holds."""
@@ -97,29 +95,24 @@ def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> Cro
 
 def cross_facts(reading: Reading, found: Facts, selection: Selection, paths: list[Path] | None = None) -> Crossed:
     """Cross facts already read: several tables of one page share one query."""
-    row_path = paths_of(found, selection.rows, reading.keys)
-    column_path = paths_of(found, selection.columns, reading.keys) if selection.columns else _no_path
-    by_version: dict[int, list[Fact]] = {version.pk: [] for version in reading.versions}
-    origins = set()
-    for row in found.rows:
-        origins.add(row[-1])
-        by_version[row[0]].append(Fact(row_path(row), column_path(row), row[-2], row[-1]))
-    every = [fact for some in by_version.values() for fact in some]
+    row_paths = Paths(found, selection.rows, reading.keys)
+    column_paths = Paths(found, selection.columns, reading.keys)
+    by_version: dict[int, list[tuple[Path, Path, Decimal, int]]] = {version.pk: [] for version in reading.versions}
+    for row_path, column_path, row in zip(
+        row_paths.of(found.rows), column_paths.of(found.rows), found.rows, strict=True
+    ):
+        by_version[row[0]].append((row_path, column_path, row[-2], row[-1]))
     known = every_path(selection, reading.structure) if paths is None else paths
-    rows = _side((fact.row for fact in every), selection.rows, reading.keys, known)
-    columns = _side((fact.column for fact in every), selection.columns, reading.keys, [])
+    rows = _side([*row_paths.values(), *known], selection.rows, reading.keys)
+    columns = _side(column_paths.values(), selection.columns, reading.keys)
     _refuse_giants(rows, columns)
     crossings = [cross(some, rows, columns) for some in by_version.values()]
-    return Crossed(crossings[0], crossings[1] if reading.other else None, frozenset(map(Origin, origins)))
+    return Crossed(crossings[0], crossings[1] if reading.other else None)
 
 
-def _no_path(row: tuple[Any, ...]) -> Path:
-    return ()
-
-
-def _side(paths: Any, dimensions: tuple[Dimension, ...], keys: Keys, more: list[Path]) -> Side:
+def _side(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> Side:
     apart = dimensions.index(Dimension.YEAR) if Dimension.YEAR in dimensions else None
-    return Side(in_order({*paths, *more}, dimensions, keys), apart)
+    return Side(in_order(paths, dimensions, keys), apart)
 
 
 def _refuse_giants(rows: Side, columns: Side) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from allocations import facts
 from allocations.addresses import Addresses
 from allocations.enums import Dimension
-from allocations.keys import every_path, paths_of
+from allocations.keys import Paths, every_path
 from allocations.reading import Reading, cross_facts, cross_selection
 from allocations.reports import Layout, table_of
 from allocations.selection import Selection
@@ -92,10 +92,10 @@ def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, d
 def _printed_remarks(reading: Reading) -> dict[Path, str]:
     """The remarks that the source prints with its lines, by row (« MIG Précarité »). One query."""
     found = facts.notes(reading.scope, reading.selection.rows)
-    path_of = paths_of(found, reading.selection.rows, reading.keys)
+    paths = Paths(found, reading.selection.rows, reading.keys).of(found.rows)
     remarks: dict[Path, list[str]] = {}
-    for row in found.rows:
-        remarks.setdefault(path_of(row), []).append(row[-1])
+    for path, row in zip(paths, found.rows, strict=True):
+        remarks.setdefault(path, []).append(row[-1])
     return {path: " ; ".join(dict.fromkeys(texts)) for path, texts in remarks.items()}
 
 

@@ -67,8 +67,8 @@ class Crossing:
     marks: tuple[tuple[int, ...], ...]
 
 
-def cross(facts: Iterable[Fact], rows: Side, columns: Side) -> Crossing:
-    """Place each fact in its leaf cell, then add leaves up to their subtotals and totals.
+def cross(facts: Iterable[tuple[Path, Path, Decimal, int]], rows: Side, columns: Side) -> Crossing:
+    """Place each fact (a `Fact`, or as bare a tuple) in its leaf cell, then add leaves up to subtotals and totals.
 
     A fact whose row or column path is not among the leaves raises KeyError: nothing may vanish from a total.
     """
