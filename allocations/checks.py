@@ -15,7 +15,7 @@ from allocations.identity import ORIGIN_WORDS
 from allocations.reading import Reading
 from allocations.reports import MARKS, NUMBERS
 from allocations.search import plain
-from allocations.selection import Selection
+from allocations.selection import Filters, Selection
 from allocations.structure import Node
 from prs_budget.money import NO_BREAK_SPACE, shown
 from prs_budget.tables import MEANINGS
@@ -57,7 +57,7 @@ class Checked:
     def plain_selection(self) -> Selection:
         """Axis and project by envelope, of this version, year and unit."""
         selection = self.reading.selection
-        kept = {key: codes for key, codes in selection.filters.items() if key == Dimension.YEAR}
+        kept: Filters = {key: codes for key, codes in selection.filters.items() if key in {Dimension.YEAR}}
         rows, columns = (Dimension.AXIS, Dimension.PROJECT), (Dimension.ENVELOPE,)
         return Selection(selection.version, rows, columns, kept, selection.unit, selection.decimals)
 

@@ -9,6 +9,7 @@ from allocations.addresses import Addresses
 from allocations.checks import Checked, Finding
 from allocations.enums import Dimension
 from allocations.facts import Facts, Weight
+from allocations.identity import identity_of
 from allocations.keys import scope_of
 from allocations.models import Version
 from allocations.reading import Reading, cross_facts, open_reading
@@ -16,7 +17,7 @@ from allocations.ready import PROJECTS, Ready
 from allocations.reports import Layout, table_of
 from allocations.selection import Selection
 from prs_budget.home.summary import Summary
-from prs_budget.tables import Table
+from prs_budget.tables import Identity, Table
 
 AXIS, PROJECT, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.ENVELOPE
 
@@ -26,9 +27,13 @@ FLOWS = Ready("flux", "Crédits par axe et projet, par enveloppe", (AXIS, PROJEC
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """What the dashboard shows of one year of a version. The tables are in the perimeter of the selection."""
+    """What the dashboard shows of one year of a version.
+
+    The tables are in the perimeter of the selection; identity, summary and findings are of the whole year.
+    """
 
     reading: Reading
+    identity: Identity
     destinations: Table
     projects: Table
     flows: Table
@@ -59,6 +64,7 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
     negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))
     return Dashboard(
         reading=maker.reading,
+        identity=identity_of(every, weights, addresses),
         destinations=maker.table(DESTINATIONS),
         projects=maker.table(PROJECTS),
         flows=maker.table(FLOWS),

@@ -71,7 +71,7 @@ class Summary:
             first = f"Les {self.axes_in_words} portent {share(self.inside, self.whole)} des crédits ; "
             first += f"{codes} en {make} {part}"
         names = listed([node.label for node, _ in envelopes])
-        brings = "apportent" if len(envelopes) > 1 else "apporte"
+        brings = "financent" if len(envelopes) > 1 else "finance"
         source = f"de ces {self.axes_in_words}" if self.outside else "du total"
         return (
             f"{first}, et {which} {share(_total(projects), self.inside)}. "

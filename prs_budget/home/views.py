@@ -1,0 +1,155 @@
+"""The first page of an agency, and the page that says what its words and signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.shortcuts import render
+
+from allocations import facts
+from allocations.choosers import Segment, Settings
+from allocations.enums import Dimension
+from allocations.models import Version
+from allocations.selection import PAGE, BadAddress, Selection
+from allocations.views import Drawn
+from allocations.visit import Visit, credits_page, file_of
+from prs_budget.home import bars
+from prs_budget.home.drawing import Picture, hues
+from prs_budget.home.flows import flows
+from prs_budget.home.reports import Dashboard, dashboard
+from prs_budget.organisation.perms import Access, agency_page
+from prs_budget.rendering import html
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+DEFAULT = Selection(rows=(Dimension.AXIS,), perimeter="axes")
+YEAR = PAGE.dimensions[Dimension.YEAR]
+#: what may vary on the dashboard: it is the same for everyone who reads a version
+VARIABLES = {PAGE.version, YEAR, PAGE.unit, PAGE.decimals, PAGE.perimeter, "format", "tableau"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A picture with its table, as the template takes them."""
+
+    title: str
+    note: str
+    picture: Picture
+    drawn: Drawn
+
+    @classmethod
+    def of(cls, title: str, note: str, picture: Picture) -> Block:
+        """Draw the table of a picture."""
+        return cls(title, note, picture, Drawn(picture.table, html.render(picture.table, dense=True)))
+
+
+@credits_page
+def dashboard_page(visit: Visit) -> HttpResponseBase:
+    """*Tableau de bord*: where the money of a version goes, in one year."""
+    if not visit.versions:
+        return render(visit.request, "home/vide.html", {"visit": visit, "version": None, "others": ()})
+    selection = _asked(visit)
+    version = visit.version(selection.version)
+    board = dashboard(selection, version, visit.addresses(version))
+    if board is None:
+        return _empty(visit, selection, version)
+    found = file_of(visit, board.tables)
+    if found is not None:
+        return found
+    settings = Settings(visit, selection, lambda variant: _address(visit, variant))
+    context = {
+        "visit": visit,
+        "board": board,
+        "settings": settings,
+        "perimeters": _perimeters(visit, selection) if board.summary.outside else (),
+        "here": _address(visit, selection),
+        "levels": _levels(board),
+    }
+    return render(visit.request, "home/tableau_de_bord.html", context | _blocks(board, visit))
+
+
+def _asked(visit: Visit) -> Selection:
+    """The version, year, unit and perimeter that the address asks for."""
+    strangers = sorted(set(visit.request.GET) - VARIABLES)
+    if strangers:
+        raise BadAddress(
+            [
+                f"Le tableau de bord ne connaît pas « {', '.join(strangers)} » : "
+                "pour filtrer ou croiser, ouvrez les croisements."
+            ]
+        )
+    selection = visit.selection(DEFAULT)
+    if len(selection.years) != 1:
+        raise BadAddress([f"Le tableau de bord montre une seule année : précisez « {YEAR} » dans l’adresse."])
+    return selection
+
+
+def _empty(visit: Visit, selection: Selection, version: Version) -> HttpResponseBase:
+    """The page of a year without amounts: where there are some."""
+    others = [(year, _address(visit, selection.filtered(Dimension.YEAR, str(year)))) for year in facts.years(version)]
+    context = {"visit": visit, "version": version, "year": selection.years[0], "others": others}
+    return render(visit.request, "home/vide.html", context)
+
+
+def _address(visit: Visit, selection: Selection) -> str:
+    """The address of this page for a selection. It says « autres » always: without it, the page leaves them out."""
+    told = (f"{PAGE.rows}=", f"{PAGE.columns}=", f"{PAGE.perimeter}=")
+    kept = [part for part in selection.query().split("&") if not part.startswith(told)]
+    word = next(word for word, perimeter in PAGE.perimeters.items() if perimeter == selection.perimeter)
+    return f"{visit.request.path}?{'&'.join([*kept, f'{PAGE.perimeter}={word}'])}"
+
+
+def _perimeters(visit: Visit, selection: Selection) -> Sequence[Segment]:
+    """Without « Autres », then with it."""
+    variants = (
+        ("Sans « Autres »", replace(selection, perimeter="axes")),
+        ("Avec", replace(selection, perimeter="all")),
+    )
+    return [Segment(text, _address(visit, variant), variant == selection) for text, variant in variants]
+
+
+def _blocks(board: Dashboard, visit: Visit) -> dict[str, object]:
+    """The three pictures with their tables, and the legend that they share."""
+    structure, selection = board.reading.structure, board.reading.selection
+    colours = hues(structure.nodes(Dimension.AXIS).values())
+    names = {
+        node.code: node.name for one in (Dimension.AXIS, Dimension.PROJECT) for node in structure.nodes(one).values()
+    }
+    addresses = visit.addresses(board.reading.version)
+    limits = f"{selection.years[0]}, {selection.unit.symbol}"
+    alone = selection.perimeter == "axes"
+    which = f" des {board.summary.axes_in_words}" if alone else ""
+    titles = (f"Où va l’argent{which}", "D’où vient l’argent, à quoi il sert", "Crédits par axe")
+    goes = bars.destinations(board.destinations, colours, f"Crédits{which} par enveloppe et par axe")
+    comes = flows(
+        board.flows,
+        colours,
+        names,
+        lambda codes: addresses.lines(selection.filtered(Dimension.PROJECT, *codes)),
+        f"Crédits{which}, des enveloppes aux axes et aux projets",
+    )
+    per_axis = bars.axes(board.projects, colours, "Crédits par axe et par projet")
+    whole = board.summary.axes_in_words.capitalize() if alone else "Total général"
+    return {
+        "goes": Block.of(titles[0], f"{limits}, par enveloppe et par axe", goes),
+        "comes": Block.of(titles[1], f"enveloppe → axe → projet, {limits}, {comes.note}", comes),
+        "per_axis": Block.of(titles[2], f"{limits}, par projet", per_axis),
+        "legend": bars.legend(board.projects, colours, names, whole),
+    }
+
+
+def _levels(board: Dashboard) -> str:
+    """« 0 bloquant, 2 avertissements, 1 information »."""
+    words = (("error", "bloquant"), ("warning", "avertissement"), ("information", "information"))
+    counts = [(sum(one.level == level for one in board.findings), word) for level, word in words]
+    return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts)
+
+
+@agency_page
+def help_page(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """*Aide et définitions*: words, signs, origins, rounding, keyboard."""
+    return render(request, "home/aide.html", {"access": access})
