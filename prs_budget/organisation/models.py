@@ -123,8 +123,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Words for choosing memberships."""
 
     def of(self, user: AnyUser) -> Self:
-        """The roles of a person, with their agencies, by name of agency."""
-        return self.filter(user_id=user.pk).select_related("agency").order_by("agency__name")
+        """The roles of a person, with their agencies, by code of agency."""
+        return self.filter(user_id=user.pk).select_related("agency").order_by("agency__code")
 
     def with_directions(self) -> Self:
         """Memberships that hold their directions, in the order of the nomenclature."""

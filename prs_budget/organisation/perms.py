@@ -26,7 +26,7 @@ UNKNOWN_AGENCY = "Cette agence n’existe pas, ou vous n’y avez aucun rôle."
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a user is in one agency. `others` are their other agencies, by name."""
+    """What a user is in one agency. `others` are their other agencies, by code."""
 
     user: User
     agency: Agency
@@ -52,7 +52,7 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def accesses(user: AnyUser) -> tuple[Access, ...]:
-    """What the user is in each of their agencies, by name; nothing for a closed account. One query."""
+    """What the user is in each of their agencies, by code; nothing for a closed account. One query."""
     if not isinstance(user, User) or not user.is_active:
         return ()
     memberships = list(Membership.objects.of(user))

@@ -1,0 +1,116 @@
+"""The administration of people: who enters, what is journalled, what nobody deletes."""
+
+import pytest
+from django.contrib import admin
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from prs_budget.journal.models import Entry
+from prs_budget.organisation.enums import Role
+from prs_budget.organisation.models import Agency, Direction, Membership, Sector, User
+from tests.plugins.idf import Idf
+
+ACCOUNTS, ROLES = "/administration/organisation/user/", "/administration/organisation/membership/"
+
+
+@pytest.fixture
+def chief(client: Client, idf: Idf) -> User:
+    """The administrator of the site and of the agency, signed in."""
+    idf.admin.is_staff = idf.admin.is_superuser = True
+    idf.admin.save()
+    client.force_login(idf.admin)
+    return idf.admin
+
+
+@pytest.fixture
+def request_of_chief(chief: User, rf: RequestFactory) -> HttpRequest:
+    request = rf.get("/administration/")
+    request.user = chief
+    return request
+
+
+@pytest.mark.parametrize("model", [User, Agency, Direction, Sector, Entry])
+def test_what_figures_and_acts_point_at_is_never_deleted(request_of_chief: HttpRequest, model: type) -> None:
+    assert not admin.site.get_model_admin(model).has_delete_permission(request_of_chief)
+
+
+def test_the_journal_is_only_read(request_of_chief: HttpRequest) -> None:
+    journal = admin.site.get_model_admin(Entry)
+    assert journal.has_view_permission(request_of_chief)
+    assert not journal.has_add_permission(request_of_chief)
+    assert not journal.has_change_permission(request_of_chief)
+
+
+@pytest.mark.parametrize(
+    "model", ["organisation/user", "organisation/membership", "organisation/agency", "journal/entry"]
+)
+def test_every_list_and_form_opens(client: Client, chief: User, model: str) -> None:
+    assert client.get(f"/administration/{model}/").status_code == 200
+    opened = client.get(f"/administration/{model}/add/").status_code
+    assert opened == (403 if model == "journal/entry" else 200)
+
+
+def test_a_person_who_is_not_of_the_staff_does_not_enter(client: Client, idf: Idf) -> None:
+    client.force_login(idf.finance)
+    assert client.get(ACCOUNTS, follow=True).status_code == 403
+
+
+def anonymise_from_the_list(client: Client, user: User, reason: str) -> str:
+    data = {"action": "anonymise_accounts", "_selected_action": [str(user.pk)], "reason": reason}
+    return client.post(ACCOUNTS, data, follow=True).content.decode()
+
+
+def test_an_account_is_anonymised_from_the_list_with_a_reason(client: Client, chief: User, idf: Idf) -> None:
+    assert "Indiquez un motif" in anonymise_from_the_list(client, idf.partner, " ")
+    idf.partner.refresh_from_db()
+    assert idf.partner.is_active
+    assert "Compte anonymisé" in anonymise_from_the_list(client, idf.partner, "Demande")
+    idf.partner.refresh_from_db()
+    assert not idf.partner.is_active
+
+
+def test_ones_own_account_is_not_anonymised_from_the_list(client: Client, chief: User) -> None:
+    assert "On n’anonymise pas son propre compte." in anonymise_from_the_list(client, chief, "Essai")
+
+
+def test_a_role_given_there_is_journalled(client: Client, chief: User, idf: Idf) -> None:
+    dos = Direction.objects.get(agency=idf.agency, code="DOS")
+    data = {"user": idf.stranger.pk, "agency": idf.agency.pk, "role": "contributor", "directions": [dos.pk]}
+    assert client.post(f"{ROLES}add/", data).status_code == 302
+    assert list(Membership.objects.get(user=idf.stranger).directions.all()) == [dos]
+    assert Entry.objects.filter(action="role.give", by=chief).exists()
+
+
+def test_a_role_changed_there_keeps_its_person_and_its_agency(client: Client, chief: User, idf: Idf) -> None:
+    membership = Membership.objects.get(user=idf.contributor)
+    data = {"user": idf.stranger.pk, "role": "finance", "directions": []}
+    assert client.post(f"{ROLES}{membership.pk}/change/", data).status_code == 302
+    membership.refresh_from_db()
+    assert (membership.user, membership.role) == (idf.contributor, Role.FINANCE)
+
+
+def test_a_direction_of_another_agency_is_refused_beside_its_field(client: Client, chief: User, idf: Idf) -> None:
+    paca = Agency.objects.create(code="ARS-PACA", name="ARS Provence-Alpes-Côte d’Azur")
+    abroad = Direction.objects.create(agency=paca, code="DPRS", label="Politiques régionales")
+    data = {"user": idf.stranger.pk, "agency": idf.agency.pk, "role": "contributor", "directions": [abroad.pk]}
+    page = client.post(f"{ROLES}add/", data).content.decode()
+    assert "DPRS Politiques régionales n’est pas une direction de ARS Île-de-France." in page
+    assert not Membership.objects.filter(user=idf.stranger).exists()
+
+
+@pytest.mark.parametrize("way", ["one", "list"])
+def test_a_role_taken_away_there_is_journalled(client: Client, chief: User, idf: Idf, way: str) -> None:
+    number = Membership.objects.get(user=idf.contributor).pk
+    if way == "one":
+        client.post(f"{ROLES}{number}/delete/", {"post": "yes"})
+    else:
+        client.post(ROLES, {"action": "delete_selected", "_selected_action": [str(number)], "post": "yes"})
+    assert not Membership.objects.filter(pk=number).exists()
+    assert Entry.objects.filter(action="role.revoke", target_id=number).exists()
+
+
+def test_the_code_of_an_agency_does_not_change(client: Client, chief: User, idf: Idf) -> None:
+    data = {"code": "AUTRE", "name": "ARS d’Île-de-France", "time_zone": "Europe/Paris"}
+    client.post(f"/administration/organisation/agency/{idf.agency.pk}/change/", data)
+    idf.agency.refresh_from_db()
+    assert (idf.agency.code, idf.agency.name) == ("ARS-IDF", "ARS d’Île-de-France")
