@@ -23,10 +23,10 @@ class Head(NamedTuple):
 
 
 class Keys:
-    """The keys of each dimension, in reading order, as one or two structures give them (labels from the first)."""
+    """The keys of each dimension, in reading order, as a structure gives them."""
 
-    def __init__(self, structure: Structure, other: Structure | None = None) -> None:
-        self.structures = [structure] if other is None else [structure, other]
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
         self._heads: dict[Dimension, dict[str, Head]] = {}
 
     def head(self, dimension: Dimension, key: str) -> Head:
@@ -53,32 +53,19 @@ class Keys:
         if dimension == Dimension.RECURRENCE:
             return {value: value for value in Recurrence.values}
         if dimension == Dimension.ACTOR:
-            # Each side groups by its own headings; a sector known to the first keeps the first's.
-            return {
-                node.id: node.heading
-                for structure in reversed(self.structures)
-                for node in structure.nodes(Dimension.SECTOR).values()
-            }
-        return {
-            node.id: node.code
-            for structure in reversed(self.structures)
-            for node in structure.nodes(dimension).values()
-        }
+            return {node.id: node.heading for node in self.structure.nodes(Dimension.SECTOR).values()}
+        return {node.id: node.code for node in self.structure.nodes(dimension).values()}
 
     def _make(self, dimension: Dimension) -> dict[str, Head]:
         if dimension == Dimension.RECURRENCE:
             return {str(code): Head(str(code), "", str(label)) for code, label in Recurrence.choices}
         if dimension == Dimension.ACTOR:
-            headings = [n.heading for s in self.structures for n in s.nodes(Dimension.SECTOR).values()]
+            headings = [node.heading for node in self.structure.nodes(Dimension.SECTOR).values()]
             return {heading: Head(heading, "", heading) for heading in dict.fromkeys(headings)}
-        heads: dict[str, Head] = {}
-        known: set[int] = set()
-        for structure in self.structures:
-            for node in structure.nodes(dimension).values():
-                if node.id not in known:
-                    known.add(node.id)
-                    heads.setdefault(node.code, Head(node.code, _shown_code(dimension, node), node.label))
-        return heads
+        return {
+            node.code: Head(node.code, _shown_code(dimension, node), node.label)
+            for node in self.structure.nodes(dimension).values()
+        }
 
 
 def _shown_code(dimension: Dimension, node: Node) -> str:

@@ -22,7 +22,10 @@ MOST_COLUMNS = 400
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A selection with what it is read in. `other` is the version compared to, if any."""
+    """A selection with what it is read in. `other` is the version compared to, if any.
+
+    `structure` is the version's, followed by what only the other has: codes, labels and order are the first's.
+    """
 
     selection: Selection
     version: Version
@@ -57,16 +60,17 @@ def open_reading(
 
     `dimensions` reads more of the structure than the selection needs (the lines behind a cell);
     `structure` is this version's, where it was read already.
-    Raises BadAddress where a code or a year is unknown in the version, or the two versions cannot be compared.
+    Raises BadAddress where a code or a year is unknown in the version(s), or they cannot be compared.
     """
     if other is not None and (other.pk == version.pk or other.plan_id != version.plan_id):
         raise BadAddress([f"La version {version.code} se compare à une autre version du même PRS, pas à {other.code}."])
     wanted = needed(selection) | structural(dimensions)
     structure = structure or Structure.of(version, wanted)
-    others = None if other is None else Structure.of(other, wanted)
+    if other is not None:
+        structure = structure.followed_by(Structure.of(other, wanted))
     ids = (version.pk,) if other is None else (version.pk, other.pk)
     scope = scope_of(selection, ids, structure, version.plan.years)
-    return Reading(selection, version, structure, Keys(structure, others), scope, other)
+    return Reading(selection, version, structure, Keys(structure), scope, other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,12 @@ class Structure:
             nodes[Dimension(dimension)][values[0]] = Node(*values[:9])
         return cls(nodes)
 
+    def followed_by(self, other: Structure) -> Structure:
+        """The same structure, then what only another one has. What both know keeps its label and place here."""
+        return Structure(
+            {dimension: {**nodes, **other._nodes[dimension], **nodes} for dimension, nodes in self._nodes.items()}
+        )
+
     def nodes(self, dimension: Dimension) -> Mapping[int, Node]:
         """The nodes of a dimension by id, in reading order."""
         return self._nodes[dimension]

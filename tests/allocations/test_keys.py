@@ -125,14 +125,15 @@ def test_a_row_of_facts_has_one_path_on_each_side(idf: Idf) -> None:
 
 def test_labels_come_from_the_first_structure_and_what_only_the_second_has_from_it(idf: Idf) -> None:
     open_version = copied(idf, "LIVE", {})
-    Project.objects.filter(plan=idf.plan, code="A2-P2").update(label="Nouveau nom")
+    Project.objects.filter(plan=idf.plan, code="A2-P2").update(label="Nouveau nom", position=900)
     new_measure(idf, "A1-P1-M9", "A1-P1", "Venue après")
     first, second = Structure.of(idf.version), Structure.of(open_version)
-    keys = Keys(first, second)
+    keys = Keys(first.followed_by(second))
     assert keys.head(PROJECT, "A2-P2").label.startswith("Prioriser les moyens")
-    assert Keys(second, first).head(PROJECT, "A2-P2").label == "Nouveau nom"
+    assert list(keys.heads(PROJECT)) == list(Keys(first).heads(PROJECT))
+    assert Keys(second.followed_by(first)).head(PROJECT, "A2-P2").label == "Nouveau nom"
     assert keys.head(MEASURE, "A1-P1-M9").label == "Venue après"
-    assert list(keys.heads(MEASURE))[-1] == "A1-P1-M9"
+    assert list(keys.heads(MEASURE)) == [*Keys(first).heads(MEASURE), "A1-P1-M9"]
 
 
 def test_a_sector_known_to_the_first_keeps_its_heading(idf: Idf) -> None:
@@ -140,9 +141,9 @@ def test_a_sector_known_to_the_first_keeps_its_heading(idf: Idf) -> None:
     sector = Sector.objects.get(agency=idf.agency, code="D03")
     Sector.objects.filter(pk=sector.pk).update(heading="Grand âge")
     first, second = Structure.of(idf.version), Structure.of(open_version)
-    assert Keys(first, second).names(ACTOR)[sector.pk] == "Personnes âgées"
-    assert Keys(second, first).names(ACTOR)[sector.pk] == "Grand âge"
-    assert "Personnes âgées" in Keys(second, first).heads(ACTOR)
+    assert Keys(first.followed_by(second)).names(ACTOR)[sector.pk] == "Personnes âgées"
+    assert Keys(second.followed_by(first)).names(ACTOR)[sector.pk] == "Grand âge"
+    assert "Grand âge" not in Keys(first.followed_by(second)).heads(ACTOR)
 
 
 # --- what a selection reads
