@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from allocations import actions, seal
@@ -256,3 +256,13 @@ def test_a_failure_at_any_step_writes_nothing(
     folder.add("measures.csv", "A1-P1-M1,A1-P1,Une mesure de plus")
     monkeypatch.setattr(actions, step, fail)
     assert refused(_other_version(folder)).startswith("panne")
+
+
+def test_a_loading_that_another_one_outran_is_told_to_begin_again(
+    idf: Idf, folder: Spoilable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outrun(**_: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(actions, "create_version", outrun)
+    assert "recommencez" in refused(_other_version(folder))
