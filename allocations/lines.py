@@ -50,16 +50,23 @@ def opened(selection: Selection, token: str) -> Selection:
     """The selection behind one cell: the report's own filters, narrowed to the cell's row and column.
 
     `token` is « row path,column path » as `path_token` writes them; a missing step is a total.
+    Raises BadAddress where the report has no such figure, or where it would add years.
     """
     row_token, comma, column_token = token.partition(",")
     row, column = parse_path(row_token), parse_path(column_token)
+    refused = BadAddress([f"Figure inconnue dans l’adresse : « {token} ». Ouvrez-la depuis le tableau."])
     if not comma or len(row) > len(selection.rows) or len(column) > len(selection.columns):
-        raise BadAddress([f"Figure inconnue dans l’adresse : « {token} ». Ouvrez-la depuis le tableau."])
-    if row == INTERIM and Dimension.AXIS in selection.rows:
-        row, selection = (), replace(selection, perimeter="axes")
+        raise refused
+    narrowed = selection
+    if row == INTERIM and selection.rows[0] == Dimension.AXIS:
+        row, narrowed = (), replace(selection, perimeter="axes")
     for dimension, key in [*zip(selection.rows, row, strict=False), *_column_steps(selection, column)]:
-        selection = selection.filtered(dimension, key)
-    return selection
+        if key not in selection.filters.get(dimension, (key,)):
+            raise refused
+        narrowed = narrowed.filtered(dimension, key)
+    if Dimension.YEAR in selection.dimensions and len(narrowed.filters.get(Dimension.YEAR, ())) != 1:
+        raise refused
+    return narrowed
 
 
 def _column_steps(selection: Selection, column: Path) -> list[tuple[Dimension, str]]:
