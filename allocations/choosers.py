@@ -181,7 +181,7 @@ class Choosers(Settings):
             nodes = self.structure.nodes(Dimension.SECTOR).values()
             return _plain(dict.fromkeys(node.heading for node in nodes), chosen)
         return tuple(
-            Option(node.code, f"{node.code} {node.name}"[:80], node.code in chosen)
+            Option(node.code, " ".join(dict.fromkeys((node.code, node.name)))[:80], node.code in chosen)
             for node in self.structure.nodes(dimension).values()
         )
 

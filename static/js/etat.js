@@ -1,128 +1,220 @@
-// La page d'un état : ouvrir les lignes d'un chiffre sans quitter la page, copier le tableau, imprimer.
-// Sans JavaScript, chaque chiffre est un lien vers la même page avec ses lignes : rien ici n'est nécessaire.
-const page = document.querySelector('[data-etat]');
-const announce = (text) => {
-  document.getElementById('annonces').textContent = text;
-};
-let origin = null;
+// The page of a report: opens the lines behind a figure without leaving the page, copies a table, prints.
+// Without this script each figure is a link to the same page with its lines: nothing here is needed.
+//
+// The address always says what is shown: `&ouvre=A2,FIR` is added when the panel opens and removed when it closes.
 
-function panel() {
-  return document.getElementById('panneau');
+const page = document.querySelector("[data-etat]");
+const wide = matchMedia("(min-width: 75.01rem)"); // the panel stands beside the table, not under it
+const WAIT = 300; // ms before the wait is told
+
+let origin = null; // the link whose lines are shown: the focus goes back to it
+let asked = 0; // the last panel asked for: an answer that comes after another question is dropped
+let shown = withoutHash(location.href); // the address of what is on the screen
+
+const panel = () => document.getElementById("panneau");
+
+function withoutHash(address) {
+  return address.split("#")[0];
+}
+
+function announce(text) {
+  document.getElementById("annonces").textContent = text;
+}
+
+function linkTo(address) {
+  return [...page.querySelectorAll(".t td a")].find((link) => link.href === withoutHash(address));
 }
 
 function mark(link) {
-  for (const cell of page.querySelectorAll('.choisi')) {
-    cell.classList.remove('choisi');
-    cell.querySelector('a')?.removeAttribute('aria-current');
+  for (const cell of page.querySelectorAll(".choisi")) {
+    cell.classList.remove("choisi");
+    cell.querySelector("a")?.removeAttribute("aria-current");
   }
-  if (link) {
-    link.closest('td').classList.add('choisi');
-    link.setAttribute('aria-current', 'true');
-  }
+  if (!link) return;
+  link.closest("td").classList.add("choisi");
+  link.setAttribute("aria-current", "true");
 }
 
-async function open(href, link, { push = true } = {}) {
-  page.setAttribute('aria-busy', 'true');
-  let text;
+/** Puts a panel in the place of the one shown, and the focus in it. */
+function show(next, link) {
+  const old = panel();
+  if (old) old.replaceWith(next);
+  else page.append(next);
+  page.classList.add("p-deux");
+  mark(link);
+  origin = link ?? origin;
+  watchFrames(next);
+  next.focus({ preventScroll: wide.matches });
+  announce(next.querySelector("h2").textContent);
+}
+
+/** The panel of an address; null where the whole page has to say it: expired session, refused address, failure. */
+async function fetchPanel(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("panneau");
+}
+
+function lostConnection(address) {
+  const notice = document.getElementById("panneau-coupe").content.cloneNode(true).firstElementChild;
+  notice.querySelector("[data-reessayer]").href = address;
+  return notice;
+}
+
+function go(address, push) {
+  shown = withoutHash(address);
+  if (push && address !== location.href) history.pushState({}, "", address);
+}
+
+async function open(address, link, { push = true } = {}) {
+  const turn = ++asked;
+  mark(link);
+  page.setAttribute("aria-busy", "true");
+  const slow = setTimeout(() => announce("Calcul en cours"), WAIT);
+  let answer;
   try {
-    const answer = await fetch(href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
-    if (!answer.ok || answer.redirected) throw new Error(answer.status);
-    text = await answer.text();
+    answer = await fetchPanel(address);
   } catch {
-    // Session expirée, réseau perdu, adresse refusée : la page entière le dira.
-    location.assign(href);
+    if (turn === asked) show(lostConnection(address), link);
     return;
   } finally {
-    page.removeAttribute('aria-busy');
+    clearTimeout(slow);
+    if (turn === asked) page.removeAttribute("aria-busy");
   }
-  const found = new DOMParser().parseFromString(text, 'text/html').getElementById('panneau');
-  if (!found) {
-    location.assign(href);
+  if (turn !== asked) return;
+  if (!answer) {
+    location.assign(address);
     return;
   }
-  const old = panel();
-  if (old) old.replaceWith(found);
-  else page.append(found);
-  page.classList.add('p-deux');
-  mark(link);
-  origin = link || origin;
-  if (push) history.pushState({ panel: true }, '', href);
-  found.focus({ preventScroll: innerWidth > 1200 });
-  announce(found.querySelector('h2').textContent);
+  go(address, push);
+  show(answer, link);
 }
 
 function close({ push = true } = {}) {
   const old = panel();
   if (!old) return;
-  const href = old.querySelector('[data-fermer]').href;
+  asked += 1;
+  page.removeAttribute("aria-busy");
+  const back = origin?.isConnected ? origin : page.querySelector(".choisi a");
+  const address = old.querySelector("[data-fermer]").href;
   old.remove();
-  page.classList.remove('p-deux');
-  const back = origin && document.contains(origin) ? origin : page.querySelector('.choisi a');
+  page.classList.remove("p-deux");
   mark(null);
-  if (push) history.pushState({}, '', href);
-  (back || page.querySelector('a'))?.focus({ preventScroll: true });
+  go(address, push);
+  (back ?? page.querySelector(".t a"))?.focus();
 }
 
-function plainTable(table) {
-  // Ce qui se lit, sans les mots cachés ni les signes de pliage ; l'espace insécable empêcherait Excel de lire un nombre.
-  const copy = table.cloneNode(true);
-  for (const hidden of copy.querySelectorAll('.p-sr, button, caption, .rec')) {
-    if (hidden.classList.contains('rec')) hidden.classList.remove('rec');
-    else hidden.remove();
+/* A frame that its table does not overflow is no frame: the headings then stick to the window as the page scrolls,
+   and the keyboard has one stop less. */
+const frames = new ResizeObserver((entries) => {
+  for (const entry of entries) measure(entry.target.closest(".p-cadre"));
+});
+
+function measure(frame) {
+  const fits = frame.scrollWidth <= frame.clientWidth;
+  if (frame.classList.contains("p-cadre--tient") === fits) return;
+  frame.classList.toggle("p-cadre--tient", fits);
+  frame.dataset.nom ??= frame.getAttribute("aria-label");
+  const attributes = { tabindex: "0", role: "region", "aria-label": frame.dataset.nom };
+  for (const [name, value] of Object.entries(attributes)) {
+    if (fits) frame.removeAttribute(name);
+    else frame.setAttribute(name, value);
   }
-  for (const link of copy.querySelectorAll('a')) link.replaceWith(link.textContent);
-  const cell = (one) => one.textContent.replace(/\s+/g, ' ').trim();
-  const number = (one) => cell(one).replace(/^·$/, '').replace(/−/g, '-').replace(/(\d) (?=\d)/g, '$1');
-  const rows = [...copy.rows].map((row) =>
-    [...row.cells].map((one) => {
-      one.textContent = one.matches('td:not(.txt)') ? number(one) : cell(one);
-      return one.textContent;
-    }),
-  );
-  return { text: rows.map((row) => row.join('\t')).join('\r\n'), html: copy.outerHTML };
+}
+
+function watchFrames(root) {
+  for (const frame of root.querySelectorAll(".p-cadre")) {
+    frames.observe(frame);
+    for (const table of frame.querySelectorAll("table")) frames.observe(table);
+  }
+}
+
+/* What is read of a cell: no hidden word, no folding sign. A spreadsheet reads neither U+00A0 nor U+2212 in a number,
+   and takes for a formula a text that begins as one. */
+function read(cell) {
+  const copy = cell.cloneNode(true);
+  for (const unread of copy.querySelectorAll('.p-sr, button, [aria-hidden="true"]')) unread.remove();
+  const text = copy.textContent.replace(/\s+/g, " ").trim();
+  if (cell.matches("td:not(.txt)")) return text.replace("−", "-").replace(/(\d) (?=\d)/g, "$1");
+  return /^[=+@-]/.test(text) ? `'${text}` : text;
+}
+
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** The visible rows of a table as tabulated text, where spanned cells are empty, and as bare HTML. */
+function plainTable(table) {
+  const lines = [];
+  const rows = [...table.rows].filter((row) => !row.hidden);
+  const html = rows.map((row, y) => {
+    lines[y] ??= [];
+    const cells = [...row.cells].map((cell) => {
+      const text = read(cell);
+      let x = 0;
+      while (lines[y][x] !== undefined) x += 1;
+      for (let down = 0; down < cell.rowSpan; down += 1) {
+        lines[y + down] ??= [];
+        for (let right = 0; right < cell.colSpan; right += 1) lines[y + down][x + right] = down + right ? "" : text;
+      }
+      const name = cell.localName;
+      return `<${name} colspan="${cell.colSpan}" rowspan="${cell.rowSpan}">${escaped(text)}</${name}>`;
+    });
+    return `<tr>${cells.join("")}</tr>`;
+  });
+  const text = lines.map((line) => line.join("\t")).join("\r\n");
+  return { "text/plain": text, "text/html": `<table>${html.join("")}</table>` };
 }
 
 async function copyTable(button) {
-  const { text, html } = plainTable(document.querySelector(button.dataset.copier));
+  button.dataset.nom ??= button.textContent;
+  const said = (text) => {
+    announce(text);
+    button.textContent = text;
+    setTimeout(() => (button.textContent = button.dataset.nom), 3000);
+  };
+  const kinds = plainTable(document.querySelector(button.dataset.copier));
+  const blobs = Object.entries(kinds).map(([type, content]) => [type, new Blob([content], { type })]);
   try {
-    const kinds = { 'text/plain': text, 'text/html': html };
-    const blobs = Object.entries(kinds).map(([kind, content]) => [kind, new Blob([content], { type: kind })]);
     await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-    announce('Tableau copié : collez-le dans un tableur ou un document.');
-    button.textContent = 'Tableau copié';
+    said("Tableau copié");
   } catch {
-    announce('Le navigateur refuse la copie : sélectionnez le tableau, ou exportez-le.');
-    button.textContent = 'Copie refusée par le navigateur';
+    said("Copie refusée par le navigateur");
   }
 }
 
-for (const button of document.querySelectorAll('[data-copier], [data-imprimer]')) button.hidden = false;
+for (const button of document.querySelectorAll("[data-copier], [data-imprimer]")) button.hidden = false;
 
-document.addEventListener('click', (event) => {
-  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-  const copier = event.target.closest('[data-copier]');
+document.addEventListener("click", (event) => {
+  const copier = event.target.closest?.("[data-copier]");
   if (copier) copyTable(copier);
-  if (event.target.closest('[data-imprimer]')) print();
+  if (event.target.closest?.("[data-imprimer]")) print();
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   if (!page || !plain) return;
-  const closer = event.target.closest('[data-fermer]');
-  if (closer) {
+  if (event.target.closest("[data-fermer]")) {
     event.preventDefault();
     close();
     return;
   }
-  const figure = event.target.closest('.t td a[href*="ouvre="]');
-  if (figure && page.contains(figure)) {
-    event.preventDefault();
-    open(figure.href, figure);
-  }
+  const figure = event.target.closest(".t td a[href*='ouvre='], [data-reessayer]");
+  if (!figure || !page.contains(figure)) return;
+  event.preventDefault();
+  open(figure.href, figure.matches("[data-reessayer]") ? origin : figure);
 });
 
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && panel() && !event.defaultPrevented && !event.target.closest('dialog')) close();
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && page && panel() && !event.defaultPrevented && !event.target.closest("dialog")) close();
 });
 
-addEventListener('popstate', () => {
-  if (!page) return;
-  if (new URLSearchParams(location.search).has('ouvre')) open(location.href, null, { push: false });
-  else close({ push: false });
-});
+if (page) {
+  addEventListener("popstate", () => {
+    const address = withoutHash(location.href);
+    if (address === shown) return; // a fragment of the same page
+    if (new URLSearchParams(location.search).has("ouvre")) open(address, linkTo(address), { push: false });
+    else close({ push: false });
+  });
+  origin = page.querySelector(".choisi a");
+  panel()?.focus({ preventScroll: wide.matches });
+  watchFrames(document);
+  // on a narrow screen the figures come first
+  const composer = document.querySelector("details.p-composer");
+  if (composer && matchMedia("(max-width: 48rem)").matches) composer.open = false;
+}
