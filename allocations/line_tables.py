@@ -132,9 +132,11 @@ def _table(
     blanks = tuple(Cell() for _ in details)
     whole = len(rows) == count
     words = f"Total des {count:,} lignes".replace(",", NO_BREAK_SPACE) if count > 1 else "Total"
+    parts = tuple(range(len(rows))) if whole else ()
     sum_cell = Cell(total, shown(total, Unit.EUR, decimals, signed=signed))
     identity = identity_of(reading, weights, addresses)
     years = ", ".join(map(str, reading.selection.years)) or "toutes années"
+    one_year = len(reading.selection.years) == 1
     return Table(
         name="lignes",
         title="Lignes",
@@ -142,14 +144,20 @@ def _table(
         stub=stub,
         columns=(*(detail.column for detail in details), Column(("montant",), ("Montant (€)",), "total")),
         rows=rows,
-        total=Row((), "", words, (*blanks, sum_cell), 0, "total", tuple(range(len(rows))) if whole else ()),
+        total=Row((), "", words, (*blanks, sum_cell), 0, "total", parts) if one_year else None,
         unit=Unit.EUR,
         decimals=decimals,
         identity=replace(identity, unit=Unit.EUR.symbol, address=addresses.lines(reading.selection)),
-        notes=() if whole else ("Le total est celui de toutes les lignes, pas des seules lignes affichées.",),
+        notes=_notes(whole, one_year),
         proof=Proof(_sum(row.cells[-1].amount for row in rows), total, count) if whole else None,
         signed=signed,
     )
+
+
+def _notes(whole: bool, one_year: bool) -> tuple[str, ...]:
+    if not one_year:
+        return ("Les années ne s’additionnent pas : cette liste n’a pas de total.",)
+    return () if whole else ("Le total est celui de toutes les lignes, pas des seules lignes affichées.",)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal:

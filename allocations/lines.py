@@ -78,7 +78,10 @@ def _column_steps(selection: Selection, column: Path) -> list[tuple[Dimension, s
 
 
 def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, number: int) -> Page:
-    """One page of the lines of a reading, in reading order. One query. A page that does not exist raises BadAddress."""
+    """One page of the lines of a reading. One query. A page that does not exist raises BadAddress.
+
+    The list is cut in the order in which the nomenclature was entered; each page is then put in reading order.
+    """
     count = sum(weight.lines for weight in weights.values())
     pages = max(1, -(-count // PAGE_SIZE))
     if not 1 <= number <= pages:
@@ -112,7 +115,7 @@ def every_line(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
 
 
 def _read(reading: Reading, start: int, size: int) -> list[Leaf]:
-    """Leaves in reading order: by their place in the structure, then by line and year."""
+    """Some leaves, in reading order: by their place in the structure, then by line and year."""
     signed: F | Case = F("amount")
     if reading.other is not None:
         minus = ExpressionWrapper(F("amount") * Value(-1), output_field=EuroField())

@@ -1,0 +1,238 @@
+"""The lines of a selection: in reading order, page by page, to the cent, with where each comes from."""
+
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from allocations import lines
+from allocations.addresses import Addresses
+from allocations.enums import Dimension, Origin, Recurrence
+from allocations.lines import Page, every_line, lines_page, panel_page
+from allocations.models import Version
+from allocations.reading import Reading, open_reading
+from allocations.selection import BadAddress, Selection
+from prs_budget.tables import Table
+from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with
+from tests.plugins.idf import Idf
+
+AXIS, PROJECT, MEASURE, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE, Dimension.ENVELOPE
+YEAR = Dimension.YEAR
+ADDRESSES = Addresses("ars-idf", "T0-2017", "/ars-idf/credits/", "/ars-idf/aide/")
+T0 = Selection("T0-2017").filtered(YEAR, "2017")
+
+
+def read(version: Version, selection: Selection = T0, other: Version | None = None) -> Reading:
+    return open_reading(selection, version, other, Dimension)
+
+
+def page(reading: Reading, number: int = 1) -> Page:
+    return lines_page(reading, reading.weights(), ADDRESSES, number)
+
+
+def texts(table: Table, name: str) -> list[str]:
+    """A column of a table, as it is shown."""
+    [position] = [i for i, column in enumerate(table.columns) if column.key == (name,)]
+    return [plain(row.cells[position].display) for row in table.rows]
+
+
+def plain(figure: str) -> str:
+    """A figure with ordinary spaces."""
+    return figure.replace("\u00a0", " ")
+
+
+def test_every_line_is_there_with_its_place_and_its_cents(idf: Idf) -> None:
+    found = page(read(idf.version))
+    assert (found.lines, found.number, found.count, found.total) == (68, 1, 1, Decimal("8646200000.00"))
+    assert [column.labels[0] for column in found.table.columns] == [
+        *("Projet", "Mesure", "Direction", "Domaine", "Acteur", "Enveloppe"),
+        *("Récurrence", "Version", "Année", "Origine", "Montant (€)"),
+    ]
+    row = next(row for row in found.table.rows if row.code == "L017")
+    assert [plain(cell.display) for cell in row.cells] == [
+        *("A2-P2", "A2-P2-M1", "DOS", "Établissement de santé", "Établissement de santé", "MIGAC"),
+        *("Non renseigné", "T0-2017", "2017", "Publié", "36 400 000,00"),
+    ]
+    assert (row.label, row.note) == ("Prise en charge des patients en situation de précarité", "MIG Précarité")
+    assert row.href == "/ars-idf/credits/mesures/A2-P2-M1/?version=T0-2017"
+    assert found.table.total is not None
+    assert (plain(found.table.total.label), plain(found.table.total.cells[-1].display)) == (
+        "Total des 68 lignes",
+        "8 646 200 000,00",
+    )
+    assert found.table.proof is not None
+    assert found.table.proof.holds
+    assert found.table.unit.symbol == found.table.identity.unit == "€"
+
+
+def test_lines_come_in_reading_order(idf: Idf) -> None:
+    codes = [row.code for row in page(read(idf.version, T0.filtered(PROJECT, "A2-P2"))).table.rows]
+    # M1 to M4; in each, the sectors in the order of the nomenclature, then the envelopes
+    assert codes[:3] == ["L016", "L017", "L015"]
+    assert len(codes) == 23
+    axes = [row.cells[0].display[:2] for row in page(read(idf.version)).table.rows]
+    assert axes == sorted(axes)
+
+
+def test_the_order_is_that_of_the_version_not_of_ids_nor_of_the_alphabet(idf: Idf) -> None:
+    live = copied(idf, "LIVE", {})
+    idf.plan.axes.filter(code="A5").update(position=0)
+    assert page(read(live)).table.rows[0].cells[0].display == "A5-P1"
+    assert page(read(idf.version)).table.rows[0].cells[0].display == "A1-P1"
+
+
+def test_a_recurrence_tells_its_last_year(idf: Idf) -> None:
+    new_line(idf, "L900", "A1-P1-NC", recurrence=Recurrence.BOUNDED, last_year=2019)
+    new_line(idf, "L901", "A1-P1-NC", recurrence=Recurrence.ONE_OFF)
+    version = version_with(idf, "LIVE", {("L900", 2017): "1", ("L901", 2017): "2", ("L001", 2017): "3"})
+    assert sorted(texts(page(read(version)).table, "recurrence")) == ["Borné 2019", "CNR", "Non renseigné"]
+
+
+def test_an_entered_zero_is_a_line_and_a_cleared_amount_is_not(idf: Idf) -> None:
+    version = version_with(idf, "LIVE", {("L001", 2017): "0", ("L002", 2017): None, ("L003", 2017): "-1.10"})
+    table = page(read(version)).table
+    assert [(row.code, row.cells[-1].display) for row in table.rows] == [("L001", "0,00"), ("L003", "−1,10")]
+
+
+def test_every_origin_is_told_and_marked(idf: Idf) -> None:
+    version = version_with(idf, "LIVE", {("L001", 2017): "1"}, origin=Origin.HYPOTHESIS)
+    [row] = page(read(version)).table.rows
+    assert row.cells[-1].mark == "hypothesis"
+    table = page(read(idf.version, T0.filtered(PROJECT, "A2-P2"))).table
+    assert {(row.cells[-2].display, row.cells[-1].mark) for row in table.rows} == {
+        ("Publié", ""),
+        ("Ajusté", "adjusted"),
+    }
+
+
+# --- pages
+
+
+def test_pages_cut_the_list_without_losing_or_repeating_a_line(idf: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PAGE_SIZE", 30)
+    reading = read(idf.version)
+    pages = [page(reading, number) for number in (1, 2, 3)]
+    assert [len(one.table.rows) for one in pages] == [30, 30, 8]
+    assert len({row.code for one in pages for row in one.table.rows}) == 68
+    assert [(one.previous, one.next) for one in pages] == [(None, 2), (1, 3), (2, None)]
+    for one in pages:
+        assert one.total == Decimal("8646200000.00")
+        assert one.table.proof is None
+        assert one.table.notes == ("Le total est celui de toutes les lignes, pas des seules lignes affichées.",)
+        assert one.table.total is not None
+        assert one.table.total.parts == ()
+
+
+def test_each_page_is_in_reading_order(idf: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PAGE_SIZE", 30)
+    live = copied(idf, "LIVE", {})
+    idf.plan.axes.filter(code="A2").update(position=0)
+    axes = [row.cells[0].display[:2] for row in page(read(live)).table.rows]
+    assert axes == ["A2"] * 18 + ["A1"] * 12
+
+
+@pytest.mark.parametrize("number", [0, 4, -1])
+def test_a_page_that_does_not_exist_is_refused(idf: Idf, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    monkeypatch.setattr(lines, "PAGE_SIZE", 30)
+    with pytest.raises(BadAddress, match=f"La page {number} n’existe pas : cette liste en compte 3"):
+        page(read(idf.version), number)
+
+
+def test_no_line_is_one_empty_page(idf: Idf) -> None:
+    found = page(read(idf.version, T0.filtered(ENVELOPE, "DAF").filtered(AXIS, "A5")))
+    assert (found.lines, found.count, found.total, found.table.rows) == (0, 1, Decimal("0.00"), ())
+
+
+def test_a_file_holds_every_page(idf: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PAGE_SIZE", 30)
+    reading = read(idf.version)
+    table = every_line(reading, reading.weights(), ADDRESSES)
+    assert len(table.rows) == 68
+    assert table.proof is not None
+    assert table.proof.holds
+
+
+def test_a_page_is_one_query(idf: Idf, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    reading = read(idf.version)
+    weights = reading.weights()
+    with django_assert_num_queries(1):
+        lines_page(reading, weights, ADDRESSES, 1)
+    with django_assert_num_queries(1):
+        panel_page(reading, ADDRESSES)
+
+
+# --- years
+
+
+def test_lines_of_several_years_have_no_total(idf: Idf) -> None:
+    version = several_years(idf)
+    found = page(read(version, Selection("PROG", (AXIS,), (YEAR,))))
+    assert found.table.total is None
+    assert found.table.proof is not None
+    assert found.table.proof.holds
+    assert set(texts(found.table, "annee")) == {"2017", "2018", "2019", "2020"}
+    one = page(read(version, Selection("PROG").filtered(YEAR, "2018")))
+    assert one.table.total is not None
+    assert set(texts(one.table, "annee")) == {"2018"}
+
+
+def test_the_years_of_a_line_follow_one_another(idf: Idf) -> None:
+    version = version_with(idf, "LIVE", {("L001", 2019): "1", ("L001", 2017): "2", ("L001", 2018): "3"})
+    assert texts(page(read(version, Selection("LIVE", (AXIS,), (YEAR,)))).table, "annee") == ["2017", "2018", "2019"]
+
+
+# --- two versions
+
+
+def test_a_comparison_shows_both_sides_signed(idf: Idf) -> None:
+    other = copied(idf, "LIVE", {("L001", 2017): "7320000.50", ("L002", 2017): None})
+    found = page(read(idf.version, T0.filtered(AXIS, "A1"), other))
+    first = [(row.code, row.cells[-4].display, plain(row.cells[-1].display)) for row in found.table.rows][:3]
+    assert first == [
+        ("L001", "T0-2017", "−7 320 000,00"),
+        ("L001", "LIVE", "+7 320 000,50"),
+        ("L002", "T0-2017", "−3 500 000,00"),
+    ]
+    assert found.lines == 23
+    assert found.total == Decimal("-3499999.50")
+    assert found.table.total is not None
+    assert plain(found.table.total.cells[-1].display) == "−3 499 999,50"
+
+
+def test_each_side_keeps_its_place_and_the_first_its_labels(idf: Idf) -> None:
+    new_measure(idf, "A1-P1-M9", "A1-P1", "Venue après")
+    new_line(idf, "L900", "A1-P1-M9")
+    live = copied(idf, "LIVE", {("L900", 2017): "12.50"})
+    for base, other in ((idf.version, live), (live, idf.version)):
+        table = page(read(base, T0.filtered(PROJECT, "A1-P1"), other)).table
+        assert [(row.code, row.label) for row in table.rows if row.code == "L900"] == [("L900", "Venue après")]
+
+
+# --- the panel
+
+
+def test_the_panel_shows_what_differs_between_lines(idf: Idf) -> None:
+    one = panel_page(read(idf.version, T0.filtered(AXIS, "A2").filtered(ENVELOPE, "FIR")), ADDRESSES)
+    assert [column.labels[0] for column in one.table.columns] == ["Acteur", "Montant (€)"]
+    assert one.lines == 11
+    assert one.table.rows[0].code == "A2-P1-NC"
+    assert plain(one.table.rows[0].cells[-1].display) == "3 360 000"
+    several = panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M1")), ADDRESSES)
+    assert [column.labels[0] for column in several.table.columns] == ["Acteur", "Enveloppe", "Montant (€)"]
+
+
+def test_the_panel_shows_cents_where_there_are_some(idf: Idf) -> None:
+    version = version_with(idf, "LIVE", {("L001", 2017): "1", ("L002", 2017): "2.05"})
+    assert [row.cells[-1].display for row in panel_page(read(version), ADDRESSES).table.rows] == ["1,00", "2,05"]
+
+
+def test_the_panel_stops_and_tells_the_whole(idf: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PANEL_SIZE", 5)
+    found = panel_page(read(idf.version), ADDRESSES)
+    assert (len(found.table.rows), found.lines, found.count, found.total) == (5, 68, 14, Decimal("8646200000.00"))
+    assert found.table.proof is None
+
+
+def test_a_panel_without_lines_is_empty(idf: Idf) -> None:
+    found = panel_page(read(idf.version, T0.filtered(PROJECT, "A3-P1")), ADDRESSES)
+    assert (found.lines, found.total, found.table.rows) == (0, Decimal("0.00"), ())
