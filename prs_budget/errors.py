@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
@@ -59,9 +60,9 @@ def _page(request: HttpRequest, template: str, status: int, told: str) -> HttpRe
 
 def _remember_agency(request: HttpRequest) -> None:
     """Give the page the navigation of the person's agency, when the address named none of theirs."""
-    user = getattr(request, "user", None)
-    if user is None or hasattr(request, "access"):
+    if hasattr(request, "access"):
         return
-    found = accesses(user)
+    # A request refused at the first step, for its host, has no user yet.
+    found = accesses(getattr(request, "user", AnonymousUser()))
     if found:
         request.access = found[0]  # type: ignore[attr-defined]

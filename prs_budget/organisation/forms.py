@@ -22,11 +22,6 @@ class SignInForm(AuthenticationForm):
         """One sentence for every refusal."""
         return ValidationError("Identifiant ou mot de passe incorrect. Vérifiez les majuscules.", code="invalid_login")
 
-    def confirm_login_allowed(self, user: Any) -> None:
-        """Refuse a closed account in the same words."""
-        if not user.is_active:
-            raise self.get_invalid_login_error()
-
 
 class NewPasswordForm(PasswordChangeForm):
     """The present password, and the new one twice."""

@@ -10,12 +10,11 @@ from pytest_django import Settings
 
 from prs_budget.organisation.models import Agency
 from prs_budget.organisation.perms import Access, agency_page
+from prs_budget.urls import handler400, handler403, handler404
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
-handler400 = "prs_budget.errors.bad_request"
-handler403 = "prs_budget.errors.permission_denied"
-handler404 = "prs_budget.errors.not_found"
+__all__ = ["handler400", "handler403", "handler404", "urlpatterns"]
 
 RAISED: dict[str, Exception] = {
     "adresse": BadRequest("Dimension inconnue dans l’adresse : « envelope2 »."),

@@ -70,7 +70,9 @@ def greeting(request: HttpRequest, access: Access, word: str) -> HttpResponse:
 def test_a_page_of_an_agency_is_given_the_access_and_the_rest_of_its_address(idf: Idf, rf: RequestFactory) -> None:
     request = rf.get("/ars-idf/bonjour/")
     request.user = idf.finance
-    assert greeting(request, agency="ars-idf", word="Bonjour").content.decode() == "Bonjour, ARS Île-de-France, finance"
+    response = greeting(request, agency="ars-idf", word="Bonjour")
+    assert isinstance(response, HttpResponse)
+    assert response.content.decode() == "Bonjour, ARS Île-de-France, finance"
 
 
 def test_a_page_of_an_agency_sends_nobody_to_sign_in(rf: RequestFactory) -> None:
