@@ -80,7 +80,7 @@ def read(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:
     grouped = columns if len(scope.versions) > 1 or not crossed else crossed
     rows = _aggregated(scope, f"{', '.join(grouped)}, SUM(amount), MAX(origin)", grouped)
     constant = () if grouped is columns else scope.versions
-    return Facts(columns, [(*constant, *keys, from_cents(total), doubt) for *keys, total, doubt in rows])
+    return Facts(columns, [(*constant, *row[:-2], from_cents(row[-2]), row[-1]) for row in rows])
 
 
 def _aggregated(scope: Scope, selected: str, grouped: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from allocations.facts import Weight
 from allocations.identity import caption_of, identity_of, title_of
 from allocations.reading import Crossed, Reading, cross_selection
 from prs_budget.crosstab import Crossing, Node, Path, add
-from prs_budget.money import share, shown
+from prs_budget.money import share, writer
 from prs_budget.tables import EMPTY, Cell, Column, Mark, Proof, Row, Table
 
 #: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
@@ -95,9 +95,10 @@ class _Writer:
         self.reading, self.crossed, self.addresses, self.layout = reading, crossed, addresses, layout
         self.selection = reading.selection
         self.crossing: Crossing = crossed.base
-        self.unit, self.decimals = self.selection.unit, self.selection.shown_decimals
+        self.write = writer(self.selection.unit, self.selection.shown_decimals, signed=crossed.other is not None)
         dimensions = {*self.selection.dimensions, *self.selection.filters}
-        self.doubtful_split = Dimension.ENVELOPE in dimensions and bool(FINER & dimensions)
+        doubtful_split = Dimension.ENVELOPE in dimensions and bool(FINER & dimensions)
+        self.marks = MARKS if doubtful_split else {Origin.HYPOTHESIS: MARKS[Origin.HYPOTHESIS]}
         totals = [j for j, node in enumerate(self.crossing.columns) if self.kind(node) == "total"]
         self.total_at = totals[0] if len(totals) == 1 else None
         self.has_shares = layout.shares and self.total_at is not None and reading.other is None
@@ -173,13 +174,13 @@ class _Writer:
             return self.gaps(self.crossing.values[i], self.crossed.other.values[i])
         values = self.crossing.values[i]
         marks = self.crossing.marks[i]
-        unit, decimals = self.unit, self.decimals
+        write, mark_of = self.write, self.marks.get
         cells = [
-            EMPTY if value is None else Cell(value, shown(value, unit, decimals), self.mark(mark))
+            EMPTY if value is None else Cell(value, write(value), mark_of(mark, ""))
             for value, mark in zip(values, marks, strict=True)
         ]
         if not node.mixed and all(value is None for value in values):
-            zero = Cell(Decimal("0.00"), shown(Decimal(0), unit, decimals))
+            zero = Cell(Decimal("0.00"), write(Decimal("0.00")))
             cells = [
                 zero if self.kind(column) == "total" else cell
                 for cell, column in zip(cells, self.crossing.columns, strict=True)
@@ -187,11 +188,6 @@ class _Writer:
         if self.has_shares and self.total_at is not None:
             cells.append(self.share(cells[self.total_at].amount))
         return tuple(cells)
-
-    def mark(self, origin: int) -> Mark:
-        if origin == Origin.HYPOTHESIS or self.doubtful_split:
-            return MARKS.get(origin, "")
-        return ""
 
     def gaps(self, base: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> tuple[Cell, ...]:
         """Cells of a comparison: the other version less this one; nothing counts as zero against something."""
@@ -201,7 +197,7 @@ class _Writer:
                 cells.append(EMPTY)
                 continue
             gap = (after or Decimal("0.00")) - (before or Decimal("0.00"))
-            cells.append(Cell(gap, shown(gap, self.unit, self.decimals, signed=True), "", before, after))
+            cells.append(Cell(gap, self.write(gap), "", before, after))
         return tuple(cells)
 
     def share(self, amount: Decimal | None) -> Cell:
@@ -218,9 +214,7 @@ class _Writer:
                 continue
             amount = add(cell.amount for cell in some)
             base, other = add(cell.base for cell in some), add(cell.other for cell in some)
-            signed = self.crossed.other is not None
-            display = shown(amount, self.unit, self.decimals, signed=signed)
-            cells.append(Cell(amount, display, "", base, other) if amount is not None else EMPTY)
+            cells.append(Cell(amount, self.write(amount), "", base, other) if amount is not None else EMPTY)
         return Row(("interim",), "", label, tuple(cells), 0, "interim")
 
 
