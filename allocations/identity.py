@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.formats import date_format
 
@@ -57,11 +58,16 @@ def identity_of(reading: Reading, weights: Mapping[int, Weight], addresses: Addr
         status=" → ".join(dict.fromkeys(one.get_status_display() for one in reading.versions)),
         years=years_text(selection, version),
         unit=selection.unit.symbol,
-        data_date=" → ".join(dict.fromkeys(date_format(one.data_date, "j F Y") for one in reading.versions)),
+        data_date=" → ".join(dict.fromkeys(date_text(one.data_date) for one in reading.versions)),
         remarks=tuple(_remarks(reading, weights, addresses)),
         address=addresses.crosstab(selection),
         status_key=version.status if reading.other is None else "",
     )
+
+
+def date_text(day: date) -> str:
+    """« 8 mars 2018 », « 1er janvier 2018 »."""
+    return ("1er " if day.day == 1 else f"{day.day} ") + date_format(day, "F Y")
 
 
 def years_text(selection: Selection, version: Version) -> str:

@@ -101,8 +101,9 @@ class _Writer:
         self.marks = MARKS if doubtful_split else {Origin.HYPOTHESIS: MARKS[Origin.HYPOTHESIS]}
         totals = [j for j, node in enumerate(self.crossing.columns) if self.kind(node) == "total"]
         self.total_at = totals[0] if len(totals) == 1 else None
-        self.has_shares = layout.shares and self.total_at is not None and reading.other is None
-        self.whole = self.crossing.values[-1][self.total_at] if self.has_shares and self.total_at is not None else None
+        self.whole = None if self.total_at is None else self.crossing.values[-1][self.total_at]
+        # Without a whole (nothing entered, or a total that would add years) there is nothing to divide by.
+        self.has_shares = layout.shares and bool(self.whole) and reading.other is None
 
     # --- columns
 
@@ -120,30 +121,32 @@ class _Writer:
         kind = self.kind(node)
         if kind == "leaf":
             heads = self.heads(node.path, self.selection.columns)
-            return Column(node.path, tuple(head[1] or head[2] for head in heads), title=heads[-1][2])
+            return Column(node.path, tuple(code or label for code, label in heads), title=heads[-1][1])
         depth = len(self.selection.columns)
         if not depth:
             years = self.selection.years
             return Column((), (f"Crédits {years[0]}" if len(years) == 1 else "Crédits",), "total")
         apart = len(node.path) > node.depth + 1
         prefix = node.path[:-1] if apart else node.path
-        labels = [head[1] or head[2] for head in self.heads(prefix, self.selection.columns)]
+        labels = [code or label for code, label in self.heads(prefix, self.selection.columns)]
         labels.append("Total")
         if apart:
             labels += [""] * (depth - len(labels) - 1) + [node.path[-1]]
         return Column(node.path, tuple(labels), "total" if kind == "total" else "subtotal", parts=node.parts)
 
-    def heads(self, path: Path, dimensions: Sequence[Dimension]) -> list[tuple[str, str, str]]:
-        """(key, code, label) of each step of a path; a measure drops the code of the project it stands under."""
-        heads = []
+    def heads(self, path: Path, dimensions: Sequence[Dimension]) -> list[tuple[str, str]]:
+        """(code, label) of each step of a path."""
+        return [self.head(path[:depth], dimensions) for depth in range(1, len(path) + 1)]
+
+    def head(self, path: Path, dimensions: Sequence[Dimension]) -> tuple[str, str]:
+        """(code, label) of the last step of a path; a measure drops the code of the project it stands under."""
+        dimension = dimensions[len(path) - 1]
+        _, code, label = self.reading.keys.head(dimension, path[-1])
+        if dimension != Dimension.MEASURE:
+            return code, label
         projects = self.selection.filters.get(Dimension.PROJECT, ())
-        before = projects[0] if len(projects) == 1 else ""
-        for dimension, key in zip(dimensions, path, strict=False):
-            head = self.reading.keys.head(dimension, key)
-            code = head.code.removeprefix(f"{before}-") if dimension == Dimension.MEASURE else head.code
-            heads.append((key, code, head.label))
-            before = key
-        return heads
+        above = path[-2] if len(path) > 1 else projects[0] if len(projects) == 1 else ""
+        return code.removeprefix(f"{above}-"), label
 
     # --- rows
 
@@ -156,7 +159,7 @@ class _Writer:
         if not node.path:
             return Row((), "", "Total général", cells, 0, "total", parts)
         dimension = self.selection.rows[node.depth]
-        _, code, label = self.heads(node.path, self.selection.rows)[-1]
+        code, label = self.head(node.path, self.selection.rows)
         return Row(
             key=node.path,
             code=code,
@@ -230,7 +233,11 @@ def _with_interim(rows: list[Row], reading: Reading, writer: _Writer) -> list[Ro
         return rows
     count = NUMBERS[len(inside)] if len(inside) < len(NUMBERS) else str(len(inside))
     words = " ".join(word + "s" for word in reading.version.plan.axis_word.lower().split())
-    interim = replace(writer.sum_row(f"{count} {words}", [rows[i] for i in inside]), parts=inside)
+
     # Rows are named by position: those behind the inserted one move by one.
-    moved = [replace(row, parts=tuple(part + (part >= place) for part in row.parts)) for row in rows]
-    return [*moved[:place], interim, *moved[place:]]
+    def moved(parts: Sequence[int]) -> tuple[int, ...]:
+        return tuple(part + (part >= place) for part in parts)
+
+    interim = replace(writer.sum_row(f"{count} {words}", [rows[i] for i in inside]), parts=moved(inside))
+    rows = [replace(row, parts=moved(row.parts)) for row in rows]
+    return [*rows[:place], interim, *rows[place:]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from allocations import ready
 from allocations.addresses import DIMENSION_OF, FICHES, Addresses
 from allocations.choosers import Choosers, Settings
 from allocations.enums import Dimension
+from allocations.identity import date_text
 from allocations.keys import structural
 from allocations.lines import Page, every_line, lines_page, opened, panel_page
 from allocations.models import Version
@@ -299,9 +301,11 @@ def search_page(visit: Visit) -> HttpResponseBase:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A published version and its tables, as (title, address)."""
+    """A published version, its dates in words, and its tables as (title, address)."""
 
     version: Version
+    data_date: str
+    published_on: str
     entries: list[tuple[str, str]]
 
 
@@ -317,12 +321,14 @@ PUBLISHED = (
 @credits_page
 def publications(visit: Visit) -> HttpResponseBase:
     """The versions given out to partners, with their tables."""
-    agency = visit.access.agency.slug
+    agency = visit.access.agency
     shelves = [
         Shelf(
             version,
+            date_text(version.data_date),
+            date_text(version.published_at.astimezone(ZoneInfo(agency.time_zone)).date()),
             [
-                (title, f"{reverse(name, kwargs={'agency': agency})}?version={version.code}")
+                (title, f"{reverse(name, kwargs={'agency': agency.slug})}?version={version.code}")
                 for name, title in PUBLISHED
             ],
         )
