@@ -135,6 +135,7 @@ const drawers = {
       about: about(knot.name, knot.text),
       href: knot.href,
       itemStyle: { color: fill(knot.hue), borderWidth: 0 },
+      emphasis: { itemStyle: { color: fill(knot.hue) } },
       label: { ...ink(11), position: sides[knot.step], formatter: `${caption(knot)}  {b|${knot.text}}`, rich: bold },
     }));
     const links = data.streams.map((stream) => ({
@@ -144,6 +145,7 @@ const drawers = {
       about: about(stream.name, stream.text),
       href: stream.href,
       lineStyle: { color: fill(stream.hue), opacity: 0.28, curveness: 0.5 },
+      emphasis: { lineStyle: { color: fill(stream.hue), opacity: 0.55 } },
     }));
     const series = {
       type: "sankey",
@@ -156,7 +158,8 @@ const drawers = {
       layoutIterations: 48,
       draggable: false,
       cursor: "pointer",
-      emphasis: { focus: "adjacency", lineStyle: { opacity: 0.5 } },
+      // each colour is repeated for the hover, which would otherwise lighten it: ECharts cannot lighten a variable
+      emphasis: { focus: "adjacency" },
       blur: { itemStyle: { opacity: 0.35 }, lineStyle: { opacity: 0.08 }, label: { opacity: 0.5 } },
       nodes,
       links,

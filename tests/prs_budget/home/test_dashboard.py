@@ -1,0 +1,278 @@
+"""The first page: its figures are those of the cross-table, for who may read them, and each leads to its lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from allocations.addresses import Addresses
+from allocations.enums import Dimension, VersionStatus
+from allocations.models import Version
+from allocations.reading import open_reading
+from allocations.reports import Layout, crosstab
+from allocations.selection import Selection
+from prs_budget.home.reports import Dashboard, dashboard
+from prs_budget.organisation.models import Agency, Membership, User
+from prs_budget.tables import Table
+from tests.allocations.versions import copied, several_years, version_with
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+PAGE = "/ars-idf/"
+NBSP = "\u00a0"
+
+
+def text_of(client: Client, user: User, address: str = PAGE, status: int = 200) -> str:
+    client.force_login(user)
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return unescape(answer.content.decode())
+
+
+def board_of(version: Version, perimeter: str = "axes", year: str = "2017") -> Dashboard:
+    selection = Selection(version.code, perimeter="axes" if perimeter == "axes" else "all")
+    found = dashboard(selection.filtered(Dimension.YEAR, year), version, Addresses.of("ars-idf", version.code))
+    assert found is not None
+    return found
+
+
+def figures(table: Table) -> dict[tuple[object, ...], tuple[Decimal | None, str]]:
+    return {
+        (row.key, column.key): (cell.amount, cell.display)
+        for row in table.lines
+        for cell, column in zip(row.cells, table.columns, strict=True)
+        if column.content == "amount"
+    }
+
+
+@pytest.mark.parametrize("perimeter", ["axes", "all"])
+def test_the_figures_are_those_of_the_cross_table(idf: Idf, perimeter: str) -> None:
+    board = board_of(idf.version, perimeter)
+    axis, project, envelope = Dimension.AXIS, Dimension.PROJECT, Dimension.ENVELOPE
+    for table, rows, columns in (
+        (board.destinations, (envelope,), (axis,)),
+        (board.flows, (axis, project), (envelope,)),
+        (board.projects, (axis, project), ()),
+    ):
+        selection = Selection("T0-2017", rows, columns, perimeter="axes" if perimeter == "axes" else "all")
+        reading = open_reading(selection.filtered(Dimension.YEAR, "2017"), idf.version)
+        same = crosstab(reading, Addresses.of("ars-idf", "T0-2017"), Layout())
+        assert figures(table) == figures(same)
+        assert table.proof == same.proof
+        assert table.proof is not None
+        assert table.proof.holds
+
+
+def test_the_page_says_what_matters_in_one_sentence(idf: Idf, client: Client) -> None:
+    assert (
+        f"Les cinq axes portent 23,2{NBSP}% des crédits ; A2 et A3 en font 87,4{NBSP}%, "
+        f"et trois projets (A3-P3, A2-P2, A2-P3) 84,1{NBSP}%. MIGAC et FIR financent 92,5{NBSP}% de ces cinq axes."
+    ) in text_of(client, idf.director)
+
+
+def test_the_sentence_follows_the_amounts(idf: Idf) -> None:
+    before = board_of(idf.version).summary.essential
+    cells = {("L015", 2017): "90.00", ("L001", 2017): "10.00", ("L068", 2017): "100.00"}
+    after = board_of(version_with(idf, "PETITE", cells)).summary.essential
+    assert after != before
+    assert after == (
+        f"Les cinq axes portent 50,0{NBSP}% des crédits ; A2 en fait 90,0{NBSP}%, et le projet A2-P2 90,0{NBSP}%. "
+        f"MIGAC finance 90,0{NBSP}% de ces cinq axes."
+    )
+
+
+def test_four_figures_open_the_page(idf: Idf) -> None:
+    told = [(one.label, one.figure, one.unit, one.detail) for one in board_of(idf.version).summary.figures]
+    assert told == [
+        ("Crédits programmés 2017 (T0)", f"8{NBSP}646,2", "M€", "68 lignes · 8 enveloppes · 33 projets"),
+        (
+            "dont les cinq axes du PRS",
+            f"2{NBSP}005,8",
+            "M€",
+            f"23,2{NBSP}% du total · Autres 6{NBSP}640,4",
+        ),
+        ("Première enveloppe : MIGAC", f"1{NBSP}325,4", "M€", f"66,1{NBSP}% des cinq axes · puis FIR 530,8"),
+        ("Premier projet : A3-P3", "788,1", "M€", f"39,3{NBSP}% des cinq axes · puis A2-P2 611,8"),
+    ]
+
+
+def test_each_of_the_figures_leads_to_lines_that_make_it(idf: Idf, client: Client) -> None:
+    for figure in board_of(idf.version).summary.figures:
+        page = text_of(client, idf.director, f"{figure.href}&unite=MEUR")
+        [total] = re.findall(r'class="tot".*?<td class="tcol">([^<]*)</td></tr>', page, flags=re.DOTALL)[-1:]
+        exact = Decimal(total.replace(NBSP, "").replace(",", "."))
+        shown = Decimal(figure.figure.replace(NBSP, "").replace(",", "."))
+        assert round(exact / 1_000_000, 1) == shown
+
+
+def test_with_autres_the_pictures_count_everything(idf: Idf, client: Client) -> None:
+    without, with_it = text_of(client, idf.director), text_of(client, idf.director, f"{PAGE}?autres=avec")
+    assert "Où va l’argent des cinq axes" in without
+    assert f"2{NBSP}005{NBSP}800{NBSP}000,00{NBSP}€ sur 54 lignes" in without
+    assert "Où va l’argent</h2>" in with_it
+    assert f"8{NBSP}646{NBSP}200{NBSP}000,00{NBSP}€ sur 68 lignes" in with_it
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?autres=avec", f"{PAGE}?unite=EUR"])
+def test_every_link_of_the_page_answers(idf: Idf, client: Client, address: str) -> None:
+    page = text_of(client, idf.director, address)
+    main = page[page.index("<main") : page.index("</main>")]
+    drawn = [json.loads(data) for data in re.findall(r'<script id="donnees-[^>]*>(.*?)</script>', main)]
+    assert len(drawn) == 3
+    pictured = set(re.findall(r'"href": "([^"]*)"', json.dumps(drawn, ensure_ascii=False)))
+    written = set(re.findall(r'href="(/[^"]*)"', main))
+    assert len(pictured) > 30
+    # one of each kind of page and of cell: all of them would be a hundred pages
+    kinds = {re.sub(r"[A-Z0-9][A-Z0-9_-]*", "·", link): link for link in sorted(pictured | written)}
+    for link in kinds.values():
+        assert client.get(link).status_code == 200, link
+
+
+def test_the_script_gets_texts_and_lengths_and_no_amount(idf: Idf, client: Client) -> None:
+    page = text_of(client, idf.director)
+    for data in re.findall(r'<script id="donnees-[^>]*>(.*?)</script>', page):
+        numbers = [value for value in values_of(json.loads(data)) if isinstance(value, (int, float))]
+        assert all(isinstance(value, int) for value in numbers)
+        assert 788_100_000 not in numbers
+
+
+def values_of(data: object) -> list[object]:
+    if isinstance(data, dict):
+        return [value for below in data.values() for value in values_of(below)]
+    if isinstance(data, list):
+        return [value for below in data for value in values_of(below)]
+    return [data]
+
+
+def test_each_picture_has_its_sentence_and_its_table(idf: Idf, client: Client) -> None:
+    page = text_of(client, idf.director)
+    sentences = re.findall(r'role="img" aria-label="([^"]*)" data-image="(\w+)"', page)
+    assert [kind for _, kind in sentences] == ["barres", "flux", "colonnes"]
+    assert sentences[0][0] == (
+        f"Crédits des cinq axes par enveloppe et par axe, 2017 (T0), en millions d’euros : MIGAC 1{NBSP}325,4, "
+        "dont A3 783,4 ; FIR 530,8, dont A2 340,4 ; OGD PH 54,7, dont A2 49,7… Le tableau donne tous les chiffres."
+    )
+    assert sentences[1][0].startswith("Crédits des cinq axes, des enveloppes aux axes et aux projets, 2017 (T0)")
+    assert "A3 → A3-P3 788,1 ; MIGAC → A3 783,4 ; A2 → A2-P2 611,8…" in sentences[1][0]
+    for name in ("enveloppes-axes", "flux", "projets"):
+        assert f'<table id="t-{name}"' in page
+
+
+def test_the_queries_of_the_page(idf: Idf, client: Client, assert_queries: AssertQueries) -> None:
+    client.force_login(idf.director)
+    with assert_queries("sans"):
+        client.get(PAGE)
+    with assert_queries("avec"):
+        client.get(f"{PAGE}?autres=avec")
+
+
+def test_an_unchanged_page_is_not_sent_again(idf: Idf, client: Client) -> None:
+    client.force_login(idf.director)
+    first = client.get(PAGE)
+    assert client.get(PAGE, headers={"if-none-match": first.headers["ETag"]}).status_code == 304
+    version_with(idf, "NOUVELLE", {("L001", 2017): "1.00"})
+    assert client.get(PAGE, headers={"if-none-match": first.headers["ETag"]}).status_code == 200
+
+
+def test_the_synthesis_is_a_workbook_of_the_three_tables(idf: Idf, client: Client) -> None:
+    client.force_login(idf.director)
+    answer = client.get(f"{PAGE}?format=xlsx")
+    assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert client.get(f"{PAGE}?format=csv&tableau=flux").content.decode("utf-8-sig").count("A2-P2") == 1
+
+
+def test_the_reference_is_the_last_adopted_version(idf: Idf, client: Client) -> None:
+    copied(idf, "PROG", {("L001", 2017): "100000000.00"}, status=VersionStatus.ADOPTED)
+    copied(idf, "ESSAI", {}, status=VersionStatus.OPEN)
+    page = text_of(client, idf.director)
+    assert "<dd>PROG</dd>" in page
+    assert f"8{NBSP}738,9" in page
+    assert "<dd>T0-2017</dd>" in text_of(client, idf.director, f"{PAGE}?version=T0-2017")
+    assert '<option value="ESSAI">' in page
+
+
+def test_a_partner_finds_published_versions_and_nothing_else(idf: Idf, client: Client) -> None:
+    copied(idf, "PROG", {("L001", 2017): "100000000.00"}, status=VersionStatus.ADOPTED)
+    page = text_of(client, idf.partner)
+    assert "<dd>T0-2017</dd>" in page
+    assert "PROG" not in page
+    text_of(client, idf.partner, f"{PAGE}?version=PROG", status=404)
+
+
+def test_a_stranger_does_not_learn_that_the_agency_exists(idf: Idf, client: Client) -> None:
+    text_of(client, idf.stranger, status=404)
+
+
+def test_nobody_reads_it_without_signing_in(idf: Idf, client: Client) -> None:
+    assert client.get(PAGE).status_code == 302
+
+
+def test_another_year_is_shown_when_it_has_amounts(idf: Idf, client: Client) -> None:
+    several_years(idf)
+    page = text_of(client, idf.director, f"{PAGE}?version=PROG&annee=2019")
+    assert "Crédits programmés 2019 (T+2)" in page
+    assert "annee=2017" not in page[page.index("<main") :]
+
+
+def test_a_year_without_amounts_says_where_there_are_some(idf: Idf, client: Client) -> None:
+    page = text_of(client, idf.director, f"{PAGE}?annee=2018")
+    assert "La version T0-2017 n’a aucun montant en 2018." in page
+    assert f'<a href="{PAGE}?version=T0-2017&annee=2017&unite=MEUR&autres=sans">2017</a>' in page
+
+
+def test_an_empty_version_says_so(idf: Idf, client: Client) -> None:
+    version_with(idf, "VIDE", {})
+    assert "Elle est vide" in text_of(client, idf.finance, f"{PAGE}?version=VIDE")
+
+
+@pytest.mark.parametrize(
+    ("role", "advice"),
+    [
+        ("finance", "manage.py load_plan"),
+        ("director", "La direction des finances doit d’abord charger"),
+        ("partner", "L’agence n’a encore rien diffusé."),
+    ],
+)
+def test_an_agency_without_version_says_what_to_do(
+    empty_database: None, client: Client, role: str, advice: str
+) -> None:
+    agency = Agency.objects.create(code="ARS-XX", name="ARS vide")
+    user = User.objects.create(username="seul")
+    Membership.objects.create(user=user, agency=agency, role=role)
+    assert advice in text_of(client, user, "/ars-xx/")
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("axe=A2", "Le tableau de bord ne connaît pas « axe »"),
+        ("annee=2017&annee=2018", "Le tableau de bord montre une seule année"),
+        ("annee=", "Le tableau de bord montre une seule année"),
+        ("annee=1999", "1999"),
+        ("unite=KF", "Unité inconnue"),
+        ("autres=peut-etre", "Périmètre inconnu"),
+        ("format=pdf", "Format inconnu"),
+    ],
+)
+def test_a_bad_address_is_refused_in_french(idf: Idf, client: Client, query: str, reason: str) -> None:
+    assert reason in text_of(client, idf.director, f"{PAGE}?{query}", status=400)
+
+
+def test_an_unknown_version_is_not_found(idf: Idf, client: Client) -> None:
+    text_of(client, idf.director, f"{PAGE}?version=NULLE", status=404)
+
+
+def test_the_help_says_what_words_signs_and_origins_mean(
+    idf: Idf, client: Client, assert_queries: AssertQueries
+) -> None:
+    client.force_login(idf.partner)
+    with assert_queries():
+        page = client.get(f"{PAGE}aide/").content.decode()
+    for anchor in ("chiffres", "signes", "origines", "arrondis", "versions", "exporter", "clavier", "glossaire"):
+        assert f'id="{anchor}"' in page
+        assert f'href="#{anchor}"' in page
