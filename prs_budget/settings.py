@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "simple_history",
     "csp",
     "axes",
@@ -231,13 +230,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",  # says null plainly, which 3.0 does not for the items of a list
     "TITLE": "prs_budget",
-    "DESCRIPTION": "Les crédits du projet régional de santé et du FIR, en lecture, pour d'autres logiciels.",
+    "DESCRIPTION": "Les crédits du projet régional de santé et du FIR, en lecture, pour d’autres logiciels.",
     "VERSION": RELEASE,
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 LOGGING = {
