@@ -12,7 +12,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 
 from allocations.api import shapes
 from allocations.api.door import FILTERS, CreditsView, asked
-from allocations.enums import STRUCTURAL, Dimension, Origin
+from allocations.enums import Dimension, Origin
+from allocations.facts import COLUMN
 from allocations.models import Allocation
 from allocations.reading import Reading
 from allocations.selection import API
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
-_FIELDS = ("line__code", "rev", "recurrence", "year", "amount", "origin", *(f"{d.value}_id" for d in STRUCTURAL))
 
 DIMENSION_PARAMETERS = [
     OpenApiParameter(
@@ -118,34 +118,30 @@ class AmountList(CreditsView):
         reading = asked(parameters, visit, Dimension)
         filtered.queryset = reading.scope.amounts(cleared=True)
         # By line and year: the order of an index, so that the last page costs no more than the first.
-        rows = filtered.qs.order_by("line_id", "year").values_list(*_FIELDS)
+        amounts = filtered.qs.select_related("line").order_by("line_id", "year")
         pages = Pages()
-        found = pages.paginate_queryset(rows, request, self) or []
-        return pages.get_paginated_response(shapes.Amount(_rows(reading, found), many=True).data)
+        found = pages.paginate_queryset(amounts, request, self) or []
+        rows = [_row(reading, amount) for amount in found]
+        return pages.get_paginated_response(shapes.Amount(rows, many=True).data)
 
 
-def _rows(reading: Reading, found: list[Any]) -> list[AmountRow]:
-    nodes = [reading.structure.nodes(dimension) for dimension in STRUCTURAL]
-    rows = []
-    for line, rev, recurrence, year, amount, origin, *place in found:
-        axis, project, measure, direction, sector, envelope = (
-            some[id_].code for some, id_ in zip(nodes, place, strict=True)
-        )
-        rows.append(
-            AmountRow(
-                line=line,
-                rev=rev,
-                version=reading.version.code,
-                axis=axis,
-                project=project,
-                measure=measure,
-                direction=direction,
-                sector=sector,
-                envelope=envelope,
-                recurrence=recurrence,
-                year=year,
-                amount=amount,
-                origin=Origin(origin).code,
-            )
-        )
-    return rows
+def _row(reading: Reading, amount: Allocation) -> AmountRow:
+    def code(dimension: Dimension) -> str:
+        id_: int = getattr(amount, COLUMN[dimension])
+        return reading.structure.nodes(dimension)[id_].code
+
+    return AmountRow(
+        line=amount.line.code,
+        rev=amount.rev,
+        version=reading.version.code,
+        axis=code(Dimension.AXIS),
+        project=code(Dimension.PROJECT),
+        measure=code(Dimension.MEASURE),
+        direction=code(Dimension.DIRECTION),
+        sector=code(Dimension.SECTOR),
+        envelope=code(Dimension.ENVELOPE),
+        recurrence=amount.recurrence,
+        year=amount.year,
+        amount=amount.amount,
+        origin=Origin(amount.origin).code,
+    )

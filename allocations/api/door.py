@@ -62,8 +62,8 @@ def asked(parameters: Parameters, visit: Visit, dimensions: Iterable[Dimension] 
 
     Raises Refused with everything that is wrong in the address, Http404 for a version not to be read.
     """
-    code = parameters.one(API.version)
-    if not code:
+    codes = parameters.every(API.version)
+    if not codes:
         parameters.reasons.append("« version » est obligatoire : le code d’une version (/api/v1/versions/ les liste).")
     selection = Selection()
     try:
@@ -71,15 +71,15 @@ def asked(parameters: Parameters, visit: Visit, dimensions: Iterable[Dimension] 
     except BadAddress as error:
         parameters.reasons += error.reasons
     if parameters.reasons:
-        raise Refused(list(dict.fromkeys([*parameters.reasons, *_unknown_codes(parameters, visit, code)])))
+        raise Refused(list(dict.fromkeys([*parameters.reasons, *_unknown_codes(parameters, visit, codes)])))
     version = visit.version(selection.version)
     other = visit.version(selection.compare) if selection.compare else None
     return open_reading(selection.with_years_apart(), version, other, dimensions)
 
 
-def _unknown_codes(parameters: Parameters, visit: Visit, code: str) -> tuple[str, ...]:
+def _unknown_codes(parameters: Parameters, visit: Visit, codes: list[str]) -> tuple[str, ...]:
     """The codes that the version does not know, in an address that is refused anyway: all reasons come at once."""
-    version: Version | None = next((one for one in visit.versions if one.code == code), None)
+    version: Version | None = next((one for one in visit.versions if [one.code] == codes), None)
     if version is None:
         return ()
     filters = parameters.only(*FILTERS)

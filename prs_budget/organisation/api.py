@@ -170,7 +170,7 @@ def access_asked(request: Request) -> Access:
         raise Refused([f"« {AGENCY} » est donné deux fois : {' et '.join(asked)}."])
     if asked:
         for access in found:
-            if access.agency.code == asked[0]:
+            if access.agency.slug == asked[0].lower():
                 return access
         raise NotFound(UNKNOWN_AGENCY)
     if not found:
