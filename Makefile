@@ -15,10 +15,11 @@ run:
 setup:
 	@$(PYTHON) -m prs_budget.install --dev
 
+# La couverture se mesure une fois, sur SQLite et dans le navigateur : elle double le temps des tests, et le code est le même.
 test: setup
 	$(BIN)/coverage erase
 	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --cov --cov-report=
-	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --cov --cov-append --cov-report= --database=postgresql
+	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --database=postgresql
 	$(BIN)/python -m pytest -m browser --cov --cov-append
 
 check: setup
