@@ -7,7 +7,6 @@ import pytest
 from django.http import QueryDict
 
 from allocations import actions, ready
-from allocations.addresses import Addresses
 from allocations.enums import Dimension, Recurrence, VersionStatus
 from allocations.lines import opened, panel_page
 from allocations.models import Version
@@ -17,13 +16,13 @@ from allocations.selection import PAGE, BadAddress, Selection, parse
 from projects.models import Measure, Project
 from prs_budget.rendering.html import cell_token
 from prs_budget.tables import Table
+from tests.allocations.tables import ADDRESSES
 from tests.allocations.versions import copied, new_line, new_measure, several_years
 from tests.plugins.idf import Idf
 
 AXIS, PROJECT, MEASURE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE
 DIRECTION, SECTOR, ACTOR, ENVELOPE = Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR, Dimension.ENVELOPE
 YEAR, RECURRENCE = Dimension.YEAR, Dimension.RECURRENCE
-ADDRESSES = Addresses("ars-idf", "T0-2017", "/ars-idf/credits/", "/ars-idf/aide/")
 
 
 def read(version: Version, selection: Selection, other: Version | None = None) -> Reading:

@@ -1,6 +1,8 @@
 """What is read of the amounts: one GROUP BY, exact, answered by one index; what was not entered is not there."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -170,9 +172,9 @@ def test_remarks_of_lines_without_an_amount_are_not_told(idf: Idf) -> None:
 
 def plan_of(scope: Scope, dimensions: tuple[Dimension, ...]) -> str:
     """How the database answers `read`, as it says it."""
-    recorded: list[tuple[str, tuple[object, ...]]] = []
+    recorded: list[tuple[str, Any]] = []
 
-    def record(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def record(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         recorded.append((sql, params))
         return execute(sql, params, many, context)
 

@@ -6,19 +6,18 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from allocations import lines
-from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin, Recurrence
 from allocations.lines import Page, every_line, lines_page, panel_page
 from allocations.models import Version
 from allocations.reading import Reading, open_reading
 from allocations.selection import BadAddress, Selection
 from prs_budget.tables import Table
+from tests.allocations.tables import ADDRESSES, plain
 from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with
 from tests.plugins.idf import Idf
 
 AXIS, PROJECT, MEASURE, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE, Dimension.ENVELOPE
 YEAR = Dimension.YEAR
-ADDRESSES = Addresses("ars-idf", "T0-2017", "/ars-idf/credits/", "/ars-idf/aide/")
 T0 = Selection("T0-2017").filtered(YEAR, "2017")
 
 
@@ -34,11 +33,6 @@ def texts(table: Table, name: str) -> list[str]:
     """A column of a table, as it is shown."""
     [position] = [i for i, column in enumerate(table.columns) if column.key == (name,)]
     return [plain(row.cells[position].display) for row in table.rows]
-
-
-def plain(figure: str) -> str:
-    """A figure with ordinary spaces."""
-    return figure.replace("\u00a0", " ")
 
 
 def test_every_line_is_there_with_its_place_and_its_cents(idf: Idf) -> None:

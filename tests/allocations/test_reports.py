@@ -5,60 +5,19 @@ from decimal import Decimal
 
 import pytest
 
-from allocations.addresses import Addresses
-from allocations.enums import Dimension, Origin, VersionStatus
+from allocations.enums import Dimension, Origin
 from allocations.models import Version
-from allocations.reading import open_reading
-from allocations.reports import ROUNDING_NOTE, Layout, crosstab
+from allocations.reports import ROUNDING_NOTE, Layout
 from allocations.selection import Selection
 from prs_budget.money import Unit
-from prs_budget.tables import Row, Table
+from tests.allocations.tables import check_sums, heads, marks, row, shown, table
 from tests.allocations.versions import copied, new_line, several_years, version_with
 from tests.plugins.idf import Idf
 
 AXIS, PROJECT, MEASURE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE
 DIRECTION, SECTOR, ACTOR, ENVELOPE = Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR, Dimension.ENVELOPE
 YEAR, RECURRENCE = Dimension.YEAR, Dimension.RECURRENCE
-ADDRESSES = Addresses("ars-idf", "T0-2017", "/ars-idf/credits/", "/ars-idf/aide/")
 T0 = Selection("T0-2017", (AXIS,), (ENVELOPE,)).filtered(YEAR, "2017")
-LAYOUT = Layout(shares=True)
-
-
-def table(version: Version, selection: Selection, other: Version | None = None, layout: Layout = LAYOUT) -> Table:
-    return crosstab(open_reading(selection.with_years_apart(), version, other), ADDRESSES, layout)
-
-
-def shown(row: Row) -> list[str]:
-    """The figures of a row, with ordinary spaces."""
-    return [cell.display.replace("\u00a0", " ") for cell in row.cells]
-
-
-def row(found: Table, *key: str) -> Row:
-    [only] = [row for row in found.lines if row.key == key]
-    return only
-
-
-def heads(found: Table) -> list[str]:
-    return [" › ".join(label for label in column.labels if label) for column in found.columns]
-
-
-def check_sums(found: Table) -> None:
-    """Every row and column that says what it adds is that sum, to the cent."""
-    lines = found.lines
-    for line in lines:
-        for j, cell in enumerate(line.cells):
-            if found.columns[j].content == "amount":
-                if line.parts:
-                    added = [lines[i].cells[j].amount for i in line.parts]
-                    assert cell.amount == sum_of(added), (line.key, j)
-                if found.columns[j].parts:
-                    beside = [line.cells[i].amount for i in found.columns[j].parts]
-                    assert (cell.amount or 0) == (sum_of(beside) or 0), (line.key, j)
-
-
-def sum_of(amounts: list[Decimal | None]) -> Decimal | None:
-    present = [amount for amount in amounts if amount is not None]
-    return sum(present, Decimal(0)) if present else None
 
 
 # --- figures
@@ -116,6 +75,18 @@ def test_a_key_without_amounts_has_empty_cells_and_a_total_of_zero(idf: Idf) -> 
 def test_a_measure_or_a_sector_has_a_row_where_it_has_amounts(idf: Idf) -> None:
     found = table(idf.version, Selection("", (DIRECTION,)).filtered(YEAR, "2017"))
     assert [line.key for line in found.rows] == [("DA",), ("DOS",), ("DPSRI",), ("DQSPP",), ("NC",)]
+
+
+def test_a_name_of_two_homonyms_is_two_rows(idf: Idf) -> None:
+    """« Dispositif(s) ayant une couverture nationale »: near-duplicates stay apart."""
+    new_line(idf, "L900", "AUTRES-7-NC", envelope="FIR")
+    idf.plan.projects.filter(code="AUTRES-7").update(label="Dispositifs ayant une couverture nationale")
+    live = copied(idf, "LIVE", {("L900", 2017): "1000000"})
+    found = table(live, Selection("", (PROJECT,)).filtered(AXIS, "AUTRES").filtered(YEAR, "2017"))
+    assert [(line.code, shown(line)[0]) for line in found.rows if "nationale" in line.label] == [
+        ("AUTRES-7", "9,3"),
+        ("AUTRES-8", "83,9"),
+    ]
 
 
 # --- headings
@@ -287,15 +258,7 @@ def test_shares_of_nothing_are_not_shown(idf: Idf) -> None:
     assert shown(row(found)) == ["0,0"]
 
 
-def test_a_comparison_has_no_share(idf: Idf) -> None:
-    assert heads(table(idf.version, T0, copied(idf, "LIVE", {})))[-1] == "Total"
-
-
 # --- marks
-
-
-def marks(found: Table) -> set[str]:
-    return {cell.mark for line in found.lines for cell in line.cells}
 
 
 def test_a_split_that_the_source_does_not_print_is_marked(idf: Idf) -> None:
@@ -337,137 +300,3 @@ def test_a_hypothesis_is_always_marked(idf: Idf) -> None:
     version = version_with(idf, "HYP", {("L001", 2018): "1000000", ("L003", 2018): "1"}, origin=Origin.HYPOTHESIS)
     found = table(version, Selection("HYP", (AXIS,)).filtered(YEAR, "2018"))
     assert row(found, "A1").cells[0].mark == "hypothesis"
-
-
-def test_a_comparison_marks_nothing(idf: Idf) -> None:
-    selection = Selection("", (PROJECT,), (ENVELOPE,)).filtered(YEAR, "2017")
-    assert marks(table(idf.version, selection, copied(idf, "LIVE", {}))) == {""}
-
-
-# --- comparison
-
-
-def test_a_gap_is_the_other_version_less_this_one(idf: Idf) -> None:
-    other = copied(idf, "LIVE", {("L013", 2017): "5360000", ("L046", 2017): None, ("L051", 2017): "900000.01"})
-    found = table(idf.version, T0, other)
-    cell = row(found, "A2").cells[1]
-    assert (cell.amount, cell.base, cell.other, cell.display) == (
-        Decimal("2000000.00"),
-        Decimal("340440000.00"),
-        Decimal("342440000.00"),
-        "+2,0",
-    )
-    gone = row(found, "A3").cells[0]
-    assert (gone.amount, gone.base, gone.other, gone.display) == (
-        Decimal("-300000.00"),
-        Decimal("300000.00"),
-        None,
-        "−0,3",
-    )
-    assert row(found, "A3").cells[1].display == "0,0"
-    assert row(found, "A5").cells[0] == row(found, "A5").cells[0]._replace(amount=None, display="")
-    assert found.signed
-    check_sums(found)
-
-
-def test_the_other_way_round_every_gap_changes_its_sign(idf: Idf) -> None:
-    other = copied(idf, "LIVE", {("L013", 2017): "5360000", ("L046", 2017): None})
-    there, back = table(idf.version, T0, other), table(other, replace(T0, version="LIVE"), idf.version)
-    for one, two in zip(there.lines, back.lines, strict=True):
-        amounts = [None if cell.amount is None else -cell.amount for cell in two.cells]
-        assert [cell.amount for cell in one.cells] == amounts
-
-
-def test_five_axes_of_a_comparison_have_both_sides(idf: Idf) -> None:
-    other = copied(idf, "LIVE", {("L013", 2017): "5360000"})
-    interim = table(idf.version, T0, other).rows[5]
-    assert interim.cells[-1].base == Decimal("2005800000.00")
-    assert interim.cells[-1].other == Decimal("2007800000.00")
-    assert interim.cells[-1].display == "+2,0"
-
-
-def test_the_proof_of_a_comparison_is_the_gap(idf: Idf) -> None:
-    other = copied(idf, "LIVE", {("L013", 2017): "5360000", ("L046", 2017): None})
-    proof = table(idf.version, T0, other).proof
-    assert proof is not None
-    assert proof.holds
-    assert (proof.table, proof.lines) == (Decimal("1700000.00"), 135)
-
-
-# --- identity
-
-
-def test_a_report_states_what_it_is(idf: Idf) -> None:
-    found = table(idf.version, T0)
-    assert dict(found.identity.items()) == {
-        "Périmètre": "ARS Île-de-France · PRS 2018-2022",
-        "Version": "T0-2017",
-        "Statut": "Diffusée aux partenaires",
-        "Année": "2017 (T0)",
-        "Unité": "M€",
-        "Données du": "8 mars 2018",
-        "À savoir": "Montants : 16 publiés, 7 ajustés, 45 reconstitués · rien de masqué",
-    }
-    assert found.identity.status_key == "published"
-    assert found.identity.address == "/ars-idf/credits/croisements/?" + T0.query()
-    assert found.title == "Crédits par axe, par enveloppe"
-    assert found.caption == "Crédits par axe, par enveloppe, 2017, en millions d’euros"
-
-
-def test_filters_and_perimeter_are_part_of_it(idf: Idf) -> None:
-    selection = replace(T0.filtered(PROJECT, "A2-P2", "A1-P1").filtered(ENVELOPE, "OGD_PA"), perimeter="axes")
-    identity = table(idf.version, replace(selection, unit=Unit.KEUR)).identity
-    assert identity.perimeter == "ARS Île-de-France · PRS 2018-2022 · sans « Autres » · A2-P2, A1-P1 · OGD PA"
-    assert [remark.text for remark in identity.remarks] == [
-        "Montants : 1 publié, 1 ajusté",
-        "« Autres » n’est pas compté",
-    ]
-    assert identity.unit == "k€"
-
-
-def test_years_are_told_as_they_are_asked(idf: Idf) -> None:
-    version = several_years(idf)
-    base = Selection("PROG", (AXIS,))
-    assert table(version, base).identity.years == "2017 à 2022"
-    assert table(version, base.filtered(YEAR, "2019")).identity.years == "2019 (T+2)"
-    several = table(version, base.filtered(YEAR, "2018", "2020"))
-    assert several.identity.years == "2018, 2020"
-    assert several.caption == "Crédits par axe, par année, 2018, 2020, en millions d’euros"
-
-
-def test_a_comparison_names_both_versions(idf: Idf) -> None:
-    other = copied(idf, "LIVE", {}, status=VersionStatus.OPEN)
-    found = table(idf.version, replace(T0, compare="LIVE"), other)
-    identity = found.identity
-    assert identity.version == "T0-2017 → LIVE"
-    assert identity.status == "Diffusée aux partenaires → Ouverte à la saisie"
-    assert identity.data_date == "8 mars 2018 → 1er septembre 2018"
-    assert "écart = LIVE − T0-2017" in [remark.text for remark in identity.remarks]
-    assert identity.status_key == ""
-    assert "écart de T0-2017 à LIVE" in found.caption
-
-
-def test_one_amount_is_singular(idf: Idf) -> None:
-    version = version_with(idf, "ONE", {("L001", 2017): "1"})
-    found = table(version, T0)
-    assert found.identity.remarks[0].text == "Montants : 1 saisi"
-    assert found.proof is not None
-    assert found.proof.shown_lines == "1 ligne"
-
-
-def test_the_proof_is_the_databases_own_total(idf: Idf) -> None:
-    proof = table(idf.version, T0.filtered(ENVELOPE, "FIR")).proof
-    assert proof is not None
-    assert (proof.holds, proof.database, proof.lines) == (True, Decimal("545800000.00"), 24)
-
-
-def test_a_name_of_two_homonyms_is_two_rows(idf: Idf) -> None:
-    """« Dispositif(s) ayant une couverture nationale »: near-duplicates stay apart."""
-    new_line(idf, "L900", "AUTRES-7-NC", envelope="FIR")
-    idf.plan.projects.filter(code="AUTRES-7").update(label="Dispositifs ayant une couverture nationale")
-    live = copied(idf, "LIVE", {("L900", 2017): "1000000"})
-    found = table(live, Selection("", (PROJECT,)).filtered(AXIS, "AUTRES").filtered(YEAR, "2017"))
-    assert [(line.code, shown(line)[0]) for line in found.rows if "nationale" in line.label] == [
-        ("AUTRES-7", "9,3"),
-        ("AUTRES-8", "83,9"),
-    ]

@@ -83,7 +83,7 @@ def several_years(idf: Idf, code: str = "PROG", *, status: VersionStatus = Versi
     cleared: dict[tuple[str, int], str | None] = {}
     for n, (line, amount) in enumerate(known, start=1):
         for k in range(4):
-            value = amount + n * Decimal("1001.01") + k * Decimal("313.10")
+            value = (amount or Decimal(0)) + n * Decimal("1001.01") + k * Decimal("313.10")
             if (n + k) % 7:
                 value = Decimal(0) if (n + k) % 11 == 0 else -value if (n + k) % 13 == 0 else value
                 cells[line, idf.plan.base_year + k] = str(value)

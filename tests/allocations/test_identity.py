@@ -1,0 +1,90 @@
+"""What a report says of itself: perimeter, version, status, years, unit, date, origin of its figures, proof."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from allocations.enums import Dimension
+from allocations.identity import date_text
+from allocations.selection import Selection
+from prs_budget.money import Unit
+from tests.allocations.tables import table
+from tests.allocations.versions import copied, several_years, version_with
+from tests.plugins.idf import Idf
+
+AXIS, PROJECT, ENVELOPE, YEAR = Dimension.AXIS, Dimension.PROJECT, Dimension.ENVELOPE, Dimension.YEAR
+T0 = Selection("T0-2017", (AXIS,), (ENVELOPE,)).filtered(YEAR, "2017")
+
+
+def test_a_report_states_what_it_is(idf: Idf) -> None:
+    found = table(idf.version, T0)
+    assert dict(found.identity.items()) == {
+        "Périmètre": "ARS Île-de-France · PRS 2018-2022",
+        "Version": "T0-2017",
+        "Statut": "Diffusée aux partenaires",
+        "Année": "2017 (T0)",
+        "Unité": "M€",
+        "Données du": "8 mars 2018",
+        "À savoir": "Montants : 16 publiés, 7 ajustés, 45 reconstitués · rien de masqué",
+    }
+    assert found.identity.status_key == "published"
+    assert found.identity.address == "/ars-idf/credits/croisements/?" + T0.query()
+    assert found.title == "Crédits par axe, par enveloppe"
+    assert found.caption == "Crédits par axe, par enveloppe, 2017, en millions d’euros"
+
+
+def test_filters_and_perimeter_are_part_of_it(idf: Idf) -> None:
+    selection = replace(T0.filtered(PROJECT, "A2-P2", "A1-P1").filtered(ENVELOPE, "OGD_PA"), perimeter="axes")
+    identity = table(idf.version, replace(selection, unit=Unit.KEUR)).identity
+    assert identity.perimeter == "ARS Île-de-France · PRS 2018-2022 · sans « Autres » · A2-P2, A1-P1 · OGD PA"
+    assert [remark.text for remark in identity.remarks] == [
+        "Montants : 1 publié, 1 ajusté",
+        "« Autres » n’est pas compté",
+    ]
+    assert identity.unit == "k€"
+
+
+def test_years_are_told_as_they_are_asked(idf: Idf) -> None:
+    version = several_years(idf)
+    base = Selection("PROG", (AXIS,))
+    assert table(version, base).identity.years == "2017 à 2022"
+    assert table(version, base.filtered(YEAR, "2019")).identity.years == "2019 (T+2)"
+    several = table(version, base.filtered(YEAR, "2018", "2020"))
+    assert several.identity.years == "2018, 2020"
+    assert several.caption == "Crédits par axe, par année, 2018, 2020, en millions d’euros"
+
+
+def test_a_comparison_names_both_versions(idf: Idf) -> None:
+    other = copied(idf, "LIVE", {})
+    found = table(idf.version, replace(T0, compare="LIVE"), other)
+    identity = found.identity
+    assert identity.version == "T0-2017 → LIVE"
+    assert identity.status == "Diffusée aux partenaires → Ouverte à la saisie"
+    assert identity.data_date == "8 mars 2018 → 1er septembre 2018"
+    assert "écart = LIVE − T0-2017" in [remark.text for remark in identity.remarks]
+    assert identity.status_key == ""
+    assert "écart de T0-2017 à LIVE" in found.caption
+
+
+def test_one_amount_is_singular(idf: Idf) -> None:
+    version = version_with(idf, "ONE", {("L001", 2017): "1"})
+    found = table(version, T0)
+    assert found.identity.remarks[0].text == "Montants : 1 saisi"
+    assert found.proof is not None
+    assert found.proof.shown_lines == "1 ligne"
+
+
+def test_the_proof_is_the_databases_own_total(idf: Idf) -> None:
+    proof = table(idf.version, T0.filtered(ENVELOPE, "FIR")).proof
+    assert proof is not None
+    assert (proof.holds, proof.database, proof.lines) == (True, Decimal("545800000.00"), 24)
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [(date(2018, 3, 8), "8 mars 2018"), (date(2018, 1, 1), "1er janvier 2018"), (date(2018, 8, 11), "11 août 2018")],
+)
+def test_a_date_is_written_in_french(day: date, text: str) -> None:
+    assert date_text(day) == text
