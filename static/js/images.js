@@ -54,6 +54,7 @@ function stack(data, { room, thick }) {
       const piece = bar.pieces[layer];
       if (!piece) return { value: 0 };
       const label = { show: fits(piece, piece.text), color: `var(--st-${piece.hue.name})` };
+      if (piece.hue.hatched) Object.assign(label, { textBorderColor: fill(piece.hue), textBorderWidth: 4 });
       const { length: value, text, code, href } = piece;
       return { value, text, code, href, about: about(piece.name, text), itemStyle: paint(piece.hue), label };
     }),
