@@ -27,6 +27,7 @@ from allocations.structure import PARENT, Node, Structure
 from allocations.visit import Visit, chosen_tables, credits_page, file_of
 from prs_budget.money import NO_BREAK_SPACE, shown
 from prs_budget.rendering import html
+from prs_budget.rendering.pieces import Pieces
 from prs_budget.tables import Table
 
 if TYPE_CHECKING:
@@ -42,11 +43,6 @@ class Drawn:
 
     table: Table
     html: str
-
-    @classmethod
-    def of(cls, table: Table, opened: str = "", folded: bool = False) -> Drawn:
-        """Draw a table; `opened` is the token of the cell whose lines are shown."""
-        return cls(table, html.render(table, opened=opened, folded=folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +63,12 @@ def _respond(visit: Visit, template: str, tables: list[Table], here: str, **cont
     if found is not None:
         return found
     token, chosen = visit.request.GET.get("ouvre", ""), chosen_tables(visit, tables)[0]
-    drawn = [Drawn.of(table, token if table is chosen else "") for table in tables]
+    pieces = Pieces()
+    drawn = [
+        Drawn(table, pieces.place(html.render(table, opened=token if table is chosen else ""))) for table in tables
+    ]
     context |= {"visit": visit, "drawn": drawn, "table": tables[0], "here": here}
-    return render(visit.request, template, context)
+    return pieces.fill(render(visit.request, template, context))
 
 
 def _panel(visit: Visit, reading: Reading, report: Selection, here: str) -> Panel | None:
@@ -86,7 +85,7 @@ def _panel(visit: Visit, reading: Reading, report: Selection, here: str) -> Pane
         title=_panel_title(behind),
         figure=figure + NO_BREAK_SPACE + unit.symbol,
         page=page,
-        drawn=Drawn.of(page.table),
+        drawn=Drawn(page.table, html.render(page.table)),
         lines_address=addresses.lines(behind.selection),
         close_address=here,
     )

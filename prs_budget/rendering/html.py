@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from prs_budget.money import MINUS
 from prs_budget.rendering.html_heads import column_classes, header_rows
 from prs_budget.rendering.html_stubs import MARK_CLASSES, Stubs
-from prs_budget.tables import MEANINGS, Cell, Column, Row, Table, path_token
+from prs_budget.tables import MEANINGS, Column, Key, Mark, Row, Table, path_token
 
 #: beyond this many cells, names read aloud would double the size of the page
 LARGEST_NAMED = 1500
@@ -30,15 +31,22 @@ def render(table: Table, *, opened: str = "", dense: bool = False, folded: bool 
     lines = table.lines
     stubs = Stubs(lines)
     classes = column_classes(table.columns, table.header_depth)
-    columns = _drawn(table, classes, named=len(lines) * len(table.columns) <= LARGEST_NAMED)
-    body = "\n".join([_row(row, i, columns, stubs, opened) for i, row in enumerate(lines)])
-    head = header_rows(table, stubs.corner(table.stub), classes, _hypothetical(lines))
+    named = len(lines) * len(table.columns) <= LARGEST_NAMED
+    columns = [_Drawn(column, words, table, named) for column, words in zip(table.columns, classes, strict=True)]
     start = " data-plie" if folded and stubs.foldable else ""
-    return mark_safe(
-        f'<table id="t-{escape(table.name)}" class="t{" t--serre" if dense else ""}"{start}>'
-        f'<caption class="p-sr">{escape(table.caption)}</caption>'
-        f"{head}\n<tbody>\n{body}\n</tbody></table>"
-    )
+    pieces = [
+        f'<table id="t-{escape(table.name)}" class="t{" t--serre" if dense else ""}"{start}>',
+        f'<caption class="p-sr">{escape(table.caption)}</caption>',
+        header_rows(table, stubs.corner(table.stub), classes, _hypothetical(lines)),
+        "\n<tbody>\n",
+    ]
+    # one list and one join: each copy of a table of a million characters costs as much as a query
+    for position, row in enumerate(lines):
+        pieces.append(stubs.opening(position, row))
+        pieces += _cells(row, columns, opened)
+        pieces.append("</tr>\n")
+    pieces.append("</tbody></table>")
+    return mark_safe("".join(pieces))
 
 
 def cell_token(row: Row, column: Column) -> str:
@@ -46,92 +54,93 @@ def cell_token(row: Row, column: Column) -> str:
     return f"{path_token(row.key)},{path_token(column.key)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """What is the same in every cell of a column, made once.
+class _Face(NamedTuple):
+    """What stands around the figure in cells that look the same.
 
-    `address` is "" where cells do not open; `link` and `token` are the text before and after the row's token.
+    A cell that opens is: before, the row's token, after, the figure, end; one that does not, has no token.
+    Where figures are named aloud, `said` ends the name: after then begins it.
     """
 
-    column: Column
-    classes: str
-    address: str
-    link: str
-    token: str
-    #: the column's name read aloud; None where the table is too large for names
-    name: str | None
-    unit: str
-    opening: str
-    empty: str
+    opens: bool
+    before: str
+    after: str
+    end: str
+    said: str = ""
 
 
-def _drawn(table: Table, classes: Sequence[str], *, named: bool) -> list[_Drawn]:
-    drill = escape(table.drill)
-    drawn = []
-    for column, words in zip(table.columns, classes, strict=True):
-        figures = column.content == "amount"
-        name = escape(" › ".join(label for label in column.labels if label)) if named else None
-        token = quote(path_token(column.key), safe="/")
-        opening = f'<td class="{words}">' if words else "<td>"
-        empty = f'<td class="{f"{words} vide".lstrip()}">{_EMPTY}</td>' if figures else f"{opening}</td>"
-        link = f'{opening}<a href="{drill}' if drill and figures else ""
-        address = drill if figures else ""
-        drawn.append(_Drawn(column, words, address, link, f',{token}">', name, table.unit.symbol, opening, empty))
-    return drawn
+class _Drawn:
+    """What is the same in every cell of a column, made once."""
+
+    def __init__(self, column: Column, classes: str, table: Table, named: bool) -> None:
+        self.column, self.classes, self.named = column, classes, named
+        self.figures = column.content == "amount"
+        self.unit = table.unit.symbol
+        self.address = escape(table.drill) if self.figures else ""
+        self.token = _quoted(column.key)
+        self.name = escape(" › ".join(label for label in column.labels if label)) if named else ""
+        self.blank = f'<td class="{classes}"></td>' if classes else "<td></td>"
+        self.empty = f'<td class="{f"{classes} vide".lstrip()}">{_EMPTY}</td>' if self.figures else self.blank
+        self._faces: dict[tuple[Mark, str, bool, bool], _Face] = {}
+        self.usual = self.face("", "", True, False)
+
+    def face(self, mark: Mark, state: str, opens: bool, chosen: bool) -> _Face:
+        """The face of cells of a mark and a state (« vide », « neg » or none); made once."""
+        key = (mark, state, opens, chosen)
+        if key not in self._faces:
+            self._faces[key] = self._made(*key)
+        return self._faces[key]
+
+    def _made(self, mark: Mark, state: str, opens: bool, chosen: bool) -> _Face:
+        words = [self.classes, state if self.figures else "", MARK_CLASSES[mark] if mark else ""]
+        classes = " ".join(word for word in [*words, "choisi" if chosen else ""] if word)
+        start = f'<td class="{classes}"' if classes else "<td"
+        said = f", {MEANINGS[mark].word}" if mark else ""
+        hidden = f'<span class="p-sr">{said}</span>' if said else ""
+        current = ' aria-current="true"' if chosen else ""
+        if not opens or not self.address:
+            return _Face(False, f"{start}{current}>", "", f"{hidden}</td>")
+        before = f'{start}><a href="{self.address}'
+        if not self.named:
+            return _Face(True, before, f',{self.token}"{current}>', f"{hidden}</a></td>")
+        name = f" {self.unit}{said}, ouvrir les lignes"
+        return _Face(True, before, f" × {self.name}, ", "</a></td>", f'{name}"{current}>')
 
 
-def _row(row: Row, position: int, columns: Sequence[_Drawn], stubs: Stubs, opened: str) -> str:
+def _cells(row: Row, columns: Sequence[_Drawn], opened: str) -> list[str]:
+    """The `<td>` of a row."""
     cells = row.cells
     if _unsafe("".join([cell.display for cell in cells])):
         cells = tuple([cell._replace(display=escape(cell.display)) for cell in cells])
-    path = path_token(row.key)
-    heads = stubs.opening(position, row)
     if _has_no_sum(row):
-        return heads + "".join([f"{column.opening}</td>" for column in columns]) + "</tr>"
-    token = quote(path, safe="/")
-    chosen = opened if opened.startswith(f"{path},") else ""
-    # the common cell is joined here, without a call; anything else takes the long way
-    special = bool(chosen) or columns[0].name is not None or not _has_lines(row)
-    parts = [heads]
-    for cell, column in zip(cells, columns, strict=True):
-        display = cell[1]
+        return [column.blank for column in columns]
+    token, opens = _quoted(row.key), _has_lines(row)
+    chosen = opened if opened.startswith(f"{path_token(row.key)},") else ""
+    special = bool(chosen) or not opens
+    name = escape(row.code or row.label)
+    parts = []
+    for (amount, display, mark, _, _), column in zip(cells, columns, strict=True):
         if not display:
-            parts.append(column.empty if cell[0] is None else f"{column.opening}</td>")
-        elif special or cell[2] or display[0] == MINUS or cell[0] is None:
-            parts.append(_cell(row, cell, column, token, chosen))
-        elif column.link:
-            parts.append(f"{column.link}{token}{column.token}{display}</a></td>")
+            parts.append(column.empty if amount is None else column.blank)
+            continue
+        face = column.usual
+        if mark or special or amount is None or display[0] == MINUS:
+            state = "vide" if amount is None else "neg" if display[0] == MINUS else ""
+            here = bool(chosen) and chosen == cell_token(row, column.column)
+            face = column.face(mark, state, opens and amount is not None, here)
+        if not face.opens:
+            parts += (face.before, display, face.end)
+        elif not face.said:
+            parts += (face.before, token, face.after, display, face.end)
         else:
-            parts.append(f"{column.opening}{display}</td>")
-    parts.append("</tr>")
-    return "".join(parts)
+            label = f'{token},{column.token}" aria-label="{name}{face.after}{display}'
+            parts += (face.before, label, face.said, display, face.end)
+    return parts
 
 
-def _cell(row: Row, cell: Cell, drawn: _Drawn, token: str, chosen: str) -> str:
-    """Any cell that shows something; its display is already escaped."""
-    words = [drawn.classes] if drawn.classes else []
-    figure = drawn.column.content == "amount"
-    if figure and cell.amount is None:
-        words.append("vide")
-    if figure and cell.display.startswith(MINUS):
-        words.append("neg")
-    if cell.mark:
-        words.append(MARK_CLASSES[cell.mark])
-    here = bool(chosen) and chosen == cell_token(row, drawn.column)
-    if here:
-        words.append("choisi")
-    attribute = f' class="{" ".join(words)}"' if words else ""
-    said = f", {MEANINGS[cell.mark].word}" if cell.mark else ""
-    hidden = f'<span class="p-sr">{said}</span>' if said else ""
-    current = ' aria-current="true"' if here else ""
-    if not drawn.link or cell.amount is None or not _has_lines(row):
-        return f"<td{attribute}{current}>{cell.display}{hidden}</td>"
-    label = ""
-    if drawn.name is not None:
-        name = f"{escape(row.code or row.label)} × {drawn.name}, {cell.display} {drawn.unit}{said}"
-        label, hidden = f' aria-label="{name}, ouvrir les lignes"', ""
-    target = f'href="{drawn.address}{token}{drawn.token[:-2]}"'
-    return f"<td{attribute}><a {target}{label}{current}>{cell.display}{hidden}</a></td>"
+@lru_cache(maxsize=10_000)
+def _quoted(key: Key) -> str:
+    """The token of a key as an address holds it."""
+    return quote(path_token(key), safe="/")
 
 
 def _has_lines(row: Row) -> bool:
