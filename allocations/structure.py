@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, CharField, F, IntegerField, QuerySet, TextField, Value, When
@@ -53,9 +54,10 @@ class Structure:
         nodes: dict[Dimension, dict[int, Node]] = {dimension: {} for dimension in wanted}
         if not wanted:
             return cls(nodes)
-        rows = list(_frozen_rows(version, wanted) if version.is_frozen else _live_rows(version, wanted))
-        for dimension, *values in sorted(rows, key=_reading_order):
-            nodes[Dimension(dimension)][values[0]] = Node(*values[:9])
+        rows = _frozen_rows(version, wanted) if version.is_frozen else list(_live_rows(version, wanted))
+        by_name = {dimension.value: nodes[dimension] for dimension in wanted}
+        for row in sorted(rows, key=_reading_order):
+            by_name[row[0]][row[1]] = Node._make(row[1:10])
         return cls(nodes)
 
     def followed_by(self, other: Structure) -> Structure:
@@ -79,12 +81,12 @@ class Structure:
         return {node.id for node in self._nodes[Dimension.AXIS].values() if node.is_outside_axes}
 
 
-def _reading_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return (*row[10:13], row[2])
+#: a row is the dimension's name, the columns of `Node`, then three ranks; codes settle what ranks leave equal
+_reading_order = itemgetter(10, 11, 12, 2)
 
 
-def _frozen_rows(version: Version, dimensions: list[Dimension]) -> QuerySet[Any, Any]:
-    return VersionNode.objects.filter(version=version, dimension__in=dimensions).values_list(
+def _frozen_rows(version: Version, dimensions: list[Dimension]) -> list[tuple[Any, ...]]:
+    rows = VersionNode.objects.filter(version=version, dimension__in=dimensions).values_list(
         "dimension",
         "object_id",
         "code",
@@ -93,12 +95,10 @@ def _frozen_rows(version: Version, dimensions: list[Dimension]) -> QuerySet[Any,
         "parent_id",
         "heading",
         "is_outside_axes",
-        Value(False, output_field=BooleanField()),
         "description",
         "position",
-        Value(0, output_field=IntegerField()),
-        Value(0, output_field=IntegerField()),
     )
+    return [(*row[:8], False, *row[8:], 0, 0) for row in rows]
 
 
 def _live_rows(version: Version, dimensions: list[Dimension]) -> QuerySet[Any, Any]:
