@@ -1,4 +1,4 @@
-"""No network, no undefined variable in a template, no slow hash."""
+"""No network, no undefined variable in a template, no slow hash, no list of static files."""
 
 import inspect
 import ipaddress
@@ -48,6 +48,8 @@ def _template_being_rendered() -> Path:
 @pytest.fixture(autouse=True, scope="session")
 def _strict_site() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Otherwise each test client lists every static file of every library: up to a second a test.
+    settings.WHITENOISE_AUTOREFRESH = True
     engines["django"].engine.string_if_invalid = FailWhenPrinted()  # type: ignore[attr-defined]
 
 
