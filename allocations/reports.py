@@ -157,7 +157,8 @@ class _Writer:
         cells = self.cells(i, node)
         parts = () if node.mixed else node.parts
         if not node.path:
-            return Row((), "", "Total général", cells, 0, "total", parts)
+            label = "Total sans « Autres »" if self.selection.perimeter == "axes" else "Total général"
+            return Row((), "", label, cells, 0, "total", parts)
         dimension = self.selection.rows[node.depth]
         code, label = self.head(node.path, self.selection.rows)
         return Row(

@@ -43,6 +43,7 @@ class Plan(models.Model):
 
     class Meta:
         verbose_name = "PRS"
+        verbose_name_plural = "PRS"
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "code"],

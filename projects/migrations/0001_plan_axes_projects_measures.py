@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "historical PRS",
-                "verbose_name_plural": "historical PRSs",
+                "verbose_name_plural": "historical PRS",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "PRS",
+                "verbose_name_plural": "PRS",
             },
         ),
         migrations.CreateModel(
