@@ -44,15 +44,22 @@ function show(next, link) {
   mark(link);
   origin = link ?? origin;
   watchFrames(next);
-  next.focus({ preventScroll: wide.matches });
+  enter(next);
   announce(next.querySelector("h2").textContent);
 }
 
-/** The panel of an address; null where the whole page has to say it: expired session, refused address, failure. */
+function enter(shownPanel) {
+  shownPanel.focus({ preventScroll: true });
+  if (!wide.matches) shownPanel.scrollIntoView();
+}
+
+/** The panel of an address, or the address of the page that says why there is none: sign-in, refusal, failure. */
 async function fetchPanel(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) return null;
-  return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("panneau");
+  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Current-URL": address } });
+  const elsewhere = answer.headers.get("HX-Redirect");
+  if (elsewhere || !answer.ok || answer.redirected) return { elsewhere: elsewhere ?? address };
+  const answered = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("panneau");
+  return answered ? { answered } : { elsewhere: address };
 }
 
 function lostConnection(address) {
@@ -82,12 +89,12 @@ async function open(address, link, { push = true } = {}) {
     if (turn === asked) page.removeAttribute("aria-busy");
   }
   if (turn !== asked) return;
-  if (!answer) {
-    location.assign(address);
+  if (answer.elsewhere) {
+    location.assign(answer.elsewhere);
     return;
   }
   go(address, push);
-  show(answer, link);
+  show(answer.answered, link);
 }
 
 function close({ push = true } = {}) {
@@ -212,7 +219,7 @@ if (page) {
     else close({ push: false });
   });
   origin = page.querySelector(".choisi a");
-  panel()?.focus({ preventScroll: wide.matches });
+  if (panel()) enter(panel());
   watchFrames(document);
   // on a narrow screen the figures come first
   const composer = document.querySelector("details.p-composer");
