@@ -96,11 +96,8 @@ SELECT "allocations_versionnode"."dimension" AS "dimension",
        "allocations_versionnode"."parent_id" AS "parent_id",
        "allocations_versionnode"."heading" AS "heading",
        "allocations_versionnode"."is_outside_axes" AS "is_outside_axes",
-       %s AS "value1",
        "allocations_versionnode"."description" AS "description",
-       "allocations_versionnode"."position" AS "position",
-       %s AS "value2",
-       %s AS "value3"
+       "allocations_versionnode"."position" AS "position"
 FROM "allocations_versionnode"
 WHERE ("allocations_versionnode"."dimension" IN (…)
        AND "allocations_versionnode"."version_id" = %s)
