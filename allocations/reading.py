@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import itemgetter
 
 from allocations import facts
 from allocations.enums import Dimension
@@ -101,17 +102,22 @@ def cross_facts(reading: Reading, found: Facts, selection: Selection, paths: lis
     """Cross facts already read: several tables of one page share one query."""
     row_paths = Paths(found, selection.rows, reading.keys)
     column_paths = Paths(found, selection.columns, reading.keys)
-    by_version: dict[int, list[tuple[Path, Path, Decimal, int]]] = {version.pk: [] for version in reading.versions}
-    for row_path, column_path, row in zip(
-        row_paths.of(found.rows), column_paths.of(found.rows), found.rows, strict=True
-    ):
-        by_version[row[0]].append((row_path, column_path, row[-2], row[-1]))
+    by_version = [found.rows]
+    if reading.other is not None:
+        by_version = [[row for row in found.rows if row[0] == version.pk] for version in reading.versions]
+    placed = [
+        zip(row_paths.of(rows), column_paths.of(rows), map(_amount, rows), map(_origin, rows), strict=True)
+        for rows in by_version
+    ]
     known = every_path(selection, reading.structure) if paths is None else paths
     rows = _side([*row_paths.values(), *known], selection.rows, reading.keys)
     columns = _side(column_paths.values(), selection.columns, reading.keys)
     _refuse_giants(rows, columns)
-    crossings = [cross(some, rows, columns) for some in by_version.values()]
+    crossings = [cross(some, rows, columns) for some in placed]
     return Crossed(crossings[0], crossings[1] if reading.other else None)
+
+
+_amount, _origin = itemgetter(-2), itemgetter(-1)
 
 
 def _side(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> Side:

@@ -65,7 +65,7 @@ def _respond(visit: Visit, template: str, tables: list[Table], here: str, **cont
     token, chosen = visit.request.GET.get("ouvre", ""), chosen_tables(visit, tables)[0]
     pieces = Pieces()
     drawn = [
-        Drawn(table, pieces.place(html.render(table, opened=token if table is chosen else ""))) for table in tables
+        Drawn(table, pieces.place(html.draw(table, opened=token if table is chosen else ""))) for table in tables
     ]
     context |= {"visit": visit, "drawn": drawn, "table": tables[0], "here": here}
     return pieces.fill(render(visit.request, template, context))
@@ -97,14 +97,12 @@ def _more(visit: Visit) -> Iterable[Dimension]:
 
 
 def _panel_title(reading: Reading) -> str:
-    """« A2 × FIR »; « Total » where nothing is filtered."""
-    heads = [
-        reading.keys.head(dimension, code)
-        for dimension, codes in reading.selection.filters.items()
-        for code in codes
-        if dimension != Dimension.YEAR
-    ]
-    texts = [head.code or head.label for head in heads]
+    """« A2 × FIR », « FIR, MIGAC »; « Total » where nothing is filtered."""
+    texts = []
+    for dimension, codes in reading.selection.filters.items():
+        if dimension != Dimension.YEAR:
+            heads = [reading.keys.head(dimension, code) for code in codes]
+            texts.append(", ".join(head.code or head.label for head in heads))
     if reading.selection.perimeter == "axes":
         texts.append("sans « Autres »")
     return " × ".join(texts) or "Total"

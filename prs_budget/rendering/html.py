@@ -23,7 +23,12 @@ _unsafe = re.compile("[&<>\"']").search
 
 
 def render(table: Table, *, opened: str = "", dense: bool = False, folded: bool = False) -> SafeString:
-    """The `<table class="t">` of a report.
+    """The `<table class="t">` of a report, as `draw` makes it, for a template to print."""
+    return mark_safe(draw(table, opened=opened, dense=dense, folded=folded))
+
+
+def draw(table: Table, *, opened: str = "", dense: bool = False, folded: bool = False) -> str:
+    """The `<table class="t">` of a report, every text of it escaped.
 
     `opened` is the `cell_token` of the cell whose lines are shown beside it; `dense` draws rows of 24 px;
     `folded` asks the script of the page to start with nested rows folded (without a script, all are shown).
@@ -46,7 +51,7 @@ def render(table: Table, *, opened: str = "", dense: bool = False, folded: bool 
         pieces += _cells(row, columns, opened)
         pieces.append("</tr>\n")
     pieces.append("</tbody></table>")
-    return mark_safe("".join(pieces))
+    return "".join(pieces)
 
 
 def cell_token(row: Row, column: Column) -> str:
