@@ -81,7 +81,7 @@ class Settings:
     def carried(self) -> list[tuple[str, str]]:
         """The parameters that a change of version keeps."""
         query = self.address(self.selection).partition("?")[2]
-        return [(name, value) for name, value in parse_qsl(query) if name != PAGE.version]
+        return [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != PAGE.version]
 
     def units(self) -> list[Segment]:
         """€, k€, M€."""
