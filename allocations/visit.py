@@ -14,6 +14,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.timezone import now
+from django.views.decorators.http import require_safe
 
 from allocations.addresses import Addresses
 from allocations.enums import Dimension
@@ -111,6 +112,7 @@ def readable_versions(access: Access) -> tuple[Version, ...]:
 def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Make `view(visit, …)` a page of an agency: a bad address is a French 400, an unchanged page a 304."""
 
+    @require_safe
     @agency_page
     @wraps(view)
     def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
