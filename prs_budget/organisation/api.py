@@ -30,7 +30,7 @@ AGENCY = "agency"
 PAGING = ("page", "page_size")
 PAGE_SIZE = 100
 LARGEST_PAGE = 1000
-_NATURAL = re.compile(r"0*[1-9][0-9]{0,8}", re.ASCII)
+_NATURAL = re.compile(r"0*[1-9][0-9]{0,17}")
 
 AGENCY_PARAMETER = OpenApiParameter(
     AGENCY, OpenApiTypes.STR, description="Code de l’agence (ARS-IDF). Obligatoire pour qui en a plusieurs."
@@ -87,7 +87,9 @@ class Parameters:
         for name in PAGING:
             text = self.one(name)
             if text and not _NATURAL.fullmatch(text):
-                self.reasons.append(f"« {name} » : « {text} » n’est pas un nombre entier à partir de 1.")
+                self.reasons.append(
+                    f"« {name} » : « {text[:40]} » n’est pas un nombre entier à partir de 1, de 18 chiffres au plus."
+                )
             elif text and name == "page_size" and int(text) > LARGEST_PAGE:
                 self.reasons.append(f"« page_size » : {LARGEST_PAGE} lignes par page au plus, pas {text}.")
 

@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -44,6 +45,13 @@ def test_everything_that_readers_read_in_the_schema_is_there_and_french() -> Non
         told += [field["description"] for name, field in fields.items() if name != "results"]
     assert all(told)
     assert [text for text in told if {"the", "of", "when"} & set(text.lower().split())] == []
+
+
+def test_the_guide_names_every_address_and_every_parameter() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = schema()["paths"]
+    names = {parameter["name"] for path in paths.values() for parameter in path["get"]["parameters"]}
+    assert [name for name in (*paths, *sorted(names)) if f"`{name}" not in guide] == []
 
 
 def test_the_schema_is_given_as_yaml_or_as_json(idf: Idf, call_as: CallAs) -> None:
