@@ -75,10 +75,6 @@ class Visit:
         """The addresses of this agency's pages in a version."""
         return Addresses.of(self.access.agency.slug, version.code)
 
-    def fresh(self) -> HttpResponseBase | None:
-        """A 304 if what the browser holds is still what this page would be."""
-        return get_conditional_response(self.request, etag=self.etag())
-
     def etag(self) -> str:
         """Changes whenever the page may: what is read of the versions, session, address, part of the page."""
         htmx = bool(self.request.headers.get("HX-Request"))
@@ -91,8 +87,8 @@ def etag_of(access: Access, versions: Sequence[Version], *door: object) -> str:
     `door` is what else the answer depends on: its address, at least.
     """
     user = access.user
-    parts: list[object] = [settings.RELEASE, user.pk, str(user), access.role, *door]
-    parts += [str(access.agency), *map(str, access.others)]
+    parts: list[object] = [settings.RELEASE, user.pk, str(user), user.is_staff, access.role, *door]
+    parts += [access.agency.time_zone, str(access.agency), *map(str, access.others)]
     parts += [(one.pk, one.stamp, one.status, one.plan.stamp) for one in versions]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
@@ -117,13 +113,14 @@ def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     @wraps(view)
     def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
         visit = Visit.of(request, access)
-        response = visit.fresh()
+        etag = visit.etag()
+        response = get_conditional_response(request, etag=etag)
         if response is None:
             try:
                 response = view(visit, **kwargs)
             except BadAddress as error:
                 return render(request, "400.html", {"reasons": error.reasons}, status=400)
-            response.headers["ETag"] = visit.etag()
+        response.headers["ETag"] = etag
         response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ("Cookie", "Authorization", "HX-Request"))
         return response
