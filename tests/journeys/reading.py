@@ -40,5 +40,7 @@ def focused(page: Page) -> str:
 
 
 def overflow(page: Page) -> int:
-    """By how many pixels the page scrolls sideways."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    """By how many pixels the page scrolls sideways, once its scripts have seen its size."""
+    root = "document.documentElement"
+    settled = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    return int(page.evaluate(f"{settled}.then(() => {root}.scrollWidth - {root}.clientWidth)"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.journeys.conftest import Entry
 from tests.journeys.reading import AXES_ENVELOPES, CROSSTAB, column, figure, focused, overflow, plain
@@ -85,15 +85,16 @@ def test_another_figure_takes_the_place_of_the_first(table: Page) -> None:
 
 
 def test_the_last_figure_asked_for_wins_over_a_slow_answer(table: Page, context: BrowserContext) -> None:
-    held = []
-    context.route("**/*ouvre=A2,FIR*", lambda route: held.append(route))
+    held: list[Route] = []
+    context.route("**/*ouvre=A2,FIR", held.append)
     figure(table, A2_FIR).click()
     figure(table, "A1 × DAF").click()
     expect(table.locator("#panneau-titre")).to_contain_text("A1 × DAF")
-    assert held
-    held[0].continue_()
-    figure(table, "A3 × FIR").click()
-    expect(table.locator("#panneau-titre")).to_contain_text("A3 × FIR")
+    with table.expect_request_finished():
+        held[0].continue_()
+    assert overflow(table) == 0
+    expect(table.locator("#panneau-titre")).to_contain_text("A1 × DAF")
+    assert table.url.endswith("ouvre=A1,DAF")
 
 
 def test_the_control_key_opens_the_lines_in_another_tab(table: Page, context: BrowserContext) -> None:
