@@ -114,7 +114,7 @@ def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
         visit = Visit.of(request, access)
         etag = visit.etag()
-        response = get_conditional_response(request, etag=etag)
+        response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:
             try:
                 response = view(visit, **kwargs)
@@ -169,8 +169,11 @@ def about(visit: Visit, table: Table) -> About:
 
 
 def _file_name(visit: Visit, table: Table, suffix: str) -> str:
-    version = table.identity.version.replace(" → ", "-a-")
-    return f"{visit.access.agency.code}_{version}_{table.name}.{suffix}"
+    """« ARS-IDF_T0-2017_A2-P2_mesures.xlsx »: the agency, the version, the thing that the page is about, the table."""
+    match = visit.request.resolver_match
+    about_one = match.kwargs.get("code") if match else None
+    parts = [visit.access.agency.code, table.identity.version.replace(" → ", "-a-"), about_one, table.name]
+    return f"{'_'.join(filter(None, parts))}.{suffix}"
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:

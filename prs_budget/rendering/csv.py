@@ -67,7 +67,7 @@ def _levels(table: Table, depth: int) -> list[str]:
 
 def _title(column: Column) -> str:
     unit = {"amount": " (€)", "share": " (%)", "text": ""}[column.content]
-    return " › ".join(label for label in column.labels if label) + unit
+    return " › ".join(label for label in column.labels if label).removesuffix(unit) + unit
 
 
 def _figure(cell: Cell, column: Column) -> str:

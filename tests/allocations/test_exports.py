@@ -1,0 +1,171 @@
+"""Files taken out of a page: the same figures as the page's, in exact euros, under a name that says what they are."""
+
+import csv
+import io
+import re
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from allocations import lines
+from prs_budget.money import Unit, shown
+from tests.allocations.tables import plain
+from tests.allocations.versions import copied, new_line, several_years
+from tests.plugins.idf import Idf
+
+#: pages of one table, whose file holds that table
+PAGES = {
+    "axes-enveloppes": "credits/axes-enveloppes/?version=T0-2017",
+    "projets": "credits/projets/?unite=KEUR",
+    "correspondance": "credits/correspondance/?autres=sans",
+    "croisement": "credits/croisements/?lignes=direction,domaine&colonnes=axe,enveloppe&unite=EUR&decimales=2",
+    "annees": "credits/croisements/?version=PROG&lignes=axe,projet&colonnes=enveloppe&enveloppe=FIR&annee=",
+    "annees-en-lignes": "credits/croisements/?version=PROG&lignes=annee,axe&colonnes=enveloppe",
+    "comparaison": "credits/croisements/?version=T0-2017&compare=PROG&lignes=axe,projet&colonnes=enveloppe",
+    "lignes": "credits/lignes/?projet=A2-P2",
+    "mesure": "credits/mesures/A2-P2-M4/?version=T0-2017",
+}
+UNITS = {"projets": (Unit.KEUR, 1), "croisement": (Unit.EUR, 2), "lignes": (Unit.EUR, 2)}
+
+
+@pytest.fixture
+def finance(idf: Idf, client: Client) -> Client:
+    """A browser in which the finance officer is signed in, on a site that has T0 and four years of PROG."""
+    several_years(idf)
+    client.force_login(idf.finance)
+    return client
+
+
+def shown_on(client: Client, address: str) -> list[list[str]]:
+    """The cells of the table of a page, row by row, as they are read."""
+    html = client.get(f"/ars-idf/{address}").content.decode()
+    body = re.findall(r"<tbody>(.*?)</tbody>", html, re.S)
+    rows = re.findall(r"<tr.*?</tr>", body[0], re.S) if body else []
+    return [[_read(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)] for row in rows]
+
+
+def _read(cell: str) -> str:
+    without = re.sub(r'<span class="p-sr">.*?</span>', "", cell)
+    return plain(unescape(re.sub(r"<[^>]+>", "", without))).strip()
+
+
+def csv_of(client: Client, address: str) -> tuple[list[str], list[list[str]]]:
+    response = client.get(f"/ars-idf/{address}&format=csv")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    head, *rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
+    return head, rows
+
+
+def amounts_of(head: list[str], rows: list[list[str]]) -> list[list[Decimal | None]]:
+    """The amounts of a csv, row by row; None where there is nothing."""
+    amounts = [j for j, title in enumerate(head) if title.endswith("(€)")]
+    return [[Decimal(row[j].replace(",", ".")) if row[j] else None for j in amounts] for row in rows]
+
+
+def sheet_of(client: Client, address: str) -> Worksheet:
+    response = client.get(f"/ars-idf/{address}&format=xlsx")
+    assert response.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    sheet = load_workbook(io.BytesIO(response.content), data_only=True).worksheets[0]
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def written(name: str, amount: Decimal | None) -> str:
+    unit, decimals = UNITS.get(name, (Unit.MEUR, 1))
+    return plain(shown(amount, unit, decimals, signed=name == "comparaison")) or "·"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_csv_holds_the_figures_of_its_page(finance: Client, name: str) -> None:
+    page = shown_on(finance, PAGES[name])
+    rows = amounts_of(*csv_of(finance, PAGES[name]))
+    assert len(rows) == len(page) > 0
+    for amounts, cells in zip(rows, page, strict=True):
+        figures = [cell for cell in cells if not cell.endswith("%")][-len(amounts) :]
+        if any(figures):
+            assert figures == [written(name, amount) for amount in amounts]
+        else:  # a sum that would add years
+            assert set(amounts) == {None}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_workbook_holds_the_figures_of_the_csv(finance: Client, name: str) -> None:
+    expected = amounts_of(*csv_of(finance, PAGES[name]))
+    sheet = sheet_of(finance, PAGES[name])
+    numbers = [
+        [Decimal(str(value)) for value in row if isinstance(value, int | float)]
+        for row in sheet.iter_rows(min_row=6, values_only=True)
+    ]
+    found = [row for row in numbers if row]
+    told = [[amount for amount in row if amount is not None] for row in expected]
+    assert [row[: len(one)] for row, one in zip(found, filter(None, told), strict=False)] == list(filter(None, told))
+
+
+def test_a_file_holds_every_line(finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PAGE_SIZE", 10)
+    assert "Page 1 sur 7" in finance.get("/ars-idf/credits/lignes/").content.decode()
+    assert len(csv_of(finance, "credits/lignes/?page=2")[1]) == 69
+
+
+def test_a_page_of_several_tables_gives_one_csv_and_a_workbook_of_them_all(finance: Client) -> None:
+    assert csv_of(finance, "credits/?unite=MEUR")[0][1] == "Axe"
+    assert csv_of(finance, "credits/?tableau=par-enveloppe")[0][1] == "Enveloppe"
+    book = load_workbook(io.BytesIO(finance.get("/ars-idf/credits/projets/A2-P2/?format=xlsx").content))
+    assert book.sheetnames == ["Mesures et acteurs par envelopp", "Directions et domaines par enve", "À propos"]
+    one = finance.get("/ars-idf/credits/projets/A2-P2/?format=xlsx&tableau=directions").content
+    assert load_workbook(io.BytesIO(one)).sheetnames == ["Directions et domaines par enve", "À propos"]
+
+
+def test_a_table_without_lines_is_a_file_all_the_same(finance: Client) -> None:
+    address = "credits/croisements/?axe=A5&enveloppe=DAF&lignes=mesure"
+    assert "Aucune ligne pour ces choix." in finance.get(f"/ars-idf/{address}").content.decode()
+    assert amounts_of(*csv_of(finance, address)) == [[Decimal("0.00")]]
+    assert sheet_of(finance, address)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("credits/?format=csv", "ARS-IDF_T0-2017_par-axe.csv"),
+        ("credits/?format=csv&tableau=par-enveloppe", "ARS-IDF_T0-2017_par-enveloppe.csv"),
+        ("credits/croisements/?format=xlsx&version=PROG", "ARS-IDF_PROG_croisement.xlsx"),
+        ("credits/croisements/?format=xlsx&version=PROG&compare=T0-2017", "ARS-IDF_PROG-a-T0-2017_croisement.xlsx"),
+        ("credits/lignes/?format=csv", "ARS-IDF_T0-2017_lignes.csv"),
+        ("credits/axes/A2/?format=xlsx", "ARS-IDF_T0-2017_A2_projets.xlsx"),
+    ],
+)
+def test_a_file_is_named_by_agency_version_and_table(finance: Client, address: str, name: str) -> None:
+    response = finance.get(f"/ars-idf/{address}")
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_a_file_says_where_it_comes_from(idf: Idf, finance: Client) -> None:
+    head, rows = csv_of(finance, "credits/axes-enveloppes/?axe=A2")
+    assert head[-6:] == ["Périmètre", "Version", "Statut", "Année", "Données du", "À savoir"]
+    assert rows[0][-6:-1] == [
+        "ARS Île-de-France · PRS 2018-2022 · A2",
+        "T0-2017",
+        "Diffusée aux partenaires",
+        "2017 (T0)",
+        "8 mars 2018",
+    ]
+    book = load_workbook(
+        io.BytesIO(finance.get("/ars-idf/credits/axes-enveloppes/?axe=A2&format=xlsx").content), data_only=True
+    )
+    told = " ".join(str(value) for row in book["À propos"].iter_rows(values_only=True) for value in row if value)
+    assert "http://testserver/ars-idf/credits/croisements/?version=T0-2017&lignes=axe" in told
+    assert str(idf.finance) in told
+
+
+def test_a_text_that_begins_like_a_formula_stays_a_text(idf: Idf, finance: Client) -> None:
+    idf.plan.projects.filter(code="A1-P1").update(label="=1+1")
+    new_line(idf, "L900", "A1-P1-NC", sector="D04", note="@SOMME(A1)")
+    copied(idf, "LIVE", {("L900", 2017): "1"})
+    address = "credits/croisements/?version=LIVE&lignes=projet"
+    assert "'=1+1" in [cell for row in csv_of(finance, address)[1] for cell in row]
+    cells = [cell for row in sheet_of(finance, address).iter_rows() for cell in row if cell.value == "=1+1"]
+    assert [cell.data_type for cell in cells] == ["s"]
