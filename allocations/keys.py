@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from allocations.enums import STRUCTURAL, Dimension, Recurrence
 from allocations.facts import COLUMN, Facts, Scope
-from allocations.selection import FRENCH, BadAddress, Selection
+from allocations.selection import BadAddress, Selection
 from allocations.structure import Node, Structure
 from prs_budget.crosstab import Path
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
@@ -117,9 +117,7 @@ def _values(dimension: Dimension, structure: Structure, plan_years: range) -> di
 def _unknown(dimension: Dimension, codes: list[str], known: list[str]) -> str:
     some = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
     asked = ", ".join(f"« {code} »" for code in codes)
-    return (
-        f"{dimension.label} ({FRENCH[dimension]}) : {asked} n’existe pas dans cette version. Codes possibles : {some}."
-    )
+    return f"{dimension.label} : {asked} n’existe pas dans cette version. Codes possibles : {some}."
 
 
 def every_path(selection: Selection, structure: Structure) -> list[Path]:

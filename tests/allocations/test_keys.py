@@ -209,17 +209,17 @@ def test_without_the_pseudo_axes(idf: Idf) -> None:
         (
             AXIS,
             "A9",
-            "Axe (axe) : « A9 » n’existe pas dans cette version. Codes possibles : A1, A2, A3, ",
+            "Axe : « A9 » n’existe pas dans cette version. Codes possibles : A1, A2, A3, ",
         ),
-        (AXIS, "a2", "Axe (axe) : « a2 » n’existe pas"),
-        (PROJECT, "A2", "Projet (projet) : « A2 » n’existe pas dans cette version. Codes possibles : A1-P1, "),
+        (AXIS, "a2", "Axe : « a2 » n’existe pas"),
+        (PROJECT, "A2", "Projet : « A2 » n’existe pas dans cette version. Codes possibles : A1-P1, "),
         (MEASURE, "A2-P2-M9", "A2-P3-NC, …."),
         (DIRECTION, "Z", "CAB, DA, DOS, DPSRI, DQSPP, DS, PILOT, NC."),
         (SECTOR, "Z", "D08, NC."),
-        (ACTOR, "personnes âgées", "Acteur (acteur) : « personnes âgées »"),
+        (ACTOR, "personnes âgées", "Acteur : « personnes âgées »"),
         (ENVELOPE, "OGD PA", "OGD_PA"),
         (YEAR, "2016", "Codes possibles : 2017, 2018, 2019, 2020, 2021, 2022."),
-        (YEAR, "2023", "Année (annee) : « 2023 » n’existe pas"),
+        (YEAR, "2023", "Année : « 2023 » n’existe pas"),
         (RECURRENCE, "Pérenne", "Codes possibles : PERENNE, CNR, BORNE, NC."),
     ],
 )
@@ -236,8 +236,8 @@ def test_every_unknown_code_is_told_at_once(idf: Idf) -> None:
     with pytest.raises(BadAddress) as caught:
         total(idf, Selection().filtered(AXIS, "A9", "A2", "A8").filtered(ENVELOPE, "ZZZ"))
     first, second = caught.value.reasons
-    assert first.startswith("Axe (axe) : « A9 », « A8 » n’existe pas")
-    assert second.startswith("Enveloppe (enveloppe) : « ZZZ »")
+    assert first.startswith("Axe : « A9 », « A8 » n’existe pas")
+    assert second.startswith("Enveloppe : « ZZZ »")
 
 
 def test_codes_are_those_of_the_version(idf: Idf) -> None:
