@@ -40,6 +40,10 @@ class EnvelopeAdmin(admin.ModelAdmin):
     list_display = ("code", "label", "long_label", "agency", "position", "closed_on")
     exclude = ("merged_into",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Envelope | None = None) -> tuple[str, ...]:
+        """What identifies an envelope does not change after its creation."""
+        return ("agency", "code") if obj else ()
+
     def has_delete_permission(self, request: HttpRequest, obj: Envelope | None = None) -> bool:
         """Reference rows are closed, not deleted: figures point at them."""
         return False

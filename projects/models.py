@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -126,6 +127,13 @@ class Project(ReferenceRow):
             )
         ]
 
+    def clean(self) -> None:
+        """A project and its axis belong to one plan."""
+        if self.axis_id and self.plan_id and self.axis.plan_id != self.plan_id:
+            raise ValidationError(
+                {"axis": f"L’axe {self.axis.code} est d’un autre PRS : choisissez un axe de celui-ci."}
+            )
+
 
 class Measure(ReferenceRow):
     """A financed measure, attached to one project; `A1-P1-NC` holds what a project does not break down."""
@@ -150,3 +158,9 @@ class Measure(ReferenceRow):
                 violation_error_message="Une mesure ne se fond pas en elle-même.",
             ),
         ]
+
+    def clean(self) -> None:
+        """A measure and its project belong to one plan."""
+        if self.project_id and self.plan_id and self.project.plan_id != self.plan_id:
+            code = self.project.code
+            raise ValidationError({"project": f"Le projet {code} est d’un autre PRS : choisissez-en un de celui-ci."})

@@ -39,5 +39,9 @@ class SignInRequired(LoginRequiredMiddleware):
 
 def _page_of_part(request: HttpRequest) -> str:
     """The page in which htmx asked for a part: its path and query, whatever host it names."""
-    page = urlsplit(request.headers.get("HX-Current-URL", "/"))
-    return f"{page.path}?{page.query}" if page.query else page.path
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    except ValueError:
+        return "/"
+    path = "/" + page.path.lstrip("/")
+    return f"{path}?{page.query}" if page.query else path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -117,6 +118,14 @@ class Sector(ReferenceRow):
                 violation_error_message="Ce code de domaine existe déjà dans l’agence.",
             )
         ]
+
+    def clean(self) -> None:
+        """A sector and its direction belong to one agency."""
+        if self.direction_id and self.agency_id and self.direction.agency_id != self.agency_id:
+            code = self.direction.code
+            raise ValidationError(
+                {"direction": f"La direction {code} est d’une autre agence : choisissez-en une d’ici."}
+            )
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView, PasswordChangeView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.cache import never_cache
+from rest_framework.authtoken.models import Token
 
 from prs_budget.organisation.forms import NewPasswordForm, SignInForm
 from prs_budget.organisation.middleware import EXPIRED
@@ -82,10 +85,26 @@ class AccountView(PasswordChangeView):
             self.request.access = found[0]  # type: ignore[attr-defined]
         return super().get_context_data(memberships=memberships, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The lock of the door holds here too: an open session is not a place to guess the password."""
+        if not AxesProxyHandler.is_allowed(request, self._credentials()):
+            return locked_out(request, None, None)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: NewPasswordForm) -> HttpResponse:
+        """A wrong present password counts as a failure to sign in."""
+        if "old_password" in form.errors:
+            user_login_failed.send(sender=__name__, credentials=self._credentials(), request=self.request)
+        return super().form_invalid(form)
+
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        """Say that the password is changed; this session stays, the person's others end."""
-        messages.success(self.request, "Mot de passe changé. Vos autres sessions sont fermées.")
+        """Say that the password is changed; this session stays, the person's others and their API token end."""
+        Token.objects.filter(user=self.request.user).delete()
+        messages.success(self.request, "Mot de passe changé. Vos autres sessions et votre jeton de l’API sont fermés.")
         return super().form_valid(form)
+
+    def _credentials(self) -> dict[str, str]:
+        return {"username": self.request.user.get_username()}
 
 
 def locked_out(request: HttpRequest, original: HttpResponse | None, credentials: dict[str, str] | None) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 
 from projects.enums import YearStatus
 from projects.models import Axis, Measure, Plan, PlanYear, Project
-from prs_budget.organisation.models import Agency
+from prs_budget.organisation.models import Agency, Sector
 from tests.plugins.idf import Idf
 
 
@@ -100,3 +100,22 @@ def test_a_change_of_label_is_kept_in_the_history(idf: Idf) -> None:
         ("+", "Améliorer l’organisation des parcours sur les territoires"),
         ("~", "Autre intitulé"),
     ]
+
+
+def test_a_tree_does_not_mix_plans(idf: Idf) -> None:
+    elsewhere = Agency.objects.create(code="ARS-XX", name="Ailleurs")
+    plan = Plan.objects.create(agency=elsewhere, code="PX", label="Autre PRS", base_year=2018, horizon=5)
+    axis = Axis.objects.create(plan=plan, code="A1", label="Axe d’ailleurs")
+    project = Project.objects.create(plan=plan, axis=axis, code="A1-P1", label="Projet d’ailleurs")
+    with pytest.raises(ValidationError, match="L’axe A1 est d’un autre PRS"):
+        Project(plan=idf.plan, axis=axis, code="A9-P9", label="Mélange").full_clean()
+    with pytest.raises(ValidationError, match="Le projet A1-P1 est d’un autre PRS"):
+        Measure(plan=idf.plan, project=project, code="A9-P9-M1", label="Mélange").full_clean()
+
+
+def test_a_sector_does_not_mix_agencies(idf: Idf) -> None:
+    elsewhere = Agency.objects.create(code="ARS-XX", name="Ailleurs")
+    with pytest.raises(ValidationError, match="La direction DA est d’une autre agence"):
+        Sector(
+            agency=elsewhere, direction=idf.agency.directions.get(code="DA"), code="DX", label="Mélange", heading="X"
+        ).full_clean()

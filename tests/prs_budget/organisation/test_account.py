@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from rest_framework.authtoken.models import Token
 
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership, User
@@ -93,3 +94,24 @@ def test_a_bad_new_password_is_refused_with_its_reason(
     assert refusal in change(client, old, new, again)
     camille.refresh_from_db()
     assert camille.check_password(OLD)
+
+
+def test_the_present_password_is_not_guessed_from_an_open_session(client: Client, camille: User) -> None:
+    for _ in range(5):
+        change(client, "pas celui-là", NEW, NEW)
+    refused = client.post("/compte/", {"old_password": OLD, "new_password1": NEW, "new_password2": NEW})
+    assert refused.status_code == 429
+    camille.refresh_from_db()
+    assert camille.check_password(OLD)
+
+
+def test_a_mistake_in_the_new_password_is_no_failure_to_sign_in(client: Client, camille: User) -> None:
+    for _ in range(6):
+        change(client, OLD, NEW, "tout autre chose")
+    assert "Mot de passe changé." in change(client, OLD, NEW, NEW)
+
+
+def test_a_new_password_ends_the_token_of_the_api(client: Client, camille: User) -> None:
+    Token.objects.create(user=camille, key="0" * 40)
+    change(client, OLD, NEW, NEW)
+    assert not Token.objects.filter(user=camille).exists()

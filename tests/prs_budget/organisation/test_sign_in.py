@@ -145,3 +145,11 @@ def test_the_administration_has_no_door_of_its_own(client: Client, camille: User
 def test_the_sign_in_page_reads_nothing(client: Client, db: None, assert_queries: AssertQueries) -> None:
     with assert_queries(at_most=0):
         assert client.get("/connexion/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"), [("http://[::1", "/"), ("//evil.example//evil.example", "/evil.example"), ("", "/")]
+)
+def test_a_part_of_a_page_asked_from_nowhere_leads_home(client: Client, said: str, wanted: str) -> None:
+    response = client.get("/ars-idf/credits/", headers={"HX-Request": "true", "HX-Current-URL": said})
+    assert response.headers["HX-Redirect"] == f"/connexion/?next={wanted}"
