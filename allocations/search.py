@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allocations.addresses import FICHES, Addresses
@@ -27,6 +28,7 @@ class Found:
 
 def search(version: Version, words: str, addresses: Addresses) -> list[Found]:
     """What has every word in its code or label; exact codes first, then the reading order. Two queries."""
+    words = words.strip()
     wanted = plain(words).split()
     if not wanted:
         return []
@@ -37,12 +39,18 @@ def search(version: Version, words: str, addresses: Addresses) -> list[Found]:
             text = plain(f"{node.code} {node.label} {node.short_label} {node.heading} {node.description}")
             if all(word in text for word in wanted):
                 found.append((_rank(node.code, words), _found(version, dimension, node.code, node.label, addresses)))
-    for line in Line.objects.filter(plan=version.plan_id, code__iexact=words[:20]).select_related("measure"):
-        measure = structure.nodes(Dimension.MEASURE).get(line.measure_id)
-        if measure is not None:
-            href = addresses.fiche(Dimension.MEASURE, measure.code)
-            found.append((0, Found("Ligne", line.code, measure.label, href)))
+    for code, measure_id in _lines(version, words):
+        measure = structure.nodes(Dimension.MEASURE)[measure_id]
+        found.append((0, Found("Ligne", code, measure.label, addresses.fiche(Dimension.MEASURE, measure.code))))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])][:MOST_FOUND]
+
+
+def _lines(version: Version, code: str) -> Iterable[tuple[str, int]]:
+    """The lines of that code, with their measures, among those that have an amount in the version."""
+    if "\0" in code:  # no text of a database holds one
+        return ()
+    lines = Line.objects.filter(code__iexact=code, allocations__version=version, allocations__amount__isnull=False)
+    return lines.order_by("code").values_list("code", "measure_id").distinct()
 
 
 def _rank(code: str, words: str) -> int:

@@ -222,7 +222,6 @@ WHERE "allocations_envelope"."agency_id" = %s
 
 SELECT version_id,
        SUM(amount),
-       COUNT(*),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -235,6 +234,14 @@ SELECT version_id,
                                                             WHERE origin = 5)
 FROM
   (SELECT "allocations_allocation"."version_id" AS "version_id",
+          "allocations_allocation"."axis_id" AS "axis_id",
+          "allocations_allocation"."project_id" AS "project_id",
+          "allocations_allocation"."measure_id" AS "measure_id",
+          "allocations_allocation"."direction_id" AS "direction_id",
+          "allocations_allocation"."sector_id" AS "sector_id",
+          "allocations_allocation"."envelope_id" AS "envelope_id",
+          "allocations_allocation"."year" AS "year",
+          "allocations_allocation"."recurrence" AS "recurrence",
           "allocations_allocation"."amount" AS "amount",
           "allocations_allocation"."origin" AS "origin"
    FROM "allocations_allocation"

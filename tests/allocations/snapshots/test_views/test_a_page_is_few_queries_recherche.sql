@@ -102,24 +102,11 @@ FROM "allocations_versionnode"
 WHERE ("allocations_versionnode"."dimension" IN (…)
        AND "allocations_versionnode"."version_id" = %s)
 
-SELECT "allocations_line"."id",
-       "allocations_line"."plan_id",
-       "allocations_line"."code",
-       "allocations_line"."measure_id",
-       "allocations_line"."sector_id",
-       "allocations_line"."envelope_id",
-       "allocations_line"."recurrence",
-       "allocations_line"."last_year",
-       "allocations_line"."note",
-       "projects_measure"."id",
-       "projects_measure"."code",
-       "projects_measure"."label",
-       "projects_measure"."position",
-       "projects_measure"."closed_on",
-       "projects_measure"."plan_id",
-       "projects_measure"."project_id",
-       "projects_measure"."merged_into_id"
+SELECT DISTINCT "allocations_line"."code" AS "code",
+                "allocations_line"."measure_id" AS "measure_id"
 FROM "allocations_line"
-INNER JOIN "projects_measure" ON ("allocations_line"."measure_id" = "projects_measure"."id")
-WHERE ("allocations_line"."code" LIKE %s ESCAPE '\'
-       AND "allocations_line"."plan_id" = %s)
+INNER JOIN "allocations_allocation" ON ("allocations_line"."id" = "allocations_allocation"."line_id")
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" = %s
+       AND "allocations_line"."code" LIKE %s ESCAPE '\')
+ORDER BY 1 ASC
