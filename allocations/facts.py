@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -72,34 +73,6 @@ class Facts:
         return self.columns.index(COLUMN[dimension])
 
 
-def read(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:
-    """Sum the entered amounts of a scope over the given dimensions. One query, answered by the covering index."""
-    crossed = tuple(dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
-    columns = ("version_id", *crossed)
-    # one version is constant: grouping by it too would cost a fifth more, and it is the first column again below
-    grouped = columns if len(scope.versions) > 1 or not crossed else crossed
-    rows = _aggregated(scope, f"{', '.join(grouped)}, SUM(amount), MAX(origin)", grouped)
-    constant = () if grouped is columns else scope.versions
-    return Facts(columns, [(*constant, *row[:-2], from_cents(row[-2]), row[-1]) for row in rows])
-
-
-def _aggregated(scope: Scope, selected: str, grouped: Sequence[str]) -> list[tuple[Any, ...]]:
-    """An aggregate of a scope as it is stored, amounts in cents. One query; no column is a user's text.
-
-    Written in SQL around the query of the scope, which databases merge: Django's own aggregates cost as much
-    as the database's, and converting each value of each row costs more.
-    """
-    carried = dict.fromkeys((*grouped, "amount", "origin"))
-    try:
-        amounts, parameters = scope.amounts().order_by().values_list(*carried).query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    aggregate = f"SELECT {selected} FROM ({amounts}) AS amounts GROUP BY {', '.join(grouped)}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(aggregate, parameters)
-        return list(cursor.fetchall())
-
-
 @dataclass(frozen=True, slots=True)
 class Weight:
     """What the database itself holds in a scope: exact total, number of amounts, and how many of each origin."""
@@ -109,16 +82,97 @@ class Weight:
     origins: Mapping[Origin, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """The amounts of a scope as SQL, which aggregates are written around: databases merge the two.
+
+    Django's own aggregates cost as much as the database's, and converting each value of each row costs more.
+    No column is a user's text.
+    """
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, scope: Scope) -> _Amounts:
+        """The amounts of a scope with all that the covering index carries; no SQL where nothing can be in it."""
+        carried = ("version_id", *dict.fromkeys(COLUMN.values()), "amount", "origin")
+        try:
+            return cls(*scope.amounts().order_by().values_list(*carried).query.sql_with_params())
+        except EmptyResultSet:
+            return cls("", ())
+
+    def rows(self, selected: str, grouped: str) -> list[tuple[Any, ...]]:
+        """An aggregate as it is stored, amounts in cents. One query."""
+        if not self.sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {selected} FROM ({self.sql}) AS amounts GROUP BY {grouped}", self.parameters)  # noqa: S608
+            return list(cursor.fetchall())
+
+
+def read(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:
+    """Sum the entered amounts of a scope over the given dimensions. One query, answered by the covering index."""
+    return _read(_Amounts.of(scope), scope, _columns(dimensions))
+
+
 def weigh(scope: Scope) -> dict[int, Weight]:
     """Add each version of the scope up in the database, independently of any cross-table. One query."""
+    return _weigh(_Amounts.of(scope), scope)
+
+
+def read_and_weigh(scope: Scope, dimensions: Iterable[Dimension]) -> tuple[Facts, dict[int, Weight]]:
+    """`read` and `weigh`. Two queries; PostgreSQL adds both up in one, which goes once through the amounts."""
+    amounts, columns = _Amounts.of(scope), _columns(dimensions)
+    if connection.vendor != "postgresql":
+        return _read(amounts, scope, columns), _weigh(amounts, scope)
+    constant, grouped = _grouped(scope, columns)
+    version = "version_id, " if "version_id" in grouped else ""
+    names = ", ".join(grouped)
+    rows = amounts.rows(
+        f"{names}, CAST(SUM(amount) AS bigint), MAX(origin), COUNT(*), origin",
+        f"GROUPING SETS (({names}), ({version}origin))",
+    )
+    facts = [(*constant, *row[:-4], from_cents(row[-4]), row[-3]) for row in rows if row[-1] is None]
+    origins = [(*constant, *row)[:1] + row[-4:] for row in rows if row[-1] is not None]
+    return Facts(columns, facts), _weights(scope, ((of, cents, {Origin(o): n}) for of, cents, _, n, o in origins))
+
+
+def _columns(dimensions: Iterable[Dimension]) -> tuple[str, ...]:
+    return ("version_id", *dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
+
+
+def _grouped(scope: Scope, columns: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The first value of every row, where it is the same in all, and the columns to group by."""
+    # one version is constant: grouping by it too would cost a fifth more
+    return (scope.versions, columns[1:]) if len(scope.versions) == 1 and columns[1:] else ((), columns)
+
+
+def _read(amounts: _Amounts, scope: Scope, columns: tuple[str, ...]) -> Facts:
+    constant, grouped = _grouped(scope, columns)
+    names = ", ".join(grouped)
+    rows = amounts.rows(f"{names}, SUM(amount), MAX(origin)", names)
+    return Facts(columns, [(*constant, *row[:-2], from_cents(row[-2]), row[-1]) for row in rows])
+
+
+def _weigh(amounts: _Amounts, scope: Scope) -> dict[int, Weight]:
     # counted by origin without grouping by it: the index is then read in its order, and nothing is sorted
     counts = ", ".join(f"COUNT(*) FILTER (WHERE origin = {origin.value})" for origin in Origin)
-    rows = _aggregated(scope, f"version_id, SUM(amount), COUNT(*), {counts}", ["version_id"])
-    weights = {version: Weight(Decimal("0.00"), 0, {}) for version in scope.versions}
-    for version, total, count, *by_origin in rows:
-        origins = {origin: some for origin, some in zip(Origin, by_origin, strict=True) if some}
-        weights[version] = Weight(from_cents(total), count, origins)
-    return weights
+    rows = amounts.rows(f"version_id, SUM(amount), {counts}", "version_id")
+    return _weights(scope, ((row[0], row[1], dict(zip(Origin, row[2:], strict=True))) for row in rows))
+
+
+def _weights(scope: Scope, parts: Iterable[tuple[int, int, Mapping[Origin, int]]]) -> dict[int, Weight]:
+    """Weights from (version, cents, counts by origin), which may come in several parts."""
+    cents: Counter[int] = Counter()
+    counts: dict[int, Counter[Origin]] = {version: Counter() for version in scope.versions}
+    for version, some, origins in parts:
+        cents[version] += some
+        counts[version].update(origins)
+    return {
+        version: Weight(from_cents(cents[version]), found.total(), {one: n for one, n in sorted(found.items()) if n})
+        for version, found in counts.items()
+    }
 
 
 def notes(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:

@@ -89,13 +89,13 @@ class Crossed:
         return sum((cell for cell in cells if cell is not None), Decimal("0.00"))
 
 
-def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> Crossed:
-    """Read the amounts of a selection and cross them. One query.
+def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> tuple[Crossed, dict[int, Weight]]:
+    """Read the amounts of a selection and cross them; with what the database holds for each version. Two queries.
 
     `paths` are row keys to show even without facts; by default, those that `every_path` says.
     """
-    selection = reading.selection
-    return cross_facts(reading, facts.read(reading.scope, selection.dimensions), selection, paths)
+    found, weights = facts.read_and_weigh(reading.scope, reading.selection.dimensions)
+    return cross_facts(reading, found, reading.selection, paths), weights
 
 
 def cross_facts(reading: Reading, found: Facts, selection: Selection, paths: list[Path] | None = None) -> Crossed:

@@ -9,8 +9,8 @@ from allocations import facts
 from allocations.addresses import Addresses
 from allocations.enums import Dimension
 from allocations.keys import Paths, every_path
-from allocations.reading import Reading, cross_facts, cross_selection
-from allocations.reports import Layout, table_of
+from allocations.reading import Reading, cross_facts
+from allocations.reports import Layout, crosstab, table_of
 from allocations.selection import Selection
 from prs_budget.crosstab import Path
 from prs_budget.tables import Table
@@ -74,8 +74,8 @@ def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, d
     The reading must have been opened with `dimensions_of` these reports.
     """
     owns = [reading.narrowed(one.of(reading.selection)) for one in reports]
-    found = facts.read(reading.scope, dict.fromkeys(step for own in owns for step in own.selection.dimensions))
-    weights = reading.weights()
+    dimensions = dict.fromkeys(step for own in owns for step in own.selection.dimensions)
+    found, weights = facts.read_and_weigh(reading.scope, dimensions)
     made = []
     for one, own in zip(reports, owns, strict=True):
         layout = Layout(
@@ -108,4 +108,4 @@ def correspondence(reading: Reading, addresses: Addresses, drill: str = "") -> T
     scopes: dict[Path, str] = {(node.code,): node.description for node in reading.structure.nodes(AXIS).values()}
     drill = f"{drill}&ouvre=" if drill else ""
     layout = Layout(CORRESPONDENCE.name, CORRESPONDENCE.title, drill=drill, row_notes=scopes)
-    return table_of(reading, cross_selection(reading, paths=projects), reading.weights(), addresses, layout)
+    return crosstab(reading, addresses, layout, paths=projects)

@@ -19,8 +19,9 @@ from allocations.identity import date_text
 from allocations.keys import structural
 from allocations.lines import Page, every_line, lines_page, opened, panel_page
 from allocations.models import Version
-from allocations.reading import Reading, cross_selection, open_reading
-from allocations.reports import Layout, table_of
+from allocations.reading import Reading, open_reading
+from allocations.reports import Layout
+from allocations.reports import crosstab as crosstab_table
 from allocations.search import Found, search
 from allocations.selection import PAGE, BadAddress, Selection
 from allocations.structure import PARENT, Node, Structure
@@ -64,9 +65,7 @@ def _respond(visit: Visit, template: str, tables: list[Table], here: str, **cont
         return found
     token, chosen = visit.request.GET.get("ouvre", ""), chosen_tables(visit, tables)[0]
     pieces = Pieces()
-    drawn = [
-        Drawn(table, pieces.place(html.draw(table, opened=token if table is chosen else ""))) for table in tables
-    ]
+    drawn = [Drawn(table, pieces.place(html.draw(table, opened=token if table is chosen else ""))) for table in tables]
     context |= {"visit": visit, "drawn": drawn, "table": tables[0], "here": here}
     return pieces.fill(render(visit.request, template, context))
 
@@ -188,9 +187,7 @@ def crosstab(visit: Visit) -> HttpResponseBase:
     if "composer" in visit.request.GET:
         return HttpResponseRedirect(here)
     reading = open_reading(selection, version, other, {*Choosers.DIMENSIONS, *_more(visit)})
-    crossed = cross_selection(reading)
-    layout = Layout(shares=True, drill=f"{here}&ouvre=")
-    table = table_of(reading, crossed, reading.weights(), visit.addresses(version), layout)
+    table = crosstab_table(reading, visit.addresses(version), Layout(shares=True, drill=f"{here}&ouvre="))
     choosers = Choosers(visit, selection, lambda variant: f"{visit.request.path}?{variant.query()}", reading.structure)
     return _respond(
         visit,

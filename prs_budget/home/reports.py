@@ -53,10 +53,9 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
     """
     whole = replace(selection, perimeter="all")
     every = open_reading(FLOWS.of(whole), version, dimensions=checks.DIMENSIONS)
-    found = facts.read(every.scope, (AXIS, PROJECT, ENVELOPE))
+    found, weights = facts.read_and_weigh(every.scope, (AXIS, PROJECT, ENVELOPE))
     if not found.rows:
         return None
-    weights = every.weights()
     weight = weights[version.pk]
     maker = _Maker(every, found, weights, addresses)
     if selection.perimeter == "axes" and every.structure.outside_axes():

@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from allocations.enums import Dimension, Origin, Recurrence
-from allocations.facts import COLUMN, Facts, Scope, notes, read, weigh
+from allocations.facts import COLUMN, Facts, Scope, notes, read, read_and_weigh, weigh
 from allocations.models import Allocation, Line
 from projects.models import Axis, Project
 from prs_budget.organisation.models import Sector
@@ -206,3 +206,30 @@ def test_one_index_answers_every_cross_table(idf: Idf, dimensions: tuple[Dimensi
         plan = plan_of(narrowed, dimensions)
         covering = "USING COVERING INDEX" if connection.vendor == "sqlite" else "Index Only Scan using"
         assert f"{covering} allocation_covering" in plan, plan
+
+
+# --- both at once
+
+
+@pytest.mark.parametrize("dimensions", [(), (AXIS,), (PROJECT, ENVELOPE), tuple(Dimension)])
+def test_amounts_read_and_weighed_at_once_are_those_read_then_weighed(
+    idf: Idf, dimensions: tuple[Dimension, ...]
+) -> None:
+    other = version_with(idf, "AUTRE", {("L001", 2017): "12.34", ("L002", 2018): "-5.00", ("L003", 2017): "0.00"})
+    empty = version_with(idf, "VIDE", {})
+    for versions in ((idf.version.pk,), (idf.version.pk, other.pk), (other.pk, empty.pk), (empty.pk,)):
+        for scope in (
+            Scope(versions),
+            Scope(versions, {"year": frozenset([2017])}),
+            Scope(versions, {"year": frozenset()}),
+        ):
+            facts, weights = read_and_weigh(scope, dimensions)
+            apart = read(scope, dimensions)
+            assert facts.columns == apart.columns
+            assert sorted(facts.rows) == sorted(apart.rows)
+            assert weights == weigh(scope)
+
+
+def test_both_at_once_are_two_queries_at_most(idf: Idf, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_max_num_queries(2):
+        read_and_weigh(Scope((idf.version.pk,)), (PROJECT, ENVELOPE))

@@ -96,11 +96,8 @@ SELECT "allocations_versionnode"."dimension" AS "dimension",
        "allocations_versionnode"."parent_id" AS "parent_id",
        "allocations_versionnode"."heading" AS "heading",
        "allocations_versionnode"."is_outside_axes" AS "is_outside_axes",
-       %s AS "value1",
        "allocations_versionnode"."description" AS "description",
-       "allocations_versionnode"."position" AS "position",
-       %s AS "value2",
-       %s AS "value3"
+       "allocations_versionnode"."position" AS "position"
 FROM "allocations_versionnode"
 WHERE ("allocations_versionnode"."dimension" IN (…)
        AND "allocations_versionnode"."version_id" = %s)
@@ -111,9 +108,15 @@ SELECT axis_id,
        SUM(amount),
        MAX(origin)
 FROM
-  (SELECT "allocations_allocation"."axis_id" AS "axis_id",
+  (SELECT "allocations_allocation"."version_id" AS "version_id",
+          "allocations_allocation"."axis_id" AS "axis_id",
           "allocations_allocation"."project_id" AS "project_id",
+          "allocations_allocation"."measure_id" AS "measure_id",
+          "allocations_allocation"."direction_id" AS "direction_id",
+          "allocations_allocation"."sector_id" AS "sector_id",
           "allocations_allocation"."envelope_id" AS "envelope_id",
+          "allocations_allocation"."year" AS "year",
+          "allocations_allocation"."recurrence" AS "recurrence",
           "allocations_allocation"."amount" AS "amount",
           "allocations_allocation"."origin" AS "origin"
    FROM "allocations_allocation"
@@ -126,7 +129,6 @@ GROUP BY axis_id,
 
 SELECT version_id,
        SUM(amount),
-       COUNT(*),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -139,6 +141,14 @@ SELECT version_id,
                                                             WHERE origin = 5)
 FROM
   (SELECT "allocations_allocation"."version_id" AS "version_id",
+          "allocations_allocation"."axis_id" AS "axis_id",
+          "allocations_allocation"."project_id" AS "project_id",
+          "allocations_allocation"."measure_id" AS "measure_id",
+          "allocations_allocation"."direction_id" AS "direction_id",
+          "allocations_allocation"."sector_id" AS "sector_id",
+          "allocations_allocation"."envelope_id" AS "envelope_id",
+          "allocations_allocation"."year" AS "year",
+          "allocations_allocation"."recurrence" AS "recurrence",
           "allocations_allocation"."amount" AS "amount",
           "allocations_allocation"."origin" AS "origin"
    FROM "allocations_allocation"
@@ -149,7 +159,6 @@ GROUP BY version_id
 
 SELECT version_id,
        SUM(amount),
-       COUNT(*),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -162,6 +171,14 @@ SELECT version_id,
                                                             WHERE origin = 5)
 FROM
   (SELECT "allocations_allocation"."version_id" AS "version_id",
+          "allocations_allocation"."axis_id" AS "axis_id",
+          "allocations_allocation"."project_id" AS "project_id",
+          "allocations_allocation"."measure_id" AS "measure_id",
+          "allocations_allocation"."direction_id" AS "direction_id",
+          "allocations_allocation"."sector_id" AS "sector_id",
+          "allocations_allocation"."envelope_id" AS "envelope_id",
+          "allocations_allocation"."year" AS "year",
+          "allocations_allocation"."recurrence" AS "recurrence",
           "allocations_allocation"."amount" AS "amount",
           "allocations_allocation"."origin" AS "origin"
    FROM "allocations_allocation"
@@ -177,9 +194,15 @@ SELECT project_id,
        SUM(amount),
        MAX(origin)
 FROM
-  (SELECT "allocations_allocation"."project_id" AS "project_id",
+  (SELECT "allocations_allocation"."version_id" AS "version_id",
+          "allocations_allocation"."axis_id" AS "axis_id",
+          "allocations_allocation"."project_id" AS "project_id",
           "allocations_allocation"."measure_id" AS "measure_id",
+          "allocations_allocation"."direction_id" AS "direction_id",
+          "allocations_allocation"."sector_id" AS "sector_id",
           "allocations_allocation"."envelope_id" AS "envelope_id",
+          "allocations_allocation"."year" AS "year",
+          "allocations_allocation"."recurrence" AS "recurrence",
           "allocations_allocation"."amount" AS "amount",
           "allocations_allocation"."origin" AS "origin"
    FROM "allocations_allocation"
