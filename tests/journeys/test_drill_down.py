@@ -86,7 +86,7 @@ def test_another_figure_takes_the_place_of_the_first(table: Page) -> None:
 
 def test_the_last_figure_asked_for_wins_over_a_slow_answer(table: Page, context: BrowserContext) -> None:
     held: list[Route] = []
-    context.route("**/*ouvre=A2,FIR", held.append)
+    context.route("**/*ouvre=A2,FIR", lambda route: held.append(route))
     figure(table, A2_FIR).click()
     figure(table, "A1 × DAF").click()
     expect(table.locator("#panneau-titre")).to_contain_text("A1 × DAF")

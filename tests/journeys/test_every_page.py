@@ -115,7 +115,9 @@ def forget_refusals(complaints: list[str]) -> None:
 
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe finds in the page as it stands, with some of its rules or all: rule and first place."""
-    options = {"runOnly": list(rules)} if rules else {}
+    options: dict[str, list[str]] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
