@@ -127,14 +127,18 @@ class Choosers(Settings):
         return _levels(PAGE.columns, "Colonnes", self.selection.columns, COLUMN_LEVELS)
 
     def compared(self) -> list[Chooser]:
-        """The version read, and the one it is compared to."""
-        codes = [version.code for version in self.visit.versions if version.code != self.selection.version]
+        """The version read, and the one of the same plan that it is compared to."""
+        codes = [
+            version.code
+            for version in self.visit.versions
+            if version.plan_id == self.plan.pk and version.code != self.selection.version
+        ]
         others = (Option("", "Aucune", not self.selection.compare), *_plain(codes, (self.selection.compare,)))
         return [Chooser(PAGE.version, "Version", self.versions()), Chooser(PAGE.compare, "Comparer à", others)]
 
     def year(self) -> Chooser:
         """The year; all of them side by side is the first choice."""
-        chosen = tuple(map(str, self.selection.years))
+        chosen = tuple(map(str, self.selection.years[:1]))
         every = Option("", "Toutes", not chosen)
         return Chooser(FRENCH[Dimension.YEAR], "Année", (every, *_plain(map(str, self.plan.years), chosen)))
 
