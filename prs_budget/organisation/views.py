@@ -99,7 +99,7 @@ class AccountView(PasswordChangeView):
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         """Say that the password is changed; this session stays, the person's others and their API token end."""
-        Token.objects.filter(user=self.request.user).delete()
+        Token.objects.filter(user_id=self.request.user.pk or 0).delete()
         messages.success(self.request, "Mot de passe changé. Vos autres sessions et votre jeton de l’API sont fermés.")
         return super().form_valid(form)
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from allocations import actions, seal
 from allocations.models import Envelope, Version
-from projects.actions import save_node
+from projects.actions import restructured, save_node
 from projects.models import Axis, Measure, Project
 from prs_budget.organisation.models import Direction, Sector
 from tests.allocations.versions import copied, new_line, new_measure
@@ -93,7 +93,7 @@ def upheaval(idf: Idf) -> None:
     Envelope.objects.filter(agency=idf.agency, code="FIR").update(
         label="Enveloppe renommée", long_label="Autre", position=0, closed_on=date(2018, 1, 1)
     )
-    actions.restructured(plan)
+    restructured(plan)
 
 
 @pytest.mark.usefixtures("still")

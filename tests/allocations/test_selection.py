@@ -30,7 +30,7 @@ def refused(query: str, names: Names = PAGE, default: Selection = DEFAULT) -> tu
     return caught.value.reasons
 
 
-codes = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=6)
+codes = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
 years = st.integers(2000, 2099).map(str)
 
 
