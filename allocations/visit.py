@@ -9,6 +9,7 @@ from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -113,14 +114,16 @@ def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     @wraps(view)
     def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
         visit = Visit.of(request, access)
-        etag = visit.etag()
+        # A message is said once: the page that says it is not kept, and no kept page stands before it.
+        etag = None if len(get_messages(request)) else visit.etag()
         response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:
             try:
                 response = view(visit, **kwargs)
             except BadAddress as error:
                 return render(request, "400.html", {"reasons": error.reasons}, status=400)
-        response.headers["ETag"] = etag
+        if etag:
+            response.headers["ETag"] = etag
         response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ("Cookie", "Authorization", "HX-Request"))
         return response

@@ -87,6 +87,21 @@ def test_a_draft_of_someone_else_changes_nothing(idf: Idf, finance: Client) -> N
     assert etag(finance) == before
 
 
+def test_a_message_is_said_once(idf: Idf, finance: Client) -> None:
+    kept = etag(finance)
+    User.objects.filter(pk=idf.finance.pk).update(is_staff=True, is_superuser=True)
+    kept = etag(finance)
+    axis = idf.plan.axes.get(code="A1")
+    form = {"label": axis.label, "short_label": axis.short_label, "scope": axis.scope, "position": "1"}
+    finance.post(f"/administration/projects/axis/{axis.pk}/change/", form)
+    told = finance.get(PAGE, headers={"If-None-Match": kept})
+    assert "a été modifié avec succès" in told.content.decode()
+    assert "ETag" not in told.headers
+    again = finance.get(PAGE)
+    assert "a été modifié avec succès" not in again.content.decode()
+    assert finance.get(PAGE, headers={"If-None-Match": again.headers["ETag"]}).status_code == 304
+
+
 # --- changed
 
 Deed = Callable[[Idf], object]
