@@ -31,6 +31,8 @@ COLUMN = {
 
 Value = int | str
 
+_TABLE = Allocation._meta.db_table
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -84,30 +86,31 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class _Amounts:
-    """The amounts of a scope as SQL, which aggregates are written around: databases merge the two.
+    """The conditions of a scope as SQL, for aggregates to be written around; none where nothing can meet them.
 
     Django's own aggregates cost as much as the database's, and converting each value of each row costs more.
     No column is a user's text.
     """
 
-    sql: str
-    parameters: tuple[Any, ...]
+    conditions: str
+    parameters: Sequence[Any]
 
     @classmethod
     def of(cls, scope: Scope) -> _Amounts:
-        """The amounts of a scope with all that the covering index carries; no SQL where nothing can be in it."""
-        carried = ("version_id", *dict.fromkeys(COLUMN.values()), "amount", "origin")
+        """The conditions of a scope, as its QuerySet has them."""
+        query = scope.amounts().query
         try:
-            return cls(*scope.amounts().order_by().values_list(*carried).query.sql_with_params())
+            return cls(*query.get_compiler(connection=connection).compile(query.where))
         except EmptyResultSet:
             return cls("", ())
 
     def rows(self, selected: str, grouped: str) -> list[tuple[Any, ...]]:
         """An aggregate as it is stored, amounts in cents. One query."""
-        if not self.sql:
+        if not self.conditions:
             return []
+        sql = f"SELECT {selected} FROM {_TABLE} WHERE {self.conditions} GROUP BY {grouped}"  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {selected} FROM ({self.sql}) AS amounts GROUP BY {grouped}", self.parameters)  # noqa: S608
+            cursor.execute(sql, self.parameters)
             return list(cursor.fetchall())
 
 

@@ -156,8 +156,9 @@ def test_the_current_unit_and_perimeter_are_told(finance: Client) -> None:
 def test_a_select_is_drawn_with_its_choice_and_no_text_can_leave_it() -> None:
     chooser = Chooser("axe", "Axe", (Option("", "Toutes valeurs"), Option('A"1', "Vivre & <b>vieillir</b>", True)))
     assert chooser.drawn == (
+        '<div><label for="choix-axe-1">Axe</label>\n<select class="fr-select p-sel" id="choix-axe-1" name="axe">'
         '<option value="">Toutes valeurs</option>'
-        '<option value="A&quot;1" selected>Vivre &amp; &lt;b&gt;vieillir&lt;/b&gt;</option>'
+        '<option value="A&quot;1" selected>Vivre &amp; &lt;b&gt;vieillir&lt;/b&gt;</option></select></div>'
     )
 
 

@@ -114,22 +114,10 @@ SELECT version_id,
                                                    WHERE origin = 4),
                                            COUNT(*) FILTER (
                                                             WHERE origin = 5)
-FROM
-  (SELECT "allocations_allocation"."version_id" AS "version_id",
-          "allocations_allocation"."axis_id" AS "axis_id",
-          "allocations_allocation"."project_id" AS "project_id",
-          "allocations_allocation"."measure_id" AS "measure_id",
-          "allocations_allocation"."direction_id" AS "direction_id",
-          "allocations_allocation"."sector_id" AS "sector_id",
-          "allocations_allocation"."envelope_id" AS "envelope_id",
-          "allocations_allocation"."year" AS "year",
-          "allocations_allocation"."recurrence" AS "recurrence",
-          "allocations_allocation"."amount" AS "amount",
-          "allocations_allocation"."origin" AS "origin"
-   FROM "allocations_allocation"
-   WHERE ("allocations_allocation"."amount" IS NOT NULL
-          AND "allocations_allocation"."version_id" IN (…)
-          AND "allocations_allocation"."year" IN (…))) AS amounts
+FROM allocations_allocation
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" IN (…)
+       AND "allocations_allocation"."year" IN (…))
 GROUP BY version_id
 
 SELECT "allocations_line"."code" AS "line__code",
