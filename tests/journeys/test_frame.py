@@ -137,7 +137,7 @@ def test_paper_is_always_light(idf: Idf, enter: Entry) -> None:
     page.goto(TABLE)
     assert page.locator("html").get_attribute("data-fr-theme") == "dark"
     page.emulate_media(color_scheme="dark", media="print")
-    assert page.locator("html").get_attribute("data-fr-theme") == "light"
+    expect(page.locator("html")).to_have_attribute("data-fr-theme", "light")
     expect(page.locator(".p-papier")).to_be_visible()
     expect(page.locator("#menu")).to_be_hidden()
 

@@ -71,11 +71,9 @@ def test_the_skip_links_go_where_they_say(idf: Idf, enter: Entry) -> None:
         assert page.evaluate("document.activeElement.id") == place
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", [CROSSTAB, f"{AGENCY}/", "/compte/", f"{AGENCY}/publications/"])
-def test_the_focus_is_seen_at_every_stop(idf: Idf, enter: Entry, address: str, scheme: str) -> None:
+def test_the_focus_is_seen_at_every_stop(idf: Idf, enter: Entry, address: str) -> None:
     page = enter(idf.finance)
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(address)
     page.locator("body").focus()
     unseen = []
