@@ -17,7 +17,8 @@ SHOWN = """() => {
 }"""
 
 
-def test_from_sign_in_to_the_lines_of_a_figure_and_back(demo_accounts: None, page: Page) -> None:
+def to_axes_envelopes(page: Page) -> None:
+    """Sign in and reach axis × envelope through the menu, by keyboard alone."""
     keys = page.keyboard
     page.goto("/")
     page.wait_for_url("**/connexion/**")
@@ -40,6 +41,11 @@ def test_from_sign_in_to_the_lines_of_a_figure_and_back(demo_accounts: None, pag
     assert focused(page) == "Axe × enveloppe"
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Crédits par axe et par enveloppe")
+
+
+def test_from_sign_in_to_the_lines_of_a_figure_and_back(demo_accounts: None, page: Page) -> None:
+    to_axes_envelopes(page)
+    keys = page.keyboard
     # over the header, to the figures
     keys.press("Tab")
     keys.press("Enter")

@@ -16,6 +16,7 @@ def test_an_address_that_climbs_out_of_the_folder_is_left_to_the_site(rf: Reques
     assert site(request).status_code == 404
 
 
+@pytest.mark.django_db  # closing an answer closes old connections
 @override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True)
 def test_a_static_file_is_served(rf: RequestFactory) -> None:
     site = StaticFiles(lambda request: HttpResponse("rien ici", status=404))
