@@ -83,10 +83,9 @@ class Crossed:
 
     def leaf_sum(self, crossing: Crossing) -> Decimal:
         """The sum of the leaf cells: what the table itself holds."""
-        rows = [i for i, node in enumerate(crossing.rows) if node.kind == "leaf"]
-        columns = [j for j, node in enumerate(crossing.columns) if node.kind == "leaf"]
-        cells = [crossing.values[i][j] for i in rows for j in columns]
-        return sum((cell for cell in cells if cell is not None), Decimal("0.00"))
+        leaves = [j for j, node in enumerate(crossing.columns) if node.kind == "leaf"]
+        lines = [line for line, node in zip(crossing.values, crossing.rows, strict=True) if node.kind == "leaf"]
+        return sum(filter(None, [line[j] for line in lines for j in leaves]), Decimal("0.00"))
 
 
 def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> tuple[Crossed, dict[int, Weight]]:

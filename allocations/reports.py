@@ -180,7 +180,7 @@ class _Writer:
         marks = self.crossing.marks[i]
         write, mark_of = self.write, self.marks.get
         cells = [
-            EMPTY if value is None else Cell(value, write(value), mark_of(mark, ""))
+            EMPTY if value is None else Cell._make((value, write(value), mark_of(mark, ""), None, None))
             for value, mark in zip(values, marks, strict=True)
         ]
         if not node.mixed and all(value is None for value in values):

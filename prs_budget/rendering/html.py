@@ -24,11 +24,11 @@ _unsafe = re.compile("[&<>\"']").search
 
 def render(table: Table, *, opened: str = "", dense: bool = False, folded: bool = False) -> SafeString:
     """The `<table class="t">` of a report, as `draw` makes it, for a template to print."""
-    return mark_safe(draw(table, opened=opened, dense=dense, folded=folded))
+    return mark_safe("".join(draw(table, opened=opened, dense=dense, folded=folded)))
 
 
-def draw(table: Table, *, opened: str = "", dense: bool = False, folded: bool = False) -> str:
-    """The `<table class="t">` of a report, every text of it escaped.
+def draw(table: Table, *, opened: str = "", dense: bool = False, folded: bool = False) -> list[str]:
+    """The `<table class="t">` of a report, row by row, every text of it escaped.
 
     `opened` is the `cell_token` of the cell whose lines are shown beside it; `dense` draws rows of 24 px;
     `folded` asks the script of the page to start with nested rows folded (without a script, all are shown).
@@ -39,19 +39,14 @@ def draw(table: Table, *, opened: str = "", dense: bool = False, folded: bool = 
     named = len(lines) * len(table.columns) <= LARGEST_NAMED
     columns = [_Drawn(column, words, table, named) for column, words in zip(table.columns, classes, strict=True)]
     start = " data-plie" if folded and stubs.foldable else ""
-    pieces = [
+    drawn = [
         f'<table id="t-{escape(table.name)}" class="t{" t--serre" if dense else ""}"{start}>',
         f'<caption class="p-sr">{escape(table.caption)}</caption>',
         header_rows(table, stubs.corner(table.stub), classes, _hypothetical(lines)),
         "\n<tbody>\n",
     ]
-    # one list and one join: each copy of a table of a million characters costs as much as a query
-    for position, row in enumerate(lines):
-        pieces.append(stubs.opening(position, row))
-        pieces += _cells(row, columns, opened)
-        pieces.append("</tr>\n")
-    pieces.append("</tbody></table>")
-    return "".join(pieces)
+    drawn += [_row(stubs.opening(position, row), row, columns, opened) for position, row in enumerate(lines)]
+    return [*drawn, "</tbody></table>"]
 
 
 def cell_token(row: Row, column: Column) -> str:
@@ -111,18 +106,17 @@ class _Drawn:
         return _Face(True, before, f" × {self.name}, ", "</a></td>", f'{name}"{current}>')
 
 
-def _cells(row: Row, columns: Sequence[_Drawn], opened: str) -> list[str]:
-    """The `<td>` of a row."""
+def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str) -> str:
     cells = row.cells
     if _unsafe("".join([cell.display for cell in cells])):
         cells = tuple([cell._replace(display=escape(cell.display)) for cell in cells])
     if _has_no_sum(row):
-        return [column.blank for column in columns]
+        return "".join([opening, *[column.blank for column in columns], "</tr>\n"])
     token, opens = _quoted(row.key), _has_lines(row)
     chosen = opened if opened.startswith(f"{path_token(row.key)},") else ""
     special = bool(chosen) or not opens
     name = escape(row.code or row.label)
-    parts = []
+    parts = [opening]
     for (amount, display, mark, _, _), column in zip(cells, columns, strict=True):
         if not display:
             parts.append(column.empty if amount is None else column.blank)
@@ -139,7 +133,8 @@ def _cells(row: Row, columns: Sequence[_Drawn], opened: str) -> list[str]:
         else:
             label = f'{token},{column.token}" aria-label="{name}{face.after}{display}'
             parts += (face.before, label, face.said, display, face.end)
-    return parts
+    parts.append("</tr>\n")
+    return "".join(parts)
 
 
 @lru_cache(maxsize=10_000)

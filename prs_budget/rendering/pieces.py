@@ -6,6 +6,7 @@ A template copies what it prints at each level of its blocks: a table of a milli
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.http import HttpResponse
 from django.utils.safestring import SafeString, mark_safe
@@ -17,9 +18,9 @@ class Pieces:
     """The pieces of one page."""
 
     def __init__(self) -> None:
-        self._pieces: list[str] = []
+        self._pieces: list[Iterable[str]] = []
 
-    def place(self, piece: str) -> SafeString:
+    def place(self, piece: Iterable[str]) -> SafeString:
         """What the template prints where this HTML goes. No other text reads so: a template escapes its « < »."""
         self._pieces.append(piece)
         return mark_safe(f"<!--morceau {len(self._pieces) - 1}-->")
@@ -27,6 +28,7 @@ class Pieces:
     def fill(self, page: HttpResponse) -> HttpResponse:
         """Put each piece in its place in a rendered page."""
         parts = _places.split(page.content)
-        parts[1::2] = [self._pieces[int(number)].encode() for number in parts[1::2]]
+        # encoded line by line: the whole in one string would be one more copy of it
+        parts[1::2] = [b"".join(map(str.encode, self._pieces[int(number)])) for number in parts[1::2]]
         page.content = b"".join(parts)
         return page
