@@ -106,21 +106,15 @@ SELECT axis_id,
        envelope_id,
        SUM(amount),
        MAX(origin)
-FROM
-  (SELECT "allocations_allocation"."axis_id" AS "axis_id",
-          "allocations_allocation"."envelope_id" AS "envelope_id",
-          "allocations_allocation"."amount" AS "amount",
-          "allocations_allocation"."origin" AS "origin"
-   FROM "allocations_allocation"
-   WHERE ("allocations_allocation"."amount" IS NOT NULL
-          AND "allocations_allocation"."version_id" IN (…)
-          AND "allocations_allocation"."year" IN (…))) AS amounts
+FROM allocations_allocation
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" IN (…)
+       AND "allocations_allocation"."year" IN (…))
 GROUP BY axis_id,
          envelope_id
 
 SELECT version_id,
        SUM(amount),
-       COUNT(*),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -131,12 +125,8 @@ SELECT version_id,
                                                    WHERE origin = 4),
                                            COUNT(*) FILTER (
                                                             WHERE origin = 5)
-FROM
-  (SELECT "allocations_allocation"."version_id" AS "version_id",
-          "allocations_allocation"."amount" AS "amount",
-          "allocations_allocation"."origin" AS "origin"
-   FROM "allocations_allocation"
-   WHERE ("allocations_allocation"."amount" IS NOT NULL
-          AND "allocations_allocation"."version_id" IN (…)
-          AND "allocations_allocation"."year" IN (…))) AS amounts
+FROM allocations_allocation
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" IN (…)
+       AND "allocations_allocation"."year" IN (…))
 GROUP BY version_id
