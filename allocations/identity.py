@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
@@ -36,10 +36,15 @@ ORIGIN_WORDS = {
 
 
 def title_of(selection: Selection) -> str:
-    """« Crédits par axe et projet, par enveloppe »."""
-    rows = " et ".join(ARTICLES[dimension] for dimension in selection.rows)
-    columns = " et ".join(ARTICLES[dimension] for dimension in selection.columns)
+    """« Crédits par axe, projet et mesure, par enveloppe »."""
+    rows, columns = _enumerated(selection.rows), _enumerated(selection.columns)
     return f"Crédits par {rows}" + (f", par {columns}" if columns else "")
+
+
+def _enumerated(dimensions: Sequence[Dimension]) -> str:
+    """« axe, projet et mesure »."""
+    words = [ARTICLES[dimension] for dimension in dimensions]
+    return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def caption_of(selection: Selection, title: str) -> str:

@@ -144,9 +144,9 @@ class _Writer:
         _, code, label = self.reading.keys.head(dimension, path[-1])
         if dimension != Dimension.MEASURE:
             return code, label
-        projects = self.selection.filters.get(Dimension.PROJECT, ())
-        above = path[-2] if len(path) > 1 else projects[0] if len(projects) == 1 else ""
-        return code.removeprefix(f"{above}-"), label
+        above = [key for step, key in zip(dimensions, path, strict=False) if step == Dimension.PROJECT]
+        projects = above or self.selection.filters.get(Dimension.PROJECT, ())
+        return (code.removeprefix(f"{projects[0]}-") if len(projects) == 1 else code), label
 
     # --- rows
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from allocations.enums import Dimension
-from allocations.identity import date_text
+from allocations.identity import date_text, title_of
 from allocations.selection import Selection
 from prs_budget.money import Unit
 from tests.allocations.tables import table
@@ -33,6 +33,18 @@ def test_a_report_states_what_it_is(idf: Idf) -> None:
     assert found.identity.address == "/ars-idf/credits/croisements/?" + T0.query()
     assert found.title == "Crédits par axe, par enveloppe"
     assert found.caption == "Crédits par axe, par enveloppe, 2017, en millions d’euros"
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "title"),
+    [
+        ((AXIS,), (), "Crédits par axe"),
+        ((AXIS, PROJECT), (ENVELOPE, YEAR), "Crédits par axe et projet, par enveloppe et année"),
+        ((AXIS, PROJECT, Dimension.MEASURE), (), "Crédits par axe, projet et mesure"),
+    ],
+)
+def test_a_title_names_what_is_crossed(rows: tuple[Dimension, ...], columns: tuple[Dimension, ...], title: str) -> None:
+    assert title_of(Selection("", rows, columns)) == title
 
 
 def test_filters_and_perimeter_are_part_of_it(idf: Idf) -> None:

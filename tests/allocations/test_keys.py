@@ -103,6 +103,8 @@ def test_paths_are_put_in_order_once_each(idf: Idf) -> None:
         ("A2", "OGD_PA"),
         ("AUTRES", "DAF"),
     )
+    actors = [("Ambulatoire",), ("Personnes âgées",), ("Non ventilé",), ("DPSRI",)]
+    assert in_order(actors, (ACTOR,), keys_of(idf)) == (actors[1], actors[0], actors[3], actors[2])
     assert in_order([("2019",), ("2017",)], (YEAR,), keys_of(idf)) == (("2017",), ("2019",))
 
 

@@ -107,6 +107,10 @@ def test_rows_are_headed_by_code_and_label_and_lead_to_their_page(idf: Idf) -> N
 def test_a_measure_drops_the_code_of_the_project_above_it(idf: Idf) -> None:
     under = table(idf.version, Selection("", (PROJECT, MEASURE)).filtered(YEAR, "2017"))
     assert row(under, "A2-P2", "A2-P2-M3").code == "M3"
+    under_axis = table(idf.version, Selection("", (AXIS, MEASURE)).filtered(YEAR, "2017"))
+    assert row(under_axis, "A2", "A2-P2-M3").code == "A2-P2-M3"
+    apart = table(idf.version, Selection("", (PROJECT, ACTOR, MEASURE)).filtered(YEAR, "2017"))
+    assert row(apart, "A2-P2", "DPSRI", "A2-P2-M3").code == "M3"
     alone = table(idf.version, Selection("", (MEASURE,)).filtered(YEAR, "2017"))
     assert row(alone, "A2-P2-M3").code == "A2-P2-M3"
     on_its_page = table(idf.version, Selection("", (MEASURE,)).filtered(PROJECT, "A2-P2").filtered(YEAR, "2017"))
@@ -137,6 +141,15 @@ def test_a_table_without_columns_names_its_only_one_by_the_year(idf: Idf) -> Non
     found = table(idf.version, Selection("", (AXIS,)).filtered(YEAR, "2017"))
     assert heads(found) == ["Crédits 2017", "Part"]
     assert [column.kind for column in found.columns] == ["total", "leaf"]
+
+
+def test_rows_and_columns_follow_the_nomenclature_not_the_alphabet(idf: Idf) -> None:
+    live = copied(idf, "LIVE", {})
+    idf.plan.axes.filter(code="A5").update(position=0)
+    idf.agency.envelopes.filter(code="USLD").update(position=0)
+    found = table(live, T0)
+    assert heads(found)[:2] == ["USLD", "DAF"]
+    assert [line.code for line in found.rows[:2]] == ["A5", "A1"]
 
 
 # --- years
