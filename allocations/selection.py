@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Literal, Protocol
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from allocations.enums import Dimension
 from prs_budget.money import Unit
+
+# A page writes ten addresses of the same few codes.
+_quoted = lru_cache(maxsize=10_000)(partial(quote, safe=","))
 
 Perimeter = Literal["all", "axes"]
 Filters = Mapping[Dimension, tuple[str, ...]]
@@ -146,7 +150,7 @@ class Selection:
             pairs.append((names.perimeter, next(word for word, p in names.perimeters.items() if p == self.perimeter)))
         if self.compare:
             pairs.append((names.compare, self.compare))
-        return urlencode(pairs, quote_via=quote, safe=",")
+        return "&".join([f"{name}={_quoted(value)}" for name, value in pairs])
 
 
 def parse(query: Query, names: Names, default: Selection) -> Selection:

@@ -102,6 +102,32 @@ def test_nothing_read_is_no_row(idf: Idf) -> None:
 # --- scopes
 
 
+@pytest.mark.parametrize("narrowed", ["", "year", "axis_id", "recurrence", "nothing"])
+@pytest.mark.parametrize("without", ["", "axis_id", "nothing"])
+@pytest.mark.parametrize("below_zero", [False, True])
+def test_sums_are_of_the_amounts_that_the_lines_show(idf: Idf, narrowed: str, without: str, below_zero: bool) -> None:
+    cells = {("L001", 2017): "-0.10", ("L002", 2018): "0.00", ("L003", 2018): "7.25", ("L060", 2017): "-3.00"}
+    other = version_with(idf, "AUTRE", {**cells, ("L004", 2018): None})
+    only = {
+        "year": {"year": frozenset[int | str]({2018})},
+        "axis_id": {
+            "axis_id": frozenset[int | str]({id_of(Axis, "A1"), id_of(Axis, "AUTRES")}),
+            "year": frozenset({2017}),
+        },
+        "recurrence": {"recurrence": frozenset[int | str]({Recurrence.NOT_STATED.value})},
+        "nothing": {"year": frozenset[int | str]()},
+    }
+    dropped = {
+        "axis_id": {"axis_id": frozenset[int | str]({id_of(Axis, "AUTRES")})},
+        "nothing": {"year": frozenset[int | str]()},
+    }
+    scope = Scope((idf.version.pk, other.pk), only.get(narrowed, {}), dropped.get(without, {}), below_zero)
+    shown = list(scope.amounts().values_list("version_id", "amount"))
+    for version, weight in weigh(scope).items():
+        amounts = [amount for of, amount in shown if of == version and amount is not None]
+        assert (weight.lines, weight.amount) == (len(amounts), sum(amounts, Decimal("0.00")))
+
+
 def test_conditions_on_one_column_intersect(idf: Idf) -> None:
     scope = Scope((idf.version.pk,)).narrowed("year", [2017, 2018]).narrowed("year", [2018, 2019])
     assert scope.only == {"year": frozenset({2018})}

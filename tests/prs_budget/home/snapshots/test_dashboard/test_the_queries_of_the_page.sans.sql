@@ -88,19 +88,19 @@ ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
          "allocations_version"."created_at" DESC,
          "allocations_version"."id" DESC
 
-SELECT "allocations_versionnode"."dimension" AS "dimension",
-       "allocations_versionnode"."object_id" AS "object_id",
-       "allocations_versionnode"."code" AS "code",
-       "allocations_versionnode"."label" AS "label",
-       "allocations_versionnode"."short_label" AS "short_label",
-       "allocations_versionnode"."parent_id" AS "parent_id",
-       "allocations_versionnode"."heading" AS "heading",
-       "allocations_versionnode"."is_outside_axes" AS "is_outside_axes",
-       "allocations_versionnode"."description" AS "description",
-       "allocations_versionnode"."position" AS "position"
-FROM "allocations_versionnode"
-WHERE ("allocations_versionnode"."dimension" IN (…)
-       AND "allocations_versionnode"."version_id" = %s)
+SELECT dimension,
+       object_id,
+       code,
+       label,
+       short_label,
+       parent_id,
+       heading,
+       is_outside_axes,
+       description,
+       POSITION
+FROM allocations_versionnode
+WHERE version_id = %s
+  AND dimension IN (…)
 
 SELECT axis_id,
        project_id,
@@ -108,9 +108,9 @@ SELECT axis_id,
        SUM(amount),
        MAX(origin)
 FROM allocations_allocation
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."version_id" IN (…)
-       AND "allocations_allocation"."year" IN (…))
+WHERE version_id IN (…)
+  AND YEAR IN (…)
+  AND amount IS NOT NULL
 GROUP BY axis_id,
          project_id,
          envelope_id
@@ -128,9 +128,9 @@ SELECT version_id,
                                            COUNT(*) FILTER (
                                                             WHERE origin = 5)
 FROM allocations_allocation
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."version_id" IN (…)
-       AND "allocations_allocation"."year" IN (…))
+WHERE version_id IN (…)
+  AND YEAR IN (…)
+  AND amount IS NOT NULL
 GROUP BY version_id
 
 SELECT version_id,
@@ -146,10 +146,10 @@ SELECT version_id,
                                            COUNT(*) FILTER (
                                                             WHERE origin = 5)
 FROM allocations_allocation
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."version_id" IN (…)
-       AND "allocations_allocation"."year" IN (…)
-       AND NOT ("allocations_allocation"."axis_id" IN (…)))
+WHERE version_id IN (…)
+  AND YEAR IN (…)
+  AND axis_id NOT IN (…)
+  AND amount IS NOT NULL
 GROUP BY version_id
 
 SELECT project_id,
@@ -158,10 +158,9 @@ SELECT project_id,
        SUM(amount),
        MAX(origin)
 FROM allocations_allocation
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."version_id" IN (…)
-       AND "allocations_allocation"."year" IN (…)
-       AND "allocations_allocation"."amount" < %s)
+WHERE version_id IN (…)
+  AND YEAR IN (…)
+  AND amount < 0
 GROUP BY project_id,
          measure_id,
          envelope_id
