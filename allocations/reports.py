@@ -92,7 +92,8 @@ class _Writer:
     """Writes the columns and rows of one crossing. Positions are the crossing's, shares come after them."""
 
     def __init__(self, reading: Reading, crossed: Crossed, addresses: Addresses, layout: Layout) -> None:
-        self.reading, self.crossed, self.addresses, self.layout = reading, crossed, addresses, layout
+        self.reading, self.crossed, self.addresses = reading, crossed, addresses
+        self.notes = layout.row_notes or {}
         self.selection = reading.selection
         self.crossing: Crossing = crossed.base
         self.write = writer(self.selection.unit, self.selection.shown_decimals, signed=crossed.other is not None)
@@ -170,7 +171,7 @@ class _Writer:
             kind=node.kind,
             parts=parts,
             href=self.addresses.fiche(dimension, node.path[-1]),
-            note=(self.layout.row_notes or {}).get(node.path, ""),
+            note=self.notes.get(node.path, ""),
         )
 
     def cells(self, i: int, node: Node) -> tuple[Cell, ...]:

@@ -80,17 +80,11 @@ class _Drawn:
         self.name = escape(" › ".join(label for label in column.labels if label)) if named else ""
         self.blank = f'<td class="{classes}"></td>' if classes else "<td></td>"
         self.empty = f'<td class="{f"{classes} vide".lstrip()}">{_EMPTY}</td>' if self.figures else self.blank
-        self._faces: dict[tuple[Mark, str, bool, bool], _Face] = {}
-        self.usual = self.face("", "", True, False)
+        self.faces = _Faces(self)
+        self.usual = self.faces["", "", True, False]
 
     def face(self, mark: Mark, state: str, opens: bool, chosen: bool) -> _Face:
-        """The face of cells of a mark and a state (« vide », « neg » or none); made once."""
-        key = (mark, state, opens, chosen)
-        if key not in self._faces:
-            self._faces[key] = self._made(*key)
-        return self._faces[key]
-
-    def _made(self, mark: Mark, state: str, opens: bool, chosen: bool) -> _Face:
+        """The face of cells of a mark and a state (« vide », « neg » or none), opening or not, chosen or not."""
         words = [self.classes, state if self.figures else "", MARK_CLASSES[mark] if mark else ""]
         classes = " ".join(word for word in [*words, "choisi" if chosen else ""] if word)
         start = f'<td class="{classes}"' if classes else "<td"
@@ -104,6 +98,18 @@ class _Drawn:
             return _Face(True, before, f',{self.token}"{current}>', f"{hidden}</a></td>")
         name = f" {self.unit}{said}, ouvrir les lignes"
         return _Face(True, before, f" × {self.name}, ", "</a></td>", f'{name}"{current}>')
+
+
+class _Faces(dict[tuple[Mark, str, bool, bool], _Face]):
+    """The faces of a column, each made when a cell first needs it."""
+
+    def __init__(self, column: _Drawn) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, key: tuple[Mark, str, bool, bool]) -> _Face:
+        face = self[key] = self._column.face(*key)
+        return face
 
 
 def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str) -> str:
@@ -125,7 +131,7 @@ def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str) -> str:
         if mark or special or amount is None or display[0] == MINUS:
             state = "vide" if amount is None else "neg" if display[0] == MINUS else ""
             here = bool(chosen) and chosen == cell_token(row, column.column)
-            face = column.face(mark, state, opens and amount is not None, here)
+            face = column.faces[mark, state, opens and amount is not None, here]
         if not face.opens:
             parts += (face.before, display, face.end)
         elif not face.said:
