@@ -26,6 +26,7 @@ ROUNDING_NOTE = (
     "Les totaux sont arrondis une seule fois, à partir des euros : "
     "la somme de parties affichées peut différer du total affiché."
 )
+ZERO = Decimal("0.00")
 NUMBERS = ("Zéro", "Un", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 
 
@@ -179,13 +180,13 @@ class _Writer:
             return self.gaps(self.crossing.values[i], self.crossed.other.values[i])
         values = self.crossing.values[i]
         marks = self.crossing.marks[i]
-        write, mark_of = self.write, self.marks.get
+        mark_of = self.marks.get
         cells = [
-            EMPTY if value is None else Cell._make((value, write(value), mark_of(mark, ""), None, None))
-            for value, mark in zip(values, marks, strict=True)
+            EMPTY if value is None else Cell._make((value, text, mark_of(mark, ""), None, None))
+            for value, text, mark in zip(values, self.write(values), marks, strict=True)
         ]
         if not node.mixed and all(value is None for value in values):
-            zero = Cell(Decimal("0.00"), write(Decimal("0.00")))
+            zero = Cell(ZERO, self.write([ZERO])[0])
             cells = [
                 zero if self.kind(column) == "total" else cell
                 for cell, column in zip(cells, self.crossing.columns, strict=True)
@@ -196,14 +197,14 @@ class _Writer:
 
     def gaps(self, base: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> tuple[Cell, ...]:
         """Cells of a comparison: the other version less this one; nothing counts as zero against something."""
-        cells = []
-        for before, after in zip(base, other, strict=True):
-            if before is None and after is None:
-                cells.append(EMPTY)
-                continue
-            gap = (after or Decimal("0.00")) - (before or Decimal("0.00"))
-            cells.append(Cell(gap, self.write(gap), "", before, after))
-        return tuple(cells)
+        sides = list(zip(base, other, strict=True))
+        gaps = [
+            None if before is None and after is None else (after or ZERO) - (before or ZERO) for before, after in sides
+        ]
+        return tuple(
+            EMPTY if gap is None else Cell(gap, text, "", before, after)
+            for gap, text, (before, after) in zip(gaps, self.write(gaps), sides, strict=True)
+        )
 
     def share(self, amount: Decimal | None) -> Cell:
         if amount is None or not self.whole:
@@ -219,7 +220,7 @@ class _Writer:
                 continue
             amount = add(cell.amount for cell in some)
             base, other = add(cell.base for cell in some), add(cell.other for cell in some)
-            cells.append(Cell(amount, self.write(amount), "", base, other) if amount is not None else EMPTY)
+            cells.append(EMPTY if amount is None else Cell(amount, self.write([amount])[0], "", base, other))
         return Row(("interim",), "", label, tuple(cells), 0, "interim")
 
 

@@ -125,10 +125,12 @@ def test_rounding_is_never_off_by_more_than_half_a_digit_and_mirrors_itself(
 
 
 @given(CENTS | st.integers(-(10**6), 10**6), st.sampled_from(Unit), st.integers(0, 2), st.booleans())
-def test_a_writer_writes_the_rounded_figure(cents: int, unit: Unit, decimals: int, signed: bool) -> None:
+def test_a_writer_writes_what_is_shown(cents: int, unit: Unit, decimals: int, signed: bool) -> None:
     amount = from_cents(cents)
-    text = writer(unit, decimals, signed=signed)(amount)
-    assert text == written(rounded(amount, unit, decimals), signed=signed)
+    amounts = [amount, None, -amount]
+    assert writer(unit, decimals, signed=signed)(amounts) == [
+        shown(one, unit, decimals, signed=signed) for one in amounts
+    ]
 
 
 def test_cents_are_a_whole_number() -> None:
