@@ -6,6 +6,7 @@ import os
 import platform
 import sqlite3
 from collections.abc import Iterable
+from statistics import median
 from typing import Any
 
 #: the size from which the targets hold: below, a query takes less than the page's own frame
@@ -23,27 +24,27 @@ def machine() -> str:
 
 
 def lines_of(engine: str, amounts: int, readings: Iterable[dict[str, Any]]) -> list[str]:
-    """The table of one engine at one size."""
+    """The table of one engine at one size: medians, the ratio too (of each round, then its median)."""
     title = f"{engine}, {amounts:,} montants sur 10 versions (médianes)".replace(",", " ")
     return ["", title, "-" * len(title), *HEAD, *(_line(reading, amounts) for reading in readings)]
 
 
 def _line(reading: dict[str, Any], amounts: int) -> str:
     page, empty, floor = reading["page"], reading["empty"], reading["floor"]
+    unchanged = reading["answer"] == "unchanged"
+    found = median(ratio(*one, unchanged) for one in zip(page, empty, floor, strict=True))
     line = (
-        f"{reading['name']:<38}{page['median']:>9.2f}{empty['median']:>8.2f}{floor['median']:>10.2f}"
-        f"{ratio(reading):>9.2f}{ratio(reading, 'least'):>12.2f}"
+        f"{reading['name']:<38}{median(page):>9.2f}{median(empty):>8.2f}{median(floor):>10.2f}"
+        f"{found:>9.2f}{ratio(min(page), min(empty), min(floor), unchanged):>12.2f}"
     )
     if reading["most"] and amounts >= TARGETED:
-        line += f"{'≤ ' + format(reading['most'], 'g'):>8}"
-        line += "  tenue" if ratio(reading) <= reading["most"] else "  MANQUÉE"
+        line += f"{'≤ ' + format(reading['most'], 'g'):>8}  {'tenue' if found <= reading['most'] else 'MANQUÉE'}"
     return line + ("  CHIFFRES DIFFÉRENTS" if reading["problems"] else "")
 
 
-def ratio(reading: dict[str, Any], of: str = "median") -> float:
+def ratio(page: float, empty: float, floor: float, unchanged: bool) -> float:
     """The page less an empty page, over its floor; a page unchanged, over an empty page."""
-    page, empty, floor = (float(reading[part][of]) for part in ("page", "empty", "floor"))
-    return page / empty if reading["answer"] == "unchanged" else (page - empty) / floor
+    return page / empty if unchanged else (page - empty) / floor
 
 
 def plans_of(engine: str, readings: Iterable[dict[str, Any]]) -> list[str]:

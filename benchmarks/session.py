@@ -5,24 +5,23 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 from benchmarks.scratch import scratch_database
-
-if TYPE_CHECKING:
-    from benchmarks.clock import Times
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was measured of a page. `floor` and `empty` were taken in turn with it; `plans` explain each query."""
+    """What was measured of a page: the milliseconds of each round, for it, its floor and an empty page.
+
+    `plans` explain each query of the floor: its text, the plan, whether one index must answer it alone.
+    """
 
     name: str
     answer: str
     most: float | None
-    page: Times
-    floor: Times
-    empty: Times
+    page: list[float]
+    floor: list[float]
+    empty: list[float]
     plans: list[tuple[str, list[str], bool]]
     problems: list[str]
 
