@@ -34,8 +34,7 @@ class Addresses:
     @classmethod
     def of(cls, agency: str, version: str) -> Addresses:
         """Addresses for an agency's slug and a version's code."""
-        credits = reverse("credits:lectures", kwargs={"agency": agency})
-        return cls(agency, version, credits, reverse("home:aide", kwargs={"agency": agency}))
+        return cls(agency, version, *_places(agency))
 
     def fiche(self, dimension: Dimension, code: str) -> str:
         """The page about one axis, project, measure, direction or envelope; empty where there is none."""
@@ -49,6 +48,14 @@ class Addresses:
     def lines(self, selection: Selection) -> str:
         """The lines of a selection."""
         return f"{self.credits}lignes/?{selection.query(PAGE)}"
+
+
+@lru_cache(maxsize=1000)
+def _places(agency: str) -> tuple[str, str]:
+    """Where the credits and the help of an agency are."""
+    names = ("credits:lectures", "home:aide")
+    credits, help_page = (reverse(name, kwargs={"agency": agency}) for name in names)
+    return credits, help_page
 
 
 # A table of 500 rows quotes a thousand codes, always the same.
