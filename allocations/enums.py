@@ -48,6 +48,18 @@ class BatchOrigin(models.TextChoices):
 
     IMPORT = "import", "Import"
     COPY = "copy", "Copie de version"
+    GRID = "grid", "Saisie dans la grille"
+    FORM = "form", "Formulaire d’une ligne"
+    LINE = "line", "Ouverture de lignes"
+    WORKBOOK = "workbook", "Classeur"
+    API = "api", "API"
+    UNDO = "undo", "Annulation"
+    TRANSFER = "transfer", "Virement"
+    SPREAD = "spread", "Ventilation"
+    PROJECTION = "projection", "Projection"
+    CARRY = "carry", "Reconduction"
+    RATE = "rate", "Application d’un taux"
+    ROUNDING = "rounding", "Arrondi"
 
 
 class Cause(models.TextChoices):
@@ -60,6 +72,34 @@ class Cause(models.TextChoices):
     TRANSFER = "transfer", "Virement"
     CORRECTION = "correction", "Correction"
     OTHER = "other", "Autre"
+
+
+class SubmissionState(models.TextChoices):
+    """Where a direction stands in an open version."""
+
+    SUBMITTED = "submitted", "Transmise"
+    RETURNED = "returned", "Renvoyée"
+
+
+class Credit(models.TextChoices):
+    """What a notified amount is."""
+
+    RECURRENT = "recurrent", "Pérenne"
+    ONE_OFF = "one_off", "Crédits non reconductibles"
+    NEW_MEASURES = "new_measures", "Mesures nouvelles"
+    EARMARKED = "earmarked", "Fléché"
+
+
+class CeilingKind(models.TextChoices):
+    """How sure a ceiling is: only what is notified can block."""
+
+    NOTIFIED = "notified", "Notifié"
+    FORECAST = "forecast", "Prévision"
+    HYPOTHESIS = "hypothesis", "Hypothèse"
+
+
+#: what a year that is not notified may have
+FORESEEN = [(kind.value, kind.label) for kind in (CeilingKind.FORECAST, CeilingKind.HYPOTHESIS)]
 
 
 class Dimension(models.TextChoices):

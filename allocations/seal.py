@@ -2,8 +2,9 @@
 
 What is hashed, one JSON array a line, in this order: the nodes (by dimension and reading order, a parent by its
 code), then the amounts (by line code, character by character, and year) with their line's identity, cents, origin
-and place in this version's structure. The status is not part of it: publishing changes nothing. Codes, not
-database ids, so that the same version has the same seal in another database.
+and place in this version's structure, then the ceilings and the notes of lines, if any. The status is not part of
+it: publishing changes nothing. Codes, not database ids, so that the same version has the same seal in another
+database.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db import connection
 from django.db.models.functions import Collate
 
 from allocations.enums import STRUCTURAL, Dimension
-from allocations.models import Allocation, Version, VersionNode
+from allocations.models import Allocation, LineNote, Version, VersionCeiling, VersionNode
 from allocations.structure import PARENT
 from prs_budget.money import to_cents
 
@@ -70,3 +71,16 @@ def records(version: Version) -> Iterator[list[Any]]:
         places = [codes[dimension.value].get(one, "") for dimension, one in zip(STRUCTURAL, ids, strict=True)]
         cents = None if amount is None else to_cents(amount)
         yield ["amount", code, note, recurrence, last_year, year, cents, origin, *places]
+    yield from _beside(version)
+
+
+def _beside(version: Version) -> Iterator[list[Any]]:
+    """What is kept beside the amounts."""
+    by_code = Collate("envelope__code", BY_CHARACTER[connection.vendor])
+    kept = VersionCeiling.objects.filter(version=version).order_by(by_code, "year")
+    for code, year, kind, amount in kept.values_list("envelope__code", "year", "kind", "amount"):
+        yield ["ceiling", code, year, kind, to_cents(amount)]
+    by_line = Collate("line__code", BY_CHARACTER[connection.vendor])
+    notes = LineNote.objects.filter(version=version).exclude(text="").order_by(by_line)
+    for code, text in notes.values_list("line__code", "text"):
+        yield ["note", code, text]

@@ -180,4 +180,4 @@ def _lines(plan: Plan, measures: list[Measure], sectors: list[Sector], envelopes
                 note="remarque imprimée avec la ligne" if n % 97 == 0 else "",
             )
         )
-    Line.objects.bulk_create(rows, batch_size=actions.CHUNK)
+    Line.objects.bulk_create(rows, batch_size=2000)

@@ -16,4 +16,10 @@ urlpatterns = [
     path("api/v1/", include("prs_budget.api_urls")),
     path("<slug:agency>/", include("prs_budget.home.urls")),
     path("<slug:agency>/", include("allocations.urls")),
+    path("<slug:agency>/saisie/", include("allocations.entry.urls")),
+    path("<slug:agency>/saisie/", include("allocations.history.urls")),
+    path("<slug:agency>/saisie/", include("allocations.commands.urls")),
+    path("<slug:agency>/saisie/", include("allocations.workbooks.urls")),
+    path("<slug:agency>/versions/", include("allocations.controls.urls")),
+    path("<slug:agency>/versions/", include("allocations.versions.urls")),
 ]

@@ -1,8 +1,27 @@
 """What is stored of the money programmed."""
 
 from allocations.models.allocation import Allocation, Batch, Change
+from allocations.models.ceiling import Forecast, Notification, NotifiedAmount, VersionCeiling
 from allocations.models.envelope import Envelope
 from allocations.models.line import Line
+from allocations.models.remark import Acknowledgement, Comment, LineNote
+from allocations.models.submission import Submission
 from allocations.models.version import Version, VersionNode
 
-__all__ = ["Allocation", "Batch", "Change", "Envelope", "Line", "Version", "VersionNode"]
+__all__ = [
+    "Acknowledgement",
+    "Allocation",
+    "Batch",
+    "Change",
+    "Comment",
+    "Envelope",
+    "Forecast",
+    "Line",
+    "LineNote",
+    "Notification",
+    "NotifiedAmount",
+    "Submission",
+    "Version",
+    "VersionCeiling",
+    "VersionNode",
+]

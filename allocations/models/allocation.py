@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,11 @@ from allocations.models.line import Line
 from allocations.models.version import Version
 from projects.models import Axis, Measure, Project
 from prs_budget.fields import EuroField
-from prs_budget.organisation.models import Agency, Direction, Sector
+from prs_budget.organisation.enums import READERS
+from prs_budget.organisation.models import Agency, Direction, Membership, Sector
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import AnyUser
 
 
 def _copied(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
@@ -95,8 +99,26 @@ class Allocation(models.Model):
         return f"{self.version_id}/{self.line_id}/{self.year}"
 
 
+class BatchQuerySet(models.QuerySet["Batch"]):
+    """Operations, as the history reads them."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Operations on the versions that the user may read, for those who read their whole agency."""
+        readers = Membership.objects.filter(user_id=user.pk or 0, user__is_active=True, role__in=READERS)
+        versions = Version.objects.visible_to(user).filter(agency__in=readers.values("agency"))
+        return self.filter(version__in=versions)
+
+    def latest_first(self) -> Self:
+        """The last operation first."""
+        return self.order_by("-at", "-pk")
+
+
 class Batch(models.Model):
-    """One operation on amounts: who, when, by which way in, why. `uuid` is the client's."""
+    """One operation on amounts: who, when, by which way in, why. `uuid` is the client's.
+
+    `digest` is that of the request as it came, so that the same request sent twice is told from another one
+    that borrows its number. `parameters` are what a command was asked (rates by envelope and year…).
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -107,16 +129,24 @@ class Batch(models.Model):
     cause = models.CharField("motif", max_length=16, choices=Cause, blank=True)
     reason = models.TextField("raison", blank=True)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    parameters = models.JSONField("paramètres", default=dict, blank=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "opération"
+        indexes = [models.Index(fields=["version", "-at"], name="batch_by_version")]
 
     def __str__(self) -> str:
         return f"{self.get_origin_display()} {self.uuid}"
 
 
 class Change(models.Model):
-    """One cell changed by a batch: append-only. An amount is the last of its changes."""
+    """One cell changed by a batch: append-only. An amount is the last of its changes.
+
+    `old_origin` is None where the cell did not exist.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="changes")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -124,6 +154,8 @@ class Change(models.Model):
     year = models.PositiveSmallIntegerField("année")
     old = EuroField("avant", null=True)
     new = EuroField("après", null=True)
+    old_origin = models.PositiveSmallIntegerField("origine avant", choices=Origin, null=True)
+    new_origin = models.PositiveSmallIntegerField("origine après", choices=Origin)
     rev_before = models.PositiveIntegerField()
     rev_after = models.PositiveIntegerField()
 

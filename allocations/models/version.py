@@ -43,7 +43,8 @@ class VersionQuerySet(models.QuerySet["Version"]):
 class Version(models.Model):
     """A state of the programming. `stamp` grows at every write; `sha256` seals what was adopted.
 
-    `data_date` is the date of the figures; `source` says where they come from.
+    `data_date` is the date of the figures; `source` says where they come from. `is_amendment` is a décision
+    modificative: it changes its parent, an adopted version, and is arbitrated as its parent was.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="versions")
@@ -53,6 +54,7 @@ class Version(models.Model):
     status = models.CharField("statut", max_length=12, choices=VersionStatus, default=VersionStatus.DRAFT)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_amendment = models.BooleanField("décision modificative", default=False)
     reason = models.TextField("motif", blank=True)
     source = models.CharField(max_length=300, blank=True)
     data_date = models.DateField("données du")

@@ -11,13 +11,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from allocations import actions
-from allocations.actions import ActionRefused, Amount, Cells
+from allocations.actions import ActionRefused, Amount, Cells, CellsRefused
 from allocations.enums import BatchOrigin, Cause, Origin, VersionStatus
 from allocations.models import Allocation, Batch, Change, Line, Version, VersionNode
 from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear, Project
 from prs_budget.journal.models import Entry
-from prs_budget.money import MoneyError
 from prs_budget.organisation.models import Agency, User
 from tests.plugins.idf import Idf
 
@@ -67,7 +66,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 EVERYONE = {"admin", "finance", "contributor", "director", "partner", "stranger"}
 ACTIONS: dict[str, tuple[set[str], VersionStatus | None]] = {
     "create_version": ({"admin", "finance"}, None),
-    "enter_amounts": ({"admin", "finance"}, VersionStatus.DRAFT),
+    "enter_amounts": ({"finance"}, VersionStatus.DRAFT),
     "open_entry": ({"admin", "finance"}, VersionStatus.DRAFT),
     "arbitrate": ({"admin", "director"}, VersionStatus.OPEN),
     "adopt": ({"admin", "finance"}, VersionStatus.ARBITRATED),
@@ -101,7 +100,13 @@ def test_who_may_not_is_refused_and_nothing_changes(idf: Idf, draft: Version, na
     status = ACTIONS[name][1]
     version = _bring_to(idf, draft, status) if status else None
     before = _picture()
-    with pytest.raises(PermissionDenied, match="Cette action demande un de ces rôles"), transaction.atomic():
+    with (
+        pytest.raises(
+            PermissionDenied,
+            match=r"Cette action demande|Ce brouillon est celui|pas le droit",
+        ),
+        transaction.atomic(),
+    ):
         _act(name, idf, getattr(idf, who), version)
     assert _picture() == before
 
@@ -291,7 +296,7 @@ def test_an_adopted_version_takes_no_amount(idf: Idf, draft: Version, status: Ve
     stale = Version.objects.get(pk=draft.pk)
     _bring_to(idf, draft, status)
     before = _picture()
-    with pytest.raises(ActionRefused, match="est validée : elle ne change plus"):
+    with pytest.raises(ActionRefused, match="Version validée : lecture seule"):
         _enter(idf, stale, _cells(idf, "1.00"))
     assert _picture() == before
 
@@ -299,13 +304,13 @@ def test_an_adopted_version_takes_no_amount(idf: Idf, draft: Version, status: Ve
 def test_a_closed_year_takes_no_amount(idf: Idf, draft: Version) -> None:
     PlanYear.objects.filter(plan=idf.plan, year=2018).update(status=YearStatus.CLOSED)
     before = _picture()
-    with pytest.raises(ActionRefused, match="L’année 2018 est close"):
+    with pytest.raises(ActionRefused, match="l’année 2018 est close"):
         _enter(idf, draft, {**_cells(idf, "1.00", year=2019), **_cells(idf, "1.00", year=2018)})
     assert _picture() == before
 
 
 def test_a_year_outside_the_plan_takes_no_amount(idf: Idf, draft: Version) -> None:
-    with pytest.raises(ActionRefused, match="L’année 2023 n’est pas une année du PRS"):
+    with pytest.raises(ActionRefused, match="l’année 2023 n’est pas une année du PRS"):
         _enter(idf, draft, _cells(idf, "1.00", year=2023))
 
 
@@ -326,8 +331,9 @@ def test_a_line_of_another_plan_is_refused_and_no_other_is_written(idf: Idf, dra
 def test_what_is_not_exact_euros_is_refused_and_no_cell_is_written(idf: Idf, draft: Version, amount: Any) -> None:
     cells = {**_cells(idf, "1.00"), (_line(idf, "L002").pk, 2018): Amount(amount)}
     before = _picture()
-    with pytest.raises(MoneyError):
+    with pytest.raises(CellsRefused) as refused:
         _enter(idf, draft, cells)
+    assert [(cell.line, cell.year) for cell in refused.value.cells] == [("L002", 2018)]
     assert _picture() == before
 
 
@@ -338,7 +344,7 @@ def test_a_write_first_locks_its_version(idf: Idf, draft: Version, on_sqlite: bo
         pytest.skip("a transaction of SQLite locks the whole file from its start")
     version = _bring_to(idf, draft, ACTIONS[name][1] or VersionStatus.DRAFT)
     with CaptureQueriesContext(connection) as queries:
-        _act(name, idf, idf.admin, version)
+        _act(name, idf, idf.admin if name != "enter_amounts" else idf.finance, version)
     writing = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"] or query["sql"].startswith(WRITES)]
     assert writing[0].startswith("SELECT")
     assert 'FROM "allocations_version"' in writing[0]

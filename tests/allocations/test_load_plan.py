@@ -199,7 +199,7 @@ def test_another_version_of_the_same_plan_takes_the_lines_that_are_there(idf: Id
 
 def test_a_closed_year_takes_no_amount(idf: Idf, folder: Spoilable) -> None:
     PlanYear.objects.filter(plan=idf.plan, year=2017).update(status=YearStatus.CLOSED)
-    assert "L’année 2017 est close" in refused(_other_version(folder))
+    assert "l’année 2017 est close" in refused(_other_version(folder))
 
 
 def test_a_line_known_under_another_code_is_refused(idf: Idf, folder: Spoilable) -> None:

@@ -1,0 +1,51 @@
+"""Everything that may be done to versions and amounts: atomic, journalled, and refused as a whole."""
+
+from allocations.actions.amounts import Amount, Cells, Edit, Written, WrittenCell, change_amounts, enter_amounts
+from allocations.actions.lines import note_line, open_line
+from allocations.actions.structure import move_measure
+from allocations.actions.submissions import give_back, submit
+from allocations.actions.undoing import UndoRefused, undo_batch
+from allocations.actions.versions import (
+    adopt,
+    arbitrate,
+    copy_version,
+    create_version,
+    open_entry,
+    publish,
+    reopen,
+    take_back,
+    withdraw,
+)
+from allocations.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
+
+__all__ = [
+    "ActionRefused",
+    "Amount",
+    "BadCell",
+    "BatchReused",
+    "Cells",
+    "CellsMoved",
+    "CellsRefused",
+    "Conflict",
+    "Edit",
+    "UndoRefused",
+    "Written",
+    "WrittenCell",
+    "adopt",
+    "arbitrate",
+    "change_amounts",
+    "copy_version",
+    "create_version",
+    "enter_amounts",
+    "give_back",
+    "move_measure",
+    "note_line",
+    "open_entry",
+    "open_line",
+    "publish",
+    "reopen",
+    "submit",
+    "take_back",
+    "undo_batch",
+    "withdraw",
+]

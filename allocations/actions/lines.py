@@ -1,0 +1,134 @@
+"""Lines: opened in a version by choosing what identifies them, and noted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from allocations.actions import writing
+from allocations.actions.ground import journal, locked, touch
+from allocations.actions.writing import Writing
+from allocations.enums import BatchOrigin, Origin, Recurrence
+from allocations.models import Allocation, Batch, Envelope, Line, LineNote, Version
+from allocations.perms import EntryRights
+from allocations.refusals import ActionRefused
+from projects.enums import YearStatus
+from projects.models import Measure, Plan, PlanYear
+from prs_budget.organisation.models import ReferenceRow, Sector
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import User
+
+NOTE_LENGTH = 300
+_CODE = re.compile(r"L(\d+)")
+
+
+class LineExists(ActionRefused):
+    """The line is already in the version: `code` is its code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Cette ligne existe déjà : {code}.")
+        self.code = code
+
+
+@transaction.atomic
+def open_line(
+    *,
+    by: User,
+    version: Version,
+    measure: Measure,
+    sector: Sector,
+    envelope: Envelope,
+    recurrence: Recurrence,
+    last_year: int = 0,
+    note: str = "",
+    reason: str = "",
+) -> Line:
+    """A row of a version: the plan's line of that identity, made if there is none, with its cells empty.
+
+    An empty cell is a row without amount: it says that the version has the line. Raises LineExists, ActionRefused
+    where something is closed or of another agency, PermissionDenied.
+    """
+    version = locked(version)
+    rights = EntryRights.of(by, version)
+    rights.require_any()
+    rights.require_reason("new_measure", reason)
+    _require_ours(version, measure, sector, envelope)
+    if why := rights.refusal(sector.direction_id):
+        raise ActionRefused(f"{sector.label} : {why}")
+    line = _line(version.plan, measure, sector, envelope, recurrence, last_year)
+    if Allocation.objects.filter(version=version, line=line).exists():
+        raise LineExists(line.code)
+    years = PlanYear.objects.filter(plan=version.plan_id, status=YearStatus.OPEN).order_by("year")
+    rows = [Writing(line.pk, one.year, 0, None, None, None, int(Origin.ENTERED), 0, 1) for one in years]
+    batch = Batch.objects.create(
+        agency=version.agency, version=version, by=by, origin=BatchOrigin.LINE, reason=reason or f"Ligne {line.code}"
+    )
+    writing.write(version, batch, rows)
+    if note.strip():
+        LineNote.objects.create(version=version, line=line, text=note.strip()[:NOTE_LENGTH])
+    touch(version)
+    journal(by, version, "line.open", reason, line=line.code)
+    return line
+
+
+@transaction.atomic
+def note_line(*, by: User, version: Version, line: Line, text: str) -> LineNote:
+    """Write, or wipe, the note of a line in a version. Raises PermissionDenied and ActionRefused."""
+    version = locked(version)
+    rights = EntryRights.of(by, version)
+    rights.require_any()
+    text = text.strip()
+    if len(text) > NOTE_LENGTH:
+        raise ActionRefused(f"Une note compte {NOTE_LENGTH} caractères au plus ; celle-ci en a {len(text)}.")
+    if not Allocation.objects.filter(version=version, line=line).exists():
+        raise ActionRefused(f"La version {version} n’a pas la ligne {line.code}.")
+    if why := rights.refusal(line.sector.direction_id):
+        raise ActionRefused(f"{line.code} : {why}")
+    note, _ = LineNote.objects.get_or_create(version=version, line=line)
+    note.text = text
+    note.save()
+    touch(version)
+    journal(by, version, "line.note", "", line=line.code)
+    return note
+
+
+def _require_ours(version: Version, measure: Measure, sector: Sector, envelope: Envelope) -> None:
+    rows: list[tuple[ReferenceRow, bool]] = [
+        (measure, measure.plan_id == version.plan_id),
+        (sector, sector.agency_id == version.agency_id),
+        (envelope, envelope.agency_id == version.agency_id),
+    ]
+    today = timezone.localdate()
+    for row, is_ours in rows:
+        if not is_ours:
+            raise ActionRefused(f"« {row.label} » n’est pas de cette agence ou de ce PRS.")
+        if row.closed_on is not None and row.closed_on <= today:
+            raise ActionRefused(f"« {row.label} » est clos depuis le {row.closed_on:%d/%m/%Y}.")
+
+
+def _line(
+    plan: Plan, measure: Measure, sector: Sector, envelope: Envelope, recurrence: Recurrence, last_year: int
+) -> Line:
+    """The plan's line of that identity, made with the next code if there is none."""
+    # one at a time: two versions may open lines of the same plan
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    identity = {
+        "measure": measure,
+        "sector": sector,
+        "envelope": envelope,
+        "recurrence": recurrence,
+        "last_year": last_year,
+    }
+    found = Line.objects.filter(plan=plan, **identity).first()
+    if found is not None:
+        return found
+    codes = Line.objects.filter(plan=plan).values_list("code", flat=True)
+    numbers = [int(match[1]) for code in codes if (match := _CODE.fullmatch(code))]
+    line = Line(plan=plan, code=f"L{max(numbers, default=0) + 1:03}", **identity)
+    line.full_clean()
+    line.save()
+    return line

@@ -1,0 +1,49 @@
+"""Moving what amounts hang from: in the live structure, and in every version that is not adopted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from allocations import perms
+from allocations.enums import FROZEN
+from allocations.models import Allocation, Version
+from allocations.refusals import ActionRefused
+from projects.actions import restructured
+from projects.models import Measure, Project
+from prs_budget.journal.models import Entry
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import User
+
+
+@transaction.atomic
+def move_measure(*, by: User, measure: Measure, project: Project, reason: str) -> Measure:
+    """Attach a measure to another project, in the live structure and in every version that is not adopted."""
+    if project.plan_id != measure.plan_id:
+        raise ActionRefused(f"Le projet {project.code} n’est pas du même PRS que la mesure {measure.code}.")
+    plan = measure.plan
+    perms.require(by, plan.agency, perms.MAY_RESTRUCTURE)
+    open_versions = list(
+        Version.objects.select_for_update().filter(plan=plan).exclude(status__in=FROZEN).order_by("pk")
+    )
+    before = measure.project
+    measure.project = project
+    measure.save()
+    Allocation.objects.filter(version__in=open_versions, measure=measure).update(
+        project_id=project.pk, axis_id=project.axis_id
+    )
+    Version.objects.filter(pk__in=[version.pk for version in open_versions]).update(stamp=F("stamp") + 1)
+    restructured(plan)
+    Entry.objects.record(
+        by=by,
+        agency=plan.agency,
+        action="measure.move",
+        target=measure,
+        reason=reason,
+        before=before.code,
+        after=project.code,
+    )
+    return measure

@@ -1,0 +1,62 @@
+"""Ceilings: what an envelope has in a year of a version: notified, else foreseen, and kept at the adoption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from allocations.enums import CeilingKind
+from allocations.models import Allocation, Forecast, NotifiedAmount, Version, VersionCeiling
+
+#: an envelope's id and a year
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """Exact euros, and how sure they are: only what is notified can block. `note` says from what it is foreseen."""
+
+    amount: Decimal
+    kind: CeilingKind
+    note: str = ""
+
+
+def ceilings(version: Version) -> dict[Place, Ceiling]:
+    """The ceilings of a version. One query for an adopted one, two before."""
+    if version.is_frozen:
+        kept = VersionCeiling.objects.filter(version=version)
+        return {(one.envelope_id, one.year): Ceiling(one.amount, CeilingKind(one.kind)) for one in kept}
+    foreseen = {
+        (one.envelope_id, one.year): Ceiling(one.amount, CeilingKind(one.kind), one.note)
+        for one in Forecast.objects.filter(version=version)
+    }
+    notified = (
+        NotifiedAmount.objects.filter(notification__agency=version.agency_id, year__in=version.plan.years)
+        .values_list("envelope", "year")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    )
+    return foreseen | {(envelope, year): Ceiling(total, CeilingKind.NOTIFIED) for envelope, year, total in notified}
+
+
+def programmed(version: Version) -> Mapping[Place, Decimal]:
+    """What a version programmes by envelope and year. One query."""
+    sums = (
+        Allocation.objects.entered()
+        .filter(version=version)
+        .values_list("envelope", "year")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    )
+    return {(envelope, year): total for envelope, year, total in sums}
+
+
+def keep_ceilings(version: Version) -> None:
+    """Write the ceilings of a version that is being adopted: later notifications no longer change its margins."""
+    VersionCeiling.objects.bulk_create(
+        VersionCeiling(version=version, envelope_id=envelope, year=year, kind=one.kind, amount=one.amount)
+        for (envelope, year), one in sorted(ceilings(version).items())
+    )
