@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from allocations.api.amounts import AmountList
+from allocations.api.changes import ChangesView
 from allocations.api.crosstab import CrosstabView
 from allocations.api.lists import (
     AxisList,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("envelopes/", EnvelopeList.as_view(), name="envelopes"),
     path("versions/", VersionList.as_view(), name="versions"),
     path("allocations/", AmountList.as_view(), name="allocations"),
+    path("allocations/changes/", ChangesView.as_view(), name="changes"),
     path("crosstab/", CrosstabView.as_view(), name="crosstab"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", documentation, name="docs"),

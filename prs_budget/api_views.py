@@ -78,13 +78,15 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address: what it gives, its parameters, the fields of its answer, an address to open."""
+    """One address: its method, what it gives, its parameters, the fields sent and answered, an address to open."""
 
     name: str
+    method: str
     path: str
     title: str
     text: str
     parameters: tuple[Described, ...]
+    sent: tuple[Described, ...]
     fields: tuple[Described, ...]
     example: str
 
@@ -104,20 +106,28 @@ def documentation(request: HttpRequest) -> HttpResponse:
 def _operations(version: str, agency: str) -> list[Operation]:
     """Every operation, those of one tag together."""
     by_tag: dict[str, list[Operation]] = {}
-    for path, methods in schema()["paths"].items():
-        told = methods["get"]
+    operations = [(path, *one) for path, methods in schema()["paths"].items() for one in methods.items()]
+    for path, method, told in operations:
         query = "&".join(part for part in (agency, EXAMPLES.get(path, "").format(version=version)) if part)
         operation = Operation(
             name=told["operationId"],
+            method=method.upper(),
             path=path,
             title=told["summary"],
             text=told["description"],
             parameters=tuple(_parameter(parameter) for parameter in told["parameters"]),
+            sent=tuple(_sent(told)),
             fields=tuple(_fields(told["responses"]["200"]["content"]["application/json"]["schema"])),
             example=f"{path}?{query}" if query else path,
         )
         by_tag.setdefault(told["tags"][0], []).append(operation)
-    return [operation for operations in by_tag.values() for operation in operations]
+    return [operation for tagged in by_tag.values() for operation in tagged]
+
+
+def _sent(told: Mapping[str, Any]) -> Iterator[Described]:
+    """The fields of the body that an operation takes, if it takes one."""
+    if "requestBody" in told:
+        yield from _fields(told["requestBody"]["content"]["application/json"]["schema"])
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Described:

@@ -24,8 +24,10 @@ TITLES = {
     404: "Introuvable",
     405: "Méthode refusée",
     406: "Format impossible",
+    409: "Changé entre-temps",
     412: "Condition non remplie",
     415: "Format refusé",
+    422: "Montants refusés",
     500: "Erreur du site",
 }
 #: what our own sentences replace: the framework's say neither how to sign in nor what to do instead
@@ -86,13 +88,18 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> HttpResponse
 
 
 def problem(
-    status: int, detail: str, reasons: Sequence[str] | None = None, headers: Mapping[str, str] | None = None
+    status: int,
+    detail: str,
+    reasons: Sequence[str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """One problem document. It is JSON whatever the view gives out, so that a client reads every error alike."""
+    """One problem document, with its own `members`. It is JSON whatever the view gives out: every error reads alike."""
     document: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(status, "Problème"), "status": status}
     document["detail"] = detail
     if reasons is not None:
         document["reasons"] = list(reasons)
+    document |= members or {}
     return JsonResponse(
         document,
         status=status,

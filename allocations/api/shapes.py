@@ -10,10 +10,11 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
-from allocations.enums import Origin, Recurrence, VersionStatus
+from allocations.enums import Cause, Origin, Recurrence, VersionStatus
 from allocations.models import Version
 from prs_budget.field_doors import EuroSerializerField
 from prs_budget.money import Unit
+from prs_budget.problems import Problem
 
 ORIGINS = [(origin.code, origin.label) for origin in Origin]
 UNITS = [(unit.name, unit.symbol) for unit in Unit]
@@ -129,6 +130,74 @@ class Amount(Shape):
     year = serializers.IntegerField(help_text="Année.")
     amount = EuroSerializerField(allow_null=True, help_text="Euros exacts ; null si le montant a été effacé.")
     origin = serializers.ChoiceField(choices=ORIGINS, help_text="Origine du montant.")
+
+
+class CellToChange(Shape):
+    """Une cellule à changer."""
+
+    line = serializers.CharField(help_text="Code de la ligne.")
+    year = serializers.IntegerField(help_text="Année.")
+    expected_rev = serializers.IntegerField(min_value=0, help_text="La révision lue ; 0 si la cellule n’existe pas.")
+    amount = EuroSerializerField(allow_null=True, help_text="Euros exacts, en texte ; null efface la cellule.")
+
+
+class Changes(Shape):
+    """Des montants à changer ensemble, ou pas du tout."""
+
+    version = serializers.CharField(help_text="Code de la version.")
+    batch = serializers.UUIDField(required=False, help_text="Numéro de l’opération, choisi par l’appelant.")
+    cause = serializers.ChoiceField(choices=Cause.choices, required=False, allow_blank=True, help_text="Motif.")
+    reason = serializers.CharField(required=False, allow_blank=True, help_text="Raison, en toutes lettres.")
+    cells = CellToChange(many=True, help_text="Les cellules.")
+
+
+class ChangedCell(Shape):
+    """Une cellule après l’opération."""
+
+    line = serializers.CharField(help_text="Code de la ligne.")
+    year = serializers.IntegerField(help_text="Année.")
+    rev = serializers.IntegerField(help_text="Sa nouvelle révision.")
+    amount = EuroSerializerField(allow_null=True, help_text="Euros exacts ; null si elle est effacée.")
+    origin = serializers.ChoiceField(choices=ORIGINS, help_text="Origine du montant.")
+
+
+class Changed(Shape):
+    """Ce que l’opération a laissé."""
+
+    batch = serializers.UUIDField(help_text="Numéro de l’opération.")
+    cells = ChangedCell(many=True, help_text="Les cellules données, dans leur ordre.")
+
+
+class MovedCell(Shape):
+    """Une cellule que quelqu’un a changée entre-temps."""
+
+    line = serializers.CharField(help_text="Code de la ligne.")
+    year = serializers.IntegerField(help_text="Année.")
+    expected_rev = serializers.IntegerField(help_text="La révision qu’attendait l’appelant.")
+    rev = serializers.IntegerField(help_text="Sa révision d’aujourd’hui.")
+    amount = EuroSerializerField(allow_null=True, help_text="Son montant d’aujourd’hui.")
+    by = serializers.CharField(allow_blank=True, help_text="Qui l’a changée ; vide si elle n’existe pas.")
+    at = serializers.DateTimeField(allow_null=True, help_text="Quand, ou null.")
+
+
+class MovedProblem(Problem):
+    """Un refus : des cellules ont changé entre-temps. Rien n’est écrit."""
+
+    cells = MovedCell(many=True, help_text="Toutes les cellules en conflit.")
+
+
+class BadCell(Shape):
+    """Une cellule qui ne peut pas recevoir son montant."""
+
+    line = serializers.CharField(help_text="Code de la ligne.")
+    year = serializers.IntegerField(help_text="Année.")
+    reason = serializers.CharField(help_text="Pourquoi, et que faire.")
+
+
+class RefusedProblem(Problem):
+    """Un refus : des cellules ne peuvent pas recevoir leur montant. Rien n’est écrit."""
+
+    cells = BadCell(many=True, help_text="Toutes les cellules refusées ; aucune si le refus est de toute l’opération.")
 
 
 class NamedVersion(Shape):

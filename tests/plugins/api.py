@@ -35,6 +35,15 @@ class Caller:
             assert problems == [], "\n".join(problems)
         return response
 
+    def post(self, address: str, body: Any, **headers: str) -> Response:
+        """The answer to a JSON body; compared with the schema as that of `get`."""
+        response = self.client.post(ROOT + address, body, content_type="application/json", headers=headers)
+        if response.status_code >= 400:
+            assert response.headers["Content-Type"] == "application/problem+json"
+        problems = declared_errors(address.split("?")[0], response.status_code, response.json(), "post")
+        assert problems == [], "\n".join(problems)
+        return response
+
     def read(self, address: str) -> Any:
         """The document of an address that must answer."""
         response = self.get(address)
@@ -61,12 +70,12 @@ def call_as(db: None) -> CallAs:
     return lambda user: Caller(Client(headers={"Authorization": f"Token {issue(user)}"}))
 
 
-def declared_errors(place: str, status: int, document: Any) -> list[str]:
+def declared_errors(place: str, status: int, document: Any, method: str = "get") -> list[str]:
     """How a JSON document differs from what the schema declares, fields that it does not declare included."""
     from jsonschema import Draft202012Validator
 
     schema = _strict_schema()
-    operation = schema["paths"].get(ROOT + place, schema["paths"][f"{ROOT}axes/"])["get"]
+    operation = schema["paths"].get(ROOT + place, schema["paths"][f"{ROOT}axes/"])[method]
     content = operation["responses"][str(status)]["content"]
     [shape] = [one["schema"] for kind, one in content.items() if kind.endswith("json")]
     validator = Draft202012Validator({**shape, "components": schema["components"]})

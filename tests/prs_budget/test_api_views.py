@@ -17,6 +17,7 @@ from tests.plugins.queries import AssertQueries
 
 PATHS = [
     "allocations",
+    "allocations/changes",
     "axes",
     "crosstab",
     "directions",
@@ -39,7 +40,7 @@ def test_everything_that_readers_read_in_the_schema_is_there_and_french() -> Non
     document = schema()
     told = [operation[word] for path in document["paths"].values() for operation in path.values() for word in WORDS]
     for path in document["paths"].values():
-        told += [parameter["description"] for parameter in path["get"]["parameters"]]
+        told += [one["description"] for operation in path.values() for one in operation["parameters"]]
     for component in document["components"]["schemas"].values():
         fields = component.get("properties", {})
         told += [field["description"] for name, field in fields.items() if name != "results"]
@@ -50,7 +51,7 @@ def test_everything_that_readers_read_in_the_schema_is_there_and_french() -> Non
 def test_the_guide_names_every_address_and_every_parameter() -> None:
     guide = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
     paths = schema()["paths"]
-    names = {parameter["name"] for path in paths.values() for parameter in path["get"]["parameters"]}
+    names = {one["name"] for path in paths.values() for operation in path.values() for one in operation["parameters"]}
     assert [name for name in (*paths, *sorted(names)) if f"`{name}" not in guide] == []
 
 
@@ -74,7 +75,7 @@ def test_the_page_tells_every_address_with_one_to_open(idf: Idf, client: Client)
     client.force_login(idf.partner)
     page = client.get("/api/v1/docs/").content.decode()
     for name in PATHS:
-        assert f"GET /api/v1/{name}/" in page
+        assert f"{'POST' if name.endswith('changes') else 'GET'} /api/v1/{name}/" in page
     assert 'href="/api/v1/crosstab/?version=T0-2017&amp;rows=axis&amp;columns=envelope&amp;unit=MEUR"' in page
     assert "rows[].cells[].amount" in page
     assert "subtotal (sous-total)" in page

@@ -1,0 +1,247 @@
+"""`allocations/changes/`: amounts changed by other software and by the grid: one request, all or nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.http import JsonResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.views import APIView
+
+from allocations import actions
+from allocations.actions import BadCell, BatchReused, CellsMoved, CellsRefused, Edit, Written
+from allocations.api import shapes
+from allocations.door import version_or_404
+from allocations.enums import BatchOrigin, Cause
+from allocations.models import Version
+from allocations.refusals import ActionRefused
+from prs_budget.money import MoneyError, euros
+from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, ByAddress, Parameters, access_asked
+from prs_budget.organisation.tokens import TokenAuthentication
+from prs_budget.problems import MEDIA_TYPE, Refused, problem
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+    from rest_framework.request import Request
+
+    from prs_budget.organisation.perms import Access
+
+FIELDS = frozenset({"version", "batch", "cause", "reason", "cells"})
+CELL_FIELDS = frozenset({"line", "year", "expected_rev", "amount"})
+LARGEST_BODY = 20 * 1024 * 1024
+MOST_CELLS = 100_000
+LONGEST_REASON = 2000
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,39}")
+
+
+class Written405(MethodNotAllowed):
+    """A reading of an address that is written."""
+
+    default_detail = "Cette adresse reçoit des montants (POST) : elle ne se lit pas. /api/v1/allocations/ les donne."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a body asks for. `bad` are the cells that are not amounts of a cell."""
+
+    version: str
+    batch: uuid.UUID | None
+    cause: str
+    reason: str
+    edits: tuple[Edit, ...]
+    bad: tuple[BadCell, ...]
+
+
+class ChangesView(APIView):
+    """`allocations/changes/`: writes the cells of a body as one batch."""
+
+    content_negotiation_class = ByAddress
+
+    @extend_schema(
+        operation_id="allocations_change",
+        summary="Changer des montants",
+        description=(
+            "Change les cellules données en une seule opération, ou n’écrit rien. Chaque cellule dit la révision lue "
+            "(`expected_rev`, 0 si elle n’existe pas). Envoyer deux fois la même opération (`batch`) rend la première "
+            "réponse. 409 : des cellules ont changé depuis, toutes sont rendues avec leurs deux valeurs. 422 : des "
+            "cellules ne peuvent pas recevoir leur montant, toutes sont rendues avec leur raison."
+        ),
+        parameters=[AGENCY_PARAMETER],
+        request=shapes.Changes,
+        responses={
+            200: shapes.Changed,
+            **PROBLEMS,
+            (409, MEDIA_TYPE): shapes.MovedProblem,
+            (422, MEDIA_TYPE): shapes.RefusedProblem,
+        },
+        tags=["Crédits"],
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        """The batch and its cells; a problem that names every cell otherwise."""
+        parameters = Parameters(request._request.GET, ())
+        parameters.refuse_bad()
+        access = access_asked(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+            raise Refused([f"Demande trop grande : {LARGEST_BODY // 1024 // 1024} Mo au plus, en plusieurs fois."])
+        asked = read(request.data)
+        version = version_or_404(access, asked.version)
+        is_software = isinstance(request.successful_authenticator, TokenAuthentication)
+        try:
+            return _answer(_change(access, version, asked, BatchOrigin.API if is_software else BatchOrigin.GRID))
+        except CellsMoved as moved:
+            cells = [
+                {
+                    "line": cell.line,
+                    "year": cell.year,
+                    "expected_rev": cell.expected_rev,
+                    "rev": cell.rev,
+                    "amount": _text(cell.amount),
+                    "by": cell.by,
+                    "at": cell.at.isoformat() if cell.at else None,
+                }
+                for cell in moved.cells
+            ]
+            return problem(409, str(moved), members={"cells": cells})
+        except BatchReused as reused:
+            return problem(409, str(reused), members={"cells": []})
+        except CellsRefused as bad:
+            told = [{"line": cell.line, "year": cell.year, "reason": cell.reason} for cell in bad.cells]
+            return problem(422, str(bad), members={"cells": told})
+        except ActionRefused as refused:
+            return problem(422, str(refused), members={"cells": []})
+
+    def http_method_not_allowed(self, request: Request, *args: object, **kwargs: object) -> HttpResponseBase:  # type: ignore[override]
+        """Say that this address is written."""
+        raise Written405(str(request.method))
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """No answer is kept by anyone."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _change(access: Access, version: Version, asked: Asked, way: BatchOrigin) -> Written:
+    """The batch written; CellsRefused also for the cells that the body itself spoils."""
+    if asked.bad:
+        raise CellsRefused(asked.bad)
+    return actions.change_amounts(
+        by=access.user,
+        version=version,
+        edits=asked.edits,
+        way=way,
+        cause=asked.cause,
+        reason=asked.reason,
+        batch=asked.batch,
+    )
+
+
+def _answer(done: Written) -> JsonResponse:
+    cells = [
+        {
+            "line": cell.line,
+            "year": cell.year,
+            "rev": cell.rev,
+            "amount": _text(cell.amount),
+            "origin": cell.origin.code,
+        }
+        for cell in done.cells
+    ]
+    return JsonResponse({"batch": str(done.batch.uuid), "cells": cells})
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def read(body: Any) -> Asked:
+    """What a body asks for. Raises Refused with everything that makes it no request at all."""
+    if not isinstance(body, Mapping):
+        raise Refused(["Un objet JSON est attendu : {version, batch, cause, reason, cells}."])
+    reasons = [f"Champ inconnu : « {name[:40]} »." for name in sorted(map(str, body.keys() - FIELDS))]
+    version, cause, reason = (_string(body, name, reasons) for name in ("version", "cause", "reason"))
+    if not version:
+        reasons.append("« version » est obligatoire : le code d’une version.")
+    if cause and cause not in Cause.values:
+        reasons.append(f"« cause » : « {cause[:40]} » est inconnue. Possibles : {', '.join(Cause.values)}.")
+    if len(reason) > LONGEST_REASON:
+        reasons.append(f"« reason » : {LONGEST_REASON} caractères au plus.")
+    number = _number(body.get("batch"), reasons)
+    cells = body.get("cells")
+    if not isinstance(cells, list) or not cells:
+        reasons.append("« cells » : une liste d’au moins une cellule est attendue.")
+        cells = []
+    elif len(cells) > MOST_CELLS:
+        reasons.append(f"« cells » : {MOST_CELLS} cellules au plus à la fois.")
+        cells = []
+    found = [_cell(place, cell, reasons) for place, cell in enumerate(cells, start=1)]
+    if reasons:
+        raise Refused(reasons[:50])
+    edits = tuple(one for one in found if isinstance(one, Edit))
+    return Asked(version, number, cause, reason, edits, tuple(one for one in found if isinstance(one, BadCell)))
+
+
+def _string(body: Mapping[str, Any], name: str, reasons: list[str]) -> str:
+    """A text of the body, empty where it is absent."""
+    value = body.get(name) or ""
+    if not isinstance(value, str) or "\0" in value or not _is_text(value):
+        reasons.append(f"« {name} » : un texte est attendu.")
+        return ""
+    return value
+
+
+def _is_text(value: str) -> bool:
+    """Whether a text can be written: JSON allows half characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _number(value: Any, reasons: list[str]) -> uuid.UUID | None:
+    if value is None:
+        return None
+    try:
+        return uuid.UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        reasons.append("« batch » : un UUID est attendu.")
+        return None
+
+
+def _cell(place: int, cell: Any, reasons: list[str]) -> Edit | BadCell | None:
+    """One cell of the body. What cannot be placed is a reason; what has a place and no amount, a bad cell."""
+    if not isinstance(cell, Mapping) or set(map(str, cell)) != CELL_FIELDS:
+        reasons.append(f"« cells[{place}] » : {{line, year, expected_rev, amount}} est attendu.")
+        return None
+    line, year, rev = cell["line"], cell["year"], cell["expected_rev"]
+    if not isinstance(line, str) or not _CODE.fullmatch(line):
+        reasons.append(f"« cells[{place}].line » : le code d’une ligne est attendu.")
+    elif not _is_natural(year, 1900, 9999):
+        reasons.append(f"« cells[{place}].year » : une année est attendue.")
+    elif not _is_natural(rev, 0, 2**31 - 2):
+        reasons.append(f"« cells[{place}].expected_rev » : la révision lue est attendue, 0 si la cellule n’existe pas.")
+    else:
+        return _edit(line, year, rev, cell["amount"])
+    return None
+
+
+def _is_natural(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _edit(line: str, year: int, rev: int, amount: Any) -> Edit | BadCell:
+    if amount is None:
+        return Edit(line, year, rev, None)
+    if isinstance(amount, str) and not amount.isascii():
+        return BadCell(line, year, f"« {amount[:40]!r} » n’est pas un montant : « 1234.50 » est attendu.")
+    try:
+        return Edit(line, year, rev, euros(amount))
+    except MoneyError as error:
+        return BadCell(line, year, str(error)[:200])
