@@ -1,4 +1,4 @@
-"""Envelopes and measures in the administration: renamed, moved, closed there; never deleted."""
+"""Envelopes, measures and purposes in the administration: renamed, moved, closed, marked; never deleted."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from allocations.actions import move_measure
-from allocations.models import Envelope
+from allocations.models import Envelope, Purpose
 from projects.actions import restructured, save_node
 from projects.admin import NodeAdmin
 from projects.models import Measure, Plan
 from prs_budget.journal.models import Entry
+from prs_budget.organisation.models import Agency
 from prs_budget.organisation.perms import signed_in
 
 
@@ -56,3 +58,36 @@ class EnvelopeAdmin(admin.ModelAdmin):
         Entry.objects.record(
             by=signed_in(request), agency=obj.agency, action="envelope.save", target=obj, fields=form.changed_data
         )
+
+
+@admin.register(Purpose)
+class PurposeAdmin(admin.ModelAdmin):
+    """What credits are for, with the text that says so: transfers are checked against it."""
+
+    list_display = ("__str__", "source")
+    list_select_related = ("envelope", "measure")
+    ordering = ("pk",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Purpose | None = None) -> tuple[str, ...]:
+        """What is marked is chosen once."""
+        return ("envelope", "measure") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Purpose, form: Any, change: bool) -> None:
+        """Journalled."""
+        super().save_model(request, obj, form, change)
+        self._journal(request, obj, "purpose.save")
+
+    def delete_model(self, request: HttpRequest, obj: Purpose) -> None:
+        """Journalled: a mark may be taken off, its history stays."""
+        self._journal(request, obj, "purpose.delete")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Purpose]) -> None:
+        """One by one, each journalled."""
+        for one in queryset.order_by("pk"):
+            self.delete_model(request, one)
+
+    def _journal(self, request: HttpRequest, obj: Purpose, action: str) -> None:
+        where = ("envelopes", obj.envelope_id) if obj.envelope_id else ("plans__measures", obj.measure_id)
+        agency = Agency.objects.get(where)
+        Entry.objects.record(by=signed_in(request), agency=agency, action=action, target=obj, kind=obj.kind)

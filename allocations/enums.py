@@ -90,6 +90,14 @@ class Credit(models.TextChoices):
     EARMARKED = "earmarked", "Fléché"
 
 
+class PurposeKind(models.TextChoices):
+    """What credits are for, as far as the law protects them."""
+
+    PREVENTION = "prevention", "Prévention et promotion de la santé"
+    CARE = "care", "Soins"
+    MEDICO_SOCIAL = "medico_social", "Médico-social"
+
+
 class CeilingKind(models.TextChoices):
     """How sure a ceiling is: only what is notified can block."""
 

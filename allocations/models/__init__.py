@@ -4,6 +4,7 @@ from allocations.models.allocation import Allocation, Batch, Change
 from allocations.models.ceiling import Forecast, Notification, NotifiedAmount, VersionCeiling
 from allocations.models.envelope import Envelope
 from allocations.models.line import Line
+from allocations.models.purpose import Purpose
 from allocations.models.remark import Acknowledgement, Comment, LineNote
 from allocations.models.submission import Submission
 from allocations.models.version import Version, VersionNode
@@ -20,6 +21,7 @@ __all__ = [
     "LineNote",
     "Notification",
     "NotifiedAmount",
+    "Purpose",
     "Submission",
     "Version",
     "VersionCeiling",
