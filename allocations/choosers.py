@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Address = Callable[[Selection], str]
 
+#: the id of what says, on the page, why a report is refused
+REFUSAL = "a-corriger"
 #: how many nested levels the form offers on rows and on columns (an address may ask for more)
 ROW_LEVELS, COLUMN_LEVELS = 3, 2
 
@@ -34,12 +36,13 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """A select: its parameter, its label, its options."""
+    """A select: its parameter, its label, its options. `refused` says that its choice must be changed."""
 
     name: str
     label: str
     options: tuple[Option, ...]
     level: int = 1
+    refused: bool = False
 
     @property
     def id(self) -> str:
@@ -53,9 +56,42 @@ class Chooser:
             f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(text)}</option>'
             for value, text, chosen in self.options
         ]
+        classes = "fr-select p-sel p-sel--refus" if self.refused else "fr-select p-sel"
+        wrong = f' aria-invalid="true" aria-describedby="{REFUSAL}"' if self.refused else ""
         return mark_safe(
             f'<div><label for="{self.id}">{escape(self.label)}</label>\n'
-            f'<select class="fr-select p-sel" id="{self.id}" name="{self.name}">{"".join(options)}</select></div>'
+            f'<select class="{classes}" id="{self.id}" name="{self.name}"{wrong}>{"".join(options)}</select></div>'
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """A list of boxes to tick, folded behind what is ticked: a filter takes as many values as one wants.
+
+    `none` is what is said when no box is. One list is open at a time; what it hides of the form it offers itself.
+    """
+
+    name: str
+    label: str
+    none: str
+    options: tuple[Option, ...]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The list as HTML; a `details`, so that it folds without JavaScript, and the button that it may stand over."""
+        boxes = [
+            f'<label><input type="checkbox" name="{self.name}" value="{escape(value)}"{" checked" if chosen else ""}>'
+            f" {escape(text)}</label>"
+            for value, text, chosen in self.options
+        ]
+        ticked = ", ".join(value for value, _, chosen in self.options if chosen)
+        label = escape(self.label)
+        return mark_safe(
+            f'<details class="p-menu p-cases" name="cases" data-menu><summary><span class="p-leg">{label}</span>'
+            f' <span class="fr-select p-sel">{escape(ticked or self.none)}</span></summary>\n'
+            f'<div class="p-menu__liste p-cases__liste" role="group" aria-label="{label}">'
+            f"{''.join(boxes)}"
+            '<p><button type="submit" class="fr-btn fr-btn--sm fr-btn--secondary">Afficher</button></p></div></details>'
         )
 
 
@@ -120,11 +156,11 @@ class Choosers(Settings):
 
     def rows(self) -> list[Chooser]:
         """One select for each row level."""
-        return _levels(PAGE.rows, "Lignes", self.selection.rows, ROW_LEVELS, required=True)
+        return self._levels(PAGE.rows, "Lignes", self.selection.rows, ROW_LEVELS, required=True)
 
     def columns(self) -> list[Chooser]:
         """One select for each column level."""
-        return _levels(PAGE.columns, "Colonnes", self.selection.columns, COLUMN_LEVELS)
+        return self._levels(PAGE.columns, "Colonnes", self.selection.columns, COLUMN_LEVELS)
 
     def compared(self) -> list[Chooser]:
         """The version read, and the one of the same plan that it is compared to."""
@@ -136,23 +172,19 @@ class Choosers(Settings):
         others = (Option("", "Aucune", not self.selection.compare), *_plain(codes, (self.selection.compare,)))
         return [Chooser(PAGE.version, "Version", self.versions()), Chooser(PAGE.compare, "Comparer à", others)]
 
-    def year(self) -> Chooser:
-        """The year; all of them side by side is the first choice."""
-        chosen = tuple(map(str, self.selection.years[:1]))
-        every = Option("", "Toutes", not chosen)
-        return Chooser(FRENCH[Dimension.YEAR], "Année", (every, *_plain(map(str, self.plan.years), chosen)))
+    def year(self) -> Boxes:
+        """The years; none ticked is all of them, side by side."""
+        chosen = tuple(map(str, self.selection.years))
+        return Boxes(FRENCH[Dimension.YEAR], "Année", "Toutes", _plain(map(str, self.plan.years), chosen))
 
-    def filters(self) -> list[Chooser]:
-        """One select for each dimension that can be filtered."""
+    def filters(self) -> list[Boxes]:
+        """One list for each dimension that can be filtered."""
         return [self._filter(dimension) for dimension in (*self.DIMENSIONS, Dimension.RECURRENCE)]
 
     def carried_filters(self) -> list[tuple[str, str]]:
-        """Filters that no list can show, kept by the form: measures, and second codes of one dimension."""
-        return [
-            (FRENCH[dimension], code)
-            for dimension, codes in self.selection.filters.items()
-            for code in (codes if dimension == Dimension.MEASURE else codes[1:])
-        ]
+        """Filters that no list shows, kept by the form: measures. An empty year: without any ticked, all are meant."""
+        measures = self.selection.filters.get(Dimension.MEASURE, ())
+        return [(FRENCH[Dimension.YEAR], ""), *((FRENCH[Dimension.MEASURE], code) for code in measures)]
 
     def active(self) -> list[tuple[str, str]]:
         """Each active filter as (text, address without it)."""
@@ -173,10 +205,9 @@ class Choosers(Settings):
         kept: Filters = {key: codes for key, codes in self.selection.filters.items() if key == Dimension.YEAR}
         return self.address(replace(self.selection, filters=kept))
 
-    def _filter(self, dimension: Dimension) -> Chooser:
-        chosen = self.selection.filters.get(dimension, ())[:1]
-        first = Option("", "Toutes valeurs", not chosen)
-        return Chooser(FRENCH[dimension], dimension.label, (first, *self._codes(dimension, chosen)))
+    def _filter(self, dimension: Dimension) -> Boxes:
+        chosen = self.selection.filters.get(dimension, ())
+        return Boxes(FRENCH[dimension], dimension.label, "Toutes valeurs", self._codes(dimension, chosen))
 
     def _codes(self, dimension: Dimension, chosen: tuple[str, ...]) -> tuple[Option, ...]:
         if dimension == Dimension.RECURRENCE:
@@ -185,21 +216,21 @@ class Choosers(Settings):
             nodes = self.structure.nodes(Dimension.SECTOR).values()
             return _plain(dict.fromkeys(node.heading for node in nodes), chosen)
         return tuple(
-            Option(node.code, " ".join(dict.fromkeys((node.code, node.name)))[:80], node.code in chosen)
+            Option(node.code, " ".join(dict.fromkeys((node.code, node.name))), node.code in chosen)
             for node in self.structure.nodes(dimension).values()
         )
 
-
-def _levels(
-    name: str, label: str, chosen: tuple[Dimension, ...], levels: int, *, required: bool = False
-) -> list[Chooser]:
-    choosers = []
-    for level in range(max(levels, len(chosen))):
-        here = chosen[level] if level < len(chosen) else None
-        none = () if required and level == 0 else (Option("", "—", here is None),)
-        options = tuple(Option(FRENCH[one], one.label, one == here) for one in Dimension)
-        choosers.append(Chooser(name, label if level == 0 else "puis", (*none, *options), level + 1))
-    return choosers
+    def _levels(
+        self, name: str, label: str, chosen: tuple[Dimension, ...], levels: int, *, required: bool = False
+    ) -> list[Chooser]:
+        choosers = []
+        for level in range(max(levels, len(chosen))):
+            here = chosen[level] if level < len(chosen) else None
+            none = () if required and level == 0 else (Option("", "—", here is None),)
+            options = tuple(Option(FRENCH[one], one.label, one == here) for one in Dimension)
+            twice = here is not None and self.selection.dimensions.count(here) > 1
+            choosers.append(Chooser(name, label if level == 0 else "puis", (*none, *options), level + 1, twice))
+        return choosers
 
 
 def _plain(codes: Iterable[str], chosen: tuple[str, ...]) -> tuple[Option, ...]:

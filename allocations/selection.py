@@ -85,11 +85,12 @@ class Query(Protocol):
 
 
 class BadAddress(ValueError):
-    """An address that no report answers: every reason at once, in French."""
+    """An address that no report answers: every reason at once, in French; `asked` is what was understood of it."""
 
-    def __init__(self, reasons: Sequence[str]) -> None:
+    def __init__(self, reasons: Sequence[str], asked: Selection | None = None) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = tuple(reasons)
+        self.asked = asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +160,7 @@ def parse(query: Query, names: Names, default: Selection) -> Selection:
     rows = reader.dimensions(names.rows, default.rows)
     # Other rows are another report: the columns of the default are not meant.
     columns = reader.dimensions(names.columns, () if reader.gives(names.rows) else default.columns)
-    for twice in sorted({dimension for dimension in (*rows, *columns) if (*rows, *columns).count(dimension) > 1}):
-        reader.refuse(
-            f"« {names.dimensions[Dimension(twice)]} » figure deux fois : une fois en ligne ou en colonne suffit."
-        )
+    reader.refuse_repeated(rows, columns)
     selection = Selection(
         version=reader.one(names.version, default.version),
         rows=rows,
@@ -174,7 +172,7 @@ def parse(query: Query, names: Names, default: Selection) -> Selection:
         compare=reader.one(names.compare, ""),
     )
     if reader.reasons:
-        raise BadAddress(reader.reasons)
+        raise BadAddress(reader.reasons, selection)
     return selection
 
 
@@ -213,18 +211,34 @@ class _Reader:
                 )
         return tuple(by_word[word] for word in words if word in by_word)
 
+    def refuse_repeated(self, rows: tuple[Dimension, ...], columns: tuple[Dimension, ...]) -> None:
+        """Refuse a dimension that stands twice among rows and columns, and say where."""
+        crossed = (*rows, *columns)
+        for twice in dict.fromkeys(dimension for dimension in crossed if crossed.count(dimension) > 1):
+            sides = [side for side, found in (("en lignes", rows), ("en colonnes", columns)) if twice in found]
+            self.refuse(
+                f"« {self.names.dimensions[twice]} » figure deux fois, {' et '.join(sides)} : "
+                "gardez-en une, changez ou retirez l’autre."
+            )
+
     def filters(self, default: Filters) -> Filters:
         filters: dict[Dimension, tuple[str, ...]] = {}
         for dimension, word in self.names.dimensions.items():
             codes = tuple(dict.fromkeys(code for code in self.query.getlist(word) if code))
+            if dimension == Dimension.YEAR:
+                codes = self.years(codes)
             if codes:
                 filters[dimension] = codes
             elif dimension in default and word not in set(self.query.keys()):
                 filters[dimension] = default[dimension]
-        for year in filters.get(Dimension.YEAR, ()):
-            if not (year.isascii() and year.isdigit() and len(year) == 4):
-                self.refuse(f"« {year} » n’est pas une année : quatre chiffres sont attendus.")
         return filters
+
+    def years(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The codes that are years; the others are refused."""
+        wrong = [code for code in codes if not (code.isascii() and code.isdigit() and len(code) == 4)]
+        for code in wrong:
+            self.refuse(f"« {code} » n’est pas une année : quatre chiffres sont attendus.")
+        return tuple(code for code in codes if code not in wrong)
 
     def unit(self, default: Unit) -> Unit:
         word = self.one(self.names.unit, default.name)

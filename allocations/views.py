@@ -179,7 +179,16 @@ def correspondence(visit: Visit) -> HttpResponseBase:
 
 @credits_page
 def crosstab(visit: Visit) -> HttpResponseBase:
-    """The free cross-table: its address is the report."""
+    """The free cross-table: its address is the report. What cannot be shown comes back in the form, to be corrected."""
+    try:
+        return _crosstab(visit)
+    except BadAddress as error:
+        if visit.request.GET.get("format"):
+            raise
+        return _to_correct(visit, error)
+
+
+def _crosstab(visit: Visit) -> HttpResponseBase:
     selection = visit.selection(PAGE_DEFAULT)
     version = visit.version(selection.version)
     other = visit.other(selection)
@@ -188,7 +197,7 @@ def crosstab(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(here)
     reading = open_reading(selection, version, other, {*Choosers.DIMENSIONS, *_more(visit)})
     table = crosstab_table(reading, visit.addresses(version), Layout(shares=True, drill=f"{here}&ouvre="))
-    choosers = Choosers(visit, selection, lambda variant: f"{visit.request.path}?{variant.query()}", reading.structure)
+    choosers = _choosers(visit, selection, reading.structure)
     return _respond(
         visit,
         "allocations/croisement.html",
@@ -199,6 +208,21 @@ def crosstab(visit: Visit) -> HttpResponseBase:
         selection=selection,
         choosers=choosers,
     )
+
+
+def _choosers(visit: Visit, selection: Selection, structure: Structure) -> Choosers:
+    return Choosers(visit, selection, lambda variant: f"{visit.request.path}?{variant.query()}", structure)
+
+
+def _to_correct(visit: Visit, error: BadAddress) -> HttpResponseBase:
+    """The form as it was filled, with what to change."""
+    asked = error.asked or visit.selection(PAGE_DEFAULT)
+    version = visit.version(asked.version)
+    structure = Structure.of(version, structural((Dimension.AXIS, *Choosers.DIMENSIONS)))
+    selection = asked.in_version(version.code)
+    choosers = _choosers(visit, selection, structure)
+    context = {"visit": visit, "reasons": error.reasons, "selection": selection, "choosers": choosers}
+    return render(visit.request, "allocations/croisement_a_corriger.html", context, status=400)
 
 
 @credits_page

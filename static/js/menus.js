@@ -3,7 +3,8 @@
 // On a narrow screen, `<button data-bouton-menu>` shows the tools and the navigation of `[data-entete]`.
 
 const menus = [...document.querySelectorAll("details[data-menu]")];
-const entries = (menu) => [...menu.querySelectorAll(".p-menu__liste :is(a, button)")].filter((entry) => entry.offsetParent);
+const entries = (menu) =>
+  [...menu.querySelectorAll(".p-menu__liste :is(a, button, input)")].filter((entry) => entry.offsetParent);
 
 function close(menu, { back = false } = {}) {
   if (!menu.open) return;

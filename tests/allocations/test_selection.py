@@ -176,10 +176,21 @@ def test_an_unknown_dimension_is_refused_with_those_that_exist() -> None:
 
 
 def test_a_dimension_crossed_with_itself_is_refused() -> None:
-    twice = "figure deux fois : une fois en ligne ou en colonne suffit."
-    assert refused("lignes=axe,axe") == (f"« axe » {twice}",)
+    what_to_do = "gardez-en une, changez ou retirez l’autre."
+    twice = f"figure deux fois, en lignes et en colonnes : {what_to_do}"
+    assert refused("lignes=axe,axe") == (f"« axe » figure deux fois, en lignes : {what_to_do}",)
     assert refused("lignes=axe,enveloppe&colonnes=enveloppe,axe") == (f"« axe » {twice}", f"« enveloppe » {twice}")
     assert refused("rows=axis&columns=axis", API) == (f"« axis » {twice}",)
+
+
+def test_a_refusal_keeps_what_was_understood() -> None:
+    with pytest.raises(BadAddress) as error:
+        read("lignes=axe,rien,axe&colonnes=enveloppe&axe=A1&axe=A2&annee=2018&annee=an&unite=KF&autres=sans")
+    asked = error.value.asked
+    assert asked is not None
+    assert (asked.rows, asked.columns) == ((AXIS, AXIS), (ENVELOPE,))
+    assert asked.filters == {AXIS: ("A1", "A2"), YEAR: ("2018",)}
+    assert (asked.unit, asked.perimeter) == (Unit.MEUR, "axes")
 
 
 def test_the_columns_of_the_default_do_not_repeat_the_rows_asked_for() -> None:

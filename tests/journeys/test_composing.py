@@ -25,6 +25,16 @@ def compose(page: Page, **choices: str) -> None:
     page.get_by_role("button", name="Afficher").click()
 
 
+def tick(page: Page, name: str, *labels: str) -> None:
+    """Open a list of boxes, tick those that bear these labels, and close it."""
+    summary = page.locator(".p-cases > summary").filter(has_text=name)
+    summary.click()
+    boxes = page.get_by_role("group", name=name, exact=True)
+    for label in labels:
+        boxes.get_by_label(label).check()
+    summary.click()
+
+
 def asked(page: Page) -> dict[str, str]:
     """The report that the address names."""
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
@@ -34,7 +44,8 @@ def test_rows_columns_and_filters_are_chosen_and_written_in_the_address(crosstab
     page = crosstab
     page.get_by_role("group", name="Lignes").get_by_role("combobox").nth(1).select_option(label="—")
     page.locator(".p-filtres > summary").click()
-    compose(page, lignes="Direction", colonnes="Enveloppe", axe="A2 Réponse aux besoins")
+    tick(page, "Axe", "A2 Réponse aux besoins")
+    compose(page, lignes="Direction", colonnes="Enveloppe")
     expect(page.get_by_role("heading", level=1)).to_have_text("Crédits par direction, par enveloppe")
     assert asked(page) == {
         "version": "T0-2017",
@@ -55,6 +66,32 @@ def test_rows_columns_and_filters_are_chosen_and_written_in_the_address(crosstab
         "Total général",
     ]
     assert drawn[-1][-2:] == ["963,8", "100,0 %"]
+
+
+def test_a_filter_takes_several_values(crosstab: Page) -> None:
+    page = crosstab
+    page.locator(".p-filtres > summary").click()
+    tick(page, "Axe", "A1")
+    page.locator(".p-cases > summary").filter(has_text="Axe").click()
+    boxes = page.get_by_role("group", name="Axe", exact=True)
+    boxes.get_by_label("A4").check()
+    boxes.get_by_role("button", name="Afficher").click()
+    assert parse_qs(urlsplit(page.url).query)["axe"] == ["A1", "A4"]
+    assert [line[0][:2] for line in rows(page) if line[0][2] != "-"] == ["Ax", "A1", "A4", "To"]
+    assert page.get_by_role("list", name="Filtres actifs").inner_text().startswith("Axe : A1, A4")
+
+
+def test_a_table_that_cannot_be_shown_leaves_the_form_filled(crosstab: Page, complaints: list[str]) -> None:
+    page = crosstab
+    page.locator(".p-filtres > summary").click()
+    tick(page, "Enveloppe", "FIR", "MIGAC")
+    compose(page, lignes="Direction", colonnes="Direction")
+    expect(page.get_by_role("alert")).to_contain_text("« direction » figure deux fois, en lignes et en colonnes")
+    page.get_by_role("group", name="Colonnes").get_by_role("combobox").first.select_option(label="Enveloppe")
+    compose(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Crédits par direction et projet, par enveloppe")
+    assert rows(page)[0] == ["Direction › projet", "FIR", "MIGAC", "Total", "Part"]
+    complaints[:] = [one for one in complaints if "the server responded with a status of 400" not in one]
 
 
 def test_a_filter_is_taken_off_by_its_own_link(crosstab: Page) -> None:

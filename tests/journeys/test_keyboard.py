@@ -116,3 +116,21 @@ def test_search_leads_to_a_page_about_one_thing(idf: Idf, enter: Entry) -> None:
     page.get_by_role("link", name="A1-P1", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("A1-P1 Faire émerger")
+
+
+def test_boxes_are_reached_ticked_and_left_by_keyboard(idf: Idf, enter: Entry) -> None:
+    page = enter(idf.finance)
+    page.goto(f"{CROSSTAB}?lignes=axe")
+    keys = page.keyboard
+    year = page.locator(".p-cases > summary").first
+    year.focus()
+    assert focused(page) == "Année 2017"
+    keys.press("ArrowDown")
+    assert page.evaluate("document.activeElement.value") == "2017"
+    keys.press("ArrowDown")
+    keys.press("Space")
+    keys.press("Escape")
+    expect(year).to_be_focused()
+    expect(page.get_by_role("group", name="Année", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Afficher").click()
+    assert "annee=2017&annee=2018" in page.url
