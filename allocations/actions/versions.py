@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from allocations import perms, seal
+from allocations import freezing, perms, seal
 from allocations.actions import writing
 from allocations.actions.ground import CHUNK, journal, locked, require_status, touch
 from allocations.ceilings import keep_ceilings
-from allocations.enums import STRUCTURAL, BatchOrigin, Dimension, VersionStatus
-from allocations.models import Allocation, Batch, Forecast, LineNote, Submission, Version, VersionNode
-from allocations.refusals import ActionRefused
-from allocations.structure import PARENT, Structure
+from allocations.enums import BatchOrigin, VersionStatus
+from allocations.models import Batch, Forecast, LineNote, Submission, Version, VersionNode
+from allocations.refusals import ActionRefused, BatchReused
 from projects.models import Plan
 from prs_budget.organisation.enums import Role
 
@@ -48,18 +48,29 @@ def create_version(
 
 @transaction.atomic
 def copy_version(
-    *, by: User, source: Version, code: str, label: str, data_date: date, reason: str = "", amends: bool = False
+    *,
+    by: User,
+    source: Version,
+    code: str,
+    label: str,
+    data_date: date,
+    reason: str = "",
+    amends: bool = False,
+    number: uuid.UUID | None = None,
 ) -> Version:
     """A new version with every cell, note and forecast of another, in the live structure. Any size, few statements.
 
     It is a draft of whoever makes it. With `amends` it is a décision modificative of an adopted version: the
     arbitration being its parent's, finance enters its few changes at once, each with its cause, and adopts it.
+    `number` is that of the copy's batch: the same one sent again gets the version that it made.
     """
     perms.require(by, source.agency, perms.MAY_CREATE)
     if not Version.objects.visible_to(by).filter(pk=source.pk).exists():
         raise PermissionDenied("Vous ne pouvez pas lire la version à copier.")
     # locked, so that no half of a batch is copied
     source = locked(source)
+    if (made := _already_copied(by, source, number)) is not None:
+        return made
     if amends and not source.is_frozen:
         raise ActionRefused(f"Une décision modificative change une version validée ; {source} ne l’est pas.")
     version = Version(
@@ -77,13 +88,26 @@ def copy_version(
     )
     version.full_clean()
     version.save()
-    batch = Batch.objects.create(
-        agency=version.agency, version=version, by=by, origin=BatchOrigin.COPY, reason=f"Copie de {source.code}"
-    )
+    # the code of a draft is its author's: who reads the copy may not read what it was made from
+    words = "Copie d’un brouillon" if source.status == VersionStatus.DRAFT else f"Copie de {source.code}"
+    batch = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.COPY, reason=words)
+    if number is not None:
+        batch.uuid = number
+    batch.save()
     cells = writing.copy(source, version, batch)
     _copy_remarks(source, version)
     journal(by, version, "version.amend" if amends else "version.copy", reason, source=source.code, cells=cells)
     return version
+
+
+def _already_copied(by: User, source: Version, number: uuid.UUID | None) -> Version | None:
+    """The version that this number made, if it was already sent. Raises BatchReused for another operation's."""
+    batch = Batch.objects.filter(uuid=number).select_related("version").first() if number else None
+    if batch is None:
+        return None
+    if (batch.origin, batch.by_id, batch.version.parent_id) != (BatchOrigin.COPY, by.pk, source.pk):
+        raise BatchReused
+    return batch.version
 
 
 def _copy_remarks(source: Version, version: Version) -> None:
@@ -136,25 +160,37 @@ def reopen(*, by: User, version: Version, reason: str) -> Version:
 
 @transaction.atomic
 def take_back(*, by: User, version: Version, reason: str = "") -> Version:
-    """Open → draft: its author takes it back, as long as nobody else has written in it or handed lines in."""
+    """Open → draft: its author takes it back, while nobody else has written in it, copied it or handed lines in."""
     version = locked(version)
     perms.require(by, version.agency, perms.MAY_OPEN)
     require_status(version, VersionStatus.OPEN)
     if version.author_id != by.pk:
         raise PermissionDenied(f"Seul l’auteur de {version}, {version.author}, la reprend en brouillon.")
-    others = Batch.objects.filter(version=version).exclude(by=by).exists()
-    if others or Submission.objects.filter(version=version).exists():
-        raise ActionRefused(f"D’autres ont déjà saisi ou transmis dans {version} : elle reste ouverte.")
+    if is_shared(version):
+        raise ActionRefused(f"D’autres ont déjà saisi, transmis ou copié {version} : elle reste ouverte.")
     return _moved(by, version, "version.take_back", VersionStatus.DRAFT, reason)
 
 
+def is_shared(version: Version) -> bool:
+    """Whether somebody else than its author has written in a version, copied it or handed lines in. One query."""
+    written = Batch.objects.filter(version=version).exclude(by=version.author_id)
+    copied = Version.objects.filter(parent=version).exclude(author=version.author_id)
+    handed_in = Submission.objects.filter(version=version)
+    return written.order_by().values("pk").union(copied.values("pk"), handed_in.values("pk"), all=True).exists()
+
+
 @transaction.atomic
-def adopt(*, by: User, version: Version, reason: str = "") -> Version:
-    """Arbitrated → adopted: the structure is kept with the version, everything is sealed, nothing changes any more."""
+def adopt(*, by: User, version: Version, reason: str = "", seen: int | None = None) -> Version:
+    """Arbitrated → adopted: the structure is kept with the version, everything is sealed, nothing changes any more.
+
+    `seen` is the stamp of what was read before: it is refused if anything changed since.
+    """
     version = locked(version)
     perms.require(by, version.agency, perms.MAY_ADOPT)
     require_status(version, VersionStatus.ARBITRATED)
-    _keep_structure(version)
+    if seen not in (None, version.stamp):
+        raise ActionRefused(f"{version} a changé depuis que vous l’avez lue : relisez ce qui sera figé, puis validez.")
+    VersionNode.objects.bulk_create(freezing.nodes(version), batch_size=CHUNK)
     keep_ceilings(version)
     version.status = VersionStatus.ADOPTED
     version.adopted_at = timezone.now()
@@ -163,43 +199,6 @@ def adopt(*, by: User, version: Version, reason: str = "") -> Version:
     touch(version)
     journal(by, version, "version.adopt", reason, sha256=version.sha256)
     return version
-
-
-def _keep_structure(version: Version) -> None:
-    """Write the nodes of the version as the live structure stands: what is open, what its lines use, what is above."""
-    structure = Structure.of(version)
-    wanted: dict[Dimension, set[int]] = {dimension: _used(version, dimension) for dimension in STRUCTURAL}
-    nodes = []
-    # from the leaves up, so that a closed project of an open measure is kept with it
-    for dimension in reversed(STRUCTURAL):
-        kept = [
-            node for node in structure.nodes(dimension).values() if not node.is_closed or node.id in wanted[dimension]
-        ]
-        if dimension in PARENT:
-            wanted[PARENT[dimension]].update(node.parent_id for node in kept)
-        nodes += [
-            VersionNode(
-                version=version,
-                dimension=dimension,
-                object_id=node.id,
-                code=node.code,
-                label=node.label,
-                short_label=node.short_label,
-                parent_id=node.parent_id,
-                position=position,
-                heading=node.heading,
-                is_outside_axes=node.is_outside_axes,
-                description=node.description,
-            )
-            for position, node in enumerate(kept, start=1)
-        ]
-    VersionNode.objects.bulk_create(nodes, batch_size=CHUNK)
-
-
-def _used(version: Version, dimension: Dimension) -> set[int]:
-    """The ids of a dimension that the version's amounts carry."""
-    amounts = Allocation.objects.filter(version=version)
-    return set(amounts.values_list(f"{dimension.value}_id", flat=True).distinct())
 
 
 @transaction.atomic
@@ -217,7 +216,9 @@ def publish(*, by: User, version: Version, reason: str = "") -> Version:
 
 @transaction.atomic
 def withdraw(*, by: User, version: Version, reason: str) -> Version:
-    """Published → adopted: partners no longer find it; it has not changed."""
+    """Published → adopted: partners no longer find it; it has not changed. With a reason."""
+    if not reason.strip():
+        raise ActionRefused("Retirer une version de la diffusion demande un motif.")
     version = locked(version)
     perms.require(by, version.agency, perms.MAY_PUBLISH)
     require_status(version, VersionStatus.PUBLISHED)

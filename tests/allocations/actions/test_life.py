@@ -1,0 +1,110 @@
+"""Copies sent twice, steps taken back, adoptions of what was read: the ends of a version's life that are safe."""
+
+import uuid
+from datetime import date
+
+import pytest
+
+from allocations import actions
+from allocations.actions import ActionRefused, BatchReused
+from allocations.enums import BatchOrigin, VersionStatus
+from allocations.models import Batch, Version
+from tests.allocations.versions import advanced, version_with, write
+from tests.plugins.idf import Idf
+
+DAY = date(2018, 9, 1)
+
+
+@pytest.fixture
+def version(idf: Idf) -> Version:
+    """An open version of finance with two amounts."""
+    return version_with(idf, "V1", {("L001", 2018): "100.00", ("L002", 2018): "200.00"})
+
+
+def test_a_copy_sent_twice_makes_one_version(idf: Idf) -> None:
+    number = uuid.uuid4()
+    made = [
+        actions.copy_version(by=idf.finance, source=idf.version, code=code, label="Copie", data_date=DAY, number=number)
+        for code in ("V2", "V3")
+    ]
+    assert made[0] == made[1]
+    assert not Version.objects.filter(code="V3").exists()
+    assert Batch.objects.get(version=made[0]).uuid == number
+
+
+@pytest.mark.parametrize("who", ["admin", "finance"])
+def test_a_number_that_served_elsewhere_makes_no_version(idf: Idf, version: Version, who: str) -> None:
+    number = uuid.uuid4()
+    actions.copy_version(by=idf.finance, source=idf.version, code="V2", label="Copie", data_date=DAY, number=number)
+    source = idf.version if who == "admin" else version
+    with pytest.raises(BatchReused):
+        actions.copy_version(
+            by=getattr(idf, who), source=source, code="V3", label="Copie", data_date=DAY, number=number
+        )
+
+
+def test_a_copy_does_not_name_the_draft_it_comes_from(idf: Idf) -> None:
+    draft = version_with(idf, "SECRET", {}, status=VersionStatus.DRAFT)
+    from_draft = actions.copy_version(by=idf.finance, source=draft, code="V2", label="Copie", data_date=DAY)
+    assert Batch.objects.get(version=from_draft).reason == "Copie d’un brouillon"
+    other = actions.copy_version(by=idf.finance, source=idf.version, code="V3", label="Copie", data_date=DAY)
+    assert Batch.objects.get(version=other).reason == "Copie de T0-2017"
+
+
+def test_its_author_takes_a_version_back_until_others_have_used_it(idf: Idf, version: Version) -> None:
+    draft = actions.take_back(by=idf.finance, version=version)
+    assert draft.status == VersionStatus.DRAFT
+    version = advanced(idf, draft, VersionStatus.OPEN)
+    actions.copy_version(by=idf.finance, source=version, code="V2", label="Mienne", data_date=DAY)
+    write(idf, version, {("L003", 2018): "1.00"})
+    assert actions.take_back(by=idf.finance, version=version).status == VersionStatus.DRAFT
+
+
+@pytest.mark.parametrize("use", ["copy", "write", "submit"])
+def test_a_version_that_others_have_used_is_not_taken_back(idf: Idf, version: Version, use: str) -> None:
+    if use == "copy":
+        actions.copy_version(by=idf.admin, source=version, code="V2", label="Autre", data_date=DAY)
+    elif use == "write":
+        actions.change_amounts(
+            by=idf.admin, version=version, edits=[actions.Edit("L003", 2018, 0, None)], way=BatchOrigin.GRID
+        )
+    else:
+        actions.submit(by=idf.finance, version=version, direction=idf.agency.directions.get(code="DOS"))
+    with pytest.raises(ActionRefused, match="D’autres ont déjà saisi, transmis ou copié V1"):
+        actions.take_back(by=idf.finance, version=version)
+    assert Version.objects.get(pk=version.pk).status == VersionStatus.OPEN
+
+
+def test_what_changed_since_it_was_read_is_not_adopted(idf: Idf, version: Version) -> None:
+    version = advanced(idf, version, VersionStatus.ARBITRATED)
+    seen = version.stamp
+    actions.change_amounts(
+        by=idf.admin,
+        version=version,
+        edits=[actions.Edit("L003", 2018, 0, None)],
+        way=BatchOrigin.GRID,
+        cause="correction",
+        reason="oubli",
+    )
+    with pytest.raises(ActionRefused, match="a changé depuis que vous l’avez lue"):
+        actions.adopt(by=idf.finance, version=version, seen=seen)
+    adopted = actions.adopt(by=idf.finance, version=version, seen=Version.objects.get(pk=version.pk).stamp)
+    assert adopted.status == VersionStatus.ADOPTED
+
+
+@pytest.mark.parametrize("step", ["reopen", "withdraw"])
+def test_a_step_back_says_why(idf: Idf, version: Version, step: str) -> None:
+    status = VersionStatus.ARBITRATED if step == "reopen" else VersionStatus.PUBLISHED
+    version = advanced(idf, version, status)
+    with pytest.raises(ActionRefused, match="demande un motif"):
+        getattr(actions, step)(by=idf.admin, version=version, reason=" ")
+    assert Version.objects.get(pk=version.pk).status == status
+
+
+def test_an_amendment_does_not_reopen(idf: Idf) -> None:
+    amendment = actions.copy_version(
+        by=idf.finance, source=idf.version, code="T0-2017-DM1", label="DM n° 1", data_date=DAY, amends=True
+    )
+    assert amendment.status == VersionStatus.ARBITRATED
+    with pytest.raises(ActionRefused, match="les directions n’y saisissent pas"):
+        actions.reopen(by=idf.director, version=amendment, reason="essai")
