@@ -50,7 +50,10 @@ class Entry(models.Model):
     class Meta:
         verbose_name = "entrée du journal"
         verbose_name_plural = "entrées du journal"
-        indexes = [models.Index(fields=["agency", "-at"], name="journal_by_agency")]
+        indexes = [
+            models.Index(fields=["agency", "-at"], name="journal_by_agency"),
+            models.Index(fields=["target_model", "target_id", "action"], name="journal_by_target"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.target_label}"
