@@ -1,0 +1,21 @@
+"""When something was done, as a page says it: in the time of the agency."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from allocations.identity import date_text
+
+
+def day_of(at: datetime, zone: str) -> str:
+    """« 8 mars 2018 »."""
+    return date_text(at.astimezone(ZoneInfo(zone)).date())
+
+
+def moment_of(at: datetime, zone: str, now: datetime) -> str:
+    """« ce jour à 10:41 », « 8 mars 2018 à 10:41 »."""
+    there = ZoneInfo(zone)
+    local = at.astimezone(there)
+    day = "ce jour" if local.date() == now.astimezone(there).date() else date_text(local.date())
+    return f"{day} à {local:%H:%M}"
