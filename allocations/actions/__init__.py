@@ -1,6 +1,7 @@
 """Everything that may be done to versions and amounts: atomic, journalled, and refused as a whole."""
 
 from allocations.actions.amounts import Amount, Cells, Edit, Written, WrittenCell, change_amounts, enter_amounts
+from allocations.actions.comments import comment, resolve, unresolve
 from allocations.actions.lines import note_line, open_line
 from allocations.actions.structure import move_measure
 from allocations.actions.submissions import give_back, submit
@@ -34,6 +35,7 @@ __all__ = [
     "adopt",
     "arbitrate",
     "change_amounts",
+    "comment",
     "copy_version",
     "create_version",
     "enter_amounts",
@@ -44,8 +46,10 @@ __all__ = [
     "open_line",
     "publish",
     "reopen",
+    "resolve",
     "submit",
     "take_back",
     "undo_batch",
+    "unresolve",
     "withdraw",
 ]

@@ -1,0 +1,75 @@
+"""The past and the comments of a cell, as the panel beside the grid reads them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from allocations.enums import BatchOrigin, Cause, Origin
+from allocations.history.reading import changes_of_cell
+from allocations.history.tables import moment_text, operation_address
+from allocations.models import Change, Comment, Version
+
+#: what the panel shows at once; the page of the history has the rest
+MOST_CHANGES = 30
+
+
+def told(version: Version, line: str, year: int | None) -> dict[str, Any]:
+    """The last changes, and every comment, of a cell; of a line without a year. Two queries."""
+    changes = changes_of_cell(version, line, year)[:MOST_CHANGES]
+    comments = Comment.objects.filter(version=version, line__code=line).select_related("by", "resolved_by", "line")
+    if year is not None:
+        comments = comments.filter(year=year)
+    return {
+        "changes": [_change(change, version) for change in changes],
+        "comments": threads(version, comments.order_by("at", "pk")),
+    }
+
+
+def threads(version: Version, comments: Any) -> list[dict[str, Any]]:
+    """Comments, each followed by its answers, the open ones first."""
+    first: dict[int, dict[str, Any]] = {}
+    for one in comments:
+        shape = _comment(one, version)
+        if one.answers_id in first:
+            first[one.answers_id]["replies"].append(shape)
+        else:
+            first[one.pk] = shape | {"replies": []}
+    return sorted(first.values(), key=lambda shape: shape["resolved_at"] is not None)
+
+
+def _change(change: Change, version: Version) -> dict[str, Any]:
+    batch = change.batch
+    return {
+        "year": change.year,
+        "at": batch.at.isoformat(),
+        "when": moment_text(batch.at, version),
+        "by": str(batch.by),
+        "old": _text(change.old),
+        "new": _text(change.new),
+        "origin": Origin(change.new_origin).code,
+        "cause": Cause(batch.cause).label if batch.cause else "",
+        "reason": batch.reason,
+        "way": BatchOrigin(batch.origin).label,
+        "batch": str(batch.uuid),
+        "batch_url": operation_address(batch, version),
+    }
+
+
+def _comment(one: Comment, version: Version) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "line": one.line.code,
+        "year": one.year,
+        "at": one.at.isoformat(),
+        "when": moment_text(one.at, version),
+        "by": str(one.by),
+        "text": one.text,
+        "amount": _text(one.amount),
+        "resolved_at": one.resolved_at.isoformat() if one.resolved_at else None,
+        "resolved_by": str(one.resolved_by) if one.resolved_by else None,
+    }
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)

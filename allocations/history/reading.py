@@ -1,0 +1,133 @@
+"""What is read of the past: operations chosen by person, date, cause and way in, and the cells that they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter, NumberFilter
+
+from allocations.enums import BatchOrigin, Cause
+from allocations.models import Allocation, Batch, Change, Version
+from prs_budget.organisation.models import User
+
+ZERO = Decimal("0.00")
+
+
+def _writers(request: Any) -> QuerySet[User]:
+    """Who has written in an agency: the choices of « par »."""
+    return User.objects.filter(memberships__agency=request.access.agency).distinct().order_by("last_name", "username")
+
+
+class OperationFilter(FilterSet):
+    """The filters of the history, by the names of its address."""
+
+    par = ModelChoiceFilter(field_name="by", queryset=_writers, label="Par", empty_label="Tous")
+    voie = ChoiceFilter(field_name="origin", choices=BatchOrigin.choices, label="Voie", empty_label="Toutes")
+    motif = ChoiceFilter(field_name="cause", choices=Cause.choices, label="Motif", empty_label="Tous")
+    du = DateFilter(method="since", label="Du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    au = DateFilter(method="until", label="Au", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ligne = CharFilter(method="of_line", label="Ligne", max_length=40)
+    annee = NumberFilter(method="of_year", label="Année", min_value=1900, max_value=9999)
+
+    class Meta:
+        model = Batch
+        fields: list[str] = []
+
+    def since(self, queryset: QuerySet[Batch], name: str, day: date) -> QuerySet[Batch]:
+        """Operations of that day or later, in the agency's time."""
+        return queryset.filter(at__gte=self._midnight(day))
+
+    def until(self, queryset: QuerySet[Batch], name: str, day: date) -> QuerySet[Batch]:
+        """Operations of that day or before."""
+        return queryset.filter(at__lt=self._midnight(day + timedelta(days=1)))
+
+    def _midnight(self, day: date) -> Any:
+        return datetime.combine(day, time(), ZoneInfo(self.request.access.agency.time_zone))
+
+    def of_line(self, queryset: QuerySet[Batch], name: str, code: str) -> QuerySet[Batch]:
+        """Operations that changed that line, by its code."""
+        return queryset.filter(pk__in=Change.objects.filter(line__code=code.strip().upper()).values("batch"))
+
+    def of_year(self, queryset: QuerySet[Batch], name: str, year: Decimal) -> QuerySet[Batch]:
+        """Operations that changed that year."""
+        return queryset.filter(pk__in=Change.objects.filter(year=int(year)).values("batch"))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A batch, how many cells it changed, and by how much in each year (exact euros)."""
+
+    batch: Batch
+    cells: int
+    effects: Mapping[int, Decimal]
+
+
+def operations(batches: Iterable[Batch]) -> list[Operation]:
+    """What each of some batches did, in their order. One query."""
+    wanted = list(batches)
+    rows = (
+        Change.objects.filter(batch__in=wanted)
+        .values_list("batch", "year")
+        .annotate(before=Sum("old"), after=Sum("new"), cells=Count("pk"))
+        .order_by()
+    )
+    effects: dict[int, dict[int, Decimal]] = {}
+    cells: dict[int, int] = {}
+    for batch, year, before, after, count in rows:
+        effects.setdefault(batch, {})[year] = (after or ZERO) - (before or ZERO)
+        cells[batch] = cells.get(batch, 0) + count
+    return [Operation(one, cells.get(one.pk, 0), effects.get(one.pk, {})) for one in wanted]
+
+
+def of_version(version: Version) -> QuerySet[Batch]:
+    """The operations on a version, the last first, with who made them and who undid them."""
+    batches = Batch.objects.filter(version=version).latest_first()
+    return batches.select_related("by", "undoes", "undone_by", "undone_by__by")
+
+
+def changes_of(batch: Batch) -> QuerySet[Change]:
+    """The cells that a batch changed, in the order of the nomenclature, with what names them and their state today.
+
+    `now` is the revision of today: another than `rev_after` says that the cell changed since.
+    """
+    return _named(_with_today(batch)).order_by(*READING_ORDER)
+
+
+def _with_today(batch: Batch) -> Any:
+    today = Allocation.objects.filter(version=OuterRef("version"), line=OuterRef("line"), year=OuterRef("year"))
+    return Change.objects.filter(batch=batch).annotate(now=Subquery(today.values("rev")[:1]))
+
+
+READING_ORDER = (
+    "line__measure__project__axis__position",
+    "line__measure__project__position",
+    "line__measure__position",
+    "line__sector__position",
+    "line__envelope__position",
+    "line__code",
+    "year",
+)
+
+
+def _named(changes: QuerySet[Change]) -> QuerySet[Change]:
+    return changes.select_related("line__measure__project", "line__sector__direction", "line__envelope")
+
+
+def changed_since(batch: Batch) -> int:
+    """How many cells of a batch changed after it: none where it may be undone. One query."""
+    return int(_with_today(batch).exclude(now=F("rev_after")).count())
+
+
+def changes_of_cell(version: Version, line: str, year: int | None) -> QuerySet[Change]:
+    """The changes of a cell, or of a line in all its years, the last first."""
+    changes = Change.objects.filter(version=version, line__code=line)
+    if year is not None:
+        changes = changes.filter(year=year)
+    return changes.select_related("batch__by").order_by("-batch__at", "-pk")

@@ -1,0 +1,162 @@
+"""The history as tables: operations with what they changed by year, and the cells of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from allocations.enums import BatchOrigin, Cause
+from allocations.history.reading import ZERO, Operation
+from allocations.identity import date_text
+from allocations.models import Batch, Change, Version
+from allocations.reports import MARKS
+from prs_budget.money import Unit, shown
+from prs_budget.tables import EMPTY, Cell, Column, Identity, Remark, Row, Table
+
+
+def moment_text(at: datetime, version: Version) -> str:
+    """« 22 novembre 2026, 10:41 », in the agency's time."""
+    local = at.astimezone(ZoneInfo(version.agency.time_zone))
+    return f"{date_text(local.date())}, {local:%H:%M}"
+
+
+def identity_of(version: Version, years: str, address: str, *remarks: str) -> Identity:
+    """What a table of the history says of itself."""
+    return Identity(
+        perimeter=f"{version.agency} · {version.plan}",
+        version=version.code,
+        status=version.get_status_display(),
+        years=years,
+        unit=Unit.EUR.symbol,
+        data_date=date_text(version.data_date),
+        remarks=tuple(Remark(text) for text in remarks),
+        address=address,
+        status_key=version.status,
+    )
+
+
+def operation_address(batch: Batch, version: Version) -> str:
+    """The page of an operation."""
+    place = {"agency": version.agency.slug, "version": version.code, "number": batch.uuid}
+    return reverse("historique:operation", kwargs=place)
+
+
+def operations_table(version: Version, found: Sequence[Operation], address: str) -> Table:
+    """Operations, the last first: who, by which way in, why, how many cells, by how much in each year."""
+    years = sorted({year for one in found for year in one.effects})
+    texts = ("Par", "Voie", "Motif", "Raison", "Suite")
+    columns = (
+        *(Column((text.lower(),), (text,), content="text") for text in texts),
+        Column(("cellules",), ("Cellules",), content="text"),
+        *(Column((str(year),), (f"Effet {year} (€)",)) for year in years),
+    )
+    rows = tuple(_operation_row(one, version, years) for one in found)
+    return Table(
+        name="historique",
+        title="Opérations",
+        caption=f"Opérations de la version {version.code}, la dernière d’abord, effets en euros par année",
+        stub="Le",
+        columns=columns,
+        rows=rows,
+        total=None,
+        unit=Unit.EUR,
+        decimals=2,
+        identity=identity_of(version, _span(years), address, "un effet est ce qui est après moins ce qui était avant"),
+        signed=True,
+    )
+
+
+def _operation_row(one: Operation, version: Version, years: Sequence[int]) -> Row:
+    batch = one.batch
+    texts = (
+        str(batch.by),
+        BatchOrigin(batch.origin).label,
+        Cause(batch.cause).label if batch.cause else "",
+        batch.reason,
+        sequel_of(batch),
+        str(one.cells),
+    )
+    return Row(
+        key=(str(batch.uuid),),
+        code="",
+        label=moment_text(batch.at, version),
+        cells=(*(Cell(display=text) for text in texts), *(_effect(one.effects.get(year)) for year in years)),
+        href=operation_address(batch, version),
+    )
+
+
+def sequel_of(batch: Batch) -> str:
+    """« annule l’opération de 10:41 », « annulée par Finance (démo) »; nothing for most."""
+    undone = getattr(batch, "undone_by", None) if batch.pk else None
+    if undone is not None:
+        return f"annulée par {undone.by}"
+    return "annule une opération" if batch.undoes_id else ""
+
+
+def _effect(amount: Decimal | None) -> Cell:
+    return EMPTY if amount is None else Cell(amount, shown(amount, Unit.EUR, 2, signed=True))
+
+
+def _span(years: Sequence[int]) -> str:
+    return "–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
+
+
+def changes_table(version: Version, changes: Sequence[Change], count: int, address: str) -> Table:
+    """The cells of an operation: before, after, difference, and those that changed since."""
+    years = sorted({change.year for change in changes})
+    texts = ("Projet", "Mesure", "Direction", "Domaine", "Enveloppe", "Année", "Depuis")
+    columns = (
+        *(Column((text.lower(),), (text,), content="text") for text in texts),
+        Column(("avant",), ("Avant (€)",)),
+        Column(("apres",), ("Après (€)",)),
+        Column(("ecart",), ("Écart (€)",)),
+    )
+    notes = () if len(changes) == count else (f"{len(changes)} cellules sur {count} : le fichier les contient toutes.",)
+    return Table(
+        name="operation",
+        title="Cellules changées",
+        caption=f"Cellules changées dans la version {version.code}, avant et après, en euros",
+        stub="Ligne",
+        columns=columns,
+        rows=tuple(_change_row(change) for change in changes),
+        total=None,
+        unit=Unit.EUR,
+        decimals=2,
+        identity=identity_of(version, _span(years), address),
+        notes=notes,
+    )
+
+
+def _change_row(change: Change) -> Row:
+    line = change.line
+    texts = (
+        line.measure.project.code,
+        line.measure.label,
+        line.sector.direction.code,
+        line.sector.label,
+        line.envelope.label,
+        str(change.year),
+        "" if getattr(change, "now", change.rev_after) == change.rev_after else "changée depuis",
+    )
+    gap = (change.new or ZERO) - (change.old or ZERO)
+    figures = (
+        _amount(change.old, change.old_origin),
+        _amount(change.new, change.new_origin),
+        Cell(gap, shown(gap, Unit.EUR, 2, signed=True)),
+    )
+    return Row(
+        key=(line.code, str(change.year)),
+        code=line.code,
+        label="",
+        cells=(*(Cell(display=text) for text in texts), *figures),
+    )
+
+
+def _amount(amount: Decimal | None, origin: int | None) -> Cell:
+    if amount is None:
+        return EMPTY
+    return Cell(amount, shown(amount, Unit.EUR, 2), MARKS.get(origin or 0, ""))

@@ -1,0 +1,124 @@
+"""The pages of the history: every operation of a version, one of them and its undoing, the past of a cell."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+
+from allocations import actions
+from allocations.door import Caller, version_page
+from allocations.history import cells
+from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
+from allocations.history.tables import changes_table, moment_text, operation_address, operations_table, sequel_of
+from allocations.models import Batch
+from allocations.refusals import ActionRefused
+from allocations.selection import BadAddress
+from allocations.views import Drawn
+from allocations.visit import Visit, file_of
+from prs_budget.rendering import html
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+    from prs_budget.tables import Table
+
+PAGE_SIZE = 50
+CELLS_SHOWN = 500
+
+
+@version_page
+def history(caller: Caller) -> HttpResponseBase:
+    """The operations of a version, filtered and paged; their file holds them all."""
+    request, version = caller.request, caller.version
+    asked = OperationFilter(request.GET, of_version(version), request=request)
+    here = f"{request.path}?{_without(request.GET.urlencode(), 'page', 'format')}"
+    chosen = asked.qs if asked.is_valid() else of_version(version).none()
+    if "format" in request.GET:
+        return _file(caller, operations_table(version, operations(chosen), here))
+    page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
+    table = operations_table(version, operations(page.object_list), here)
+    drawn = Drawn(table, html.render(table))
+    context = {"caller": caller, "version": version, "form": asked.form, "page": page, "one": drawn, "here": here}
+    return render(request, "allocations/historique/historique.html", context)
+
+
+@version_page
+def operation(caller: Caller, number: uuid.UUID) -> HttpResponseBase:
+    """One operation, its cells before and after; posting undoes it, once."""
+    batch = _batch_or_404(caller, number)
+    if caller.request.method == "POST":
+        return _undo(caller, batch)
+    changes = changes_of(batch)
+    here = f"{caller.request.path}?"
+    if "format" in caller.request.GET:
+        every = list(changes)
+        return _file(caller, changes_table(caller.version, every, len(every), here))
+    count = changes.count()
+    table = changes_table(caller.version, list(changes[:CELLS_SHOWN]), count, here)
+    context = {
+        "caller": caller,
+        "version": caller.version,
+        "batch": batch,
+        "moment": moment_text(batch.at, caller.version),
+        "sequel": sequel_of(batch),
+        "count": count,
+        "since": changed_since(batch),
+        "may_undo": not caller.rights.refused and getattr(batch, "undone_by", None) is None,
+        "number": uuid.uuid4(),
+        "one": Drawn(table, html.render(table)),
+        "here": here,
+    }
+    return render(caller.request, "allocations/historique/operation.html", context)
+
+
+def _undo(caller: Caller, batch: Batch) -> HttpResponseBase:
+    """Undo a batch by a batch of the number that the page gave: a second click finds the first one's."""
+    post = caller.request.POST
+    try:
+        number = uuid.UUID(post.get("numero", ""))
+    except ValueError:
+        number = uuid.uuid4()
+    try:
+        done = actions.undo_batch(by=caller.user, batch=batch, reason=post.get("raison", "")[:2000], number=number)
+    except (ActionRefused, PermissionDenied) as refused:
+        messages.error(caller.request, str(refused))
+        return HttpResponseRedirect(operation_address(batch, caller.version))
+    words = "1 cellule revient" if done.changed == 1 else f"{done.changed} cellules reviennent"
+    messages.success(caller.request, f"Annulé : {words} à leur valeur. Pour rétablir, annulez cette opération-ci.")
+    return HttpResponseRedirect(operation_address(done.batch, caller.version))
+
+
+def _batch_or_404(caller: Caller, number: uuid.UUID) -> Batch:
+    batch = of_version(caller.version).filter(uuid=number).first()
+    if batch is None:
+        raise Http404(f"La version {caller.version} n’a pas d’opération de ce numéro.")
+    return batch
+
+
+@version_page
+def cell(caller: Caller) -> HttpResponseBase:
+    """The past and the comments of a cell (`ligne`, `annee`), of a line, or of the version: JSON for the panel."""
+    asked = caller.request.GET
+    year = asked.get("annee", "")
+    if year and not (year.isascii() and year.isdigit() and len(year) == 4):
+        return JsonResponse({"detail": f"« {year[:20]} » n’est pas une année."}, status=400)
+    return JsonResponse(cells.told(caller.version, asked.get("ligne", "")[:40], int(year) if year else None))
+
+
+def _file(caller: Caller, table: Table) -> HttpResponseBase:
+    visit = Visit(caller.request, caller.access, (caller.version,))
+    try:
+        return file_of(visit, [table]) or HttpResponseRedirect(caller.request.path)
+    except BadAddress as error:
+        return render(caller.request, "400.html", {"reasons": error.reasons}, status=400)
+
+
+def _without(query: str, *names: str) -> str:
+    """A query without some of its parameters."""
+    return "&".join(part for part in query.split("&") if part.split("=")[0] not in names)

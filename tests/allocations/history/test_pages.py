@@ -1,0 +1,232 @@
+"""The pages of the history: what was done, by whom, why; what may be undone, by whom; what cells were said to be."""
+
+import json
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from allocations import actions
+from allocations.actions import Edit, Written
+from allocations.enums import BatchOrigin, Cause
+from allocations.models import Allocation, Batch, Comment, Line, Version
+from prs_budget.money import euros
+from prs_budget.organisation.models import User
+from tests.allocations.versions import version_with
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+PLACE = "/ars-idf/saisie/V1/"
+
+
+@pytest.fixture
+def version(idf: Idf) -> Version:
+    return version_with(idf, "V1", {("L001", 2018): "100.00", ("L002", 2018): "200.00"})
+
+
+@pytest.fixture
+def done(idf: Idf, version: Version) -> Written:
+    return change(version, idf.finance, "150.00", 1, reason="Circulaire du 11 mai")
+
+
+def change(version: Version, by: User, text: str, rev: int, reason: str = "") -> Written:
+    edits = [Edit("L001", 2018, rev, euros(text)), Edit("L001", 2019, 0 if rev == 1 else rev - 1, euros("7.00"))]
+    return actions.change_amounts(
+        by=by, version=version, edits=edits, way=BatchOrigin.GRID, cause=Cause.UPDATE, reason=reason
+    )
+
+
+@pytest.fixture
+def finance(idf: Idf, client: Client) -> Client:
+    client.force_login(idf.finance)
+    return client
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(PLACE + address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def listed(client: Client, query: str) -> int:
+    """How many operations the history lists."""
+    return len(set(re.findall(r"historique/([0-9a-f-]{36})/", page(client, f"historique/?{query}"))))
+
+
+def test_the_history_says_who_what_why_and_by_how_much_each_year(done: Written, finance: Client) -> None:
+    text = page(finance, "historique/")
+    for told in ("Saisie dans la grille", "Actualisation", "Circulaire du 11 mai", "+50,00", "+7,00", "Effet 2019"):
+        assert told in text
+    assert f"/ars-idf/saisie/V1/historique/{done.batch.uuid}/" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 2),
+        ("voie=grid", 1),
+        ("voie=undo", 0),
+        ("motif=update", 1),
+        ("motif=correction", 0),
+        ("ligne=L001", 2),
+        ("ligne=l002", 1),
+        ("annee=2019", 1),
+        ("annee=2022", 0),
+        ("du=2000-01-01&au=2100-01-01", 2),
+        ("au=2000-01-01", 0),
+        ("voie=caprice", 0),
+        ("du=hier", 0),
+        ("annee=99999999999999999999", 0),
+        ("ligne=%00", 0),
+        ("par=999999999999999999999", 0),
+    ],
+)
+def test_the_history_is_filtered(done: Written, finance: Client, query: str, count: int) -> None:
+    assert listed(finance, query) == count
+
+
+def test_a_person_is_a_filter(idf: Idf, done: Written, finance: Client) -> None:
+    assert listed(finance, f"par={idf.finance.pk}") == 2
+    assert listed(finance, f"par={idf.admin.pk}") == 0
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("place", ["historique/", "historique/{}/"])
+def test_the_history_and_an_operation_are_files_too(done: Written, finance: Client, kind: str, place: str) -> None:
+    response = finance.get(PLACE + place.format(done.batch.uuid) + f"?format={kind}")
+    assert response.status_code == 200
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert finance.get(PLACE + place.format(done.batch.uuid) + "?format=doc").status_code == 400
+
+
+def test_an_operation_shows_its_cells_before_and_after(done: Written, finance: Client) -> None:
+    text = page(finance, f"historique/{done.batch.uuid}/")
+    for told in ("100,00", "150,00", "+50,00", "7,00", "Annuler l’opération", "Circulaire du 11 mai"):
+        assert told in text
+
+
+def test_an_operation_is_undone_once_even_by_two_clicks(idf: Idf, done: Written, finance: Client) -> None:
+    sent = {"numero": str(uuid.uuid4()), "raison": "erreur"}
+    first = finance.post(f"{PLACE}historique/{done.batch.uuid}/", sent)
+    again = finance.post(f"{PLACE}historique/{done.batch.uuid}/", sent)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert Batch.objects.filter(undoes=done.batch).count() == 1
+    amounts = Allocation.objects.filter(version__code="V1").order_by("line__code", "year").values_list("amount", "rev")
+    assert [(None if amount is None else str(amount), rev) for amount, rev in amounts] == [
+        ("100.00", 3),
+        (None, 2),
+        ("200.00", 1),
+    ]
+    assert "annulée par" in page(finance, f"historique/{done.batch.uuid}/")
+
+
+def test_an_operation_that_others_stand_on_says_so_and_is_not_undone(
+    idf: Idf, done: Written, version: Version, finance: Client
+) -> None:
+    change(version, idf.admin, "151.00", 2)
+    assert "1 cellule a changé depuis" in page(finance, f"historique/{done.batch.uuid}/")
+    response = finance.post(f"{PLACE}historique/{done.batch.uuid}/", {"numero": str(uuid.uuid4())}, follow=True)
+    assert "Annulation impossible" in response.content.decode()
+    assert not Batch.objects.filter(undoes=done.batch).exists()
+
+
+@pytest.mark.parametrize("who", ["director", "contributor"])
+def test_who_may_not_enter_does_not_undo(idf: Idf, done: Written, client: Client, who: str) -> None:
+    client.force_login(getattr(idf, who))
+    client.post(f"{PLACE}historique/{done.batch.uuid}/", {"numero": str(uuid.uuid4())})
+    assert not Batch.objects.filter(undoes=done.batch).exists()
+
+
+@pytest.mark.parametrize("place", ["historique/", "historique/{}/", "historique/cellule/?ligne=L001", "commentaires/"])
+@pytest.mark.parametrize(("who", "status"), [("partner", 403), ("stranger", 404)])
+def test_the_history_is_the_agency_s(
+    idf: Idf, done: Written, client: Client, place: str, who: str, status: int
+) -> None:
+    client.force_login(getattr(idf, who))
+    assert client.get(PLACE + place.format(done.batch.uuid)).status_code == status
+
+
+def test_a_draft_of_another_has_no_history(idf: Idf, client: Client) -> None:
+    actions.create_version(by=idf.admin, plan=idf.plan, code="SECRET", label="Essai", data_date=idf.version.data_date)
+    client.force_login(idf.finance)
+    assert client.get("/ars-idf/saisie/SECRET/historique/").status_code == 404
+
+
+def test_the_past_of_a_cell_is_told_last_first(done: Written, finance: Client) -> None:
+    told = json.loads(page(finance, "historique/cellule/?ligne=L001&annee=2018"))
+    assert [(one["old"], one["new"], one["way"]) for one in told["changes"]] == [
+        ("100.00", "150.00", "Saisie dans la grille"),
+        (None, "100.00", "Import"),
+    ]
+    assert len(json.loads(page(finance, "historique/cellule/?ligne=L001"))["changes"]) == 3
+    assert finance.get(PLACE + "historique/cellule/?ligne=L001&annee=x").status_code == 400
+
+
+def comment(client: Client, **sent: Any) -> Any:
+    return client.post(PLACE + "commentaires/", sent, content_type="application/json")
+
+
+def test_a_comment_keeps_the_figure_it_speaks_of_is_answered_and_resolved(
+    idf: Idf, version: Version, finance: Client
+) -> None:
+    told = comment(finance, ligne="L001", annee=2018, texte="À confirmer").json()
+    [thread] = told["comments"]
+    assert (thread["text"], thread["amount"], thread["resolved_at"]) == ("À confirmer", "100.00", None)
+    change(version, idf.finance, "150.00", 1)
+    finance.force_login(idf.director)
+    told = comment(finance, ligne="L001", annee=2018, texte="Confirmé", repond_a=thread["id"]).json()
+    assert [reply["text"] for reply in told["comments"][0]["replies"]] == ["Confirmé"]
+    told = comment(finance, resoudre=thread["id"]).json()
+    assert told["comments"][0]["resolved_by"] == str(idf.director)
+    assert told["comments"][0]["amount"] == "100.00"
+    assert comment(finance, rouvrir=thread["id"]).json()["comments"][0]["resolved_at"] is None
+    assert "À confirmer" in page(finance, "commentaires/")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"ligne": "L001", "annee": 2018, "texte": "  "},
+        {"ligne": "L001", "annee": 2018, "texte": "x" * 2001},
+        {"ligne": "L999", "annee": 2018, "texte": "x"},
+        {"ligne": "L001", "annee": 2050, "texte": "x"},
+        {"ligne": "L001", "annee": "١٢٣٤", "texte": "x"},
+        {"resoudre": "x"},
+        {"resoudre": 10**30},
+        {"ligne": "L001", "annee": 2018, "texte": "x", "repond_a": 12},
+    ],
+)
+def test_a_bad_comment_is_refused_in_french(version: Version, finance: Client, sent: dict[str, Any]) -> None:
+    answer = comment(finance, **sent)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].endswith(".")
+    assert not Comment.objects.exists()
+
+
+def test_a_comment_without_script_goes_back_to_the_page(version: Version, finance: Client) -> None:
+    response = finance.post(
+        PLACE + "commentaires/", {"ligne": "L001", "annee": "2018", "texte": "À revoir"}, follow=True
+    )
+    assert "À revoir" in response.content.decode()
+    assert "Commentaire enregistré." in response.content.decode()
+
+
+def test_an_adopted_version_takes_no_comment(idf: Idf, finance: Client) -> None:
+    line = Line.objects.get(plan=idf.plan, code="L001")
+    answer = finance.post(
+        "/ars-idf/saisie/T0-2017/commentaires/",
+        {"ligne": line.code, "annee": 2017, "texte": "x"},
+        content_type="application/json",
+    )
+    assert answer.status_code == 422
+    assert "validée" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("place", ["historique/", "historique/{}/", "historique/cellule/?ligne=L001", "commentaires/"])
+def test_a_page_is_few_queries(done: Written, finance: Client, assert_queries: AssertQueries, place: str) -> None:
+    finance.get(PLACE)
+    with assert_queries(at_most=12):
+        page(finance, place.format(done.batch.uuid))
