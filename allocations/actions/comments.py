@@ -40,7 +40,7 @@ def comment(*, by: User, version: Version, line: Line, year: int, text: str, ans
         line=line,
         year=year,
         # an answer to an answer stands in the same thread
-        answers_id=answers and (answers.answers_id or answers.pk),
+        answers_id=(answers.answers_id or answers.pk) if answers else None,
         text=text,
         amount=cell.amount if cell else None,
         rev=cell.rev if cell else 0,
