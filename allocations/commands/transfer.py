@@ -1,0 +1,84 @@
+"""Transfers (virements): amounts moved from cells to others, balanced to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from allocations.commands.cells import ZERO, Cells, Draft, Key, Proposal, ended, order
+from allocations.commands.fungibility import NO_PURPOSES, Purposes, forbidden, unsettled
+
+
+class Pair(NamedTuple):
+    """An amount, above zero, from a cell to another."""
+
+    source: Key
+    target: Key
+    amount: Decimal
+
+
+class TransferRefused(ValueError):
+    """A transfer that cannot be: why, in French, for each pair by its position."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        super().__init__(" ".join(reasons.values()))
+        self.reasons = dict(reasons)
+
+
+def transfer(
+    cells: Cells, pairs: Sequence[Pair], envelopes: Mapping[int, str], purposes: Purposes = NO_PURPOSES
+) -> Proposal:
+    """What the cells of every pair would hold: what one loses another gains. `envelopes` gives their names, by id.
+
+    Raises TransferRefused with every pair that cannot be. What must be confirmed comes as cautions: another envelope,
+    protected credits whose destination nothing settles, a source that would go below zero.
+    """
+    reasons = {n: why for n, pair in enumerate(pairs) if (why := _refusal(cells, pair, purposes))}
+    if reasons:
+        raise TransferRefused(reasons)
+    gains: dict[Key, Decimal] = {}
+    for source, target, amount in pairs:
+        gains[source] = gains.get(source, ZERO) - amount
+        gains[target] = gains.get(target, ZERO) + amount
+    draft, cautions = Draft(), [text for pair in pairs for text in _cautions(cells, pair, envelopes, purposes)]
+    for key in sorted(gains, key=order):
+        cell, gain = cells[key], gains[key]
+        if not gain and cell.amount is None:
+            continue
+        after = (cell.amount or ZERO) + gain
+        draft.put(cell, after, cell.next_origin if gain else cell.origin)
+        if after < 0 and gain < 0:
+            cautions.append(f"{cell.line} serait négative en {cell.year}.")
+    return draft.proposal(tuple(dict.fromkeys(cautions)))
+
+
+def _refusal(cells: Cells, pair: Pair, purposes: Purposes) -> str:
+    """Why a pair cannot be; empty where it can."""
+    source, target = cells[pair.source], cells[pair.target]
+    if pair.amount <= 0:
+        return "un virement est d’un montant supérieur à zéro."
+    if pair.source == pair.target:
+        return "la source et la destination sont la même cellule."
+    for cell in (source, target):
+        if cell.locked:
+            return f"{cell.line}, {cell.year} : {cell.locked}"
+    if source.amount is None:
+        return f"{source.line} n’a aucun montant en {source.year} : il n’y a rien à virer."
+    if over := ended(target):
+        return f"{target.line}, {target.year} : {over}"
+    return forbidden(source, target, purposes)
+
+
+def _cautions(cells: Cells, pair: Pair, envelopes: Mapping[int, str], purposes: Purposes) -> list[str]:
+    source, target = cells[pair.source], cells[pair.target]
+    texts = []
+    if source.envelope != target.envelope:
+        names = f"{envelopes[source.envelope]} vers {envelopes[target.envelope]}"
+        texts.append(
+            f"Virement d’une enveloppe à une autre ({names}) : les crédits sont limitatifs par enveloppe "
+            "(code de la santé publique, article R. 1432-55)."
+        )
+    if doubt := unsettled(source, target, purposes):
+        texts.append(doubt)
+    return texts
