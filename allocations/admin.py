@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from allocations.actions import move_measure
-from allocations.models import Envelope, Purpose
+from allocations.models import Envelope, Purpose, Threshold
 from projects.actions import restructured, save_node
 from projects.admin import NodeAdmin
 from projects.models import Measure, Plan
@@ -91,3 +91,40 @@ class PurposeAdmin(admin.ModelAdmin):
         where = ("envelopes", obj.envelope_id) if obj.envelope_id else ("plans__measures", obj.measure_id)
         agency = Agency.objects.get(where)
         Entry.objects.record(by=signed_in(request), agency=agency, action=action, target=obj, kind=obj.kind)
+
+
+@admin.register(Threshold)
+class ThresholdAdmin(admin.ModelAdmin):
+    """What the checks of an agency compare figures with. Taken away, the default counts again."""
+
+    list_display = ("limit", "value", "agency")
+    ordering = ("agency", "limit")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Threshold | None = None) -> tuple[str, ...]:
+        """Which threshold of which agency it is does not change."""
+        return ("agency", "limit") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Threshold, form: Any, change: bool) -> None:
+        """Journalled."""
+        super().save_model(request, obj, form, change)
+        self._journal(request, obj, "threshold.save")
+
+    def delete_model(self, request: HttpRequest, obj: Threshold) -> None:
+        """Journalled."""
+        self._journal(request, obj, "threshold.delete")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Threshold]) -> None:
+        """One by one, each journalled."""
+        for one in queryset.order_by("pk"):
+            self.delete_model(request, one)
+
+    def _journal(self, request: HttpRequest, obj: Threshold, action: str) -> None:
+        Entry.objects.record(
+            by=signed_in(request),
+            agency=obj.agency,
+            action=action,
+            target=obj,
+            limit=obj.limit,
+            value=str(obj.value),
+        )

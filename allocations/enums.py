@@ -106,6 +106,15 @@ class CeilingKind(models.TextChoices):
     HYPOTHESIS = "hypothesis", "Hypothèse"
 
 
+class Limit(models.TextChoices):
+    """What the checks of a version compare figures with; an agency may set its own."""
+
+    GROWTH = "growth", "Évolution signalée d’une ligne pérenne, en %"
+    LEAST_GAP = "least_gap", "Plus petite évolution signalée, en euros"
+    SLIP = "slip", "Rapport à l’année voisine signalé comme une erreur d’unité"
+    LINE_OVER_CEILING = "line_over_ceiling", "Part du plafond au-delà de laquelle une ligne est signalée, en %"
+
+
 #: what a year that is not notified may have
 FORESEEN = [(kind.value, kind.label) for kind in (CeilingKind.FORECAST, CeilingKind.HYPOTHESIS)]
 

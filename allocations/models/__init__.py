@@ -7,6 +7,7 @@ from allocations.models.line import Line
 from allocations.models.purpose import Purpose
 from allocations.models.remark import Acknowledgement, Comment, LineNote
 from allocations.models.submission import Submission
+from allocations.models.threshold import Threshold
 from allocations.models.version import Version, VersionNode
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "NotifiedAmount",
     "Purpose",
     "Submission",
+    "Threshold",
     "Version",
     "VersionCeiling",
     "VersionNode",
