@@ -66,6 +66,7 @@ def identity_of(reading: Reading, weights: Mapping[int, Weight], addresses: Addr
         data_date=" → ".join(dict.fromkeys(date_text(one.data_date) for one in reading.versions)),
         remarks=tuple(_remarks(reading, weights, addresses)),
         address=addresses.crosstab(selection),
+        source=" → ".join(dict.fromkeys(one.source for one in reading.versions if one.source)),
         status_key=version.status if reading.other is None else "",
     )
 

@@ -59,8 +59,11 @@ class Panel:
 
 
 def _respond(visit: Visit, template: str, tables: list[Table], here: str, **context: object) -> HttpResponseBase:
-    """The file asked for, or the page; `tableau=` names the table of a csv, or the one whose figure is opened."""
-    found = file_of(visit, tables)
+    """The file asked for, or the page; `tableau=` names the table of a csv, or the one whose figure is opened.
+
+    A file says the address of the page it was taken out of.
+    """
+    found = file_of(visit, [table.at(here) for table in tables])
     if found is not None:
         return found
     token, chosen = visit.request.GET.get("ouvre", ""), chosen_tables(visit, tables)[0]
@@ -234,11 +237,11 @@ def lines(visit: Visit) -> HttpResponseBase:
     reading = open_reading(selection, version, other, Dimension)
     weights = reading.weights()
     addresses = visit.addresses(version)
+    here = f"{visit.request.path}?{selection.query()}"
     if visit.request.GET.get("format"):
-        return _respond(visit, "", [every_line(reading, weights, addresses)], "")
+        return _respond(visit, "", [every_line(reading, weights, addresses)], here)
     page = lines_page(reading, weights, addresses, _page_number(visit.request))
     title = f"Lignes : {_panel_title(reading)}"
-    here = f"{visit.request.path}?{selection.query()}"
     return _respond(
         visit,
         "allocations/lignes.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -109,6 +109,8 @@ class Identity:
     data_date: str
     remarks: tuple[Remark, ...] = ()
     address: str = ""
+    #: the document that the figures come from, told in files; empty where they come from nowhere else
+    source: str = ""
     #: the value behind the French status (« published »), which chooses the badge; empty: no badge
     status_key: str = ""
 
@@ -162,7 +164,8 @@ class Table:
     """A report. Cells align one to one with columns; rows in reading order, a parent before its children.
 
     `name` makes file names and anchors; `stub` heads the first column; `drill` is the address to which
-    « row path, column path » is added to open the lines behind a cell (empty: cells do not open).
+    « row path, column path » is added to open the lines behind a cell (empty: cells do not open). `origin` is
+    the word for where figures that carry no mark come from (« publié »); empty where there is no one word.
     """
 
     name: str
@@ -179,6 +182,7 @@ class Table:
     proof: Proof | None = None
     drill: str = ""
     signed: bool = False
+    origin: str = ""
 
     @property
     def header_depth(self) -> int:
@@ -195,6 +199,24 @@ class Table:
         """The meaning of each mark the table carries, always in the same order."""
         present = {cell.mark for row in self.lines for cell in row.cells} | {row.mark for row in self.lines}
         return tuple(meaning for mark, meaning in MEANINGS.items() if mark in present)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The name of each level of rows: « Axe › projet » names « Axe » and « Projet »."""
+        depth = 1 + max((row.depth for row in self.rows), default=0)
+        names = [name.strip() for name in self.stub.split("›")]
+        if len(names) != depth:
+            return tuple(f"Niveau {level}" for level in range(1, depth + 1))
+        return tuple(name[:1].upper() + name[1:] for name in names)
+
+    def at(self, address: str) -> Table:
+        """The same table, found at another address: that of the page that shows it."""
+        return replace(self, identity=replace(self.identity, address=address))
+
+    def origin_of(self, row: Row) -> str:
+        """Where the figures of a row come from: the words of its marks, each once; without any, `origin`."""
+        marks = {row.mark, *(cell.mark for cell in row.cells)}
+        return ", ".join(meaning.word for mark, meaning in MEANINGS.items() if mark in marks) or self.origin
 
 
 def _to_the_cent(amount: Decimal, *, signed: bool = False) -> str:

@@ -57,7 +57,8 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
     board = dashboard(selection, version, visit.addresses(version))
     if board is None:
         return _empty(visit, selection, version)
-    found = file_of(visit, board.tables)
+    here = _address(visit, selection)
+    found = file_of(visit, [table.at(here) for table in board.tables])
     if found is not None:
         return found
     settings = Settings(visit, selection, lambda variant: _address(visit, variant))
@@ -66,7 +67,7 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
         "board": board,
         "settings": settings,
         "perimeters": _perimeters(visit, selection) if board.summary.outside else (),
-        "here": _address(visit, selection),
+        "here": here,
         "levels": _levels(board),
     }
     return render(visit.request, "home/tableau_de_bord.html", context | _blocks(board, visit))

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 
 from prs_budget.money import Unit, rounded
-from prs_budget.tables import MEANINGS, Cell, Column, Kind, Row, Table
+from prs_budget.tables import Cell, Column, Kind, Table
 
 #: the byte order mark by which Excel knows UTF-8
 _MARK_OF_UTF8 = "\ufeff"
@@ -27,8 +27,9 @@ _KINDS: dict[Kind, str] = {
 def render(table: Table) -> bytes:
     """The table in UTF-8 with its mark, « ; » between cells, CRLF, exact euros with a decimal comma.
 
-    One row in the csv per row of the table; `type` tells details from sums. The identity of the report is
-    repeated on each line, so that a file stays readable alone, pasted under another, or filtered.
+    One row in the csv per row of the table; « Type » tells details from sums, « Remarque » is what the source prints
+    beside the row. The identity of the report is repeated on each line, so that a file stays readable alone, pasted
+    under another, or filtered.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
@@ -42,11 +43,13 @@ def safe(text: str) -> str:
 
 
 def _lines(table: Table) -> Iterator[list[str]]:
-    depth = 1 + max((row.depth for row in table.rows), default=0)
-    identity = [(name, value) for name, value in table.identity.items() if name != "Unité"]
-    titles = [title for level in _levels(table, depth) for title in (f"{level} (code)", level)]
-    titles += ["niveau", "type", *map(_title, table.columns), "origine", *(name for name, _ in identity)]
-    yield [safe(title) for title in titles]
+    depth = len(table.levels)
+    titles = [title for level in table.levels for title in (f"{level} (code)", level)]
+    titles += ["Niveau", "Type", *map(_title, table.columns)]
+    # what a column says line by line is not said again
+    origins = [] if "Origine" in titles else ["Origine"]
+    identity = [(name, value) for name, value in table.identity.items() if name not in {"Unité", *titles}]
+    yield [safe(title) for title in (*titles, *origins, "Remarque", *(name for name, _ in identity))]
     constant = [safe(value) for _, value in identity]
     blank = [""] * 2 * depth
     above: list[str] = []
@@ -56,13 +59,8 @@ def _lines(table: Table) -> Iterator[list[str]]:
         heads = (above + blank)[: 2 * depth]
         level = "0" if row.kind == "total" else str(row.depth + 1)
         figures = map(_figure, row.cells, table.columns)
-        yield [*heads, level, _KINDS[row.kind], *figures, _origin(row), *constant]
-
-
-def _levels(table: Table, depth: int) -> list[str]:
-    """The name of each level of rows: « Axe › projet » names two."""
-    names = [name.strip() for name in table.stub.split("›")]
-    return names if len(names) == depth else [f"Niveau {level}" for level in range(1, depth + 1)]
+        origin = [table.origin_of(row)] if origins else []
+        yield [*heads, level, _KINDS[row.kind], *figures, *origin, safe(row.note), *constant]
 
 
 def _title(column: Column) -> str:
@@ -77,9 +75,3 @@ def _figure(cell: Cell, column: Column) -> str:
         return ""
     amount = rounded(cell.amount * 100, Unit.EUR, 2) if column.content == "share" else cell.amount
     return f"{amount:.2f}".replace(".", ",")
-
-
-def _origin(row: Row) -> str:
-    """The words of the marks of a row and of its cells, each once."""
-    marks = {row.mark, *(cell.mark for cell in row.cells)}
-    return ", ".join(meaning.word for mark, meaning in MEANINGS.items() if mark in marks)

@@ -20,10 +20,20 @@ from xlsxwriter.worksheet import Worksheet
 from prs_budget.rendering.about import About
 from prs_budget.rendering.xlsx_about import SHEET as ABOUT_SHEET
 from prs_budget.rendering.xlsx_about import Proved, verdict, write_about
-from prs_budget.rendering.xlsx_cells import LINE_HEIGHT, exact, footer, lines_of, printed, put_text, put_wide
+from prs_budget.rendering.xlsx_cells import (
+    LINE_HEIGHT,
+    LONGEST_NAME,
+    cut,
+    exact,
+    footer,
+    lines_of,
+    printed,
+    put_text,
+    put_wide,
+)
 from prs_budget.rendering.xlsx_formulas import LEAF, Formulas, runs, sum_of_leaves
 from prs_budget.rendering.xlsx_styles import Styles, smallest_shown
-from prs_budget.tables import MEANINGS, Cell, Column, Kind, Row, Table
+from prs_budget.tables import Cell, Column, Kind, Row, Table
 
 _KINDS: dict[Kind, str] = {"leaf": LEAF, "subtotal": "sous-total", "total": "total", "interim": "rappel"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -61,16 +71,19 @@ def render(tables: Sequence[Table], *, about: About) -> bytes:
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
-    """Names that Excel accepts: 31 characters, none of « []:*?/\\ », no apostrophe at an end, all different."""
+    """Names that Excel accepts: 31 characters, none of « []:*?/\\ », no apostrophe at an end, all different.
+
+    A title too long is cut between two words.
+    """
     names: list[str] = []
     taken = set(_RESERVED)
     for title in titles:
-        base = " ".join(_FORBIDDEN.sub(" ", title).split()).strip("'")[:31].strip("' ") or "Feuille"
-        name, number = base, 1
+        base = " ".join(_FORBIDDEN.sub(" ", title).split()).strip("' ") or "Feuille"
+        name, number = cut(base), 1
         while name.lower() in taken:
             number += 1
             end = f" ({number})"
-            name = base[: 31 - len(end)].rstrip() + end
+            name = cut(base, LONGEST_NAME - len(end)) + end
         taken.add(name.lower())
         names.append(name)
     return names
@@ -100,7 +113,10 @@ class _Sheet:
         self._stub = 1 if self._has_codes else 0
         self._left = self._stub + 1
         self._kinds = self._left + len(table.columns)
-        self._has_marks = bool(table.legend)
+        # beside the figures, outside the printed page: what a spreadsheet filters on
+        self._has_origins = bool(table.legend or table.origin)
+        self._beside = ["Type", *(["Origine"] if self._has_origins else []), *table.levels[:-1]]
+        self._branch: list[str] = []
         self._made: dict[tuple[str, ...], Format] = {}
         self._columns_widths = self._widths()
         self._heads = _ABOVE
@@ -153,7 +169,7 @@ class _Sheet:
 
     @property
     def _right(self) -> int:
-        return self._kinds + (1 if self._has_marks else 0)
+        return self._kinds + len(self._beside) - 1
 
     def _widths(self) -> list[float]:
         """The width of each printed column, in characters, from what it shows."""
@@ -172,7 +188,8 @@ class _Sheet:
     def _write_above(self) -> None:
         styles, table = self._styles, self._table
         items = [(name, value) for name, value in table.identity.items() if value]
-        known = " · ".join(f"{name} : {value}" for name, value in items if name != "À savoir")
+        source = [("Source", table.identity.source)] if table.identity.source else []
+        known = " · ".join(f"{name} : {value}" for name, value in (*items, *source) if name != "À savoir")
         to_know = "".join(f"{name} : {value}" for name, value in items if name == "À savoir")
         self._write_wide(0, table.title, styles.title(), size=1.5)
         for line, text in enumerate((table.caption, known, to_know), start=1):
@@ -205,9 +222,8 @@ class _Sheet:
             put_text(sheet, line, 0, "Code" if last else "", head)
         put_text(sheet, line, self._stub, self._table.stub if last else "", head)
         if last:
-            put_text(sheet, line, self._kinds, "Type", head)
-            if self._has_marks:
-                put_text(sheet, line, self._kinds + 1, "Origine", head)
+            for at, text in enumerate(self._beside, start=self._kinds):
+                put_text(sheet, line, at, text, head)
 
     def _write_row(self, i: int, row: Row) -> None:
         sheet, styles = self._sheet, self._styles
@@ -222,11 +238,19 @@ class _Sheet:
         put_text(sheet, line, self._stub, label, styles.stub(row))
         for j, (cell, column) in enumerate(zip(row.cells, self._table.columns, strict=True)):
             self._write_cell(i, j, row, cell, column)
-        put_text(sheet, line, self._kinds, _KINDS[row.kind], styles.small_cell())
-        if self._has_marks:
-            marks = {row.mark, *(cell.mark for cell in row.cells)}
-            words = ", ".join(meaning.word for mark, meaning in MEANINGS.items() if mark in marks)
-            put_text(sheet, line, self._kinds + 1, words, styles.small_cell())
+        for at, text in enumerate(self._words_beside(row), start=self._kinds):
+            put_text(sheet, line, at, text, styles.small_cell())
+
+    def _words_beside(self, row: Row) -> list[str]:
+        """What a row says beside its figures: its type, their origin, the rows it stands under (or itself heads)."""
+        words = [_KINDS[row.kind]]
+        if self._has_origins:
+            words.append(self._table.origin_of(row))
+        branch = list[str]()
+        if row.kind in {"leaf", "subtotal"}:
+            branch = self._branch = [*self._branch[: row.depth], f"{row.code} {row.label}".strip()]
+        outer = len(self._table.levels) - 1
+        return [*words, *branch[:outer], *[""] * (outer - len(branch))]
 
     def _write_cell(self, i: int, j: int, row: Row, cell: Cell, column: Column) -> None:
         sheet, line, at = self._sheet, self._first + i, self._left + j

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urljoin
 
 from xlsxwriter.worksheet import Worksheet
 
 from prs_budget.rendering.about import About
-from prs_budget.rendering.xlsx_cells import exact, footer, put_text, put_wide
+from prs_budget.rendering.xlsx_cells import exact, footer, put_link, put_text, put_wide
 from prs_budget.rendering.xlsx_styles import Styles
 from prs_budget.tables import MEANINGS, Proof, Table
 
@@ -60,9 +61,10 @@ def write_about(sheet: Worksheet, styles: Styles, proved: Sequence[Proved], abou
     line = _FIRST_PROOF + len(proved) + 1
     line = _write_items(sheet, styles, line, "Ce fichier", _origin(about))
     for one in proved:
-        items = [*one.table.identity.items(), *(("Note", note) for note in one.table.notes)]
-        if one.table.identity.address:
-            items.append(("Adresse", one.table.identity.address))
+        identity = one.table.identity
+        items = [*identity.items(), ("Source", identity.source), *(("Note", note) for note in one.table.notes)]
+        if identity.address:
+            items.append(("Adresse", urljoin(about.address, identity.address)))
         line = _write_items(sheet, styles, line, one.table.title, items)
     marks = [(f"{meaning.sign} ({meaning.word})", meaning.text) for meaning in MEANINGS.values()]
     line = _write_items(sheet, styles, line, "Signes", marks)
@@ -88,6 +90,8 @@ def _write_items(sheet: Worksheet, styles: Styles, line: int, title: str, items:
         line += 1
         put_text(sheet, line, 0, name, styles.text(bold=True))
         put_wide(sheet, line, value, styles.text(), span=(1, 6), fit=115)
+        if name.startswith("Adresse"):
+            put_link(sheet, line, 1, value, styles.link())
     return line + 2
 
 

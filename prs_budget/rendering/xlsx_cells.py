@@ -14,6 +14,10 @@ from prs_budget.rendering.about import About
 _LONGEST = 32767
 #: the margin of a page holds 255 characters, codes included, in three parts
 _LONGEST_IN_MARGIN = 70
+#: the longest address that Excel opens
+_LONGEST_ADDRESS = 2079
+#: the longest name of a sheet
+LONGEST_NAME = 31
 #: the height of a line of text, in points
 LINE_HEIGHT = 13.5
 
@@ -47,6 +51,24 @@ def put_wide(sheet: Worksheet, line: int, text: str, style: Format, *, span: tup
     if last > first:
         sheet.merge_range(line, first, line, last, "", style)
     put_text(sheet, line, first, text, style)
+
+
+def put_link(sheet: Worksheet, line: int, at: int, address: str, style: Format) -> None:
+    """Write an absolute address that a click opens; one too long for Excel stays a text."""
+    if len(address) > _LONGEST_ADDRESS or not address.startswith(("http://", "https://")):
+        put_text(sheet, line, at, address, style)
+    else:
+        sheet.write_url(line, at, address, style, address)
+
+
+def cut(text: str, most: int = LONGEST_NAME) -> str:
+    """A text that holds in `most` characters: what is too long stops at the end of a word, and « … » says so."""
+    if len(text) <= most:
+        return text
+    short = text[: most - 1]
+    if text[most - 1] != " " and " " in short:
+        short = short.rsplit(" ", 1)[0]
+    return short.rstrip(" ,;:('’") + "…"
 
 
 def lines_of(text: str, fit: float) -> int:

@@ -68,6 +68,10 @@ class Styles:
         """Text of several lines, whole."""
         return self._format(text_wrap=True, valign="top", bold=bold, indent=indent)
 
+    def link(self) -> Format:
+        """An address that a click opens."""
+        return self._format(text_wrap=True, valign="top", font_color=_BLUE, underline=1)
+
     def head(self, *, left: bool = False, group: bool = False) -> Format:
         """The heading of a column, or of a group of columns."""
         align = "left" if left else "center" if group else "right"

@@ -115,9 +115,9 @@ def test_a_page_of_several_tables_gives_one_csv_and_a_workbook_of_them_all(finan
     assert csv_of(finance, "credits/?unite=MEUR")[0][1] == "Axe"
     assert csv_of(finance, "credits/?tableau=par-enveloppe")[0][1] == "Enveloppe"
     book = load_workbook(io.BytesIO(finance.get("/ars-idf/credits/projets/A2-P2/?format=xlsx").content))
-    assert book.sheetnames == ["Mesures et acteurs par envelopp", "Directions et domaines par enve", "À propos"]
+    assert book.sheetnames == ["Mesures et acteurs par…", "Directions et domaines par…", "À propos"]
     one = finance.get("/ars-idf/credits/projets/A2-P2/?format=xlsx&tableau=directions").content
-    assert load_workbook(io.BytesIO(one)).sheetnames == ["Directions et domaines par enve", "À propos"]
+    assert load_workbook(io.BytesIO(one)).sheetnames == ["Directions et domaines par…", "À propos"]
 
 
 def test_a_table_without_lines_is_a_file_all_the_same(finance: Client) -> None:
@@ -157,8 +157,52 @@ def test_a_file_says_where_it_comes_from(idf: Idf, finance: Client) -> None:
         io.BytesIO(finance.get("/ars-idf/credits/axes-enveloppes/?axe=A2&format=xlsx").content), data_only=True
     )
     told = " ".join(str(value) for row in book["À propos"].iter_rows(values_only=True) for value in row if value)
-    assert "http://testserver/ars-idf/credits/croisements/?version=T0-2017&lignes=axe" in told
+    assert "http://testserver/ars-idf/credits/axes-enveloppes/?version=T0-2017&axe=A2&annee=2017&unite=MEUR" in told
     assert str(idf.finance) in told
+    assert "ARS Île-de-France, réunion des partenaires, 8 mars 2018" in told
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?autres=sans",
+        "credits/?unite=KEUR",
+        "credits/projets/A2-P2/?version=T0-2017&tableau=directions",
+        "credits/enveloppes/FIR/?version=PROG&annee=",
+        "credits/correspondance/?autres=sans",
+        "credits/croisements/?lignes=direction&colonnes=axe&enveloppe=FIR&enveloppe=DAF",
+        "credits/lignes/?projet=A2-P2",
+    ],
+)
+def test_the_address_of_a_file_is_that_of_its_page(finance: Client, address: str) -> None:
+    workbook = load_workbook(io.BytesIO(finance.get(f"/ars-idf/{address}&format=xlsx").content))
+    links = [box.hyperlink.target for line in workbook["À propos"].iter_rows() for box in line if box.hyperlink]
+    assert links
+    for link in links:
+        assert link.startswith(f"http://testserver/ars-idf/{address.partition('?')[0]}?")
+        page = shown_on(finance, link.removeprefix("http://testserver/ars-idf/"))
+        assert page == shown_on(finance, address.replace("&tableau=directions", ""))
+
+
+def test_remarks_printed_beside_a_row_are_in_both_files(finance: Client) -> None:
+    head, rows = csv_of(finance, "credits/projets/A2-P2/?version=T0-2017")
+    assert [row[head.index("Remarque")] for row in rows[:2]] == ["", "MIG Précarité"]
+    assert [row[head.index("Mesure")] for row in rows[:2]] == [
+        "Prise en charge des patients en situation de précarité"
+    ] * 2
+    sheet = sheet_of(finance, "credits/projets/A2-P2/?version=T0-2017")
+    heads = [box.value for box in sheet[6]]
+    assert sheet["B8"].value == "Établissement de santé (MIG Précarité)"
+    assert sheet.cell(8, heads.index("Mesure") + 1).value == (
+        "M1 Prise en charge des patients en situation de précarité"
+    )
+
+
+def test_no_heading_of_a_csv_is_written_twice_or_without_its_capital(finance: Client) -> None:
+    for name, address in PAGES.items():
+        head, _ = csv_of(finance, address)
+        assert len(set(head)) == len(head), name
+        assert [title for title in head if title[0].islower()] == [], name
 
 
 def test_a_text_that_begins_like_a_formula_stays_a_text(idf: Idf, finance: Client) -> None:

@@ -35,8 +35,8 @@ def frame(table: Table) -> pd.DataFrame:
 def test_each_row_is_a_line_with_its_levels_its_type_and_exact_euros() -> None:
     table = lines(simple_table())
     assert table[0] == [
-        *("Axe (code)", "Axe", "projet (code)", "projet", "niveau", "type"),
-        *("DAF (€)", "FIR (€)", "Total (€)", "Part (%)", "origine"),
+        *("Axe (code)", "Axe", "Projet (code)", "Projet", "Niveau", "Type"),
+        *("DAF (€)", "FIR (€)", "Total (€)", "Part (%)", "Origine", "Remarque"),
         *("Périmètre", "Version", "Statut", "Année", "Données du", "À savoir"),
     ]
     hostile = "Parcours <script>alert('1')</script> & « soins »"
@@ -66,7 +66,30 @@ def test_a_row_of_an_outer_level_forgets_the_inner_one() -> None:
 
 
 def test_the_identity_is_repeated_on_every_line_so_that_a_line_is_never_an_orphan() -> None:
-    assert all(line[11:] == IDENTITY for line in lines(simple_table())[1:])
+    assert all(line[12:] == IDENTITY for line in lines(simple_table())[1:])
+
+
+def test_what_is_printed_beside_a_row_is_a_column() -> None:
+    table = simple_table()
+    long = "Les réseaux, les parcours, la coordination des acteurs et tout ce que la source en dit d’autre, en entier."
+    rows = (replace(table.rows[0], note=long), replace(table.rows[1], note="=MIG"), *table.rows[2:])
+    assert [line[11] for line in lines(replace(table, rows=rows))[1:9]] == [
+        *(long, "'=MIG", "", "", "", "", "", "hors axes")
+    ]
+
+
+def test_figures_without_a_mark_have_the_origin_of_the_table() -> None:
+    told = [line[10] for line in lines(replace(simple_table(), origin="publié"))[1:6]]
+    assert told == ["publié", "publié", "reconstitué", "publié", "ajusté"]
+
+
+def test_no_column_is_said_twice() -> None:
+    """A list of lines says version, year and origin line by line."""
+    columns = tuple(Column((name,), (name,), content="text") for name in ("Version", "Année", "Origine"))
+    row = Row(("x",), "x", "x", (Cell(None, "V2"), Cell(None, "2018"), Cell(None, "Publié")))
+    head, line = lines(replace(simple_table(), columns=columns, rows=(row,), total=None))
+    assert len(set(head)) == len(head) == len(line)
+    assert dict(zip(head, line, strict=True))["Version"] == "V2"
 
 
 def test_the_bytes_are_what_a_french_excel_expects() -> None:
@@ -92,8 +115,8 @@ def test_levels_that_the_heading_does_not_name_are_numbered() -> None:
 def test_pandas_reads_numbers_in_one_call_and_adds_the_details_up_to_the_total() -> None:
     data = frame(simple_table())
     assert [str(data[name].dtype) for name in ("DAF (€)", "FIR (€)", "Total (€)")] == ["float64"] * 3
-    details = data[data["type"] == "détail"]
-    (total,) = data.loc[data["type"] == "total", "FIR (€)"]
+    details = data[data["Type"] == "détail"]
+    (total,) = data.loc[data["Type"] == "total", "FIR (€)"]
     assert details["FIR (€)"].sum() == total == 340490000.0
     assert pd.isna(details["FIR (€)"].iloc[0])
     assert details["FIR (€)"].iloc[-1] == 0.0
@@ -112,7 +135,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_quoted(text: str) -> None:
     found = lines(replace(table, columns=columns, rows=rows, identity=replace(table.identity, perimeter=text)))
     assert found[1][:2] == ["'" + text, "'" + text]
     assert found[0][6] == f"'{text} (€)"
-    assert found[1][11] == "'" + text
+    assert found[1][12] == "'" + text
 
 
 def test_a_negative_number_is_a_number() -> None:

@@ -48,11 +48,14 @@ def test_a_text_in_the_library_s_own_markup_is_still_a_text() -> None:
 @pytest.mark.parametrize(
     ("titles", "names"),
     [
-        (["Crédits par axe et par enveloppe, avec le reste"], ["Crédits par axe et par envelopp"]),
+        (["Crédits par axe et par enveloppe, avec le reste"], ["Crédits par axe et par…"]),
+        (["Crédits par axe, projet, mesure"], ["Crédits par axe, projet, mesure"]),
+        (["Crédits par direction et domaine, par axe"], ["Crédits par direction et…"]),
+        (["Directions et domaines d’intervention"], ["Directions et domaines…"]),
         (["A2-P2: a/b\\c?*[d]"], ["A2-P2 a b c d"]),
         (["même", "Même", "MÊME"], ["même", "Même (2)", "MÊME (3)"]),
         (["À propos", "History", "'x'", "", "a\tb"], ["À propos (2)", "History (2)", "x", "Feuille", "a b"]),
-        (["x" * 40, "x" * 40], ["x" * 31, "x" * 27 + " (2)"]),
+        (["x" * 40, "x" * 40], ["x" * 30 + "…", "x" * 26 + "… (2)"]),
     ],
 )
 def test_a_sheet_has_a_name_that_excel_accepts(titles: Sequence[str], names: list[str]) -> None:
@@ -108,6 +111,21 @@ def test_each_line_says_whether_it_is_a_detail_and_where_its_figures_come_from()
         ["détail", None],
         ["total", None],
     ]
+    plain = sheet(replace(simple_table(), origin="publié"))
+    assert [line[0].value for line in plain["H8:H10"]] == ["publié", "reconstitué", "publié"]
+    unmarked = replace(nested_table(), origin="saisi")
+    assert block(sheet(unmarked), "I7:J8") == [["Type", "Origine"], ["détail", "saisi"]]
+
+
+def test_each_line_repeats_what_it_stands_under_so_that_it_can_be_filtered() -> None:
+    ws = sheet(simple_table())
+    hostile = "A1 Parcours <script>alert('1')</script> & « soins »"
+    assert [line[0].value for line in ws["I6:I15"]] == [
+        *("Axe", hostile, hostile, hostile),
+        *["A2 Réponse aux besoins"] * 3,
+        *(None, "AUTRES @Autres", None),
+    ]
+    assert sheet(nested_table())["J7"].value is None
 
 
 def test_a_page_is_set_up_to_be_printed() -> None:
@@ -140,7 +158,7 @@ def test_a_long_table_has_filters_and_a_short_one_has_none() -> None:
 def test_the_last_sheet_says_what_the_workbook_is() -> None:
     book = opened(xlsx.render(ALL, about=ABOUT))
     assert book.sheetnames == [
-        "Crédits par axe et par envelopp",
+        "Crédits par axe et par…",
         "A2-P2 mesures directions",
         "Crédits par projet et par année",
         "À propos",
@@ -160,19 +178,43 @@ def test_the_last_sheet_says_what_the_workbook_is() -> None:
     assert any("peut différer du total affiché" in text for text in told)
 
 
+def test_addresses_open_at_a_click() -> None:
+    identity = replace(simple_table().identity, address="/ars-idf/credits/projets/A2-P2/?version=T0-2017")
+    ws = opened(xlsx.render([replace(simple_table(), identity=identity)], about=ABOUT))["À propos"]
+    links = {box.value: box.hyperlink.target for line in ws.iter_rows() for box in line if box.hyperlink}
+    there = "https://prs.example/ars-idf/credits/projets/A2-P2/?version=T0-2017"
+    assert links == {ABOUT.address: ABOUT.address, there: there}
+
+
+def test_an_address_too_long_for_a_link_is_a_text() -> None:
+    long = replace(ABOUT, address=ABOUT.address + "&projet=A1-P1" * 200)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ws = opened(xlsx.render([simple_table()], about=long))["À propos"]
+    assert long.address in texts(ws)
+    assert not any(box.hyperlink for line in ws.iter_rows() for box in line if box.value == long.address)
+
+
+def test_the_source_of_the_figures_is_told_with_them() -> None:
+    identity = replace(simple_table().identity, source="Réunion des partenaires, 8 mars 2018")
+    book = opened(xlsx.render([replace(simple_table(), identity=identity)], about=ABOUT))
+    assert book.worksheets[0]["A3"].value.endswith("· Source : Réunion des partenaires, 8 mars 2018")
+    assert "Réunion des partenaires, 8 mars 2018" in texts(book["À propos"])
+
+
 def test_the_proof_compares_the_sheet_with_the_screen_and_the_database() -> None:
     content = xlsx.render(ALL, about=ABOUT)
     assert block(opened(content)["À propos"], "A3:G6") == [
         ["Feuille", "Somme de la feuille", "Somme de l’écran", "Base de données", "Écart", "Lignes", "Preuve"],
-        ["Crédits par axe et par envelopp", 341680000.01, 341680000.01, 341680000.01, 0, 6, "conforme"],
+        ["Crédits par axe et par…", 341680000.01, 341680000.01, 341680000.01, 0, 6, "conforme"],
         ["A2-P2 mesures directions", 17000, 17000, 17000, 0, 4, "conforme"],
         ["Crédits par projet et par année", 700.7, 700.7, 700.7, 0, 3, "conforme"],
     ]
     live = opened(content, formulas=True)
     assert block(live["À propos"], "B4:G4") == [
         [
-            "=SUMPRODUCT(('Crédits par axe et par envelopp'!$G$7:$G$14=\"détail\")"
-            "*ISNUMBER('Crédits par axe et par envelopp'!C7:D14),'Crédits par axe et par envelopp'!C7:D14)",
+            "=SUMPRODUCT(('Crédits par axe et par…'!$G$7:$G$14=\"détail\")"
+            "*ISNUMBER('Crédits par axe et par…'!C7:D14),'Crédits par axe et par…'!C7:D14)",
             341680000.01,
             341680000.01,
             "=ROUND(MAX(B4:D4)-MIN(B4:D4),2)",
