@@ -1,0 +1,41 @@
+// Digits as people write them, and the one rounding. Exact: fractions of BigInt.
+
+export const puissance = (exponent) => 10n ** BigInt(exponent);
+
+/** An exact quotient of integers, rounded half up (away from zero). The denominator is positive. */
+export function arrondi(numerator, denominator) {
+  const size = numerator < 0n ? -numerator : numerator;
+  const rounded = (2n * size + denominator) / (2n * denominator);
+  return numerator < 0n ? -rounded : rounded;
+}
+
+/** What is read of digits, without sign nor unit: `{ n, d }` (a fraction), or `{ motif, proposition }`. */
+export function nombre(text) {
+  const spaceless = text.replaceAll(" ", "");
+  if (/^[1-9][0-9]{0,2}\.[0-9]{3}$/.test(text)) {
+    return { motif: "est ambigu : écrivez-le sans point, ou avec une virgule." };
+  }
+  const plain = /^[1-9][0-9]{0,2}( [0-9]{3})+([.,][0-9]*)?$/.test(text) ? spaceless : text;
+  if (/^([0-9]+[.,]?[0-9]*|[.,][0-9]+)$/.test(plain)) return fraction(plain);
+  if (/^[1-9][0-9]{0,2}((\.[0-9]{3})+,[0-9]*|(\.[0-9]{3}){2,})$/.test(text)) return fraction(text.replaceAll(".", ""));
+  if (/^[1-9][0-9]{0,2}((,[0-9]{3})+\.[0-9]*|(,[0-9]{3}){2,})$/.test(text)) return fraction(text.replaceAll(",", ""));
+  if (spaceless !== text && nombre(spaceless)?.d) return { motif: "n’est pas un nombre : espace mal placé.", proposition: spaceless };
+  return letters(text);
+}
+
+function fraction(text) {
+  const [whole, decimals = ""] = text.split(/[.,]/);
+  return { n: BigInt(whole + decimals), d: puissance(decimals.length) };
+}
+
+/** Letters taken for digits: said, with what was probably meant. */
+function letters(text) {
+  if (!/[0-9]/.test(text)) return null;
+  for (const [wrong, digit, letter] of [[/[Oo]/g, "0", "O"], [/[lI]/g, "1", "l"]]) {
+    const proposition = text.replace(wrong, digit);
+    if (proposition !== text && nombre(proposition)?.d) {
+      return { motif: `n’est pas un nombre : lettre ${letter} au lieu du chiffre ${digit}.`, proposition };
+    }
+  }
+  return null;
+}
