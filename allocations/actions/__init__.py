@@ -1,8 +1,22 @@
 """Everything that may be done to versions and amounts: atomic, journalled, and refused as a whole."""
 
 from allocations.actions.amounts import Amount, Cells, Edit, Written, WrittenCell, change_amounts, enter_amounts
+from allocations.actions.ceilings import (
+    ForecastsRefused,
+    Foreseen,
+    copy_forecasts,
+    forecast_state,
+    foresee,
+)
 from allocations.actions.comments import comment, resolve, unresolve
 from allocations.actions.lines import note_line, open_line
+from allocations.actions.notifications import (
+    LinesRefused,
+    NotifiedLine,
+    correct_notification,
+    notification_state,
+    record_notification,
+)
 from allocations.actions.structure import move_measure
 from allocations.actions.submissions import give_back, submit
 from allocations.actions.undoing import UndoRefused, undo_batch
@@ -29,6 +43,10 @@ __all__ = [
     "CellsRefused",
     "Conflict",
     "Edit",
+    "ForecastsRefused",
+    "Foreseen",
+    "LinesRefused",
+    "NotifiedLine",
     "UndoRefused",
     "Written",
     "WrittenCell",
@@ -36,15 +54,21 @@ __all__ = [
     "arbitrate",
     "change_amounts",
     "comment",
+    "copy_forecasts",
     "copy_version",
+    "correct_notification",
     "create_version",
     "enter_amounts",
+    "forecast_state",
+    "foresee",
     "give_back",
     "move_measure",
     "note_line",
+    "notification_state",
     "open_entry",
     "open_line",
     "publish",
+    "record_notification",
     "reopen",
     "resolve",
     "submit",

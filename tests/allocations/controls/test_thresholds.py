@@ -24,7 +24,7 @@ def test_an_agency_that_sets_nothing_has_the_defaults(idf: Idf) -> None:
 def test_an_agency_sets_its_own(idf: Idf) -> None:
     Threshold.objects.create(agency=idf.agency, limit=Limit.GROWTH, value=Decimal("2.5"))
     own = Thresholds.of(idf.agency)
-    assert (own.growth, own.slip) == (Decimal("2.5"), 1000)
+    assert (own.growth, own.slip) == (Decimal("2.5"), Decimal(1000))
 
 
 def test_a_threshold_is_above_zero_and_set_once(idf: Idf) -> None:

@@ -1,0 +1,199 @@
+"""The texts that notify credits: recorded, and corrected when they were entered wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from allocations import perms
+from allocations.actions.ceilings import REASON_LENGTH, bad_amount, drop
+from allocations.actions.ground import CHUNK
+from allocations.enums import FROZEN, Credit
+from allocations.models import Envelope, Notification, NotifiedAmount, Version
+from allocations.refusals import ActionRefused
+from projects.models import Plan
+from prs_budget.journal.models import Entry
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import Agency, User
+
+PURPOSE_LENGTH = 300
+
+
+class NotifiedLine(NamedTuple):
+    """One line of a text: the envelope's code, the year, what the credits are, exact euros."""
+
+    envelope: str
+    year: int
+    credit: Credit
+    purpose: str
+    amount: Decimal
+
+
+class LinesRefused(ActionRefused):
+    """Lines of a text that cannot be kept: every reason, by position from 0."""
+
+    def __init__(self, lines: Mapping[int, str]) -> None:
+        first = min(lines)
+        super().__init__(f"Ligne {first + 1} : {lines[first]}")
+        self.lines = dict(lines)
+
+
+@transaction.atomic
+def record_notification(
+    *,
+    by: User,
+    agency: Agency,
+    code: str,
+    label: str,
+    date: date,
+    lines: Sequence[NotifiedLine],
+    source: str = "",
+    reason: str = "",
+) -> Notification:
+    """A text that notifies credits, with its lines. Every version that is not adopted has its ceilings at once.
+
+    Raises PermissionDenied, LinesRefused with every line that cannot be kept, ActionRefused for the text itself.
+    """
+    perms.require(by, agency, perms.MAY_SET_CEILINGS)
+    _touch_all(agency)
+    notification = Notification(agency=agency, code=code, label=label, date=date, source=source)
+    _clean(notification)
+    envelopes = _require_lines(agency, lines)
+    notification.save()
+    rows = [_row(notification, envelopes, line) for line in lines]
+    bulk_create_with_history(rows, NotifiedAmount, CHUNK, default_user=by, default_change_reason=reason[:REASON_LENGTH])
+    _journal(by, notification, "notification.record", reason, lines=len(rows))
+    return notification
+
+
+@transaction.atomic
+def correct_notification(
+    *,
+    by: User,
+    notification: Notification,
+    label: str,
+    date: date,
+    lines: Sequence[NotifiedLine],
+    reason: str,
+    source: str = "",
+    seen: str | None = None,
+) -> Notification:
+    """What the text should have said when it was entered. What it said stays in the history, with the reason.
+
+    `seen` is the `notification_state` that was read before. Raises as `record_notification`.
+    """
+    perms.require(by, notification.agency, perms.MAY_SET_CEILINGS)
+    if not reason.strip():
+        raise ActionRefused("Une correction dit pourquoi : indiquez un motif.")
+    _touch_all(notification.agency)
+    notification = Notification.objects.select_for_update(of=("self",)).select_related("agency").get(pk=notification.pk)
+    if seen not in (None, notification_state(notification)):
+        raise ActionRefused(f"{notification.code} a changé depuis que vous l’avez lue : relisez-la avant de corriger.")
+    envelopes = _require_lines(notification.agency, lines)
+    notification.label, notification.date, notification.source = label, date, source
+    _clean(notification)
+    notification._change_reason = reason[:REASON_LENGTH]  # type: ignore[attr-defined]
+    notification.save()
+    counts = _replace(by, notification, [_row(notification, envelopes, line) for line in lines], reason)
+    _journal(by, notification, "notification.correct", reason, **counts)
+    return notification
+
+
+def notification_state(notification: Notification) -> str:
+    """What tells whether a text changed since it was read. One query."""
+    rows = NotifiedAmount.objects.filter(notification=notification).order_by("pk")
+    told = [(one.envelope_id, one.year, one.credit, one.purpose, str(one.amount)) for one in rows]
+    head = (notification.label, notification.date.isoformat(), notification.source)
+    return hashlib.sha256(repr((head, told)).encode()).hexdigest()
+
+
+def _touch_all(agency: Agency) -> None:
+    """Lock, and mark as changed, every version of an agency whose ceilings follow its notifications."""
+    live = Version.objects.select_for_update().filter(agency=agency).exclude(status__in=FROZEN).order_by("pk")
+    Version.objects.filter(pk__in=[version.pk for version in live]).update(stamp=F("stamp") + 1)
+
+
+def _clean(notification: Notification) -> None:
+    """Refuse a text without code or label, or whose code is taken; every reason at once."""
+    try:
+        notification.full_clean()
+    except ValidationError as error:
+        raise ActionRefused(" ".join(error.messages)) from None
+
+
+def _require_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> Mapping[str, Envelope]:
+    """The envelopes of an agency by code, every line being one that a text may have."""
+    if not lines:
+        raise ActionRefused("Un texte notifie au moins un montant : ajoutez une ligne.")
+    envelopes = {one.code: one for one in Envelope.objects.filter(agency=agency)}
+    years = {year for plan in Plan.objects.filter(agency=agency) for year in plan.years}
+    bad: dict[int, str] = {}
+    seen: dict[tuple[str, int, str, str], int] = {}
+    for position, line in enumerate(lines):
+        key = (line.envelope, line.year, line.credit, line.purpose)
+        first = seen.setdefault(key, position)
+        if why := _bad_line(line, envelopes, years):
+            bad[position] = why
+        elif first != position:
+            bad[position] = f"même enveloppe, année, nature et objet que la ligne {first + 1} : ajoutez les montants."
+    if bad:
+        raise LinesRefused(bad)
+    return envelopes
+
+
+def _bad_line(line: NotifiedLine, envelopes: Mapping[str, Envelope], years: set[int]) -> str:
+    if line.envelope not in envelopes:
+        return f"« {line.envelope} » n’est pas une enveloppe de l’agence."
+    if line.year not in years:
+        return f"{line.year} n’est l’année d’aucun PRS de l’agence ({min(years)} à {max(years)})."
+    if len(line.purpose) > PURPOSE_LENGTH:
+        return f"un objet compte {PURPOSE_LENGTH} caractères au plus ; celui-ci en a {len(line.purpose)}."
+    return bad_amount(line.amount)
+
+
+def _row(notification: Notification, envelopes: Mapping[str, Envelope], line: NotifiedLine) -> NotifiedAmount:
+    return NotifiedAmount(
+        notification=notification,
+        envelope=envelopes[line.envelope],
+        year=line.year,
+        credit=line.credit,
+        purpose=line.purpose,
+        amount=line.amount,
+    )
+
+
+def _replace(by: User, notification: Notification, rows: Sequence[NotifiedAmount], reason: str) -> dict[str, int]:
+    """Make the lines of a text these rows: only what differs is written."""
+
+    def key(row: NotifiedAmount) -> tuple[int, int, str, str]:
+        return row.envelope_id, row.year, row.credit, row.purpose
+
+    stored = {key(row): row for row in NotifiedAmount.objects.filter(notification=notification)}
+    wanted = {key(row): row for row in rows}
+    made = [row for place, row in wanted.items() if place not in stored]
+    changed = []
+    for place in wanted.keys() & stored.keys():
+        if stored[place].amount != wanted[place].amount:
+            stored[place].amount = wanted[place].amount
+            changed.append(stored[place])
+    dropped = [row for place, row in stored.items() if place not in wanted]
+    why = reason[:REASON_LENGTH]
+    bulk_create_with_history(made, NotifiedAmount, CHUNK, default_user=by, default_change_reason=why)
+    bulk_update_with_history(changed, NotifiedAmount, ["amount"], CHUNK, default_user=by, default_change_reason=why)
+    drop(by, dropped, reason)
+    return {"added": len(made), "changed": len(changed), "removed": len(dropped)}
+
+
+def _journal(by: User, notification: Notification, action: str, reason: str, **details: object) -> None:
+    Entry.objects.record(
+        by=by, agency=notification.agency, action=action, target=notification, reason=reason, **details
+    )
