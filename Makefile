@@ -6,7 +6,7 @@ WORKERS ?= auto
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: run test check bench lock setup clean
+.PHONY: run test check bench proof lock setup clean
 
 run:
 	@$(PYTHON) -m prs_budget.install
@@ -32,6 +32,12 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.writing
+
+# Vingt personnes qui écrivent à la fois, puis le serveur tué cinquante fois : trois à cinq minutes par base.
+proof: setup
+	$(BIN)/python -m benchmarks.writers
+	$(BIN)/python -m benchmarks.killing
 
 # `make lock UPGRADE=--upgrade` prend les dernières versions permises.
 lock: setup

@@ -210,14 +210,11 @@ def _refuse_moved(version: Version, edits: Sequence[Edit], cells: Sequence[State
     moved = [(e, cell) for e, cell in zip(edits, cells, strict=True) if e.expected_rev != cell.rev]
     if not moved:
         return
-    lines = {cell.line_id for _, cell in moved if cell.line_id is not None}
-    last = {
-        (change.line_id, change.year, change.rev_after): change.batch
-        for change in Change.objects.filter(version=version, line__in=lines).select_related("batch__by")
-    }
+    last = writing.last_batches(version, [cell for _, cell in moved])
+    batches = Batch.objects.select_related("by").in_bulk(set(last.values()))
     conflicts = []
     for edit, cell in moved:
-        batch = last.get((cell.line_id or 0, cell.year, cell.rev))
+        batch = batches.get(last.get((cell.line, cell.year), 0))
         conflicts.append(
             Conflict(
                 line=edit.line,

@@ -69,7 +69,7 @@ def copy_version(
         raise PermissionDenied("Vous ne pouvez pas lire la version à copier.")
     # locked, so that no half of a batch is copied
     source = locked(source)
-    if (made := _already_copied(by, source, number)) is not None:
+    if (made := already_copied(by, source, number)) is not None:
         return made
     if amends and not source.is_frozen:
         raise ActionRefused(f"Une décision modificative change une version validée ; {source} ne l’est pas.")
@@ -100,7 +100,7 @@ def copy_version(
     return version
 
 
-def _already_copied(by: User, source: Version, number: uuid.UUID | None) -> Version | None:
+def already_copied(by: User, source: Version, number: uuid.UUID | None) -> Version | None:
     """The version that this number made, if it was already sent. Raises BatchReused for another operation's."""
     batch = Batch.objects.filter(uuid=number).select_related("version").first() if number else None
     if batch is None:
