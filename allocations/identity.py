@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -13,6 +14,7 @@ from allocations.facts import Weight
 from allocations.models import Version
 from allocations.reading import Reading
 from allocations.selection import Selection
+from prs_budget.money import Unit
 from prs_budget.tables import Identity, Remark
 
 ARTICLES = {
@@ -26,6 +28,8 @@ ARTICLES = {
     Dimension.YEAR: "année",
     Dimension.RECURRENCE: "récurrence",
 }
+#: the origins of amounts that stand for printed figures
+PRINTED = {Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED}
 ORIGIN_WORDS = {
     Origin.PUBLISHED: ("publié", "publiés"),
     Origin.ADJUSTED: ("ajusté", "ajustés"),
@@ -54,8 +58,33 @@ def caption_of(selection: Selection, title: str) -> str:
     return f"{title or title_of(selection)}, {years}{gap}, en {selection.unit.in_words}"
 
 
-def identity_of(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> Identity:
-    """The identity of a reading: perimeter, version, status, years, unit, date, and what the reader must know."""
+def origins_of(weights: Mapping[int, Weight]) -> set[Origin]:
+    """The origins of the amounts behind a table."""
+    return {origin for weight in weights.values() for origin in weight.origins}
+
+
+def origin_word(weights: Mapping[int, Weight]) -> str:
+    """Where figures without a mark come from, in one word; empty where they come from several places."""
+    found = origins_of(weights)
+    if found and found <= PRINTED:
+        return "publié"
+    return "saisi" if found == {Origin.ENTERED} else ""
+
+
+def is_as_printed(reading: Reading, weights: Mapping[int, Weight]) -> bool:
+    """Whether figures without a mark are, as they are shown, those that the source prints, in M€ with one decimal."""
+    selection = reading.selection
+    shown_as_printed = selection.unit is Unit.MEUR and selection.shown_decimals <= 1
+    return shown_as_printed and reading.other is None and bool(weights) and origin_word(weights) == "publié"
+
+
+def identity_of(
+    reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, *, published: bool = False
+) -> Identity:
+    """The identity of a reading: perimeter, version, status, years, unit, date, and what the reader must know.
+
+    `published` says that every figure shown is one that the source prints.
+    """
     selection, version = reading.selection, reading.version
     return Identity(
         perimeter=" · ".join([str(version.agency), str(version.plan), *_filters(reading)]),
@@ -64,11 +93,26 @@ def identity_of(reading: Reading, weights: Mapping[int, Weight], addresses: Addr
         years=years_text(selection, version),
         unit=selection.unit.symbol,
         data_date=" → ".join(dict.fromkeys(date_text(one.data_date) for one in reading.versions)),
-        remarks=tuple(_remarks(reading, weights, addresses)),
+        remarks=tuple(_remarks(reading, weights, addresses, published)),
         address=addresses.crosstab(selection),
         source=" → ".join(dict.fromkeys(one.source for one in reading.versions if one.source)),
         status_key=version.status if reading.other is None else "",
     )
+
+
+def is_of_lines(reading: Reading) -> bool:
+    """Whether each amount read is a line: with several years or two versions, a line has several amounts."""
+    return reading.other is None and len(reading.selection.years) == 1
+
+
+def _counted(counts: Mapping[Origin, int], *, lines: bool) -> str:
+    """« Lignes : 16 publiées, 7 ajustées, 45 reconstituées »."""
+    parts = []
+    for origin, count in sorted(counts.items()):
+        word = ORIGIN_WORDS[origin][False]
+        ending = "" if origin == Origin.HYPOTHESIS else "e" * lines + "s" * (count > 1)
+        parts.append(f"{count} {word}{ending}")
+    return f"{'Lignes' if lines else 'Montants'} : {', '.join(parts)}"
 
 
 def date_text(day: date) -> str:
@@ -101,15 +145,15 @@ def _filters(reading: Reading) -> list[str]:
     return texts
 
 
-def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> list[Remark]:
+def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, published: bool) -> list[Remark]:
     remarks = []
-    counts: dict[Origin, int] = {}
+    counts: Counter[Origin] = Counter()
     for weight in weights.values():
-        for origin, count in weight.origins.items():
-            counts[origin] = counts.get(origin, 0) + count
-    parts = [f"{count} {ORIGIN_WORDS[origin][count > 1]}" for origin, count in sorted(counts.items())]
-    if parts:
-        remarks.append(Remark("Montants : " + ", ".join(parts), addresses.help + "#origines"))
+        counts.update(weight.origins)
+    if published and len(counts) > 1:
+        remarks.append(Remark("Chiffres affichés : tous publiés"))
+    if counts:
+        remarks.append(Remark(_counted(counts, lines=is_of_lines(reading)), addresses.help + "#origines"))
     if reading.other is not None:
         remarks.append(Remark(f"écart = {reading.other.code} − {reading.version.code}"))
     if reading.selection.perimeter == "axes":

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from allocations.addresses import Addresses
 from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
 from allocations.facts import Weight
-from allocations.identity import identity_of
+from allocations.identity import identity_of, origins_of
 from allocations.reading import Reading
-from allocations.reports import MARKS
+from allocations.reports import MARKS, precision_notes
 from allocations.structure import Node
 from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.tables import Cell, Column, Proof, Row, Table
@@ -100,7 +100,8 @@ def full_table(
     """Lines with all their columns: the line's code heads its row."""
     described = [_describe(reading, leaf) for leaf in leaves]
     heads = [(one.leaf.line__code, one.measure.label) for one in described]
-    return _table(reading, weights, addresses, described, heads, FULL, "Ligne", 2, total, count)
+    table = _table(reading, weights, addresses, described, heads, FULL, "Ligne", 2, total, count)
+    return replace(table, notes=(*precision_notes(origins_of(weights)), *table.notes))
 
 
 def compact_table(reading: Reading, addresses: Addresses, leaves: Sequence[Leaf], total: Decimal, count: int) -> Table:
@@ -110,7 +111,8 @@ def compact_table(reading: Reading, addresses: Addresses, leaves: Sequence[Leaf]
     differ = [d for d in COMPACT_IF_SEVERAL if len({d.text(one) for one in described}) > 1]
     decimals = 0 if all(leaf.amount == leaf.amount.to_integral_value() for leaf in leaves) else 2
     details = (*COMPACT_ALWAYS, *differ)
-    return _table(reading, {}, addresses, described, heads, details, "Mesure", decimals, total, count)
+    table = _table(reading, {}, addresses, described, heads, details, "Mesure", decimals, total, count)
+    return replace(table, notes=(*precision_notes({Origin(leaf.origin) for leaf in leaves}), *table.notes))
 
 
 def _table(

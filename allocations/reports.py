@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
-from allocations.identity import caption_of, identity_of, title_of
+from allocations.identity import caption_of, identity_of, is_as_printed, origin_word, origins_of, title_of
 from allocations.reading import Crossed, Reading, cross_selection
-from prs_budget.crosstab import Crossing, Node, Path, add
+from allocations.selection import Selection
+from prs_budget.crosstab import Crossing, Node, Path, add, spread
 from prs_budget.money import share, writer
 from prs_budget.tables import EMPTY, Cell, Column, Mark, Proof, Row, Table
 
@@ -22,6 +23,11 @@ MARKS: dict[int, Mark] = {
     Origin.RECONSTRUCTED: "reconstructed",
     Origin.HYPOTHESIS: "hypothesis",
 }
+#: the sources print M€ with one decimal: what was adjusted or reconstructed is no more exact than what is printed
+PRECISION_NOTE = (
+    "Montants publiés arrondis à 0,1 M€ (± 0,05 M€) : "
+    "les euros d’un montant ajusté ou reconstitué ne sont pas plus précis."
+)
 ROUNDING_NOTE = (
     "Les totaux sont arrondis une seule fois, à partir des euros : "
     "la somme de parties affichées peut différer du total affiché."
@@ -59,6 +65,7 @@ def table_of(
     rows = writer.rows()
     if layout.interim:
         rows = _with_interim(rows, reading, writer)
+    published = not writer.drawn & {"reconstructed", "hypothesis"} and is_as_printed(reading, weights)
     *rows, total = rows
     return Table(
         name=layout.name,
@@ -72,12 +79,18 @@ def table_of(
         total=total if total.parts or not rows else None,
         unit=selection.unit,
         decimals=selection.shown_decimals,
-        identity=identity_of(reading, weights, addresses),
-        notes=(ROUNDING_NOTE, *layout.notes),
+        identity=identity_of(reading, weights, addresses, published=published),
+        notes=(*precision_notes(origins_of(weights)), ROUNDING_NOTE, *layout.notes),
         proof=_proof(reading, crossed, weights),
         drill=layout.drill,
         signed=reading.other is not None,
+        origin=origin_word(weights) if reading.other is None else "",
     )
+
+
+def precision_notes(origins: Set[Origin]) -> tuple[str, ...]:
+    """How exact amounts of these origins are, where some were adjusted or reconstructed."""
+    return (PRECISION_NOTE,) if origins & {Origin.ADJUSTED, Origin.RECONSTRUCTED} else ()
 
 
 def _proof(reading: Reading, crossed: Crossed, weights: Mapping[int, Weight]) -> Proof:
@@ -98,9 +111,8 @@ class _Writer:
         self.selection = reading.selection
         self.crossing: Crossing = crossed.base
         self.write = writer(self.selection.unit, self.selection.shown_decimals, signed=crossed.other is not None)
-        dimensions = {*self.selection.dimensions, *self.selection.filters}
-        doubtful_split = Dimension.ENVELOPE in dimensions and bool(FINER & dimensions)
-        self.marks = MARKS if doubtful_split else {Origin.HYPOTHESIS: MARKS[Origin.HYPOTHESIS]}
+        self.marks = _Marks(self.selection, self.crossing, compared=crossed.other is not None)
+        self.drawn: set[Mark] = set()
         totals = [j for j, node in enumerate(self.crossing.columns) if self.kind(node) == "total"]
         self.total_at = totals[0] if len(totals) == 1 else None
         self.whole = None if self.total_at is None else self.crossing.values[-1][self.total_at]
@@ -179,10 +191,10 @@ class _Writer:
         if self.crossed.other is not None:
             return self.gaps(self.crossing.values[i], self.crossed.other.values[i])
         values = self.crossing.values[i]
-        marks = self.crossing.marks[i]
-        mark_of = self.marks.get
+        marks = self.marks.of(node.depth, [i])
+        self.drawn.update(marks)
         cells = [
-            EMPTY if value is None else Cell._make((value, text, mark_of(mark, ""), None, None))
+            EMPTY if value is None else Cell._make((value, text, mark, None, None))
             for value, text, mark in zip(values, self.write(values), marks, strict=True)
         ]
         if not node.mixed and all(value is None for value in values):
@@ -211,17 +223,59 @@ class _Writer:
             return EMPTY
         return Cell(amount / self.whole, share(amount, self.whole))
 
-    def sum_row(self, label: str, rows: Sequence[Row]) -> Row:
-        """A row that repeats the sum of others, and counts in no total."""
+    def sum_row(self, label: str, positions: Sequence[int], rows: Sequence[Row]) -> Row:
+        """A row that repeats the sum of those at some positions, and counts in no total."""
         cells: list[Cell] = []
-        for column, some in zip(self.columns(), zip(*(row.cells for row in rows), strict=True), strict=True):
+        marks: list[Mark] = [*self.marks.of(-1, positions), ""]
+        parts = zip(*(rows[i].cells for i in positions), strict=True)
+        for column, some, mark in zip(self.columns(), parts, marks, strict=False):
             if column.content == "share":
                 cells.append(self.share(cells[column.parts[0]].amount))
                 continue
             amount = add(cell.amount for cell in some)
             base, other = add(cell.base for cell in some), add(cell.other for cell in some)
-            cells.append(EMPTY if amount is None else Cell(amount, self.write([amount])[0], "", base, other))
+            cells.append(EMPTY if amount is None else Cell(amount, self.write([amount])[0], mark, base, other))
         return Row(("interim",), "", label, tuple(cells), 0, "interim")
+
+
+class _Marks:
+    """The mark of each cell of a crossing, from the origins of the amounts behind it; a comparison has none.
+
+    The source prints neither the envelopes of a project nor those of a direction, but for some: there a figure is as
+    doubtful as its most doubtful part. Every other figure is printed: it is adjusted where its parts are.
+    """
+
+    def __init__(self, selection: Selection, crossing: Crossing, *, compared: bool) -> None:
+        self.selection, self.columns = selection, crossing.columns
+        self.splits = _is_split({*selection.dimensions, *selection.filters})
+        self.origins = spread(crossing) if not compared and self._any(crossing.marks) else ()
+        self.words: dict[int, list[Mapping[int, Mark]]] = {}
+
+    def of(self, depth: int, positions: Sequence[int]) -> Sequence[Mark]:
+        """The marks of a row at this depth: that at these positions of the crossing, or the sum of those."""
+        if not self.origins:
+            return [""] * len(self.columns)
+        if depth not in self.words:
+            self.words[depth] = [self._words(depth, column.depth) for column in self.columns]
+        origins = zip(*(self.origins[i] for i in positions), strict=True)
+        return [words.get(max(some), "") for words, some in zip(self.words[depth], origins, strict=True)]
+
+    def _any(self, marks: Sequence[Sequence[int]]) -> bool:
+        """Whether any amount is of an origin that may be marked."""
+        least = Origin.ADJUSTED if self.splits else Origin.HYPOTHESIS
+        return any(max(line, default=0) >= least for line in marks)
+
+    def _words(self, row: int, column: int) -> Mapping[int, Mark]:
+        """The marks of a row and a column at these depths, by origin."""
+        steps = (*self.selection.rows[: row + 1], *self.selection.columns[: column + 1])
+        if _is_split({*steps, *self.selection.filters}):
+            return MARKS
+        kept = (Origin.ADJUSTED, Origin.HYPOTHESIS) if self.splits else (Origin.HYPOTHESIS,)
+        return {origin: MARKS[origin] for origin in kept}
+
+
+def _is_split(dimensions: Set[Dimension]) -> bool:
+    return Dimension.ENVELOPE in dimensions and bool(FINER & dimensions)
 
 
 def _with_interim(rows: list[Row], reading: Reading, writer: _Writer) -> list[Row]:
@@ -241,6 +295,6 @@ def _with_interim(rows: list[Row], reading: Reading, writer: _Writer) -> list[Ro
     def moved(parts: Sequence[int]) -> tuple[int, ...]:
         return tuple(part + (part >= place) for part in parts)
 
-    interim = replace(writer.sum_row(f"{count} {words}", [rows[i] for i in inside]), parts=moved(inside))
+    interim = replace(writer.sum_row(f"{count} {words}", inside, rows), parts=moved(inside))
     rows = [replace(row, parts=moved(row.parts)) for row in rows]
     return [*rows[:place], interim, *rows[place:]]

@@ -89,6 +89,21 @@ def cross(facts: Iterable[tuple[Path, Path, Decimal, int]], rows: Side, columns:
     return Crossing(row_nodes, column_nodes, tuple(map(tuple, values)), tuple(map(tuple, marks)))
 
 
+def spread(crossing: Crossing) -> tuple[tuple[int, ...], ...]:
+    """The mark of every cell: that of a sum is the largest of its parts'; 0 where years would be added."""
+    marks = [list(line) for line in crossing.marks]
+    sums = [(j, node.parts) for j, node in enumerate(crossing.columns) if node.kind != "leaf"]
+    for line in marks:
+        for j, parts in sums:
+            line[j] = max([line[part] for part in parts], default=0)
+    # a parent stands before its children, so the deepest sums come last in reading order
+    for i in sorted(range(len(marks)), key=lambda i: -crossing.rows[i].depth):
+        node = crossing.rows[i]
+        if node.kind != "leaf" and not node.mixed:
+            marks[i] = [max(column) for column in zip(*(marks[part] for part in node.parts), strict=True)] or marks[i]
+    return tuple(map(tuple, marks))
+
+
 def add(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of the amounts that exist; None if none does."""
     present = [amount for amount in amounts if amount is not None]

@@ -288,7 +288,7 @@ class _Sheet:
             self._sheet.write_formula(line, 0, formula, styles.small(), value)
             line += 1
         legend = (f"{meaning.sign} : {meaning.word}, {meaning.text}." for meaning in table.legend)
-        for text in (*legend, *table.notes):
+        for text in (*table.notes, *legend):
             self._write_wide(line, text, styles.small())
             line += 1
 

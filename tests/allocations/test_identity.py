@@ -11,7 +11,7 @@ from allocations.identity import date_text, title_of
 from allocations.selection import Selection
 from prs_budget.money import Unit
 from tests.allocations.tables import table
-from tests.allocations.versions import copied, several_years, version_with
+from tests.allocations.versions import copied, several_years, version_with, write
 from tests.plugins.idf import Idf
 
 AXIS, PROJECT, ENVELOPE, YEAR = Dimension.AXIS, Dimension.PROJECT, Dimension.ENVELOPE, Dimension.YEAR
@@ -27,7 +27,8 @@ def test_a_report_states_what_it_is(idf: Idf) -> None:
         "Année": "2017 (T0)",
         "Unité": "M€",
         "Données du": "8 mars 2018",
-        "À savoir": "Montants : 16 publiés, 7 ajustés, 45 reconstitués · rien de masqué",
+        "À savoir": "Chiffres affichés : tous publiés · "
+        "Lignes : 16 publiées, 7 ajustées, 45 reconstituées · rien de masqué",
     }
     assert found.identity.status_key == "published"
     assert found.identity.address == "/ars-idf/credits/croisements/?" + T0.query()
@@ -52,10 +53,45 @@ def test_filters_and_perimeter_are_part_of_it(idf: Idf) -> None:
     identity = table(idf.version, replace(selection, unit=Unit.KEUR)).identity
     assert identity.perimeter == "ARS Île-de-France · PRS 2018-2022 · sans « Autres » · A2-P2, A1-P1 · OGD PA"
     assert [remark.text for remark in identity.remarks] == [
-        "Montants : 1 publié, 1 ajusté",
+        "Lignes : 1 publiée, 1 ajustée",
         "« Autres » n’est pas compté",
     ]
     assert identity.unit == "k€"
+
+
+@pytest.mark.parametrize(
+    ("selection", "published"),
+    [
+        (T0, True),
+        (replace(T0, rows=(PROJECT,), columns=()), True),
+        (T0.filtered(PROJECT, "A2-P2"), True),
+        (T0.filtered(AXIS, "A5").filtered(PROJECT, "A5-P1"), False),
+        (replace(T0, rows=(PROJECT,)), False),
+        (replace(T0, unit=Unit.KEUR), False),
+        (replace(T0, decimals=2), False),
+        (replace(T0, decimals=0), True),
+    ],
+    ids=lambda value: value.query() if isinstance(value, Selection) else "",
+)
+def test_it_says_whether_every_figure_shown_is_published(idf: Idf, selection: Selection, published: bool) -> None:
+    """Lines are not cells: the sums of reconstructed lines are printed figures."""
+    remarks = [remark.text for remark in table(idf.version, selection).identity.remarks]
+    assert ("Chiffres affichés : tous publiés" in remarks) is published
+
+
+def test_what_was_entered_is_not_said_to_be_published(idf: Idf) -> None:
+    version = copied(idf, "LIVE", {})
+    assert "Chiffres affichés" not in table(version, T0).identity.remarks[0].text
+    write(idf, version, {("L001", 2017): "1"})
+    assert table(version, T0).identity.remarks[0].text == "Lignes : 1 saisie, 67 publiées"
+
+
+def test_amounts_of_several_years_or_versions_are_not_counted_as_lines(idf: Idf) -> None:
+    version = several_years(idf)
+    assert table(version, Selection("PROG", (AXIS,))).identity.remarks[0].text.startswith("Montants : ")
+    compared = table(idf.version, T0, version).identity.remarks[0].text
+    assert compared.startswith("Montants : ")
+    assert "saisis" in compared
 
 
 def test_years_are_told_as_they_are_asked(idf: Idf) -> None:
@@ -83,7 +119,7 @@ def test_a_comparison_names_both_versions(idf: Idf) -> None:
 def test_one_amount_is_singular(idf: Idf) -> None:
     version = version_with(idf, "ONE", {("L001", 2017): "1"})
     found = table(version, T0)
-    assert found.identity.remarks[0].text == "Montants : 1 saisi"
+    assert found.identity.remarks[0].text == "Lignes : 1 saisie"
     assert found.proof is not None
     assert found.proof.shown_lines == "1 ligne"
 

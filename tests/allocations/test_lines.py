@@ -10,6 +10,7 @@ from allocations.enums import Dimension, Origin, Recurrence
 from allocations.lines import Page, every_line, lines_page, panel_page
 from allocations.models import Version
 from allocations.reading import Reading, open_reading
+from allocations.reports import PRECISION_NOTE
 from allocations.selection import BadAddress, Selection
 from prs_budget.tables import Table
 from tests.allocations.tables import ADDRESSES, plain
@@ -112,7 +113,10 @@ def test_pages_cut_the_list_without_losing_or_repeating_a_line(idf: Idf, monkeyp
     for one in pages:
         assert one.total == Decimal("8646200000.00")
         assert one.table.proof is None
-        assert one.table.notes == ("Le total est celui de toutes les lignes, pas des seules lignes affichées.",)
+        assert one.table.notes == (
+            PRECISION_NOTE,
+            "Le total est celui de toutes les lignes, pas des seules lignes affichées.",
+        )
         assert one.table.total is not None
         assert one.table.total.parts == ()
 
@@ -213,6 +217,11 @@ def test_the_panel_shows_what_differs_between_lines(idf: Idf) -> None:
     assert plain(one.table.rows[0].cells[-1].display) == "3 360 000"
     several = panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M1")), ADDRESSES)
     assert [column.labels[0] for column in several.table.columns] == ["Acteur", "Enveloppe", "Montant (€)"]
+
+
+def test_the_panel_says_how_exact_its_amounts_are(idf: Idf) -> None:
+    assert panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M2")), ADDRESSES).table.notes == (PRECISION_NOTE,)
+    assert panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M1")), ADDRESSES).table.notes == ()
 
 
 def test_the_panel_shows_cents_where_there_are_some(idf: Idf) -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from allocations.enums import Dimension, Origin
 from allocations.models import Version
-from allocations.reports import ROUNDING_NOTE, Layout
+from allocations.reports import PRECISION_NOTE, ROUNDING_NOTE, Layout
 from allocations.selection import Selection
 from prs_budget.money import Unit
+from prs_budget.tables import Mark, Table
 from tests.allocations.tables import check_sums, heads, marks, row, shown, table
-from tests.allocations.versions import copied, new_line, several_years, version_with
+from tests.allocations.versions import copied, new_line, several_years, version_with, write
 from tests.plugins.idf import Idf
 
 AXIS, PROJECT, MEASURE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE
@@ -309,7 +310,69 @@ def test_a_filter_splits_as_a_column_does(idf: Idf, selection: Selection) -> Non
     assert "reconstructed" in marks(table(idf.version, selection))
 
 
-def test_a_hypothesis_is_always_marked(idf: Idf) -> None:
+def told(found: Table, *key: str) -> dict[str, Mark]:
+    """The marks of a row by heading, where there are some."""
+    cells = zip(heads(found), row(found, *key).cells, strict=True)
+    return {head: cell.mark for head, cell in cells if cell.mark}
+
+
+def test_a_sum_of_adjusted_parts_is_adjusted_as_a_cell_is(idf: Idf) -> None:
+    selection = Selection("", (MEASURE, ACTOR), (ENVELOPE,)).filtered(PROJECT, "A2-P2").filtered(YEAR, "2017")
+    found = table(idf.version, selection)
+    assert told(found, "A2-P2-M2", "Établissement de santé") == dict.fromkeys(("FIR", "MIGAC", "Total"), "adjusted")
+    assert told(found, "A2-P2-M2") == dict.fromkeys(("FIR", "MIGAC", "Total"), "adjusted")
+    assert told(found, "A2-P2-M1") == {}
+    assert told(found) == dict.fromkeys(("FIR", "MIGAC", "OGD PA", "USLD", "Total"), "adjusted")
+
+
+def test_a_sum_is_marked_as_it_is_where_it_is_a_cell_of_its_own(idf: Idf) -> None:
+    """A1-P2 × FIR is the same figure, subtotal of its measures or not; A1 × FIR is printed."""
+    by = Selection("", (AXIS, PROJECT, MEASURE), (ENVELOPE,)).filtered(YEAR, "2017")
+    nested, flat = table(idf.version, by), table(idf.version, replace(by, rows=(PROJECT,)))
+    for project in ("A1-P2", "A2-P2", "A3-P3"):
+        assert told(nested, project[:2], project) == told(flat, project) != {}
+    assert told(nested, "A1") == told(nested) == told(flat) == told(nested, "interim") == {}
+    assert told(nested, "A2") == {"USLD": "adjusted"}  # nothing but A2-P2 in it
+    assert told(table(idf.version, by.filtered(PROJECT, "A1-P2"))) == dict.fromkeys(
+        ("DAF", "FIR", "OGD PA", "OGD PH"), "reconstructed"
+    )
+
+
+def test_the_sum_of_the_axes_is_adjusted_where_all_its_parts_are(idf: Idf) -> None:
+    cells = {(line, 2017): "1" for line in ("L001", "L020", "L055")}
+    version = version_with(idf, "AJ", cells, origin=Origin.ADJUSTED)
+    found = table(version, Selection("AJ", (AXIS, PROJECT), (ENVELOPE,)).filtered(YEAR, "2017"))
+    assert told(found, "interim") == dict.fromkeys(("FIR", "Total"), "adjusted")
+
+
+def test_a_hypothesis_is_always_marked_in_sums_too(idf: Idf) -> None:
     version = version_with(idf, "HYP", {("L001", 2018): "1000000", ("L003", 2018): "1"}, origin=Origin.HYPOTHESIS)
-    found = table(version, Selection("HYP", (AXIS,)).filtered(YEAR, "2018"))
-    assert row(found, "A1").cells[0].mark == "hypothesis"
+    write(idf, version, {("L013", 2018): "5"})
+    found = table(version, Selection("HYP", (AXIS, PROJECT)).filtered(YEAR, "2018"))
+    assert row(found, "A1").cells[0].mark == row(found).cells[0].mark == "hypothesis"
+    assert row(found, "A2").cells[0].mark == ""
+
+
+def test_a_comparison_marks_nothing(idf: Idf) -> None:
+    selection = Selection("", (PROJECT,), (ENVELOPE,)).filtered(YEAR, "2017")
+    assert marks(table(idf.version, selection, copied(idf, "LIVE", {}))) == {""}
+
+
+# --- how exact figures are
+
+
+def test_what_was_adjusted_or_reconstructed_is_no_more_exact_than_what_is_printed(idf: Idf) -> None:
+    assert table(idf.version, T0).notes == (PRECISION_NOTE, ROUNDING_NOTE)
+    published = table(idf.version, T0.filtered(PROJECT, "A2-P2").filtered(ENVELOPE, "OGD_PH"))
+    assert published.notes == (ROUNDING_NOTE,)
+    assert PRECISION_NOTE in table(idf.version, T0, copied(idf, "LIVE", {})).notes
+
+
+def test_a_figure_without_a_mark_says_where_it_comes_from(idf: Idf) -> None:
+    by_project = Selection("", (PROJECT,), (ENVELOPE,)).filtered(YEAR, "2017")
+    assert table(idf.version, T0).origin == table(idf.version, by_project).origin == "publié"
+    entered = version_with(idf, "SAISIE", {("L001", 2017): "1"})
+    assert table(entered, T0).origin == "saisi"
+    write(idf, entered, {("L002", 2017): "1"}, Origin.PUBLISHED)
+    assert table(entered, T0).origin == ""
+    assert table(idf.version, T0, entered).origin == ""

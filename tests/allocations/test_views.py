@@ -106,8 +106,8 @@ def test_a_report_states_what_it_is(finance: Client) -> None:
         "Année 2017 (T0)",
         "Unité k€",
         "Données du 8 mars 2018",
-        "À savoir Montants : 16 publiés, 7 ajustés, 10 reconstitués · « Autres » n’est pas compté",
-        "✓ Écran = base : 963 800 000,00 € sur 33 lignes",
+        "À savoir Lignes : 16 publiées, 7 ajustées, 10 reconstituées · « Autres » n’est pas compté",
+        "✓ Écran = base : 963 800 000,00 € sur 33 lignes Montants publiés arrondis à 0,1 M€ (± 0,05 M€)",
         "la somme de parties affichées peut différer du total affiché",
         "r reconstitué : chiffre non publié, déduit des totaux publiés",
     ):

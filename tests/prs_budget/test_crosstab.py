@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prs_budget.crosstab import Crossing, Fact, Node, Path, Side, add, cross
+from prs_budget.crosstab import Crossing, Fact, Node, Path, Side, add, cross, spread
 
 ROWS = Side((("A1", "P1"), ("A1", "P2"), ("A2", "P3")))
 COLUMNS = Side((("DAF",), ("FIR",)))
@@ -156,6 +156,21 @@ def test_a_fact_that_has_no_place_is_an_error_for_nothing_may_vanish_from_a_tota
 def test_the_mark_of_a_cell_is_the_largest_of_its_facts() -> None:
     crossing = cross([fact("A1/P1", "DAF", "1", 2), fact("A1/P1", "DAF", "1", 1)], ROWS, COLUMNS)
     assert crossing.marks[1] == (2, 0, 0)
+
+
+def test_the_mark_of_a_sum_is_the_largest_of_its_parts() -> None:
+    facts = [fact("A1/P1", "DAF", "1", 1), fact("A1/P2", "FIR", "1", 3), fact("A2/P1", "FIR", "1", 2)]
+    crossing = cross(facts, side("A1/P1", "A1/P2", "A2/P1", "A3/P1"), side("DAF", "FIR"))
+    found = dict(zip(((node.path, node.kind) for node in crossing.rows), spread(crossing), strict=True))
+    assert found[("A1",), "subtotal"] == (1, 3, 3)
+    assert found[("A1", "P1"), "leaf"] == (1, 0, 1)
+    assert found[("A3",), "subtotal"] == (0, 0, 0)
+    assert found[(), "total"] == (1, 3, 3)
+
+
+def test_years_that_are_not_added_give_no_mark_either() -> None:
+    crossing = cross([fact("A1/2017", "DAF", "1", 2)], side("A1/2017", apart=1), side("DAF"))
+    assert spread(crossing) == ((0, 0), (2, 2), (0, 0))
 
 
 # --- years are never added together
