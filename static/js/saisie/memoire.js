@@ -1,0 +1,31 @@
+// What a cell says aloud, and what it takes back of what this computer had kept.
+
+import { ATTENTE, CONFLIT, ENREGISTREE, REFUSEE } from "./cellules.js";
+import { depuisEuros, ecrire } from "./montants.js";
+
+const STATES = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
+
+/** « 2018, Mesures RH en santé, Établissement de santé, MIGAC, 142 290,5, en attente ». */
+export function annoncer(model, code, year, unit) {
+  const { ligne } = model.cellule(code, year);
+  const { etat, valeur, texte, raison, verrou, commentaires } = model.vue(code, year);
+  const said = etat === REFUSEE ? `refusé, ${texte} : ${raison}` : (STATES[etat] ?? (verrou && `verrouillé : ${verrou}`));
+  const open = commentaires ? `${commentaires} commentaire${commentaires > 1 ? "s ouverts" : " ouvert"}` : "";
+  const amount = valeur === null ? "aucun crédit" : ecrire(valeur, unit);
+  const parts = [year, model.groupes.get(ligne.groupe)?.label, ligne.label, ligne.envelope, amount, said, open];
+  return parts.filter(Boolean).join(", ");
+}
+
+/** Takes back what was typed before: as it was if the cell has not moved, a conflict if it has. */
+export function reprendre(cell, kept, lock, unit) {
+  if (kept.etat === REFUSEE) cell.refuser(kept.texte, kept.raison, kept.proposition);
+  else if (lock) cell.prendre(depuisEuros(kept.valeur), unit, lock);
+  else if (kept.rev === cell.rev) cell.attendre(depuisEuros(kept.valeur), kept.texte);
+  else if (depuisEuros(kept.valeur) !== cell.enregistre) {
+    const other = { centimes: cell.enregistre, rev: cell.rev, par: "", le: null };
+    cell.enregistre = depuisEuros(kept.enregistre);
+    cell.rev = kept.rev;
+    cell.attendre(depuisEuros(kept.valeur), kept.texte);
+    cell.heurter(other);
+  }
+}

@@ -1,0 +1,79 @@
+// The rows of the grid, in the order of the nomenclature: a subtotal before what it adds up, « Cinq axes » before « Autres ».
+
+import { RAPPEL, TOTAL } from "./totaux.js";
+
+const NUMBERS = ["Aucun axe", "L’axe", "Deux axes", "Trois axes", "Quatre axes", "Cinq axes", "Six axes", "Sept axes", "Huit axes", "Neuf axes"];
+
+export const cleLigne = (code) => `ligne/${code}`;
+
+/** A text as it is searched: without accents, in small letters. */
+export const depouille = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The tree of groups, from the server's list: `groupe.enfants` and `groupe.lignes`, in its order. */
+export function arbre(groups, lines) {
+  const tree = new Map();
+  for (const { key, code, label, level, parent, outside } of groups) {
+    tree.set(key, { cle: key, code, label, niveau: level, parent, horsAxes: Boolean(outside), enfants: [], lignes: [] });
+  }
+  for (const group of tree.values()) {
+    const above = tree.get(group.parent);
+    if (above) {
+      above.enfants.push(group);
+      group.horsAxes ||= above.horsAxes;
+    }
+  }
+  for (const line of lines) tree.get(line.groupe).lignes.push(line);
+  return tree;
+}
+
+/** What a filter keeps: a function of a line. An empty filter keeps everything, and is null. */
+export function garde(filter, isIn) {
+  const { text = "", direction = "", envelope = "", recurrence = "", state = "" } = filter ?? {};
+  const words = depouille(text).split(/\s+/).filter(Boolean);
+  if (!words.length && !direction && !envelope && !recurrence && !state) return null;
+  return (line) =>
+    (!direction || line.direction === direction) &&
+    (!envelope || line.envelope === envelope) &&
+    (!recurrence || line.recurrence === recurrence) &&
+    words.every((word) => line.cherche.includes(word)) &&
+    (!state || line.cellules.some((cell) => isIn(cell, state)));
+}
+
+/** The rows to show: `{ cle, genre: "groupe"|"ligne"|"rappel"|"total", niveau, groupe|ligne, replie, partiel }`. */
+export function rangees(tree, folded, keeps) {
+  const rows = [];
+  const tops = [...tree.values()].filter((group) => !tree.has(group.parent));
+  const inside = tops.filter((group) => !group.horsAxes);
+  for (const group of inside) walk(group, folded, keeps, rows);
+  if (inside.length && inside.length < tops.length) {
+    rows.push({ cle: RAPPEL, genre: "rappel", niveau: 0, label: NUMBERS[inside.length] ?? `${inside.length} axes` });
+  }
+  for (const group of tops) if (group.horsAxes) walk(group, folded, keeps, rows);
+  rows.push({ cle: TOTAL, genre: "total", niveau: 0, label: "Total de la version" });
+  return rows;
+}
+
+/** Adds a group and what is under it, if anything of it is kept. `partiel`: the filter hides some of its lines. */
+function walk(group, folded, keeps, rows) {
+  const head = { cle: group.cle, genre: "groupe", niveau: group.niveau, groupe: group, replie: folded.has(group.cle), partiel: false };
+  const below = [];
+  let kept = 0;
+  for (const child of group.enfants) {
+    const shown = walk(child, folded, keeps, below);
+    kept += shown.kept;
+    head.partiel ||= shown.partiel;
+  }
+  for (const line of group.lignes) {
+    if (keeps && !keeps(line)) {
+      head.partiel = true;
+      continue;
+    }
+    kept += 1;
+    below.push({ cle: cleLigne(line.code), genre: "ligne", niveau: group.niveau + 1, ligne: line });
+  }
+  if (kept || !keeps) {
+    rows.push(head);
+    if (!head.replie) for (const row of below) rows.push(row);
+  }
+  return { kept, partiel: head.partiel };
+}

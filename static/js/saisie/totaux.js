@@ -1,0 +1,69 @@
+// Subtotals, totals and margins that follow as one types: each change is carried up to what contains it, and no further.
+
+export const TOTAL = "total";
+export const RAPPEL = "rappel/axes";
+
+/** The sums of one thing, by year: `sommes` in cents, `remplies` how many cells hold an amount. */
+class Somme {
+  constructor(years) {
+    this.sommes = new Array(years).fill(0n);
+    this.remplies = new Array(years).fill(0);
+    this.reference = 0n;
+    this.references = 0;
+  }
+
+  /** The sum of a year; null where no cell holds anything, which is not zero. */
+  de(year) {
+    return this.remplies[year] ? this.sommes[year] : null;
+  }
+}
+
+/** Every sum of a version. A line adds to its groups, to its envelope, to the total, and to the axes together. */
+export class Totaux {
+  constructor(groups, lines, years) {
+    this.years = years;
+    this.parCle = new Map([[TOTAL, new Somme(years)], [RAPPEL, new Somme(years)]]);
+    this.parEnveloppe = new Map();
+    for (const group of groups.values()) this.parCle.set(group.cle, new Somme(years));
+    for (const line of lines) {
+      line.somme = { cles: this.#keys(groups, line), enveloppe: this.enveloppe(line.envelope) };
+      if (line.reference !== null) {
+        for (const key of line.somme.cles) {
+          const sum = this.parCle.get(key);
+          sum.reference += line.reference;
+          sum.references += 1;
+        }
+      }
+      line.cellules.forEach((cell, year) => this.changer(line, year, null, cell.enregistre));
+    }
+  }
+
+  enveloppe(code) {
+    if (!this.parEnveloppe.has(code)) this.parEnveloppe.set(code, new Somme(this.years));
+    return this.parEnveloppe.get(code);
+  }
+
+  #keys(groups, line) {
+    const keys = [];
+    let group = groups.get(line.groupe);
+    for (; group; group = groups.get(group.parent)) {
+      keys.push(group.cle);
+      if (group.niveau === 0 && !group.horsAxes) keys.push(RAPPEL);
+    }
+    return [...keys, TOTAL];
+  }
+
+  /** Carries the change of one cell to all that contains it. */
+  changer(line, year, before, after) {
+    if (before === after) return;
+    const difference = (after ?? 0n) - (before ?? 0n);
+    const filled = (after === null ? 0 : 1) - (before === null ? 0 : 1);
+    for (const key of line.somme.cles) add(this.parCle.get(key), year, difference, filled);
+    add(line.somme.enveloppe, year, difference, filled);
+  }
+}
+
+function add(sum, year, difference, filled) {
+  sum.sommes[year] += difference;
+  sum.remplies[year] += filled;
+}
