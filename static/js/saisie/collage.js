@@ -54,50 +54,67 @@ export function repeter(block, height, width) {
 }
 
 /** Where each row of a block goes: `cibles`, a row of the grid for each (undefined: beyond the last); `sautees`, the
- * cells « i,j » of the block that are the subtotals of the grid, rightly left out.
+ * cells « i,j » of the block that are subtotals, rightly left out; `enjambes`, how many subtotals stand between its lines.
  *
- * The rows of a block go to the lines shown, in order from the anchor, whatever subtotals stand between them. But a
- * block that comes from the grid or its export has these subtotals, and goes row for row: that is seen when the
- * figures that would fall on subtotals are mostly these subtotals, as they stand or as the block makes them.
+ * The rows of a block go to the lines shown, in order from the anchor, over the subtotals between them. But a block
+ * that comes from the grid or its export has these subtotals, and goes row for row: that is seen when figures that
+ * would fall on subtotals are these subtotals, as they stand or as the block makes them.
  */
 export function etendre(block, rows, anchor, column, unite, totalOf) {
   const straight = block.map((_, i) => rows[anchor + i]);
-  const { sautees, autres } = subtotals(block, straight, column, unite, totalOf);
-  if (sautees.size && sautees.size >= autres) return { cibles: straight, sautees };
+  const { sautees, preuves, autres } = subtotals(block, straight, column, unite, totalOf);
+  if (preuves && sautees.size >= autres) return { cibles: straight, sautees, enjambes: 0 };
   const lines = rows.slice(anchor).filter((row, i) => i === 0 || row.genre === "ligne");
-  return { cibles: block.map((_, i) => lines[i]), sautees: new Set() };
+  const cibles = block.map((_, i) => lines[i]);
+  const last = rows.indexOf(cibles.findLast(Boolean));
+  return { cibles, sautees: new Set(), enjambes: rows.slice(anchor + 1, last).filter((row) => row.genre !== "ligne").length };
 }
 
-/** The figures of a block that would fall on a subtotal and are it, and how many are something else. */
+/** The figures of a block that would fall on a subtotal: those that are it, how many prove it, how many are not.
+ *
+ * That a line alone under its subtotal has the same figure proves nothing, unless the block itself says it twice.
+ */
 function subtotals(block, rows, column, unite, totalOf) {
   const sautees = new Set();
-  let autres = 0;
+  let [preuves, autres] = [0, 0];
+  const known = new Map();
+  const amount = (i, j) => {
+    const text = block[i]?.[j] ?? "";
+    if (!known.has(text)) known.set(text, lire(text, { unite }).centimes ?? null);
+    return known.get(text);
+  };
   for (const [i, row] of rows.entries()) {
     if (row?.genre !== "groupe") continue;
     for (const [j, text] of block[i].entries()) {
-      const read = lire(text, { unite });
-      if (read.centimes === null || read.centimes === 0n) continue;
-      const near = (sum, parts) => sum !== null && distance(read.centimes, sum) <= parts * HALF_STEP[unite];
-      const made = read.erreur ? null : madeByBlock(block, rows, i, j, unite);
-      if (made && (near(totalOf(row.cle, column + j), 1n) || near(made.sum, made.parts + 1n))) sautees.add(`${i},${j}`);
-      else autres += 1;
+      const cents = amount(i, j);
+      if (cents === 0n || !text.trim()) continue;
+      const stands = totalOf(row.cle, column + j);
+      const made = madeByBlock(rows, i, j, amount);
+      const asStands = cents !== null && near(cents, stands.somme, 1n, unite);
+      const asMade = cents !== null && (made.parts > 1n ? near(cents, made.sum, made.parts + 1n, unite) : cents === made.sum);
+      if (!asStands && !asMade) autres += 1;
+      else sautees.add(`${i},${j}`);
+      const alone = asMade && i > 0 && cents !== amount(i - 1, j);
+      if ((asStands && stands.remplies > 1) || (asMade && made.parts > 1n) || alone) preuves += 1;
     }
   }
-  return { sautees, autres };
+  return { sautees, preuves, autres };
 }
 
 /** Half a step of what is printed in a unit, in cents. */
 const HALF_STEP = { EUR: 50n, KEUR: 5_000n, MEUR: 5_000_000n };
-const distance = (a, b) => (a > b ? a - b : b - a);
+
+/** Whether two sums are the same but for the rounding of so many figures. */
+function near(a, b, roundings, unite) {
+  return b !== null && (a > b ? a - b : b - a) <= roundings * HALF_STEP[unite];
+}
 
 /** What the lines of a block add up to under one of its rows. */
-function madeByBlock(block, rows, head, j, unite) {
+function madeByBlock(rows, head, j, amount) {
   let [sum, parts] = [null, 0n];
   for (let i = head + 1; i < rows.length && rows[i] && rows[i].niveau > rows[head].niveau; i += 1) {
-    if (rows[i].genre !== "ligne") continue;
-    const read = lire(block[i][j] ?? "", { unite });
-    if (read.erreur || read.centimes === null) continue;
-    [sum, parts] = [(sum ?? 0n) + read.centimes, parts + 1n];
+    const cents = rows[i].genre === "ligne" ? amount(i, j) : null;
+    if (cents !== null) [sum, parts] = [(sum ?? 0n) + cents, parts + 1n];
   }
   return { sum, parts };
 }

@@ -20,7 +20,8 @@ export class Modele {
     this.reference = data.reference;
     this.motifs = data.causes ?? [];
     this.motifExige = Boolean(data.needs_reason);
-    this.lignes = data.lines.map((line) => this.#line(line, data.groups));
+    const labels = new Map(data.groups.map((group) => [group.key, `${group.code} ${group.label}`]));
+    this.lignes = data.lines.map((line) => this.#line(line, labels));
     this.parCode = new Map(this.lignes.map((line) => [line.code, line]));
     this.groupes = arbre(data.groups, this.lignes);
     this.totaux = new Totaux(this.groupes, this.lignes, this.annees.length);
@@ -35,12 +36,11 @@ export class Modele {
     this.defaites = [];
   }
 
-  #line(given, groups) {
+  #line(given, labels) {
     const line = { ...given, groupe: given.measure, reference: depuisEuros(given.reference ?? null), verrou: given.locked ?? "" };
     line.cellules = this.annees.map((_, rank) => new Cellule(line, rank, given.cells[rank] ?? undefined));
-    const measure = groups.find((group) => group.key === given.measure);
     const words = [line.code, line.label, line.heading, line.envelope, line.direction, line.note, line.remark];
-    line.cherche = depouille([...words, measure?.code, measure?.label].filter(Boolean).join(" "));
+    line.cherche = depouille([...words, labels.get(given.measure)].filter(Boolean).join(" "));
     return line;
   }
 
@@ -203,11 +203,14 @@ export class Modele {
     return this.#step("renoncement", cells, (cell) => cell.renoncer());
   }
 
-  /** Pastes a copied text at `{ rangee, colonne }`, or all over a selection that is larger. `sautees`: subtotals left out. */
+  /** Pastes a copied text at `{ rangee, colonne }`, or all over a selection that is larger.
+   *
+   * `sautees`: figures left out because they are subtotals; `enjambes`: subtotals over which the block passed.
+   */
   coller(text, anchor, rows, selection = null, { unite = this.unite } = {}) {
     const copied = decouper(text);
-    if (!copied.length) return { acceptees: 0, refusees: 0, sautees: 0, touchees: [] };
-    const { block, column, cibles, sautees } = this.#laid(copied, anchor, rows, selection, unite);
+    if (!copied.length) return { acceptees: 0, refusees: 0, sautees: 0, enjambes: 0, touchees: [] };
+    const { block, column, cibles, sautees, enjambes } = this.#laid(copied, anchor, rows, selection, unite);
     const [cells, texts, beyond] = [[], [], []];
     for (const [i, pasted] of block.entries()) {
       for (const [j, texte] of pasted.entries()) {
@@ -221,7 +224,7 @@ export class Modele {
       }
     }
     const done = this.#step("collage", cells, (cell, i) => cell.recevoir(texts[i], unite, this.verrou(cell)), beyond);
-    return { ...done, sautees: sautees.size };
+    return { ...done, sautees: sautees.size, enjambes };
   }
 
   /** Where a block goes: repeated over the lines of a selection that is a whole number of times its size, or once. */
@@ -229,9 +232,9 @@ export class Modele {
     if (selection) {
       const cibles = rows.slice(selection.haut, selection.bas + 1).filter((row) => row.genre === "ligne");
       const repeated = cibles.length ? repeter(block, cibles.length, selection.droite - selection.gauche + 1) : block;
-      if (repeated !== block) return { block: repeated, column: selection.gauche, cibles, sautees: new Set() };
+      if (repeated !== block) return { block: repeated, column: selection.gauche, cibles, sautees: new Set(), enjambes: 0 };
     }
-    const totalOf = (key, rank) => (rank < this.annees.length ? this.totaux.parCle.get(key).de(rank) : null);
+    const totalOf = (key, rank) => ({ somme: this.totaux.parCle.get(key).de(rank), remplies: this.totaux.parCle.get(key).remplies[rank] });
     return { block, column: anchor.colonne, ...etendre(block, rows, anchor.rangee, anchor.colonne, unite, totalOf) };
   }
 

@@ -1,6 +1,8 @@
 // Digits as people write them, and the one rounding. Exact: fractions of BigInt.
 
-export const puissance = (exponent) => 10n ** BigInt(exponent);
+const POWERS = Array.from({ length: 20 }, (_, exponent) => 10n ** BigInt(exponent));
+
+export const puissance = (exponent) => POWERS[exponent] ?? 10n ** BigInt(exponent);
 
 /** An exact quotient of integers, rounded half up (away from zero). The denominator is positive. */
 export function arrondi(numerator, denominator) {

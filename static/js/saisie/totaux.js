@@ -14,7 +14,7 @@ class Somme {
 
   /** The sum of a year; null where no cell holds anything, which is not zero. */
   de(year) {
-    return this.remplies[year] ? this.sommes[year] : null;
+    return this.remplies[year] > 0 ? this.sommes[year] : null;
   }
 }
 
