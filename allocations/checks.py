@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import compress
+from operator import itemgetter
 from typing import Literal
 
 from allocations.addresses import Addresses
@@ -86,43 +88,37 @@ def findings(checked: Checked) -> tuple[Finding, ...]:
 def negative_amounts(checked: Checked) -> Iterator[Finding]:
     """Amounts below zero: allowed, with a reason. One finding for all of them."""
     nodes = checked.reading.structure.nodes
-    at = checked.negatives.position
-    rows = sorted(checked.negatives.rows, key=lambda row: row[-2])
-    if not rows:
+    found = checked.negatives
+    if not found.amounts:
         return
-    places = [
-        (
-            nodes(Dimension.PROJECT)[row[at(Dimension.PROJECT)]],
-            nodes(Dimension.MEASURE)[row[at(Dimension.MEASURE)]],
-            nodes(Dimension.ENVELOPE)[row[at(Dimension.ENVELOPE)]],
-        )
-        for row in rows
-    ]
+    dimensions = (Dimension.PROJECT, Dimension.MEASURE, Dimension.ENVELOPE)
+    named = [map(nodes(dimension).__getitem__, found.of(dimension)) for dimension in dimensions]
+    lowest_first = sorted(zip(found.amounts, zip(*named, strict=True), strict=True), key=itemgetter(0))
+    places = [place for _, place in lowest_first]
     texts = [f"{project.code} · {measure.label} · {envelope.label}" for project, measure, envelope in places]
     selection = checked.plain_selection
-    if len(rows) <= MOST_CODES:
+    if len(places) <= MOST_CODES:
         measures, envelopes = ({place[i].code: None for place in places} for i in (1, 2))
         selection = selection.filtered(Dimension.MEASURE, *measures).filtered(Dimension.ENVELOPE, *envelopes)
     yield Finding(
         "negative",
         "warning",
-        "Montant négatif" if len(rows) == 1 else f"Montants négatifs dans {len(rows)} mesures et enveloppes",
+        "Montant négatif" if len(places) == 1 else f"Montants négatifs dans {len(places)} mesures et enveloppes",
         listed(texts, most=3),
-        checked.amount(sum((row[-2] for row in rows), Decimal("0.00"))),
+        checked.amount(sum(found.amounts, Decimal("0.00"))),
         checked.addresses.lines(selection),
     )
 
 
 def near_duplicate_labels(checked: Checked) -> Iterator[Finding]:
     """Nodes of one dimension whose labels differ by accents, capitals or plurals alone; measures within a project."""
-    position = checked.facts.position(Dimension.PROJECT)
     for dimension in NAMED:
         for nodes in _near(checked.reading.structure.nodes(dimension).values(), dimension):
             kept = {node.id for node in nodes}
             figure = ""
             if dimension == Dimension.PROJECT:
-                amounts = (row[-2] for row in checked.facts.rows if row[position] in kept)
-                figure = checked.amount(sum(amounts, Decimal("0.00")))
+                in_kept = [project in kept for project in checked.facts.of(Dimension.PROJECT)]
+                figure = checked.amount(sum(compress(checked.facts.amounts, in_kept), Decimal("0.00")))
             selection = replace(checked.plain_selection, rows=(dimension,))
             if dimension == Dimension.ENVELOPE:
                 selection = replace(selection, columns=())
@@ -139,7 +135,7 @@ def near_duplicate_labels(checked: Checked) -> Iterator[Finding]:
 
 def projects_without_lines(checked: Checked) -> Iterator[Finding]:
     """Projects of the PRS that no amount finances."""
-    financed = {row[checked.facts.position(Dimension.PROJECT)] for row in checked.facts.rows}
+    financed = set(checked.facts.of(Dimension.PROJECT))
     projects = checked.reading.structure.nodes(Dimension.PROJECT).values()
     codes = [node.code for node in projects if node.id not in financed and not node.is_closed]
     if not codes:

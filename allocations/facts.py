@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
 from django.db import connection
@@ -64,14 +64,21 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Sums over `columns`, the version first: each row is (one value per column…, amount, largest origin)."""
+    """The sums of one version, column by column: what each is of, its amount, the largest origin of its parts."""
 
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[Any, ...]]
+    values: Mapping[str, Sequence[Any]]
+    amounts: Sequence[Decimal]
+    origins: Sequence[int]
 
-    def position(self, dimension: Dimension) -> int:
-        """Where a dimension stands in the rows."""
-        return self.columns.index(COLUMN[dimension])
+    def of(self, dimension: Dimension) -> Sequence[Any]:
+        """What each sum is of, in a dimension."""
+        return self.values[COLUMN[dimension]]
+
+    def without(self, dimension: Dimension, dropped: Collection[Value]) -> Facts:
+        """The same without the sums of these values of a dimension."""
+        kept = [value not in dropped for value in self.of(dimension)]
+        columns = {name: list(compress(values, kept)) for name, values in self.values.items()}
+        return Facts(columns, list(compress(self.amounts, kept)), list(compress(self.origins, kept)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,93 +113,65 @@ class _Amounts:
         words.append("amount < 0" if scope.below_zero else "amount IS NOT NULL")
         return cls(" AND ".join(words), tuple(value for *_, values in sides for value in values))
 
-    def rows(self, selected: str, grouped: str) -> list[tuple[Any, ...]]:
-        """An aggregate as it is stored, amounts in cents. One query."""
+    def sums(self, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """By these columns: their values, the sum in cents, the number of amounts of each origin. One query."""
         if not self.conditions:
             return []
-        sql = f"SELECT {selected} FROM {_TABLE} WHERE {self.conditions} GROUP BY {grouped}"  # noqa: S608
+        names = ", ".join(columns)
+        counts = ", ".join(f"COUNT(*) FILTER (WHERE origin = {origin.value})" for origin in Origin)
+        # the sum of bigint is numeric in PostgreSQL, which is slow to read: cents fit in a bigint
+        summed = f"SELECT {names}, CAST(SUM(amount) AS bigint), {counts} FROM {_TABLE}"  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(sql, self.parameters)
+            cursor.execute(f"{summed} WHERE {self.conditions} GROUP BY {names}", self.parameters)
             return list(cursor.fetchall())
 
 
-def read(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:
-    """Sum the entered amounts of a scope over the given dimensions. One query, answered by the covering index."""
-    return _read(_Amounts.of(scope), scope, _columns(dimensions))
+def read(scope: Scope, dimensions: Iterable[Dimension]) -> dict[int, Facts]:
+    """Sum the entered amounts of each version of a scope over the given dimensions. One query."""
+    return read_and_weigh(scope, dimensions)[0]
 
 
 def weigh(scope: Scope) -> dict[int, Weight]:
-    """Add each version of the scope up in the database, independently of any cross-table. One query."""
-    return _weigh(_Amounts.of(scope), scope)
+    """What the database holds of each version of a scope, whatever it is crossed by. One query."""
+    return read_and_weigh(scope, ())[1]
 
 
-def read_and_weigh(scope: Scope, dimensions: Iterable[Dimension]) -> tuple[Facts, dict[int, Weight]]:
-    """`read` and `weigh`. Two queries; PostgreSQL adds both up in one, which goes once through the amounts."""
-    amounts, columns = _Amounts.of(scope), _columns(dimensions)
-    if connection.vendor != "postgresql":
-        return _read(amounts, scope, columns), _weigh(amounts, scope)
-    constant, grouped = _grouped(scope, columns)
-    version = "version_id, " if "version_id" in grouped else ""
-    names = ", ".join(grouped)
-    rows = amounts.rows(
-        f"{names}, CAST(SUM(amount) AS bigint), MAX(origin), COUNT(*), origin",
-        f"GROUPING SETS (({names}), ({version}origin))",
-    )
-    facts = _facts(columns, constant, [row[:-2] for row in rows if row[-1] is None])
-    origins = [(*constant, *row)[:1] + row[-4:] for row in rows if row[-1] is not None]
-    return facts, _weights(scope, ((of, cents, {Origin(o): n}) for of, cents, _, n, o in origins))
+def read_and_weigh(scope: Scope, dimensions: Iterable[Dimension]) -> tuple[dict[int, Facts], dict[int, Weight]]:
+    """The facts and the weight of each version of a scope. One query, answered by the covering index alone."""
+    columns = tuple(dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
+    parts = {version: _summed(columns, rows) for version, rows in _by_version(scope, columns).items()}
+    found = {version: facts for version, (facts, _) in parts.items()}
+    return found, {version: weight for version, (_, weight) in parts.items()}
 
 
-def _columns(dimensions: Iterable[Dimension]) -> tuple[str, ...]:
-    return ("version_id", *dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
+def _by_version(scope: Scope, columns: tuple[str, ...]) -> dict[int, list[tuple[Any, ...]]]:
+    amounts = _Amounts.of(scope)
+    if columns and len(scope.versions) == 1:
+        # one version is constant: grouping by it too would cost a fifth more
+        return {scope.versions[0]: amounts.sums(columns)}
+    rows = amounts.sums(("version_id", *columns))
+    return {version: [row[1:] for row in rows if row[0] == version] for version in scope.versions}
 
 
-def _grouped(scope: Scope, columns: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The first value of every row, where it is the same in all, and the columns to group by."""
-    # one version is constant: grouping by it too would cost a fifth more
-    return (scope.versions, columns[1:]) if len(scope.versions) == 1 and columns[1:] else ((), columns)
+def _summed(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[Facts, Weight]:
+    """The facts and the weight of one version, from its rows of `sums`; column by column, twice as fast."""
+    table = list(zip(*rows, strict=True)) or [()] * (len(columns) + 1 + len(Origin))
+    cents, counts = table[len(columns)], dict(zip(Origin, table[len(columns) + 1 :], strict=True))
+    present = {origin: total for origin, total in zip(Origin, map(sum, counts.values()), strict=True) if total}
+    largest = [0] * len(rows)
+    for origin in present:
+        mark = origin.value
+        largest = [mark if n else before for n, before in zip(counts[origin], largest, strict=True)]
+    facts = Facts(dict(zip(columns, table, strict=False)), list(map(from_cents, cents)), largest)
+    return facts, Weight(from_cents(sum(cents)), sum(present.values()), present)
 
 
-def _read(amounts: _Amounts, scope: Scope, columns: tuple[str, ...]) -> Facts:
-    constant, grouped = _grouped(scope, columns)
-    names = ", ".join(grouped)
-    return _facts(columns, constant, amounts.rows(f"{names}, SUM(amount), MAX(origin)", names))
-
-
-def _facts(columns: tuple[str, ...], constant: tuple[int, ...], rows: Sequence[tuple[Any, ...]]) -> Facts:
-    """Facts from rows as they are stored, to which the constant is added; column by column, twice as fast."""
-    if not rows:
-        return Facts(columns, [])
-    *keys, cents, origins = zip(*rows, strict=True)
-    first = [[value] * len(rows) for value in constant]
-    return Facts(columns, list(zip(*first, *keys, map(from_cents, cents), origins, strict=True)))
-
-
-def _weigh(amounts: _Amounts, scope: Scope) -> dict[int, Weight]:
-    # counted by origin without grouping by it: the index is then read in its order, and nothing is sorted
-    counts = ", ".join(f"COUNT(*) FILTER (WHERE origin = {origin.value})" for origin in Origin)
-    rows = amounts.rows(f"version_id, SUM(amount), {counts}", "version_id")
-    return _weights(scope, ((row[0], row[1], dict(zip(Origin, row[2:], strict=True))) for row in rows))
-
-
-def _weights(scope: Scope, parts: Iterable[tuple[int, int, Mapping[Origin, int]]]) -> dict[int, Weight]:
-    """Weights from (version, cents, counts by origin), which may come in several parts."""
-    cents: Counter[int] = Counter()
-    counts: dict[int, Counter[Origin]] = {version: Counter() for version in scope.versions}
-    for version, some, origins in parts:
-        cents[version] += some
-        counts[version].update(origins)
-    return {
-        version: Weight(from_cents(cents[version]), found.total(), {one: n for one, n in sorted(found.items()) if n})
-        for version, found in counts.items()
-    }
-
-
-def notes(scope: Scope, dimensions: Iterable[Dimension]) -> Facts:
-    """The remarks printed with the lines of a scope: like `read`, with a remark in place of the sums. One query."""
-    columns = ("version_id", *dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
-    rows = scope.amounts().exclude(line__note="").order_by(*columns, "line__code").values_list(*columns, "line__note")
-    return Facts(columns, list(rows))
+def notes(scope: Scope, dimensions: Iterable[Dimension]) -> tuple[dict[str, list[Any]], list[str]]:
+    """The remarks printed with the lines of a scope, and what each is of, as in facts. One query."""
+    columns = tuple(dict.fromkeys(COLUMN[dimension] for dimension in dimensions))
+    told = scope.amounts().exclude(line__note="").order_by("version_id", *columns, "line__code")
+    rows = list(told.values_list("line__note", *columns))
+    return {column: [row[n] for row in rows] for n, column in enumerate(columns, 1)}, [row[0] for row in rows]
 
 
 def years(version: Version) -> list[int]:

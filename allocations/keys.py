@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from allocations.enums import STRUCTURAL, Dimension, Recurrence
-from allocations.facts import COLUMN, Facts, Scope
+from allocations.facts import COLUMN, Scope
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Node, Structure
 from prs_budget.crosstab import Path
@@ -143,11 +143,11 @@ def every_path(selection: Selection, structure: Structure) -> list[Path]:
 
 
 class Paths(dict[Any, Path]):
-    """From what rows of facts store on one side to the path it makes; each distinct path is made once, and kept."""
+    """From what facts store on one side to the path it makes; each distinct path is made once, and kept."""
 
-    def __init__(self, facts: Facts, dimensions: tuple[Dimension, ...], keys: Keys) -> None:
+    def __init__(self, dimensions: tuple[Dimension, ...], keys: Keys) -> None:
         super().__init__()
-        self._stored = itemgetter(*map(facts.position, dimensions)) if dimensions else _nothing
+        self._columns = [COLUMN[dimension] for dimension in dimensions]
         self._names = [str if d == Dimension.YEAR else keys.names(d).__getitem__ for d in dimensions]
 
     def __missing__(self, stored: Any) -> Path:
@@ -155,13 +155,12 @@ class Paths(dict[Any, Path]):
         path = self[stored] = tuple([name(value) for name, value in zip(self._names, values, strict=True)])
         return path
 
-    def of(self, rows: Iterable[tuple[Any, ...]]) -> list[Path]:
-        """The path of each row."""
-        return [self[stored] for stored in map(self._stored, rows)]
-
-
-def _nothing(row: tuple[Any, ...]) -> tuple[()]:
-    return ()
+    def of(self, values: Mapping[str, Sequence[Any]], count: int) -> list[Path]:
+        """The path of each of `count` facts, whose values come by column."""
+        columns = [values[column] for column in self._columns]
+        if len(columns) == 1:
+            return [self[stored] for stored in columns[0]]
+        return [self[stored] for stored in (zip(*columns, strict=True) if columns else repeat((), count))]
 
 
 def in_order(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> tuple[Path, ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from operator import itemgetter
 
 from allocations import facts
 from allocations.enums import Dimension
@@ -89,7 +88,7 @@ class Crossed:
 
 
 def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> tuple[Crossed, dict[int, Weight]]:
-    """Read the amounts of a selection and cross them; with what the database holds for each version. Two queries.
+    """Read the amounts of a selection and cross them; with what the database holds for each version. One query.
 
     `paths` are row keys to show even without facts; by default, those that `every_path` says.
     """
@@ -97,17 +96,12 @@ def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> tup
     return cross_facts(reading, found, reading.selection, paths), weights
 
 
-def cross_facts(reading: Reading, found: Facts, selection: Selection, paths: list[Path] | None = None) -> Crossed:
-    """Cross facts already read: several tables of one page share one query."""
-    row_paths = Paths(found, selection.rows, reading.keys)
-    column_paths = Paths(found, selection.columns, reading.keys)
-    by_version = [found.rows]
-    if reading.other is not None:
-        by_version = [[row for row in found.rows if row[0] == version.pk] for version in reading.versions]
-    placed = [
-        zip(row_paths.of(rows), column_paths.of(rows), map(_amount, rows), map(_origin, rows), strict=True)
-        for rows in by_version
-    ]
+def cross_facts(
+    reading: Reading, found: Mapping[int, Facts], selection: Selection, paths: list[Path] | None = None
+) -> Crossed:
+    """Cross facts already read, by version: several tables of one page share one query."""
+    row_paths, column_paths = Paths(selection.rows, reading.keys), Paths(selection.columns, reading.keys)
+    placed = [_placed(found[version.pk], row_paths, column_paths) for version in reading.versions]
     known = every_path(selection, reading.structure) if paths is None else paths
     rows = _side([*row_paths.values(), *known], selection.rows, reading.keys)
     columns = _side(column_paths.values(), selection.columns, reading.keys)
@@ -116,7 +110,9 @@ def cross_facts(reading: Reading, found: Facts, selection: Selection, paths: lis
     return Crossed(crossings[0], crossings[1] if reading.other else None)
 
 
-_amount, _origin = itemgetter(-2), itemgetter(-1)
+def _placed(found: Facts, rows: Paths, columns: Paths) -> Iterable[tuple[Path, Path, Decimal, int]]:
+    values, count = found.values, len(found.amounts)
+    return zip(rows.of(values, count), columns.of(values, count), found.amounts, found.origins, strict=True)
 
 
 def _side(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> Side:

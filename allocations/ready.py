@@ -69,7 +69,7 @@ def dimensions_of(reports: tuple[Ready, ...]) -> set[Dimension]:
 
 
 def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, drill: str = "") -> list[Table]:
-    """Several ready-made tables over the same amounts. Two queries, one more where a table shows remarks.
+    """Several ready-made tables over the same amounts. One query, one more where a table shows remarks.
 
     The reading must have been opened with `dimensions_of` these reports.
     """
@@ -91,18 +91,18 @@ def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, d
 
 def _printed_remarks(reading: Reading) -> dict[Path, str]:
     """The remarks that the source prints with its lines, by row (« MIG Précarité »). One query."""
-    found = facts.notes(reading.scope, reading.selection.rows)
-    paths = Paths(found, reading.selection.rows, reading.keys).of(found.rows)
-    remarks: dict[Path, list[str]] = {}
-    for path, row in zip(paths, found.rows, strict=True):
-        remarks.setdefault(path, []).append(row[-1])
-    return {path: " ; ".join(dict.fromkeys(texts)) for path, texts in remarks.items()}
+    values, remarks = facts.notes(reading.scope, reading.selection.rows)
+    paths = Paths(reading.selection.rows, reading.keys).of(values, len(remarks))
+    told: dict[Path, dict[str, None]] = {}
+    for path, remark in zip(paths, remarks, strict=True):
+        told.setdefault(path, {})[remark] = None
+    return {path: " ; ".join(texts) for path, texts in told.items()}
 
 
 def correspondence(reading: Reading, addresses: Addresses, drill: str = "") -> Table:
     """Axis > project > financed measure with their credits; what each axis covers; projects without a line included.
 
-    Two queries. The reading's selection must be CORRESPONDENCE's.
+    One query. The reading's selection must be CORRESPONDENCE's.
     """
     projects = every_path(replace(reading.selection, rows=(AXIS, PROJECT)), reading.structure)
     scopes: dict[Path, str] = {(node.code,): node.description for node in reading.structure.nodes(AXIS).values()}

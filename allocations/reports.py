@@ -50,7 +50,7 @@ class Layout:
 
 
 def crosstab(reading: Reading, addresses: Addresses, layout: Layout, *, paths: list[Path] | None = None) -> Table:
-    """The cross-table of a reading, with the database's own total as proof. Two queries."""
+    """The cross-table of a reading, with the database's own total as proof. One query."""
     crossed, weights = cross_selection(reading, paths=paths)
     return table_of(reading, crossed, weights, addresses, layout)
 

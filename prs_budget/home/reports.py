@@ -49,26 +49,26 @@ class Dashboard:
 def dashboard(selection: Selection, version: Version, addresses: Addresses) -> Dashboard | None:
     """The dashboard of a selection's year, unit and perimeter; None where the year holds no amount.
 
-    Five queries: the structure, the sums, the negative ones, and what the database holds with and without « Autres ».
+    Four queries: the structure, the sums, the negative ones, and what the database holds without « Autres ».
     """
     whole = replace(selection, perimeter="all")
     every = open_reading(FLOWS.of(whole), version, dimensions=checks.DIMENSIONS)
     found, weights = facts.read_and_weigh(every.scope, (AXIS, PROJECT, ENVELOPE))
-    if not found.rows:
+    sums, weight = found[version.pk], weights[version.pk]
+    if not sums.amounts:
         return None
-    weight = weights[version.pk]
-    maker = _Maker(every, found, weights, addresses)
+    maker = _Maker(every, sums, weights, addresses)
     if selection.perimeter == "axes" and every.structure.outside_axes():
         maker = maker.without_outside()
-    negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))
+    negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))[version.pk]
     return Dashboard(
         reading=maker.reading,
         identity=identity_of(every, weights, addresses),
         destinations=maker.table(DESTINATIONS),
         projects=maker.table(PROJECTS),
         flows=maker.table(FLOWS),
-        summary=Summary(every, found, weight, addresses),
-        findings=checks.findings(Checked(every, found, negatives, weight, addresses)),
+        summary=Summary(every, sums, weight, addresses),
+        findings=checks.findings(Checked(every, sums, negatives, weight, addresses)),
     )
 
 
@@ -84,10 +84,8 @@ class _Maker:
     def without_outside(self) -> _Maker:
         """The same without the pseudo-axes. One query, for the proof."""
         outside = self.reading.structure.outside_axes()
-        position = self.found.position(AXIS)
-        found = Facts(self.found.columns, [row for row in self.found.rows if row[position] not in outside])
         reading = self.of(replace(self.reading.selection, perimeter="axes"))
-        return _Maker(reading, found, reading.weights(), self.addresses)
+        return _Maker(reading, self.found.without(AXIS, outside), reading.weights(), self.addresses)
 
     def of(self, selection: Selection) -> Reading:
         """A reading of another selection in the same structure."""
@@ -98,7 +96,7 @@ class _Maker:
     def table(self, ready: Ready) -> Table:
         """One table; its figures open their lines in the cross-table that shows the same."""
         reading = self.of(ready.of(self.reading.selection))
-        crossed = cross_facts(reading, self.found, reading.selection)
+        crossed = cross_facts(reading, {reading.version.pk: self.found}, reading.selection)
         drill = f"{self.addresses.crosstab(reading.selection)}&ouvre="
         return table_of(
             reading, crossed, self.weights, self.addresses, Layout(ready.name, ready.title, ready.shares, drill=drill)

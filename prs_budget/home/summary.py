@@ -42,10 +42,11 @@ class Summary:
         self.reading, self.found, self.weight, self.addresses = reading, found, weight, addresses
         self.selection = replace(reading.selection, perimeter="all")
         self.outside = reading.structure.outside_axes()
-        self.whole = sum((row[-2] for row in found.rows), ZERO)
-        self.axes = self._ranked(Dimension.AXIS)
-        self.projects = self._ranked(Dimension.PROJECT)
-        self.envelopes = self._ranked(Dimension.ENVELOPE)
+        self.whole = sum(found.amounts, ZERO)
+        inside = found.without(Dimension.AXIS, self.outside)
+        self.axes = self._ranked(inside, Dimension.AXIS)
+        self.projects = self._ranked(inside, Dimension.PROJECT)
+        self.envelopes = self._ranked(inside, Dimension.ENVELOPE)
         self.inside = sum((amount for _, amount in self.axes), ZERO)
 
     @property
@@ -85,7 +86,7 @@ class Summary:
 
     def _all(self) -> KeyFigure:
         year = self.selection.years[0]
-        envelopes = len({row[self.found.position(Dimension.ENVELOPE)] for row in self.found.rows})
+        envelopes = len(set(self.found.of(Dimension.ENVELOPE)))
         projects = sum(not node.is_closed for node in self.reading.structure.nodes(Dimension.PROJECT).values())
         counts = [(self.weight.lines, "ligne"), (envelopes, "enveloppe"), (projects, "projet")]
         detail = " · ".join(f"{_count(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
@@ -125,13 +126,11 @@ class Summary:
     def _shown(self, amount: Decimal) -> str:
         return shown(amount, self.selection.unit, self.selection.shown_decimals)
 
-    def _ranked(self, dimension: Dimension) -> Ranked:
+    def _ranked(self, inside: Facts, dimension: Dimension) -> Ranked:
         """The nodes that have amounts inside the axes, with their sums, the largest first."""
-        here, axis = self.found.position(dimension), self.found.position(Dimension.AXIS)
         sums: dict[int, Decimal] = {}
-        for row in self.found.rows:
-            if row[axis] not in self.outside:
-                sums[row[here]] = sums.get(row[here], ZERO) + row[-2]
+        for id_, amount in zip(inside.of(dimension), inside.amounts, strict=True):
+            sums[id_] = sums.get(id_, ZERO) + amount
         nodes = self.reading.structure.nodes(dimension)
         return sorted(((node, sums[id_]) for id_, node in nodes.items() if id_ in sums), key=lambda pair: -pair[1])
 

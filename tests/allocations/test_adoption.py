@@ -38,7 +38,8 @@ def _all_of(version: Version) -> dict[Dimension, Any]:
 
 
 def _figures(version: Version) -> set[tuple[Any, ...]]:
-    return set(facts.read(Scope((version.pk,)), [*STRUCTURAL, Dimension.YEAR, Dimension.RECURRENCE]).rows)
+    found = facts.read(Scope((version.pk,)), [*STRUCTURAL, Dimension.YEAR, Dimension.RECURRENCE])[version.pk]
+    return set(zip(*found.values.values(), found.amounts, found.origins, strict=True))
 
 
 def test_adoption_keeps_the_structure_as_it_stands(idf: Idf, arbitrated: Version) -> None:

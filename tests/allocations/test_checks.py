@@ -26,8 +26,8 @@ def found_in(version: Version, year: str = "2017") -> list[Finding]:
     reading = open_reading(selection, version, dimensions=checks.DIMENSIONS)
     checked = Checked(
         reading,
-        facts.read(reading.scope, (Dimension.AXIS, PROJECT, ENVELOPE)),
-        facts.read(replace(reading.scope, below_zero=True), (PROJECT, MEASURE, ENVELOPE)),
+        facts.read(reading.scope, (Dimension.AXIS, PROJECT, ENVELOPE))[version.pk],
+        facts.read(replace(reading.scope, below_zero=True), (PROJECT, MEASURE, ENVELOPE))[version.pk],
         reading.weights()[version.pk],
         Addresses.of("ars-idf", version.code),
     )

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from allocations.enums import Dimension, Origin, Recurrence
 from allocations.facts import COLUMN, Facts, Scope, notes, read, read_and_weigh, weigh
-from allocations.models import Allocation, Line
+from allocations.models import Allocation, Line, Version
 from projects.models import Axis, Project
 from prs_budget.organisation.models import Sector
 from tests.allocations.versions import new_line, several_years, version_with
@@ -23,10 +23,19 @@ def id_of(model: type[Axis] | type[Project] | type[Sector] | type[Line], code: s
     return int(model.objects.get(code=code).pk)
 
 
-def test_one_row_for_each_crossing_that_has_amounts(idf: Idf) -> None:
-    facts = read(Scope((idf.version.pk,)), (AXIS,))
-    assert facts.columns == ("version_id", "axis_id")
-    sums = {axis: amount for _, axis, amount, _ in facts.rows}
+def sums_of(version: Version, *dimensions: Dimension) -> Facts:
+    return read(Scope((version.pk,)), dimensions)[version.pk]
+
+
+def rows_of(facts: Facts) -> list[tuple[Any, ...]]:
+    """What each sum is of, its amount, its largest origin."""
+    return list(zip(*facts.values.values(), facts.amounts, facts.origins, strict=True))
+
+
+def test_one_sum_for_each_crossing_that_has_amounts(idf: Idf) -> None:
+    facts = sums_of(idf.version, AXIS)
+    assert list(facts.values) == ["axis_id"]
+    sums = dict(zip(facts.of(AXIS), facts.amounts, strict=True))
     codes = dict(Axis.objects.filter(plan=idf.plan).values_list("id", "code"))
     assert {codes[axis]: amount for axis, amount in sums.items()} == {
         "A1": Decimal("238000000.00"),
@@ -40,63 +49,86 @@ def test_one_row_for_each_crossing_that_has_amounts(idf: Idf) -> None:
 
 def test_everything_is_one_query(idf: Idf, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(1):
-        facts = read(Scope((idf.version.pk,)), tuple(Dimension))
-    assert len(facts.rows) == 68
+        facts = sums_of(idf.version, *Dimension)
+    assert len(facts.amounts) == len(facts.origins) == 68
 
 
 def test_an_actor_is_read_through_its_sector_which_is_read_once(idf: Idf) -> None:
-    facts = read(Scope((idf.version.pk,)), (Dimension.ACTOR, ENVELOPE, Dimension.SECTOR))
-    assert facts.columns == ("version_id", "sector_id", "envelope_id")
-    assert facts.position(Dimension.ACTOR) == facts.position(Dimension.SECTOR) == 1
-    assert facts.position(ENVELOPE) == 2
+    facts = sums_of(idf.version, Dimension.ACTOR, ENVELOPE, Dimension.SECTOR)
+    assert list(facts.values) == ["sector_id", "envelope_id"]
+    assert facts.of(Dimension.ACTOR) is facts.of(Dimension.SECTOR) is facts.values["sector_id"]
+    assert facts.of(ENVELOPE) is facts.values["envelope_id"]
 
 
 def test_amounts_are_exact_decimal_euros(idf: Idf) -> None:
     cells = {("L001", 2017): "0.10", ("L002", 2017): "0.20", ("L003", 2017): "90071992547409.00"}
     version = version_with(idf, "EXACT", cells)
-    [row] = read(Scope((version.pk,)), ()).rows
-    assert row[1] == Decimal("90071992547409.30")
-    assert isinstance(row[1], Decimal)
+    [amount] = sums_of(version).amounts
+    assert amount == Decimal("90071992547409.30")
+    assert isinstance(amount, Decimal)
 
 
 def test_a_sum_shows_the_most_doubtful_origin_of_its_parts(idf: Idf) -> None:
-    facts = read(Scope((idf.version.pk,)).narrowed("project_id", [id_of(Project, "A2-P2")]), (Dimension.MEASURE,))
-    assert {row[-1] for row in facts.rows} == {Origin.PUBLISHED, Origin.ADJUSTED}
+    cells = {("L001", 2017): "1.00", ("L002", 2017): "2.00", ("L013", 2017): "3.00"}
+    version = version_with(idf, "ORIGINS", cells)
+    Allocation.objects.filter(version=version).update(origin=Origin.PUBLISHED)
+    for doubt in (Origin.ENTERED, Origin.ADJUSTED, Origin.RECONSTRUCTED, Origin.HYPOTHESIS):
+        Allocation.objects.filter(version=version, line__code="L002").update(origin=doubt)
+        facts = sums_of(version, AXIS)
+        of_axis = dict(zip(facts.of(AXIS), facts.origins, strict=True))
+        assert of_axis[id_of(Axis, "A1")] == max(doubt, Origin.PUBLISHED)
 
 
 def test_nothing_entered_is_not_a_zero(idf: Idf) -> None:
     version = version_with(idf, "HOLES", {("L001", 2017): "0.00", ("L013", 2017): None, ("L046", 2017): "1.00"})
-    rows = read(Scope((version.pk,)), (AXIS,)).rows
+    facts = sums_of(version, AXIS)
     codes = dict(Axis.objects.filter(plan=idf.plan).values_list("id", "code"))
-    assert {codes[row[1]]: row[2] for row in rows} == {"A1": Decimal("0.00"), "A3": Decimal("1.00")}
+    assert {codes[axis]: amount for axis, amount in zip(facts.of(AXIS), facts.amounts, strict=True)} == {
+        "A1": Decimal("0.00"),
+        "A3": Decimal("1.00"),
+    }
 
 
 def test_a_cleared_amount_is_nothing_again(idf: Idf) -> None:
     several_years(idf)
     cleared = Allocation.objects.filter(version__code="PROG", amount__isnull=True)
     assert cleared.count() == 16
-    facts = read(Scope((cleared[0].version_id,)), (YEAR,))
+    facts = sums_of(cleared[0].version, YEAR)
     assert sum(1 for _ in Allocation.objects.filter(version__code="PROG").entered()) + 16 == (
         Allocation.objects.filter(version__code="PROG").count()
     )
-    assert [row[1] for row in sorted(facts.rows)] == [2017, 2018, 2019, 2020]
+    assert sorted(facts.of(YEAR)) == [2017, 2018, 2019, 2020]
 
 
 def test_versions_do_not_mix(idf: Idf) -> None:
     other = version_with(idf, "OTHER", {("L001", 2017): "5.00"})
-    rows = read(Scope((idf.version.pk, other.pk)), (YEAR,)).rows
-    assert {row[0]: row[2] for row in rows} == {
-        idf.version.pk: Decimal("8646200000.00"),
-        other.pk: Decimal("5.00"),
+    found = read(Scope((idf.version.pk, other.pk)), (YEAR,))
+    assert {version: facts.amounts for version, facts in found.items()} == {
+        idf.version.pk: [Decimal("8646200000.00")],
+        other.pk: [Decimal("5.00")],
     }
-    assert [row[2] for row in read(Scope((other.pk,)), (YEAR,)).rows] == [Decimal("5.00")]
+    assert sums_of(other, YEAR).amounts == [Decimal("5.00")]
 
 
-def test_nothing_read_is_no_row(idf: Idf) -> None:
+def test_nothing_read_is_no_sum(idf: Idf) -> None:
     empty = version_with(idf, "EMPTY", {})
-    assert read(Scope((empty.pk,)), ()).rows == read(Scope((empty.pk,)), (AXIS,)).rows == []
-    assert read(Scope((idf.version.pk,)).narrowed("year", []), (AXIS,)).rows == []
-    assert read(Scope((empty.pk, idf.version.pk)), (YEAR,)).rows[0][0] == idf.version.pk
+    assert not sums_of(empty).amounts
+    assert not sums_of(empty, AXIS).amounts
+    assert list(sums_of(empty, AXIS).of(AXIS)) == []
+    assert read(Scope((idf.version.pk,)).narrowed("year", []), (AXIS,))[idf.version.pk].amounts == []
+    assert read(Scope((empty.pk, idf.version.pk)), (YEAR,))[empty.pk].amounts == []
+
+
+def test_sums_without_some_values_are_those_of_the_others(idf: Idf) -> None:
+    other = id_of(Axis, "AUTRES")
+    facts, dropped = (
+        sums_of(idf.version, AXIS, ENVELOPE),
+        Scope((idf.version.pk,), without={"axis_id": frozenset({other})}),
+    )
+    inside = facts.without(AXIS, {other})
+    assert sorted(rows_of(inside)) == sorted(rows_of(read(dropped, (AXIS, ENVELOPE))[idf.version.pk]))
+    assert len(inside.amounts) < len(facts.amounts)
+    assert rows_of(facts.without(AXIS, set())) == rows_of(facts)
 
 
 # --- scopes
@@ -151,8 +183,7 @@ def test_only_keeps_and_without_drops(idf: Idf) -> None:
 
 def test_below_zero_keeps_negative_amounts_alone(idf: Idf) -> None:
     version = version_with(idf, "SIGNS", {("L001", 2017): "0", ("L002", 2017): "-0.01", ("L003", 2017): "1"})
-    [row] = read(Scope((version.pk,), below_zero=True), (YEAR,)).rows
-    assert row[2] == Decimal("-0.01")
+    assert read(Scope((version.pk,), below_zero=True), (YEAR,))[version.pk].amounts == [Decimal("-0.01")]
 
 
 # --- weights
@@ -182,15 +213,17 @@ def test_weights_are_one_query(idf: Idf, django_assert_num_queries: DjangoAssert
 
 
 def test_remarks_come_in_the_order_of_their_lines(idf: Idf) -> None:
-    facts = notes(Scope((idf.version.pk,)).narrowed("project_id", [id_of(Project, "A2-P2")]), (Dimension.ACTOR,))
-    assert isinstance(facts, Facts)
-    assert [row[-1].partition(" :")[0] for row in facts.rows] == ["MIG Précarité", "MIG Précarité", "Enveloppe déduite"]
+    scope = Scope((idf.version.pk,)).narrowed("project_id", [id_of(Project, "A2-P2")])
+    values, remarks = notes(scope, (Dimension.ACTOR,))
+    assert list(values) == ["sector_id"]
+    assert values["sector_id"] == sorted(values["sector_id"])
+    assert [remark.partition(" :")[0] for remark in remarks] == ["MIG Précarité", "MIG Précarité", "Enveloppe déduite"]
 
 
 def test_remarks_of_lines_without_an_amount_are_not_told(idf: Idf) -> None:
     new_line(idf, "L900", "A2-P2-M1", recurrence=Recurrence.ONE_OFF, note="Ailleurs")
     version = version_with(idf, "NOTES", {("L900", 2017): None, ("L016", 2017): "1"})
-    assert [row[-1] for row in notes(Scope((version.pk,)), (YEAR,)).rows] == ["MIG Précarité"]
+    assert notes(Scope((version.pk,)), (YEAR,)) == ({"year": [2017]}, ["MIG Précarité"])
 
 
 # --- the index
@@ -238,9 +271,7 @@ def test_one_index_answers_every_cross_table(idf: Idf, dimensions: tuple[Dimensi
 
 
 @pytest.mark.parametrize("dimensions", [(), (AXIS,), (PROJECT, ENVELOPE), tuple(Dimension)])
-def test_amounts_read_and_weighed_at_once_are_those_read_then_weighed(
-    idf: Idf, dimensions: tuple[Dimension, ...]
-) -> None:
+def test_whatever_is_crossed_the_weight_is_the_same(idf: Idf, dimensions: tuple[Dimension, ...]) -> None:
     other = version_with(idf, "AUTRE", {("L001", 2017): "12.34", ("L002", 2018): "-5.00", ("L003", 2017): "0.00"})
     empty = version_with(idf, "VIDE", {})
     for versions in ((idf.version.pk,), (idf.version.pk, other.pk), (other.pk, empty.pk), (empty.pk,)):
@@ -249,13 +280,13 @@ def test_amounts_read_and_weighed_at_once_are_those_read_then_weighed(
             Scope(versions, {"year": frozenset([2017])}),
             Scope(versions, {"year": frozenset()}),
         ):
-            facts, weights = read_and_weigh(scope, dimensions)
-            apart = read(scope, dimensions)
-            assert facts.columns == apart.columns
-            assert sorted(facts.rows) == sorted(apart.rows)
+            found, weights = read_and_weigh(scope, dimensions)
             assert weights == weigh(scope)
+            assert {version: sum(facts.amounts, Decimal("0.00")) for version, facts in found.items()} == {
+                version: weight.amount for version, weight in weights.items()
+            }
 
 
-def test_both_at_once_are_two_queries_at_most(idf: Idf, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_max_num_queries(2):
+def test_both_at_once_are_one_query(idf: Idf, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
         read_and_weigh(Scope((idf.version.pk,)), (PROJECT, ENVELOPE))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from allocations.enums import Dimension
-from allocations.facts import Facts, Scope, weigh
+from allocations.facts import Scope, weigh
 from allocations.keys import Head, Keys, Paths, every_path, in_order, needed, scope_of, structural
 from allocations.models import Envelope, VersionNode
 from allocations.selection import BadAddress, Selection
@@ -111,15 +111,13 @@ def test_paths_are_put_in_order_once_each(idf: Idf) -> None:
 # --- from facts to paths
 
 
-def test_a_row_of_facts_has_one_path_on_each_side(idf: Idf) -> None:
-    facts = Facts(("version_id", "axis_id", "sector_id", "year"), [])
+def test_a_fact_has_one_path_on_each_side(idf: Idf) -> None:
     axis = Axis.objects.get(plan=idf.plan, code="A2").pk
     sector = Sector.objects.get(agency=idf.agency, code="D03").pk
-    row = (idf.version.pk, axis, sector, 2017, Decimal(1), 2)
-    keys = keys_of(idf)
-    assert Paths(facts, (AXIS, ACTOR, SECTOR), keys).of([row]) == [("A2", "Personnes âgées", "D03")]
-    assert Paths(facts, (YEAR,), keys).of([row]) == [("2017",)]
-    assert Paths(facts, (), keys).of([row]) == [()]
+    values, keys = {"axis_id": [axis], "sector_id": [sector], "year": [2017]}, keys_of(idf)
+    assert Paths((AXIS, ACTOR, SECTOR), keys).of(values, 1) == [("A2", "Personnes âgées", "D03")]
+    assert Paths((YEAR,), keys).of(values, 1) == [("2017",)]
+    assert Paths((), keys).of(values, 1) == [()]
 
 
 # --- two structures

@@ -78,16 +78,14 @@ def test_a_key_without_amounts_has_its_row_and_a_zero_is_not_nothing(idf: Idf) -
     assert at(found.base, ()) == Decimal("0.00")
 
 
-def test_a_reading_is_a_query_for_each_structure_and_two_for_the_amounts(
-    idf: Idf, django_assert_num_queries: DjangoAssertNumQueries, on_sqlite: bool
+def test_a_reading_is_a_query_for_each_structure_and_one_for_the_amounts(
+    idf: Idf, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     selection = Selection("", (AXIS, PROJECT, MEASURE, ACTOR), (ENVELOPE, YEAR))
-    # PostgreSQL adds them up by cell and by origin at once
-    amounts = 2 if on_sqlite else 1
-    with django_assert_num_queries(1 + amounts):
+    with django_assert_num_queries(2):
         crossed(idf.version, selection)
     live = copied(idf, "LIVE", {})
-    with django_assert_num_queries(2 + amounts):
+    with django_assert_num_queries(3):
         crossed(idf.version, selection, live)
 
 

@@ -204,19 +204,7 @@ SELECT version_id,
        axis_id,
        project_id,
        envelope_id,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND amount IS NOT NULL
-GROUP BY version_id,
-         axis_id,
-         project_id,
-         envelope_id
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -231,4 +219,7 @@ FROM allocations_allocation
 WHERE version_id IN (…)
   AND YEAR IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY version_id,
+         axis_id,
+         project_id,
+         envelope_id

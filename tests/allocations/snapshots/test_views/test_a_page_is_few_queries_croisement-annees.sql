@@ -107,19 +107,7 @@ SELECT measure_id,
        sector_id,
        envelope_id,
        YEAR,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND project_id IN (…)
-  AND amount IS NOT NULL
-GROUP BY measure_id,
-         sector_id,
-         envelope_id,
-         YEAR
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -134,4 +122,7 @@ FROM allocations_allocation
 WHERE version_id IN (…)
   AND project_id IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY measure_id,
+         sector_id,
+         envelope_id,
+         YEAR

@@ -107,20 +107,7 @@ SELECT axis_id,
        project_id,
        direction_id,
        sector_id,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND envelope_id IN (…)
-  AND amount IS NOT NULL
-GROUP BY axis_id,
-         project_id,
-         direction_id,
-         sector_id
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -136,4 +123,7 @@ WHERE version_id IN (…)
   AND YEAR IN (…)
   AND envelope_id IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY axis_id,
+         project_id,
+         direction_id,
+         sector_id

@@ -222,7 +222,7 @@ FROM "allocations_envelope"
 WHERE "allocations_envelope"."agency_id" = %s
 
 SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (

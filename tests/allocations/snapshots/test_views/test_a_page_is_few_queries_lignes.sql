@@ -104,7 +104,7 @@ WHERE version_id = %s
   AND dimension IN (…)
 
 SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (

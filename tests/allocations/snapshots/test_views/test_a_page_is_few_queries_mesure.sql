@@ -105,18 +105,7 @@ WHERE version_id = %s
 
 SELECT sector_id,
        envelope_id,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND measure_id IN (…)
-  AND amount IS NOT NULL
-GROUP BY sector_id,
-         envelope_id
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -132,4 +121,5 @@ WHERE version_id IN (…)
   AND YEAR IN (…)
   AND measure_id IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY sector_id,
+         envelope_id

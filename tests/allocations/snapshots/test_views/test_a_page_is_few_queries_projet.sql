@@ -107,20 +107,7 @@ SELECT measure_id,
        sector_id,
        envelope_id,
        direction_id,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND project_id IN (…)
-  AND amount IS NOT NULL
-GROUP BY measure_id,
-         sector_id,
-         envelope_id,
-         direction_id
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -136,12 +123,14 @@ WHERE version_id IN (…)
   AND YEAR IN (…)
   AND project_id IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY measure_id,
+         sector_id,
+         envelope_id,
+         direction_id
 
-SELECT "allocations_allocation"."version_id" AS "version_id",
+SELECT "allocations_line"."note" AS "line__note",
        "allocations_allocation"."measure_id" AS "measure_id",
-       "allocations_allocation"."sector_id" AS "sector_id",
-       "allocations_line"."note" AS "line__note"
+       "allocations_allocation"."sector_id" AS "sector_id"
 FROM "allocations_allocation"
 INNER JOIN "allocations_line" ON ("allocations_allocation"."line_id" = "allocations_line"."id")
 WHERE ("allocations_allocation"."amount" IS NOT NULL
@@ -149,7 +138,7 @@ WHERE ("allocations_allocation"."amount" IS NOT NULL
        AND "allocations_allocation"."version_id" IN (…)
        AND "allocations_allocation"."year" IN (…)
        AND NOT ("allocations_line"."note" = %s))
-ORDER BY 1 ASC,
+ORDER BY "allocations_allocation"."version_id" ASC,
          2 ASC,
          3 ASC,
          "allocations_line"."code" ASC

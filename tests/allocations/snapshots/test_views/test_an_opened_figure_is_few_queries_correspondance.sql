@@ -106,18 +106,7 @@ WHERE version_id = %s
 SELECT axis_id,
        project_id,
        measure_id,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND amount IS NOT NULL
-GROUP BY axis_id,
-         project_id,
-         measure_id
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -132,7 +121,9 @@ FROM allocations_allocation
 WHERE version_id IN (…)
   AND YEAR IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY axis_id,
+         project_id,
+         measure_id
 
 SELECT "allocations_line"."code" AS "line__code",
        "allocations_line"."note" AS "line__note",

@@ -144,18 +144,7 @@ WHERE "allocations_envelope"."agency_id" = %s
 SELECT version_id,
        axis_id,
        envelope_id,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND amount IS NOT NULL
-GROUP BY version_id,
-         axis_id,
-         envelope_id
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -170,4 +159,6 @@ FROM allocations_allocation
 WHERE version_id IN (…)
   AND YEAR IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY version_id,
+         axis_id,
+         envelope_id

@@ -105,17 +105,7 @@ WHERE version_id = %s
 
 SELECT axis_id,
        envelope_id,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND amount IS NOT NULL
-GROUP BY axis_id,
-         envelope_id
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -130,4 +120,5 @@ FROM allocations_allocation
 WHERE version_id IN (…)
   AND YEAR IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY axis_id,
+         envelope_id

@@ -106,18 +106,7 @@ WHERE version_id = %s
 SELECT axis_id,
        project_id,
        envelope_id,
-       SUM(amount),
-       MAX(origin)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND amount IS NOT NULL
-GROUP BY axis_id,
-         project_id,
-         envelope_id
-
-SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -132,10 +121,12 @@ FROM allocations_allocation
 WHERE version_id IN (…)
   AND YEAR IN (…)
   AND amount IS NOT NULL
-GROUP BY version_id
+GROUP BY axis_id,
+         project_id,
+         envelope_id
 
 SELECT version_id,
-       SUM(amount),
+       CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
                 COUNT(*) FILTER (
@@ -156,8 +147,17 @@ GROUP BY version_id
 SELECT project_id,
        measure_id,
        envelope_id,
-       SUM(amount),
-       MAX(origin)
+       CAST(SUM(amount) AS bigint),
+       COUNT(*) FILTER (
+                        WHERE origin = 1),
+                COUNT(*) FILTER (
+                                 WHERE origin = 2),
+                         COUNT(*) FILTER (
+                                          WHERE origin = 3),
+                                  COUNT(*) FILTER (
+                                                   WHERE origin = 4),
+                                           COUNT(*) FILTER (
+                                                            WHERE origin = 5)
 FROM allocations_allocation
 WHERE version_id IN (…)
   AND YEAR IN (…)
