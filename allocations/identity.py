@@ -134,15 +134,27 @@ def year_name(year: int, version: Version) -> str:
     return "T0" if year == version.plan.base_year else f"T+{year - version.plan.base_year}"
 
 
-def _filters(reading: Reading) -> list[str]:
+def filters_in_words(reading: Reading) -> list[str]:
+    """What each filter keeps, years apart: « A2-P2 », « M1, M2 », « Personnes âgées »."""
     texts = []
-    if reading.selection.perimeter == "axes":
-        texts.append("sans « Autres »")
     for dimension, codes in reading.selection.filters.items():
         if dimension != Dimension.YEAR:
             heads = [reading.keys.head(dimension, code) for code in codes]
-            texts.append(", ".join(head.code or head.label for head in heads))
+            texts.append(", ".join(short_code(dimension, head.code, reading.selection) or head.label for head in heads))
     return texts
+
+
+def short_code(dimension: Dimension, code: str, selection: Selection, *above: str) -> str:
+    """A code as it is shown: a measure drops that of the one project it stands under, among rows or in the filters."""
+    projects = above or selection.filters.get(Dimension.PROJECT, ())
+    if dimension != Dimension.MEASURE or len(projects) != 1:
+        return code
+    return code.removeprefix(f"{projects[0]}-")
+
+
+def _filters(reading: Reading) -> list[str]:
+    outside = ["sans « Autres »"] if reading.selection.perimeter == "axes" else []
+    return [*outside, *filters_in_words(reading)]
 
 
 def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, published: bool) -> list[Remark]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from allocations.addresses import Addresses
 from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
 from allocations.facts import Weight
-from allocations.identity import identity_of, origins_of
+from allocations.identity import identity_of, origins_of, short_code
 from allocations.reading import Reading
 from allocations.reports import MARKS, precision_notes
 from allocations.structure import Node
@@ -105,9 +105,14 @@ def full_table(
 
 
 def compact_table(reading: Reading, addresses: Addresses, leaves: Sequence[Leaf], total: Decimal, count: int) -> Table:
-    """Lines headed by their measure, with what differs between them; cents only where there are some."""
+    """Lines headed by their measure, as the table they are opened from, with what differs between them.
+
+    Cents only where there are some.
+    """
     described = [_describe(reading, leaf) for leaf in leaves]
-    heads = [(one.measure.code, one.measure.label) for one in described]
+    heads = [
+        (short_code(Dimension.MEASURE, one.measure.code, reading.selection), one.measure.label) for one in described
+    ]
     differ = [d for d in COMPACT_IF_SEVERAL if len({d.text(one) for one in described}) > 1]
     decimals = 0 if all(leaf.amount == leaf.amount.to_integral_value() for leaf in leaves) else 2
     details = (*COMPACT_ALWAYS, *differ)

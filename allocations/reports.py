@@ -9,7 +9,7 @@ from decimal import Decimal
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
-from allocations.identity import caption_of, identity_of, is_as_printed, origin_word, origins_of, title_of
+from allocations.identity import caption_of, identity_of, is_as_printed, origin_word, origins_of, short_code, title_of
 from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
 from prs_budget.crosstab import Crossing, Node, Path, add, spread
@@ -156,11 +156,8 @@ class _Writer:
         """(code, label) of the last step of a path; a measure drops the code of the project it stands under."""
         dimension = dimensions[len(path) - 1]
         _, code, label = self.reading.keys.head(dimension, path[-1])
-        if dimension != Dimension.MEASURE:
-            return code, label
         above = [key for step, key in zip(dimensions, path, strict=False) if step == Dimension.PROJECT]
-        projects = above or self.selection.filters.get(Dimension.PROJECT, ())
-        return (code.removeprefix(f"{projects[0]}-") if len(projects) == 1 else code), label
+        return short_code(dimension, code, self.selection, *above), label
 
     # --- rows
 

@@ -15,7 +15,7 @@ from allocations import ready
 from allocations.addresses import DIMENSION_OF, FICHES, Addresses
 from allocations.choosers import Choosers, Settings
 from allocations.enums import Dimension
-from allocations.identity import date_text
+from allocations.identity import date_text, filters_in_words
 from allocations.keys import structural
 from allocations.lines import Page, every_line, lines_page, opened, panel_page
 from allocations.models import Version
@@ -100,14 +100,8 @@ def _more(visit: Visit) -> Iterable[Dimension]:
 
 def _panel_title(reading: Reading) -> str:
     """« A2 × FIR », « FIR, MIGAC »; « Total » where nothing is filtered."""
-    texts = []
-    for dimension, codes in reading.selection.filters.items():
-        if dimension != Dimension.YEAR:
-            heads = [reading.keys.head(dimension, code) for code in codes]
-            texts.append(", ".join(head.code or head.label for head in heads))
-    if reading.selection.perimeter == "axes":
-        texts.append("sans « Autres »")
-    return " × ".join(texts) or "Total"
+    outside = ["sans « Autres »"] if reading.selection.perimeter == "axes" else []
+    return " × ".join([*filters_in_words(reading), *outside]) or "Total"
 
 
 @credits_page

@@ -73,16 +73,17 @@ def _name(row: Row, name: str) -> str:
     """The code and the label; with a link, the whole is the link."""
     mark = f" {MARK_CLASSES[row.mark]}" if row.mark else ""
     said = f'<span class="p-sr"> ({MEANINGS[row.mark].word})</span>' if row.mark else ""
-    label = escape(row.label)
+    label, remark = escape(row.label), ""
     if row.note and len(row.note) <= LONGEST_REMARK:
         name = f"{name} ({row.note})"
-        label += f' <span class="p-rem">({escape(row.note)})</span>'
+        # beside the label: a narrow screen hides the label, where there is a code, and keeps the remark
+        remark = f' <span class="p-rem">({escape(row.note)})</span>'
     title = f' title="{escape(name)}"' if len(name) > LONGEST_SHOWN else ""
     # the space is for the ear and for copies: on the screen a margin parts them
     code = f'<span class="code{mark}">{escape(row.code)}</span> ' if row.code else ""
     kind = "long" if row.code else mark.strip()
     attribute = f' class="{kind}"' if kind else ""
     if row.href:
-        return f'<a href="{escape(row.href)}"{title}>{code}<span{attribute}>{label}</span>{said}</a>'
+        return f'<a href="{escape(row.href)}"{title}>{code}<span{attribute}>{label}</span>{remark}{said}</a>'
     reach = ' tabindex="0"' if title else ""
-    return f"{code}<span{attribute}{title}{reach}>{label}{said}</span>"
+    return f"{code}<span{attribute}{title}{reach}>{label}{remark}{said}</span>"

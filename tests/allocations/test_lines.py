@@ -219,6 +219,21 @@ def test_the_panel_shows_what_differs_between_lines(idf: Idf) -> None:
     assert [column.labels[0] for column in several.table.columns] == ["Acteur", "Enveloppe", "Montant (€)"]
 
 
+def test_a_measure_has_one_code_in_the_panel_and_in_the_table_it_opens_from(idf: Idf) -> None:
+    within = T0.filtered(PROJECT, "A2-P2").filtered(MEASURE, "A2-P2-M2").filtered(ENVELOPE, "FIR")
+    one = panel_page(read(idf.version, within), ADDRESSES).table
+    assert {row.code for row in one.rows} == {"M2"}
+    assert one.identity.perimeter.endswith("A2-P2 · M2 · FIR")
+    for several in (T0.filtered(PROJECT, "A2-P2", "A2-P1"), T0.filtered(MEASURE, "A2-P2-M2")):
+        rows = panel_page(read(idf.version, several), ADDRESSES).table.rows
+        assert "A2-P2-M2" in {row.code for row in rows}
+
+
+def test_the_panel_tells_what_is_printed_beside_a_line(idf: Idf) -> None:
+    table = panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M1")), ADDRESSES).table
+    assert [row.note for row in table.rows] == ["MIG Précarité", "MIG Précarité", ""]
+
+
 def test_the_panel_says_how_exact_its_amounts_are(idf: Idf) -> None:
     assert panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M2")), ADDRESSES).table.notes == (PRECISION_NOTE,)
     assert panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M1")), ADDRESSES).table.notes == ()

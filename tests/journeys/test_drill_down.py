@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.journeys.conftest import Entry
-from tests.journeys.reading import AXES_ENVELOPES, CROSSTAB, column, figure, focused, overflow, plain
+from tests.journeys.reading import AGENCY, AXES_ENVELOPES, CROSSTAB, column, figure, focused, overflow, plain
 from tests.plugins.idf import Idf
 
 A2_FIR = "A2 × FIR"
@@ -178,3 +178,18 @@ def test_without_a_script_a_figure_is_a_link_to_its_lines(idf: Idf, enter_withou
     page.get_by_role("link", name="Fermer").click()
     assert page.locator("#panneau").count() == 0
     assert plain(figure(page, A2_FIR).inner_text()) == "340,4"
+
+
+@pytest.mark.parametrize("width", [1440, 1210, 320])
+def test_a_line_is_read_whole_in_the_panel_with_its_remark(idf: Idf, enter: Entry, width: int) -> None:
+    page = enter(idf.finance)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{AGENCY}/credits/projets/A2-P2/?version=T0-2017&ouvre=A2-P2-M1,")
+    expect(page.locator("#panneau-titre")).to_have_text("A2-P2 × M1 : 54,2\u00a0M€")
+    cut = page.locator("#panneau :is(th, .lab, .lab *)").evaluate_all(
+        "all => all.filter(one => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1).length"
+    )
+    assert cut == 0
+    remarks = page.locator("#panneau .p-rem")
+    expect(remarks).to_have_text(["(MIG Précarité)"] * 2)
+    expect(remarks.first).to_be_visible()
