@@ -204,7 +204,7 @@ NPM_FILE_PATTERNS = {"echarts": ["dist/echarts.min.js"]}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "prs_budget.static_files.HashedFiles"
         if IS_PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousFileOperation
 from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(WhiteNoiseMiddleware):
@@ -17,3 +18,14 @@ class StaticFiles(WhiteNoiseMiddleware):
             return super().find_file(url)
         except SuspiciousFileOperation:
             return None
+
+
+class HashedFiles(CompressedManifestStaticFilesStorage):
+    """Files named by what they hold, so that browsers keep them; modules that import one another follow."""
+
+    support_js_module_import_aggregation = True
+    # Ours alone: a library may name in its comments modules that it does not ship.
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
