@@ -10,10 +10,10 @@ from allocations.structure import PARENT, Structure
 def nodes(version: Version) -> list[VersionNode]:
     """The nodes of a version as the live structure stands: what is open, what its lines use, what is above.
 
-    They are not written. Seven queries.
+    They are not written. Two queries.
     """
     structure = Structure.of(version)
-    wanted: dict[Dimension, set[int]] = {dimension: _used(version, dimension) for dimension in STRUCTURAL}
+    wanted = _used(version)
     found = []
     # from the leaves up, so that a closed project of an open measure is kept with it
     for dimension in reversed(STRUCTURAL):
@@ -41,7 +41,10 @@ def nodes(version: Version) -> list[VersionNode]:
     return found
 
 
-def _used(version: Version, dimension: Dimension) -> set[int]:
-    """The ids of a dimension that the version's amounts carry."""
-    amounts = Allocation.objects.filter(version=version)
-    return set(amounts.values_list(f"{dimension.value}_id", flat=True).distinct())
+def _used(version: Version) -> dict[Dimension, set[int]]:
+    """The ids of each dimension that the version's amounts carry."""
+    columns = [f"{dimension.value}_id" for dimension in STRUCTURAL]
+    places = Allocation.objects.filter(version=version).order_by().values_list(*columns).distinct()
+    # an empty version uses nothing
+    used = list(zip(*places, strict=True)) or [()] * len(columns)
+    return {dimension: set(ids) for dimension, ids in zip(STRUCTURAL, used, strict=True)}

@@ -14,8 +14,8 @@ def day_of(at: datetime, zone: str) -> str:
 
 
 def moment_of(at: datetime, zone: str, now: datetime) -> str:
-    """« ce jour à 10:41 », « 8 mars 2018 à 10:41 »."""
+    """« ce jour, 10:41 », « 8 mars 2018, 10:41 »."""
     there = ZoneInfo(zone)
     local = at.astimezone(there)
     day = "ce jour" if local.date() == now.astimezone(there).date() else date_text(local.date())
-    return f"{day} à {local:%H:%M}"
+    return f"{day}, {local:%H:%M}"

@@ -88,13 +88,7 @@ def copy_version(
     )
     version.full_clean()
     version.save()
-    # the code of a draft is its author's: who reads the copy may not read what it was made from
-    words = "Copie d’un brouillon" if source.status == VersionStatus.DRAFT else f"Copie de {source.code}"
-    batch = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.COPY, reason=words)
-    if number is not None:
-        batch.uuid = number
-    batch.save()
-    cells = writing.copy(source, version, batch)
+    cells = _copy_cells(by, source, version, number)
     _copy_remarks(source, version)
     journal(by, version, "version.amend" if amends else "version.copy", reason, source=source.code, cells=cells)
     return version
@@ -108,6 +102,16 @@ def already_copied(by: User, source: Version, number: uuid.UUID | None) -> Versi
     if (batch.origin, batch.by_id, batch.version.parent_id) != (BatchOrigin.COPY, by.pk, source.pk):
         raise BatchReused
     return batch.version
+
+
+def _copy_cells(by: User, source: Version, version: Version, number: uuid.UUID | None) -> int:
+    """Every cell, as the first batch of the copy. How many."""
+    # the code of a draft is its author's: who reads the copy may not read what it was made from
+    words = "Copie d’un brouillon" if source.status == VersionStatus.DRAFT else f"Copie de {source.code}"
+    batch = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.COPY, reason=words)
+    batch.uuid = number or batch.uuid
+    batch.save()
+    return writing.copy(source, version, batch)
 
 
 def _copy_remarks(source: Version, version: Version) -> None:

@@ -1,7 +1,16 @@
 """Addresses of the versions and of the steps of their life."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from allocations.versions import acts, views
 
 app_name = "versions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("nouvelle/", views.create, name="nouvelle"),
+    path("<str:version>/", views.life, name="version"),
+    path("<str:version>/etapes/<slug:step>/", acts.step, name="etape"),
+    path("<str:version>/directions/<str:direction>/transmettre/", acts.hand_in, name="transmettre"),
+    path("<str:version>/directions/<str:direction>/renvoyer/", acts.give_back, name="renvoyer"),
+]

@@ -13,6 +13,6 @@ def test_a_day_is_that_of_the_agency() -> None:
 
 
 def test_a_moment_of_today_says_so() -> None:
-    assert moment_of(LATE, "Europe/Paris", datetime(2018, 3, 8, 22, 0, tzinfo=UTC)) == "ce jour à 00:41"
-    assert moment_of(LATE, "Europe/Paris", datetime(2018, 3, 8, 23, 0, tzinfo=UTC)) == "8 mars 2018 à 00:41"
-    assert moment_of(LATE, "America/Guadeloupe", datetime(2018, 3, 8, 22, 0, tzinfo=UTC)) == "7 mars 2018 à 19:41"
+    assert moment_of(LATE, "Europe/Paris", datetime(2018, 3, 8, 22, 0, tzinfo=UTC)) == "ce jour, 00:41"
+    assert moment_of(LATE, "Europe/Paris", datetime(2018, 3, 8, 23, 0, tzinfo=UTC)) == "8 mars 2018, 00:41"
+    assert moment_of(LATE, "America/Guadeloupe", datetime(2018, 3, 8, 22, 0, tzinfo=UTC)) == "7 mars 2018, 19:41"

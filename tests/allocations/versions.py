@@ -32,18 +32,18 @@ def version_with(
     version = actions.create_version(
         by=by or idf.finance, plan=idf.plan, code=code, label=f"Programmation {code}", data_date=date(2018, 9, 1)
     )
-    write(idf, version, cells, origin)
+    write(idf, version, cells, origin, by=by)
     return advanced(idf, version, status)
 
 
-def write(idf: Idf, version: Version, cells: Cells, origin: Origin = Origin.ENTERED) -> None:
+def write(idf: Idf, version: Version, cells: Cells, origin: Origin = Origin.ENTERED, *, by: User | None = None) -> None:
     """Enter amounts, or clear them, in a version."""
     ids = dict(Line.objects.filter(plan=idf.plan).values_list("code", "id"))
     amounts = {
         (ids[line], year): Amount(None if text is None else Decimal(text), origin)
         for (line, year), text in cells.items()
     }
-    actions.enter_amounts(by=idf.finance, version=version, cells=amounts, way=BatchOrigin.IMPORT)
+    actions.enter_amounts(by=by or idf.finance, version=version, cells=amounts, way=BatchOrigin.IMPORT)
 
 
 def advanced(idf: Idf, version: Version, status: VersionStatus) -> Version:

@@ -1,0 +1,130 @@
+"""The directions that have lines in a version: how many, how much, and whether they have handed them in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from allocations import perms
+from allocations.enums import Dimension, SubmissionState, VersionStatus
+from allocations.models import Submission, Version
+from allocations.moments import moment_of
+from allocations.structure import Node, Structure
+from allocations.versions import contents
+from allocations.versions.contents import Content
+from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
+
+if TYPE_CHECKING:
+    from allocations.door import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a direction has in a version, and where it stands.
+
+    `state` is « submitted », « returned », « waiting », empty where it hands nothing in; `told` says when and by
+    whom. The addresses are empty where the reader may not.
+    """
+
+    direction: Node
+    is_own: bool
+    lines: str
+    totals: tuple[str | None, ...]
+    state: str
+    told: str
+    reason: str
+    submit: str
+    give_back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Every direction of a version, the reader's own first; the sum of them all; how far they are."""
+
+    rows: tuple[Part, ...]
+    lines: str
+    totals: tuple[str | None, ...]
+    handed_in: int
+    missing: tuple[str, ...]
+
+    @property
+    def concerned(self) -> int:
+        """How many directions have lines to hand in."""
+        return self.handed_in + len(self.missing)
+
+    @property
+    def progress(self) -> str:
+        """« 4 directions sur 6 ont transmis »; nothing where none has to."""
+        return told(self.handed_in, self.concerned)
+
+
+def told(done: int, concerned: int) -> str:
+    """How many directions have handed in, of those that have lines."""
+    if not concerned:
+        return ""
+    if not done:
+        return "aucune direction n’a transmis"
+    return f"{done} directions sur {concerned} ont transmis" if done > 1 else f"1 direction sur {concerned} a transmis"
+
+
+def parts_of(caller: Caller, now: datetime) -> Parts:
+    """The directions of a version. Three queries; a version open to entry also reads the rights."""
+    version = caller.version
+    held = contents.of_directions(version)
+    directions = Structure.of(version, {Dimension.DIRECTION}).nodes(Dimension.DIRECTION)
+    standing = {} if version.is_amendment else Submission.objects.standing(version)
+    rows = [
+        _part(caller, node, held[node.id], standing.get(node.id), now)
+        for node in directions.values()
+        if node.id in held
+    ]
+    whole = contents.whole(held.values())
+    states = {row.direction.code: row.state for row in rows if row.state}
+    return Parts(
+        rows=tuple(sorted(rows, key=lambda row: not row.is_own)),
+        lines=_number(whole.lines),
+        totals=_totals(version, whole.totals),
+        handed_in=sum(state == SubmissionState.SUBMITTED for state in states.values()),
+        missing=tuple(code for code, state in states.items() if state != SubmissionState.SUBMITTED),
+    )
+
+
+def _part(caller: Caller, node: Node, content: Content, last: Submission | None, now: datetime) -> Part:
+    version = caller.version
+    is_open = version.status == VersionStatus.OPEN
+    hands_in = node.code != NOT_BROKEN_DOWN and (is_open or last is not None)
+    submitted = last is not None and last.state == SubmissionState.SUBMITTED
+    may_submit = is_open and hands_in and not submitted and caller.rights.enters_for(node.id)
+    may_return = is_open and submitted and caller.access.role in perms.MAY_RETURN
+    return Part(
+        direction=node,
+        is_own=is_open and caller.rights.own is not None and node.id in caller.rights.own,
+        lines=_number(content.lines),
+        totals=_totals(version, content.totals),
+        state="" if not hands_in else "waiting" if last is None else last.state,
+        told="" if last is None else f"{moment_of(last.at, caller.agency.time_zone, now)}, par {last.by}",
+        reason="" if last is None else last.reason,
+        submit=_address(caller, "versions:transmettre", node) if may_submit else "",
+        give_back=_address(caller, "versions:renvoyer", node) if may_return else "",
+    )
+
+
+def _address(caller: Caller, name: str, direction: Node) -> str:
+    place = {"agency": caller.agency.slug, "version": caller.version.code, "direction": direction.code}
+    return reverse(name, kwargs=place)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", NO_BREAK_SPACE)
+
+
+def _totals(version: Version, totals: Mapping[int, Decimal]) -> tuple[str | None, ...]:
+    """The totals of the plan's years, in M€; None where nothing is entered."""
+    years: Sequence[int] = version.plan.years
+    return tuple(shown(totals[year], Unit.MEUR, 1) if year in totals else None for year in years)

@@ -1,0 +1,131 @@
+"""What is typed to make a version, to take a step, to hand lines in or give them back."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
+
+from allocations.models import Version
+from prs_budget.organisation.models import code_validator
+
+CODE_LENGTH, LABEL_LENGTH, REASON_LENGTH = 40, 200, 2000
+_AMENDMENT = re.compile(r"-DM\d+$")
+_VARIANT = re.compile(r"-V\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the form of a new version proposes. `taken` are the codes of the agency, those not to be seen included."""
+
+    code: str
+    label: str
+    taken: frozenset[str]
+
+    @classmethod
+    def of(cls, source: Version, *, amends: bool, taken: Collection[str]) -> Proposal:
+        """« T0-2017-DM2 » after « T0-2017-DM1 », « T0-2017-V2 » for a draft: the next free number."""
+        codes = frozenset(taken)
+        if amends:
+            root = _AMENDMENT.sub("", source.code) if source.is_amendment else source.code
+            code, number = _free(root, "-DM", 1, codes)
+            return cls(code, f"Décision modificative n° {number} de {root}", codes)
+        code, _ = _free(_VARIANT.sub("", source.code), "-V", 2, codes)
+        return cls(code, f"Variante de {source.code}", codes)
+
+
+def _free(root: str, mark: str, first: int, taken: frozenset[str]) -> tuple[str, int]:
+    """The first code of that form that is not taken, and its number."""
+    number = first
+    while (code := _fitted(root, f"{mark}{number}")) in taken:
+        number += 1
+    return code, number
+
+
+def _fitted(root: str, end: str) -> str:
+    return root[: CODE_LENGTH - len(end)] + end
+
+
+class NewVersionForm(forms.Form):
+    """Code, label, date of the figures, reason; and the number that makes a second click harmless."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=CODE_LENGTH,
+        strip=True,
+        help_text="Capitales, chiffres, tirets : il figurera dans les adresses et les fichiers.",
+        error_messages={
+            "required": "Donnez un code à la version.",
+            "max_length": "Le code est trop long : 40 caractères au plus.",
+        },
+    )
+    label = forms.CharField(
+        label="Intitulé",
+        max_length=LABEL_LENGTH,
+        error_messages={
+            "required": "Donnez un intitulé à la version.",
+            "max_length": "L’intitulé est trop long : 200 caractères au plus.",
+        },
+    )
+    data_date = forms.DateField(
+        label="Données du",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        help_text="La date des chiffres, celle que montrera le cartouche.",
+        error_messages={
+            "required": "Donnez la date des chiffres.",
+            "invalid": "Cette date n’est pas lisible : écrivez-la comme 08/03/2018.",
+        },
+    )
+    reason = forms.CharField(label="Motif", max_length=REASON_LENGTH, required=False)
+    number = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, proposal: Proposal, amends: bool, today: date) -> None:
+        self.proposal = proposal
+        proposed = {"code": proposal.code, "label": proposal.label, "data_date": today, "number": uuid.uuid4()}
+        super().__init__(data, initial=proposed)
+        if amends:
+            reason = self.fields["reason"]
+            reason.label, reason.required = "Objet de la décision", True
+            reason.error_messages["required"] = "Dites en une phrase ce que la décision modifie, et pourquoi."
+
+    def clean_code(self) -> str:
+        """The code in capitals, as the constraint of codes wants it, not taken."""
+        code = str(self.cleaned_data["code"]).upper()
+        code_validator(code)
+        if code in self.proposal.taken:
+            raise forms.ValidationError(self.taken(code))
+        return code
+
+    def taken(self, code: str) -> str:
+        """What is said of a code that is taken: which is free."""
+        return f"Le code {code} est déjà pris dans l’agence. Prenez-en un autre, par exemple {self.proposal.code}."
+
+
+class ReasonedForm(forms.Form):
+    """Why something is done; `seen` is the stamp of the version as it was read."""
+
+    reason = forms.CharField(
+        label="Motif",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[MaxLengthValidator(REASON_LENGTH, "Le motif est trop long : 2 000 caractères au plus.")],
+        error_messages={"required": "Indiquez un motif : il sera lu dans le journal de la version."},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, label: str, required: bool, stamp: int) -> None:
+        super().__init__(data, initial={"seen": stamp})
+        self.fields["reason"].required = required
+        self.fields["reason"].label = label if required else f"{label} (facultatif)"
+
+    def see_again(self, stamp: int) -> None:
+        """Ask again, of the version as it is now."""
+        self.data = {**self.data.dict(), "seen": stamp} if isinstance(self.data, QueryDict) else self.data

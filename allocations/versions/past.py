@@ -1,0 +1,61 @@
+"""What happened to versions: who led each to each step of its life, when and why, as the journal tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from allocations.enums import VersionStatus
+from allocations.models import Version
+from prs_budget.journal.models import Entry
+
+#: the step that each action leads to
+REACHED = {
+    "version.create": VersionStatus.DRAFT,
+    "version.copy": VersionStatus.DRAFT,
+    "version.amend": VersionStatus.ARBITRATED,
+    "version.open": VersionStatus.OPEN,
+    "version.reopen": VersionStatus.OPEN,
+    "version.arbitrate": VersionStatus.ARBITRATED,
+    "version.adopt": VersionStatus.ADOPTED,
+    "version.publish": VersionStatus.PUBLISHED,
+}
+#: what the journal of a version says; amounts have a history of their own
+WORDS = {
+    "version.create": "Créée",
+    "version.copy": "Créée par copie",
+    "version.amend": "Décision modificative créée",
+    "version.open": "Ouverte à la saisie",
+    "version.take_back": "Reprise en brouillon",
+    "submission.submitted": "Lignes transmises",
+    "submission.returned": "Lignes renvoyées",
+    "version.arbitrate": "Saisie close",
+    "version.reopen": "Saisie rouverte",
+    "version.adopt": "Validée",
+    "version.publish": "Diffusée",
+    "version.withdraw": "Retirée de la diffusion",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The entries of the journal about one version, oldest first."""
+
+    entries: Sequence[Entry] = ()
+
+    def reached(self, status: VersionStatus) -> Entry | None:
+        """How the version came to a step for the last time."""
+        return next((one for one in reversed(self.entries) if REACHED.get(one.action) == status), None)
+
+
+def pasts(versions: Collection[Version]) -> Mapping[int, Past]:
+    """The past of versions, by their id. One query."""
+    told = Entry.objects.filter(
+        target_model=Version._meta.label_lower,
+        target_id__in=[version.pk for version in versions],
+        action__in=WORDS,
+    )
+    found: dict[int, list[Entry]] = {version.pk: [] for version in versions}
+    for entry in told.select_related("by").order_by("at", "pk"):
+        found[entry.target_id].append(entry)
+    return {version: Past(entries) for version, entries in found.items()}

@@ -1,0 +1,70 @@
+"""The pages of versions: their list, a new one, the life of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from allocations import perms
+from allocations.door import Caller, governed_page, version_page
+from allocations.selection import BadAddress
+from allocations.versions.catalogue import catalogue
+from allocations.versions.changed import changed_cells, changed_table, restructured
+from allocations.versions.life import Life
+from allocations.versions.making import Making
+from allocations.views import Drawn
+from allocations.visit import Visit, file_of
+from prs_budget.rendering import html
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+    from prs_budget.organisation.perms import Access
+
+
+@governed_page
+def index(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """The versions that the member may read."""
+    context = {"catalogue": catalogue(access), "may_create": access.role in perms.MAY_CREATE}
+    return render(request, "allocations/versions/liste.html", context)
+
+
+@governed_page
+def create(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """A copy of a version: a personal draft, or a décision modificative of an adopted one."""
+    if access.role not in perms.MAY_CREATE:
+        raise PermissionDenied("Les finances et les administrateurs créent les versions.")
+    making = Making.of(access, request.GET.get("de", ""), request.GET.get("nature", ""))
+    if making is None:
+        return render(request, "allocations/versions/nouvelle.html", {"making": None})
+    form = making.form(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        made = making.already(request.POST.get("number", "")) or making.make(form)
+        if made is not None:
+            messages.success(request, making.said(made))
+            return HttpResponseRedirect(making.next_address(made))
+    return render(request, "allocations/versions/nouvelle.html", {"making": making, "form": form})
+
+
+@version_page
+def life(caller: Caller) -> HttpResponseBase:
+    """Where a version stands, what comes next, how far the directions are; what a décision modificative changes."""
+    shown = Life(caller, timezone.now())
+    context: dict[str, object] = {"life": shown, "here": f"{shown.address}?", "one": None}
+    if caller.version.is_amendment:
+        found = changed_cells(caller.version)
+        table = changed_table(caller.version, found, shown.address, every="format" in caller.request.GET)
+        try:
+            file = file_of(Visit(caller.request, caller.access, (caller.version,)), [table])
+        except BadAddress as error:
+            return render(caller.request, "400.html", {"reasons": error.reasons}, status=400)
+        if file is not None:
+            return file
+        context["one"] = Drawn(table, html.render(table)) if found else None
+        context["restructured"] = restructured(caller.version, shown.parent) if shown.parent else 0
+    return render(caller.request, "allocations/versions/version.html", context)
