@@ -200,7 +200,10 @@ STATICFILES_FINDERS = [
 ]
 NPM_ROOT_PATH = str(BASE_DIR)
 NPM_STATIC_FILES_PREFIX = "npm"
-NPM_FILE_PATTERNS = {"echarts": ["dist/echarts.min.js"]}
+NPM_FILE_PATTERNS = {
+    "echarts": ["dist/echarts.min.js"],
+    "tabulator-tables": ["dist/js/tabulator_esm.min.mjs"],
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
