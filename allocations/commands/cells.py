@@ -107,6 +107,10 @@ class Proposal:
         """What the version gains, or loses."""
         return sum((move.difference for move in self.moves), ZERO)
 
+    def lines(self) -> set[str]:
+        """The lines that are changed or left."""
+        return {move.cell.line for move in self.moves} | {one.cell.line for one in self.left}
+
     def below_zero(self) -> list[Move]:
         """The cells that would hold a negative amount."""
         return [move for move in self.moves if move.amount is not None and move.amount < 0]

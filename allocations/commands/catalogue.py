@@ -1,0 +1,81 @@
+"""The commands that there are: their address, their words, what they ask for, how their operation is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allocations.commands import forms
+from allocations.commands.transfer_form import TransferForm
+from allocations.enums import BatchOrigin, Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command. `name` is its address; `purpose` says in one sentence what it does; `cause` is proposed first."""
+
+    name: str
+    title: str
+    purpose: str
+    way: BatchOrigin
+    cause: Cause
+    form: type[forms.CommandForm]
+
+    @property
+    def template(self) -> str:
+        """The fields of its form."""
+        return f"allocations/commandes/champs_{self.name}.html"
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command(
+            "projeter",
+            "Projeter",
+            "Remplir les années à venir à partir d’une année, avec un taux par enveloppe et par année.",
+            BatchOrigin.PROJECTION,
+            Cause.UPDATE,
+            forms.ProjectionForm,
+        ),
+        Command(
+            "reconduire",
+            "Reconduire",
+            "Donner à d’autres années les montants d’une année.",
+            BatchOrigin.CARRY,
+            Cause.UPDATE,
+            forms.CarryForm,
+        ),
+        Command(
+            "virer",
+            "Virer",
+            "Déplacer un montant d’une ligne ou d’une année à une autre, sans changer le total.",
+            BatchOrigin.TRANSFER,
+            Cause.TRANSFER,
+            TransferForm,
+        ),
+        Command(
+            "ventiler",
+            "Ventiler",
+            "Partager un total entre des cellules, à parts égales ou au prorata, au centime.",
+            BatchOrigin.SPREAD,
+            Cause.UPDATE,
+            forms.SpreadForm,
+        ),
+        Command(
+            "taux",
+            "Appliquer un taux",
+            "Augmenter ou diminuer des montants d’un même taux.",
+            BatchOrigin.RATE,
+            Cause.UPDATE,
+            forms.RateForm,
+        ),
+        Command(
+            "arrondir",
+            "Arrondir",
+            "Arrondir des montants à l’euro, à la centaine ou au millier d’euros.",
+            BatchOrigin.ROUNDING,
+            Cause.CORRECTION,
+            forms.RoundingForm,
+        ),
+    )
+}

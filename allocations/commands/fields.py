@@ -1,0 +1,113 @@
+"""Fields of the forms of commands: lines by their codes, years, amounts and rates as they are typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from allocations.commands.numbers import BadNumber, amount_of, rate_of
+
+Data = Mapping[str, Any]
+
+
+class SeveralWidget(forms.CheckboxSelectMultiple):
+    """Boxes that an address may also tick by one parameter: « annees=2018,2019 »."""
+
+    def value_from_datadict(self, data: Data, files: MultiValueDict[str, Any], name: str) -> list[str]:
+        """Every value given, split at commas."""
+        given = data.getlist(name) if isinstance(data, QueryDict) else data.get(name) or []
+        return [part for value in ([given] if isinstance(given, str) else given) for part in split(str(value))]
+
+
+class YearsField(forms.TypedMultipleChoiceField):
+    """Some of the plan's years, in their order; a closed one can be ticked, and is then said to be left."""
+
+    widget = SeveralWidget
+
+    def __init__(self, years: Mapping[int, str], label: str) -> None:
+        choices = [(str(year), f"{year} (close)" if closed else str(year)) for year, closed in years.items()]
+        wrong = "« %(value)s » n’est pas une année du PRS."
+        errors = {"required": "Cochez au moins une année.", "invalid_choice": wrong}
+        super().__init__(label=label, choices=choices, coerce=int, error_messages=errors)
+
+    def clean(self, value: Any) -> tuple[int, ...]:
+        """Distinct years, in order."""
+        return tuple(sorted(set(super().clean(value))))
+
+
+class YearField(forms.TypedChoiceField):
+    """One of the plan's years."""
+
+    def __init__(self, years: Mapping[int, str], label: str, *, blank: str = "", required: bool = True) -> None:
+        choices = [("", blank)] if blank else []
+        choices += [(str(year), str(year)) for year in years]
+        wrong = "« %(value)s » n’est pas une année du PRS."
+        errors = {"required": "Choisissez une année.", "invalid_choice": wrong}
+        super().__init__(
+            label=label, choices=choices, coerce=int, empty_value=None, required=required, error_messages=errors
+        )
+
+
+class LinesField(forms.CharField):
+    """Codes of lines, separated by commas, spaces or new lines: « L001, L002 »."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """Distinct codes, in their order."""
+        return tuple(dict.fromkeys(split(super().clean(value) or "")))
+
+
+class AmountField(forms.CharField):
+    """Exact euros, typed in French."""
+
+    def __init__(self, *, label: str, help_text: str = "", required: bool = True) -> None:
+        errors = {"required": "Indiquez un montant."}
+        super().__init__(
+            label=label, help_text=help_text, required=required, max_length=40, error_messages=errors, widget=_typed()
+        )
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The amount; None where nothing is typed and nothing is asked for."""
+        text = super().clean(value)
+        return _read(amount_of, text) if text else None
+
+
+class RateField(forms.CharField):
+    """A rate in %, typed in French."""
+
+    def __init__(self, *, label: str, required: bool = False) -> None:
+        errors = {"required": "Indiquez un taux, en % : 2,45 par exemple."}
+        super().__init__(label=label, required=required, max_length=20, error_messages=errors, widget=_typed())
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The rate; None where nothing is typed and nothing is asked for."""
+        text = super().clean(value)
+        return _read(rate_of, text) if text else None
+
+
+def split(text: str) -> list[str]:
+    """What commas, semicolons and spaces separate."""
+    return [part for part in re.split(r"[\s,;]+", text) if part]
+
+
+def _typed() -> forms.TextInput:
+    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
+def _read(reader: Any, text: str) -> Decimal:
+    try:
+        found: Decimal = reader(text)
+    except BadNumber as error:
+        raise ValidationError(str(error), code="number") from None
+    return found
+
+
+def named(codes: Sequence[str]) -> str:
+    """« L001, L002 … »: the first codes of a list."""
+    return ", ".join(codes[:5]) + (" …" if len(codes) > 5 else "")

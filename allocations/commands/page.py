@@ -1,0 +1,158 @@
+"""The page of a command: its form, what it would do, and how to apply it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from allocations.choosers import Boxes, Option
+from allocations.commands import preview
+from allocations.commands.apply_form import ApplyForm
+from allocations.commands.fields import named
+from allocations.commands.forms import SelectionForm
+from allocations.commands.running import Changed, ProposalMoved, Run
+from allocations.door import Caller
+from allocations.enums import Dimension, Recurrence
+from allocations.moments import moment_of
+from allocations.selection import FRENCH
+from allocations.views import Drawn
+from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.rendering import html
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+#: the dimensions offered as filters; measures, and lines, are named by their codes
+FILTERED = (
+    Dimension.AXIS,
+    Dimension.PROJECT,
+    Dimension.DIRECTION,
+    Dimension.SECTOR,
+    Dimension.ENVELOPE,
+    Dimension.RECURRENCE,
+)
+#: beyond, an address would be longer than servers take: the form is posted
+MOST_IN_ADDRESS = 150
+
+
+class Reason(NamedTuple):
+    """Why cells are left: how many, and the first lines."""
+
+    why: str
+    cells: str
+    lines: str
+
+
+class Told(NamedTuple):
+    """A cell that changed since the preview, in words."""
+
+    cell: str
+    old: str
+    new: str
+    by: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One command on the screen. `error` is what stopped it from being applied."""
+
+    caller: Caller
+    run: Run
+    confirm: ApplyForm | None = None
+    error: Exception | None = None
+
+    def response(self) -> HttpResponse:
+        """The page. One that shows errors says so to the browser by its status."""
+        run, request = self.run, self.caller.request
+        context: dict[str, object] = {
+            "caller": self.caller,
+            "version": self.caller.version,
+            "run": run,
+            "command": run.command,
+            "form": run.form,
+            "filters": self._filters(),
+            "carried_filters": self._carried_filters(),
+            "identity": preview.identity_of(run, request.path),
+            "posted": self._is_posted(),
+            "error": str(self.error) if self.error else "",
+            "changes": self._changes(),
+            "shown": None,
+        }
+        if run.proposal is not None:
+            context["shown"] = self._preview()
+        status = 422 if run.form.errors or self.error or (self.confirm and self.confirm.errors) else 200
+        return render(request, "allocations/commandes/commande.html", context, status=status)
+
+    def _preview(self) -> dict[str, object]:
+        """What the template says of the proposal."""
+        run, proposal = self.run, self.run.proposal
+        found = preview.balances(run)
+        effect = preview.effect_table(run, found, self.caller.request.path)
+        cells = preview.cells_table(run, self.caller.request.path, most=preview.MOST_SHOWN)
+        count = len(proposal.moves) if proposal else 0
+        return {
+            "proposal": proposal,
+            "confirm": self.confirm or ApplyForm(run),
+            "overruns": preview.overruns(run.ground, found),
+            "count": preview.count_text(count),
+            "button": "Appliquer à 1 cellule" if count == 1 else f"Appliquer à {preview.count_text(count)} cellules",
+            "created": preview.count_text(proposal.created if proposal else 0),
+            "changed": preview.count_text(count - (proposal.created if proposal else 0)),
+            "unchanged": preview.count_text(proposal.unchanged if proposal else 0),
+            "left": preview.count_text(len(proposal.left) if proposal else 0),
+            "reasons": self._reasons(),
+            "tables": [Drawn(table, html.render(table)) for table in (effect, cells)] if count else [],
+        }
+
+    def _reasons(self) -> list[Reason]:
+        reasons = self.run.proposal.reasons() if self.run.proposal else {}
+        return [
+            Reason(why, preview.count_text(len(cells)), named(list(dict.fromkeys(cell.line for cell in cells))))
+            for why, cells in reasons.items()
+        ]
+
+    def _changes(self) -> list[Told]:
+        changes: Sequence[Changed] = self.error.changes if isinstance(self.error, ProposalMoved) else ()
+        zone, now = self.caller.agency.time_zone, timezone.now()
+        return [
+            Told(f"{one.key[0]}, {one.key[1]}", _euros(one.old), _euros(one.new), one.by, moment_of(one.at, zone, now))
+            for one in changes[: preview.MOST_SHOWN]
+        ]
+
+    def _is_posted(self) -> bool:
+        """Whether the form holds too much for an address."""
+        lines = str(self.run.form.given.get("lignes", ""))
+        return lines.count(",") > MOST_IN_ADDRESS or len(self.run.form.fields) > MOST_IN_ADDRESS
+
+    def _filters(self) -> list[Boxes]:
+        form = self.run.form
+        if not isinstance(form, SelectionForm):
+            return []
+        return [
+            Boxes(FRENCH[dimension], dimension.label, "Toutes valeurs", self._options(dimension))
+            for dimension in FILTERED
+        ]
+
+    def _options(self, dimension: Dimension) -> tuple[Option, ...]:
+        chosen = self.run.form.given.getlist(FRENCH[dimension])
+        if dimension == Dimension.RECURRENCE:
+            return tuple(Option(str(value), str(label), value in chosen) for value, label in Recurrence.choices)
+        return tuple(
+            Option(node.code, " ".join(dict.fromkeys((node.code, node.name)))[:80], node.code in chosen)
+            for node in self.run.ground.structure.nodes(dimension).values()
+        )
+
+    def _carried_filters(self) -> list[tuple[str, str]]:
+        """Filters that no list shows, kept by the form."""
+        others = [FRENCH[one] for one in FRENCH if one not in (*FILTERED, Dimension.YEAR)]
+        return [(name, value) for name in others for value in self.run.form.given.getlist(name)]
+
+
+def _euros(amount: Decimal | None) -> str:
+    return "vide" if amount is None else shown(amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol

@@ -1,0 +1,125 @@
+"""Running a command: prepared as often as one likes, then applied once, as it was shown."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+
+from allocations import actions
+from allocations.actions import Edit, Written
+from allocations.commands.catalogue import Command
+from allocations.commands.cells import Key, Proposal
+from allocations.commands.forms import CommandForm
+from allocations.commands.sheet import Ground, last_batch
+from allocations.models import Batch, Change
+from allocations.refusals import ActionRefused
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import User
+
+
+class ProposalMoved(ActionRefused):
+    """What the command would do is no longer what was shown: the cells that others changed meanwhile, if any."""
+
+    def __init__(self, changes: Sequence[Changed]) -> None:
+        count = len(changes)
+        words = "1 cellule a changé" if count == 1 else f"{count} cellules ont changé"
+        told = words if count else "La version, les années ouvertes ou vos droits ont changé"
+        super().__init__(f"{told} depuis l’aperçu. Rien n’est écrit : voici ce que donnerait la commande maintenant.")
+        self.changes = tuple(changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A cell that someone changed since the preview."""
+
+    key: Key
+    old: Decimal | None
+    new: Decimal | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A command with what it would do: no proposal where its form says why. `seen` is the last operation known."""
+
+    command: Command
+    ground: Ground
+    form: CommandForm
+    proposal: Proposal | None = None
+    seen: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this proposal from any other: every cell, the revision read, what it would hold."""
+        moves = self.proposal.moves if self.proposal else ()
+        told = [(move.cell.line, move.cell.year, move.cell.rev, str(move.amount), int(move.origin)) for move in moves]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    @property
+    def needs_reason(self) -> str:
+        """Why a cause and a reason are asked for; empty where they are not."""
+        if self.ground.rights.needs_reason:
+            return "La version est arbitrée : indiquez un motif et une raison."
+        if self.proposal and self.proposal.cautions:
+            return "Ce qui est à confirmer demande une raison."
+        if self.proposal and self.proposal.below_zero():
+            return "Des montants seraient négatifs : indiquez une raison."
+        return ""
+
+
+def prepare(command: Command, ground: Ground, given: QueryDict) -> Run:
+    """What a command would do as it is asked. The last operation is read before the cells, which may only be newer."""
+    seen = last_batch(ground.version)
+    form = command.form(ground, given, asked=True)
+    proposal = form.propose()
+    return Run(command, ground, form, proposal if form.is_valid() else None, seen)
+
+
+def apply(*, by: User, run: Run, cause: str = "", reason: str = "", number: uuid.UUID | None = None) -> Written:
+    """Write what a run proposes, as one operation that keeps what was asked. Raises as `change_amounts`."""
+    if run.proposal is None or not run.proposal.moves:
+        raise ActionRefused("Cette commande ne change aucune cellule : il n’y a rien à appliquer.")
+    edits = [Edit(cell.line, cell.year, cell.rev, amount, origin) for cell, amount, origin in run.proposal.moves]
+    return actions.change_amounts(
+        by=by,
+        version=run.ground.version,
+        edits=edits,
+        way=run.command.way,
+        cause=cause,
+        reason=reason,
+        batch=number,
+        parameters={"command": run.command.name, **run.form.parameters()},
+    )
+
+
+def require_as_shown(run: Run, fingerprint: str, seen: int) -> None:
+    """Raise ProposalMoved where a run is no longer the one whose fingerprint was shown."""
+    if run.fingerprint != fingerprint:
+        raise ProposalMoved(changed_since(run, seen))
+
+
+def changed_since(run: Run, seen: int) -> list[Changed]:
+    """The cells that the command reads or writes and that operations after `seen` changed. One query."""
+    changes = Change.objects.filter(version=run.ground.version, batch__gt=seen).select_related("line", "batch__by")
+    touched = run.proposal.lines() if run.proposal else set()
+    found: dict[Key, Changed] = {}
+    for change in changes.order_by("pk"):
+        key, batch = (change.line.code, change.year), change.batch
+        if change.line.code in touched:
+            first = found.get(key)
+            found[key] = Changed(key, first.old if first else change.old, change.new, str(batch.by), batch.at)
+    return list(found.values())
+
+
+def already_done(ground: Ground, number: uuid.UUID) -> Batch | None:
+    """The operation of this number, if the same person already sent it on this version. One query."""
+    return Batch.objects.filter(uuid=number, version=ground.version, by=ground.user).first()

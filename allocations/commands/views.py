@@ -1,0 +1,139 @@
+"""The pages of commands: asked, previewed as often as one likes, applied once."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+
+from allocations.commands import preview
+from allocations.commands.apply_form import ApplyForm, number_of
+from allocations.commands.catalogue import COMMANDS, Command
+from allocations.commands.page import Page
+from allocations.commands.running import (
+    ProposalMoved,
+    Run,
+    already_done,
+    apply,
+    changed_since,
+    prepare,
+    require_as_shown,
+)
+from allocations.commands.sheet import Ground
+from allocations.door import Caller, version_page
+from allocations.models import Batch, Change
+from allocations.refusals import ActionRefused, BatchReused, CellsMoved
+from allocations.selection import BadAddress
+from allocations.visit import FORMATS, Visit, file_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, QueryDict
+    from django.http.response import HttpResponseBase
+
+
+@version_page
+def index(caller: Caller) -> HttpResponseBase:
+    """The commands that there are; the lines and years chosen go with each."""
+    _require_entry(caller)
+    context = {"caller": caller, "version": caller.version, "commands": COMMANDS.values()}
+    return render(caller.request, "allocations/commandes/liste.html", context)
+
+
+@version_page
+def command(caller: Caller, name: str) -> HttpResponseBase:
+    """One command: its form; with `apercu`, what it would do; with `appliquer`, done."""
+    if name not in COMMANDS:
+        raise Http404(f"Il n’y a pas de commande « {name} ».")
+    _require_entry(caller)
+    given = _given(caller.request)
+    try:
+        return _answer(caller, COMMANDS[name], Ground(caller.user, caller.version, caller.rights), given)
+    except BadAddress as error:
+        return render(caller.request, "400.html", {"reasons": error.reasons}, status=400)
+
+
+def _given(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _require_entry(caller: Caller) -> None:
+    if caller.rights.refused:
+        raise PermissionDenied(f"{caller.version} : {caller.rights.refused}")
+
+
+def _answer(caller: Caller, command: Command, ground: Ground, given: QueryDict) -> HttpResponseBase:
+    request = caller.request
+    if request.method == "POST" and "appliquer" in given:
+        return _apply(caller, command, ground, given)
+    if request.method != "POST" and "" in given.values():
+        return HttpResponseRedirect(f"{request.path}?{_without_blanks(given)}")
+    if not {"apercu", "format"} & set(given):
+        return Page(caller, Run(command, ground, command.form(ground, given, asked=False))).response()
+    run = prepare(command, ground, given)
+    wanted = str(given.get("format", ""))
+    if run.proposal is not None and wanted in FORMATS:
+        visit = Visit(request, caller.access, (caller.version,))
+        made = {one.name: one for one in preview.every_table(run, request.get_full_path())}
+        return file_in(wanted, visit, [made[preview.CELLS]] if wanted == "csv" else list(made.values()))
+    return Page(caller, run).response()
+
+
+def _without_blanks(given: QueryDict) -> str:
+    """What an address says, without the fields that were left blank."""
+    return urlencode([(name, value) for name, values in given.lists() for value in values if value])
+
+
+def _apply(caller: Caller, command: Command, ground: Ground, given: QueryDict) -> HttpResponseBase:
+    """Do what was shown. Whatever stops it is told above the preview of what it would give now; nothing is lost."""
+    number = number_of(given.get("operation", ""))
+    run = prepare(command, ground, given)
+    confirm = ApplyForm(run, given)
+    try:
+        if (done := already_done(ground, number)) is not None:
+            return _redirect(caller, done)
+        require_as_shown(run, given.get("empreinte", ""), _whole(given.get("vu", "")))
+        if run.proposal is None or not confirm.is_valid():
+            return Page(caller, run, confirm).response()
+        cause, reason = confirm.cleaned_data["motif"], confirm.cleaned_data["raison"].strip()
+        return _redirect(caller, apply(by=caller.user, run=run, cause=cause, reason=reason, number=number).batch)
+    except ActionRefused as refused:
+        if (done := already_done(ground, number)) is not None:
+            return _redirect(caller, done)
+        return _stopped(caller, run, given, refused)
+    except PermissionDenied as refused:
+        return Page(caller, run, confirm, refused).response()
+
+
+def _stopped(caller: Caller, run: Run, given: QueryDict, refused: ActionRefused) -> HttpResponseBase:
+    """The page again, with what stopped the command and what it would do now."""
+    if not isinstance(refused, CellsMoved):
+        confirm = ApplyForm(run, given)
+        confirm.number = uuid.uuid4() if isinstance(refused, BatchReused) else confirm.number
+        return Page(caller, run, confirm, refused).response()
+    error = ProposalMoved(changed_since(run, run.seen))
+    again = prepare(run.command, run.ground, given)
+    return Page(caller, again, ApplyForm(again, given), error).response()
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _redirect(caller: Caller, batch: Batch) -> HttpResponseRedirect:
+    """Back to the grid, with what was done and the way to undo it."""
+    count = Change.objects.filter(batch=batch).count()
+    place = {"agency": caller.agency.slug, "version": caller.version.code}
+    address = reverse("historique:operation", kwargs={**place, "number": batch.uuid})
+    words = "1 cellule modifiée" if count == 1 else f"{preview.count_text(count)} cellules modifiées"
+    told = format_html(
+        '{} : {}. <a href="{}">Voir l’opération, l’annuler</a>', batch.get_origin_display(), words, address
+    )
+    messages.success(caller.request, told)
+    return HttpResponseRedirect(reverse("commandes:liste", kwargs=place).removesuffix("commandes/"))

@@ -1,0 +1,391 @@
+"""The pages of commands: asked, previewed, applied once, undone; who may not is refused, nothing typed is lost."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from allocations import actions
+from allocations.actions import Edit
+from allocations.commands.catalogue import COMMANDS
+from allocations.enums import BatchOrigin, Cause, Credit, Origin, PurposeKind, VersionStatus
+from allocations.integrity import examine
+from allocations.models import Batch, Envelope, Purpose, Version
+from projects.enums import YearStatus
+from projects.models import PlanYear
+from tests.allocations.commands.asking import Desk, Given, figures, held, posted, text, told
+from tests.allocations.versions import advanced, copied, version_with
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+#: one request for each command, on the version below
+ASKED: dict[str, Given] = {
+    "projeter": {"base": "2017", "annees": "2018,2019", "taux": "2,3", "taux_2019": "2,5", "garder": "saisies"},
+    "reconduire": {"de": "2017", "annees": ["2018"], "garder": "aucune"},
+    "virer": {"mouvements": "1", "de_1": "L015", "de_annee_1": "2017", "vers_1": "L017", "vers_annee_1": "2017",
+              "montant_1": "1 000,50"},
+    "ventiler": {"total": "1 000", "effet": "ajouter", "portee": "ensemble", "cle": "montants", "base_annee": "2017",
+                 "annees": "2018", "lignes": "L001,L002,L003"},
+    "taux": {"taux": "-1,5 %", "annees": "2017"},
+    "arrondir": {"pas": "1000", "annees": "2018", "lignes": "L001"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def version(idf: Idf) -> Version:
+    """T0-2017 copied, open, with one entry in 2018."""
+    return copied(idf, "V1", {("L001", 2018): "1499.99"})
+
+
+@pytest.fixture
+def desk(idf: Idf, version: Version) -> Desk:
+    """Finance."""
+    return Desk.of(idf.finance, version)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_opens_and_its_index_names_it(desk: Desk, name: str) -> None:
+    assert desk.client.get(desk.address(name)).status_code == 200
+    index = desk.client.get("/ars-idf/saisie/V1/commandes/?lignes=L001&annees=2018")
+    assert f'href="{name}/?lignes=L001&amp;annees=2018"' in index.content.decode()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(("who", "status"), [("director", 403), ("partner", 403), ("stranger", 404)])
+def test_who_may_not_enter_is_refused_at_each_step(
+    idf: Idf, version: Version, desk: Desk, name: str, who: str, status: int
+) -> None:
+    _, form = desk.shown(name, ASKED[name])
+    other, before = Desk.of(getattr(idf, who), version), held(version)
+    assert other.client.get(other.address(name)).status_code == status
+    assert other.asks(name, ASKED[name]).status_code == status
+    assert other.client.post(other.address(name), form).status_code == status
+    assert held(version) == before
+
+
+def test_an_adopted_version_takes_no_command(idf: Idf, client: Client) -> None:
+    client.force_login(idf.finance)
+    response = client.get("/ars-idf/saisie/T0-2017/commandes/taux/")
+    assert response.status_code == 403
+    assert "lecture seule" in text(response)
+    assert client.get("/ars-idf/saisie/T0-2017/commandes/").status_code == 403
+    assert client.get("/ars-idf/saisie/V9/commandes/taux/").status_code == 404
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_preview_writes_nothing_and_what_it_shows_is_done_once_then_undone(
+    idf: Idf, version: Version, desk: Desk, name: str
+) -> None:
+    before, was, batches = held(version), figures(version), Batch.objects.count()
+    _, form = desk.shown(name, ASKED[name])
+    assert (held(version), Batch.objects.count()) == (before, batches)
+    why = {"motif": Cause.UPDATE.value, "raison": "essai", "confirme": "on"}
+    first = desk.client.post(desk.address(name), {**form, **why})
+    assert first.status_code == 302, text(first)
+    assert first.headers["Location"] == "/ars-idf/saisie/V1/"
+    batch = Batch.objects.latest("pk")
+    assert (batch.by, batch.origin, batch.reason) == (idf.finance, COMMANDS[name].way, "essai")
+    assert batch.parameters["command"] == name
+    [message] = told(first)
+    assert f"/ars-idf/saisie/V1/historique/{batch.uuid}/" in message
+    assert figures(version) != was
+    again = desk.client.post(desk.address(name), {**form, **why})
+    assert (again.status_code, told(again)[0]) == (302, message)
+    assert Batch.objects.count() == batches + 1
+    actions.undo_batch(by=idf.finance, batch=batch)
+    assert figures(version) == was
+    assert examine(version).is_whole
+
+
+def test_a_projection_is_shown_by_year_and_envelope_and_marked_as_a_hypothesis(version: Version, desk: Desk) -> None:
+    page, form = desk.shown("projeter", {**ASKED["projeter"], "sauf": "L035 L036", "sauf_raison": "CNR"})
+    # 66 lines in two years; 2018 of L001 was entered and stays
+    assert "Aperçu : 0 modifiée, 131 nouvelles, 0 inchangée, 5 laissées. Rien n’est écrit." in page
+    assert "laissée à votre demande : CNR." in page
+    assert "déjà saisie : gardée." in page
+    assert "68 lignes sans récurrence renseignée sont prises pour pérennes." in page
+    assert "1 636 493 100" in page
+    assert "Appliquer à 131 cellules" in page
+    desk.client.post(desk.address("projeter"), {**form, "raison": "hypothèses"})
+    after = figures(version)
+    assert after["L002", 2018] == ("3580500.00", Origin.HYPOTHESIS)
+    assert after["L002", 2019] == ("3670012.50", Origin.HYPOTHESIS)
+    # what was entered goes on from itself: 1 499,99 × 1,025 = 1 537,489 75
+    assert after["L001", 2019] == ("1537.49", Origin.HYPOTHESIS)
+    assert after["L001", 2018] == ("1499.99", Origin.PUBLISHED)
+    assert ("L035", 2018) not in after
+    kept = Batch.objects.latest("pk").parameters
+    assert kept["rates"]["MIGAC"] == {"2018": "2.3", "2019": "2.5"}
+    assert kept["spared"] == {"lines": ["L035", "L036"], "reason": "CNR"}
+
+
+def test_a_contributor_touches_only_the_lines_of_their_direction(idf: Idf, version: Version) -> None:
+    desk = Desk.of(idf.contributor, version)
+    page, _ = desk.shown("taux", {"taux": "1", "annees": "2017"})
+    assert "cette ligne est d’une autre direction : vous saisissez celles de DOS." in page
+    before = held(version)
+    assert desk.applies("taux", {"taux": "1", "annees": "2017"}, raison="un pour cent").status_code == 302
+    directions = dict(version.allocations.order_by("pk").values_list("line__code", "direction__code"))
+    changed = {line for (line, year), cell in held(version).items() if before.get((line, year)) != cell}
+    assert changed == {line for line, direction in directions.items() if direction == "DOS"}
+    actions.submit(by=idf.contributor, version=version, direction=idf.agency.directions.get(code="DOS"))
+    closed = text(desk.asks("taux", {"taux": "1", "annees": "2017"}))
+    assert "DOS a transmis ses lignes" in closed
+    assert "ne changerait aucune cellule" in closed
+
+
+def test_a_closed_year_is_left_and_said(version: Version, desk: Desk) -> None:
+    PlanYear.objects.filter(plan=version.plan, year=2017).update(status=YearStatus.CLOSED)
+    page = text(desk.asks("taux", {"taux": "1", "annees": "2017,2018"}))
+    assert "l’année 2017 est close" in page
+    assert "Aperçu : 1 modifiée" in page
+
+
+def test_what_others_changed_meanwhile_is_shown_and_nothing_is_lost(idf: Idf, version: Version, desk: Desk) -> None:
+    asked = {"taux": "10", "annees": "2018", "lignes": "L001"}
+    _, form = desk.shown("taux", asked)
+    _change(idf, version, "L001", 2018, 1, "2000.00")
+    before = held(version)
+    refused = desk.client.post(desk.address("taux"), {**form, "raison": "dix pour cent", "motif": "correction"})
+    assert refused.status_code == 422
+    page = text(refused)
+    assert "1 cellule a changé depuis l’aperçu. Rien n’est écrit" in page
+    assert "L001, 2018 1 499,99 € 2 000,00 €" in page
+    assert str(idf.admin) in page
+    assert held(version) == before
+    assert "dix pour cent" in refused.content.decode()
+    assert '<option value="correction" selected>' in refused.content.decode()
+    done = desk.client.post(desk.address("taux"), {**posted(refused), "raison": "dix pour cent"})
+    assert done.status_code == 302
+    assert figures(version)["L001", 2018][0] == "2200.00"
+
+
+def test_a_change_elsewhere_does_not_stop_a_command(idf: Idf, version: Version, desk: Desk) -> None:
+    _, form = desk.shown("taux", {"taux": "10", "annees": "2018", "lignes": "L001"})
+    _change(idf, version, "L002", 2017, 1, "1.00")
+    assert desk.client.post(desk.address("taux"), form).status_code == 302
+
+
+def test_a_right_taken_back_since_the_preview_shows_what_is_left(idf: Idf, version: Version) -> None:
+    desk = Desk.of(idf.contributor, version)
+    _, form = desk.shown("taux", {"taux": "1", "annees": "2017"})
+    actions.submit(by=idf.contributor, version=version, direction=idf.agency.directions.get(code="DOS"))
+    refused = desk.client.post(desk.address("taux"), {**form, "raison": "essai"})
+    assert refused.status_code == 422
+    assert "La version, les années ouvertes ou vos droits ont changé depuis l’aperçu." in text(refused)
+
+
+def test_the_number_of_someone_else_is_not_taken(idf: Idf, version: Version, desk: Desk) -> None:
+    other = _change(idf, version, "L002", 2017, 1, "1.00")
+    _, form = desk.shown("taux", {"taux": "10", "annees": "2018", "lignes": "L001"})
+    before = held(version)
+    refused = desk.client.post(desk.address("taux"), {**form, "operation": str(other.uuid)})
+    assert refused.status_code == 422
+    assert "numéro d’opération a déjà servi" in text(refused)
+    assert held(version) == before
+    assert posted(refused)["operation"] != [str(other.uuid)]
+    assert desk.client.post(desk.address("taux"), posted(refused)).status_code == 302
+
+
+def test_an_arbitrated_version_asks_for_a_cause_and_a_reason(idf: Idf, version: Version) -> None:
+    version = advanced(idf, version, VersionStatus.ARBITRATED)
+    desk = Desk.of(idf.finance, version)
+    _, form = desk.shown("arrondir", ASKED["arrondir"])
+    refused = desk.client.post(desk.address("arrondir"), {**form, "motif": "", "raison": " "})
+    assert refused.status_code == 422
+    assert "indiquez un motif et une raison" in text(refused)
+    assert "choisissez un motif" in text(refused)
+    done = desk.client.post(desk.address("arrondir"), {**form, "motif": "correction", "raison": "arrondi"})
+    assert done.status_code == 302
+    assert Desk.of(idf.contributor, version).asks("arrondir", ASKED["arrondir"]).status_code == 403
+
+
+def test_negative_amounts_ask_for_a_reason(version: Version, desk: Desk) -> None:
+    # the DAF line of −100 000 € is in the selection
+    asked = {"taux": "1", "annees": "2017", "enveloppe": "DAF"}
+    page, form = desk.shown("taux", asked)
+    assert "Des montants seraient négatifs : indiquez une raison." in page
+    assert desk.client.post(desk.address("taux"), {**form, "raison": ""}).status_code == 422
+    assert desk.client.post(desk.address("taux"), {**form, "raison": "avoir"}).status_code == 302
+    assert figures(version)["L028", 2017][0] == "-101000.00"
+
+
+def test_a_transfer_between_envelopes_is_confirmed_with_a_reason(version: Version, desk: Desk) -> None:
+    asked = {**ASKED["virer"], "vers_1": "L018", "montant_1": "15 M"}
+    page, form = desk.shown("virer", asked)
+    assert "D’une enveloppe à une autre" in page
+    assert "Virement d’une enveloppe à une autre (MIGAC vers FIR)" in page
+    assert "L015 serait négative en 2017." in page
+    before = held(version)
+    refused = desk.client.post(desk.address("virer"), {**form, "raison": "redéploiement"})
+    assert refused.status_code == 422
+    assert "Cochez cette case pour confirmer" in text(refused)
+    assert held(version) == before
+    done = desk.client.post(desk.address("virer"), {**form, "raison": "redéploiement", "confirme": "on"})
+    assert done.status_code == 302
+    batch = Batch.objects.latest("pk")
+    assert (batch.origin, batch.changes.count()) == (BatchOrigin.TRANSFER, 2)
+    assert batch.parameters["pairs"] == [
+        {"from": {"line": "L015", "year": 2017}, "to": {"line": "L018", "year": 2017}, "amount": "15000000.00"}
+    ]
+    assert figures(version)["L015", 2017][0] == "-400000.00"
+
+
+def test_a_transfer_that_the_law_forbids_is_refused_with_its_text(idf: Idf, version: Version, desk: Desk) -> None:
+    prevention, care = (idf.plan.measures.get(code=code) for code in ("A4-P1-NC", "A2-P2-M3"))
+    Purpose.objects.create(measure=prevention, kind=PurposeKind.PREVENTION, source="Arrêté du 11 mai 2018")
+    Purpose.objects.create(measure=care, kind=PurposeKind.CARE, source="Arrêté du 11 mai 2018")
+    asked = {**ASKED["virer"], "de_1": "L049", "vers_1": "L025", "montant_1": "100"}
+    refused = desk.asks("virer", asked)
+    assert refused.status_code == 422
+    assert "Virement refusé : interdit, les crédits de prévention" in text(refused)
+    assert "L. 1434-8, I" in text(refused)
+    assert 'value="L049"' in refused.content.decode()
+    back = {**asked, "de_1": "L025", "vers_1": "L049"}
+    assert desk.asks("virer", back).status_code == 200
+
+
+def test_an_envelope_can_be_marked_whole(idf: Idf, desk: Desk) -> None:
+    for code, kind in (("OGD_PA", PurposeKind.MEDICO_SOCIAL), ("MIGAC", PurposeKind.CARE)):
+        Purpose.objects.create(envelope=Envelope.objects.get(agency=idf.agency, code=code), kind=kind, source="Texte")
+    refused = desk.asks("virer", {**ASKED["virer"], "de_1": "L023", "vers_1": "L017"})
+    assert "L. 1434-8, II" in text(refused)
+
+
+def test_movements_are_added_and_each_is_checked(version: Version, desk: Desk) -> None:
+    more = desk.client.get(desk.address("virer"), {**ASKED["virer"], "ajouter": "1"})
+    assert 'name="de_2"' in more.content.decode()
+    assert 'value="1 000,50"' in more.content.decode()
+    two = {**ASKED["virer"], "mouvements": "2", "de_2": "L999", "vers_2": "L017", "de_annee_2": "2017"}
+    refused = desk.asks("virer", two)
+    assert refused.status_code == 422
+    page = text(refused)
+    assert "L999 n’est pas une ligne de la version V1." in page
+    assert "Choisissez une année." in page
+    assert "Indiquez un montant." in page
+    blank = desk.asks("virer", {"mouvements": "2", "de_annee_1": "2017", "vers_annee_1": "2017"})
+    assert "Indiquez d’où part le montant, où il arrive, et combien." in text(blank)
+
+
+def test_the_cells_chosen_in_the_grid_fill_the_form(desk: Desk) -> None:
+    page = desk.client.get(desk.address("virer"), {"lignes": "L015,L017", "annees": "2018,2019"}).content.decode()
+    assert 'name="de_1" value="L015"' in page
+    assert 'name="vers_1" value="L017"' in page
+    page = desk.client.get(desk.address("taux"), {"lignes": "L015,L017", "annees": "2018,2019"}).content.decode()
+    assert 'name="lignes" value="L015,L017"' in page
+    assert page.count(" checked>") == 2
+
+
+def test_a_total_is_spread_like_another_version(idf: Idf, version: Version, desk: Desk) -> None:
+    version_with(idf, "CLE", {("L001", 2019): "10.00", ("L002", 2019): "20.00", ("L003", 2019): "40.00"})
+    asked = {
+        "total": "1 000,00",
+        "effet": "remplacer",
+        "portee": "ensemble",
+        "cle": "montants",
+        "base_annee": "2019",
+        "base_version": "CLE",
+        "annees": "2018",
+        "lignes": "L001,L002,L003",
+    }
+    assert desk.applies("ventiler", asked).status_code == 302
+    after = figures(version)
+    assert [after[line, 2018][0] for line in ("L001", "L002", "L003")] == ["142.86", "285.71", "571.43"]
+    empty = text(desk.asks("ventiler", {**asked, "base_annee": "2020"}))
+    assert "La base est nulle" in empty
+    below = text(desk.asks("ventiler", {**asked, "base_annee": "2017", "base_version": "V1", "lignes": "L027 L028"}))
+    assert "Base négative : L028 (2018)" in below
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said", "kept"),
+    [
+        ("projeter", {"taux": "deux"}, "« deux » n’est pas un nombre", 'value="deux"'),
+        ("projeter", {"taux": "", "taux_2019": ""}, "Indiquez un taux", 'name="garder"'),
+        ("projeter", {"taux_FIR_2018": "2,12345"}, "4 décimales au plus", 'value="2,12345"'),
+        ("projeter", {"base": "2018"}, "On projette des années d’après 2018", 'value="2,3"'),
+        ("projeter", {"annees": "2031"}, "« 2031 » n’est pas une année du PRS.", 'value="2,3"'),
+        ("projeter", {"sauf": "L999"}, "L999 : pas dans la version V1.", 'value="L999"'),
+        ("reconduire", {"annees": ["2017", "2018"]}, "2017 est l’année à reconduire", 'name="garder"'),
+        ("reconduire", {"annees": []}, "Cochez au moins une année.", 'name="garder"'),
+        ("ventiler", {"total": "1.234"}, "milliers ou décimales ?", 'value="1.234"'),
+        ("ventiler", {"total": "12,345"}, "deux décimales au plus", 'value="12,345"'),
+        ("taux", {"lignes": "L001, L999"}, "L999 n’est pas une ligne de la version V1.", 'value="L001, L999"'),
+        ("taux", {"taux": "-101"}, "un taux va de −100", 'value="-101"'),
+        ("taux", {"axe": "A5", "enveloppe": "USLD"}, "Aucune ligne ne répond à ces choix", 'value="-1,5 %"'),
+        ("arrondir", {"pas": "7"}, "Sélectionnez un choix valide", 'name="pas"'),
+    ],
+)
+def test_an_error_is_said_beside_its_field_and_what_was_typed_stays(
+    desk: Desk, name: str, given: Given, said: str, kept: str
+) -> None:
+    asked = {key: value for key, value in {**ASKED[name], **given}.items() if value not in ("", [])}
+    response = desk.asks(name, asked)
+    assert response.status_code == 422, text(response)
+    assert said in text(response)
+    assert kept in response.content.decode()
+
+
+def test_an_unknown_code_or_command_is_a_bad_address(desk: Desk) -> None:
+    assert desk.client.get(desk.address("taux"), {"enveloppe": "XX"}).status_code == 400
+    assert desk.client.get(desk.address("effacer")).status_code == 404
+
+
+def test_blank_fields_are_left_out_of_the_address(desk: Desk) -> None:
+    response = desk.client.get(desk.address("taux"), {"apercu": "1", "taux": "1", "annees": "2017", "lignes": ""})
+    assert response.status_code == 302
+    assert response.headers["Location"].endswith("?apercu=1&taux=1&annees=2017")
+
+
+def test_a_selection_too_long_for_an_address_is_posted(version: Version, desk: Desk) -> None:
+    lines = ",".join(f"L{n:03}" for n in range(1, 69))
+    many = ",".join([lines] * 3)
+    response = desk.client.post(desk.address("taux"), {"apercu": "1", "taux": "1", "annees": "2017", "lignes": many})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert '<form id="demande" class="p-demande__corps" method="post"' in page
+    assert "68 modifiées" in text(response)
+    file = desk.client.post(desk.address("taux"), {"format": "csv", "taux": "1", "annees": "2017", "lignes": many})
+    assert file.content.decode("utf-8-sig").count("\r\n") == 70
+
+
+def test_the_files_hold_every_cell_with_what_is_left(desk: Desk) -> None:
+    given = {**ASKED["projeter"], "format": "xlsx"}
+    response = desk.client.get(desk.address("projeter"), given)
+    book = load_workbook(io.BytesIO(response.content))
+    assert book.sheetnames[:3] == ["Effet par année et enveloppe", "Cellules changées", "Cellules laissées"]
+    csv = desk.client.get(desk.address("projeter"), {**ASKED["projeter"], "format": "csv"}).content.decode("utf-8-sig")
+    assert csv.count("\r\n") == 1 + 135
+    assert "3580500,00" in csv
+
+
+def test_a_ceiling_that_is_exceeded_is_said(idf: Idf, version: Version, desk: Desk) -> None:
+    actions.record_notification(
+        by=idf.finance,
+        agency=idf.agency,
+        code="CIRC-2018",
+        label="Circulaire",
+        date=version.data_date,
+        lines=[actions.NotifiedLine("USLD", 2017, Credit.RECURRENT, "", Decimal("185220000.00"))],
+    )
+    page, _ = desk.shown("taux", {"taux": "1", "annees": "2017", "enveloppe": "USLD"})
+    assert "Montant notifié USLD 2017 dépassé de 1 852,2 k€. L’adoption serait bloquée." in page
+
+
+def test_a_preview_and_its_application_take_few_queries(
+    desk: Desk, assert_queries: AssertQueries, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with assert_queries(at_most=15):
+        _, form = desk.shown("projeter", ASKED["projeter"])
+    with django_assert_max_num_queries(40):
+        assert desk.client.post(desk.address("projeter"), {**form, "raison": "essai"}).status_code == 302
+
+
+def _change(idf: Idf, version: Version, line: str, year: int, rev: int, amount: str) -> Batch:
+    edit = Edit(line, year, rev, Decimal(amount))
+    return actions.change_amounts(by=idf.admin, version=version, edits=[edit], way=BatchOrigin.GRID).batch
