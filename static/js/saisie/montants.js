@@ -15,21 +15,21 @@ const MOINS = "\u2212";
 const LONGEST = 100;
 const QUOTED = 40;
 
-const SPACES = /[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
+const SPACES = /[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
 const INVISIBLE = /[\u200b-\u200f\u2060\ufeff\u00ad]/g;
 const MINUSES = /[\u2010-\u2013\u2212\ufe63\uff0d]/g;
 const SUFFIX = / ?(?:(k|K|M)? ?(?:€|EUR|eur|[eE]uros?)|(k|K|M))$/;
 const SMALL_M = /^([-+(]?[0-9 .,]+\)?) ?m( ?€|eur)?$/;
 const MONTHS = "janv?|févr?|fevr?|mars|avr|mai|juin|juil|août|aout|sept?|oct|nov|déc|dec|feb|mar|apr|may|jun|jul|aug";
 const DATES = [
-  /^[0-9]{1,4}([/.-])[0-9]{1,2}\1[0-9]{1,4}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$/,
+  /^([0-9]{1,2}([/.-])[0-9]{1,2}\2([0-9]{2}){1,2}|[0-9]{4}([/.-])[0-9]{1,2}\4[0-9]{1,2})( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$/,
   /^[0-9]{1,2}\/[0-9]{1,4}$/,
   new RegExp(`^([0-9]{1,2}[ -])?(${MONTHS})[a-zéû.]*([ -][0-9]{2,4})?$`, "i"),
 ];
 
 /** What a text of a cell says, in a unit: `{ centimes }` (null: nothing), or `{ erreur }` with perhaps a `proposition`. */
 export function lire(text, { unite = "EUR", actuel = null } = {}) {
-  const said = String(text ?? "").replace(INVISIBLE, "").replace(SPACES, " ").trim();
+  const said = String(text ?? "").replace(INVISIBLE, "").replace(SPACES, " ").replace(/^ +| +$/g, "");
   if (said === "" || said === "·") return { centimes: null };
   const quoted = `“${said.length > QUOTED ? `${said.slice(0, QUOTED)}…` : said}”`;
   const refuse = (why, proposition) => ({ erreur: `${quoted} ${why}`, ...(proposition && { proposition }) });
@@ -60,8 +60,9 @@ function sum(net, unite) {
 
 function share(net, actuel) {
   const sign = net[0];
-  const read = nombre(net.slice(sign === "+" || sign === "-" ? 1 : 0, -1).trim());
-  if (!read?.d) return inWhole(read, net);
+  const digits = net.slice(sign === "+" || sign === "-" ? 1 : 0, -1).trim();
+  const read = nombre(digits);
+  if (!read?.d) return inWhole(read, net, digits);
   if (sign !== "+" && sign !== "-") return { motif: ": écrivez + pour augmenter la valeur actuelle, − pour la diminuer." };
   if (actuel === null) return { motif: ": la cellule est vide, aucun pourcentage ne s’y applique." };
   const hundred = 100n * read.d;
@@ -91,9 +92,9 @@ function plainly(net, unite) {
 }
 
 /** A refusal of digits, with its proposition put back in the whole text. */
-function inWhole(read, net, body = net) {
+function inWhole(read, net, body) {
   if (!read) return { motif: "n’est pas un nombre." };
-  return { motif: read.motif, proposition: body === net ? read.proposition : net.replace(body, read.proposition) };
+  return { motif: read.motif, proposition: read.proposition && net.replace(body, read.proposition) };
 }
 
 /** Cents as the site prints them in a unit; empty where nothing was entered. */
