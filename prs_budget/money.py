@@ -80,7 +80,7 @@ def written(figure: Decimal, *, signed: bool = False) -> str:
     """A figure in French: « 8 646,2 », « −0,1 », « +5,5 » when signed. Zero carries no sign."""
     if not figure:
         figure = abs(figure)
-    return format(figure, "+," if signed and figure else ",").translate(_FRENCH)
+    return format(figure, "+,f" if signed and figure else ",f").translate(_FRENCH)
 
 
 def shown(amount: Decimal | None, unit: Unit, decimals: int, *, signed: bool = False) -> str:

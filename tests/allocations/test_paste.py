@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from allocations.paste import Unreadable, read_amount
@@ -35,6 +35,8 @@ def test_a_text_is_read_as_the_browser_reads_it(case: dict[str, Any]) -> None:
 
 
 @given(amount=cents, unit=units)
+@example(amount=0, unit=Unit.MEUR)
+@example(amount=-1, unit=Unit.MEUR)
 def test_an_amount_shown_to_the_cent_reads_back(amount: int, unit: Unit) -> None:
     assert read_amount(shown(from_cents(amount), unit, unit.exponent + 2), unit) == from_cents(amount)
 
