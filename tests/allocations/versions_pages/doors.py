@@ -44,7 +44,7 @@ def links(html: str) -> set[str]:
     return {unescape(address) for address in re.findall(r'href="([^"]*)"', main)}
 
 
-def said(client: Client, address: str, data: dict[str, object]) -> str:
+def said(client: Client, address: str, data: dict[str, str]) -> str:
     """Post, follow, and give the message that is said."""
     response = client.post(address, data, follow=True)
     assert response.status_code == 200, (address, response.status_code)
