@@ -6,20 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import compress
 from operator import itemgetter
 from typing import Literal
 
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Weight
-from allocations.identity import ORIGIN_WORDS
+from allocations.identity import counted
 from allocations.reading import Reading
 from allocations.reports import MARKS, NUMBERS
 from allocations.search import plain
 from allocations.selection import Filters, Selection
 from allocations.structure import Node
-from prs_budget.money import NO_BREAK_SPACE, shown
+from prs_budget.money import NO_BREAK_SPACE, rounded, shown
 from prs_budget.tables import MEANINGS
 
 Level = Literal["error", "warning", "information"]
@@ -31,7 +30,10 @@ NAMED = (Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SE
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to look at: the rule that found it, what and where, a figure (may be empty), a link to its lines."""
+    """Something to look at: the rule that found it, what and where, a figure (may be empty), a link to its lines.
+
+    `stake` is how much money is concerned, in euros, where that is known.
+    """
 
     rule: str
     level: Level
@@ -39,6 +41,7 @@ class Finding:
     detail: str
     figure: str
     href: str
+    stake: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +68,31 @@ class Checked:
 
     def amount(self, amount: Decimal) -> str:
         """An amount in the unit of the reading, the unit written."""
-        selection = self.reading.selection
-        return shown(amount, selection.unit, selection.shown_decimals) + NO_BREAK_SPACE + selection.unit.symbol
+        return self.shown(amount) + NO_BREAK_SPACE + self.reading.selection.unit.symbol
+
+    def shown(self, amount: Decimal) -> str:
+        """An amount in the unit of the reading."""
+        return shown(amount, self.reading.selection.unit, self.reading.selection.shown_decimals)
 
 
+LEVELS: tuple[Level, ...] = ("error", "warning", "information")
 #: the dimensions whose nodes these checks read
 DIMENSIONS = {*NAMED, Dimension.AXIS}
 
 
 def findings(checked: Checked) -> tuple[Finding, ...]:
-    """Every finding, the gravest first."""
+    """Every finding: the gravest first, then by rule in this order, then by the money concerned.
+
+    What may be wrong comes before what is missing, and last what is known and changes nothing: where figures come from.
+    """
     found = [
         *negative_amounts(checked),
         *near_duplicate_labels(checked),
         *projects_without_lines(checked),
         *doubtful_amounts(checked),
     ]
-    order = ("error", "warning", "information")
-    return tuple(sorted(found, key=lambda finding: order.index(finding.level)))
+    rules = list(dict.fromkeys(finding.rule for finding in found))
+    return tuple(sorted(found, key=lambda one: (LEVELS.index(one.level), rules.index(one.rule), -one.stake)))
 
 
 def negative_amounts(checked: Checked) -> Iterator[Finding]:
@@ -107,18 +117,22 @@ def negative_amounts(checked: Checked) -> Iterator[Finding]:
         listed(texts, most=3),
         checked.amount(sum(found.amounts, Decimal("0.00"))),
         checked.addresses.lines(selection),
+        -sum(found.amounts, Decimal("0.00")),
     )
 
 
 def near_duplicate_labels(checked: Checked) -> Iterator[Finding]:
     """Nodes of one dimension whose labels differ by accents, capitals or plurals alone; measures within a project."""
     for dimension in NAMED:
-        for nodes in _near(checked.reading.structure.nodes(dimension).values(), dimension):
-            kept = {node.id for node in nodes}
-            figure = ""
+        for nodes in near(checked.reading.structure.nodes(dimension).values(), dimension):
+            codes = [node.code for node in nodes]
+            figure, rounding, stake = "", "", Decimal(0)
             if dimension == Dimension.PROJECT:
-                in_kept = [project in kept for project in checked.facts.of(Dimension.PROJECT)]
-                figure = checked.amount(sum(compress(checked.facts.amounts, in_kept), Decimal("0.00")))
+                amounts = [_of_project(checked.facts, node) for node in nodes]
+                stake = sum(amounts, Decimal("0.00"))
+                figure = checked.amount(stake)
+                codes = [f"{code} ({checked.shown(part)})" for code, part in zip(codes, amounts, strict=True)]
+                rounding = _rounding(checked, amounts)
             selection = replace(checked.plain_selection, rows=(dimension,))
             if dimension == Dimension.ENVELOPE:
                 selection = replace(selection, columns=())
@@ -127,10 +141,24 @@ def near_duplicate_labels(checked: Checked) -> Iterator[Finding]:
                 "near_labels",
                 "warning",
                 f"{_count(len(nodes))} {dimension.label.lower()}s d’intitulés presque égaux",
-                f"« {_merged(nodes)} » : {listed([node.code for node in nodes])}",
+                f"« {_merged(nodes)} » : {listed(codes)}{rounding}",
                 figure,
                 checked.addresses.crosstab(selection),
+                stake,
             )
+
+
+def _of_project(facts: Facts, project: Node) -> Decimal:
+    amounts = zip(facts.of(Dimension.PROJECT), facts.amounts, strict=True)
+    return sum((amount for id_, amount in amounts if id_ == project.id), Decimal("0.00"))
+
+
+def _rounding(checked: Checked, amounts: Sequence[Decimal]) -> str:
+    """Why the figures shown do not add up to their total, where they do not."""
+    unit, decimals = checked.reading.selection.unit, checked.reading.selection.shown_decimals
+    parts = sum((rounded(amount, unit, decimals) for amount in amounts), Decimal(0))
+    same = parts == rounded(sum(amounts, Decimal(0)), unit, decimals)
+    return "" if same else " ; leur somme est arrondie une seule fois, à partir des euros"
 
 
 def projects_without_lines(checked: Checked) -> Iterator[Finding]:
@@ -162,7 +190,7 @@ def doubtful_amounts(checked: Checked) -> Iterator[Finding]:
         yield Finding(
             "doubtful",
             "information",
-            f"{count} {'montants' if count > 1 else 'montant'} {ORIGIN_WORDS[origin][count > 1]}",
+            counted(origin, count),
             MEANINGS[MARKS[origin]].text,
             f"{count} sur {checked.weight.lines}",
             checked.addresses.crosstab(checked.plain_selection),
@@ -176,7 +204,7 @@ def listed(texts: Sequence[str], most: int = MOST_CODES) -> str:
     return " et ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
 
 
-def _near(nodes: Iterable[Node], dimension: Dimension) -> list[list[Node]]:
+def near(nodes: Iterable[Node], dimension: Dimension) -> list[list[Node]]:
     """Groups of two nodes or more whose labels are the same once reduced, in reading order."""
     groups: dict[tuple[int, str], list[Node]] = {}
     for node in nodes:

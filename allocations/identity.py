@@ -28,14 +28,16 @@ ARTICLES = {
     Dimension.YEAR: "année",
     Dimension.RECURRENCE: "récurrence",
 }
+#: what a page says where it counts « Autres »: nothing is hidden
+OUTSIDE_COUNTED = "« Autres » compris"
 #: the origins of amounts that stand for printed figures
 PRINTED = {Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED}
 ORIGIN_WORDS = {
-    Origin.PUBLISHED: ("publié", "publiés"),
-    Origin.ADJUSTED: ("ajusté", "ajustés"),
-    Origin.RECONSTRUCTED: ("reconstitué", "reconstitués"),
-    Origin.HYPOTHESIS: ("en hypothèse", "en hypothèse"),
-    Origin.ENTERED: ("saisi", "saisis"),
+    Origin.PUBLISHED: "publié",
+    Origin.ADJUSTED: "ajusté",
+    Origin.RECONSTRUCTED: "reconstitué",
+    Origin.HYPOTHESIS: "en hypothèse",
+    Origin.ENTERED: "saisi",
 }
 
 
@@ -105,13 +107,21 @@ def is_of_lines(reading: Reading) -> bool:
     return reading.other is None and len(reading.selection.years) == 1
 
 
-def _counted(counts: Mapping[Origin, int], *, lines: bool) -> str:
+def counted(origin: Origin, lines: int) -> str:
+    """« 45 lignes reconstituées »."""
+    return f"{lines} ligne{'s' * (lines > 1)} {_agreeing(origin, lines, lines=True)}"
+
+
+def _agreeing(origin: Origin, count: int, *, lines: bool) -> str:
+    """The word of an origin, of lines or of amounts."""
+    if origin == Origin.HYPOTHESIS:
+        return ORIGIN_WORDS[origin]
+    return ORIGIN_WORDS[origin] + "e" * lines + "s" * (count > 1)
+
+
+def _counts(counts: Mapping[Origin, int], *, lines: bool) -> str:
     """« Lignes : 16 publiées, 7 ajustées, 45 reconstituées »."""
-    parts = []
-    for origin, count in sorted(counts.items()):
-        word = ORIGIN_WORDS[origin][False]
-        ending = "" if origin == Origin.HYPOTHESIS else "e" * lines + "s" * (count > 1)
-        parts.append(f"{count} {word}{ending}")
+    parts = [f"{count} {_agreeing(origin, count, lines=lines)}" for origin, count in sorted(counts.items())]
     return f"{'Lignes' if lines else 'Montants'} : {', '.join(parts)}"
 
 
@@ -165,11 +175,17 @@ def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Address
     if published and len(counts) > 1:
         remarks.append(Remark("Chiffres affichés : tous publiés"))
     if counts:
-        remarks.append(Remark(_counted(counts, lines=is_of_lines(reading)), addresses.help + "#origines"))
+        remarks.append(Remark(_counts(counts, lines=is_of_lines(reading)), addresses.help + "#origines"))
     if reading.other is not None:
         remarks.append(Remark(f"écart = {reading.other.code} − {reading.version.code}"))
-    if reading.selection.perimeter == "axes":
-        remarks.append(Remark("« Autres » n’est pas compté"))
-    else:
-        remarks.append(Remark("rien de masqué"))
+    remarks.append(Remark(_scope(reading)))
     return remarks
+
+
+def _scope(reading: Reading) -> str:
+    """Whether « Autres » is counted: everywhere, unless it is asked not to be; told where the choice exists."""
+    selection = reading.selection
+    if selection.perimeter == "axes":
+        return "« Autres » n’est pas compté"
+    settled = {Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE} & selection.filters.keys()
+    return "rien de masqué" if settled or not reading.structure.outside_axes() else OUTSIDE_COUNTED

@@ -79,9 +79,9 @@ def about(dimension: Dimension) -> Page:
 WIDE = crossed("33 × 12 : projets × enveloppes", (PROJECT,), (ENVELOPE,), most=3, rounds=60)
 LONG = crossed("500 × 12 : mesures × enveloppes", (MEASURE,), (ENVELOPE,), most=6, rounds=40)
 BOARD = (
-    Shape("enveloppes-axes", (ENVELOPE,), (AXIS,), outside=False),
-    Shape("flux", (AXIS, PROJECT), (ENVELOPE,), outside=False),
-    Shape("projets", (AXIS, PROJECT), (), outside=False),
+    Shape("enveloppes-axes", (ENVELOPE,), (AXIS,)),
+    Shape("flux", (AXIS, PROJECT), (ENVELOPE,)),
+    Shape("projets", (AXIS, PROJECT), ()),
 )
 PAGES = (
     WIDE,

@@ -17,7 +17,7 @@ from allocations.ready import PROJECTS, Ready
 from allocations.reports import Layout, table_of
 from allocations.selection import Selection
 from prs_budget.home.summary import Summary
-from prs_budget.tables import Identity, Table
+from prs_budget.tables import Identity, Remark, Table
 
 AXIS, PROJECT, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.ENVELOPE
 
@@ -63,13 +63,22 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
     negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))[version.pk]
     return Dashboard(
         reading=maker.reading,
-        identity=identity_of(every, weights, addresses),
+        identity=_identity(every, weights, addresses, alone=maker.reading.selection.perimeter == "axes"),
         destinations=maker.table(DESTINATIONS),
         projects=maker.table(PROJECTS),
         flows=maker.table(FLOWS),
         summary=Summary(every, sums, weight, addresses),
         findings=checks.findings(Checked(every, sums, negatives, weight, addresses)),
     )
+
+
+def _identity(reading: Reading, weights: dict[int, Weight], addresses: Addresses, *, alone: bool) -> Identity:
+    """The identity of the whole page; `alone` says that its pictures leave « Autres » out."""
+    identity = identity_of(reading, weights, addresses)
+    if not alone:
+        return identity
+    *others, scope = identity.remarks
+    return replace(identity, remarks=(*others, Remark(f"{scope.text}, images exceptées")))
 
 
 @dataclass(frozen=True, slots=True)

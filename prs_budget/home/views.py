@@ -26,7 +26,9 @@ from prs_budget.rendering import html
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
-DEFAULT = Selection(rows=(Dimension.AXIS,), perimeter="axes")
+DEFAULT = Selection(rows=(Dimension.AXIS,))
+#: how many findings are shown at once; the others unfold
+FINDINGS = 8
 YEAR = PAGE.dimensions[Dimension.YEAR]
 #: what may vary on the dashboard: it is the same for everyone who reads a version
 VARIABLES = {PAGE.version, YEAR, PAGE.unit, PAGE.decimals, PAGE.perimeter, "format", "tableau"}
@@ -69,6 +71,8 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
         "perimeters": _perimeters(visit, selection) if board.summary.outside else (),
         "here": here,
         "levels": _levels(board),
+        "findings": board.findings[:FINDINGS],
+        "more_findings": board.findings[FINDINGS:],
     }
     return render(visit.request, "home/tableau_de_bord.html", context | _blocks(board, visit))
 
@@ -97,18 +101,17 @@ def _empty(visit: Visit, selection: Selection, version: Version) -> HttpResponse
 
 
 def _address(visit: Visit, selection: Selection) -> str:
-    """The address of this page for a selection. It says « autres » always: without it, the page leaves them out."""
-    told = (f"{PAGE.rows}=", f"{PAGE.columns}=", f"{PAGE.perimeter}=")
+    """The address of this page for a selection."""
+    told = (f"{PAGE.rows}=", f"{PAGE.columns}=")
     kept = [part for part in selection.query().split("&") if not part.startswith(told)]
-    word = next(word for word, perimeter in PAGE.perimeters.items() if perimeter == selection.perimeter)
-    return f"{visit.request.path}?{'&'.join([*kept, f'{PAGE.perimeter}={word}'])}"
+    return f"{visit.request.path}?{'&'.join(kept)}"
 
 
 def _perimeters(visit: Visit, selection: Selection) -> Sequence[Segment]:
-    """Without « Autres », then with it."""
+    """With « Autres », as every page is unless asked otherwise, then without."""
     variants = (
-        ("Sans « Autres »", replace(selection, perimeter="axes")),
-        ("Avec", replace(selection, perimeter="all")),
+        ("Avec « Autres »", replace(selection, perimeter="all")),
+        ("Sans", replace(selection, perimeter="axes")),
     )
     return [Segment(text, _address(visit, variant), variant == selection) for text, variant in variants]
 

@@ -45,14 +45,15 @@ def test_the_published_version_has_five_things_to_see_the_gravest_first(idf: Idf
         (
             "warning",
             "Deux projets d’intitulés presque égaux",
-            "« Dispositif(s) ayant une couverture nationale » : AUTRES-7 et AUTRES-8",
+            "« Dispositif(s) ayant une couverture nationale » : AUTRES-7 (8,3) et AUTRES-8 (83,9)"
+            " ; leur somme est arrondie une seule fois, à partir des euros",
             f"92,1{NBSP}M€",
         ),
         ("warning", "Deux domaines d’intitulés presque égaux", "« Personne(s) âgée(s) » : D01 et D03", ""),
         ("information", "7 projets sans ligne", "A3-P1, A3-P4, A4-P3, A4-P4, A5-P3, A5-P4 et AUTRES-4", "7"),
         (
             "information",
-            "45 montants reconstitués",
+            "45 lignes reconstituées",
             "chiffre non publié, déduit des totaux publiés ; d’autres répartitions sont possibles",
             "45 sur 68",
         ),
@@ -97,7 +98,27 @@ def test_a_negative_amount_of_another_year_is_not_found(idf: Idf) -> None:
 def test_hypotheses_are_counted_apart(idf: Idf) -> None:
     version = version_with(idf, "HYP", {("L001", 2017): "1.00"}, origin=Origin.HYPOTHESIS)
     [doubtful] = of_rule(found_in(version), "doubtful")
-    assert (doubtful.title, doubtful.figure) == ("1 montant en hypothèse", "1 sur 1")
+    assert (doubtful.title, doubtful.figure) == ("1 ligne en hypothèse", "1 sur 1")
+
+
+def test_what_weighs_most_comes_first_among_findings_of_one_rule_and_origins_come_last(idf: Idf) -> None:
+    for code in ("A3-P1", "A3-P4"):
+        idf.plan.projects.filter(code=code).update(label="Même intitulé")
+    for code in ("A2-P2", "A3-P3"):
+        idf.plan.projects.filter(code=code).update(label="Autre intitulé")
+    version = version_with(idf, "POIDS", {("L017", 2017): "9", ("L055", 2017): "-1"}, origin=Origin.RECONSTRUCTED)
+    found = found_in(version)
+    assert [one.rule for one in found] == ["negative", *["near_labels"] * 4, "no_lines", "doubtful"]
+    [first, *others] = of_rule(found, "near_labels")
+    assert "A2-P2" in first.detail
+    assert [one.stake for one in (first, *others)] == sorted((one.stake for one in (first, *others)), reverse=True)
+
+
+def test_parts_that_add_up_as_shown_need_no_word_on_rounding(idf: Idf) -> None:
+    version = version_with(idf, "RONDE", {("L067", 2017): "8300000", ("L068", 2017): "83900000"})
+    [projects, _] = of_rule(found_in(version), "near_labels")
+    assert projects.detail.endswith("AUTRES-7 (8,3) et AUTRES-8 (83,9)")
+    assert projects.figure == f"92,2{NBSP}M€"
 
 
 def test_measures_are_compared_within_their_project_only(idf: Idf) -> None:

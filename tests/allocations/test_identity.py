@@ -28,7 +28,7 @@ def test_a_report_states_what_it_is(idf: Idf) -> None:
         "Unité": "M€",
         "Données du": "8 mars 2018",
         "À savoir": "Chiffres affichés : tous publiés · "
-        "Lignes : 16 publiées, 7 ajustées, 45 reconstituées · rien de masqué",
+        "Lignes : 16 publiées, 7 ajustées, 45 reconstituées · « Autres » compris",
     }
     assert found.identity.status_key == "published"
     assert found.identity.address == "/ars-idf/credits/croisements/?" + T0.query()
@@ -77,6 +77,15 @@ def test_it_says_whether_every_figure_shown_is_published(idf: Idf, selection: Se
     """Lines are not cells: the sums of reconstructed lines are printed figures."""
     remarks = [remark.text for remark in table(idf.version, selection).identity.remarks]
     assert ("Chiffres affichés : tous publiés" in remarks) is published
+
+
+def test_it_says_whether_autres_is_counted_where_it_could_be(idf: Idf) -> None:
+    def told(selection: Selection) -> str:
+        return table(idf.version, selection).identity.remarks[-1].text
+
+    assert told(T0) == told(T0.filtered(ENVELOPE, "FIR")) == "« Autres » compris"
+    assert told(replace(T0, perimeter="axes")) == "« Autres » n’est pas compté"
+    assert told(T0.filtered(AXIS, "A2")) == told(T0.filtered(PROJECT, "A2-P2")) == "rien de masqué"
 
 
 def test_what_was_entered_is_not_said_to_be_published(idf: Idf) -> None:

@@ -19,7 +19,7 @@ from allocations.selection import Selection
 from prs_budget.home.reports import Dashboard, dashboard
 from prs_budget.organisation.models import Agency, Membership, User
 from prs_budget.tables import Table
-from tests.allocations.versions import copied, several_years, version_with
+from tests.allocations.versions import copied, new_measure, several_years, version_with
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -110,15 +110,19 @@ def test_each_of_the_figures_leads_to_lines_that_make_it(idf: Idf, client: Clien
         assert round(exact / 1_000_000, 1) == shown
 
 
-def test_with_autres_the_pictures_count_everything(idf: Idf, client: Client) -> None:
-    without, with_it = text_of(client, idf.director), text_of(client, idf.director, f"{PAGE}?autres=avec")
+def test_the_pictures_count_everything_unless_asked_not_to(idf: Idf, client: Client) -> None:
+    """As every page of credits: what is hidden is hidden on demand, and the page says so."""
+    without, with_it = text_of(client, idf.director, f"{PAGE}?autres=sans"), text_of(client, idf.director)
     assert "Où va l’argent des cinq axes" in without
+    assert "« Autres » compris, images exceptées" in without
+    assert "« Autres » compris</dd>" in with_it
+    assert "« Autres » compris</dd>" in text_of(client, idf.director, f"{PAGE}credits/")
     assert f"2{NBSP}005{NBSP}800{NBSP}000,00{NBSP}€ sur 54 lignes" in without
     assert "Où va l’argent</h2>" in with_it
     assert f"8{NBSP}646{NBSP}200{NBSP}000,00{NBSP}€ sur 68 lignes" in with_it
 
 
-@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?autres=avec", f"{PAGE}?unite=EUR"])
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?autres=sans", f"{PAGE}?unite=EUR"])
 def test_every_link_of_the_page_answers(idf: Idf, client: Client, address: str) -> None:
     page = text_of(client, idf.director, address)
     main = page[page.index("<main") : page.index("</main>")]
@@ -150,7 +154,7 @@ def values_of(data: object) -> list[object]:
 
 
 def test_each_picture_has_its_sentence_and_its_table(idf: Idf, client: Client) -> None:
-    page = text_of(client, idf.director)
+    page = text_of(client, idf.director, f"{PAGE}?autres=sans")
     sentences = re.findall(r'role="img" aria-label="([^"]*)" data-image="(\w+)"', page)
     assert [kind for _, kind in sentences] == ["barres", "flux", "colonnes"]
     assert sentences[0][0] == (
@@ -166,9 +170,19 @@ def test_each_picture_has_its_sentence_and_its_table(idf: Idf, client: Client) -
 def test_the_queries_of_the_page(idf: Idf, client: Client, assert_queries: AssertQueries) -> None:
     client.force_login(idf.director)
     with assert_queries("sans"):
-        client.get(PAGE)
+        client.get(f"{PAGE}?autres=sans")
     with assert_queries("avec"):
-        client.get(f"{PAGE}?autres=avec")
+        client.get(PAGE)
+
+
+def test_a_long_list_of_things_to_see_unfolds(idf: Idf, client: Client) -> None:
+    for project in idf.plan.projects.order_by("code")[:6]:
+        for number in (1, 2):
+            new_measure(idf, f"{project.code}-M8{number}", project.code, "Coordination")
+    page = text_of(client, idf.director, f"{PAGE}?version={copied(idf, 'LIVE', {}).code}")
+    shown, folded = page.split("<summary>2 autres points</summary>")
+    assert shown.count('class="p-sig') == 8
+    assert "7 projets sans ligne" in folded
 
 
 def test_an_unchanged_page_is_not_sent_again(idf: Idf, client: Client) -> None:
@@ -222,7 +236,7 @@ def test_another_year_is_shown_when_it_has_amounts(idf: Idf, client: Client) -> 
 def test_a_year_without_amounts_says_where_there_are_some(idf: Idf, client: Client) -> None:
     page = text_of(client, idf.director, f"{PAGE}?annee=2018")
     assert "La version T0-2017 n’a aucun montant en 2018." in page
-    assert f'<a href="{PAGE}?version=T0-2017&annee=2017&unite=MEUR&autres=sans">2017</a>' in page
+    assert f'<a href="{PAGE}?version=T0-2017&annee=2017&unite=MEUR">2017</a>' in page
 
 
 def test_an_empty_version_says_so(idf: Idf, client: Client) -> None:
