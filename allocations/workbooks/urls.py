@@ -1,7 +1,9 @@
 """Addresses of the workbooks that go out and come back, under « saisie/ »."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from allocations.workbooks import views
 
 app_name = "classeurs"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<str:version>/classeur/", views.workbook, name="classeur")]

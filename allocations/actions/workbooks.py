@@ -1,0 +1,79 @@
+"""What a returned workbook writes: lines opened, amounts changed as one batch, notes; all of it or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from allocations.actions.amounts import Edit, Written, change_amounts
+from allocations.actions.lines import note_line, open_line
+from allocations.enums import BatchOrigin, Recurrence
+from allocations.models import Allocation, Envelope, Line, Version
+from projects.models import Measure
+from prs_budget.organisation.models import Sector
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class LineToOpen:
+    """A line that a workbook adds: ids of what it is made of, and its amounts by year."""
+
+    measure: int
+    sector: int
+    envelope: int
+    recurrence: Recurrence
+    last_year: int
+    note: str
+    amounts: tuple[tuple[int, Decimal], ...]
+
+
+@transaction.atomic
+def bring_back(
+    *,
+    by: User,
+    version: Version,
+    edits: Sequence[Edit],
+    opened: Sequence[LineToOpen],
+    notes: Mapping[str, str],
+    number: uuid.UUID,
+    cause: str = "",
+    reason: str = "",
+    parameters: Mapping[str, Any] | None = None,
+) -> Written:
+    """Open the new lines, write every amount as one batch, then the notes; errors of those actions."""
+    every = list(edits)
+    for one in opened:
+        line = open_line(
+            by=by,
+            version=version,
+            measure=Measure.objects.get(pk=one.measure),
+            sector=Sector.objects.get(pk=one.sector),
+            envelope=Envelope.objects.get(pk=one.envelope),
+            recurrence=one.recurrence,
+            last_year=one.last_year,
+            note=one.note,
+            reason=reason,
+        )
+        revs = dict(Allocation.objects.filter(version=version, line=line).values_list("year", "rev"))
+        every += [Edit(line.code, year, revs.get(year, 0), amount) for year, amount in one.amounts]
+    done = change_amounts(
+        by=by,
+        version=version,
+        edits=every,
+        way=BatchOrigin.WORKBOOK,
+        cause=cause,
+        reason=reason,
+        batch=number,
+        parameters=parameters,
+    )
+    lines = Line.objects.filter(plan=version.plan_id, code__in=notes).select_related("sector")
+    for line in lines:
+        note_line(by=by, version=version, line=line, text=notes[line.code])
+    return done

@@ -1,0 +1,98 @@
+"""A read workbook kept in the page between its preview and its acceptance: signed, so that nobody changes it there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core import signing
+
+from allocations.workbooks.reading import Filled, NewLine, Returned, Seen
+
+_SALT = "allocations.workbooks"
+#: a preview is accepted within a working day
+_MOST_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A workbook on its way: what was filled, the number of the batch that it will be, the revisions shown."""
+
+    returned: Returned
+    number: uuid.UUID
+    revs: Mapping[tuple[str, int], int]
+
+
+def packed(carried: Carried) -> str:
+    """As text for a hidden field: only the cells that the user changed."""
+    returned = carried.returned
+    seen = {(one.line, one.year): returned.seen.get((one.line, one.year), _NONE) for one in returned.cells}
+    changed = [one for one in returned.cells if one.error or one.amount != seen[one.line, one.year].amount]
+    kept = {key: seen[key] for key in ((one.line, one.year) for one in changed)}
+    noted = {line: text for line, text in returned.notes.items() if text != returned.notes_seen.get(line, "")}
+    return signing.dumps(
+        {
+            "head": [returned.version, returned.by, returned.at],
+            "seen": [[line, year, one.rev, _text(one.amount)] for (line, year), one in kept.items()],
+            "cells": [_cell(one) for one in changed],
+            "notes": noted,
+            "new": [
+                [n.row, n.measure, n.sector, n.envelope, n.recurrence, n.last_year, n.note, [_cell(c) for c in n.cells]]
+                for n in returned.new_lines
+            ],
+            "number": str(carried.number),
+            "revs": [[line, year, rev] for (line, year), rev in carried.revs.items()],
+        },
+        salt=_SALT,
+        compress=True,
+    )
+
+
+def unpacked(text: str) -> Carried | None:
+    """What `packed` wrote; None where it was changed, or is too old."""
+    try:
+        data: dict[str, Any] = signing.loads(text, salt=_SALT, max_age=_MOST_SECONDS)
+    except signing.BadSignature:
+        return None
+    version, by, at = data["head"]
+    returned = Returned(
+        version=version,
+        by=by,
+        at=at,
+        seen={(line, year): Seen(rev, _amount(amount)) for line, year, rev, amount in data["seen"]},
+        notes_seen={},
+        cells=tuple(_filled(one) for one in data["cells"]),
+        notes=data["notes"],
+        new_lines=tuple(_new(one) for one in data["new"]),
+    )
+    revs = {(line, year): rev for line, year, rev in data["revs"]}
+    return Carried(returned, uuid.UUID(data["number"]), revs)
+
+
+_NONE = Seen(0, None)
+
+
+def _new(data: list[Any]) -> NewLine:
+    row, measure, sector, envelope, recurrence, last_year, note, cells = data
+    filled = tuple(_filled(cell) for cell in cells)
+    return NewLine(row, measure, sector, envelope, recurrence, last_year, note, filled)
+
+
+def _cell(one: Filled) -> list[Any]:
+    return [one.row, one.line, one.year, _text(one.amount), one.text, one.error]
+
+
+def _filled(data: list[Any]) -> Filled:
+    row, line, year, amount, text, error = data
+    return Filled(row, line, year, _amount(amount), text, error)
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,217 @@
+"""What a returned workbook would change in a version: pure, from what was filled and what the version holds now."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allocations.enums import Recurrence
+from allocations.workbooks.reading import Filled, NewLine, Returned, Seen
+from prs_budget.money import Unit, shown
+
+NOTE_LENGTH = 300
+_NOTHING_SEEN = Seen(0, None)
+
+
+def _written(amount: Decimal | None) -> str:
+    return "vide" if amount is None else shown(amount, Unit.EUR, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A cell as the version holds it: revision, amount, and why the user may not change it (empty: they may)."""
+
+    rev: int
+    amount: Decimal | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What new lines may be made of, by what the workbook writes: ids by code or label."""
+
+    measures: Mapping[str, int]
+    sectors: Mapping[str, int]
+    envelopes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A cell that changes, from what it holds to what the workbook says. `rev` is the revision it has now."""
+
+    row: int
+    line: str
+    year: int
+    seen: Decimal | None
+    now: Decimal | None
+    mine: Decimal | None
+    rev: int
+
+    @property
+    def name(self) -> str:
+        """The name of its choice in the form."""
+        return f"choix-{self.line}-{self.year}"
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """The three amounts in euros, to the cent: as it went out, as it is here, as it came back."""
+        seen, now, mine = (_written(amount) for amount in (self.seen, self.now, self.mine))
+        return seen, now, mine
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A cell or a row that cannot be taken, and why."""
+
+    row: int
+    place: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A line to open, with its amounts by year."""
+
+    row: int
+    label: str
+    measure: int
+    sector: int
+    envelope: int
+    recurrence: Recurrence
+    last_year: int
+    note: str
+    amounts: tuple[tuple[int, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Everything that a workbook would do. `conflicts` are cells that both sides changed."""
+
+    changes: tuple[Edited, ...]
+    conflicts: tuple[Edited, ...]
+    rejected: tuple[Rejected, ...]
+    opened: tuple[Opened, ...]
+    notes: tuple[tuple[str, str], ...]
+    unchanged: int
+
+    @property
+    def does_nothing(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.changes or self.conflicts or self.opened or self.notes)
+
+    @property
+    def created(self) -> int:
+        """How many cells had nothing."""
+        new = sum(len(one.amounts) for one in self.opened)
+        return new + sum(one.now is None for one in self.changes)
+
+
+def propose(returned: Returned, now: Mapping[tuple[str, int], Now], known: Known, years: Sequence[int]) -> Proposal:
+    """Compare. A cell that the user left as it went out is unchanged, whatever happened to it since."""
+    changes: list[Edited] = []
+    conflicts: list[Edited] = []
+    rejected: list[Rejected] = []
+    taken: set[tuple[str, int]] = set()
+    unchanged = 0
+    for cell in returned.cells:
+        key = cell.line, cell.year
+        seen = returned.seen.get(key, _NOTHING_SEEN)
+        if not cell.error and cell.amount == seen.amount:
+            unchanged += 1
+            continue
+        stored = now.get(key)
+        reason = _refusal(cell, stored, key in taken, years)
+        taken.add(key)
+        if reason or stored is None:
+            rejected.append(Rejected(cell.row, f"{cell.line}, {cell.year}", cell.text, reason))
+            continue
+        edited = Edited(cell.row, cell.line, cell.year, seen.amount, stored.amount, cell.amount, stored.rev)
+        if stored.amount == cell.amount:
+            unchanged += 1
+        elif stored.rev == seen.rev:
+            changes.append(edited)
+        else:
+            conflicts.append(edited)
+    opened = tuple(_opened(returned.new_lines, known, years, rejected))
+    notes = tuple(_notes(returned, now, rejected))
+    return Proposal(tuple(changes), tuple(conflicts), tuple(rejected), opened, notes, unchanged)
+
+
+def _refusal(cell: Filled, stored: Now | None, is_twice: bool, years: Sequence[int]) -> str:
+    if cell.error:
+        return cell.error
+    if is_twice:
+        return "Cette ligne figure deux fois dans la feuille."
+    if cell.year not in years:
+        return f"L’année {cell.year} n’est pas ouverte à la saisie."
+    if stored is None:
+        return "Cette ligne n’est pas dans la version."
+    return stored.refusal
+
+
+def _notes(
+    returned: Returned, now: Mapping[tuple[str, int], Now], rejected: list[Rejected]
+) -> Iterator[tuple[str, str]]:
+    """The notes that the user changed."""
+    locked = {line: one.refusal for (line, _), one in now.items()}
+    for line, text in returned.notes.items():
+        if text == returned.notes_seen.get(line, ""):
+            continue
+        if line not in locked or locked[line]:
+            reason = locked.get(line) or "Cette ligne n’est pas dans la version."
+            rejected.append(Rejected(0, f"{line}, note", text[:40], reason))
+        elif len(text) > NOTE_LENGTH:
+            rejected.append(Rejected(0, f"{line}, note", text[:40], f"{NOTE_LENGTH} caractères au plus."))
+        else:
+            yield line, text
+
+
+def _opened(lines: Iterable[NewLine], known: Known, years: Sequence[int], rejected: list[Rejected]) -> Iterator[Opened]:
+    """The new lines that can be made; the others are rejected with everything that is wrong."""
+    for line in lines:
+        reasons: list[str] = []
+        measure = _found(line.measure.split(" ")[0], known.measures, "Mesure", reasons)
+        sector = _found(line.sector, known.sectors, "Domaine", reasons)
+        envelope = _found(line.envelope, known.envelopes, "Enveloppe", reasons)
+        recurrence = next((one for one in Recurrence if line.recurrence in (one.label, one.value)), None)
+        if recurrence is None and line.recurrence:
+            reasons.append(f"Récurrence inconnue : « {line.recurrence} ».")
+        recurrence = recurrence or Recurrence.NOT_STATED
+        last_year = _last_year(line, recurrence, reasons)
+        reasons += [f"{cell.year} : {cell.error}" for cell in line.cells if cell.error]
+        amounts = tuple((c.year, c.amount) for c in line.cells if c.amount is not None and not c.error)
+        reasons += [f"L’année {year} n’est pas ouverte à la saisie." for year, _ in amounts if year not in years]
+        if reasons:
+            rejected.append(Rejected(line.row, "ligne nouvelle", line.measure, " ".join(reasons)))
+            continue
+        label = f"{line.measure} · {line.sector} · {line.envelope}"
+        yield Opened(
+            line.row, label, measure, sector, envelope, recurrence, last_year, line.note[:NOTE_LENGTH], amounts
+        )
+
+
+def _last_year(line: NewLine, recurrence: Recurrence, reasons: list[str]) -> int:
+    text = line.last_year
+    if recurrence != Recurrence.BOUNDED:
+        if text not in ("", "0"):
+            reasons.append("Une dernière année n’est attendue que pour des crédits bornés.")
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        reasons.append("Des crédits bornés ont une dernière année (« Jusqu’en »).")
+        return 0
+    return int(text)
+
+
+def _found(text: str, known: Mapping[str, int], word: str, reasons: list[str]) -> int:
+    """The id that a text names; a reason, with the nearest known text, where it names none."""
+    if text in known:
+        return known[text]
+    near = difflib.get_close_matches(text, known, n=1, cutoff=0.6)
+    if not text:
+        reasons.append(f"{word} : à choisir.")
+    else:
+        reasons.append(f"{word} inconnu « {text} »." + (f" Vouliez-vous dire « {near[0]} » ?" if near else ""))
+    return 0

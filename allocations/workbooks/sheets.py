@@ -1,0 +1,64 @@
+"""The workbook's own vocabulary: its sheets, its columns, and what a line of it is. Shared by what writes and reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+ENTRY, LISTS, STAMP, ABOUT = "Saisie", "Listes", "Empreinte", "À propos"
+#: says how the workbook is laid out: another number is another layout
+LAYOUT = "prs-budget classeur 1"
+LINE, PROJECT, MEASURE, LABEL = "Ligne", "Projet", "Mesure (code)", "Mesure"
+DIRECTION, SECTOR, ENVELOPE, RECURRENCE, LAST_YEAR = "Direction", "Domaine", "Enveloppe", "Récurrence", "Jusqu’en"
+NOTE = "Note"
+#: the columns before the years, then the years, then the note
+HEADS = (LINE, PROJECT, MEASURE, LABEL, DIRECTION, SECTOR, ENVELOPE, RECURRENCE, LAST_YEAR)
+#: empty rows left for new lines
+BLANK_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A line as it goes out: what names it, its cells by year as (exact euros, revision), its note.
+
+    A cell that does not exist is absent.
+    """
+
+    code: str
+    project: str
+    measure: str
+    label: str
+    direction: str
+    sector: str
+    envelope: str
+    recurrence: str
+    last_year: int
+    reference: Decimal | None
+    cells: dict[int, tuple[Decimal | None, int]]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What a new line may be made of: labels that a workbook offers, measures by code."""
+
+    measures: tuple[tuple[str, str], ...]
+    sectors: tuple[str, ...]
+    envelopes: tuple[str, ...]
+    recurrences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that a workbook takes out. `years` are those that may be entered."""
+
+    version: str
+    stamp: int
+    agency: str
+    title: str
+    by: str
+    at: str
+    years: tuple[int, ...]
+    reference: str
+    lines: tuple[SheetLine, ...]
+    lists: Lists

@@ -1,0 +1,168 @@
+"""The pages of workbooks: take one out, bring it back, see what it would change, accept it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from allocations.actions import Edit
+from allocations.actions.workbooks import LineToOpen, bring_back
+from allocations.door import Caller, version_page
+from allocations.enums import Cause
+from allocations.history.tables import operation_address
+from allocations.models import Allocation, Batch, Envelope
+from allocations.refusals import ActionRefused
+from allocations.visit import XLSX
+from allocations.workbooks import writing
+from allocations.workbooks.carrying import Carried, packed, unpacked
+from allocations.workbooks.content import content_of, open_years
+from allocations.workbooks.proposal import Known, Now, Opened, Proposal, propose
+from allocations.workbooks.reading import Returned, UnreadableWorkbook, read
+from projects.models import Measure
+from prs_budget.organisation.models import Sector
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+TEMPLATE = "allocations/classeurs/classeur.html"
+#: changes shown before acceptance; all of them are written
+SHOWN = 300
+
+
+@version_page
+def workbook(caller: Caller) -> HttpResponseBase:
+    """Take the workbook out (`sortir`), bring it back (a file posted), accept it (what the preview carried)."""
+    if caller.request.method == "POST":
+        return _accept(caller) if "apercu" in caller.request.POST else _preview(caller)
+    if "sortir" in caller.request.GET and not caller.rights.refused:
+        return _taken_out(caller)
+    return _page(caller)
+
+
+def _taken_out(caller: Caller) -> HttpResponse:
+    direction = caller.request.GET.get("direction", "")[:40].replace("\0", "")
+    content = content_of(caller, direction)
+    name = "_".join(part for part in (caller.agency.code, caller.version.code, direction, "saisie") if part)
+    answer = HttpResponse(writing.render(content), content_type=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer
+
+
+def _page(caller: Caller, *, error: str = "", status: int = 200, **context: object) -> HttpResponse:
+    own = caller.rights.own
+    amounts = Allocation.objects.filter(version=caller.version)
+    directions = amounts.order_by("direction__position").values_list("direction__code", "direction__label").distinct()
+    shown = [one for one in directions if own is None or one[0] in own.values()]
+    context |= {"caller": caller, "version": caller.version, "directions": shown, "error": error}
+    context["causes"] = Cause.choices
+    return render(caller.request, TEMPLATE, context, status=status)
+
+
+def _preview(caller: Caller) -> HttpResponse:
+    """What the posted file would change. Nothing is written."""
+    if caller.rights.refused:
+        raise PermissionDenied(caller.rights.refused)
+    file = caller.request.FILES.get("classeur")
+    if file is None:
+        return _page(caller, error="Choisissez un classeur à rapporter.", status=400)
+    try:
+        returned = read(file.read())
+    except UnreadableWorkbook as unreadable:
+        return _page(caller, error=str(unreadable), status=400)
+    if returned.version != caller.version.code:
+        told = (
+            f"Ce classeur est celui de la version {returned.version} ; cette page est celle de {caller.version.code}."
+        )
+        return _page(caller, error=told, status=400)
+    return _proposed(caller, returned, uuid.uuid4())
+
+
+def _proposed(caller: Caller, returned: Returned, number: uuid.UUID, error: str = "") -> HttpResponse:
+    proposal = proposal_of(caller, returned)
+    revs = {(one.line, one.year): one.rev for one in (*proposal.changes, *proposal.conflicts)}
+    return _page(
+        caller,
+        error=error,
+        status=409 if error else 200,
+        proposal=proposal,
+        returned=returned,
+        shown=proposal.changes[:SHOWN],
+        carried=packed(Carried(returned, number, revs)),
+        cause=caller.request.POST.get("motif", ""),
+        reason=caller.request.POST.get("raison", ""),
+    )
+
+
+def proposal_of(caller: Caller, returned: Returned) -> Proposal:
+    """What a workbook would change in the version as it is now. Six queries."""
+    version, rights = caller.version, caller.rights
+    codes = {one.line for one in returned.cells} | returned.notes.keys()
+    rows = (
+        Allocation.objects.filter(version=version, line__code__in=codes)
+        if len(codes) < 500
+        else (Allocation.objects.filter(version=version))
+    )
+    now = {}
+    directions = {}
+    for code, year, rev, amount, direction in rows.values_list("line__code", "year", "rev", "amount", "direction"):
+        now[code, year] = Now(rev, amount, rights.refusal(direction))
+        directions[code] = direction
+    years = open_years(version)
+    for code, direction in directions.items():
+        for year in years:
+            now.setdefault((code, year), Now(0, None, rights.refusal(direction)))
+    known = Known(
+        measures=dict(Measure.objects.filter(plan=version.plan_id, closed_on=None).values_list("code", "pk")),
+        sectors={
+            one.label: one.pk
+            for one in Sector.objects.filter(agency=version.agency_id, closed_on=None)
+            if not rights.refusal(one.direction_id)
+        },
+        envelopes=dict(Envelope.objects.filter(agency=version.agency_id, closed_on=None).values_list("label", "pk")),
+    )
+    return propose(returned, now, known, years)
+
+
+def _accept(caller: Caller) -> HttpResponseBase:
+    """Write what the preview showed, if nothing moved since; a second click finds what the first one wrote."""
+    post = caller.request.POST
+    carried = unpacked(post.get("apercu", ""))
+    if carried is None or carried.returned.version != caller.version.code:
+        return _page(caller, error="Cet aperçu n’est plus valable : rapportez le classeur à nouveau.", status=400)
+    done = Batch.objects.filter(uuid=carried.number, version=caller.version, by=caller.user).first()
+    if done is not None:
+        return HttpResponseRedirect(operation_address(done, caller.version))
+    proposal = proposal_of(caller, carried.returned)
+    revs = {(one.line, one.year): one.rev for one in (*proposal.changes, *proposal.conflicts)}
+    if revs != dict(carried.revs):
+        told = "Des cellules ont changé depuis l’aperçu : le voici à jour. Rien n’est écrit."
+        return _proposed(caller, carried.returned, carried.number, told)
+    if any(post.get(one.name) not in ("mienne", "autre") for one in proposal.conflicts):
+        return _proposed(caller, carried.returned, carried.number, "Choisissez une valeur pour chaque conflit.")
+    kept = [*proposal.changes, *(one for one in proposal.conflicts if post.get(one.name) == "mienne")]
+    try:
+        written = bring_back(
+            by=caller.user,
+            version=caller.version,
+            edits=[Edit(one.line, one.year, one.rev, one.mine) for one in kept],
+            opened=[_to_open(one) for one in proposal.opened],
+            notes=dict(proposal.notes),
+            number=carried.number,
+            cause=post.get("motif", "") if post.get("motif", "") in Cause.values else "",
+            reason=post.get("raison", "").replace("\0", "")[:2000],
+            parameters={"classeur": {"sorti par": carried.returned.by, "le": carried.returned.at}},
+        )
+    except ActionRefused as refused:
+        return _proposed(caller, carried.returned, carried.number, str(refused))
+    words = "1 cellule changée" if written.changed == 1 else f"{written.changed} cellules changées"
+    messages.success(caller.request, f"Classeur rapporté : {words}, {len(proposal.opened)} lignes nouvelles.")
+    return HttpResponseRedirect(operation_address(written.batch, caller.version))
+
+
+def _to_open(one: Opened) -> LineToOpen:
+    return LineToOpen(one.measure, one.sector, one.envelope, one.recurrence, one.last_year, one.note, one.amounts)
