@@ -115,7 +115,10 @@ class _Sheet:
         self._kinds = self._left + len(table.columns)
         # beside the figures, outside the printed page: what a spreadsheet filters on
         self._has_origins = bool(table.legend or table.origin)
-        self._beside = ["Type", *(["Origine"] if self._has_origins else []), *table.levels[:-1]]
+        outer = table.levels[:-1]
+        self._beside = ["Type", *(["Origine"] if self._has_origins else []), *outer]
+        # read once: a table goes through all its rows to tell its levels
+        self._outer = len(outer)
         self._branch: list[str] = []
         self._made: dict[tuple[str, ...], Format] = {}
         self._columns_widths = self._widths()
@@ -249,8 +252,7 @@ class _Sheet:
         branch = list[str]()
         if row.kind in {"leaf", "subtotal"}:
             branch = self._branch = [*self._branch[: row.depth], f"{row.code} {row.label}".strip()]
-        outer = len(self._table.levels) - 1
-        return [*words, *branch[:outer], *[""] * (outer - len(branch))]
+        return [*words, *branch[: self._outer], *[""] * (self._outer - len(branch))]
 
     def _write_cell(self, i: int, j: int, row: Row, cell: Cell, column: Column) -> None:
         sheet, line, at = self._sheet, self._first + i, self._left + j
