@@ -108,6 +108,11 @@ class Proposal:
         new = sum(len(one.amounts) for one in self.opened)
         return new + sum(one.now is None for one in self.changes)
 
+    @property
+    def modified(self) -> int:
+        """How many cells had another amount."""
+        return sum(one.now is not None for one in self.changes)
+
 
 def propose(returned: Returned, now: Mapping[tuple[str, int], Now], known: Known, years: Sequence[int]) -> Proposal:
     """Compare. A cell that the user left as it went out is unchanged, whatever happened to it since."""

@@ -1,8 +1,10 @@
 """A workbook taken out, filled as a person would, and brought back: what changes, what is refused, what collides."""
 
 import io
+import subprocess
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -318,3 +320,29 @@ def test_a_preview_is_few_queries(version: Version, dos: Client, assert_queries:
     content = taken_out(dos).saved()
     with assert_queries(at_most=15):
         brought_back(dos, content)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_workbook_saved_by_libreoffice_comes_back(
+    version: Version, dos: Client, soffice: str, tmp_path: Path, kind: str
+) -> None:
+    one = own_lines(version)[0]
+    sheet = taken_out(dos)
+    sheet.put(one, "2018", 1234.5)
+    (tmp_path / "sorti.xlsx").write_bytes(sheet.saved())
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    target = tmp_path / "rapporte"
+    command = [
+        soffice,
+        profile,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(target),
+        str(tmp_path / "sorti.xlsx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    preview = brought_back(dos, (target / f"sorti.{kind}").read_bytes())
+    assert "1 nouvelles, 1 modifiées, 0 en conflit" in preview.content.decode()
