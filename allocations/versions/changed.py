@@ -31,11 +31,6 @@ class Changed:
     last: Change
 
     @property
-    def gap(self) -> Decimal:
-        """After less before; nothing entered counts for nothing."""
-        return (self.last.new or ZERO) - (self.first.old or ZERO)
-
-    @property
     def why(self) -> Batch:
         """The operation that gave the cell its amount."""
         return self.last.batch
@@ -70,7 +65,8 @@ def changed_table(version: Version, found: Sequence[Changed], address: str, *, e
     """The changed cells of a version, by year: before, after, difference, cause and reason. One query."""
     structure = Structure.of(version, _PLACE)
     kept = found if every else found[:MOST_SHOWN]
-    decimals = 0 if all(one.gap == one.gap.to_integral_value() for one in kept) else 2
+    amounts = [amount for one in kept for amount in (one.first.old, one.last.new) if amount is not None]
+    decimals = 0 if all(amount == amount.to_integral_value() for amount in amounts) else 2
     texts = (Column(("domaine",), ("Domaine",), content="text"), Column(("enveloppe",), ("Enveloppe",), content="text"))
     figures = (("avant", "Avant (€)"), ("apres", "Après (€)"), ("ecart", "Écart (€)"))
     causes = (("motif", "Motif"), ("raison", "Raison"))
