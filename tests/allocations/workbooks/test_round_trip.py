@@ -345,4 +345,4 @@ def test_a_workbook_saved_by_libreoffice_comes_back(
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     preview = brought_back(dos, (target / f"sorti.{kind}").read_bytes())
-    assert "1 nouvelles, 1 modifiées, 0 en conflit" in preview.content.decode()
+    assert "1 nouvelles, 0 modifiées, 0 en conflit" in preview.content.decode()
