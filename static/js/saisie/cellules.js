@@ -80,16 +80,17 @@ export class Cellule {
     } else this.attendre(cents);
   }
 
-  /** The server has written an amount here. What was typed since goes on waiting. */
+  /** The server has written an amount here. What was typed since, or undone since, waits to replace it. */
   enregistrer(cents, rev, origin) {
+    if (rev < this.rev) return; // someone has written after that
     const { effective, etat, texte } = this;
     this.enregistre = cents;
     this.rev = rev;
     this.origine = origin ?? this.origine;
     this.enregistrements += 1;
-    this.autre = null;
+    if (this.autre?.rev <= rev) this.autre = null;
     if (etat === REFUSEE) return;
-    if (effective === cents || etat === "" || etat === ENREGISTREE) this.#clean(ENREGISTREE);
+    if (effective === cents) this.#clean(ENREGISTREE);
     else this.attendre(effective, texte);
   }
 

@@ -143,7 +143,7 @@ export class Modele {
   }
 
   #ordered(cells) {
-    this.ordre ??= new Map([...this.groupes.values()].flatMap((group) => group.lignes).map((line, index) => [line, index]));
+    this.ordre ??= new Map(this.rangees().map((row, index) => [row.ligne, index]));
     return cells.sort((a, b) => this.ordre.get(a.ligne) - this.ordre.get(b.ligne) || a.rang - b.rang);
   }
 

@@ -12,8 +12,9 @@ export const depouille = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").
 /** The tree of groups, from the server's list: `groupe.enfants` and `groupe.lignes`, in its order. */
 export function arbre(groups, lines) {
   const tree = new Map();
-  for (const { key, code, label, level, parent, outside } of groups) {
-    tree.set(key, { cle: key, code, label, niveau: level, parent, horsAxes: Boolean(outside), enfants: [], lignes: [] });
+  for (const { key, code, label, title, level, parent, outside } of groups) {
+    const group = { cle: key, code, label, titre: title ?? label, niveau: level, parent, horsAxes: Boolean(outside) };
+    tree.set(key, { ...group, enfants: [], lignes: [] });
   }
   for (const group of tree.values()) {
     const above = tree.get(group.parent);

@@ -1,0 +1,146 @@
+// A server of amounts in memory, as API.md says it, that can lose answers; and a clock that one moves by hand.
+
+export class Serveur {
+  constructor(cells) {
+    this.cells = new Map(Object.entries(cells)); // « L001 2018 » -> { amount, rev }
+    this.lots = new Map();
+    this.recus = []; // every body that arrived
+    this.pannes = []; // what happens to the next requests: "coupee" (never arrives), "perdue" (its answer is lost), a status
+    this.session = true;
+    this.refuse = () => "";
+    this.vol = 0;
+    this.ensemble = 0; // the most requests at once
+    this.retenue = null; // a promise to wait for before answering
+    this.fetch = this.fetch.bind(this);
+  }
+
+  async fetch(address, { body, headers, signal }) {
+    this.vol += 1;
+    this.ensemble = Math.max(this.ensemble, this.vol);
+    try {
+      await this.retenue;
+      const failure = this.pannes.shift();
+      if (failure === "coupee") throw new TypeError("Failed to fetch");
+      if (failure === "muette" && !signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      if (signal.aborted) throw signal.reason;
+      this.recus.push(body);
+      if (typeof failure === "number") return reply(failure, { detail: `Refus ${failure}.` });
+      if (!this.session) return reply(401, { detail: "Identification nécessaire." });
+      if (headers["X-CSRFToken"] !== "bon") return reply(403, { detail: "CSRF Failed." });
+      const answer = this.change(JSON.parse(body));
+      if (failure === "perdue") throw new TypeError("Failed to fetch");
+      return answer;
+    } finally {
+      this.vol -= 1;
+    }
+  }
+
+  change({ batch, cells, cause, reason }) {
+    const text = JSON.stringify([cells, cause, reason]);
+    if (this.lots.has(batch)) {
+      const known = this.lots.get(batch);
+      return known.text === text ? reply(200, known.body) : reply(409, { detail: "Numéro déjà pris.", cells: [] });
+    }
+    const bad = cells.map((cell) => ({ ...pick(cell), reason: this.refuse(cell) })).filter((cell) => cell.reason);
+    if (bad.length) return reply(422, { detail: `${bad.length} refusées`, cells: bad });
+    const moved = cells.filter((cell) => this.at(cell).rev !== cell.expected_rev);
+    if (moved.length) {
+      const told = moved.map((cell) => ({ ...pick(cell), expected_rev: cell.expected_rev, ...this.at(cell), by: "DOS (démo)", at: "2018-03-08T10:38:00+01:00" }));
+      return reply(409, { detail: "Des cellules ont changé.", cells: told });
+    }
+    const written = cells.map((cell) => {
+      this.ecrire(cell.line, cell.year, cell.amount);
+      return { ...pick(cell), ...this.at(cell), origin: "entered" };
+    });
+    const body = { batch, cells: written };
+    this.lots.set(batch, { text, body });
+    return reply(200, body);
+  }
+
+  at({ line, year }) {
+    return this.cells.get(`${line} ${year}`) ?? { amount: null, rev: 0 };
+  }
+
+  ecrire(line, year, amount) {
+    const { rev } = this.at({ line, year });
+    this.cells.set(`${line} ${year}`, { amount, rev: rev + 1 });
+  }
+}
+
+const pick = ({ line, year }) => ({ line, year });
+const reply = (status, body) => ({ status, ok: status < 300, redirected: false, json: async () => body });
+
+export class Horloge {
+  constructor() {
+    this.instant = 0;
+    this.prevus = new Map();
+    this.dernier = 0;
+  }
+
+  maintenant() {
+    return this.instant;
+  }
+
+  attendre(delay, action) {
+    this.dernier += 1;
+    this.prevus.set(this.dernier, { at: this.instant + delay, action });
+    return this.dernier;
+  }
+
+  oublier(timer) {
+    this.prevus.delete(timer);
+  }
+
+  heure(at) {
+    return at ? at.slice(11, 16) : "10:46";
+  }
+
+  /** Lets time pass, and what was planned happen. */
+  async passer(delay) {
+    const end = this.instant + delay;
+    for (;;) {
+      const due = [...this.prevus].filter(([, one]) => one.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+      if (!due) break;
+      this.prevus.delete(due[0]);
+      this.instant = due[1].at;
+      due[1].action();
+      await repos();
+    }
+    this.instant = end;
+    await repos();
+  }
+}
+
+/** Until nothing is left to do but wait. */
+export async function repos() {
+  for (let turn = 0; turn < 40; turn += 1) await Promise.resolve();
+}
+
+/** The storage of a browser. */
+export class Stockage {
+  constructor() {
+    this.contenu = new Map();
+    this.plein = false;
+  }
+
+  get length() {
+    return this.contenu.size;
+  }
+
+  key(index) {
+    return [...this.contenu.keys()][index];
+  }
+
+  getItem(key) {
+    return this.contenu.get(key) ?? null;
+  }
+
+  setItem(key, value) {
+    if (this.plein) throw new Error("QuotaExceededError");
+    this.contenu.set(key, value);
+  }
+
+  removeItem(key) {
+    this.contenu.delete(key);
+  }
+}
