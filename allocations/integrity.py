@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import connection
+
 from allocations import seal
 from allocations.models import Allocation, Change, Version
 
@@ -28,6 +30,28 @@ class Verdict:
     def is_whole(self) -> bool:
         """Whether nothing is wrong."""
         return not self.strays and self.seal_holds is not False
+
+
+def agrees(version: Version) -> bool:
+    """Whether `examine` would find no stray: as many changes as revisions, each after another, the last the amount.
+
+    One query, counted by the database.
+    """
+    allocation, change = Allocation._meta.db_table, Change._meta.db_table
+    same = "{0} = {1} OR ({0} IS NULL AND {1} IS NULL)".format
+    cell = "{0}.version_id = {1}.version_id AND {0}.line_id = {1}.line_id AND {0}.year = {1}.year".format
+    sql = f"""
+        SELECT COUNT(*), COALESCE(SUM(a.rev), 0), COUNT(CASE WHEN {same("c.new", "a.amount")} THEN 1 END)
+        FROM {allocation} a LEFT JOIN {change} c ON {cell("c", "a")} AND c.rev_after = a.rev WHERE a.version_id = %s
+        UNION ALL
+        SELECT COUNT(*), 0, COUNT(CASE WHEN c.rev_before = 0 AND c.old IS NULL THEN 1
+                                       WHEN p.id IS NOT NULL AND ({same("p.new", "c.old")}) THEN 1 END)
+        FROM {change} c LEFT JOIN {change} p ON {cell("p", "c")} AND p.rev_after = c.rev_before WHERE c.version_id = %s
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [version.pk, version.pk])
+        (cells, revisions, last), (changes, _, following) = cursor.fetchall()
+    return bool(cells == last and revisions == changes == following)
 
 
 def examine(version: Version) -> Verdict:

@@ -197,7 +197,11 @@ def _version(bundle: Bundle, by: User, lines: Mapping[str, Line], report: Report
         reason=row.reason,
     )
     actions.enter_amounts(by=by, version=version, cells=cells, way=BatchOrigin.IMPORT, reason=row.reason)
-    for step in (actions.open_entry, actions.arbitrate, actions.adopt, actions.publish):
+    for step in (actions.open_entry, actions.arbitrate):
         version = step(by=by, version=version, reason=row.reason)
+    # what the source holds is taken as it is: whoever loads it accepts what the checks say of it
+    because = row.reason or "Reprise de la source"
+    version = actions.adopt(by=by, version=version, reason=row.reason, accept_warnings_because=because)
+    version = actions.publish(by=by, version=version, reason=row.reason)
     report.version, report.is_new = version, True
     report.created[Allocation] += len(cells)

@@ -1,5 +1,6 @@
 """Everything that may be done to versions and amounts: atomic, journalled, and refused as a whole."""
 
+from allocations.actions.acknowledgements import AdoptionBlocked, acknowledge, take_back_acknowledgement
 from allocations.actions.amounts import Amount, Cells, Edit, Written, WrittenCell, change_amounts, enter_amounts
 from allocations.actions.ceilings import (
     ForecastsRefused,
@@ -35,6 +36,7 @@ from allocations.refusals import ActionRefused, BadCell, BatchReused, CellsMoved
 
 __all__ = [
     "ActionRefused",
+    "AdoptionBlocked",
     "Amount",
     "BadCell",
     "BatchReused",
@@ -50,6 +52,7 @@ __all__ = [
     "UndoRefused",
     "Written",
     "WrittenCell",
+    "acknowledge",
     "adopt",
     "arbitrate",
     "change_amounts",
@@ -73,6 +76,7 @@ __all__ = [
     "resolve",
     "submit",
     "take_back",
+    "take_back_acknowledgement",
     "undo_batch",
     "unresolve",
     "withdraw",

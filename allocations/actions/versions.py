@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from allocations import freezing, perms, seal
 from allocations.actions import writing
+from allocations.actions.acknowledgements import settle
 from allocations.actions.ground import CHUNK, journal, locked, require_status, touch
 from allocations.ceilings import keep_ceilings
 from allocations.enums import BatchOrigin, VersionStatus
@@ -184,16 +185,20 @@ def is_shared(version: Version) -> bool:
 
 
 @transaction.atomic
-def adopt(*, by: User, version: Version, reason: str = "", seen: int | None = None) -> Version:
+def adopt(
+    *, by: User, version: Version, reason: str = "", seen: int | None = None, accept_warnings_because: str = ""
+) -> Version:
     """Arbitrated → adopted: the structure is kept with the version, everything is sealed, nothing changes any more.
 
-    `seen` is the stamp of what was read before: it is refused if anything changed since.
+    `seen` is the stamp of what was read before: it is refused if anything changed since. Raises AdoptionBlocked
+    while the checks find errors, or warnings that are neither acknowledged nor accepted here, all at once.
     """
     version = locked(version)
     perms.require(by, version.agency, perms.MAY_ADOPT)
     require_status(version, VersionStatus.ARBITRATED)
     if seen not in (None, version.stamp):
         raise ActionRefused(f"{version} a changé depuis que vous l’avez lue : relisez ce qui sera figé, puis validez.")
+    settle(by=by, version=version, accept_warnings_because=accept_warnings_because)
     VersionNode.objects.bulk_create(freezing.nodes(version), batch_size=CHUNK)
     keep_ceilings(version)
     version.status = VersionStatus.ADOPTED

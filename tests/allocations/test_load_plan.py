@@ -87,6 +87,7 @@ class TestOnAnEmptySite:
             "amounts.enter",
             "version.open",
             "version.arbitrate",
+            "anomaly.acknowledge",
             "version.adopt",
             "version.publish",
             "plan.load",

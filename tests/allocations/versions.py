@@ -51,7 +51,7 @@ def advanced(idf: Idf, version: Version, status: VersionStatus) -> Version:
     steps = {
         VersionStatus.OPEN: lambda: actions.open_entry(by=idf.finance, version=version),
         VersionStatus.ARBITRATED: lambda: actions.arbitrate(by=idf.director, version=version),
-        VersionStatus.ADOPTED: lambda: actions.adopt(by=idf.finance, version=version),
+        VersionStatus.ADOPTED: lambda: actions.adopt(by=idf.finance, version=version, accept_warnings_because="essai"),
         VersionStatus.PUBLISHED: lambda: actions.publish(by=idf.finance, version=version),
     }
     for step in LIFE[LIFE.index(version.status) + 1 : LIFE.index(status) + 1]:

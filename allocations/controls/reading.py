@@ -1,0 +1,199 @@
+"""What the checks of a version read: every amount of every line, the ceilings, the labels, in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Sum
+from django.urls import reverse
+
+from allocations import integrity
+from allocations.addresses import Addresses
+from allocations.ceilings import Ceiling, Place, ceilings
+from allocations.controls.thresholds import Thresholds
+from allocations.enums import FROZEN, BatchOrigin, Cause, Dimension
+from allocations.models import Allocation, Batch, Change, Line, Version
+from allocations.structure import Structure
+from prs_budget.money import from_cents
+
+ALLOCATION, CHANGE, BATCH = Allocation._meta.db_table, Change._meta.db_table, Batch._meta.db_table
+LINE, VERSION = Line._meta.db_table, Version._meta.db_table
+
+#: the dimensions whose labels are checked
+LABELLED = (Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SECTOR, Dimension.ENVELOPE)
+#: the causes that explain why a recurrent line does not follow its rate
+EXPLAINING = (Cause.NEW_MEASURE, Cause.FULL_YEAR, Cause.END_OF_ONE_OFF, Cause.TRANSFER)
+
+#: a line's id and a year
+Spot = tuple[int, int]
+
+
+class Held(NamedTuple):
+    """A line as a version holds it: its code, its place by ids, its entered amounts in cents by year, years in order.
+
+    `last_year` is the end of bounded credits, 0 for the others.
+    """
+
+    id: int
+    code: str
+    project: int
+    measure: int
+    direction: int
+    sector: int
+    envelope: int
+    recurrence: str
+    last_year: int
+    cents: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whether what is stored is what was done: sums by the reader and by the database, cells no change explains."""
+
+    read: Decimal
+    summed: Decimal
+    strays: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Everything the checks judge.
+
+    `explained` are the cells whose amount was set for a cause that explains a change of rate; `reasoned`, the
+    negative ones whose amount was set with a cause or a reason: in this version, or in one it comes from.
+    `programmed` are cents by envelope and year.
+    `reference` is the code of the version whose pairs of direction and envelope are `known`; empty where none is.
+    """
+
+    version: Version
+    structure: Structure
+    lines: Sequence[Held]
+    programmed: Mapping[Place, int]
+    ceilings: Mapping[Place, Ceiling]
+    trust: Trust
+    explained: frozenset[Spot]
+    reasoned: frozenset[Spot]
+    reference: str
+    known: frozenset[tuple[int, int]]
+    thresholds: Thresholds
+    addresses: Addresses
+    ceilings_href: str
+
+
+def read(version: Version) -> Programme:
+    """Read a version for its checks. Twelve queries, whatever its size."""
+    lines = _lines(version)
+    ancestors = lineage(version)
+    reference, known = _reference(version)
+    return Programme(
+        version=version,
+        structure=Structure.of(version, LABELLED),
+        lines=lines,
+        programmed=_programmed(lines),
+        ceilings=ceilings(version),
+        trust=_trust(version, lines),
+        explained=_explained(version, ancestors),
+        reasoned=_reasoned(version, ancestors),
+        reference=reference,
+        known=known,
+        thresholds=Thresholds.of(version.agency),
+        addresses=Addresses.of(version.agency.slug, version.code),
+        ceilings_href=reverse("controles:plafonds", kwargs={"agency": version.agency.slug, "version": version.code}),
+    )
+
+
+def lineage(version: Version) -> list[int]:
+    """The ids of a version and of those it comes from, the nearest first. One query."""
+    sql = f"""
+        WITH RECURSIVE line(id, parent_id, depth) AS (
+            SELECT id, parent_id, 0 FROM {VERSION} WHERE id = %s
+            UNION ALL
+            SELECT v.id, v.parent_id, line.depth + 1 FROM {VERSION} v JOIN line ON v.id = line.parent_id
+        )
+        SELECT id FROM line ORDER BY depth
+    """  # noqa: S608
+    return [id_ for (id_,) in _rows(sql, [version.pk])]
+
+
+def _lines(version: Version) -> list[Held]:
+    """Every line that holds an amount, by id. One query, in the order of an index."""
+    sql = f"""
+        SELECT a.line_id, l.code, a.project_id, a.measure_id, a.direction_id, a.sector_id, a.envelope_id,
+               a.recurrence, l.last_year, a.year, a.amount
+        FROM {ALLOCATION} a JOIN {LINE} l ON l.id = a.line_id
+        WHERE a.version_id = %s AND a.amount IS NOT NULL
+        ORDER BY a.line_id, a.year
+    """  # noqa: S608
+    found = []
+    for _, rows in groupby(_rows(sql, [version.pk]), key=itemgetter(0)):
+        first, *others = rows
+        found.append(Held(*first[:-2], {row[-2]: row[-1] for row in (first, *others)}))
+    return found
+
+
+def _programmed(lines: Sequence[Held]) -> dict[Place, int]:
+    sums: dict[Place, int] = {}
+    for line in lines:
+        for year, cents in line.cents.items():
+            sums[line.envelope, year] = sums.get((line.envelope, year), 0) + cents
+    return sums
+
+
+def _trust(version: Version, lines: Sequence[Held]) -> Trust:
+    """Four queries; what is wrong is looked for where something is."""
+    summed = Allocation.objects.filter(version=version).aggregate(total=Sum("amount"))["total"]
+    strays = () if integrity.agrees(version) else integrity.examine(version).strays
+    return Trust(from_cents(sum(sum(line.cents.values()) for line in lines)), summed or from_cents(0), strays)
+
+
+def _explained(version: Version, versions: Sequence[int]) -> frozenset[Spot]:
+    """The cells whose amount was set for a cause that explains a change of rate. One query."""
+    sql = f"""
+        SELECT DISTINCT a.line_id, a.year
+        FROM {CHANGE} c
+        JOIN {ALLOCATION} a ON a.version_id = %s AND a.line_id = c.line_id AND a.year = c.year AND a.amount = c.new
+        WHERE c.batch_id IN
+            (SELECT id FROM {BATCH} WHERE version_id IN ({_marks(versions)}) AND cause IN ({_marks(EXPLAINING)}))
+    """  # noqa: S608
+    return frozenset(_rows(sql, [version.pk, *versions, *EXPLAINING]))
+
+
+def _reasoned(version: Version, versions: Sequence[int]) -> frozenset[Spot]:
+    """The negative cells whose amount was set with a cause or a reason; a copy gives none. One query."""
+    sql = f"""
+        SELECT DISTINCT a.line_id, a.year
+        FROM {ALLOCATION} a
+        JOIN {CHANGE} c ON c.version_id IN ({_marks(versions)})
+            AND c.line_id = a.line_id AND c.year = a.year AND c.new = a.amount
+        JOIN {BATCH} b ON b.id = c.batch_id
+        WHERE a.version_id = %s AND a.amount < 0 AND b.origin <> %s AND (b.cause <> '' OR TRIM(b.reason) <> '')
+    """  # noqa: S608
+    return frozenset(_rows(sql, [*versions, version.pk, BatchOrigin.COPY]))
+
+
+def _reference(version: Version) -> tuple[str, frozenset[tuple[int, int]]]:
+    """The last other version adopted of the plan, before this one if it is too; its pairs. Two queries at most."""
+    others = Version.objects.filter(plan=version.plan_id, status__in=FROZEN).exclude(pk=version.pk)
+    if version.adopted_at is not None:
+        others = others.filter(adopted_at__lt=version.adopted_at)
+    reference = others.latest_first().first()
+    if reference is None:
+        return "", frozenset()
+    pairs = Allocation.objects.entered().filter(version=reference).order_by()
+    return reference.code, frozenset(pairs.values_list("direction", "envelope").distinct())
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _rows(sql: str, parameters: Sequence[int | str]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
