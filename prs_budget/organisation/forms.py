@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 
 class SignInForm(AuthenticationForm):
@@ -15,7 +16,12 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "Identifiant"
+        name = self.fields["username"]
+        name.label = "Identifiant"
+        # The form only tells the browser how long a name may be; beyond, the record of failures has no room for it.
+        longest = name.max_length  # type: ignore[attr-defined]
+        too_long = f"Cet identifiant est trop long : {longest} caractères au plus."
+        name.validators.append(MaxLengthValidator(longest, too_long))
         self.fields["password"].label = "Mot de passe"
 
     def get_invalid_login_error(self) -> ValidationError:

@@ -1,8 +1,10 @@
 """The one door of the site: what it lets in, what it tells, when it shuts."""
 
 import re
+from html import unescape
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.test import Client
 
@@ -93,6 +95,15 @@ def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(client: Client, db: No
     )
     assert response.status_code == 204
     assert response.headers["HX-Redirect"] == "/connexion/?next=/ars-idf/credits/%3Funite%3DMEUR"
+
+
+def test_a_name_longer_than_any_is_refused_and_counts_for_nobody(client: Client, camille: User) -> None:
+    page = sign_in(client, "x" * 9000)
+    assert "Cet identifiant est trop long : 150 caractères au plus." in unescape(page)
+    assert REFUSAL not in page
+    assert not AccessAttempt.objects.exists()
+    assert REFUSAL in sign_in(client, "x" * 150)
+    assert AccessAttempt.objects.get().username == "x" * 150
 
 
 def test_the_door_shuts_after_five_failures(client: Client, camille: User) -> None:
