@@ -1,4 +1,4 @@
-"""The door of every page: who is not signed in is sent to sign in, and comes back where they were."""
+"""The door of every page: who is not signed in is sent to sign in and comes back; what they read is theirs alone."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class SignInRequired(LoginRequiredMiddleware):
         if part:
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Keep out of shared caches, and fresh in the browser's, whatever says nothing of caches itself."""
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
 
 def _page_of_part(request: HttpRequest) -> str:

@@ -133,6 +133,14 @@ def test_a_breakdown_says_nothing_of_its_cause(client: Client, idf: Idf, assert_
     assert "secret-de-la-panne" not in text
 
 
+@pytest.mark.parametrize("name", RAISED)
+def test_no_cache_keeps_what_one_was_refused(client: Client, idf: Idf, name: str) -> None:
+    client.force_login(idf.finance)
+    response = client.get(f"/ars-idf/erreurs/{name}/")
+    assert response.status_code >= 400
+    assert response.headers["Cache-Control"] == "private, no-cache"
+
+
 @pytest.mark.parametrize("name", ["adresse", "droit", "version", "panne"])
 def test_an_address_is_written_back_as_text(client: Client, idf: Idf, name: str) -> None:
     client.force_login(idf.finance)
