@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -94,6 +94,27 @@ def etag_of(access: Access, versions: Sequence[Version], *door: object) -> str:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
+@overload
+def settled(request: HttpRequest, etag: str | None) -> HttpResponseBase | None: ...
+@overload
+def settled(request: HttpRequest, etag: str | None, response: HttpResponseBase) -> HttpResponseBase: ...
+def settled(
+    request: HttpRequest, etag: str | None, response: HttpResponseBase | None = None
+) -> HttpResponseBase | None:
+    """The answer to the conditions of a request: 304, 412, or the `response`, None before there is one.
+
+    « If-None-Match: * » names whatever exists: it is only settled by a response.
+    """
+    if response is None and request.headers.get("If-None-Match", "").strip() == "*":
+        return None
+    found: HttpResponseBase | None = get_conditional_response(
+        request,
+        etag=etag,
+        response=response,  # type: ignore[arg-type] # it reads the headers, which every response has
+    )
+    return found
+
+
 def get_token_secret(request: HttpRequest) -> str:
     """The CSRF secret of this browser: a kept page holds a form that is only valid with it."""
     get_token(request)
@@ -116,10 +137,10 @@ def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         visit = Visit.of(request, access)
         # A message is said once: the page that says it is not kept, and no kept page stands before it.
         etag = None if len(get_messages(request)) else visit.etag()
-        response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+        response = settled(request, etag)
         if response is None:
             try:
-                response = view(visit, **kwargs)
+                response = settled(request, etag, view(visit, **kwargs))
             except BadAddress as error:
                 return render(request, "400.html", {"reasons": error.reasons}, status=400)
         if etag:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.utils.cache import get_conditional_response
-
 from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.reading import Reading, open_reading
 from allocations.selection import API, BadAddress, Selection, parse
-from allocations.visit import Visit, etag_of
+from allocations.visit import Visit, etag_of, settled
 from prs_budget.organisation.api import Parameters, ReadingView, access_asked
 from prs_budget.problems import Refused, Unmet
 
@@ -35,10 +33,10 @@ class CreditsView(ReadingView):
         visit = Visit.of(request._request, access)
         way_in = type(request.successful_authenticator).__name__
         tag = etag_of(access, visit.versions, way_in, request.get_full_path(), *self.stamps(visit))
-        known = get_conditional_response(request._request, etag=tag)
+        known = settled(request._request, tag)
         if known is not None and known.status_code != 304:
             raise Unmet
-        response = known or self._answer(request, visit)
+        response = known or settled(request._request, tag, self._answer(request, visit))
         response.headers["ETag"] = tag
         return response
 

@@ -61,6 +61,18 @@ def test_a_page_that_did_not_change_is_not_sent_again(finance: Client, path: str
         assert {"Cookie", "Authorization"} <= set(response.headers["Vary"].split(", "))
 
 
+def test_anything_that_exists_is_known_to_who_asks_for_what_does_not(finance: Client) -> None:
+    anything = {"If-None-Match": "*"}
+    for address in (PAGE, f"{PAGE}?format=csv", "/ars-idf/"):
+        known = finance.get(address, headers=anything)
+        assert (known.status_code, known.content) == (304, b"")
+        assert known.headers["ETag"] == etag(finance, address)
+        assert known.headers["Cache-Control"] == "private, no-cache"
+    assert finance.get(f"{PAGE}?version=NULLE", headers=anything).status_code == 404
+    assert finance.get("/ars-idf/credits/axes/A9/", headers=anything).status_code == 404
+    assert finance.get(f"{PAGE}?unite=LIVRES", headers=anything).status_code == 400
+
+
 def test_a_stamp_is_the_same_from_one_visit_to_the_next(finance: Client) -> None:
     assert etag(finance) == etag(finance)
 

@@ -46,6 +46,20 @@ def test_a_refusal_has_no_tag_and_is_not_kept_either(finance: Caller) -> None:
     assert response.headers["Cache-Control"] == "private, no-cache"
 
 
+@pytest.mark.parametrize("address", EVERYTHING)
+def test_anything_that_exists_is_known(finance: Caller, address: str) -> None:
+    known = finance.get(address, **{"If-None-Match": "*"})
+    assert (known.status_code, known.content) == (304, b"")
+    assert known.headers["ETag"] == tag(finance, address)
+
+
+def test_what_does_not_exist_is_not_known(finance: Caller) -> None:
+    assert finance.get("crosstab/?version=V9&rows=axis", **{"If-None-Match": "*"}).status_code == 404
+    assert finance.get("allocations/?version=V9", **{"If-None-Match": "*"}).status_code == 404
+    assert finance.get("axes/?page=999", **{"If-None-Match": "*"}).status_code == 404
+    assert finance.get("axes/?couleur=bleu", **{"If-None-Match": "*"}).status_code == 400
+
+
 def test_a_304_reads_no_amount(idf: Idf, client: Client, assert_queries: AssertQueries) -> None:
     client.force_login(idf.finance)
     address = "/api/v1/crosstab/?version=T0-2017&rows=axis"
