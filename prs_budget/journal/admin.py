@@ -8,6 +8,8 @@ import dsfr.admin  # noqa: F401 # what it registers must be there to be taken aw
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -140,6 +142,17 @@ class AgencyAdmin(admin.ModelAdmin):
         return False
 
 
+class ByDate(ChangeList):
+    """A list by date, shown whole for a date that no calendar has, as for anything else that it cannot look up."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Refuse the years that Django lets through: later than 9998, or longer than a number of the machine."""
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
 @admin.register(Entry)
 class EntryAdmin(admin.ModelAdmin):
     """The journal: read, never written by hand."""
@@ -150,6 +163,10 @@ class EntryAdmin(admin.ModelAdmin):
     search_fields = ("target_label", "reason")
     ordering = ("-at", "-pk")
     date_hierarchy = "at"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows which dates exist."""
+        return ByDate
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only actions write here."""

@@ -50,6 +50,17 @@ def test_every_list_and_form_opens(client: Client, chief: User, model: str) -> N
     assert opened == (403 if model == "journal/entry" else 200)
 
 
+@pytest.mark.parametrize("date", ["99999999999", "9999", "0", "an", "9999&at__month=12", "2018&at__month=99999999999"])
+def test_a_date_that_does_not_exist_shows_the_whole_journal(client: Client, chief: User, date: str) -> None:
+    response = client.get(f"/administration/journal/entry/?at__year={date}", follow=True)
+    assert response.redirect_chain == [("/administration/journal/entry/?e=1", 302)]
+    assert response.status_code == 200
+
+
+def test_the_journal_of_a_year_is_shown(client: Client, chief: User) -> None:
+    assert client.get("/administration/journal/entry/?at__year=2018").status_code == 200
+
+
 def test_a_person_who_is_not_of_the_staff_does_not_enter(client: Client, idf: Idf) -> None:
     client.force_login(idf.finance)
     assert client.get(ACCOUNTS, follow=True).status_code == 403
