@@ -41,6 +41,7 @@ def free_port() -> int:
 def test_the_first_start_loads_the_plan_and_the_accounts_then_serves(served: list[int], free_port: int) -> None:
     call_command("demo", port=free_port)
     assert Version.objects.get(agency__code="ARS-IDF", code="T0-2017").status == "published"
+    assert Version.objects.get(agency__code="ARS-IDF", code="PROG-2018-2022").status == "open"
     accounts = User.objects.filter(username__in=["admin", "finance", "dos", "directeur", "partenaire"])
     assert accounts.count() == 5
     assert served == [free_port]

@@ -7,12 +7,15 @@ from contextlib import closing
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
+from allocations.actions import ActionRefused
+from prs_budget.home.demonstration import CODE, REASON, prepare_programming
 from prs_budget.organisation.models import Agency
 
 ADDRESS = "127.0.0.1"
@@ -37,7 +40,18 @@ class Command(BaseCommand):
             self.stderr.write("Données de référence…")
             call_command("load_plan", FIXTURES)
         call_command("demo_accounts")
+        self._prepare()
         serve(port, on_ready=lambda: self._announce(port))
+
+    def _prepare(self) -> None:
+        """Make the version to enter into, once; the site is served without it where someone took the means away."""
+        try:
+            version = prepare_programming()
+        except (ActionRefused, PermissionDenied, ObjectDoesNotExist) as refusal:
+            self.stderr.write(f"Version {CODE} non préparée : {refusal}")
+        else:
+            if version is not None:
+                self.stdout.write(f"Version {version} ({version.get_status_display().lower()}) : {REASON}.")
 
     def _announce(self, port: int) -> None:
         self.stdout.write(f"\nLe site est ouvert : http://{ADDRESS}:{port}/ (Ctrl+C le ferme)")
