@@ -15,13 +15,14 @@ from allocations.reading import Reading
 from allocations.reports import MARKS, precision_notes
 from allocations.structure import Node
 from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.tables import Cell, Column, Proof, Row, Table
+from prs_budget.tables import Cell, Column, Proof, Remark, Row, Table
 
 
 class Leaf(NamedTuple):
-    """What is read of one amount: its line, its place in the structure, and the total and number of all the lines.
+    """What is read of one amount: its line, its place in the structure, and what is common to the whole list.
 
-    `amount` and `total` carry the sign with which a comparison counts them.
+    That is its total, its number of amounts, and its first and last recurrence by code. `amount` and `total` carry
+    the sign with which a comparison counts them.
     """
 
     line__code: str
@@ -40,6 +41,8 @@ class Leaf(NamedTuple):
     envelope_id: int
     total: Decimal
     lines: int
+    first_recurrence: str
+    last_recurrence: str
 
     @property
     def place(self) -> tuple[int, ...]:
@@ -85,6 +88,15 @@ YEAR = Detail("annee", "Année", lambda one: str(one.leaf.year))
 ORIGIN = Detail("origine", "Origine", lambda one: Origin(one.leaf.origin).label)
 
 FULL = (PROJECT, MEASURE, DIRECTION, SECTOR, ACTOR, ENVELOPE, RECURRENCE, VERSION, YEAR, ORIGIN)
+_COLUMN_OF = {
+    Dimension.PROJECT: PROJECT,
+    Dimension.MEASURE: MEASURE,
+    Dimension.DIRECTION: DIRECTION,
+    Dimension.SECTOR: SECTOR,
+    Dimension.ACTOR: ACTOR,
+    Dimension.ENVELOPE: ENVELOPE,
+    Dimension.YEAR: YEAR,
+}
 #: beside a table, the actor, and whatever differs from line to line
 COMPACT_ALWAYS, COMPACT_IF_SEVERAL = (ACTOR,), (ENVELOPE, VERSION, YEAR)
 
@@ -96,12 +108,39 @@ def full_table(
     leaves: Sequence[Leaf],
     total: Decimal,
     count: int,
+    *,
+    told_once: bool = False,
 ) -> Table:
-    """Lines with all their columns: the line's code heads its row."""
+    """Lines with all their columns: the line's code heads its row.
+
+    With `told_once`, what is the same for the whole list is said in its identity, and has no column.
+    """
     described = [_describe(reading, leaf) for leaf in leaves]
     heads = [(one.leaf.line__code, one.measure.label) for one in described]
-    table = _table(reading, weights, addresses, described, heads, FULL, "Ligne", 2, total, count)
-    return replace(table, notes=(*precision_notes(origins_of(weights)), *table.notes))
+    recurrence = _one_recurrence(leaves) if told_once else ""
+    told = {*_told(reading), *([RECURRENCE] if recurrence else [])} if told_once else set()
+    details = [detail for detail in FULL if detail not in told]
+    table = _table(reading, weights, addresses, described, heads, details, "Ligne", 2, total, count)
+    identity = table.identity
+    if recurrence and Dimension.RECURRENCE not in reading.selection.filters:
+        remark = Remark(f"{Dimension.RECURRENCE.label} : {recurrence.lower()}")
+        identity = replace(identity, remarks=(*identity.remarks, remark))
+    return replace(table, identity=identity, notes=(*precision_notes(origins_of(weights)), *table.notes))
+
+
+def _told(reading: Reading) -> set[Detail]:
+    """The columns whose one value the identity gives: a filter of one code, the year, the version."""
+    selection = reading.selection
+    told = {_COLUMN_OF[dimension] for dimension in _COLUMN_OF if len(selection.filters.get(dimension, ())) == 1}
+    return told if reading.other is not None else {*told, VERSION}
+
+
+def _one_recurrence(leaves: Sequence[Leaf]) -> str:
+    """The recurrence of the whole list, where it is one; bounded credits each have their own end."""
+    if not leaves or leaves[0].first_recurrence != leaves[0].last_recurrence:
+        return ""
+    code = leaves[0].first_recurrence
+    return "" if code == Recurrence.BOUNDED else str(Recurrence(code).label)
 
 
 def compact_table(reading: Reading, addresses: Addresses, leaves: Sequence[Leaf], total: Decimal, count: int) -> Table:

@@ -9,7 +9,7 @@ from prs_budget.tables import Column, Table
 
 
 def column_classes(columns: Sequence[Column], depth: int) -> list[str]:
-    """The CSS classes that every cell of a column wears, by position.
+    """The CSS classes that every cell of a column wears, by position; a text also wears the key of its column.
 
     `tcol` is the total, of which a narrow screen keeps one; several totals (a year each) are `stc`, like
     subtotals. `sep` draws the line before a group.
@@ -20,8 +20,10 @@ def column_classes(columns: Sequence[Column], depth: int) -> list[str]:
 
 
 def _classes(column: Column, single: bool, starts: bool) -> str:
-    if column.content != "amount":
-        return "part" if column.content == "share" else "txt"
+    if column.content == "text":
+        return f"txt txt-{escape(column.key[-1])}" if column.key else "txt"
+    if column.content == "share":
+        return "part"
     if column.kind == "total" and single:
         return "tcol"
     words = ["sep"] if starts else []

@@ -12,6 +12,7 @@ from allocations.models import Version
 from allocations.reading import Reading, open_reading
 from allocations.reports import PRECISION_NOTE
 from allocations.selection import BadAddress, Selection
+from allocations.structure import Structure
 from prs_budget.tables import Table
 from tests.allocations.tables import ADDRESSES, plain
 from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with
@@ -37,13 +38,15 @@ def texts(table: Table, name: str) -> list[str]:
 
 
 def test_every_line_is_there_with_its_place_and_its_cents(idf: Idf) -> None:
-    found = page(read(idf.version))
+    reading = read(idf.version)
+    found = page(reading)
     assert (found.lines, found.number, found.count, found.total) == (68, 1, 1, Decimal("8646200000.00"))
-    assert [column.labels[0] for column in found.table.columns] == [
+    every = every_line(reading, reading.weights(), ADDRESSES)
+    assert [column.labels[0] for column in every.columns] == [
         *("Projet", "Mesure", "Direction", "Domaine", "Acteur", "Enveloppe"),
         *("Récurrence", "Version", "Année", "Origine", "Montant (€)"),
     ]
-    row = next(row for row in found.table.rows if row.code == "L017")
+    row = next(row for row in every.rows if row.code == "L017")
     assert [plain(cell.display) for cell in row.cells] == [
         *("A2-P2", "A2-P2-M1", "DOS", "Établissement de santé", "Établissement de santé", "MIGAC"),
         *("Non renseigné", "T0-2017", "2017", "Publié", "36 400 000,00"),
@@ -58,6 +61,56 @@ def test_every_line_is_there_with_its_place_and_its_cents(idf: Idf) -> None:
     assert found.table.proof is not None
     assert found.table.proof.holds
     assert found.table.unit.symbol == found.table.identity.unit == "€"
+
+
+def titles(table: Table) -> list[str]:
+    return [column.labels[0] for column in table.columns]
+
+
+def test_what_is_the_same_for_all_lines_is_said_once_above_them(idf: Idf) -> None:
+    table = page(read(idf.version)).table
+    assert titles(table) == [
+        "Projet",
+        "Mesure",
+        "Direction",
+        "Domaine",
+        "Acteur",
+        "Enveloppe",
+        "Origine",
+        "Montant (€)",
+    ]
+    assert (table.identity.version, table.identity.years) == ("T0-2017", "2017 (T0)")
+    assert table.identity.remarks[-1].text == "Récurrence : non renseigné"
+    filtered = page(read(idf.version, T0.filtered(PROJECT, "A2-P2").filtered(ENVELOPE, "FIR"))).table
+    assert titles(filtered) == ["Mesure", "Direction", "Domaine", "Acteur", "Origine", "Montant (€)"]
+    assert filtered.identity.perimeter.endswith("A2-P2 · FIR")
+    assert "Enveloppe" in titles(page(read(idf.version, T0.filtered(ENVELOPE, "FIR", "DAF"))).table)
+
+
+def test_a_column_that_varies_on_another_page_is_kept(idf: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PAGE_SIZE", 1)
+    new_line(idf, "L900", "A1-P1-NC", recurrence=Recurrence.ONE_OFF)
+    version = version_with(idf, "LIVE", {("L900", 2017): "1", ("L068", 2017): "3"})
+    assert "Récurrence" in titles(page(read(version)).table)
+    asked = page(read(version, T0.filtered(Dimension.RECURRENCE, "CNR"))).table
+    assert "Récurrence" not in titles(asked)
+    assert not [remark for remark in asked.identity.remarks if "Récurrence" in remark.text]  # the perimeter says it
+    assert asked.identity.perimeter.endswith("· CNR")
+
+
+def test_bounded_credits_each_tell_their_end(idf: Idf) -> None:
+    new_line(idf, "L900", "A1-P1-NC", recurrence=Recurrence.BOUNDED, last_year=2019)
+    new_line(idf, "L901", "A1-P2-NC", recurrence=Recurrence.BOUNDED, last_year=2020)
+    version = version_with(idf, "LIVE", {("L900", 2017): "1", ("L901", 2017): "2"})
+    assert texts(page(read(version)).table, "recurrence") == ["Borné 2019", "Borné 2020"]
+
+
+def test_several_years_or_versions_keep_their_columns(idf: Idf) -> None:
+    version = several_years(idf)
+    assert {"Année"} == {"Année", "Version"} & set(
+        titles(page(read(version, Selection("PROG", (AXIS,), (YEAR,)))).table)
+    )
+    assert {"Version"} == {"Année", "Version"} & set(titles(page(read(idf.version, T0, version)).table))
 
 
 def test_lines_come_in_reading_order(idf: Idf) -> None:
@@ -126,7 +179,29 @@ def test_each_page_is_in_reading_order(idf: Idf, monkeypatch: pytest.MonkeyPatch
     live = copied(idf, "LIVE", {})
     idf.plan.axes.filter(code="A2").update(position=0)
     axes = [row.cells[0].display[:2] for row in page(read(live)).table.rows]
-    assert axes == ["A2"] * 18 + ["A1"] * 12
+    assert axes == ["A2"] * 30
+
+
+def test_the_list_is_cut_in_the_order_of_the_nomenclature(idf: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = copied(idf, "LIVE", {})
+    for position, code in enumerate(("A5", "A2", "AUTRES", "A1", "A4", "A3")):
+        idf.plan.axes.filter(code=code).update(position=position)
+    for position, code in enumerate(("A2-P5", "A2-P3", "AUTRES-6")):
+        idf.plan.projects.filter(code=code).update(position=position)
+    idf.agency.envelopes.filter(code="MIGAC").update(position=0)
+    for version in (live, idf.version):
+        for other in (None, idf.version if version is live else live):
+            monkeypatch.setattr(lines, "PAGE_SIZE", 500)
+            reading = read(version, T0, other)
+            whole = [row.key for row in page(reading).table.rows]
+            monkeypatch.setattr(lines, "PAGE_SIZE", 30)
+            count = page(reading).count
+            cut = [row.key for number in range(1, count + 1) for row in page(reading, number).table.rows]
+            assert cut == whole
+    projects = [row.cells[0].display for row in every_line(read(live), read(live).weights(), ADDRESSES).rows]
+    places = [node.code for node in Structure.of(live).nodes(PROJECT).values()]
+    assert list(dict.fromkeys(projects)) == [code for code in places if code in projects]
+    assert projects[0] == "A5-P1"
 
 
 @pytest.mark.parametrize("number", [0, 4, -1])
@@ -171,7 +246,7 @@ def test_lines_of_several_years_have_no_total(idf: Idf) -> None:
     assert set(texts(found.table, "annee")) == {"2017", "2018", "2019", "2020"}
     one = page(read(version, Selection("PROG").filtered(YEAR, "2018")))
     assert one.table.total is not None
-    assert set(texts(one.table, "annee")) == {"2018"}
+    assert one.table.identity.years == "2018 (T+1)"
 
 
 def test_the_years_of_a_line_follow_one_another(idf: Idf) -> None:
@@ -185,7 +260,7 @@ def test_the_years_of_a_line_follow_one_another(idf: Idf) -> None:
 def test_a_comparison_shows_both_sides_signed(idf: Idf) -> None:
     other = copied(idf, "LIVE", {("L001", 2017): "7320000.50", ("L002", 2017): None})
     found = page(read(idf.version, T0.filtered(AXIS, "A1"), other))
-    first = [(row.code, row.cells[-4].display, plain(row.cells[-1].display)) for row in found.table.rows][:3]
+    first = [(row.code, row.cells[-3].display, plain(row.cells[-1].display)) for row in found.table.rows][:3]
     assert first == [
         ("L001", "T0-2017", "−7 320 000,00"),
         ("L001", "LIVE", "+7 320 000,50"),

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from prs_budget.rendering import html
-from prs_budget.tables import EMPTY, Cell, Column, Table, parse_path
+from prs_budget.tables import EMPTY, Cell, Column, Row, Table, parse_path
 from tests.prs_budget.rendering.page import TablePage
 from tests.prs_budget.rendering.samples import (
     DRILL,
@@ -336,6 +336,13 @@ def test_a_long_remark_stands_under_its_label_whole(length: int, place: str) -> 
     box = page(replace(table, rows=(replace(table.rows[1], note="x" * length),))).body[0].boxes[0]
     assert ("span", {"class": place}) in box.inner
     assert box.shown.count("x" * length) == 1
+
+
+def test_a_column_of_text_is_told_by_its_key_not_by_its_place() -> None:
+    columns = (Column(("domaine",), ("Domaine",), content="text"), Column((), ("Montant",), "total"))
+    table = replace(simple_table(), columns=columns, rows=(Row(("x",), "x", "x", (Cell(None, "Soins"), EMPTY)),))
+    read = page(replace(table, total=None))
+    assert read.head[0].boxes[1].attributes["class"] == read.body[0].boxes[1].attributes["class"] == "txt txt-domaine"
 
 
 def test_nothing_in_the_html_breaks_a_strict_policy() -> None:

@@ -266,18 +266,15 @@ SELECT "allocations_line"."code" AS "line__code",
                WHEN "allocations_allocation"."version_id" = %s THEN ("allocations_allocation"."amount" * %s)
                ELSE "allocations_allocation"."amount"
            END) OVER () AS "total",
-       COUNT(*) OVER () AS "lines"
+       COUNT(*) OVER () AS "lines",
+       MIN("allocations_allocation"."recurrence") OVER () AS "first_recurrence",
+       MAX("allocations_allocation"."recurrence") OVER () AS "last_recurrence"
 FROM "allocations_allocation"
 INNER JOIN "allocations_line" ON ("allocations_allocation"."line_id" = "allocations_line"."id")
 WHERE ("allocations_allocation"."amount" IS NOT NULL
        AND "allocations_allocation"."version_id" IN (…)
        AND "allocations_allocation"."year" IN (…))
-ORDER BY 9 ASC,
-         10 ASC,
-         11 ASC,
-         13 ASC,
-         14 ASC,
-         "allocations_allocation"."line_id" ASC,
-         5 ASC,
-         4 ASC
+ORDER BY INSTR(%s, ',' || "allocations_allocation"."axis_id" || ',') ASC, INSTR(%s, ',' || "allocations_allocation"."project_id" || ',') ASC, INSTR(%s, ',' || "allocations_allocation"."measure_id" || ',') ASC, INSTR(%s, ',' || "allocations_allocation"."direction_id" || ',') ASC, INSTR(%s, ',' || "allocations_allocation"."sector_id" || ',') ASC, INSTR(%s, ',' || "allocations_allocation"."envelope_id" || ',') ASC, "allocations_allocation"."line_id" ASC,
+                                                                                                                                                                                                                                                                                                                                                                                                                                5 ASC,
+                                                                                                                                                                                                                                                                                                                                                                                                                                4 ASC
 LIMIT 100
