@@ -1,0 +1,177 @@
+"""What stands around the grid: what version it is, how far the directions are, what the reader must know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Count
+from django.urls import reverse
+
+from allocations import perms
+from allocations.commands.catalogue import COMMANDS
+from allocations.entry import plain
+from allocations.entry.grid import links, reference_of
+from allocations.enums import Origin, VersionStatus
+from allocations.models import Allocation, Version
+from allocations.moments import moment_of
+from allocations.perms import EntryRights
+from allocations.views import Drawn
+from allocations.visit import readable_versions
+from prs_budget.money import Unit
+from prs_budget.organisation.enums import Role
+from prs_budget.rendering import html
+from prs_budget.tables import Identity, Remark
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+
+    from allocations.door import Caller
+    from allocations.models import Line
+    from prs_budget.organisation.perms import Access
+
+
+class Command(NamedTuple):
+    """A command of the menu."""
+
+    text: str
+    href: str
+    purpose: str
+
+
+class Choice(NamedTuple):
+    """A version that one may go to, and what may be done there."""
+
+    version: Version
+    href: str
+    refused: str
+
+
+def grid_address(agency: str, version: str) -> str:
+    """The page of entry of a version."""
+    return reverse("saisie:grille", kwargs={"agency": agency, "version": version})
+
+
+@dataclass
+class GridPage:
+    """The page of entry of a version; `now` is the reader's moment. Everything is read once."""
+
+    caller: Caller
+    now: datetime
+
+    @property
+    def version(self) -> Version:
+        """The version entered."""
+        return self.caller.version
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years to programme: those after T0."""
+        return [year for year in self.version.plan.years if year > self.version.plan.base_year]
+
+    @property
+    def title(self) -> str:
+        """« Saisie des crédits 2018-2022 »."""
+        return f"Saisie des crédits {self.years[0]}-{self.years[-1]}" if self.years else "Saisie des crédits"
+
+    @cached_property
+    def identity(self) -> Identity:
+        """The cartouche. Two queries."""
+        agency, own = self.caller.agency, self.caller.rights.own
+        parent = reference_of(self.caller)
+        count = len(self.years)
+        return Identity(
+            perimeter=f"{agency} · " + (f"saisie {', '.join(own.values())}" if own else "toutes directions"),
+            version=self.version.code + (f", issue de {parent.code}" if parent else ""),
+            status=self.version.get_status_display(),
+            years=f"{self.years[0]} (T+1) à {self.years[-1]} (T+{count})"
+            if count
+            else str(self.version.plan.base_year),
+            unit=Unit.KEUR.symbol,
+            data_date=moment_of(self.now, agency.time_zone, self.now),
+            remarks=tuple(self._remarks()),
+            address=grid_address(agency.slug, self.version.code),
+            status_key=self.version.status,
+        )
+
+    @property
+    def submitted(self) -> str:
+        """Which directions have handed their lines in: « DA, DS transmises (2 sur 7) »; empty before the first."""
+        if self.version.status != VersionStatus.OPEN:
+            return ""
+        codes = sorted(one.direction.code for one in self.caller.rights.submitted.values())
+        return f"{', '.join(codes)} {'transmise' if len(codes) == 1 else 'transmises'}" if codes else ""
+
+    def _remarks(self) -> list[Remark]:
+        help_page = reverse("home:aide", kwargs={"agency": self.caller.agency.slug}) + "#origines"
+        guessed, rebuilt = self._origins[Origin.HYPOTHESIS], self._origins[Origin.RECONSTRUCTED]
+        remarks = []
+        if guessed:
+            remarks.append(Remark("hypothèses", help_page))
+        if rebuilt:
+            most = max(rebuilt.values())
+            remarks.append(Remark(f"{most} lignes reconstituées" if most > 1 else "1 ligne reconstituée", help_page))
+        return remarks
+
+    @cached_property
+    def _origins(self) -> Mapping[int, dict[int, int]]:
+        """How many amounts of each origin there are, by year. One query."""
+        counted = Allocation.objects.entered().filter(version=self.version).order_by().values_list("origin", "year")
+        found: dict[int, dict[int, int]] = defaultdict(dict)
+        for origin, year, count in counted.annotate(count=Count("pk")):
+            found[origin][year] = count
+        return found
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where the page goes."""
+        return links(self.caller)
+
+    @property
+    def commands(self) -> list[Command]:
+        """What can be done to a selection, or to the whole version."""
+        if self.caller.rights.refused:
+            return []
+        start = self.links["commands"]
+        return [Command(f"{one.title}…", f"{start}{one.name}/", one.purpose) for one in COMMANDS.values()]
+
+    @property
+    def new_version(self) -> str:
+        """Where a version is made from this one, when this one is frozen and the user may."""
+        if not self.version.is_frozen or self.caller.access.role not in perms.MAY_CREATE:
+            return ""
+        return f"{reverse('versions:nouvelle', kwargs={'agency': self.caller.agency.slug})}?de={self.version.code}"
+
+    @cached_property
+    def lines(self) -> Page[Line]:
+        """One page of the plain list."""
+        return plain.page_of(self.version, self.caller.request.GET.get("page", "1"))
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The plain list, drawn."""
+        table = plain.lines_table(self.caller, list(self.lines), self.identity)
+        return Drawn(table, html.render(table))
+
+
+def to_enter(access: Access) -> Sequence[Choice]:
+    """The versions of the agency that are not frozen, the last made first, each with why it cannot be entered."""
+    found = [one for one in readable_versions(access) if not one.is_frozen]
+    return [
+        Choice(one, grid_address(access.agency.slug, one.code), EntryRights.of(access.user, one).refused)
+        for one in sorted(found, key=lambda one: (one.created_at, one.pk), reverse=True)
+    ]
+
+
+def may_create(access: Access) -> bool:
+    """Whether the member may make the version that is missing."""
+    return access.role in perms.MAY_CREATE
+
+
+def is_director(access: Access) -> bool:
+    """Whether the member reads everything and enters nothing."""
+    return access.role == Role.DIRECTOR

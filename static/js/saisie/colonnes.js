@@ -1,0 +1,152 @@
+// The columns of the grid, and what each cell shows: text, state, words for the eye and for the screen reader.
+
+import { ATTENTE, CONFLIT, ENREGISTREE, REFUSEE } from "./cellules.js";
+import { ecrire } from "./montants.js";
+import { arrondi } from "./nombres.js";
+
+export const RECURRENCES = { PERENNE: "Pér.", CNR: "CNR", BORNE: "Borné", NC: "n. r." };
+const RECURRENCE_WORDS = { PERENNE: "Pérenne", CNR: "CNR", BORNE: "Borné", NC: "Non renseigné" };
+const WORDS = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
+
+/** The columns: `{ cle, genre, titre, dit, largeur, rang? }`. A closed T0 that says what the reference says is left out. */
+export function colonnes(model) {
+  const base = model.annees.findIndex((one) => one.base);
+  const [from, to] = [model.annees[base], model.annees[base + 1]];
+  const repeated = model.reference && base === 0 && !from.open && model.lignes.every((line) => line.reference === line.cellules[0].enregistre);
+  const years = model.annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: String(one.year), annee: one, rang, largeur: 88 })).slice(repeated ? 1 : 0);
+  return [
+    { cle: "libelle", genre: "libelle", titre: "Axe › projet › mesure › domaine", largeur: 0 },
+    { cle: "direction", genre: "texte", titre: "Dir.", dit: "Direction", largeur: 58 },
+    { cle: "envelope", genre: "texte", titre: "Env.", dit: "Enveloppe", largeur: 70 },
+    { cle: "recurrence", genre: "texte", titre: "Réc.", dit: "Récurrence", largeur: 48 },
+    ...(model.reference ? [{ cle: "reference", genre: "reference", titre: `${model.reference.year} réf.`, dit: `${model.reference.year}, référence ${model.reference.version}`, largeur: 88 }] : []),
+    ...years,
+    ...(from && to ? [{ cle: "evolution", genre: "evolution", titre: `${to.year % 100}/${from.year % 100}`, dit: `Évolution ${to.year} sur ${from.year}`, base, largeur: 70 }] : []),
+  ];
+}
+
+/** The heading of a column: hatched and « h » for a hypothetical year, a word for a closed one. */
+export function enTete(column) {
+  const { annee } = column;
+  const title = document.createElement("span");
+  title.textContent = column.titre;
+  if (annee?.hypothesis) {
+    title.append(" ", element("span", { class: "g-h", "aria-hidden": "true" }, "h"), element("span", { class: "p-sr" }, ", hypothèse"));
+    title.title = "Des montants de cette année sont des hypothèses";
+  }
+  if (annee && !annee.open) title.append(element("span", { class: "p-sr" }, ", close"));
+  if (column.dit) title.title = column.dit;
+  return title;
+}
+
+/** What one cell shows; sets the attributes of its element and gives its content. */
+export function contenu(cell, row, column, model, unit) {
+  cell.dataset.etat = "";
+  for (const name of ["title", "aria-description", "aria-invalid", "aria-expanded", "data-commente"]) cell.removeAttribute(name);
+  if (column.genre === "libelle") return label(cell, row, model);
+  cell.setAttribute("aria-readonly", "true");
+  if (column.genre === "texte") return words(cell, row, column);
+  if (column.genre === "reference") return figure(cell, model.montants(row).reference, unit, "fixe");
+  if (column.genre === "evolution") return evolution(cell, row, column, model);
+  if (row.genre !== "ligne") return figure(cell, model.montants(row).annees[column.rang], unit, "total");
+  return amount(cell, row, column, model, unit);
+}
+
+function label(cell, row, model) {
+  const box = element("span", { class: `g-lib g-r${Math.min(row.niveau, 3)}${row.ligne ? " g-feuille" : ""}` });
+  const { groupe, ligne } = row;
+  let full = row.label;
+  if (groupe) {
+    const parent = model.groupes.get(groupe.parent);
+    const short = parent && groupe.code.startsWith(`${parent.code}-`) && groupe.niveau > 1 ? groupe.code.slice(parent.code.length + 1) : groupe.code;
+    full = `${groupe.code} ${groupe.titre ?? groupe.label}`;
+    box.append(element("span", { class: "g-pli", "aria-hidden": "true" }, row.replie ? "▸" : "▾"), element("span", { class: "g-code" }, short), ` ${groupe.label}`);
+    if (row.partiel) {
+      box.append(element("span", { class: "g-partiel" }, " (filtré)"));
+      full += ". Le filtre cache une partie de ses lignes ; son total les compte toutes.";
+    }
+    cell.setAttribute("aria-expanded", String(!row.replie));
+  } else if (ligne) {
+    full = [`${ligne.code} ${ligne.label}`, ligne.remark, ligne.note && `note : ${ligne.note}`].filter(Boolean).join(" · ");
+    box.append(ligne.label);
+    if (ligne.remark) box.append(element("span", { class: "g-rem" }, ` (${ligne.remark})`));
+    if (ligne.note) box.append(element("span", { class: "g-mot" }, " ✎ ", element("span", { class: "p-sr" }, "note : "), ligne.note));
+  } else box.append(row.label);
+  cell.title = full;
+  return box;
+}
+
+function words(cell, row, column) {
+  const { ligne } = row;
+  if (!ligne) return document.createTextNode("");
+  if (column.cle === "recurrence") {
+    cell.title = RECURRENCE_WORDS[ligne.recurrence] + (ligne.until ? ` jusqu’en ${ligne.until}` : "");
+    return document.createTextNode(RECURRENCES[ligne.recurrence] ?? ligne.recurrence);
+  }
+  if (column.cle === "envelope") return document.createTextNode(ligne.enveloppe);
+  if (!ligne.verrou) return document.createTextNode(ligne.direction);
+  cell.dataset.etat = "verrouillee";
+  cell.title = ligne.verrou;
+  const lock = element("span", { class: "g-cadenas fr-icon-lock-line", "aria-hidden": "true" });
+  return fragment(lock, element("span", { class: "p-sr" }, "verrouillée, "), ligne.direction);
+}
+
+function figure(cell, cents, unit, state) {
+  cell.dataset.etat = state;
+  return number(cents, unit);
+}
+
+function number(cents, unit) {
+  if (cents === null) return fragment(element("span", { "aria-hidden": "true" }, "·"), element("span", { class: "p-sr" }, "aucun crédit"));
+  const text = ecrire(cents, unit);
+  return cents < 0n ? element("span", { class: "g-neg" }, text) : document.createTextNode(text);
+}
+
+/** T+1 over T0, in tenths of a percent: of the reference if there is one. */
+function evolution(cell, row, { base }, model) {
+  cell.dataset.etat = "fixe";
+  const { reference, annees } = model.montants(row);
+  const [before, after] = [model.reference ? reference : annees[base], annees[base + 1]];
+  if (before === null || after === null || before === 0n) return document.createTextNode("");
+  const tenths = arrondi((after - before) * (before < 0n ? -1000n : 1000n), before < 0n ? -before : before);
+  const text = `${ecrire(tenths * 10_000_000n, "MEUR", 1, { signe: true })}\u00a0%`;
+  return document.createTextNode(text);
+}
+
+function amount(cell, row, column, model, unit) {
+  const { ligne } = row;
+  const seen = model.vue(ligne.code, column.annee.year);
+  cell.dataset.etat = seen.etat;
+  cell.setAttribute("aria-readonly", String(Boolean(seen.verrou)));
+  const why = seen.etat === REFUSEE ? seen.raison : seen.etat === CONFLIT ? conflict(seen) : seen.verrou;
+  if (why) {
+    cell.title = why;
+    cell.setAttribute("aria-description", why);
+  }
+  if (seen.commentaires) {
+    cell.dataset.commente = "";
+    cell.title = [why, seen.commentaires > 1 ? `${seen.commentaires} commentaires ouverts` : "1 commentaire ouvert"].filter(Boolean).join(" · ");
+  }
+  if (seen.etat === REFUSEE) {
+    cell.setAttribute("aria-invalid", "true");
+    return fragment(element("span", { class: "p-sr" }, "refusé : "), seen.texte);
+  }
+  const word = WORDS[seen.etat];
+  return word ? fragment(number(seen.valeur, unit), element("span", { class: "p-sr" }, `, ${word}`)) : number(seen.valeur, unit);
+}
+
+const conflict = ({ autre }) => `${autre.par || "Une autre personne"} a modifié cette cellule : choisissez une valeur.`;
+
+/** An element with attributes and children. */
+export function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function fragment(...children) {
+  const made = document.createDocumentFragment();
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,395 @@
+// The grid on the page: Tabulator draws headers, rows and columns; everything else is ours: which rows, what their
+// cells show, the active cell, the selection laid over them, folds, filters and widths.
+//
+// It tells the page: « active » (the active cell moved), « geste » (something was typed, pasted, undone…; `detail` is
+// what the model answered), « rangees » (the rows shown changed).
+
+import { colonnes, contenu, enTete } from "./colonnes.js";
+import { souvenirs } from "./souvenirs.js";
+import { rendu } from "./rendu.js";
+
+const LEAST_LABEL = 220;
+const LEAST_WIDTH = 40;
+
+export class Grille extends EventTarget {
+  constructor(place, { tabulator, modele, unite, nom }) {
+    super();
+    this.place = place;
+    this.tabulator = tabulator;
+    this.unite = unite;
+    this.nom = nom;
+    this.hauteur = matchMedia("(pointer: coarse)").matches ? 36 : 26;
+    this.filtre = null;
+    this.rassis = new Set();
+    this.active = { rangee: 0, colonne: 0 };
+    this.ancre = { rangee: 0, colonne: 0 };
+    this.#adopter(modele);
+    this.plies = new Set(souvenirs.lire(`plis/${modele.version.code}`, []));
+  }
+
+  #adopter(model) {
+    this.modele = model;
+    this.colonnes = colonnes(model);
+    this.premiere = this.colonnes.findIndex((one) => one.genre === "annee");
+    this.derniere = this.colonnes.findLastIndex((one) => one.genre === "annee");
+  }
+
+  /** Draws the grid for the first time. */
+  async dessiner() {
+    this.rangees = this.modele.rangees(this.plies, this.filtre);
+    this.#choose(Math.max(0, this.rangees.findIndex((row) => row.genre === "ligne")), this.#premiereOuverte());
+    const { Tabulator, Renderer, FormatModule, FrozenColumnsModule, ResizeColumnsModule } = this.tabulator;
+    Tabulator.registerModule([FormatModule, FrozenColumnsModule, ResizeColumnsModule]);
+    this.fitHeight();
+    this.table = new Tabulator(this.place, {
+      data: this.#data(),
+      columns: this.#definitions(),
+      rowHeight: this.hauteur,
+      renderVertical: rendu(Renderer, { height: this.hauteur, laid: (el, rank) => this.#laid(el, rank), kept: () => this.active?.rangee ?? -1 }),
+      columnDefaults: { resizable: "header", minWidth: LEAST_WIDTH },
+    });
+    await new Promise((done) => this.table.on("tableBuilt", done));
+    this.support = this.place.querySelector(".tabulator-tableholder");
+    this.corps = this.place.querySelector(".tabulator-table");
+    this.#roles();
+    this.#overlays();
+    this.table.on("columnResized", () => this.#keepWidths());
+    new ResizeObserver(() => this.ajuster()).observe(this.place);
+    this.ajuster();
+    this.#mark();
+  }
+
+  #data() {
+    return this.rangees.map((rangee) => ({ rangee }));
+  }
+
+  #definitions() {
+    const widths = souvenirs.lire("largeurs", {});
+    return this.colonnes.map((column) => ({
+      title: column.titre,
+      field: column.cle,
+      width: widths[column.cle] ?? (column.largeur || this.#labelWidth(widths)),
+      frozen: column.genre === "libelle",
+      cssClass: `g-${column.genre}${column.annee?.hypothesis ? " g-hyp" : ""}`,
+      titleFormatter: () => enTete(column),
+      formatter: (cell) => contenu(cell.getElement(), cell.getData().rangee, column, this.modele, this.unite),
+    }));
+  }
+
+  /** What the other columns leave to the first one: never less than it takes to read, never more than the screen allows. */
+  #labelWidth(widths) {
+    if (widths.libelle) return widths.libelle;
+    const others = this.colonnes.reduce((sum, column) => sum + (column.largeur && (widths[column.cle] ?? column.largeur)), 0);
+    const room = this.place.clientWidth - 16;
+    if (room < 600) return Math.max(96, Math.min(150, room * 0.42));
+    return Math.max(LEAST_LABEL, room - others);
+  }
+
+  /** The roles that Tabulator leaves to be said: one grid, its groups of rows, the places of rows and cells. */
+  #roles() {
+    const { place, support, corps } = this;
+    place.setAttribute("role", "grid");
+    place.setAttribute("aria-label", this.nom());
+    place.setAttribute("aria-colcount", String(this.colonnes.length));
+    place.setAttribute("aria-multiselectable", "true");
+    place.removeAttribute("tabindex");
+    place.removeAttribute("aria-owns");
+    support.removeAttribute("tabindex");
+    support.setAttribute("role", "rowgroup");
+    corps.setAttribute("role", "presentation");
+    const header = place.querySelector(".tabulator-header");
+    header.setAttribute("role", "rowgroup");
+    header.querySelector(".tabulator-header-contents")?.setAttribute("role", "presentation");
+    const heads = header.querySelector(".tabulator-headers");
+    heads.setAttribute("role", "row");
+    heads.setAttribute("aria-rowindex", "1");
+    for (const [rank, head] of [...heads.querySelectorAll(".tabulator-col")].entries()) {
+      head.setAttribute("aria-colindex", String(rank + 1));
+      head.removeAttribute("aria-sort");
+    }
+    place.removeAttribute("aria-busy");
+    this.#count();
+  }
+
+  #count() {
+    this.place.setAttribute("aria-rowcount", String(this.rangees.length + 1));
+  }
+
+  /** A row that comes into view: its place, its kind, and what changed while it was away. */
+  #laid(row, rank) {
+    const rangee = this.rangees[rank];
+    row.setAttribute("aria-rowindex", String(rank + 2));
+    row.dataset.genre = rangee.genre;
+    row.dataset.niveau = rangee.niveau;
+    if (rangee.ligne) row.dataset.ligne = rangee.ligne.code;
+    for (const [column, cell] of [...row.children].entries()) {
+      cell.setAttribute("aria-colindex", String(column + 1));
+      cell.setAttribute("role", column === 0 ? "rowheader" : "gridcell");
+    }
+    if (this.rassis.delete(rangee.cle)) this.#paint(row, rangee);
+    if (rank === this.active.rangee) this.#mark(row);
+  }
+
+  #paint(row, rangee) {
+    for (const [rank, column] of this.colonnes.entries()) {
+      const cell = row.children[rank];
+      if (cell && !cell.dataset.edite) cell.replaceChildren(contenu(cell, rangee, column, this.modele, this.unite));
+    }
+  }
+
+  /** The element of a row in view, by its rank. */
+  element(rank) {
+    return this.corps?.querySelector(`:scope > [aria-rowindex="${rank + 2}"]`) ?? null;
+  }
+
+  cellule(rank, column) {
+    return this.element(rank)?.children[column] ?? null;
+  }
+
+  /** Draws again the rows whose keys are given; all of them without. Those out of view are drawn when they come back. */
+  rafraichir(keys = null) {
+    const wanted = keys && new Set(keys);
+    this.rassis = new Set([...this.rassis, ...(wanted ?? this.rangees.map((row) => row.cle))]);
+    for (const row of this.corps.querySelectorAll(":scope > .tabulator-row")) {
+      const rangee = this.rangees[Number(row.getAttribute("aria-rowindex")) - 2];
+      if (this.rassis.delete(rangee.cle)) this.#paint(row, rangee);
+    }
+    this.#mark();
+  }
+
+  /** Shows other rows: after a fold, a filter, or the data read again. The active cell stays on its row, if it is still there. */
+  async changerRangees({ modele = null, filtre = this.filtre } = {}) {
+    const key = this.rangees[this.active.rangee]?.cle;
+    const { colonne } = this.active;
+    if (modele) this.#adopter(modele);
+    this.filtre = filtre;
+    this.rangees = this.modele.rangees(this.plies, filtre);
+    this.rassis.clear();
+    const found = this.rangees.findIndex((row) => row.cle === key);
+    this.#choose(found >= 0 ? found : Math.min(this.active.rangee, this.rangees.length - 1), Math.min(colonne, this.colonnes.length - 1));
+    const focused = this.place.contains(document.activeElement);
+    await this.table.replaceData(this.#data());
+    this.#count();
+    this.#mark();
+    if (focused) this.focus();
+    this.dispatchEvent(new CustomEvent("rangees"));
+  }
+
+  #choose(rangee, colonne) {
+    this.active = { rangee, colonne };
+    this.ancre = { rangee, colonne };
+  }
+
+  #premiereOuverte() {
+    const found = this.colonnes.findIndex((one) => one.genre === "annee" && one.annee.open && !one.annee.base);
+    return found >= 0 ? found : this.premiere;
+  }
+
+  // -- folds -----------------------------------------------------------------------------------------------------------
+
+  async plier(keys, fold) {
+    for (const key of keys) this.plies[fold ? "add" : "delete"](key);
+    souvenirs.ecrire(`plis/${this.modele.version.code}`, [...this.plies]);
+    await this.changerRangees();
+  }
+
+  basculer(rank) {
+    const row = this.rangees[rank];
+    return row?.groupe ? this.plier([row.cle], !row.replie) : null;
+  }
+
+  /** Folds or unfolds the group of the active row, as Excel does for an outline. */
+  async plierIci(fold) {
+    const row = this.rangees[this.active.rangee];
+    const key = row?.groupe && !(fold && row.replie) ? row.cle : (row?.ligne?.groupe ?? row?.groupe?.parent);
+    if (!key) return;
+    if (fold) this.#choose(this.rangees.findIndex((one) => one.cle === key), this.active.colonne);
+    await this.plier([key], fold);
+  }
+
+  /** Goes to a cell, whatever folds or filter hide it. */
+  async reveler(code, year) {
+    const line = this.modele.parCode.get(code);
+    const column = this.colonnes.findIndex((one) => one.annee?.year === year);
+    const find = () => this.rangees.findIndex((row) => row.ligne === line);
+    if (find() < 0) {
+      for (let group = this.modele.groupes.get(line.groupe); group; group = this.modele.groupes.get(group.parent)) this.plies.delete(group.cle);
+      await this.changerRangees();
+    }
+    if (find() < 0) await this.changerRangees({ filtre: null });
+    this.aller(find(), column < 0 ? this.premiere : column);
+  }
+
+  // -- active cell and selection ---------------------------------------------------------------------------------------
+
+  /** Makes a cell the active one; with `etendre`, only moves the corner of the selection. */
+  aller(rangee, colonne, { etendre = false, defiler = true, focus = true } = {}) {
+    const bounded = { rangee: Math.max(0, Math.min(rangee, this.rangees.length - 1)), colonne: Math.max(0, Math.min(colonne, this.colonnes.length - 1)) };
+    this.active = bounded;
+    if (!etendre) this.ancre = { ...bounded };
+    this.table.rowManager.renderer.draw();
+    if (defiler) this.#scroll();
+    this.#mark();
+    if (focus) this.focus();
+    this.dispatchEvent(new CustomEvent("active"));
+  }
+
+  selectionner({ haut, bas, gauche, droite }) {
+    this.ancre = { rangee: bas, colonne: droite };
+    this.aller(haut, gauche, { etendre: true });
+  }
+
+  /** The rectangle selected, in rows and columns of the grid. */
+  get plage() {
+    const { active, ancre } = this;
+    const [haut, bas] = active.rangee < ancre.rangee ? [active.rangee, ancre.rangee] : [ancre.rangee, active.rangee];
+    const [gauche, droite] = active.colonne < ancre.colonne ? [active.colonne, ancre.colonne] : [ancre.colonne, active.colonne];
+    return { haut, bas, gauche, droite };
+  }
+
+  /** The same in ranks of years, as the model takes it; null where no year is selected. */
+  get selection() {
+    const { haut, bas, gauche, droite } = this.plage;
+    if (gauche > this.derniere || droite < this.premiere) return null;
+    const rank = (column) => this.colonnes[Math.max(this.premiere, Math.min(column, this.derniere))].rang;
+    return { haut, bas, gauche: rank(gauche), droite: rank(droite) };
+  }
+
+  /** The cells selected: `{ ligne, annee }`; subtotals are not cells. */
+  get choisies() {
+    const bounds = this.selection;
+    if (!bounds) return [];
+    const lines = this.rangees.slice(bounds.haut, bounds.bas + 1).filter((row) => row.genre === "ligne");
+    const years = this.modele.annees.slice(bounds.gauche, bounds.droite + 1);
+    return lines.flatMap((row) => years.map((one) => ({ ligne: row.ligne.code, annee: one.year })));
+  }
+
+  /** The active cell, as the model names it; null on a subtotal or a label. */
+  get nommee() {
+    const { ligne } = this.rangees[this.active.rangee] ?? {};
+    const { annee } = this.colonnes[this.active.colonne];
+    return ligne && annee ? { ligne: ligne.code, annee: annee.year } : null;
+  }
+
+  focus() {
+    this.cellule(this.active.rangee, this.active.colonne)?.focus({ preventScroll: true });
+  }
+
+  #scroll() {
+    const { support, hauteur } = this;
+    const { rangee, colonne } = this.active;
+    const [top, bottom] = [rangee * hauteur, (rangee + 1) * hauteur];
+    const isLast = rangee === this.rangees.length - 1;
+    if (top < support.scrollTop) support.scrollTop = top;
+    else if (bottom > support.scrollTop + support.clientHeight - (isLast ? 0 : hauteur)) support.scrollTop = bottom - support.clientHeight + (isLast ? 0 : hauteur);
+    const { left, width } = this.#columnBox(colonne);
+    const frozen = this.#columnBox(0).width;
+    if (colonne > 0 && left - frozen < support.scrollLeft) support.scrollLeft = left - frozen;
+    else if (left + width > support.scrollLeft + support.clientWidth) support.scrollLeft = left + width - support.clientWidth;
+    this.table.rowManager.renderer.draw();
+  }
+
+  #columnBox(rank) {
+    let left = 0;
+    const columns = this.table.getColumns();
+    for (let i = 0; i < rank; i += 1) left += columns[i].getWidth();
+    return { left, width: columns[rank].getWidth() };
+  }
+
+  #overlays() {
+    const made = (name) => {
+      const box = document.createElement("div");
+      box.className = `g-plage g-plage--${name}`;
+      box.setAttribute("aria-hidden", "true");
+      box.hidden = true;
+      this.corps.append(box);
+      return box;
+    };
+    [this.cadre, this.suite, this.copie] = [made("choix"), made("suite"), made("copie")];
+    this.poignee = document.createElement("div");
+    this.poignee.className = "g-poignee";
+    this.poignee.title = "Tirer pour prolonger";
+    this.cadre.append(this.poignee);
+  }
+
+  /** Lays a frame over a rectangle of rows and columns; hides it without. */
+  encadrer(box, bounds) {
+    box.hidden = !bounds;
+    if (!bounds) return;
+    const { haut, bas, gauche, droite } = bounds;
+    const [from, to] = [this.#columnBox(gauche), this.#columnBox(droite)];
+    box.style.top = `${haut * this.hauteur}px`;
+    box.style.height = `${(bas - haut + 1) * this.hauteur}px`;
+    box.style.left = `${from.left}px`;
+    box.style.width = `${to.left + to.width - from.left}px`;
+    box.classList.toggle("g-plage--devant", gauche === 0);
+    if (!box.isConnected) this.corps.append(box);
+  }
+
+  /** Shows which cell is active and what is selected. One cell alone takes the focus, and says what it is. */
+  #mark(element = this.element(this.active.rangee)) {
+    if (!this.corps || !this.cadre) return;
+    const cell = element?.children[this.active.colonne];
+    for (const old of this.corps.querySelectorAll(".g-actif")) {
+      if (old === cell) continue;
+      old.classList.remove("g-actif");
+      old.removeAttribute("tabindex");
+      old.removeAttribute("aria-label");
+    }
+    if (cell) {
+      cell.classList.add("g-actif");
+      cell.tabIndex = 0;
+      this.#name(cell);
+    }
+    const { haut, bas, gauche, droite } = this.plage;
+    this.cadre.classList.toggle("g-plage--seule", haut === bas && gauche === droite);
+    this.poignee.hidden = Boolean(this.lecture) || !this.selection || gauche < this.premiere || droite > this.derniere;
+    this.encadrer(this.cadre, this.plage);
+  }
+
+  #name(cell) {
+    const named = this.nommee;
+    if (named) cell.setAttribute("aria-label", this.modele.annonce(named.ligne, named.annee, this.unite));
+    else cell.removeAttribute("aria-label");
+  }
+
+  // -- size ------------------------------------------------------------------------------------------------------------
+
+  ajuster() {
+    if (!this.table) return;
+    const widths = souvenirs.lire("largeurs", {});
+    const label = this.table.getColumns()[0];
+    const wanted = this.#labelWidth(widths);
+    if (Math.abs(label.getWidth() - wanted) > 1) label.setWidth(wanted);
+    this.table.redraw();
+    this.#mark();
+  }
+
+  /** The grid is as high as its rows, within what the sheet of style allows. */
+  fitHeight() {
+    this.place.style.setProperty("--g-contenu", `${this.rangees.length * this.hauteur + 48}px`);
+  }
+
+  #keepWidths() {
+    const widths = {};
+    for (const [rank, column] of this.table.getColumns().entries()) {
+      const { cle, largeur } = this.colonnes[rank];
+      if (cle === "libelle" ? Math.abs(column.getWidth() - this.#labelWidth({})) > 1 : column.getWidth() !== largeur) widths[cle] = column.getWidth();
+    }
+    souvenirs.ecrire("largeurs", widths);
+    this.#mark();
+  }
+
+  /** Widens or narrows the active column; 0 gives every column its first width back. */
+  elargir(pixels) {
+    if (pixels) {
+      const column = this.table.getColumns()[this.active.colonne];
+      column.setWidth(Math.max(LEAST_WIDTH, column.getWidth() + pixels));
+      this.#keepWidths();
+    } else {
+      souvenirs.ecrire("largeurs", {});
+      for (const [rank, column] of this.table.getColumns().entries()) if (rank) column.setWidth(this.colonnes[rank].largeur);
+    }
+    this.ajuster();
+  }
+}

@@ -1,0 +1,393 @@
+// The page of entry: reads the version, draws the grid, and ties together what the other modules do apart.
+
+import { Barre } from "./barre.js";
+import { demanderDepart, demanderMotif } from "./dialogues.js";
+import { Envoi, HORLOGE } from "./envoi.js";
+import { Filtres } from "./filtres.js";
+import { Garde } from "./garde.js";
+import { Gestes } from "./gestes.js";
+import { Grille } from "./grille.js";
+import { jetonDe, lire, Refus } from "./lecture.js";
+import { Marges } from "./marges.js";
+import * as messages from "./messages.js";
+import { Modele } from "./modele.js";
+import { UNITES } from "./montants.js";
+import { Panneau } from "./panneau.js";
+import { adresseCommande, adresseLignes } from "./sorties.js";
+import { souvenirs } from "./souvenirs.js";
+
+const TICK = 3_000; // ms that the tick of a saved cell lasts
+const WIDE = 1360; // px from which the panel is open at first
+
+class Page {
+  constructor(root) {
+    this.root = root;
+    this.jeton = jetonDe(root);
+    this.unite = souvenirs.lire("unite", "KEUR");
+    this.pret = this.#start();
+  }
+
+  async #start() {
+    try {
+      const [donnees, tabulator] = await Promise.all([lire(this.root.dataset.donnees), import(this.root.dataset.tabulator)]);
+      await this.#build(donnees, tabulator);
+    } catch (error) {
+      const told = error instanceof Refus ? error.message : "La grille n’a pas pu s’ouvrir sur ce navigateur.";
+      this.root.querySelector("[data-charge]").replaceChildren(`${told} `, Object.assign(document.createElement("a"), { href: "?vue=liste", textContent: "Ouvrir la liste simple des lignes" }));
+      this.root.querySelector("[data-grille]").removeAttribute("aria-busy");
+      if (!(error instanceof Refus)) throw error;
+    }
+  }
+
+  async #build(donnees, tabulator) {
+    const { root } = this;
+    this.#adopt(donnees);
+    this.liens = donnees.links;
+    this.barre = new Barre(root, this);
+    const place = root.querySelector("[data-grille]");
+    place.replaceChildren();
+    const nom = () => `Crédits par ligne et par année, ${UNITES[this.unite].symbole}. F6 sort de la grille.`;
+    this.grille = new Grille(place, { tabulator, modele: this.modele, unite: this.unite, nom });
+    this.grille.lecture = donnees.read_only;
+    this.filtres = new Filtres(root.querySelector("[data-filtres]"), root.querySelector('[data-geste="filtrer"]'), this.grille, (text) => this.annoncer(text));
+    if (this.filtres.demande) {
+      this.grille.filtre = this.filtres.demande;
+      this.filtres.montrer(true);
+    }
+    this.marges = new Marges(root.querySelector("[data-marges]"));
+    this.panneau = new Panneau(root.querySelector("[data-panneau]"), this);
+    this.panneau.ouvrir(souvenirs.lire("panneau", innerWidth >= WIDE));
+    await this.grille.dessiner();
+    this.gestes = new Gestes(this.grille, this);
+    this.#save(donnees);
+    this.#listen();
+    this.#show();
+    await this.#recover();
+    root.dataset.pret = "";
+  }
+
+  #adopt(donnees) {
+    const labels = new Map(donnees.envelopes.map((one) => [one.code, one.label]));
+    this.modele = new Modele(donnees);
+    this.modele.unite = this.unite;
+    for (const group of donnees.groups) this.modele.groupes.get(group.key).titre = group.title;
+    for (const line of this.modele.lignes) line.enveloppe = labels.get(line.envelope) ?? line.envelope;
+  }
+
+  #save(donnees) {
+    const { personne } = this.root.dataset;
+    const vivants = async () => ((await navigator.locks?.query())?.held ?? []).map((one) => one.name);
+    const onglet = crypto.randomUUID?.() ?? String(Date.now());
+    this.garde = new Garde({ storage: localStorage, utilisateur: personne, version: donnees.version.code, onglet, vivants });
+    navigator.locks?.request(this.garde.cle, () => new Promise(() => {}));
+    this.envoi = new Envoi({
+      modele: this.modele,
+      adresse: donnees.links.changes,
+      garde: this.garde,
+      fetch,
+      horloge: HORLOGE,
+      uuid: () => crypto.randomUUID?.() ?? uuid(),
+      jeton: this.jeton,
+      dire: (message) => this.dire(message),
+      suite: (keys) => this.suite(keys),
+      automatique: Boolean(souvenirs.lire(`auto/${personne}`, false)),
+    });
+  }
+
+  async #recover() {
+    if (this.grille.lecture) return;
+    const found = await this.envoi.retrouver();
+    if (!found) return;
+    this.barre.dire(messages.retrouvees(found.cellules, HORLOGE.heure(found.le)), [
+      { texte: "Les reprendre", faire: () => this.#take(found) },
+      { texte: "Les abandonner", faire: () => { this.envoi.abandonner(found); this.barre.taire(); } },
+    ]);
+  }
+
+  async #take(found) {
+    this.barre.taire();
+    await this.envoi.reprendre(found);
+    this.#show();
+  }
+
+  // -- what follows a change -------------------------------------------------------------------------------------------
+
+  #show() {
+    const column = this.grille.colonnes[this.grille.active.colonne];
+    const year = column.annee?.year ?? this.modele.annees.find((one) => one.open && !one.base)?.year ?? this.modele.annees[0]?.year;
+    this.barre.montrerValeur(this.grille);
+    this.barre.montrerComptes(this.modele);
+    this.panneau.montrerPoints();
+    this.marges.montrer(this.modele, year, this.unite);
+    this.#buttons();
+  }
+
+  #buttons() {
+    for (const [name, steps] of [["annuler", this.modele.faites], ["retablir", this.modele.defaites]]) {
+      const button = this.root.querySelector(`[data-geste="${name}"]`);
+      if (button) button.disabled = steps.length === 0;
+    }
+    const lines = new Set(this.grille.choisies.map((one) => one.ligne));
+    const scope = this.root.querySelector("[data-portee]");
+    if (scope) scope.textContent = lines.size > 1 || this.grille.choisies.length > 1 ? `Sur la sélection : ${lines.size} ${lines.size > 1 ? "lignes" : "ligne"}, ${this.grille.choisies.length} cellules.` : "Sur toute la version, ou sur la sélection s’il y a plusieurs cellules.";
+  }
+
+  #changed({ nom, cellules }) {
+    this.envoi.saisi();
+    this.#show();
+    if (this.modele.aRegler().length && !this.panneau.ouvert) this.panneau.ouvrir();
+    this.panneau.montrer();
+    if (nom === "annulé" || nom === "rétabli") {
+      const said = nom === "annulé" ? messages.annule(cellules) : { ton: "info", texte: `Rétabli : ${cellules > 1 ? `${cellules} cellules reprennent` : "1 cellule reprend"} ce qui était saisi.` };
+      this.barre.taire();
+      this.barre.dire(said);
+    }
+  }
+
+  /** The server answered: rows to draw again. */
+  suite(keys) {
+    this.grille.rafraichir(keys);
+    this.#show();
+    if (this.modele.aRegler().length) this.panneau.ouvrir();
+    this.panneau.montrer();
+    clearTimeout(this.coche);
+    this.coche = setTimeout(() => this.grille.rafraichir(this.modele.oublierEnregistrees()), TICK);
+  }
+
+  #listen() {
+    const { grille, root } = this;
+    grille.addEventListener("active", () => this.#active());
+    grille.addEventListener("rangees", () => this.#show());
+    grille.addEventListener("geste", (event) => this.#changed(event.detail));
+    root.addEventListener("click", (event) => this.#clicked(event));
+    document.querySelector("[data-enregistrer]")?.addEventListener("click", () => this.enregistrer());
+    this.#settings();
+    addEventListener("beforeunload", (event) => {
+      this.envoi.memoriser();
+      if (!this.part && this.envoi.enJeu) event.preventDefault();
+    });
+    addEventListener("pagehide", () => this.envoi.memoriser());
+    addEventListener("online", () => this.envoi.reessayer());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.envoi.etat === "session" && this.envoi.reessayer());
+    document.addEventListener("click", (event) => this.#leave(event));
+    document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  #active() {
+    cancelAnimationFrame(this.trame);
+    this.trame = requestAnimationFrame(() => {
+      const column = this.grille.colonnes[this.grille.active.colonne];
+      this.barre.montrerValeur(this.grille);
+      if (column.annee && column.annee.year !== this.annee) this.marges.montrer(this.modele, column.annee.year, this.unite);
+      this.annee = column.annee?.year ?? this.annee;
+      this.#buttons();
+      this.panneau.montrer();
+    });
+  }
+
+  #settings() {
+    const { root } = this;
+    const unit = root.querySelector("[data-unite]");
+    unit.value = this.unite;
+    this.#sayUnit();
+    unit.addEventListener("change", () => this.changerUnite(unit.value));
+    const auto = root.querySelector("[data-auto]");
+    if (!auto) return;
+    auto.checked = this.envoi.automatique;
+    auto.addEventListener("change", () => {
+      this.envoi.automatique = auto.checked;
+      souvenirs.ecrire(`auto/${root.dataset.personne}`, auto.checked);
+      if (auto.checked) this.envoi.saisi();
+      this.annoncer(auto.checked ? "Chaque saisie s’enregistre d’elle-même." : "Rien ne s’enregistre sans le bouton Enregistrer.");
+    });
+  }
+
+  changerUnite(unit) {
+    this.unite = unit;
+    this.grille.unite = unit;
+    this.modele.unite = unit;
+    souvenirs.ecrire("unite", unit);
+    this.#sayUnit();
+    this.grille.rafraichir();
+    this.#show();
+  }
+
+  #sayUnit() {
+    document.querySelector("[data-unite-dite]").textContent = UNITES[this.unite].symbole;
+    this.root.querySelector("[data-grille]").setAttribute("aria-label", this.grille.nom());
+  }
+
+  #clicked(event) {
+    const name = event.target.closest("[data-geste]")?.dataset.geste;
+    const every = [...this.modele.groupes.keys()];
+    const acts = {
+      annuler: () => this.gestes.annuler(),
+      retablir: () => this.gestes.retablir(),
+      filtrer: () => this.filtres.basculer(),
+      effacer_filtres: () => this.filtres.effacer(),
+      plier: () => this.grille.plier(every, true),
+      deplier: () => this.grille.plier(every, false),
+      elargir: () => this.grille.elargir(24),
+      retrecir: () => this.grille.elargir(-24),
+      largeurs: () => this.grille.elargir(0),
+      panneau: () => this.basculerPanneau(),
+      recharger: () => this.recharger(),
+    };
+    acts[name]?.();
+    const command = event.target.closest("[data-commande]");
+    if (command) command.href = adresseCommande(command.href, this.grille);
+  }
+
+  basculerPanneau(open = !this.panneau.ouvert) {
+    this.panneau.ouvrir(open);
+    souvenirs.ecrire("panneau", open);
+    this.root.querySelector('.g-barre [data-geste="panneau"]').setAttribute("aria-pressed", String(open));
+    if (!open) this.grille.focus();
+  }
+
+  // -- what the modules ask of the page --------------------------------------------------------------------------------
+
+  annoncer(text, also = false) {
+    this.barre.annoncer(text, also);
+  }
+
+  dire(message, { collage = false } = {}) {
+    const again = { texte: "Réessayer", faire: () => this.envoi.reessayer() };
+    const point = { texte: "Voir le point", faire: () => this.point(1) };
+    const acts = { 5: [again], 7: [point], 16: [{ texte: "Indiquer un motif", faire: () => this.enregistrer() }], 22: [{ texte: "Se reconnecter", href: "/connexion/" }, again] };
+    const actions = collage && message.ton === "erreur" ? [{ texte: "Annuler le collage", faire: () => { this.barre.taire(); this.gestes.annuler(); } }] : (acts[message.numero] ?? []);
+    this.barre.dire(message, actions);
+  }
+
+  async enregistrer() {
+    if (this.grille.lecture) return this.annoncer(this.grille.lecture, true);
+    this.gestes.edition.valider(null);
+    const { attente, refusees, conflits } = this.modele.comptes;
+    if (refusees + conflits) return this.point(1);
+    if (attente && this.modele.exigeMotif && !this.envoi.motif) {
+      const given = await demanderMotif(this.modele, attente);
+      this.grille.focus();
+      if (!given) return undefined;
+      [this.envoi.motif, this.envoi.raison] = [given.cause, given.reason];
+    }
+    return this.envoi.enregistrer();
+  }
+
+  /** Settles points as the model does, and goes on. */
+  regler(settle, { conflits = 0 } = {}) {
+    this.gestes.fait(settle(this.modele));
+    if (conflits) this.barre.dire(messages.reglesConflits(conflits));
+    this.grille.focus();
+  }
+
+  async aller({ ligne, annee }) {
+    await this.grille.reveler(ligne, annee);
+  }
+
+  async corriger(point) {
+    await this.aller(point);
+    this.gestes.editer();
+  }
+
+  heure(at) {
+    return HORLOGE.heure(at);
+  }
+
+  /** Goes to the next point to settle, after the active cell; round again after the last. */
+  async point(step) {
+    const all = this.modele.aRegler();
+    if (!all.length) return this.annoncer("Aucun point à régler.", true);
+    this.panneau.ouvrir();
+    const cells = all.filter((one) => one.genre !== "hors");
+    if (!cells.length) return this.panneau.place.focus();
+    const here = this.grille.nommee;
+    const at = cells.findIndex((one) => here && one.ligne === here.ligne && one.annee === here.annee);
+    const next = at >= 0 ? at + step : step > 0 ? 0 : cells.length - 1;
+    const point = cells[(next + cells.length) % cells.length];
+    await this.aller(point);
+    return this.annoncer(`${point.raison || "Conflit : deux valeurs. Choisissez dans le panneau, F6."}`);
+  }
+
+  historique() {
+    this.basculerPanneau(true);
+    this.panneau.choisirPortee("cellule");
+    this.panneau.place.focus();
+  }
+
+  commenter() {
+    if (!this.grille.nommee) return this.annoncer("Un commentaire se pose sur une cellule d’année d’une ligne.", true);
+    return this.panneau.commenter();
+  }
+
+  chercher() {
+    this.filtres.chercher();
+  }
+
+  /** Ctrl+Enter: the lines of a subtotal, the form of a line. */
+  ouvrir(row, column) {
+    const href = adresseLignes(row, column, this);
+    if (href) open(href, "_blank", "noopener");
+  }
+
+  /** F6: from the grid to the panel, to what is left, to the grid. */
+  sortir(back = false) {
+    const stops = [...(this.panneau.ouvert ? [this.panneau.place] : []), this.root.querySelector("[data-marges]")];
+    const at = stops.findIndex((one) => one.contains(document.activeElement));
+    const next = at < 0 ? (back ? stops.length - 1 : 0) : at + (back ? -1 : 1);
+    if (stops[next]) stops[next].focus();
+    else this.grille.focus();
+  }
+
+  #key(event) {
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const held = event.ctrlKey || event.metaKey;
+    if (event.key === "F6") this.sortir(event.shiftKey);
+    else if (event.key === "F8") this.point(event.shiftKey ? -1 : 1);
+    else if (held && event.key.toLowerCase() === "s") this.enregistrer();
+    else if (event.key === "Escape" && this.panneau.place.contains(document.activeElement)) this.grille.focus();
+    else return;
+    event.preventDefault();
+  }
+
+  /** Asks before a link leaves cells that are not saved. */
+  async #leave(event) {
+    const link = event.target.closest?.("a[href]");
+    const plain = link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !link.target && !link.hasAttribute("download");
+    if (event.defaultPrevented || !plain || link.hash || !this.envoi.enJeu) return;
+    event.preventDefault();
+    const answer = await demanderDepart(this.envoi.enJeu);
+    if (answer === "enregistrer") await this.enregistrer();
+    if (answer === "rester" || (answer === "enregistrer" && this.envoi.enJeu)) return;
+    this.part = true;
+    if (answer === "abandonner") this.envoi.abandonner({ prises: [{ cle: this.garde.cle }] });
+    location.assign(link.href);
+  }
+
+  /** Reads the version again; what is typed stays, what others changed meanwhile is a conflict. */
+  async recharger() {
+    const kept = this.modele.garder();
+    try {
+      const donnees = await lire(this.root.dataset.donnees);
+      this.#adopt(donnees);
+    } catch (error) {
+      return this.dire({ ton: "erreur", texte: error instanceof Refus ? error.message : "Les montants n’ont pas pu être relus : réessayez." });
+    }
+    this.envoi.modele = this.modele;
+    if (kept) this.modele.reprendre(kept);
+    await this.grille.changerRangees({ modele: this.modele });
+    document.querySelector("[data-donnees-du]").textContent = `ce jour, ${HORLOGE.heure()}`;
+    return this.annoncer("Montants relus.");
+  }
+}
+
+/** A random number, where the browser only makes one on a secure page. */
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+const root = document.querySelector("[data-saisie]");
+if (root) new Page(root);

@@ -1,0 +1,73 @@
+// Copy, cut and paste: exact numbers in the unit shown, as French spreadsheets read and write them.
+
+import { decouper } from "./collage.js";
+import { collage } from "./messages.js";
+import { pourEditer } from "./montants.js";
+
+/** What a selection copies: cells between tabs, rows between new lines. */
+export function texte(grille) {
+  const { haut, bas, gauche, droite } = grille.plage;
+  const columns = grille.colonnes.slice(gauche, droite + 1);
+  const rows = grille.rangees.slice(haut, bas + 1);
+  return rows.map((row) => columns.map((column) => one(grille, row, column)).join("\t")).join("\n");
+}
+
+function one(grille, row, column) {
+  const { modele, unite } = grille;
+  if (column.genre === "annee") {
+    const seen = row.ligne && modele.vue(row.ligne.code, column.annee.year);
+    if (seen?.etat === "refusee") return plain(seen.texte);
+    return pourEditer(modele.montants(row).annees[column.rang], unite);
+  }
+  if (column.genre === "reference") return pourEditer(modele.montants(row).reference, unite);
+  const rank = grille.rangees.indexOf(row);
+  if (column.genre === "libelle") return plain(row.groupe ? `${row.groupe.code} ${row.groupe.label}` : (row.ligne?.label ?? row.label));
+  return plain(grille.cellule(rank, grille.colonnes.indexOf(column))?.textContent ?? row.ligne?.[column.cle] ?? "");
+}
+
+/** A text that stays in its cell, and that no spreadsheet takes for a formula. */
+function plain(text) {
+  const flat = text.replace(/[\t\r\n]+/g, " ").trim();
+  return /^[=+@]/.test(flat) ? `'${flat}` : flat;
+}
+
+export function copier(event, gestes) {
+  const { grille, page } = gestes;
+  event.clipboardData.setData("text/plain", texte(grille));
+  event.preventDefault();
+  grille.encadrer(grille.copie, grille.plage);
+  const { haut, bas, gauche, droite } = grille.plage;
+  const count = (bas - haut + 1) * (droite - gauche + 1);
+  page.annoncer(count > 1 ? `${count} cellules copiées` : "1 cellule copiée");
+}
+
+export function couper(event, gestes) {
+  copier(event, gestes);
+  gestes.vider();
+}
+
+export function coller(event, gestes) {
+  const { grille, modele, page } = gestes;
+  const pasted = event.clipboardData.getData("text/plain");
+  event.preventDefault();
+  grille.encadrer(grille.copie, null);
+  if (grille.lecture) return page.annoncer(grille.lecture, true);
+  const { plage, selection } = grille;
+  if (!selection || plage.gauche < grille.premiere) return page.dire({ ton: "alerte", texte: "Collez à partir d’une cellule d’année : les autres colonnes se lisent seulement." });
+  const several = plage.haut < plage.bas || plage.gauche < plage.droite;
+  const anchor = { rangee: plage.haut, colonne: selection.gauche };
+  const done = gestes.fait(modele.coller(pasted, anchor, grille.rangees, several ? selection : null, { unite: grille.unite }), { nom: "collage" });
+  if (!done.acceptees && !done.refusees) return page.dire({ ton: "alerte", texte: "Le presse-papiers est vide, ou ne contient pas de texte : copiez à nouveau les cellules du tableur." });
+  show(grille, plage, done, pasted);
+  if (done.acceptees + done.refusees > 1 || done.refusees) page.dire(collage(done), { collage: true });
+  return done;
+}
+
+/** Selects what was pasted, as spreadsheets do. */
+function show(grille, plage, done, pasted) {
+  const keys = new Set(done.touchees);
+  const last = grille.rangees.findLastIndex((row) => row.genre === "ligne" && keys.has(row.cle));
+  const width = Math.max(...decouper(pasted).map((row) => row.length));
+  const right = Math.min(grille.derniere, Math.max(plage.droite, plage.gauche + width - 1));
+  if (last >= plage.haut) grille.selectionner({ haut: plage.haut, bas: last, gauche: plage.gauche, droite: right });
+}
