@@ -1,14 +1,18 @@
 """Copies sent twice, steps taken back, adoptions of what was read: the ends of a version's life that are safe."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from allocations import actions
 from allocations.actions import ActionRefused, BatchReused
 from allocations.enums import BatchOrigin, VersionStatus
-from allocations.models import Batch, Version
+from allocations.models import Batch, Submission, Version
+from prs_budget.journal.models import Entry
+from prs_budget.organisation.models import User
 from tests.allocations.versions import advanced, version_with, write
 from tests.plugins.idf import Idf
 
@@ -108,3 +112,59 @@ def test_an_amendment_does_not_reopen(idf: Idf) -> None:
     assert amendment.status == VersionStatus.ARBITRATED
     with pytest.raises(ActionRefused, match="les directions n’y saisissent pas"):
         actions.reopen(by=idf.director, version=amendment, reason="essai")
+
+
+# Rights: what `tests/allocations/test_actions.py` does not try.
+
+EVERYONE = {"admin", "finance", "contributor", "director", "partner", "stranger"}
+MAY: dict[str, tuple[set[str], VersionStatus]] = {
+    "copy_version": ({"admin", "finance"}, VersionStatus.OPEN),
+    "take_back": ({"finance"}, VersionStatus.OPEN),
+    "reopen": ({"admin", "director"}, VersionStatus.ARBITRATED),
+    "submit": ({"admin", "finance", "contributor"}, VersionStatus.OPEN),
+    "give_back": ({"admin", "finance"}, VersionStatus.OPEN),
+}
+
+
+def doing(idf: Idf, name: str, version: Version) -> Callable[[User], object]:
+    """The action, ready for whoever tries it."""
+    dos = idf.agency.directions.get(code="DOS")
+    if name == "give_back":
+        actions.submit(by=idf.contributor, version=version, direction=dos)
+    return {
+        "copy_version": lambda by: actions.copy_version(by=by, source=version, code="V2", label="Copie", data_date=DAY),
+        "take_back": lambda by: actions.take_back(by=by, version=version),
+        "reopen": lambda by: actions.reopen(by=by, version=version, reason="oubli"),
+        "submit": lambda by: actions.submit(by=by, version=version, direction=dos),
+        "give_back": lambda by: actions.give_back(by=by, version=version, direction=dos, reason="à revoir"),
+    }[name]
+
+
+def picture() -> tuple[object, ...]:
+    versions = Version.objects.order_by("pk").values_list("pk", "status", "stamp")
+    return list(versions), Submission.objects.count(), Entry.objects.count()
+
+
+@pytest.mark.parametrize("name", MAY)
+def test_who_may_not_is_refused_and_nothing_changes(idf: Idf, version: Version, name: str) -> None:
+    may, status = MAY[name]
+    act = doing(idf, name, advanced(idf, version, status))
+    before = picture()
+    for who in EVERYONE - may:
+        with pytest.raises(PermissionDenied):
+            act(getattr(idf, who))
+    assert picture() == before
+
+
+@pytest.mark.parametrize(("name", "who"), [(name, who) for name, (may, _) in MAY.items() for who in sorted(may)])
+def test_who_may_does_it_and_the_journal_says_so(idf: Idf, version: Version, name: str, who: str) -> None:
+    act = doing(idf, name, advanced(idf, version, MAY[name][1]))
+    act(getattr(idf, who))
+    last = Entry.objects.order_by("pk").last()
+    assert last is not None
+    assert (last.by, last.agency) == (getattr(idf, who), idf.agency)
+
+
+def test_a_contributor_hands_in_the_lines_of_their_direction_alone(idf: Idf, version: Version) -> None:
+    with pytest.raises(PermissionDenied, match="Vous ne saisissez pas pour la direction DA"):
+        actions.submit(by=idf.contributor, version=version, direction=idf.agency.directions.get(code="DA"))
