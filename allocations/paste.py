@@ -71,6 +71,12 @@ def read_amount(text: str, unit: Unit, current: Decimal | None = None) -> Decima
     return from_cents(cents)
 
 
+def editable(amount: Decimal | None, unit: Unit) -> str:
+    """An amount as one edits it in a unit, every digit that counts: `read_amount` gives it back."""
+    text = shown(amount, unit, unit.exponent + 2)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
 def _cents(net: str, unit: Unit, current: Decimal | None) -> int | _Refusal:
     if refusal := _no_amount(net):
         return refusal

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocations.entry import views
+from allocations.entry import lines, views
 
 app_name = "saisie"
 
@@ -10,4 +10,6 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("<str:version>/", views.grid, name="grille"),
     path("<str:version>/donnees/", views.data, name="donnees"),
+    path("<str:version>/lignes/nouvelle/", lines.new, name="nouvelle_ligne"),
+    path("<str:version>/lignes/<str:line>/", lines.line, name="ligne"),
 ]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from allocations.paste import Unreadable, read_amount
+from allocations.paste import Unreadable, editable, read_amount
 from prs_budget.money import LARGEST_CENTS, MINUS, Unit, from_cents, shown
 
 CASES = json.loads((Path(__file__).resolve().parents[1] / "js" / "montants.json").read_text(encoding="utf-8"))
@@ -39,6 +39,18 @@ def test_a_text_is_read_as_the_browser_reads_it(case: dict[str, Any]) -> None:
 @example(amount=-1, unit=Unit.MEUR)
 def test_an_amount_shown_to_the_cent_reads_back(amount: int, unit: Unit) -> None:
     assert read_amount(shown(from_cents(amount), unit, unit.exponent + 2), unit) == from_cents(amount)
+
+
+@given(amount=cents, unit=units)
+def test_an_amount_to_edit_reads_back(amount: int, unit: Unit) -> None:
+    assert read_amount(editable(from_cents(amount), unit), unit) == from_cents(amount)
+
+
+def test_an_amount_to_edit_has_the_digits_that_count() -> None:
+    assert editable(Decimal("142012860.00"), Unit.KEUR) == "142\u00a0012,86"
+    assert editable(Decimal("1200.00"), Unit.EUR) == "1\u00a0200"
+    assert editable(Decimal("1200.50"), Unit.EUR) == "1\u00a0200,5"
+    assert editable(None, Unit.EUR) == ""
 
 
 @given(amount=cents, unit=units, column=units)

@@ -1,0 +1,219 @@
+"""The forms of lines, which work without a script: the amounts of one line, and a new line."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from allocations import actions, perms
+from allocations.actions import BatchReused, CellsMoved, CellsRefused
+from allocations.actions.lines import LineExists
+from allocations.door import Caller, version_page
+from allocations.entry.line_page import LinePage, line_address
+from allocations.entry.new_line_form import NewLineForm, is_new
+from allocations.entry.page import grid_address
+from allocations.enums import BatchOrigin, Recurrence
+from allocations.refusals import ActionRefused
+from projects.actions import save_node, save_place
+
+if TYPE_CHECKING:
+    from django.forms import Form
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from allocations.entry.forms import LineForm
+    from allocations.models import Line
+    from projects.models import Measure
+    from prs_budget.organisation.models import Sector
+
+_MEASURE_FIELDS = {"code": "code_mesure", "label": "intitule_mesure", "project": "projet"}
+_SECTOR_FIELDS = {
+    "code": "code_domaine",
+    "label": "intitule_domaine",
+    "direction": "direction",
+    "heading": "acteur",
+}
+
+
+@version_page
+def line(caller: Caller, line: str) -> HttpResponseBase:
+    """The form of one line: a field for each open year, why, and the note."""
+    page = LinePage.of(caller, line, caller.request.GET.get("unite", ""), timezone.now())
+    form = page.form(caller.request.POST if caller.request.method == "POST" else None)
+    if not form.is_bound:
+        return _drawn(page, form)
+    if page.refused:
+        form.add_error(None, f"Rien n’est enregistré : {page.refused}")
+    elif form.is_valid() and (said := _saved(page, form)):
+        return _done(page, form, said)
+    if _wants_json(caller.request):
+        return _errors(form)
+    return _drawn(page, form)
+
+
+def _drawn(page: LinePage, form: LineForm) -> HttpResponseBase:
+    context = {"page": page, "form": form, "rows": page.rows(form), "version": page.caller.version}
+    return render(page.caller.request, "allocations/saisie/ligne.html", context)
+
+
+def _saved(page: LinePage, form: LineForm) -> str:
+    """Write the amounts and the note together, and say what was written; nothing where the form now says why not."""
+    number = form.cleaned_data["operation"] or uuid.uuid4()
+    try:
+        return _write(page, form, number)
+    except BatchReused:
+        # the page was sent, corrected by « back », and sent again: the revisions seen still guard the cells
+        form.typed["operation"] = str(uuid.uuid4())
+        form.add_error(None, "Cette page a déjà servi à un enregistrement : vérifiez les montants, puis enregistrez.")
+    except CellsMoved as moved:
+        page.renew()
+        form.clash([cell.year for cell in moved.cells], {held.year: held.seen for held in page.years})
+    except CellsRefused as bad:
+        form.refuse(bad.cells)
+    except ActionRefused as refused:
+        form.add_error(None, str(refused))
+    return ""
+
+
+@transaction.atomic
+def _write(page: LinePage, form: LineForm, number: uuid.UUID) -> str:
+    caller, count, note = page.caller, len(form.edits), form.new_note
+    if count:
+        actions.change_amounts(
+            by=caller.user,
+            version=caller.version,
+            edits=form.edits,
+            way=BatchOrigin.FORM,
+            cause=form.cleaned_data["motif"],
+            reason=form.cleaned_data["raison"],
+            batch=number,
+        )
+    if note is not None:
+        actions.note_line(by=caller.user, version=caller.version, line=page.line, text=note)
+    amounts = f"{count} montants enregistrés." if count > 1 else "1 montant enregistré." if count else ""
+    said = " ".join(part for part in (amounts, "Note enregistrée." if note is not None else "") if part)
+    return said or "Rien à enregistrer."
+
+
+def _done(page: LinePage, form: LineForm, said: str) -> HttpResponseBase:
+    """Back to the line, or on to the next one."""
+    request = page.caller.request
+    if _wants_json(request):
+        return JsonResponse({"line": page.line.code, "changed": len(form.edits), "note": form.cleaned_data["note"]})
+    messages.success(request, f"{page.line.code} : {said}")
+    onwards = page.following if "suite" in request.POST else None
+    return HttpResponseRedirect(onwards.href if onwards else page.address)
+
+
+@version_page
+def new(caller: Caller) -> HttpResponseBase:
+    """A line more: what identifies it, chosen or, for who may restructure, new."""
+    request = caller.request
+    if not caller.rights.is_frozen:
+        caller.rights.require_any()
+    given = request.POST if request.method == "POST" else None
+    form = NewLineForm(caller, given, {name: str(value) for name, value in request.GET.items()})
+    if given is not None and form.is_valid():
+        try:
+            return _added(caller, _opened(caller, form))
+        except LineExists as exists:
+            return _exists(caller, form, exists)
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        except _Blamed:
+            pass  # the form says it
+    if given is not None and _wants_json(request):
+        return _errors(form)
+    return _asked(caller, form)
+
+
+def _asked(caller: Caller, form: NewLineForm, existing: str = "") -> HttpResponseBase:
+    context = {
+        "caller": caller,
+        "version": caller.version,
+        "form": form,
+        "grid": grid_address(caller.agency.slug, caller.version.code),
+        "existing": existing,
+        "existing_address": line_address(caller, existing) if existing else "",
+    }
+    return render(caller.request, "allocations/saisie/ligne_nouvelle.html", context)
+
+
+class _Blamed(Exception):
+    """What was typed of a new measure or sector cannot be stored: the form says why."""
+
+
+@transaction.atomic
+def _opened(caller: Caller, form: NewLineForm) -> Line:
+    """The line opened, after the measure and the sector that were missing: all or nothing."""
+    return actions.open_line(
+        by=caller.user,
+        version=caller.version,
+        measure=_kept_measure(caller, form),
+        sector=_kept_sector(caller, form),
+        envelope=form.envelope,
+        recurrence=Recurrence(form.cleaned_data["recurrence"]),
+        last_year=int(form.cleaned_data["annee"] or 0),
+        note=form.cleaned_data["note"],
+        reason=form.cleaned_data["raison"],
+    )
+
+
+def _kept_measure(caller: Caller, form: NewLineForm) -> Measure:
+    measure = form.measure
+    if is_new(measure):
+        perms.require(caller.user, caller.agency, perms.MAY_RESTRUCTURE)
+        _check(measure, form, _MEASURE_FIELDS)
+        save_node(by=caller.user, node=measure, fields=["code", "label", "project"], reason=form.cleaned_data["raison"])
+    return measure
+
+
+def _kept_sector(caller: Caller, form: NewLineForm) -> Sector:
+    sector = form.sector
+    if is_new(sector):
+        perms.require(caller.user, caller.agency, perms.MAY_RESTRUCTURE)
+        _check(sector, form, _SECTOR_FIELDS)
+        fields = ["code", "label", "direction", "heading"]
+        save_place(by=caller.user, place=sector, fields=fields, reason=form.cleaned_data["raison"])
+    return sector
+
+
+def _check(row: Measure | Sector, form: NewLineForm, fields: dict[str, str]) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        form.blame(error, fields)
+        raise _Blamed from None
+
+
+def _added(caller: Caller, line: Line) -> HttpResponseBase:
+    address = line_address(caller, line.code)
+    if _wants_json(caller.request):
+        return JsonResponse({"line": line.code, "href": address}, status=201)
+    messages.success(caller.request, f"Ligne {line.code} ajoutée à {caller.version} : saisissez ses montants.")
+    return HttpResponseRedirect(address)
+
+
+def _exists(caller: Caller, form: NewLineForm, exists: LineExists) -> HttpResponseBase:
+    if _wants_json(caller.request):
+        answer = {"detail": str(exists), "line": exists.code, "href": line_address(caller, exists.code)}
+        return JsonResponse(answer, status=409)
+    return _asked(caller, form, exists.code)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """Whether the grid asks, and not a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def _errors(form: Form) -> HttpResponseBase:
+    """Why nothing was written, field by field; « __all__ » is the form's own."""
+    told: dict[str, Any] = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
+    return JsonResponse({"detail": "Rien n’est enregistré.", "errors": told}, status=422)
