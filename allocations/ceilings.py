@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from allocations.enums import CeilingKind
+from allocations.enums import CeilingKind, Dimension
 from allocations.models import Allocation, Forecast, NotifiedAmount, Version, VersionCeiling
+from allocations.structure import Node, Structure
 
 #: an envelope's id and a year
 Place = tuple[int, int]
@@ -22,6 +23,41 @@ class Ceiling:
     amount: Decimal
     kind: CeilingKind
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """An envelope in a year: its ceiling, None where it is not known, and what is programmed, None where nothing is."""
+
+    envelope: Node
+    year: int
+    ceiling: Ceiling | None
+    programmed: Decimal | None
+
+    @property
+    def left(self) -> Decimal | None:
+        """What is left to programme, negative where the ceiling is exceeded; None where it is not known."""
+        if self.ceiling is None:
+            return None
+        return self.ceiling.amount - (self.programmed or Decimal("0.00"))
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether more is programmed than there is."""
+        return self.left is not None and self.left < 0
+
+
+def margins(version: Version, structure: Structure) -> list[Margin]:
+    """Every envelope in every year of a version, year by year in reading order. Three queries at most."""
+    known, sums = ceilings(version), programmed(version)
+    nodes = structure.nodes(Dimension.ENVELOPE)
+    used = {envelope for envelope, _ in (*known, *sums)}
+    kept = [node for id_, node in nodes.items() if not node.is_closed or id_ in used]
+    return [
+        Margin(node, year, known.get((node.id, year)), sums.get((node.id, year)))
+        for year in version.plan.years
+        for node in kept
+    ]
 
 
 def ceilings(version: Version) -> dict[Place, Ceiling]:

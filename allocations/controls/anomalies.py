@@ -44,6 +44,11 @@ class Anomaly(Finding):
     year: int = 0
 
     @property
+    def word(self) -> str:
+        """The rule, as the screen names it."""
+        return RULES[self.rule]
+
+    @property
     def fingerprint(self) -> str:
         """What an acknowledgement names: the rule, the level and the facts, not the words."""
         return hashlib.sha256("\n".join([self.rule, self.level, self.evidence]).encode()).hexdigest()

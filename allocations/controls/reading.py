@@ -133,7 +133,7 @@ def _lines(version: Version) -> list[Held]:
     found = []
     for _, rows in groupby(_rows(sql, [version.pk]), key=itemgetter(0)):
         first, *others = rows
-        found.append(Held(*first[:-2], {row[-2]: row[-1] for row in (first, *others)}))
+        found.append(Held._make((*first[:-2], {row[-2]: row[-1] for row in (first, *others)})))
     return found
 
 

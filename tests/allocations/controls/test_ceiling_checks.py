@@ -101,7 +101,7 @@ def test_another_figure_is_another_anomaly_and_other_words_are_not(idf: Idf, ver
     assert other.fingerprint != before.fingerprint
 
 
-def _every_anomaly_leads_to_a_page(idf: Idf, client: Client) -> None:
+def test_every_anomaly_leads_to_a_page(idf: Idf, client: Client) -> None:
     version = several_years(idf)
     notified(idf, line("FIR", 2018, "1.00"))
     client.force_login(idf.director)

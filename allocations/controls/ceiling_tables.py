@@ -1,0 +1,319 @@
+"""Ceilings and notifications as tables: what is left to programme, from what; what the texts notify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+
+from allocations.addresses import Addresses
+from allocations.ceilings import Margin
+from allocations.choosers import Segment
+from allocations.enums import CeilingKind, Credit, Dimension
+from allocations.identity import date_text, year_name
+from allocations.models import Notification, NotifiedAmount, Version
+from allocations.reports import ROUNDING_NOTE
+from prs_budget.money import Unit, shown
+from prs_budget.organisation.models import Agency
+from prs_budget.tables import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
+
+EXCEEDED = "! dépassé"
+LEFT_NOTE = (
+    "Reste à programmer = montant notifié, prévision ou hypothèse − programmé ; il se lit enveloppe par enveloppe : "
+    "ce qui reste à l’une ne sert pas à l’autre."
+)
+PARTIAL_NOTE = "Les sommes de plafonds et de restes ne comptent que les enveloppes qui ont un plafond."
+ALL_VERSIONS = "toutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The unit of a page, and the addresses of the same page in the others."""
+
+    unit: Unit
+    units: tuple[Segment, ...]
+    perimeters: tuple[Segment, ...] = ()
+
+    @classmethod
+    def of(cls, path: str, asked: str) -> Scale:
+        """The unit that an address asks for, M€ where it asks for none that exists."""
+        unit = Unit.__members__.get(asked, Unit.MEUR)
+        return cls(unit, tuple(Segment(one.symbol, f"{path}?unite={one.name}", one == unit) for one in Unit))
+
+    def cell(self, amount: Decimal | None, mark: Mark = "", *, signed: bool = False) -> Cell:
+        """An amount of a table; nothing where there is none."""
+        if amount is None:
+            return EMPTY
+        return Cell(amount, shown(amount, self.unit, self.unit.decimals, signed=signed), mark)
+
+
+def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity: Identity) -> Table:
+    """What is left to programme, envelope × year."""
+    years = version.plan.years
+    by_envelope: dict[str, list[Margin]] = {}
+    for one in found:
+        by_envelope.setdefault(one.envelope.code, []).append(one)
+    addresses = Addresses.of(version.agency.slug, version.code)
+    rows = []
+    for code, some in by_envelope.items():
+        over = [str(one.year) for one in some if one.is_exceeded]
+        rows.append(
+            Row(
+                key=(code,),
+                code="",
+                label=some[0].envelope.label,
+                cells=tuple(scale.cell(one.left, _mark(one), signed=True) for one in some),
+                href=addresses.fiche(Dimension.ENVELOPE, code),
+                note=f"{EXCEEDED} en {', '.join(over)}" if over else "",
+            )
+        )
+    return Table(
+        name="restes",
+        title="Reste à programmer",
+        caption=f"Reste à programmer par enveloppe et par année, en {scale.unit.in_words}",
+        stub="Enveloppe",
+        columns=tuple(Column((str(year),), (str(year),), title=year_name(year, version)) for year in years),
+        rows=tuple(rows),
+        total=None,
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(LEFT_NOTE, ROUNDING_NOTE),
+        signed=True,
+    )
+
+
+def ceilings_table(
+    version: Version, found: Sequence[Margin], sources: Mapping[tuple[int, int], str], scale: Scale, identity: Identity
+) -> Table:
+    """Year by year: what each envelope has, how sure it is, what is programmed, what is left, from what."""
+    addresses = Addresses.of(version.agency.slug, version.code)
+    rows: list[Row] = []
+    for year in version.plan.years:
+        some = [one for one in found if one.year == year]
+        start = len(rows) + 1
+        rows.append(_year_row(year, version, some, tuple(range(start, start + len(some))), scale))
+        rows += [_margin_row(one, sources, scale, addresses) for one in some]
+    texts = ("nature", "Nature"), ("etat", "État"), ("fondement", "Fondement")
+    nature, state, basis = (Column((key,), (label,), content="text") for key, label in texts)
+    figures = ("plafond", "Plafond"), ("programme", "Programmé"), ("reste", "Reste à programmer")
+    return Table(
+        name="plafonds",
+        title="Plafonds et programmé, année par année",
+        caption=f"Plafond, programmé et reste à programmer par année et par enveloppe, en {scale.unit.in_words}",
+        stub="Année › enveloppe",
+        columns=(nature, *(Column((key,), (label,)) for key, label in figures), state, basis),
+        rows=tuple(rows),
+        total=None,
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(LEFT_NOTE, PARTIAL_NOTE, ROUNDING_NOTE),
+    )
+
+
+def ceilings_identity(version: Version, found: Sequence[Margin], scale: Scale, address: str) -> Identity:
+    """What the page of ceilings says of itself: how sure they are, and how many are exceeded."""
+    kinds = [one.ceiling.kind for one in found if one.ceiling is not None]
+    told = [(kinds.count(CeilingKind.NOTIFIED), "notifié"), (kinds.count(CeilingKind.FORECAST), "en prévision")]
+    told.append((kinds.count(CeilingKind.HYPOTHESIS), "en hypothèse"))
+    parts = [f"{count} {word}{'s' if count > 1 and word == 'notifié' else ''}" for count, word in told if count]
+    over = sum(one.is_exceeded for one in found)
+    remarks = [Remark(f"Plafonds : {', '.join(parts)}" if parts else "aucun plafond n’est connu")]
+    if over:
+        remarks.append(Remark(f"{EXCEEDED}{'s' if over > 1 else ''} : {over}"))
+    return Identity(
+        perimeter=f"{version.agency} · {version.plan}",
+        version=version.code,
+        status=version.get_status_display(),
+        years=f"{version.plan.years[0]} à {version.plan.years[-1]}",
+        unit=scale.unit.symbol,
+        data_date=date_text(version.data_date),
+        remarks=tuple(remarks),
+        address=address,
+        status_key=version.status,
+    )
+
+
+def texts_table(
+    agency: Agency, texts: Sequence[Notification], lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity
+) -> Table:
+    """The texts that notify, the last first: their date, where to read them, what they notify for each year."""
+    years = sorted({line.year for line in lines})
+    sums: dict[tuple[int, int], Decimal] = {}
+    for line in lines:
+        place = (line.notification_id, line.year)
+        sums[place] = sums.get(place, Decimal("0.00")) + line.amount
+    rows = tuple(
+        Row(
+            key=(text.code,),
+            code=text.code,
+            label=text.label,
+            cells=(
+                Cell(display=date_text(text.date)),
+                Cell(display=text.source),
+                *(scale.cell(sums.get((text.pk, year))) for year in years),
+            ),
+            href=reverse("controles:notification", kwargs={"agency": agency.slug, "code": text.code}),
+        )
+        for text in texts
+    )
+    return Table(
+        name="textes",
+        title="Textes",
+        caption=f"Textes qui notifient des crédits, le dernier d’abord, en {scale.unit.in_words} par année",
+        stub="Texte",
+        columns=(
+            Column(("date",), ("Date",), content="text"),
+            Column(("source",), ("Où le lire",), content="text"),
+            *_year_columns(years),
+        ),
+        rows=rows,
+        total=_total("Total des textes", rows, 2, scale),
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(ROUNDING_NOTE,),
+    )
+
+
+def lines_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
+    """The lines of one text."""
+    rows = tuple(
+        Row(
+            key=(line.envelope.code, str(line.year), line.credit, line.purpose),
+            code="",
+            label=line.envelope.label,
+            cells=(
+                Cell(display=str(line.year)),
+                Cell(display=Credit(line.credit).label),
+                Cell(display=line.purpose),
+                scale.cell(line.amount),
+            ),
+        )
+        for line in lines
+    )
+    return Table(
+        name="lignes-notifiees",
+        title="Lignes du texte",
+        caption=f"Lignes notifiées par {text.code}, en {scale.unit.in_words}",
+        stub="Enveloppe",
+        columns=(
+            Column(("annee",), ("Année",), content="text"),
+            Column(("nature",), ("Nature",), content="text"),
+            Column(("objet",), ("Objet",), content="text"),
+            Column(("montant",), ("Montant notifié",)),
+        ),
+        rows=rows,
+        total=_total("Total du texte", rows, 3, scale) if len({line.year for line in lines}) == 1 else None,
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(ROUNDING_NOTE,),
+    )
+
+
+def notified_table(agency: Agency, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
+    """What is notified, envelope × year: the ceilings that can block."""
+    years = sorted({line.year for line in lines})
+    sums: dict[tuple[int, int], Decimal] = {}
+    envelopes = {line.envelope_id: line.envelope for line in lines}
+    for line in lines:
+        place = (line.envelope_id, line.year)
+        sums[place] = sums.get(place, Decimal("0.00")) + line.amount
+    rows = tuple(
+        Row((one.code,), "", one.label, tuple(scale.cell(sums.get((one.pk, year))) for year in years))
+        for one in sorted(envelopes.values(), key=lambda one: (one.position, one.code))
+    )
+    return Table(
+        name="notifie",
+        title="Montants notifiés",
+        caption=f"Montants notifiés par enveloppe et par année, tous textes ensemble, en {scale.unit.in_words}",
+        stub="Enveloppe",
+        columns=_year_columns(years),
+        rows=rows,
+        total=_total("Total notifié", rows, 0, scale),
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(ROUNDING_NOTE,),
+    )
+
+
+def notified_identity(agency: Agency, texts: Sequence[Notification], scale: Scale, address: str) -> Identity:
+    """What the page of notifications says of itself."""
+    count = f"{len(texts)} texte{'s' if len(texts) > 1 else ''}"
+    return Identity(
+        perimeter=str(agency),
+        version=ALL_VERSIONS,
+        status="Notifié",
+        years="celles des textes",
+        unit=scale.unit.symbol,
+        data_date=date_text(texts[0].date) if texts else "–",
+        remarks=(Remark(count), Remark("les versions validées gardent les plafonds du jour de leur validation")),
+        address=address,
+    )
+
+
+def _year_columns(years: Sequence[int]) -> tuple[Column, ...]:
+    return tuple(Column((str(year),), (str(year),)) for year in years)
+
+
+def _total(label: str, rows: Sequence[Row], first: int, scale: Scale) -> Row | None:
+    """The sum of rows, from their `first` figure on; blank cells before."""
+    if not rows:
+        return None
+    sums = []
+    for column in zip(*(row.cells[first:] for row in rows), strict=True):
+        amounts = [cell.amount for cell in column if cell.amount is not None]
+        sums.append(scale.cell(sum(amounts, Decimal("0.00")) if amounts else None))
+    return Row((), "", label, (*[EMPTY] * first, *sums), 0, "total", tuple(range(len(rows))))
+
+
+def _mark(one: Margin) -> Mark:
+    return "hypothesis" if one.ceiling is not None and one.ceiling.kind == CeilingKind.HYPOTHESIS else ""
+
+
+def _year_row(year: int, version: Version, some: Sequence[Margin], parts: tuple[int, ...], scale: Scale) -> Row:
+    known = [one for one in some if one.ceiling is not None]
+    ceiling = [one.ceiling.amount for one in known if one.ceiling is not None]
+    left = [one.left for one in known if one.left is not None]
+    held = [one.programmed for one in some if one.programmed is not None]
+    over = sum(one.is_exceeded for one in some)
+    zero = Decimal("0.00")
+    return Row(
+        key=(str(year),),
+        code=str(year),
+        label=year_name(year, version),
+        cells=(
+            EMPTY,
+            scale.cell(sum(ceiling, zero) if ceiling else None),
+            scale.cell(sum(held, zero) if held else None),
+            scale.cell(sum(left, zero) if left else None, signed=True),
+            Cell(display=f"{EXCEEDED} ({over})" if over else ""),
+            EMPTY,
+        ),
+        kind="subtotal",
+        parts=parts,
+    )
+
+
+def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scale, addresses: Addresses) -> Row:
+    ceiling = one.ceiling
+    return Row(
+        key=(str(one.year), one.envelope.code),
+        code="",
+        label=one.envelope.label,
+        cells=(
+            Cell(display=ceiling.kind.label if ceiling else "non connu"),
+            scale.cell(ceiling.amount if ceiling else None, _mark(one)),
+            scale.cell(one.programmed),
+            scale.cell(one.left, _mark(one), signed=True),
+            Cell(display=EXCEEDED if one.is_exceeded else ""),
+            Cell(display=(ceiling.note if ceiling else "") or sources.get((one.envelope.id, one.year), "")),
+        ),
+        depth=1,
+        href=addresses.fiche(Dimension.ENVELOPE, one.envelope.code),
+    )

@@ -1,0 +1,25 @@
+"""Amounts typed in the forms of ceilings: read in French in a unit, and written back so that they read the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from allocations.paste import Unreadable, read_amount
+from prs_budget.money import Unit
+
+
+def exactly(amount: Decimal | None, unit: Unit) -> str:
+    """An exact amount in a unit, as one would type it: « 558,37859293 »; empty where there is none."""
+    if amount is None:
+        return ""
+    figure = format(amount.scaleb(-unit.exponent), "f")
+    return (figure.rstrip("0").rstrip(".") if "." in figure else figure).replace(".", ",")
+
+
+def amount_of(text: str, unit: Unit) -> tuple[Decimal | None, str]:
+    """What a text says, and why it cannot be read: one of both is empty."""
+    read = read_amount(text, unit)
+    if isinstance(read, Unreadable):
+        meant = f" Vouliez-vous dire « {read.proposal} » ?" if read.proposal else ""
+        return None, read.reason + meant
+    return read, ""
