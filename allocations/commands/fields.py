@@ -12,7 +12,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from allocations.commands.numbers import BadNumber, amount_of, rate_of
+from allocations.commands.percent import BadRate, rate_of
+from allocations.paste import Unreadable, read_amount
+from prs_budget.money import Unit
 
 Data = Mapping[str, Any]
 
@@ -69,13 +71,18 @@ class AmountField(forms.CharField):
     def __init__(self, *, label: str, help_text: str = "", required: bool = True) -> None:
         errors = {"required": "Indiquez un montant."}
         super().__init__(
-            label=label, help_text=help_text, required=required, max_length=40, error_messages=errors, widget=_typed()
+            label=label, help_text=help_text, required=required, max_length=100, error_messages=errors, widget=_typed()
         )
 
     def clean(self, value: Any) -> Decimal | None:
         """The amount; None where nothing is typed and nothing is asked for."""
-        text = super().clean(value)
-        return _read(amount_of, text) if text else None
+        found = read_amount(super().clean(value), Unit.EUR)
+        if isinstance(found, Unreadable):
+            meant = f" Vouliez-vous dire {found.proposal} ?" if found.proposal else ""
+            raise ValidationError(found.reason + meant, code="amount")
+        if found is None and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return found
 
 
 class RateField(forms.CharField):
@@ -88,7 +95,10 @@ class RateField(forms.CharField):
     def clean(self, value: Any) -> Decimal | None:
         """The rate; None where nothing is typed and nothing is asked for."""
         text = super().clean(value)
-        return _read(rate_of, text) if text else None
+        try:
+            return rate_of(text) if text else None
+        except BadRate as error:
+            raise ValidationError(str(error), code="rate") from None
 
 
 def split(text: str) -> list[str]:
@@ -98,14 +108,6 @@ def split(text: str) -> list[str]:
 
 def _typed() -> forms.TextInput:
     return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-
-def _read(reader: Any, text: str) -> Decimal:
-    try:
-        found: Decimal = reader(text)
-    except BadNumber as error:
-        raise ValidationError(str(error), code="number") from None
-    return found
 
 
 def named(codes: Sequence[str]) -> str:

@@ -71,10 +71,12 @@ def overruns(ground: Ground, found: Iterable[Balance]) -> list[str]:
         if one.is_overrun and one.margin is not None and one.ceiling is not None:
             envelope, year = one.place
             by = shown(-one.margin, Unit.KEUR, 1) + NO_BREAK_SPACE + Unit.KEUR.symbol
-            notified = one.ceiling.kind == CeilingKind.NOTIFIED
-            what = "Montant notifié" if notified else CeilingKind(one.ceiling.kind).label
-            then = "L’adoption serait bloquée." if notified else "Rien n’est bloqué : ce n’est pas notifié."
-            texts.append(f"{what} {ground.envelopes[envelope].label} {year} dépassé de {by}. {then}")
+            then = " : c’est une hypothèse, rien n’est bloqué."
+            if one.ceiling.kind == CeilingKind.NOTIFIED:
+                then = ". La saisie est permise, l’adoption est bloquée."
+            elif one.ceiling.kind == CeilingKind.FORECAST:
+                then = " : c’est une prévision, rien n’est bloqué."
+            texts.append(f"Plafond {ground.envelopes[envelope].label} {year} dépassé de {by}{then}")
     return texts
 
 

@@ -305,7 +305,7 @@ def test_a_total_is_spread_like_another_version(idf: Idf, version: Version, desk
 @pytest.mark.parametrize(
     ("name", "given", "said", "kept"),
     [
-        ("projeter", {"taux": "deux"}, "« deux » n’est pas un nombre", 'value="deux"'),
+        ("projeter", {"taux": "deux"}, "« deux » n’est pas un taux", 'value="deux"'),
         ("projeter", {"taux": "", "taux_2019": ""}, "Indiquez un taux", 'name="garder"'),
         ("projeter", {"taux_FIR_2018": "2,12345"}, "4 décimales au plus", 'value="2,12345"'),
         ("projeter", {"base": "2018"}, "On projette des années d’après 2018", 'value="2,3"'),
@@ -313,7 +313,9 @@ def test_a_total_is_spread_like_another_version(idf: Idf, version: Version, desk
         ("projeter", {"sauf": "L999"}, "L999 : pas dans la version V1.", 'value="L999"'),
         ("reconduire", {"annees": ["2017", "2018"]}, "2017 est l’année à reconduire", 'name="garder"'),
         ("reconduire", {"annees": []}, "Cochez au moins une année.", 'name="garder"'),
-        ("ventiler", {"total": "1.234"}, "milliers ou décimales ?", 'value="1.234"'),
+        ("ventiler", {"total": "1.234"}, "est ambigu : écrivez-le sans point", 'value="1.234"'),
+        ("ventiler", {"total": "·"}, "Indiquez un montant.", 'name="total"'),
+        ("ventiler", {"total": "12O"}, "lettre O au lieu du chiffre 0. Vouliez-vous dire 120 ?", 'value="12O"'),
         ("ventiler", {"total": "12,345"}, "deux décimales au plus", 'value="12,345"'),
         ("taux", {"lignes": "L001, L999"}, "L999 n’est pas une ligne de la version V1.", 'value="L001, L999"'),
         ("taux", {"taux": "-101"}, "un taux va de −100", 'value="-101"'),
@@ -374,7 +376,7 @@ def test_a_ceiling_that_is_exceeded_is_said(idf: Idf, version: Version, desk: De
         lines=[actions.NotifiedLine("USLD", 2017, Credit.RECURRENT, "", Decimal("185220000.00"))],
     )
     page, _ = desk.shown("taux", {"taux": "1", "annees": "2017", "enveloppe": "USLD"})
-    assert "Montant notifié USLD 2017 dépassé de 1 852,2 k€. L’adoption serait bloquée." in page
+    assert "Plafond USLD 2017 dépassé de 1 852,2 k€. La saisie est permise, l’adoption est bloquée." in page
 
 
 def test_a_preview_and_its_application_take_few_queries(
