@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,12 +10,13 @@ from typing import NamedTuple
 from allocations.addresses import Addresses
 from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
 from allocations.facts import Weight
-from allocations.identity import identity_of, origins_of, short_code
+from allocations.identity import identity_of, is_of_lines, origins_of, short_code
+from allocations.proofs import proof_of_lines
 from allocations.reading import Reading
 from allocations.reports import MARKS, precision_notes
 from allocations.structure import Node
 from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.tables import Cell, Column, Proof, Remark, Row, Table
+from prs_budget.tables import Cell, Column, Remark, Row, Table
 
 
 class Leaf(NamedTuple):
@@ -177,8 +178,10 @@ def _table(
     )
     blanks = tuple(Cell() for _ in details)
     whole = len(rows) == count
-    words = f"Total des {count:,} lignes".replace(",", NO_BREAK_SPACE) if count > 1 else "Total"
+    noun = "lignes" if is_of_lines(reading) else "montants"
+    words = f"Total des {count:,} {noun}".replace(",", NO_BREAK_SPACE) if count > 1 else "Total"
     parts = tuple(range(len(rows))) if whole else ()
+    shown_amounts = [(one.leaf.year, row.cells[-1].amount) for one, row in zip(described, rows, strict=True)]
     sum_cell = Cell(total, shown(total, Unit.EUR, decimals, signed=signed))
     identity = identity_of(reading, weights, addresses)
     years = ", ".join(map(str, reading.selection.years)) or "toutes années"
@@ -195,7 +198,7 @@ def _table(
         decimals=decimals,
         identity=replace(identity, unit=Unit.EUR.symbol, address=addresses.lines(reading.selection)),
         notes=_notes(whole, one_year),
-        proof=Proof(_sum(row.cells[-1].amount for row in rows), total, count) if whole else None,
+        proof=proof_of_lines(reading, shown_amounts, total, count) if whole else None,
         signed=signed,
     )
 
@@ -204,10 +207,6 @@ def _notes(whole: bool, one_year: bool) -> tuple[str, ...]:
     if not one_year:
         return ("Les années ne s’additionnent pas : cette liste n’a pas de total.",)
     return () if whole else ("Le total est celui de toutes les lignes, pas des seules lignes affichées.",)
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
 
 
 def _row(

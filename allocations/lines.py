@@ -25,12 +25,14 @@ from django.db.models import (
 from allocations.addresses import Addresses
 from allocations.enums import STRUCTURAL, Dimension
 from allocations.facts import COLUMN, Weight
+from allocations.identity import is_of_lines
 from allocations.line_tables import Leaf, compact_table, full_table
 from allocations.reading import Reading
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
 from prs_budget.crosstab import Path
 from prs_budget.fields import EuroField
+from prs_budget.money import NO_BREAK_SPACE
 from prs_budget.tables import Key, Table, parse_path
 
 if TYPE_CHECKING:
@@ -46,13 +48,19 @@ INTERIM: Key = ("interim",)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of lines: `number` from 1, of `count`."""
+    """One page of lines: `number` from 1, of `count`. `noun` is what is listed: amounts, where a line has several."""
 
     table: Table
     number: int
     count: int
     total: Decimal
     lines: int
+    noun: str = "ligne"
+
+    @property
+    def counted(self) -> str:
+        """How many there are on all the pages: « 1 200 lignes »."""
+        return f"{self.lines:,}".replace(",", NO_BREAK_SPACE) + f" {self.noun}{'s' if self.lines > 1 else ''}"
 
     @property
     def previous(self) -> int | None:
@@ -108,7 +116,7 @@ def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
     leaves = _read(reading, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     total = _signed_total(reading, weights)
     table = full_table(reading, weights, addresses, leaves, total, count, told_once=True)
-    return Page(table, number, pages, total, count)
+    return Page(table, number, pages, total, count, noun=_noun(reading))
 
 
 def panel_page(reading: Reading, addresses: Addresses) -> Page:
@@ -116,7 +124,11 @@ def panel_page(reading: Reading, addresses: Addresses) -> Page:
     leaves = _read(reading, 0, PANEL_SIZE)
     total, count = (leaves[0].total, leaves[0].lines) if leaves else (Decimal("0.00"), 0)
     table = compact_table(reading, addresses, leaves, total, count)
-    return Page(table, 1, max(1, -(-count // PANEL_SIZE)), total, count)
+    return Page(table, 1, max(1, -(-count // PANEL_SIZE)), total, count, noun=_noun(reading))
+
+
+def _noun(reading: Reading) -> str:
+    return "ligne" if is_of_lines(reading) else "montant"
 
 
 def _signed_total(reading: Reading, weights: Mapping[int, Weight]) -> Decimal:

@@ -10,11 +10,12 @@ from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
 from allocations.identity import caption_of, identity_of, is_as_printed, origin_word, origins_of, short_code, title_of
+from allocations.proofs import proof_of
 from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
 from prs_budget.crosstab import Crossing, Node, Path, add, spread
 from prs_budget.money import share, writer
-from prs_budget.tables import EMPTY, Cell, Column, Mark, Proof, Row, Table
+from prs_budget.tables import EMPTY, Cell, Column, Mark, Row, Table
 
 #: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
 FINER = {Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR}
@@ -81,7 +82,7 @@ def table_of(
         decimals=selection.shown_decimals,
         identity=identity_of(reading, weights, addresses, published=published),
         notes=(*precision_notes(origins_of(weights)), ROUNDING_NOTE, *layout.notes),
-        proof=_proof(reading, crossed, weights),
+        proof=proof_of(reading, crossed, weights),
         drill=layout.drill,
         signed=reading.other is not None,
         origin=origin_word(weights) if reading.other is None else "",
@@ -91,15 +92,6 @@ def table_of(
 def precision_notes(origins: Set[Origin]) -> tuple[str, ...]:
     """How exact amounts of these origins are, where some were adjusted or reconstructed."""
     return (PRECISION_NOTE,) if origins & {Origin.ADJUSTED, Origin.RECONSTRUCTED} else ()
-
-
-def _proof(reading: Reading, crossed: Crossed, weights: Mapping[int, Weight]) -> Proof:
-    base = weights[reading.version.pk]
-    if reading.other is None or crossed.other is None:
-        return Proof(crossed.leaf_sum(crossed.base), base.amount, base.lines)
-    other = weights[reading.other.pk]
-    table = crossed.leaf_sum(crossed.other) - crossed.leaf_sum(crossed.base)
-    return Proof(table, other.amount - base.amount, base.lines + other.lines)
 
 
 class _Writer:

@@ -127,16 +127,27 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The table's own sum of leaves against the database's, over the same lines."""
+    """The table's own sum of leaves against the database's, over the same lines.
+
+    `years` prove each year apart, by name, where a table shows several: added together they mean nothing. With two
+    versions `compared`, what is counted are amounts: a line has one in each. The same goes for years.
+    """
 
     table: Decimal
     database: Decimal
     lines: int
+    years: tuple[tuple[str, Proof], ...] = ()
+    compared: bool = False
 
     @property
     def holds(self) -> bool:
-        """Whether both sums are equal, to the cent."""
-        return self.table == self.database
+        """Whether both sums are equal, to the cent, each year too."""
+        return self.table == self.database and all(proof.holds for _, proof in self.years)
+
+    @property
+    def each(self) -> tuple[tuple[str, Proof], ...]:
+        """What is proved, by name: each year, or the whole, which needs none."""
+        return self.years or (("", self),)
 
     @property
     def shown_table(self) -> str:
@@ -155,8 +166,9 @@ class Proof:
 
     @property
     def shown_lines(self) -> str:
-        """How many lines were added: « 68 lignes »."""
-        return f"{self.lines:,}".replace(",", NO_BREAK_SPACE) + (" lignes" if self.lines > 1 else " ligne")
+        """How many lines were added: « 68 lignes »; amounts where a line has several."""
+        noun = "montant" if self.years or self.compared else "ligne"
+        return f"{self.lines:,}".replace(",", NO_BREAK_SPACE) + f" {noun}{'s' if self.lines > 1 else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from prs_budget.tables import MEANINGS, Proof, Table
 SHEET = "À propos"
 #: the line of the first table in the proof, counted from 0
 _FIRST_PROOF = 3
-_HEADS = ("Feuille", "Somme de la feuille", "Somme de l’écran", "Base de données", "Écart", "Lignes", "Preuve")
+_HEADS = ("Feuille", "Somme de la feuille", "Somme de l’écran", "Base de données", "Écart", "Montants", "Preuve")
 _READING = (
     "Les cellules contiennent les euros exacts, au centime ; seul leur format les montre en k€ ou en M€.",
     "Les sous-totaux et les totaux sont des formules : ils suivent ce que vous modifiez. "
@@ -43,6 +43,8 @@ def verdict(position: int, proof: Proof, amount: Decimal) -> tuple[str, str]:
     """The formula, and its value, of the line under a table that sums up its proof."""
     gap = f"'{SHEET}'!$E${_FIRST_PROOF + position + 1}"
     good = f"✓ Feuille = écran = base : {proof.shown_database} sur {proof.shown_lines}"
+    if proof.years:
+        good += f" ({len(proof.years)} années, additionnées pour cette seule preuve)"
     bad = f"≠ La feuille, l’écran et la base diffèrent : voir « {SHEET} »"
     return f'=IF({gap}=0,"{good}","{bad}")', good if _gap(proof, amount) == 0 else bad
 

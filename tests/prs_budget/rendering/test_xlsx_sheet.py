@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from prs_budget.rendering import xlsx
 from prs_budget.tables import Proof
-from tests.prs_budget.rendering.samples import large_table, nested_table, simple_table
+from tests.prs_budget.rendering.samples import large_table, nested_table, simple_table, years_table
 from tests.prs_budget.rendering.workbooks import (
     ABOUT,
     ALL,
@@ -205,7 +205,7 @@ def test_the_source_of_the_figures_is_told_with_them() -> None:
 def test_the_proof_compares_the_sheet_with_the_screen_and_the_database() -> None:
     content = xlsx.render(ALL, about=ABOUT)
     assert block(opened(content)["À propos"], "A3:G6") == [
-        ["Feuille", "Somme de la feuille", "Somme de l’écran", "Base de données", "Écart", "Lignes", "Preuve"],
+        ["Feuille", "Somme de la feuille", "Somme de l’écran", "Base de données", "Écart", "Montants", "Preuve"],
         ["Crédits par axe et par…", 341680000.01, 341680000.01, 341680000.01, 0, 6, "conforme"],
         ["A2-P2 mesures directions", 17000, 17000, 17000, 0, 4, "conforme"],
         ["Crédits par projet et par année", 700.7, 700.7, 700.7, 0, 3, "conforme"],
@@ -233,6 +233,16 @@ def test_a_proof_that_fails_says_so() -> None:
     book = opened(xlsx.render([table], about=ABOUT))
     assert block(book["À propos"], "E4:G4") == [[0.01, 6, "écart"]]
     assert book.worksheets[0]["A17"].value.startswith("≠")
+
+
+def test_years_are_added_for_the_proof_alone_and_the_sheet_says_so() -> None:
+    each = tuple((year, Proof(Decimal("350.35"), Decimal("350.35"), 2)) for year in ("2018", "2019"))
+    proof = Proof(Decimal("700.70"), Decimal("700.70"), 3, each)
+    book = opened(xlsx.render([replace(years_table(), proof=proof)], about=ABOUT))
+    assert (
+        "✓ Feuille = écran = base : 700,70\u00a0€ sur 3 montants (2 années, additionnées pour cette seule preuve)"
+        in (texts(book.worksheets[0]))
+    )
 
 
 def test_a_table_without_proof_claims_none() -> None:

@@ -126,3 +126,15 @@ GROUP BY measure_id,
          sector_id,
          envelope_id,
          YEAR
+
+SELECT "allocations_allocation"."year" AS "year",
+       "allocations_allocation"."version_id" AS "version_id",
+       SUM("allocations_allocation"."amount") AS "amount__sum",
+       COUNT("allocations_allocation"."id") AS "pk__count"
+FROM "allocations_allocation"
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."project_id" IN (…)
+       AND "allocations_allocation"."version_id" IN (…))
+GROUP BY 1,
+         2
+ORDER BY 1 ASC
