@@ -13,6 +13,12 @@ def day_of(at: datetime, zone: str) -> str:
     return date_text(at.astimezone(ZoneInfo(zone)).date())
 
 
+def date_and_time_of(at: datetime, zone: str) -> str:
+    """« 8 mars 2018, 10:41 », whatever the day it is read."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{date_text(local.date())}, {local:%H:%M}"
+
+
 def moment_of(at: datetime, zone: str, now: datetime) -> str:
     """« ce jour, 10:41 », « 8 mars 2018, 10:41 »."""
     there = ZoneInfo(zone)

@@ -48,25 +48,11 @@ def bring_back(
     parameters: Mapping[str, Any] | None = None,
 ) -> Written:
     """Open the new lines, write every amount as one batch, then the notes; errors of those actions."""
-    every = list(edits)
-    for one in opened:
-        line = open_line(
-            by=by,
-            version=version,
-            measure=Measure.objects.get(pk=one.measure),
-            sector=Sector.objects.get(pk=one.sector),
-            envelope=Envelope.objects.get(pk=one.envelope),
-            recurrence=one.recurrence,
-            last_year=one.last_year,
-            note=one.note,
-            reason=reason,
-        )
-        revs = dict(Allocation.objects.filter(version=version, line=line).values_list("year", "rev"))
-        every += [Edit(line.code, year, revs.get(year, 0), amount) for year, amount in one.amounts]
+    new = [edit for one in opened for edit in _opened(by, version, one, reason)]
     done = change_amounts(
         by=by,
         version=version,
-        edits=every,
+        edits=[*edits, *new],
         way=BatchOrigin.WORKBOOK,
         cause=cause,
         reason=reason,
@@ -77,3 +63,20 @@ def bring_back(
     for line in lines:
         note_line(by=by, version=version, line=line, text=notes[line.code])
     return done
+
+
+def _opened(by: User, version: Version, one: LineToOpen, reason: str) -> list[Edit]:
+    """Open a line; what is to be written in its cells."""
+    line = open_line(
+        by=by,
+        version=version,
+        measure=Measure.objects.get(pk=one.measure),
+        sector=Sector.objects.get(pk=one.sector),
+        envelope=Envelope.objects.get(pk=one.envelope),
+        recurrence=one.recurrence,
+        last_year=one.last_year,
+        note=one.note,
+        reason=reason,
+    )
+    revs = dict(Allocation.objects.filter(version=version, line=line).values_list("year", "rev"))
+    return [Edit(line.code, year, revs.get(year, 0), amount) for year, amount in one.amounts]

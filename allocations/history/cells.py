@@ -7,8 +7,9 @@ from typing import Any
 
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.history.reading import changes_of_cell
-from allocations.history.tables import moment_text, operation_address
+from allocations.history.tables import operation_address
 from allocations.models import Change, Comment, Version
+from allocations.moments import date_and_time_of
 
 #: what the panel shows at once; the page of the history has the rest
 MOST_CHANGES = 30
@@ -43,7 +44,7 @@ def _change(change: Change, version: Version) -> dict[str, Any]:
     return {
         "year": change.year,
         "at": batch.at.isoformat(),
-        "when": moment_text(batch.at, version),
+        "when": date_and_time_of(batch.at, version.agency.time_zone),
         "by": str(batch.by),
         "old": _text(change.old),
         "new": _text(change.new),
@@ -62,7 +63,7 @@ def _comment(one: Comment, version: Version) -> dict[str, Any]:
         "line": one.line.code,
         "year": one.year,
         "at": one.at.isoformat(),
-        "when": moment_text(one.at, version),
+        "when": date_and_time_of(one.at, version.agency.time_zone),
         "by": str(one.by),
         "text": one.text,
         "amount": _text(one.amount),

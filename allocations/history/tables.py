@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -13,25 +11,20 @@ from allocations.enums import BatchOrigin, Cause
 from allocations.history.reading import ZERO, Operation
 from allocations.identity import date_text
 from allocations.models import Batch, Change, Version
+from allocations.moments import date_and_time_of
 from allocations.reports import MARKS
 from prs_budget.money import Unit, shown
 from prs_budget.tables import EMPTY, Cell, Column, Identity, Remark, Row, Table
 
 
-def moment_text(at: datetime, version: Version) -> str:
-    """« 22 novembre 2026, 10:41 », in the agency's time."""
-    local = at.astimezone(ZoneInfo(version.agency.time_zone))
-    return f"{date_text(local.date())}, {local:%H:%M}"
-
-
-def identity_of(version: Version, years: str, address: str, *remarks: str) -> Identity:
+def identity_of(version: Version, years: str, address: str, *remarks: str, unit: Unit = Unit.EUR) -> Identity:
     """What a table of the history says of itself."""
     return Identity(
         perimeter=f"{version.agency} · {version.plan}",
         version=version.code,
         status=version.get_status_display(),
         years=years,
-        unit=Unit.EUR.symbol,
+        unit=unit.symbol,
         data_date=date_text(version.data_date),
         remarks=tuple(Remark(text) for text in remarks),
         address=address,
@@ -52,20 +45,22 @@ def operations_table(version: Version, found: Sequence[Operation], address: str)
     columns = (
         *(Column((text.lower(),), (text,), content="text") for text in texts),
         Column(("cellules",), ("Cellules",), content="text"),
-        *(Column((str(year),), (f"Effet {year} (€)",)) for year in years),
+        *(Column((str(year),), (f"Effet {year}",)) for year in years),
     )
     rows = tuple(_operation_row(one, version, years) for one in found)
     return Table(
         name="historique",
         title="Opérations",
-        caption=f"Opérations de la version {version.code}, la dernière d’abord, effets en euros par année",
+        caption=f"Opérations de la version {version.code}, la dernière d’abord, effets en milliers d’euros par année",
         stub="Le",
         columns=columns,
         rows=rows,
         total=None,
-        unit=Unit.EUR,
-        decimals=2,
-        identity=identity_of(version, _span(years), address, "un effet est ce qui est après moins ce qui était avant"),
+        unit=Unit.KEUR,
+        decimals=Unit.KEUR.decimals,
+        identity=identity_of(
+            version, _span(years), address, "un effet est ce qui est après moins ce qui était avant", unit=Unit.KEUR
+        ),
         signed=True,
     )
 
@@ -83,7 +78,7 @@ def _operation_row(one: Operation, version: Version, years: Sequence[int]) -> Ro
     return Row(
         key=(str(batch.uuid),),
         code="",
-        label=moment_text(batch.at, version),
+        label=date_and_time_of(batch.at, version.agency.time_zone),
         cells=(*(Cell(display=text) for text in texts), *(_effect(one.effects.get(year)) for year in years)),
         href=operation_address(batch, version),
     )
@@ -98,7 +93,7 @@ def sequel_of(batch: Batch) -> str:
 
 
 def _effect(amount: Decimal | None) -> Cell:
-    return EMPTY if amount is None else Cell(amount, shown(amount, Unit.EUR, 2, signed=True))
+    return EMPTY if amount is None else Cell(amount, shown(amount, Unit.KEUR, Unit.KEUR.decimals, signed=True))
 
 
 def _span(years: Sequence[int]) -> str:

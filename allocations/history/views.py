@@ -15,8 +15,9 @@ from allocations import actions
 from allocations.door import Caller, version_page
 from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
-from allocations.history.tables import changes_table, moment_text, operation_address, operations_table, sequel_of
+from allocations.history.tables import changes_table, operation_address, operations_table, sequel_of
 from allocations.models import Batch
+from allocations.moments import date_and_time_of
 from allocations.refusals import ActionRefused
 from allocations.selection import BadAddress
 from allocations.views import Drawn
@@ -65,7 +66,7 @@ def operation(caller: Caller, number: uuid.UUID) -> HttpResponseBase:
         "caller": caller,
         "version": caller.version,
         "batch": batch,
-        "moment": moment_text(batch.at, caller.version),
+        "moment": date_and_time_of(batch.at, caller.agency.time_zone),
         "sequel": sequel_of(batch),
         "count": count,
         "since": changed_since(batch),
