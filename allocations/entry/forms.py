@@ -16,7 +16,7 @@ from allocations.actions import BadCell, Edit
 from allocations.actions.lines import NOTE_LENGTH
 from allocations.enums import Cause
 from allocations.paste import Unreadable, editable, read_amount
-from prs_budget.money import MoneyError, Unit, euros
+from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros
 
 REASON_LENGTH = 2000
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
@@ -173,7 +173,7 @@ class LineForm(forms.Form):
             return None
         read = read_amount(text, self.unit, seen.amount)
         if isinstance(read, Unreadable):
-            proposed = f" Vouliez-vous écrire « {read.proposal} » ?" if read.proposal else ""
+            proposed = f" Vouliez-vous écrire « {read.proposal.replace(' ', NO_BREAK_SPACE)} » ?" if read.proposal else ""
             self.add_error(name, read.reason + proposed)
             return None
         return None if read == seen.amount else Edit(self.line, year, seen.rev, read)
