@@ -132,8 +132,5 @@ def _redirect(caller: Caller, batch: Batch) -> HttpResponseRedirect:
     place = {"agency": caller.agency.slug, "version": caller.version.code}
     address = reverse("historique:operation", kwargs={**place, "number": batch.uuid})
     words = "1 cellule modifiée" if count == 1 else f"{preview.count_text(count)} cellules modifiées"
-    told = format_html(
-        '{} : {}. <a href="{}">Voir l’opération, l’annuler</a>', batch.get_origin_display(), words, address
-    )
-    messages.success(caller.request, told)
-    return HttpResponseRedirect(reverse("commandes:liste", kwargs=place).removesuffix("commandes/"))
+    messages.success(caller.request, format_html('{}. <a href="{}">Annuler</a>', words, address))
+    return HttpResponseRedirect(reverse("saisie:grille", kwargs=place))
