@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from allocations import actions, perms
+from allocations.controls.findings import Inspection, inspect
 from allocations.door import Caller, version_page
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Allocation, Submission
@@ -37,7 +38,7 @@ MOST_NAMED = 10
 class Act:
     """What is about to be done, in words: its title, its button, what it does, whether it can be undone.
 
-    `asked` is what the reason is called.
+    `asked` is what the reason is called; `inspection`, what the checks say of a version to adopt.
     """
 
     title: str
@@ -46,6 +47,12 @@ class Act:
     way_back: str
     needs_reason: bool = False
     asked: str = "Motif"
+    inspection: Inspection | None = None
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether errors stand in the way."""
+        return bool(self.inspection and self.inspection.errors)
 
 
 @version_page
@@ -58,15 +65,25 @@ def step(caller: Caller, step: str) -> HttpResponseBase:
         raise PermissionDenied(wanted.who)
     if wanted.name not in {one.name for one in possible(caller.version)}:
         return _passed(caller, wanted)
-    act = Act(f"{wanted.verb} : {caller.version}", wanted.verb, wanted.effects, wanted.way_back, wanted.needs_reason)
+    act = Act(
+        f"{wanted.verb} : {caller.version}",
+        wanted.verb,
+        wanted.effects,
+        wanted.way_back,
+        wanted.needs_reason,
+        inspection=inspect(caller.version) if wanted.name == "valider" else None,
+    )
     return _act(caller, act, lambda form: _take(caller, wanted, form), lambda: _frozen_by(caller, wanted))
 
 
 def _take(caller: Caller, wanted: Step, form: ReasonedForm) -> str:
     """Take the step; what is said of it. Raises ActionRefused. A step that a first click has taken says so."""
-    seen = {"seen": form.cleaned_data["seen"]} if wanted.name == "valider" else {}
+    given = form.cleaned_data
+    more = {}
+    if wanted.name == "valider":
+        more = {"seen": given["seen"], "accept_warnings_because": given.get("accepted", "")}
     try:
-        wanted.action(by=caller.user, version=caller.version, reason=form.cleaned_data["reason"], **seen)
+        wanted.action(by=caller.user, version=caller.version, reason=given["reason"], **more)
     except ActionRefused:
         caller.version.refresh_from_db()
         if caller.version.status != wanted.after:
@@ -172,7 +189,8 @@ def _act(
     """The page that says what is about to be done; posting does it. `more` reads what the page also shows."""
     request, version = caller.request, caller.version
     data = request.POST if request.method == "POST" else None
-    form = ReasonedForm(data, label=act.asked, required=act.needs_reason, stamp=version.stamp)
+    warnings = len(act.inspection.warnings) if act.inspection else 0
+    form = ReasonedForm(data, label=act.asked, required=act.needs_reason, stamp=version.stamp, warnings=warnings)
     if data is not None and form.is_valid():
         try:
             return _said(caller, do(form), success=True)

@@ -110,7 +110,10 @@ class NewVersionForm(forms.Form):
 
 
 class ReasonedForm(forms.Form):
-    """Why something is done; `seen` is the stamp of the version as it was read."""
+    """Why something is done; `seen` is the stamp of the version as it was read, `accepted` why warnings are accepted.
+
+    `warnings` is how many there are to accept.
+    """
 
     reason = forms.CharField(
         label="Motif",
@@ -119,10 +122,22 @@ class ReasonedForm(forms.Form):
         validators=[MaxLengthValidator(REASON_LENGTH, "Le motif est trop long : 2 000 caractères au plus.")],
         error_messages={"required": "Indiquez un motif : il sera lu dans le journal de la version."},
     )
+    accepted = forms.CharField(
+        max_length=REASON_LENGTH,
+        help_text="Ce motif vaut pour chacun, et se lit dans la page Anomalies.",
+        error_messages={"required": "Dites pourquoi ces avertissements sont acceptés, ou corrigez-les d’abord."},
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None, *, label: str, required: bool, stamp: int) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, label: str, required: bool, stamp: int, warnings: int = 0
+    ) -> None:
         super().__init__(data, initial={"seen": stamp})
+        if warnings:
+            many = f"Pourquoi les {warnings} avertissements sont acceptés"
+            self.fields["accepted"].label = "Pourquoi l’avertissement est accepté" if warnings == 1 else many
+        else:
+            del self.fields["accepted"]
         self.fields["reason"].required = required
         self.fields["reason"].label = label if required else f"{label} (facultatif)"
 

@@ -167,22 +167,28 @@ class Life:
         return reverse("versions:nouvelle", kwargs={"agency": self.caller.agency.slug})
 
     @property
+    def _entry(self) -> Link:
+        return Link("Saisir", self._place("saisie:grille"))
+
+    @property
     def may_enter(self) -> bool:
         """Whether the reader has something to enter."""
         return not self.version.is_frozen and not self.caller.rights.refused
 
     @property
     def main_action(self) -> Link | None:
-        """What one most likely comes for: the next step, else a décision modificative."""
+        """What one most likely comes for: the next step, else the entry of amounts, else a décision modificative."""
         step, address = self.next, self.next_address
         if step is not None and address:
             return Link(step.verb, address)
+        if self.may_enter:
+            return self._entry
         return Link("Créer une décision modificative", self.amendment) if self.amendment else None
 
     @property
     def other_actions(self) -> list[Link]:
         """What else may be begun here."""
-        links = []
+        links = [self._entry] if self.may_enter and self.next_address else []
         if self.amendment and self.next_address:
             links.append(Link("Créer une décision modificative", self.amendment))
         if self.copy:
@@ -255,13 +261,22 @@ class Life:
     @property
     def readings(self) -> list[Link]:
         """The pages that read it."""
-        credits = (
-            f"{reverse('credits:lectures', kwargs={'agency': self.caller.agency.slug})}?version={self.version.code}"
-        )
-        links = [Link("Crédits", credits), Link("Historique", self._place("historique:historique"))]
+        credits = reverse("credits:lectures", kwargs={"agency": self.caller.agency.slug})
+        links = [
+            Link("Crédits", f"{credits}?version={self.version.code}"),
+            Link("Grille", self._place("saisie:grille"), "" if self.may_enter else "en lecture"),
+            Link("Historique", self._place("historique:historique")),
+            Link("Anomalies", self.anomalies),
+            Link("Plafonds", self._place("controles:plafonds"), "ce qui reste à programmer"),
+        ]
         if self.comparison and self.parent is not None:
             links.append(Link(f"Écart avec {self.parent.code}", self.comparison, "par projet et par année"))
         return links
+
+    @property
+    def anomalies(self) -> str:
+        """What the checks say of it."""
+        return self._place("controles:anomalies")
 
     def _step(self, step: Step) -> str:
         place = {"agency": self.caller.agency.slug, "version": self.version.code, "step": step.name}

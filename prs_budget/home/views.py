@@ -14,6 +14,7 @@ from allocations.choosers import Segment, Settings
 from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import PAGE, BadAddress, Selection
+from allocations.versions.remaining import remaining
 from allocations.views import Drawn
 from allocations.visit import Visit, credits_page, file_of
 from prs_budget.home import bars
@@ -71,6 +72,7 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
         "perimeters": _perimeters(visit, selection) if board.summary.outside else (),
         "here": here,
         "levels": _levels(board),
+        "remaining": remaining(visit.access, visit.versions),
         "findings": board.findings[:FINDINGS],
         "more_findings": board.findings[FINDINGS:],
     }

@@ -40,6 +40,9 @@ OTHERS = (
     f"{AGENCY}/recherche/",
     f"{AGENCY}/publications/",
     f"{AGENCY}/aide/",
+    f"{AGENCY}/versions/",
+    f"{AGENCY}/versions/T0-2017/",
+    f"{AGENCY}/versions/nouvelle/?de=T0-2017&nature=dm",
     "/compte/",
 )
 ERRORS = {

@@ -1,17 +1,30 @@
 """Each step of a version's life at its page: who may, what is said, what a second click and a late one find."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from allocations import actions, seal
+from allocations.actions import Edit
 from allocations.enums import VersionStatus
-from allocations.models import Version
+from allocations.models import Acknowledgement, NotifiedAmount, Version
 from allocations.versions.steps import BY_NAME
 from prs_budget.journal.models import Entry
 from tests.allocations.versions import version_with
-from tests.allocations.versions_pages.doors import ROLES, VERSIONS, amendment, browser, changed, plain, read, said
+from tests.allocations.versions_pages.doors import (
+    ROLES,
+    VERSIONS,
+    amendment,
+    browser,
+    changed,
+    links,
+    plain,
+    read,
+    said,
+)
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -135,7 +148,7 @@ def test_what_others_have_used_is_not_taken_back_and_the_reason_typed_is_kept(id
 
 def test_the_adoption_shows_what_it_freezes(idf: Idf) -> None:
     version = amendment(idf)
-    changed(idf, version, actions.Edit("L001", 2017, 1, None))
+    changed(idf, version, Edit("L001", 2017, 1, None))
     page = read(browser(idf.finance), page_of("valider", "T0-2017-DM1"))
     assert "6 axes, 33 projets, 29 mesures, 8 directions, 9 domaines, 8 enveloppes" in page
     assert "68 lignes, 67 montants" in page
@@ -149,7 +162,7 @@ def test_what_changed_since_it_was_read_is_shown_again_before_it_is_adopted(idf:
     client = browser(idf.finance)
     address = page_of("valider", "T0-2017-DM1")
     seen = client.get(address).context["form"]["seen"].value()
-    changed(idf, version, actions.Edit("L001", 2017, 1, None))
+    changed(idf, version, Edit("L001", 2017, 1, None))
     page = client.post(address, {"reason": "Vu", "seen": seen})
     text = plain(page.content.decode())
     assert "T0-2017-DM1 a changé depuis que vous l’avez lue" in text
@@ -161,9 +174,58 @@ def test_what_changed_since_it_was_read_is_shown_again_before_it_is_adopted(idf:
     assert seal.holds(Version.objects.get(pk=version.pk))
 
 
+def notify(idf: Idf, year: int, text: str) -> None:
+    """Notify an amount to the FIR."""
+    note = idf.agency.notifications.create(code=f"C-{year}", label="Circulaire", date=date(2018, 5, 11))
+    fir = idf.agency.envelopes.get(code="FIR")
+    NotifiedAmount.objects.create(notification=note, envelope=fir, year=year, amount=Decimal(text))
+
+
+def test_what_blocks_the_adoption_is_shown_with_its_link_and_leaves_no_button(idf: Idf) -> None:
+    amendment(idf)
+    notify(idf, 2017, "500000000.00")
+    client = browser(idf.finance)
+    address = page_of("valider", "T0-2017-DM1")
+    html = client.get(address).content.decode()
+    assert "La validation est bloquée." in plain(html)
+    assert "FIR" in plain(html)
+    assert f"{VERSIONS}T0-2017-DM1/anomalies/" in links(html)
+    assert "<button" not in html.partition("<main")[2].partition("</main>")[0]
+    refused = client.post(address, {"reason": "Vu", "accepted": "Vu"})
+    assert "Validation impossible" in plain(refused.content.decode())
+    assert Version.objects.get(code="T0-2017-DM1").status == VersionStatus.ARBITRATED
+
+
+def test_warnings_are_accepted_with_a_reason_or_the_version_is_not_adopted(idf: Idf) -> None:
+    version = amendment(idf)
+    changed(idf, version, Edit("L001", 2018, 0, Decimal("-5.00")), reason="Régularisation")
+    changed(idf, version, Edit("L002", 2018, 0, Decimal("900000000.00")))
+    client = browser(idf.finance)
+    address = page_of("valider", "T0-2017-DM1")
+    page = client.get(address)
+    warnings = page.context["act"].inspection.warnings
+    assert warnings
+    assert all(one.title in plain(page.content.decode()) for one in warnings)
+    refused = client.post(address, {"reason": "Vu", "accepted": " "})
+    words = "Dites pourquoi ces avertissements sont acceptés, ou corrigez-les d’abord."
+    assert refused.context["form"].errors == {"accepted": [words]}
+    assert 'id="id_accepted_error"' in refused.content.decode()
+    assert "est validée" in said(client, address, {"reason": "Vu", "accepted": "Montants de l’arrêté"})
+    accepted = Acknowledgement.objects.filter(version=version)
+    assert {(one.reason, one.by) for one in accepted} == {("Montants de l’arrêté", idf.finance)}
+    assert accepted.count() == len(warnings)
+
+
+def test_what_was_accepted_before_is_not_asked_again_of_an_amendment(idf: Idf) -> None:
+    amendment(idf)
+    page = browser(idf.finance).get(page_of("valider", "T0-2017-DM1"))
+    assert "accepted" not in page.context["form"].fields
+    assert "Rien ne s’oppose à la validation." in plain(page.content.decode())
+
+
 @pytest.mark.parametrize(("step", "role"), [("clore", "director"), ("valider", "finance")])
 def test_a_step_has_few_queries(idf: Idf, step: str, role: str, assert_queries: AssertQueries) -> None:
     at(idf, STEPS[step][0])
     client = browser(getattr(idf, role))
-    with assert_queries(at_most=12):
+    with assert_queries(at_most=28 if step == "valider" else 9):
         client.get(page_of(step))

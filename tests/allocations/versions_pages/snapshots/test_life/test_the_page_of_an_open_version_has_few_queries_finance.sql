@@ -119,6 +119,61 @@ WHERE ((("allocations_version"."agency_id" IN
 ORDER BY "allocations_version"."id" ASC
 LIMIT 1
 
+SELECT "organisation_membership"."id",
+       "organisation_membership"."user_id",
+       "organisation_membership"."agency_id",
+       "organisation_membership"."role",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone"
+FROM "organisation_membership"
+INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
+INNER JOIN "organisation_user" ON ("organisation_membership"."user_id" = "organisation_user"."id")
+WHERE ("organisation_membership"."agency_id" = %s
+       AND "organisation_user"."is_active"
+       AND "organisation_membership"."user_id" = %s)
+ORDER BY "organisation_agency"."code" ASC
+LIMIT 1
+
+SELECT ("organisation_membership_directions"."membership_id") AS "_prefetch_related_val_membership_id",
+       "organisation_direction"."id",
+       "organisation_direction"."code",
+       "organisation_direction"."label",
+       "organisation_direction"."position",
+       "organisation_direction"."closed_on",
+       "organisation_direction"."agency_id",
+       "organisation_direction"."label_source",
+       "organisation_direction"."merged_into_id"
+FROM "organisation_direction"
+INNER JOIN "organisation_membership_directions" ON ("organisation_direction"."id" = "organisation_membership_directions"."direction_id")
+WHERE "organisation_membership_directions"."membership_id" IN (…)
+ORDER BY "organisation_direction"."position" ASC,
+         "organisation_direction"."code" ASC
+
+SELECT "allocations_submission"."id",
+       "allocations_submission"."version_id",
+       "allocations_submission"."direction_id",
+       "allocations_submission"."state",
+       "allocations_submission"."by_id",
+       "allocations_submission"."at",
+       "allocations_submission"."reason",
+       "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "allocations_submission"
+INNER JOIN "organisation_user" ON ("allocations_submission"."by_id" = "organisation_user"."id")
+WHERE "allocations_submission"."version_id" = %s
+ORDER BY "allocations_submission"."id" ASC
+
 SELECT "allocations_version"."id",
        "allocations_version"."agency_id",
        "allocations_version"."plan_id",
@@ -239,61 +294,6 @@ SELECT %s AS "value1",
        %s AS "value8"
 FROM "organisation_direction"
 WHERE "organisation_direction"."agency_id" = %s
-
-SELECT "allocations_submission"."id",
-       "allocations_submission"."version_id",
-       "allocations_submission"."direction_id",
-       "allocations_submission"."state",
-       "allocations_submission"."by_id",
-       "allocations_submission"."at",
-       "allocations_submission"."reason",
-       "organisation_user"."id",
-       "organisation_user"."password",
-       "organisation_user"."last_login",
-       "organisation_user"."is_superuser",
-       "organisation_user"."username",
-       "organisation_user"."first_name",
-       "organisation_user"."last_name",
-       "organisation_user"."email",
-       "organisation_user"."is_staff",
-       "organisation_user"."is_active",
-       "organisation_user"."date_joined"
-FROM "allocations_submission"
-INNER JOIN "organisation_user" ON ("allocations_submission"."by_id" = "organisation_user"."id")
-WHERE "allocations_submission"."version_id" = %s
-ORDER BY "allocations_submission"."id" ASC
-
-SELECT "organisation_membership"."id",
-       "organisation_membership"."user_id",
-       "organisation_membership"."agency_id",
-       "organisation_membership"."role",
-       "organisation_agency"."id",
-       "organisation_agency"."code",
-       "organisation_agency"."name",
-       "organisation_agency"."time_zone"
-FROM "organisation_membership"
-INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
-INNER JOIN "organisation_user" ON ("organisation_membership"."user_id" = "organisation_user"."id")
-WHERE ("organisation_membership"."agency_id" = %s
-       AND "organisation_user"."is_active"
-       AND "organisation_membership"."user_id" = %s)
-ORDER BY "organisation_agency"."code" ASC
-LIMIT 1
-
-SELECT ("organisation_membership_directions"."membership_id") AS "_prefetch_related_val_membership_id",
-       "organisation_direction"."id",
-       "organisation_direction"."code",
-       "organisation_direction"."label",
-       "organisation_direction"."position",
-       "organisation_direction"."closed_on",
-       "organisation_direction"."agency_id",
-       "organisation_direction"."label_source",
-       "organisation_direction"."merged_into_id"
-FROM "organisation_direction"
-INNER JOIN "organisation_membership_directions" ON ("organisation_direction"."id" = "organisation_membership_directions"."direction_id")
-WHERE "organisation_membership_directions"."membership_id" IN (…)
-ORDER BY "organisation_direction"."position" ASC,
-         "organisation_direction"."code" ASC
 
 SELECT "allocations_submission"."id",
        "allocations_submission"."version_id",
