@@ -16,14 +16,15 @@ from allocations import perms
 from allocations.commands.catalogue import COMMANDS
 from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
-from allocations.enums import Origin, VersionStatus
-from allocations.models import Allocation, Version
+from allocations.enums import Origin, SubmissionState, VersionStatus
+from allocations.models import Allocation, Submission, Version
 from allocations.moments import moment_of
 from allocations.perms import EntryRights
 from allocations.views import Drawn
 from allocations.visit import readable_versions
 from prs_budget.money import Unit
 from prs_budget.organisation.enums import Role
+from prs_budget.organisation.models import Direction
 from prs_budget.rendering import html
 from prs_budget.tables import Identity, Remark
 
@@ -98,12 +99,14 @@ class GridPage:
             status_key=self.version.status,
         )
 
-    @property
+    @cached_property
     def submitted(self) -> str:
-        """Which directions have handed their lines in: « DA, DS transmises (2 sur 7) »; empty before the first."""
+        """Which directions have handed their lines in: « DA, DS transmises »; empty before the first. Two queries."""
         if self.version.status != VersionStatus.OPEN:
             return ""
-        codes = sorted(one.direction.code for one in self.caller.rights.submitted.values())
+        standing = Submission.objects.standing(self.version)
+        handed_in = [direction for direction, one in standing.items() if one.state == SubmissionState.SUBMITTED]
+        codes = list(Direction.objects.filter(pk__in=handed_in).order_by("position").values_list("code", flat=True))
         return f"{', '.join(codes)} {'transmise' if len(codes) == 1 else 'transmises'}" if codes else ""
 
     def _remarks(self) -> list[Remark]:

@@ -38,7 +38,7 @@ export class Barre {
     const seen = grille.nommee && modele.vue(grille.nommee.ligne, grille.nommee.annee);
     this.valeur.euros.textContent = column.genre === "annee" ? euros(seen ? seen.valeur : modele.montants(row).annees[column.rang]) : column.genre === "reference" ? euros(modele.montants(row).reference) : "";
     delete saisi.dataset.dit;
-    saisi.textContent = seen ? typed(seen) : "";
+    saisi.textContent = seen && !grille.lecture ? typed(seen) : "";
     reste.textContent = seen ? left(modele, row.ligne, column, unite) : "";
   }
 
@@ -79,6 +79,7 @@ export class Barre {
       this.noter(texte);
       return this.annoncer(texte);
     }
+    if (this.note) this.noter("");
     const { place, signe, texte: text, actes } = this.bandeau;
     place.hidden = false;
     place.dataset.ton = ton;
@@ -95,7 +96,7 @@ export class Barre {
     if (!this.enregistre) return;
     this.note = texte;
     this.enregistre.textContent = texte.replace(/\.$/, "");
-    this.enregistre.parentElement.hidden = false;
+    this.enregistre.parentElement.hidden = !texte;
   }
 
   taire() {

@@ -8,21 +8,25 @@ export const RECURRENCES = { PERENNE: "Pér.", CNR: "CNR", BORNE: "Borné", NC: 
 const RECURRENCE_WORDS = { PERENNE: "Pérenne", CNR: "CNR", BORNE: "Borné", NC: "Non renseigné" };
 const WORDS = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
 
-/** The columns: `{ cle, genre, titre, dit, largeur, rang? }`. A closed T0 that says what the reference says is left out. */
-export function colonnes(model) {
+/** The columns: `{ cle, genre, titre, dit, largeur, rang? }`. A closed T0 that says what the reference says is left out.
+ *
+ * `etroite`: on a narrow screen, the label and the figures alone.
+ */
+export function colonnes(model, etroite) {
   const base = model.annees.findIndex((one) => one.base);
   const [from, to] = [model.annees[base], model.annees[base + 1]];
   const repeated = model.reference && base === 0 && !from.open && model.lignes.every((line) => line.reference === line.cellules[0].enregistre);
   const years = model.annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: String(one.year), annee: one, rang, largeur: 88 })).slice(repeated ? 1 : 0);
-  return [
+  const every = [
     { cle: "libelle", genre: "libelle", titre: "Axe › projet › mesure › domaine", largeur: 0 },
-    { cle: "direction", genre: "texte", titre: "Dir.", dit: "Direction", largeur: 58 },
+    { cle: "direction", genre: "texte", titre: "Dir.", dit: "Direction", largeur: 64 },
     { cle: "envelope", genre: "texte", titre: "Env.", dit: "Enveloppe", largeur: 70 },
     { cle: "recurrence", genre: "texte", titre: "Réc.", dit: "Récurrence", largeur: 48 },
     ...(model.reference ? [{ cle: "reference", genre: "reference", titre: `${model.reference.year} réf.`, dit: `${model.reference.year}, référence ${model.reference.version}`, largeur: 88 }] : []),
     ...years,
     ...(from && to ? [{ cle: "evolution", genre: "evolution", titre: `${to.year % 100}/${from.year % 100}`, dit: `Évolution ${to.year} sur ${from.year}`, base, largeur: 70 }] : []),
   ];
+  return etroite ? every.filter((one) => one.genre !== "texte" && one.genre !== "evolution") : every;
 }
 
 /** The heading of a column: hatched and « h » for a hypothetical year, a word for a closed one. */
@@ -45,7 +49,7 @@ export function contenu(cell, row, column, model, unit) {
   for (const name of ["title", "aria-description", "aria-invalid", "aria-expanded", "data-commente"]) cell.removeAttribute(name);
   if (column.genre === "libelle") return label(cell, row, model);
   cell.setAttribute("aria-readonly", "true");
-  if (column.genre === "texte") return words(cell, row, column);
+  if (column.genre === "texte") return words(cell, row, column, model);
   if (column.genre === "reference") return figure(cell, model.montants(row).reference, unit, "fixe");
   if (column.genre === "evolution") return evolution(cell, row, column, model);
   if (row.genre !== "ligne") return figure(cell, model.montants(row).annees[column.rang], unit, "total");
@@ -68,7 +72,7 @@ function label(cell, row, model) {
     cell.setAttribute("aria-expanded", String(!row.replie));
   } else if (ligne) {
     full = [`${ligne.code} ${ligne.label}`, ligne.remark, ligne.note && `note : ${ligne.note}`].filter(Boolean).join(" · ");
-    box.append(ligne.label);
+    box.append(model.etroite ? `${ligne.enveloppe} · ${ligne.label}` : ligne.label);
     if (ligne.remark) box.append(element("span", { class: "g-rem" }, ` (${ligne.remark})`));
     if (ligne.note) box.append(element("span", { class: "g-mot" }, " ✎ ", element("span", { class: "p-sr" }, "note : "), ligne.note));
   } else box.append(row.label);
@@ -76,7 +80,7 @@ function label(cell, row, model) {
   return box;
 }
 
-function words(cell, row, column) {
+function words(cell, row, column, model) {
   const { ligne } = row;
   if (!ligne) return document.createTextNode("");
   if (column.cle === "recurrence") {
@@ -84,7 +88,7 @@ function words(cell, row, column) {
     return document.createTextNode(RECURRENCES[ligne.recurrence] ?? ligne.recurrence);
   }
   if (column.cle === "envelope") return document.createTextNode(ligne.enveloppe);
-  if (!ligne.verrou) return document.createTextNode(ligne.direction);
+  if (!ligne.verrou || model.lecture) return document.createTextNode(ligne.direction);
   cell.dataset.etat = "verrouillee";
   cell.title = ligne.verrou;
   const lock = element("span", { class: "g-cadenas fr-icon-lock-line", "aria-hidden": "true" });
@@ -116,9 +120,9 @@ function evolution(cell, row, { base }, model) {
 function amount(cell, row, column, model, unit) {
   const { ligne } = row;
   const seen = model.vue(ligne.code, column.annee.year);
-  cell.dataset.etat = seen.etat;
+  cell.dataset.etat = model.lecture && seen.etat === "verrouillee" && column.annee.open ? "" : seen.etat;
   cell.setAttribute("aria-readonly", String(Boolean(seen.verrou)));
-  const why = seen.etat === REFUSEE ? seen.raison : seen.etat === CONFLIT ? conflict(seen) : seen.verrou;
+  const why = seen.etat === REFUSEE ? seen.raison : seen.etat === CONFLIT ? conflict(seen) : model.lecture ? "" : seen.verrou;
   if (why) {
     cell.title = why;
     cell.setAttribute("aria-description", why);

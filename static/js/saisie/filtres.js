@@ -62,7 +62,8 @@ export class Filtres {
     if (this.form.elements.text.value) {
       this.form.elements.text.value = "";
       await this.#apply();
-    } else if (!this.demande) this.montrer(false);
+    }
+    if (!this.demande) this.montrer(false);
     this.grille.focus();
   }
 

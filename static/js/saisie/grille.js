@@ -5,19 +5,19 @@
 // what the model answered), « rangees » (the rows shown changed).
 
 import { colonnes, contenu, enTete } from "./colonnes.js";
-import { souvenirs } from "./souvenirs.js";
+import { ETROITE, Largeurs, MOINDRE } from "./largeurs.js";
 import { rendu } from "./rendu.js";
+import { souvenirs } from "./souvenirs.js";
 
-const LEAST_LABEL = 220;
-const LEAST_WIDTH = 40;
 
 export class Grille extends EventTarget {
-  constructor(place, { tabulator, modele, unite, nom }) {
+  constructor(place, { tabulator, modele, unite, nom, lecture = "" }) {
     super();
     this.place = place;
     this.tabulator = tabulator;
     this.unite = unite;
     this.nom = nom;
+    this.lecture = lecture; // why nothing may be entered; empty where one may
     this.hauteur = matchMedia("(pointer: coarse)").matches ? 36 : 26;
     this.filtre = null;
     this.rassis = new Set();
@@ -29,7 +29,9 @@ export class Grille extends EventTarget {
 
   #adopter(model) {
     this.modele = model;
-    this.colonnes = colonnes(model);
+    model.lecture = Boolean(this.lecture);
+    model.etroite = this.place.clientWidth < ETROITE;
+    this.colonnes = colonnes(model, model.etroite);
     this.premiere = this.colonnes.findIndex((one) => one.genre === "annee");
     this.derniere = this.colonnes.findLastIndex((one) => one.genre === "annee");
   }
@@ -40,20 +42,23 @@ export class Grille extends EventTarget {
     this.#choose(Math.max(0, this.rangees.findIndex((row) => row.genre === "ligne")), this.#premiereOuverte());
     const { Tabulator, Renderer, FormatModule, FrozenColumnsModule, ResizeColumnsModule } = this.tabulator;
     Tabulator.registerModule([FormatModule, FrozenColumnsModule, ResizeColumnsModule]);
-    this.fitHeight();
+    this.place.style.setProperty("--g-contenu", `${this.rangees.length * this.hauteur + 48}px`);
     this.table = new Tabulator(this.place, {
       data: this.#data(),
       columns: this.#definitions(),
       rowHeight: this.hauteur,
       renderVertical: rendu(Renderer, { height: this.hauteur, laid: (el, rank) => this.#laid(el, rank), kept: () => this.active?.rangee ?? -1 }),
-      columnDefaults: { resizable: "header", minWidth: LEAST_WIDTH },
+      columnDefaults: { resizable: "header", minWidth: MOINDRE },
     });
     await new Promise((done) => this.table.on("tableBuilt", done));
     this.support = this.place.querySelector(".tabulator-tableholder");
     this.corps = this.place.querySelector(".tabulator-table");
     this.#roles();
     this.#overlays();
-    this.table.on("columnResized", () => this.#keepWidths());
+    this.table.on("columnResized", () => {
+      this.largeurs.garder(this.table);
+      this.#mark();
+    });
     new ResizeObserver(() => this.ajuster()).observe(this.place);
     this.ajuster();
     this.#mark();
@@ -64,25 +69,16 @@ export class Grille extends EventTarget {
   }
 
   #definitions() {
-    const widths = souvenirs.lire("largeurs", {});
+    this.largeurs = new Largeurs(this.colonnes, () => this.place.clientWidth);
     return this.colonnes.map((column) => ({
       title: column.titre,
       field: column.cle,
-      width: widths[column.cle] ?? (column.largeur || this.#labelWidth(widths)),
+      width: this.largeurs.de(column),
       frozen: column.genre === "libelle",
       cssClass: `g-${column.genre}${column.annee?.hypothesis ? " g-hyp" : ""}`,
       titleFormatter: () => enTete(column),
       formatter: (cell) => contenu(cell.getElement(), cell.getData().rangee, column, this.modele, this.unite),
     }));
-  }
-
-  /** What the other columns leave to the first one: never less than it takes to read, never more than the screen allows. */
-  #labelWidth(widths) {
-    if (widths.libelle) return widths.libelle;
-    const others = this.colonnes.reduce((sum, column) => sum + (column.largeur && (widths[column.cle] ?? column.largeur)), 0);
-    const room = this.place.clientWidth - 16;
-    if (room < 600) return Math.max(96, Math.min(150, room * 0.42));
-    return Math.max(LEAST_LABEL, room - others);
   }
 
   /** The roles that Tabulator leaves to be said: one grid, its groups of rows, the places of rows and cells. */
@@ -357,39 +353,14 @@ export class Grille extends EventTarget {
 
   ajuster() {
     if (!this.table) return;
-    const widths = souvenirs.lire("largeurs", {});
-    const label = this.table.getColumns()[0];
-    const wanted = this.#labelWidth(widths);
-    if (Math.abs(label.getWidth() - wanted) > 1) label.setWidth(wanted);
+    this.largeurs.ajuster(this.table);
     this.table.redraw();
-    this.#mark();
-  }
-
-  /** The grid is as high as its rows, within what the sheet of style allows. */
-  fitHeight() {
-    this.place.style.setProperty("--g-contenu", `${this.rangees.length * this.hauteur + 48}px`);
-  }
-
-  #keepWidths() {
-    const widths = {};
-    for (const [rank, column] of this.table.getColumns().entries()) {
-      const { cle, largeur } = this.colonnes[rank];
-      if (cle === "libelle" ? Math.abs(column.getWidth() - this.#labelWidth({})) > 1 : column.getWidth() !== largeur) widths[cle] = column.getWidth();
-    }
-    souvenirs.ecrire("largeurs", widths);
     this.#mark();
   }
 
   /** Widens or narrows the active column; 0 gives every column its first width back. */
   elargir(pixels) {
-    if (pixels) {
-      const column = this.table.getColumns()[this.active.colonne];
-      column.setWidth(Math.max(LEAST_WIDTH, column.getWidth() + pixels));
-      this.#keepWidths();
-    } else {
-      souvenirs.ecrire("largeurs", {});
-      for (const [rank, column] of this.table.getColumns().entries()) if (rank) column.setWidth(this.colonnes[rank].largeur);
-    }
+    this.largeurs.changer(this.table, this.active.colonne, pixels);
     this.ajuster();
   }
 }

@@ -23,9 +23,20 @@ export function jetonDe(root) {
     const response = await fetch(location.href, { credentials: "same-origin" });
     if (response.redirected || !response.ok) return null;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const found = page.querySelector("[data-saisie] input[name=csrfmiddlewaretoken]");
-    if (!found) return null;
-    field.value = found.value;
+    const same = page.querySelector("[data-saisie]");
+    // signed in under another name: what was typed here is not theirs to save
+    if (same?.dataset.personne !== root.dataset.personne) return null;
+    field.value = same.querySelector("input[name=csrfmiddlewaretoken]").value;
     return field.value;
   };
+}
+
+/** A random number, also where the browser makes none itself: on a page that is not secure. */
+export function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

@@ -1,19 +1,20 @@
 // The page of entry: reads the version, draws the grid, and ties together what the other modules do apart.
 
 import { Barre } from "./barre.js";
-import { demanderDepart, demanderMotif } from "./dialogues.js";
+import { garderDepart } from "./depart.js";
+import { demanderMotif } from "./dialogues.js";
 import { Envoi, HORLOGE } from "./envoi.js";
 import { Filtres } from "./filtres.js";
 import { Garde } from "./garde.js";
 import { Gestes } from "./gestes.js";
 import { Grille } from "./grille.js";
-import { jetonDe, lire, Refus } from "./lecture.js";
+import { jetonDe, lire, Refus, uuid } from "./lecture.js";
 import { Marges } from "./marges.js";
 import * as messages from "./messages.js";
 import { Modele } from "./modele.js";
 import { UNITES } from "./montants.js";
 import { Panneau } from "./panneau.js";
-import { adresseCommande, adresseLignes } from "./sorties.js";
+import { adresseLignes, porter } from "./sorties.js";
 import { souvenirs } from "./souvenirs.js";
 
 const TICK = 3_000; // ms that the tick of a saved cell lasts
@@ -47,8 +48,7 @@ class Page {
     const place = root.querySelector("[data-grille]");
     place.replaceChildren();
     const nom = () => `Crédits par ligne et par année, ${UNITES[this.unite].symbole}. F6 sort de la grille.`;
-    this.grille = new Grille(place, { tabulator, modele: this.modele, unite: this.unite, nom });
-    this.grille.lecture = donnees.read_only;
+    this.grille = new Grille(place, { tabulator, modele: this.modele, unite: this.unite, nom, lecture: donnees.read_only });
     this.filtres = new Filtres(root.querySelector("[data-filtres]"), root.querySelector('[data-geste="filtrer"]'), this.grille, (text) => this.annoncer(text));
     if (this.filtres.demande) {
       this.grille.filtre = this.filtres.demande;
@@ -77,7 +77,7 @@ class Page {
   #save(donnees) {
     const { personne } = this.root.dataset;
     const vivants = async () => ((await navigator.locks?.query())?.held ?? []).map((one) => one.name);
-    const onglet = crypto.randomUUID?.() ?? String(Date.now());
+    const onglet = uuid();
     this.garde = new Garde({ storage: localStorage, utilisateur: personne, version: donnees.version.code, onglet, vivants });
     navigator.locks?.request(this.garde.cle, () => new Promise(() => {}));
     this.envoi = new Envoi({
@@ -86,7 +86,7 @@ class Page {
       garde: this.garde,
       fetch,
       horloge: HORLOGE,
-      uuid: () => crypto.randomUUID?.() ?? uuid(),
+      uuid,
       jeton: this.jeton,
       dire: (message) => this.dire(message),
       suite: (keys) => this.suite(keys),
@@ -157,19 +157,17 @@ class Page {
   #listen() {
     const { grille, root } = this;
     grille.addEventListener("active", () => this.#active());
-    grille.addEventListener("rangees", () => this.#show());
+    grille.addEventListener("rangees", () => {
+      this.#show();
+      this.panneau.montrer();
+    });
     grille.addEventListener("geste", (event) => this.#changed(event.detail));
     root.addEventListener("click", (event) => this.#clicked(event));
     document.querySelector("[data-enregistrer]")?.addEventListener("click", () => this.enregistrer());
     this.#settings();
-    addEventListener("beforeunload", (event) => {
-      this.envoi.memoriser();
-      if (!this.part && this.envoi.enJeu) event.preventDefault();
-    });
-    addEventListener("pagehide", () => this.envoi.memoriser());
+    garderDepart(this);
     addEventListener("online", () => this.envoi.reessayer());
     document.addEventListener("visibilitychange", () => !document.hidden && this.envoi.etat === "session" && this.envoi.reessayer());
-    document.addEventListener("click", (event) => this.#leave(event));
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -235,7 +233,7 @@ class Page {
     };
     acts[name]?.();
     const command = event.target.closest("[data-commande]");
-    if (command) command.href = adresseCommande(command.href, this.grille);
+    if (command) porter(event, command, { ...this, dire: (message) => this.dire(message) });
   }
 
   basculerPanneau(open = !this.panneau.ouvert) {
@@ -349,20 +347,6 @@ class Page {
     event.preventDefault();
   }
 
-  /** Asks before a link leaves cells that are not saved. */
-  async #leave(event) {
-    const link = event.target.closest?.("a[href]");
-    const plain = link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !link.target && !link.hasAttribute("download");
-    if (event.defaultPrevented || !plain || link.hash || !this.envoi.enJeu) return;
-    event.preventDefault();
-    const answer = await demanderDepart(this.envoi.enJeu);
-    if (answer === "enregistrer") await this.enregistrer();
-    if (answer === "rester" || (answer === "enregistrer" && this.envoi.enJeu)) return;
-    this.part = true;
-    if (answer === "abandonner") this.envoi.abandonner({ prises: [{ cle: this.garde.cle }] });
-    location.assign(link.href);
-  }
-
   /** Reads the version again; what is typed stays, what others changed meanwhile is a conflict. */
   async recharger() {
     const kept = this.modele.garder();
@@ -378,15 +362,6 @@ class Page {
     document.querySelector("[data-donnees-du]").textContent = `ce jour, ${HORLOGE.heure()}`;
     return this.annoncer("Montants relus.");
   }
-}
-
-/** A random number, where the browser only makes one on a secure page. */
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 const root = document.querySelector("[data-saisie]");

@@ -29,10 +29,11 @@ export function arbre(groups, lines) {
 
 /** What a filter keeps: a function of a line. An empty filter keeps everything, and is null. */
 export function garde(filter, isIn) {
-  const { text = "", direction = "", envelope = "", recurrence = "", state = "" } = filter ?? {};
+  const { text = "", direction = "", envelope = "", recurrence = "", state = "", own = false } = filter ?? {};
   const words = depouille(text).split(/\s+/).filter(Boolean);
-  if (!words.length && !direction && !envelope && !recurrence && !state) return null;
+  if (!words.length && !direction && !envelope && !recurrence && !state && !own) return null;
   return (line) =>
+    (!own || line.own) &&
     (!direction || line.direction === direction) &&
     (!envelope || line.envelope === envelope) &&
     (!recurrence || line.recurrence === recurrence) &&
