@@ -242,14 +242,17 @@ def notified_table(agency: Agency, lines: Sequence[NotifiedAmount], scale: Scale
     )
 
 
-def notified_identity(agency: Agency, texts: Sequence[Notification], scale: Scale, address: str) -> Identity:
-    """What the page of notifications says of itself."""
+def notified_identity(
+    agency: Agency, texts: Sequence[Notification], lines: Sequence[NotifiedAmount], scale: Scale, address: str
+) -> Identity:
+    """What a page of notifications says of itself: the years that the lines are of."""
+    years = sorted({line.year for line in lines})
     count = f"{len(texts)} texte{'s' if len(texts) > 1 else ''}"
     return Identity(
         perimeter=str(agency),
         version=ALL_VERSIONS,
         status="Notifié",
-        years="celles des textes",
+        years=", ".join(map(str, years)) or "–",
         unit=scale.unit.symbol,
         data_date=date_text(texts[0].date) if texts else "–",
         remarks=(Remark(count), Remark("les versions validées gardent les plafonds du jour de leur validation")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from allocations.checks import Level
 from allocations.controls.anomalies import (
+    MOST_CODES,
     Anomaly,
     Case,
     by_place,
@@ -17,6 +19,7 @@ from allocations.controls.anomalies import (
 )
 from allocations.controls.reading import Held, Programme
 from allocations.enums import Dimension, Recurrence
+from allocations.selection import Selection
 from prs_budget.money import MINUS, NO_BREAK_SPACE, from_cents, share
 
 #: how a group of cases is titled: one, several; « {} » is their number
@@ -93,7 +96,31 @@ def negative(programme: Programme) -> Iterator[Anomaly]:
     told = [case for case in below if (case.line.id, case.year) in programme.reasoned]
     untold = [case for case in below if (case.line.id, case.year) not in programme.reasoned]
     yield from _grouped(programme, "negative", "warning", UNEXPLAINED, untold, _amount)
-    yield from _grouped(programme, "negative", "information", EXPLAINED, told, _amount)
+    if told:
+        yield _explained(programme, told)
+
+
+def _explained(programme: Programme, cases: Sequence[Case]) -> Anomaly:
+    """Negative amounts that have their reason: one thing to know, whatever their number."""
+    measures, envelopes = (programme.structure.nodes(one) for one in (Dimension.MEASURE, Dimension.ENVELOPE))
+    texts: dict[str, list[str]] = {}
+    for case in cases:
+        texts.setdefault(case.line.code, []).append(str(case.year))
+    selection = Selection(programme.version.code)
+    held = dict.fromkeys(envelopes[case.line.envelope].code for case in cases)
+    of_what = dict.fromkeys(measures[case.line.measure].code for case in cases)
+    selection = selection.filtered(Dimension.ENVELOPE, *held)
+    if len(of_what) <= MOST_CODES:
+        selection = selection.filtered(Dimension.MEASURE, *of_what)
+    return Anomaly(
+        rule="negative",
+        level="information",
+        title=EXPLAINED[0] if len(cases) == 1 else EXPLAINED[1].format(len(cases)),
+        detail=named({code: ", ".join(years) for code, years in texts.items()}),
+        figure="",
+        href=programme.addresses.lines(replace(selection, columns=(Dimension.YEAR,))),
+        evidence=evidence_of(cases),
+    )
 
 
 def _grouped(

@@ -38,7 +38,7 @@ def notifications(request: HttpRequest, access: Access) -> HttpResponseBase:
     texts = list(Notification.objects.filter(agency=access.agency).order_by("-date", "code"))
     lines = lines_of(access.agency)
     here = f"{request.path}?unite={scale.unit.name}"
-    identity = notified_identity(access.agency, texts, scale, here)
+    identity = notified_identity(access.agency, texts, lines, scale, here)
     tables = [
         notified_table(access.agency, lines, scale, identity),
         texts_table(access.agency, texts, lines, scale, identity),
@@ -87,7 +87,7 @@ def _read(
     request: HttpRequest, access: Access, text: Notification, stored: list[NotifiedAmount], scale: Scale
 ) -> HttpResponseBase:
     here = f"{request.path}?unite={scale.unit.name}"
-    identity = notified_identity(access.agency, [text], scale, here)
+    identity = notified_identity(access.agency, [text], stored, scale, here)
     table = lines_table(text, stored, scale, identity)
     file = file_of(Visit(request, access, ()), [table])
     if file is not None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 from allocations.paste import Unreadable, read_amount
-from prs_budget.money import Unit
+from prs_budget.money import Unit, written
 
 
 def exactly(amount: Decimal | None, unit: Unit) -> str:
-    """An exact amount in a unit, as one would type it: « 558,37859293 »; empty where there is none."""
+    """An exact amount in a unit, as one would type it: « 1 558,37859293 »; empty where there is none."""
     if amount is None:
         return ""
-    figure = format(amount.scaleb(-unit.exponent), "f")
-    return (figure.rstrip("0").rstrip(".") if "." in figure else figure).replace(".", ",")
+    figure = amount.scaleb(-unit.exponent)
+    decimals = max(0, -int(figure.normalize().as_tuple().exponent))
+    return written(figure.quantize(Decimal(1).scaleb(-decimals)))
 
 
 def amount_of(text: str, unit: Unit) -> tuple[Decimal | None, str]:

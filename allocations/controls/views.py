@@ -71,7 +71,7 @@ def _ceilings_page(caller: Caller, found: list[Margin], scale: Scale, sheet: For
         "caller": caller,
         "version": caller.version,
         "table": tables[0],
-        "drawn": [Drawn(table, html.render(table)) for table in tables],
+        "drawn": [Drawn(table, html.render(table, folded=True)) for table in tables],
         "settings": scale,
         "here": here,
         "sheet": sheet,

@@ -235,5 +235,5 @@ def test_the_published_data_were_loaded_with_what_the_checks_said_of_them(idf: I
     assert [one.acknowledgement.reason for one in inspection.accepted] == ["Reprise des crédits 2017 publiés"] * 2
     assert [(one.rule, one.title) for one in inspection.information] == [
         ("ceiling", "Aucun plafond pour 8 enveloppes en 2017"),
-        ("negative", "1 montant négatif, motivé, DAF 2017"),
+        ("negative", "1 montant négatif, motivé"),
     ]

@@ -200,8 +200,8 @@ def test_a_negative_amount_without_reason_is_told_and_one_with_a_reason_is_only_
     changed(idf, version, "L001", 2018, "-100000.00", reason="Reprise de crédits")
     assert found(version, "negative") == []
     [told] = seen(version, "negative", "information")
-    assert told[0].startswith("1 montant négatif, motivé, ")
-    assert told[1] == f"L001 (−100,0{NBSP}k€)"
+    assert told[0] == "1 montant négatif, motivé"
+    assert told[1] == "L001 (2018)"
     # the same amount in another origin asks for no reason: the last word on it is then silent
     cell = Allocation.objects.get(version=version, line__code="L001")
     other = version_with(idf, "V2", {("L028", 2018): "1.00"})
