@@ -105,19 +105,45 @@ class Segment:
 
 
 class Settings:
-    """What may vary on every report: version, unit, with or without « Autres ». `address` says where a variant is."""
+    """What may vary on every report: year, version, the one it is compared to, unit, with or without « Autres ».
 
-    def __init__(self, visit: Visit, selection: Selection, address: Address) -> None:
-        self.visit, self.selection, self.address = visit, selection, address
+    `address` says where a variant is. A page that shows one year of one version is `alone`.
+    """
 
-    def versions(self) -> tuple[Option, ...]:
-        """The versions that may be read."""
-        return _plain((version.code for version in self.visit.versions), (self.selection.version,))
+    def __init__(self, visit: Visit, selection: Selection, address: Address, *, alone: bool = False) -> None:
+        self.visit, self.selection, self.address, self.alone = visit, selection, address, alone
+        self.plan = visit.version(selection.version).plan
+
+    def fields(self) -> list[Chooser]:
+        """The lists of a ready-made page; those of one choice are left out."""
+        choosers = [self.years(), *(self.compared()[:1] if self.alone else self.compared())]
+        return [chooser for chooser in choosers if len(chooser.options) > 1]
+
+    def years(self) -> Chooser:
+        """The year; all of them side by side is the first choice, and several that the address asks for are another."""
+        asked = tuple(map(str, self.selection.years))
+        some = [] if self.alone or len(self.plan.years) == 1 else [Option("", "Toutes", not asked)]
+        if len(asked) > 1:
+            some.append(Option(",".join(asked), ", ".join(asked), True))
+        each = _plain(map(str, self.plan.years), asked if len(asked) == 1 else ())
+        return Chooser(FRENCH[Dimension.YEAR], "Année", (*some, *each))
+
+    def compared(self) -> list[Chooser]:
+        """The version read, and the one of the same plan that it is compared to."""
+        read = _plain((version.code for version in self.visit.versions), (self.selection.version,))
+        codes = [
+            version.code
+            for version in self.visit.versions
+            if version.plan_id == self.plan.pk and version.code != self.selection.version
+        ]
+        others = (Option("", "Aucune", not self.selection.compare), *_plain(codes, (self.selection.compare,)))
+        return [Chooser(PAGE.version, "Version", read), Chooser(PAGE.compare, "Comparer à", others)]
 
     def carried(self) -> list[tuple[str, str]]:
-        """The parameters that a change of version keeps."""
+        """The parameters that the form of these lists keeps."""
         query = self.address(self.selection).partition("?")[2]
-        return [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != PAGE.version]
+        listed = {chooser.name for chooser in self.fields()}
+        return [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name not in listed]
 
     def units(self) -> list[Segment]:
         """€, k€, M€."""
@@ -152,7 +178,6 @@ class Choosers(Settings):
     def __init__(self, visit: Visit, selection: Selection, address: Address, structure: Structure) -> None:
         super().__init__(visit, selection, address)
         self.structure = structure
-        self.plan = visit.version(selection.version).plan
 
     def rows(self) -> list[Chooser]:
         """One select for each row level."""
@@ -161,16 +186,6 @@ class Choosers(Settings):
     def columns(self) -> list[Chooser]:
         """One select for each column level."""
         return self._levels(PAGE.columns, "Colonnes", self.selection.columns, COLUMN_LEVELS)
-
-    def compared(self) -> list[Chooser]:
-        """The version read, and the one of the same plan that it is compared to."""
-        codes = [
-            version.code
-            for version in self.visit.versions
-            if version.plan_id == self.plan.pk and version.code != self.selection.version
-        ]
-        others = (Option("", "Aucune", not self.selection.compare), *_plain(codes, (self.selection.compare,)))
-        return [Chooser(PAGE.version, "Version", self.versions()), Chooser(PAGE.compare, "Comparer à", others)]
 
     def year(self) -> Boxes:
         """The years; none ticked is all of them, side by side."""

@@ -224,7 +224,10 @@ class _Reader:
     def filters(self, default: Filters) -> Filters:
         filters: dict[Dimension, tuple[str, ...]] = {}
         for dimension, word in self.names.dimensions.items():
-            codes = tuple(dict.fromkeys(code for code in self.query.getlist(word) if code))
+            given = self.query.getlist(word)
+            if dimension == Dimension.YEAR:  # one choice of a list may be several years
+                given = [year for value in given for year in value.split(",")]
+            codes = tuple(dict.fromkeys(code for code in given if code))
             if dimension == Dimension.YEAR:
                 codes = self.years(codes)
             if codes:

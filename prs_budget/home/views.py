@@ -64,7 +64,7 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
     found = file_of(visit, [table.at(here) for table in board.tables])
     if found is not None:
         return found
-    settings = Settings(visit, selection, lambda variant: _address(visit, variant))
+    settings = Settings(visit, selection, lambda variant: _address(visit, variant), alone=True)
     context = {
         "visit": visit,
         "board": board,

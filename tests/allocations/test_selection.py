@@ -183,6 +183,12 @@ def test_a_dimension_crossed_with_itself_is_refused() -> None:
     assert refused("rows=axis&columns=axis", API) == (f"« axis » {twice}",)
 
 
+def test_several_years_may_be_one_value() -> None:
+    """As one choice of a list sends them."""
+    assert read("annee=2018,2020&annee=2017").filters[YEAR] == ("2018", "2020", "2017")
+    assert refused("annee=2018,an") == ("« an » n’est pas une année : quatre chiffres sont attendus.",)
+
+
 def test_a_refusal_keeps_what_was_understood() -> None:
     with pytest.raises(BadAddress) as error:
         read("lignes=axe,rien,axe&colonnes=enveloppe&axe=A1&axe=A2&annee=2018&annee=an&unite=KF&autres=sans")

@@ -163,7 +163,7 @@ def test_years_apart_are_kept_by_every_link_of_a_ready_made_page(idf: Idf, finan
             assert page.status_code == 200
             if "format" not in address:
                 assert "2017 à 2022" in page.content.decode()
-    assert '<input type="hidden" name="annee" value="">' in html
+    assert '<option value="" selected>Toutes</option>' in html
 
 
 def test_a_figure_of_years_apart_opens_its_year(idf: Idf, finance: Client) -> None:
