@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from allocations.enums import Dimension, Origin
-from allocations.models import Allocation, Version
+from allocations.models import Allocation, Line, Version
 from prs_budget.money import from_cents
 
 #: the column that carries each dimension; an actor is read through its sector
@@ -172,6 +172,17 @@ def notes(scope: Scope, dimensions: Iterable[Dimension]) -> tuple[dict[str, list
     told = scope.amounts().exclude(line__note="").order_by("version_id", *columns, "line__code")
     rows = list(told.values_list("line__note", *columns))
     return {column: [row[n] for row in rows] for n, column in enumerate(columns, 1)}, [row[0] for row in rows]
+
+
+def caveats(scope: Scope) -> dict[str, list[str]]:
+    """The remarks that are sentences, on doubts about lines of a scope, each with the codes of its lines. One query."""
+    # the few lines first: joined to every amount, their remarks would be read ten thousand times
+    noted = Line.objects.filter(note__endswith=".")
+    told = scope.amounts().filter(line__in=noted).order_by("line__code")
+    found: dict[str, list[str]] = {}
+    for note, code in told.values_list("line__note", "line__code").distinct():
+        found.setdefault(note, []).append(code)
+    return found
 
 
 def years(version: Version) -> list[int]:

@@ -14,7 +14,6 @@ from allocations.facts import Weight
 from allocations.models import Version
 from allocations.reading import Reading
 from allocations.selection import Selection
-from prs_budget.money import Unit
 from prs_budget.tables import Identity, Remark
 
 ARTICLES = {
@@ -30,6 +29,16 @@ ARTICLES = {
 }
 #: what a page says where it counts « Autres »: nothing is hidden
 OUTSIDE_COUNTED = "« Autres » compris"
+WHOLE = "Total général"
+OF_WHAT = {
+    Dimension.AXIS: "de l’axe",
+    Dimension.PROJECT: "du projet",
+    Dimension.MEASURE: "de la mesure",
+    Dimension.DIRECTION: "de la direction",
+    Dimension.SECTOR: "du domaine",
+    Dimension.ACTOR: "de l’acteur",
+    Dimension.ENVELOPE: "de l’enveloppe",
+}
 #: the origins of amounts that stand for printed figures
 PRINTED = {Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED}
 ORIGIN_WORDS = {
@@ -53,6 +62,14 @@ def _enumerated(dimensions: Sequence[Dimension]) -> str:
     return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def total_label(selection: Selection) -> str:
+    """What the total of a report is of: « Total de l’axe » where one axis alone is kept."""
+    if selection.perimeter == "axes":
+        return "Total sans « Autres »"
+    one = [d for d, codes in selection.filters.items() if len(codes) == 1 and d in OF_WHAT]
+    return f"Total {OF_WHAT[one[0]]}" if len(one) == len(selection.filters.keys() - {Dimension.YEAR}) == 1 else WHOLE
+
+
 def caption_of(selection: Selection, title: str) -> str:
     """The title with what a table read aloud must say: years, comparison and unit."""
     years = ", ".join(map(str, selection.years)) or "toutes années"
@@ -66,26 +83,19 @@ def origins_of(weights: Mapping[int, Weight]) -> set[Origin]:
 
 
 def origin_word(weights: Mapping[int, Weight]) -> str:
-    """Where figures without a mark come from, in one word; empty where they come from several places."""
+    """Where figures that no source prints and that carry no mark come from; empty where from several places."""
     found = origins_of(weights)
     if found and found <= PRINTED:
-        return "publié"
+        return "calculé"
     return "saisi" if found == {Origin.ENTERED} else ""
 
 
-def is_as_printed(reading: Reading, weights: Mapping[int, Weight]) -> bool:
-    """Whether figures without a mark are, as they are shown, those that the source prints, in M€ with one decimal."""
-    selection = reading.selection
-    shown_as_printed = selection.unit is Unit.MEUR and selection.shown_decimals <= 1
-    return shown_as_printed and reading.other is None and bool(weights) and origin_word(weights) == "publié"
-
-
 def identity_of(
-    reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, *, published: bool = False
+    reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, first: Sequence[str] = ()
 ) -> Identity:
     """The identity of a reading: perimeter, version, status, years, unit, date, and what the reader must know.
 
-    `published` says that every figure shown is one that the source prints.
+    `first` are the remarks that come before the others.
     """
     selection, version = reading.selection, reading.version
     return Identity(
@@ -95,10 +105,11 @@ def identity_of(
         years=years_text(selection, version),
         unit=selection.unit.symbol,
         data_date=" → ".join(dict.fromkeys(date_text(one.data_date) for one in reading.versions)),
-        remarks=tuple(_remarks(reading, weights, addresses, published)),
+        remarks=(*map(Remark, first), *_remarks(reading, weights, addresses)),
         address=addresses.crosstab(selection),
         source=" → ".join(dict.fromkeys(one.source for one in reading.versions if one.source)),
         status_key=version.status if reading.other is None else "",
+        seal=" → ".join(one.sha256 for one in reading.versions if one.sha256),
     )
 
 
@@ -167,13 +178,11 @@ def _filters(reading: Reading) -> list[str]:
     return [*outside, *filters_in_words(reading)]
 
 
-def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, published: bool) -> list[Remark]:
+def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> list[Remark]:
     remarks = []
     counts: Counter[Origin] = Counter()
     for weight in weights.values():
         counts.update(weight.origins)
-    if published and len(counts) > 1:
-        remarks.append(Remark("Chiffres affichés : tous publiés"))
     if counts:
         remarks.append(Remark(_counts(counts, lines=is_of_lines(reading)), addresses.help + "#origines"))
     if reading.other is not None:

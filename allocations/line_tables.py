@@ -11,9 +11,10 @@ from allocations.addresses import Addresses
 from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
 from allocations.facts import Weight
 from allocations.identity import identity_of, is_of_lines, origins_of, short_code
+from allocations.printed import PRECISION, document_of, precision_notes
 from allocations.proofs import proof_of_lines
 from allocations.reading import Reading
-from allocations.reports import MARKS, precision_notes
+from allocations.reports import MARKS
 from allocations.structure import Node
 from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.tables import Cell, Column, Remark, Row, Table
@@ -52,10 +53,11 @@ class Leaf(NamedTuple):
 
 
 class Described(NamedTuple):
-    """A leaf, the code of its version, and the nodes of its place as they are in that version."""
+    """A leaf, the code of its version, where its amount comes from, and the nodes of its place in that version."""
 
     leaf: Leaf
     version: str
+    origin: str
     axis: Node
     project: Node
     measure: Node
@@ -86,7 +88,7 @@ ENVELOPE = Detail("enveloppe", "Enveloppe", lambda one: one.envelope.label)
 RECURRENCE = Detail("recurrence", "Récurrence", lambda one: _recurrence(one.leaf))
 VERSION = Detail("version", "Version", lambda one: one.version)
 YEAR = Detail("annee", "Année", lambda one: str(one.leaf.year))
-ORIGIN = Detail("origine", "Origine", lambda one: Origin(one.leaf.origin).label)
+ORIGIN = Detail("origine", "Origine", lambda one: one.origin)
 
 FULL = (PROJECT, MEASURE, DIRECTION, SECTOR, ACTOR, ENVELOPE, RECURRENCE, VERSION, YEAR, ORIGIN)
 _COLUMN_OF = {
@@ -126,7 +128,8 @@ def full_table(
     if recurrence and Dimension.RECURRENCE not in reading.selection.filters:
         remark = Remark(f"{Dimension.RECURRENCE.label} : {recurrence.lower()}")
         identity = replace(identity, remarks=(*identity.remarks, remark))
-    return replace(table, identity=identity, notes=(*precision_notes(origins_of(weights)), *table.notes))
+    told_precision = precision_notes(origins_of(weights), document_of(reading, weights))
+    return replace(table, identity=identity, notes=(*told_precision, *table.notes))
 
 
 def _told(reading: Reading) -> set[Detail]:
@@ -157,7 +160,8 @@ def compact_table(reading: Reading, addresses: Addresses, leaves: Sequence[Leaf]
     decimals = 0 if all(leaf.amount == leaf.amount.to_integral_value() for leaf in leaves) else 2
     details = (*COMPACT_ALWAYS, *differ)
     table = _table(reading, {}, addresses, described, heads, details, "Mesure", decimals, total, count)
-    return replace(table, notes=(*precision_notes({Origin(leaf.origin) for leaf in leaves}), *table.notes))
+    origins = {Origin(leaf.origin) for leaf in leaves}
+    return replace(table, notes=(*precision_notes(origins, document_of(reading, {})), *table.notes))
 
 
 def _table(
@@ -232,7 +236,14 @@ def _row(
 def _describe(reading: Reading, leaf: Leaf) -> Described:
     nodes = [reading.structure.nodes(dimension)[id_] for dimension, id_ in zip(STRUCTURAL, leaf.place, strict=True)]
     version = next(one.code for one in reading.versions if one.pk == leaf.version_id)
-    return Described(leaf, version, *nodes)
+    return Described(leaf, version, _origin(reading, leaf), *nodes)
+
+
+def _origin(reading: Reading, leaf: Leaf) -> str:
+    """« Publié à 0,1 M€ près », « Ajusté »: an amount is no more exact than what was printed."""
+    word = Origin(leaf.origin).label
+    rounds = leaf.origin == Origin.PUBLISHED and document_of(reading, {}).figures
+    return f"{word} à {PRECISION} près" if rounds else word
 
 
 def _recurrence(leaf: Leaf) -> str:

@@ -23,9 +23,9 @@ from django.db.models import (
 )
 
 from allocations.addresses import Addresses
-from allocations.enums import STRUCTURAL, Dimension
+from allocations.enums import STRUCTURAL, Dimension, Origin
 from allocations.facts import COLUMN, Weight
-from allocations.identity import is_of_lines
+from allocations.identity import is_of_lines, origins_of
 from allocations.line_tables import Leaf, compact_table, full_table
 from allocations.reading import Reading
 from allocations.selection import BadAddress, Selection
@@ -48,13 +48,17 @@ INTERIM: Key = ("interim",)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of lines: `number` from 1, of `count`. `noun` is what is listed: amounts, where a line has several."""
+    """One page of lines: `number` from 1, of `count`; `origins` are those of its amounts.
+
+    `noun` is what is listed: amounts, where a line has several.
+    """
 
     table: Table
     number: int
     count: int
     total: Decimal
     lines: int
+    origins: frozenset[Origin] = frozenset()
     noun: str = "ligne"
 
     @property
@@ -116,7 +120,7 @@ def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
     leaves = _read(reading, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     total = _signed_total(reading, weights)
     table = full_table(reading, weights, addresses, leaves, total, count, told_once=True)
-    return Page(table, number, pages, total, count, noun=_noun(reading))
+    return Page(table, number, pages, total, count, frozenset(origins_of(weights)), _noun(reading))
 
 
 def panel_page(reading: Reading, addresses: Addresses) -> Page:
@@ -124,7 +128,8 @@ def panel_page(reading: Reading, addresses: Addresses) -> Page:
     leaves = _read(reading, 0, PANEL_SIZE)
     total, count = (leaves[0].total, leaves[0].lines) if leaves else (Decimal("0.00"), 0)
     table = compact_table(reading, addresses, leaves, total, count)
-    return Page(table, 1, max(1, -(-count // PANEL_SIZE)), total, count, noun=_noun(reading))
+    origins = frozenset(Origin(leaf.origin) for leaf in leaves)
+    return Page(table, 1, max(1, -(-count // PANEL_SIZE)), total, count, origins, _noun(reading))
 
 
 def _noun(reading: Reading) -> str:

@@ -33,6 +33,7 @@ LARGER_THAN_PRINTED = {CORRESPONDENCE}
 
 TOTAL = "TOTAL"
 TOTAL_ROW = "Total général"
+TOTAL_OF_PROJECT = "Total du projet"
 
 Raw = Mapping[str, str]
 RowPath = tuple[str, ...]
@@ -236,15 +237,15 @@ def _project(line: Raw) -> Iterator[Place]:
 
 def _domain_by_envelope(line: Raw) -> Iterator[Place]:
     is_total = line["domain_code"] == TOTAL
-    label = TOTAL_ROW if is_total else line["domain_label"]
+    label = TOTAL_OF_PROJECT if is_total else line["domain_label"]
     row = (label,) if is_total else (line["direction_code"], label)
-    yield Place(DIRECTIONS, row, _envelope(line), label)
+    yield Place(DIRECTIONS, row, _envelope(line), "" if is_total else label)
 
 
 def _measure_by_envelope(line: Raw) -> Iterator[Place]:
     measure, actor, column = line["measure_code"], line["actor_label"], _envelope(line)
     if measure == TOTAL:
-        yield Place(MEASURES, (TOTAL_ROW,), column, TOTAL_ROW)
+        yield Place(MEASURES, (TOTAL_OF_PROJECT,), column)
     elif actor == TOTAL:
         yield Place(MEASURES, (measure,), column, line["measure_label"])
         if column == TOTAL_COLUMN:

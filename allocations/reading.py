@@ -65,6 +65,8 @@ def open_reading(
     if other is not None and (other.pk == version.pk or other.plan_id != version.plan_id):
         raise BadAddress([f"La version {version.code} se compare à une autre version du même PRS, pas à {other.code}."])
     wanted = needed(selection) | structural(dimensions)
+    if wanted & {Dimension.DIRECTION, Dimension.SECTOR}:
+        wanted |= {Dimension.DIRECTION, Dimension.PROJECT}  # to tell what belongs to no direction
     structure = structure or Structure.of(version, wanted)
     if other is not None:
         structure = structure.followed_by(Structure.of(other, wanted))

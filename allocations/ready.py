@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from allocations import facts
 from allocations.addresses import Addresses
+from allocations.doubts import caveats_of, crosses_envelopes, touches_directions, unsplit_text
 from allocations.enums import Dimension
 from allocations.keys import Paths, every_path
 from allocations.reading import Reading, cross_facts
@@ -69,13 +70,15 @@ def dimensions_of(reports: tuple[Ready, ...]) -> set[Dimension]:
 
 
 def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, drill: str = "") -> list[Table]:
-    """Several ready-made tables over the same amounts. One query, one more where a table shows remarks.
+    """Several ready-made tables over the same amounts. One query, one more where a table shows remarks; two for doubts.
 
     The reading must have been opened with `dimensions_of` these reports.
     """
     owns = [reading.narrowed(one.of(reading.selection)) for one in reports]
     dimensions = dict.fromkeys(step for own in owns for step in own.selection.dimensions)
     found, weights = facts.read_and_weigh(reading.scope, dimensions)
+    caveats = caveats_of(reading) if any(map(crosses_envelopes, owns)) else ()
+    unsplit = unsplit_text(reading) if any(map(touches_directions, owns)) else ""
     made = []
     for one, own in zip(reports, owns, strict=True):
         layout = Layout(
@@ -84,6 +87,8 @@ def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, d
             one.shares,
             drill=f"{drill}&tableau={one.name}&ouvre=" if drill else "",
             row_notes=_printed_remarks(own) if one.remarks else None,
+            caveats=caveats if crosses_envelopes(own) else (),
+            unsplit=unsplit if touches_directions(own) else "",
         )
         made.append(table_of(own, cross_facts(own, found, own.selection), weights, addresses, layout))
     return made

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from allocations.addresses import Addresses
+from allocations.doubts import caveats_of, crosses_envelopes, empty_years, touches_directions, unsplit_text
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
-from allocations.identity import caption_of, identity_of, is_as_printed, origin_word, origins_of, short_code, title_of
+from allocations.identity import caption_of, identity_of, origin_word, origins_of, short_code, title_of, total_label
+from allocations.printed import Printed, document_of, precision_notes, shown_text
 from allocations.proofs import proof_of
 from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
@@ -24,11 +26,6 @@ MARKS: dict[int, Mark] = {
     Origin.RECONSTRUCTED: "reconstructed",
     Origin.HYPOTHESIS: "hypothesis",
 }
-#: the sources print M€ with one decimal: what was adjusted or reconstructed is no more exact than what is printed
-PRECISION_NOTE = (
-    "Montants publiés arrondis à 0,1 M€ (± 0,05 M€) : "
-    "les euros d’un montant ajusté ou reconstitué ne sont pas plus précis."
-)
 ROUNDING_NOTE = (
     "Les totaux sont arrondis une seule fois, à partir des euros : "
     "la somme de parties affichées peut différer du total affiché."
@@ -39,7 +36,10 @@ NUMBERS = ("Zéro", "Un", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Hui
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a cross-table is presented: its name and title, shares of the total, the row « Cinq axes »."""
+    """How a cross-table is presented: its name and title, shares of the total, the row « Cinq axes ».
+
+    `caveats` are doubts about its lines; `unsplit` says what no direction has, which leaves shares without a whole.
+    """
 
     name: str = "croisement"
     title: str = ""
@@ -48,25 +48,34 @@ class Layout:
     drill: str = ""
     notes: tuple[str, ...] = ()
     row_notes: Mapping[Path, str] | None = None
+    caveats: tuple[str, ...] = ()
+    unsplit: str = ""
 
 
 def crosstab(reading: Reading, addresses: Addresses, layout: Layout, *, paths: list[Path] | None = None) -> Table:
     """The cross-table of a reading, with the database's own total as proof. One query."""
     crossed, weights = cross_selection(reading, paths=paths)
-    return table_of(reading, crossed, weights, addresses, layout)
+    return table_of(reading, crossed, weights, addresses, with_doubts(reading, layout))
+
+
+def with_doubts(reading: Reading, layout: Layout) -> Layout:
+    """The layout with what puts the figures of a reading in doubt. Two queries at most."""
+    caveats = caveats_of(reading) if crosses_envelopes(reading) else ()
+    return replace(layout, caveats=caveats, unsplit=unsplit_text(reading) if touches_directions(reading) else "")
 
 
 def table_of(
     reading: Reading, crossed: Crossed, weights: Mapping[int, Weight], addresses: Addresses, layout: Layout
 ) -> Table:
     """Dress a crossing as a Table."""
-    selection = reading.selection
-    writer = _Writer(reading, crossed, addresses, layout)
+    selection, nothing = reading.selection, empty_years(reading, weights)
+    document = document_of(reading, weights)
+    writer = _Writer(reading, crossed, addresses, layout, Printed(document, selection), fills_zeros=not nothing)
     columns = writer.columns()
     rows = writer.rows()
     if layout.interim:
         rows = _with_interim(rows, reading, writer)
-    published = not writer.drawn & {"reconstructed", "hypothesis"} and is_as_printed(reading, weights)
+    first = filter(None, (nothing, layout.unsplit, shown_text(rows, columns, document, selection)))
     *rows, total = rows
     return Table(
         name=layout.name,
@@ -80,36 +89,42 @@ def table_of(
         total=total if total.parts or not rows else None,
         unit=selection.unit,
         decimals=selection.shown_decimals,
-        identity=identity_of(reading, weights, addresses, published=published),
-        notes=(*precision_notes(origins_of(weights)), ROUNDING_NOTE, *layout.notes),
-        proof=proof_of(reading, crossed, weights),
+        identity=identity_of(reading, weights, addresses, tuple(first)),
+        notes=(*precision_notes(origins_of(weights), document), ROUNDING_NOTE, *layout.caveats, *layout.notes),
+        proof=None if nothing else proof_of(reading, crossed, weights),
         drill=layout.drill,
         signed=reading.other is not None,
         origin=origin_word(weights) if reading.other is None else "",
+        printed=document.word if document.figures else "",
+        caveats=layout.caveats,
     )
-
-
-def precision_notes(origins: Set[Origin]) -> tuple[str, ...]:
-    """How exact amounts of these origins are, where some were adjusted or reconstructed."""
-    return (PRECISION_NOTE,) if origins & {Origin.ADJUSTED, Origin.RECONSTRUCTED} else ()
 
 
 class _Writer:
     """Writes the columns and rows of one crossing. Positions are the crossing's, shares come after them."""
 
-    def __init__(self, reading: Reading, crossed: Crossed, addresses: Addresses, layout: Layout) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        crossed: Crossed,
+        addresses: Addresses,
+        layout: Layout,
+        printed: Printed,
+        *,
+        fills_zeros: bool,
+    ) -> None:
         self.reading, self.crossed, self.addresses = reading, crossed, addresses
+        self.printed, self.fills_zeros = printed, fills_zeros
         self.notes = layout.row_notes or {}
         self.selection = reading.selection
         self.crossing: Crossing = crossed.base
         self.write = writer(self.selection.unit, self.selection.shown_decimals, signed=crossed.other is not None)
         self.marks = _Marks(self.selection, self.crossing, compared=crossed.other is not None)
-        self.drawn: set[Mark] = set()
         totals = [j for j, node in enumerate(self.crossing.columns) if self.kind(node) == "total"]
         self.total_at = totals[0] if len(totals) == 1 else None
         self.whole = None if self.total_at is None else self.crossing.values[-1][self.total_at]
         # Without a whole (nothing entered, or a total that would add years) there is nothing to divide by.
-        self.has_shares = layout.shares and bool(self.whole) and reading.other is None
+        self.has_shares = layout.shares and bool(self.whole) and reading.other is None and not layout.unsplit
 
     # --- columns
 
@@ -160,8 +175,7 @@ class _Writer:
         cells = self.cells(i, node)
         parts = () if node.mixed else node.parts
         if not node.path:
-            label = "Total sans « Autres »" if self.selection.perimeter == "axes" else "Total général"
-            return Row((), "", label, cells, 0, "total", parts)
+            return Row((), "", total_label(self.selection), cells, 0, "total", parts)
         dimension = self.selection.rows[node.depth]
         code, label = self.head(node.path, self.selection.rows)
         return Row(
@@ -181,17 +195,20 @@ class _Writer:
             return self.gaps(self.crossing.values[i], self.crossed.other.values[i])
         values = self.crossing.values[i]
         marks = self.marks.of(node.depth, [i])
-        self.drawn.update(marks)
         cells = [
-            EMPTY if value is None else Cell._make((value, text, mark, None, None))
+            EMPTY if value is None else Cell._make((value, text, mark, None, None, ""))
             for value, text, mark in zip(values, self.write(values), marks, strict=True)
         ]
-        if not node.mixed and all(value is None for value in values):
+        if self.fills_zeros and not node.mixed and all(value is None for value in values):
             zero = Cell(ZERO, self.write([ZERO])[0])
             cells = [
                 zero if self.kind(column) == "total" else cell
                 for cell, column in zip(cells, self.crossing.columns, strict=True)
             ]
+        if self.printed:
+            paths = [column.path for column in self.crossing.columns]
+            bases = self.printed.bases(node.path, paths, [cell.amount for cell in cells])
+            cells = [cell._replace(basis=basis) if basis else cell for cell, basis in zip(cells, bases, strict=True)]
         if self.has_shares and self.total_at is not None:
             cells.append(self.share(cells[self.total_at].amount))
         return tuple(cells)
@@ -236,7 +253,7 @@ class _Marks:
 
     def __init__(self, selection: Selection, crossing: Crossing, *, compared: bool) -> None:
         self.selection, self.columns = selection, crossing.columns
-        self.splits = _is_split({*selection.dimensions, *selection.filters})
+        self.splits = is_split({*selection.dimensions, *selection.filters})
         self.origins = spread(crossing) if not compared and self._any(crossing.marks) else ()
         self.words: dict[int, list[Mapping[int, Mark]]] = {}
 
@@ -257,13 +274,14 @@ class _Marks:
     def _words(self, row: int, column: int) -> Mapping[int, Mark]:
         """The marks of a row and a column at these depths, by origin."""
         steps = (*self.selection.rows[: row + 1], *self.selection.columns[: column + 1])
-        if _is_split({*steps, *self.selection.filters}):
+        if is_split({*steps, *self.selection.filters}):
             return MARKS
         kept = (Origin.ADJUSTED, Origin.HYPOTHESIS) if self.splits else (Origin.HYPOTHESIS,)
         return {origin: MARKS[origin] for origin in kept}
 
 
-def _is_split(dimensions: Set[Dimension]) -> bool:
+def is_split(dimensions: Set[Dimension]) -> bool:
+    """Whether these dimensions cross envelopes with what the source prints by envelope of one project alone."""
     return Dimension.ENVELOPE in dimensions and bool(FINER & dimensions)
 
 

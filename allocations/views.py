@@ -19,8 +19,9 @@ from allocations.identity import date_text, filters_in_words
 from allocations.keys import structural
 from allocations.lines import Page, every_line, lines_page, opened, panel_page
 from allocations.models import Version
+from allocations.printed import figure_told
 from allocations.reading import Reading, open_reading
-from allocations.reports import Layout
+from allocations.reports import Layout, is_split
 from allocations.reports import crosstab as crosstab_table
 from allocations.search import Found, search
 from allocations.selection import PAGE, BadAddress, Selection
@@ -52,6 +53,7 @@ class Panel:
 
     title: str
     figure: str
+    told: str
     page: Page
     drawn: Drawn
     lines_address: str
@@ -86,11 +88,18 @@ def _panel(visit: Visit, reading: Reading, report: Selection, here: str) -> Pane
     return Panel(
         title=_panel_title(behind),
         figure=figure + NO_BREAK_SPACE + unit.symbol,
+        told=_told(behind, page),
         page=page,
         drawn=Drawn(page.table, html.render(page.table)),
         lines_address=addresses.lines(behind.selection),
         close_address=here,
     )
+
+
+def _told(reading: Reading, page: Page) -> str:
+    """What is known of the figure that lines make: whether a source prints it, however doubtful they are."""
+    splits = is_split({*reading.selection.filters})
+    return figure_told(reading, page.total, page.origins, splits=splits)
 
 
 def _more(visit: Visit) -> Iterable[Dimension]:
@@ -242,6 +251,7 @@ def lines(visit: Visit) -> HttpResponseBase:
         [page.table],
         here,
         title=title,
+        told=_told(reading, page),
         page=page,
         crosstab_address=addresses.crosstab(selection),
     )
@@ -264,7 +274,8 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
     version, other = visit.version(asked.version), visit.other(asked)
     reports = ready.FICHES[dimension]
     wanted = {dimension, *_ancestors(dimension), *ready.dimensions_of(reports), *asked.filters, *_more(visit)}
-    structure = Structure.of(version, {Dimension.AXIS, *structural(wanted)})
+    # a direction and its projects, to tell what belongs to none
+    structure = Structure.of(version, {Dimension.AXIS, PROJECT, Dimension.DIRECTION, *structural(wanted)})
     node = structure.by_code(dimension).get(code)
     if node is None:
         raise Http404(f"{dimension.label} « {code} » : ce code n’existe pas dans la version {version.code}.")

@@ -13,16 +13,21 @@ Key = tuple[str, ...]
 Kind = Literal["leaf", "subtotal", "total", "interim"]
 Content = Literal["amount", "share", "text"]
 Mark = Literal["", "reconstructed", "adjusted", "hypothesis"]
+Basis = Literal["", "printed", "placed"]
 
 
 class Cell(NamedTuple):
-    """One figure. `amount` is exact euros (or a ratio in a share column); None means nothing was entered."""
+    """One figure. `amount` is exact euros (or a ratio in a share column); None means nothing was entered.
+
+    `basis` says that a source prints this very figure; « placed », that its column there was deduced.
+    """
 
     amount: Decimal | None = None
     display: str = ""
     mark: Mark = ""
     base: Decimal | None = None
     other: Decimal | None = None
+    basis: Basis = ""
 
 
 EMPTY = Cell()
@@ -45,7 +50,8 @@ MEANINGS: dict[Mark, Meaning] = {
     "adjusted": Meaning(
         "pointillé",
         "ajusté",
-        "chiffre publié, ajusté dans la limite de son arrondi pour que tous les totaux tombent juste",
+        "chiffre publié, ou somme de tels chiffres, ajusté dans la limite de son arrondi "
+        "pour que tous les totaux tombent juste",
     ),
     "hypothesis": Meaning(
         "italique", "hypothèse", "chiffre ni notifié ni entré, calculé à partir d’un taux ou d’une prévision"
@@ -109,10 +115,12 @@ class Identity:
     data_date: str
     remarks: tuple[Remark, ...] = ()
     address: str = ""
-    #: the document that the figures come from, told in files; empty where they come from nowhere else
+    #: the document that the figures come from; empty where they come from nowhere else
     source: str = ""
     #: the value behind the French status (« published »), which chooses the badge; empty: no badge
     status_key: str = ""
+    #: the SHA-256 of the version, once it is adopted
+    seal: str = ""
 
     def items(self) -> Iterator[tuple[str, str]]:
         """The labelled facts in the order they are always shown; « À savoir » joins the remarks."""
@@ -122,6 +130,8 @@ class Identity:
         yield "Année", self.years
         yield "Unité", self.unit
         yield "Données du", self.data_date
+        if self.source:
+            yield "Source", self.source
         yield "À savoir", " · ".join(remark.text for remark in self.remarks)
 
 
@@ -177,7 +187,8 @@ class Table:
 
     `name` makes file names and anchors; `stub` heads the first column; `drill` is the address to which
     « row path, column path » is added to open the lines behind a cell (empty: cells do not open). `origin` is
-    the word for where figures that carry no mark come from (« publié »); empty where there is no one word.
+    the word for where figures that carry no mark come from (« saisi »); `printed` the words for those that a source
+    prints; empty where there is no one word. `caveats` are the remarks of lines that a reader of these figures needs.
     """
 
     name: str
@@ -195,6 +206,8 @@ class Table:
     drill: str = ""
     signed: bool = False
     origin: str = ""
+    printed: str = ""
+    caveats: tuple[str, ...] = ()
 
     @property
     def header_depth(self) -> int:
@@ -226,9 +239,25 @@ class Table:
         return replace(self, identity=replace(self.identity, address=address))
 
     def origin_of(self, row: Row) -> str:
-        """Where the figures of a row come from: the words of its marks, each once; without any, `origin`."""
-        marks = {row.mark, *(cell.mark for cell in row.cells)}
-        return ", ".join(meaning.word for mark, meaning in MEANINGS.items() if mark in marks) or self.origin
+        """Where the figures of a row come from: the words of most of them, then those of the other columns, named."""
+        where: dict[str, list[str]] = {}
+        for cell, column in zip(row.cells, self.columns, strict=True):
+            if column.content == "amount" and cell.amount is not None:
+                label = next((label for label in reversed(column.labels) if label), "")
+                where.setdefault(self.origin_in(cell, row.mark), []).append(label)
+        if not where:
+            return MEANINGS[row.mark].word if row.mark else self.origin
+        most = max(where, key=lambda words: len(where[words]))
+        others = [f"{', '.join(labels)} : {words}" for words, labels in where.items() if words not in {most, ""}]
+        return f"{most}, sauf {' ; '.join(others)}" if others and most else most or " ; ".join(others)
+
+    def origin_in(self, cell: Cell, mark: Mark = "") -> str:
+        """Where a figure comes from; `mark` is that of its row."""
+        marked = MEANINGS[cell.mark or mark].word if cell.mark or mark else ""
+        if not cell.basis:
+            return marked or self.origin
+        deduced = "colonne déduite" if cell.basis == "placed" else ""
+        return ", ".join(filter(None, (self.printed, marked, deduced)))
 
 
 def _to_the_cent(amount: Decimal, *, signed: bool = False) -> str:

@@ -76,17 +76,18 @@ EXAMPLE = OpenApiExample(
                 "depth": 0,
                 "kind": "leaf",
                 "cells": [
-                    {"amount": "37000000.00", "display": "37,0"},
-                    {"amount": "37000000.00", "display": "37,0"},
+                    {"amount": "37000000.00", "display": "37,0", "origin": "publié à 0,1 M€ près"},
+                    {"amount": "37000000.00", "display": "37,0", "origin": "publié à 0,1 M€ près"},
                 ],
             }
         ],
         "total": {
             "cells": [
-                {"amount": "37000000.00", "display": "37,0"},
-                {"amount": "37000000.00", "display": "37,0"},
+                {"amount": "37000000.00", "display": "37,0", "origin": "publié à 0,1 M€ près"},
+                {"amount": "37000000.00", "display": "37,0", "origin": "publié à 0,1 M€ près"},
             ]
         },
+        "notes": ["Chiffres affichés : tous publiés"],
     },
     response_only=True,
     media_type="application/json",

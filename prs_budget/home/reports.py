@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from allocations import checks, facts
 from allocations.addresses import Addresses
 from allocations.checks import Checked, Finding
+from allocations.doubts import caveats_of, crosses_envelopes
 from allocations.enums import Dimension
 from allocations.facts import Facts, Weight
 from allocations.identity import identity_of
@@ -49,7 +50,7 @@ class Dashboard:
 def dashboard(selection: Selection, version: Version, addresses: Addresses) -> Dashboard | None:
     """The dashboard of a selection's year, unit and perimeter; None where the year holds no amount.
 
-    Four queries: the structure, the sums, the negative ones, and what the database holds without « Autres ».
+    Five queries: the structure, the sums, the doubts, the negative ones, and what is held without « Autres ».
     """
     whole = replace(selection, perimeter="all")
     every = open_reading(FLOWS.of(whole), version, dimensions=checks.DIMENSIONS)
@@ -57,7 +58,7 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
     sums, weight = found[version.pk], weights[version.pk]
     if not sums.amounts:
         return None
-    maker = _Maker(every, sums, weights, addresses)
+    maker = _Maker(every, sums, weights, addresses, caveats_of(every))
     if selection.perimeter == "axes" and every.structure.outside_axes():
         maker = maker.without_outside()
     negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))[version.pk]
@@ -89,12 +90,13 @@ class _Maker:
     found: Facts
     weights: dict[int, Weight]
     addresses: Addresses
+    caveats: tuple[str, ...]
 
     def without_outside(self) -> _Maker:
         """The same without the pseudo-axes. One query, for the proof."""
         outside = self.reading.structure.outside_axes()
         reading = self.of(replace(self.reading.selection, perimeter="axes"))
-        return _Maker(reading, self.found.without(AXIS, outside), reading.weights(), self.addresses)
+        return _Maker(reading, self.found.without(AXIS, outside), reading.weights(), self.addresses, self.caveats)
 
     def of(self, selection: Selection) -> Reading:
         """A reading of another selection in the same structure."""
@@ -107,6 +109,6 @@ class _Maker:
         reading = self.of(ready.of(self.reading.selection))
         crossed = cross_facts(reading, {reading.version.pk: self.found}, reading.selection)
         drill = f"{self.addresses.crosstab(reading.selection)}&ouvre="
-        return table_of(
-            reading, crossed, self.weights, self.addresses, Layout(ready.name, ready.title, ready.shares, drill=drill)
-        )
+        caveats = self.caveats if crosses_envelopes(reading) else ()
+        layout = Layout(ready.name, ready.title, ready.shares, drill=drill, caveats=caveats)
+        return table_of(reading, crossed, self.weights, self.addresses, layout)

@@ -27,9 +27,9 @@ _KINDS: dict[Kind, str] = {
 def render(table: Table) -> bytes:
     """The table in UTF-8 with its mark, « ; » between cells, CRLF, exact euros with a decimal comma.
 
-    One row in the csv per row of the table; « Type » tells details from sums, « Remarque » is what the source prints
-    beside the row. The identity of the report is repeated on each line, so that a file stays readable alone, pasted
-    under another, or filtered.
+    One row in the csv per row of the table; « Type » tells details from sums, « Origine » where its figures come from
+    and how exact they are, « Remarque » what the source prints beside the row; « À savoir » adds the doubts of lines.
+    The identity of the report is repeated on each line: a file stays readable alone, pasted under another, or filtered.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
@@ -48,7 +48,12 @@ def _lines(table: Table) -> Iterator[list[str]]:
     titles += ["Niveau", "Type", *map(_title, table.columns)]
     # what a column says line by line is not said again
     origins = [] if "Origine" in titles else ["Origine"]
-    identity = [(name, value) for name, value in table.identity.items() if name not in {"Unité", *titles}]
+    known = " · ".join(table.caveats)
+    identity = [
+        (name, " · ".join(filter(None, (value, known))) if name == "À savoir" else value)
+        for name, value in table.identity.items()
+        if name not in {"Unité", *titles}
+    ]
     yield [safe(title) for title in (*titles, *origins, "Remarque", *(name for name, _ in identity))]
     constant = [safe(value) for _, value in identity]
     blank = [""] * 2 * depth

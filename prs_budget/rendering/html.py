@@ -123,7 +123,7 @@ def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str) -> str:
     special = bool(chosen) or not opens
     name = escape(row.code or row.label)
     parts = [opening]
-    for (amount, display, mark, _, _), column in zip(cells, columns, strict=True):
+    for (amount, display, mark, _, _, _), column in zip(cells, columns, strict=True):
         if not display:
             parts.append(column.empty if amount is None else column.blank)
             continue

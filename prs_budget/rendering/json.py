@@ -14,11 +14,13 @@ _KINDS: frozenset[Kind] = frozenset({"leaf", "subtotal", "total"})
 class JsonCell(TypedDict):
     """A figure. `amount` is exact euros with two decimals, null where nothing is known (« n.p. »).
 
-    A comparison also gives both sides, null where one has nothing.
+    `origin` says where it comes from, in the words of files. A comparison also gives both sides, null where one has
+    nothing.
     """
 
     amount: str | None
     display: str
+    origin: str
     base: NotRequired[str | None]
     other: NotRequired[str | None]
 
@@ -53,6 +55,7 @@ class Payload(TypedDict):
     columns: list[JsonColumn]
     rows: list[JsonRow]
     total: JsonTotal | None
+    notes: list[str]
 
 
 def payload(table: Table) -> Payload:
@@ -68,33 +71,34 @@ def payload(table: Table) -> Payload:
     columns = (table.columns[position] for position in kept)
     return {
         "columns": [{"key": list(c.key), "labels": list(c.labels), "kind": c.kind} for c in columns],
-        "rows": [_row(row, kept, table.signed) for row in table.rows if row.kind in _KINDS],
-        "total": None if table.total is None else {"cells": _cells(table.total, kept, table.signed)},
+        "rows": [_row(row, kept, table) for row in table.rows if row.kind in _KINDS],
+        "total": None if table.total is None else {"cells": _cells(table.total, kept, table)},
+        "notes": [*(remark.text for remark in table.identity.remarks), *table.notes],
     }
 
 
-def _row(row: Row, kept: list[int], compared: bool) -> JsonRow:
+def _row(row: Row, kept: list[int], table: Table) -> JsonRow:
     return {
         "key": list(row.key),
         "label": row.label,
         "depth": row.depth,
         "kind": row.kind,
-        "cells": _cells(row, kept, compared),
+        "cells": _cells(row, kept, table),
     }
 
 
-def _cells(row: Row, kept: list[int], compared: bool) -> list[JsonCell | None]:
-    return [_cell(row.cells[position], compared) for position in kept]
+def _cells(row: Row, kept: list[int], table: Table) -> list[JsonCell | None]:
+    return [_cell(row.cells[position], table) for position in kept]
 
 
-def _cell(cell: Cell, compared: bool) -> JsonCell | None:
+def _cell(cell: Cell, table: Table) -> JsonCell | None:
     known = (cell.amount, cell.base, cell.other)
     if not cell.display and known == (None, None, None):
         return None
-    figure: JsonCell = {"amount": _euros(cell.amount), "display": cell.display}
-    if compared or cell.base is not None:
+    figure: JsonCell = {"amount": _euros(cell.amount), "display": cell.display, "origin": table.origin_in(cell)}
+    if table.signed or cell.base is not None:
         figure["base"] = _euros(cell.base)
-    if compared or cell.other is not None:
+    if table.signed or cell.other is not None:
         figure["other"] = _euros(cell.other)
     return figure
 

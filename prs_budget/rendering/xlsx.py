@@ -114,9 +114,10 @@ class _Sheet:
         self._left = self._stub + 1
         self._kinds = self._left + len(table.columns)
         # beside the figures, outside the printed page: what a spreadsheet filters on
-        self._has_origins = bool(table.legend or table.origin)
+        self._has_origins = bool(table.legend or table.origin or table.printed)
+        self._source = [table.identity.source] if table.identity.source else []
         outer = table.levels[:-1]
-        self._beside = ["Type", *(["Origine"] if self._has_origins else []), *outer]
+        self._beside = ["Type", *["Origine"] * self._has_origins, *["Source"] * len(self._source), *outer]
         # read once: a table goes through all its rows to tell its levels
         self._outer = len(outer)
         self._branch: list[str] = []
@@ -191,8 +192,7 @@ class _Sheet:
     def _write_above(self) -> None:
         styles, table = self._styles, self._table
         items = [(name, value) for name, value in table.identity.items() if value]
-        source = [("Source", table.identity.source)] if table.identity.source else []
-        known = " · ".join(f"{name} : {value}" for name, value in (*items, *source) if name != "À savoir")
+        known = " · ".join(f"{name} : {value}" for name, value in items if name != "À savoir")
         to_know = "".join(f"{name} : {value}" for name, value in items if name == "À savoir")
         self._write_wide(0, table.title, styles.title(), size=1.5)
         for line, text in enumerate((table.caption, known, to_know), start=1):
@@ -249,6 +249,7 @@ class _Sheet:
         words = [_KINDS[row.kind]]
         if self._has_origins:
             words.append(self._table.origin_of(row))
+        words += self._source
         branch = list[str]()
         if row.kind in {"leaf", "subtotal"}:
             branch = self._branch = [*self._branch[: row.depth], f"{row.code} {row.label}".strip()]

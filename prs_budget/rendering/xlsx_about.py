@@ -19,7 +19,10 @@ SHEET = "À propos"
 _FIRST_PROOF = 3
 _HEADS = ("Feuille", "Somme de la feuille", "Somme de l’écran", "Base de données", "Écart", "Montants", "Preuve")
 _READING = (
-    "Les cellules contiennent les euros exacts, au centime ; seul leur format les montre en k€ ou en M€.",
+    "Les cellules contiennent les euros de la base, au centime ; seul leur format les montre en k€ ou en M€. "
+    "Un chiffre publié par une source n’est pas plus précis que ce qu’elle imprime : voir « Origine » et les notes.",
+    "Origines : « publié » est imprimé par la source ; « calculé » est une somme qu’elle n’imprime pas ; "
+    "« ajusté », « reconstitué » et « hypothèse » sont définis dans « Signes ».",
     "Les sous-totaux et les totaux sont des formules : ils suivent ce que vous modifiez. "
     "La preuve ci-dessus dit alors « écart », puisque la feuille n’est plus celle de la base.",
     "Chaque total est arrondi une seule fois, à partir des euros : "
@@ -64,7 +67,8 @@ def write_about(sheet: Worksheet, styles: Styles, proved: Sequence[Proved], abou
     line = _write_items(sheet, styles, line, "Ce fichier", _origin(about))
     for one in proved:
         identity = one.table.identity
-        items = [*identity.items(), ("Source", identity.source), *(("Note", note) for note in one.table.notes)]
+        items = [*identity.items(), ("Empreinte SHA-256", identity.seal)]
+        items += [("Note", note) for note in one.table.notes]
         if identity.address:
             items.append(("Adresse", urljoin(about.address, identity.address)))
         line = _write_items(sheet, styles, line, one.table.title, items)

@@ -145,13 +145,14 @@ def test_a_file_is_named_by_agency_version_and_table(finance: Client, address: s
 
 def test_a_file_says_where_it_comes_from(idf: Idf, finance: Client) -> None:
     head, rows = csv_of(finance, "credits/axes-enveloppes/?axe=A2")
-    assert head[-6:] == ["Périmètre", "Version", "Statut", "Année", "Données du", "À savoir"]
-    assert rows[0][-6:-1] == [
+    assert head[-7:] == ["Périmètre", "Version", "Statut", "Année", "Données du", "Source", "À savoir"]
+    assert rows[0][-7:-1] == [
         "ARS Île-de-France · PRS 2018-2022 · A2",
         "T0-2017",
         "Diffusée aux partenaires",
         "2017 (T0)",
         "8 mars 2018",
+        "ARS Île-de-France, réunion des partenaires, 8 mars 2018",
     ]
     book = load_workbook(
         io.BytesIO(finance.get("/ars-idf/credits/axes-enveloppes/?axe=A2&format=xlsx").content), data_only=True
@@ -159,7 +160,22 @@ def test_a_file_says_where_it_comes_from(idf: Idf, finance: Client) -> None:
     told = " ".join(str(value) for row in book["À propos"].iter_rows(values_only=True) for value in row if value)
     assert "http://testserver/ars-idf/credits/axes-enveloppes/?version=T0-2017&axe=A2&annee=2017&unite=MEUR" in told
     assert str(idf.finance) in told
-    assert "ARS Île-de-France, réunion des partenaires, 8 mars 2018" in told
+    assert "Source ARS Île-de-France, réunion des partenaires, 8 mars 2018" in told
+    assert f"Empreinte SHA-256 {idf.version.sha256}" in told
+    assert "euros exacts" not in told
+
+
+def test_a_file_says_how_exact_its_figures_are(finance: Client) -> None:
+    """171,2 is printed, 171 240 000,00 is not."""
+    head, rows = csv_of(finance, "credits/axes-enveloppes/?axe=A1")
+    line = dict(zip(head, rows[0], strict=True))
+    assert line["FIR (€)"] == "171240000,00"
+    assert line["Origine"] == "publié à 0,1 M€ près, sauf FMESPP : publié à 0,1 M€ près, colonne déduite"
+    assert "cinq placements conviennent" in line["À savoir"]
+    sheet = sheet_of(finance, "credits/axes-enveloppes/?axe=A1")
+    values = [str(value) for row in sheet.iter_rows(values_only=True) for value in row if value]
+    assert line["Origine"] in values
+    assert "ARS Île-de-France, réunion des partenaires, 8 mars 2018" in values
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ def test_a_report_states_what_it_is(idf: Idf) -> None:
         "Année": "2017 (T0)",
         "Unité": "M€",
         "Données du": "8 mars 2018",
-        "À savoir": "Chiffres affichés : tous publiés · "
+        "Source": "ARS Île-de-France, réunion des partenaires, 8 mars 2018",
+        "À savoir": "Chiffres affichés : 43 publiés, dont 2 dans une colonne déduite, 8 calculés · "
         "Lignes : 16 publiées, 7 ajustées, 45 reconstituées · « Autres » compris",
     }
     assert found.identity.status_key == "published"
@@ -53,6 +54,7 @@ def test_filters_and_perimeter_are_part_of_it(idf: Idf) -> None:
     identity = table(idf.version, replace(selection, unit=Unit.KEUR)).identity
     assert identity.perimeter == "ARS Île-de-France · PRS 2018-2022 · sans « Autres » · A2-P2, A1-P1 · OGD PA"
     assert [remark.text for remark in identity.remarks] == [
+        "Chiffres affichés : 4 calculés",
         "Lignes : 1 publiée, 1 ajustée",
         "« Autres » n’est pas compté",
     ]
@@ -62,14 +64,17 @@ def test_filters_and_perimeter_are_part_of_it(idf: Idf) -> None:
 @pytest.mark.parametrize(
     ("selection", "published"),
     [
-        (T0, True),
+        (T0, False),
+        (replace(T0, columns=()), False),
+        (replace(T0, rows=(ENVELOPE,), columns=()), True),
         (replace(T0, rows=(PROJECT,), columns=()), True),
         (T0.filtered(PROJECT, "A2-P2"), True),
         (T0.filtered(AXIS, "A5").filtered(PROJECT, "A5-P1"), False),
         (replace(T0, rows=(PROJECT,)), False),
         (replace(T0, unit=Unit.KEUR), False),
         (replace(T0, decimals=2), False),
-        (replace(T0, decimals=0), True),
+        (replace(T0, decimals=0), False),
+        (replace(T0, rows=(Dimension.DIRECTION,)), False),
     ],
     ids=lambda value: value.query() if isinstance(value, Selection) else "",
 )

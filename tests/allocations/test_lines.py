@@ -9,8 +9,8 @@ from allocations import lines
 from allocations.enums import Dimension, Origin, Recurrence
 from allocations.lines import Page, every_line, lines_page, panel_page
 from allocations.models import Version
+from allocations.printed import PRECISION_NOTE
 from allocations.reading import Reading, open_reading
-from allocations.reports import PRECISION_NOTE
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
 from prs_budget.tables import Table
@@ -49,7 +49,7 @@ def test_every_line_is_there_with_its_place_and_its_cents(idf: Idf) -> None:
     row = next(row for row in every.rows if row.code == "L017")
     assert [plain(cell.display) for cell in row.cells] == [
         *("A2-P2", "A2-P2-M1", "DOS", "Établissement de santé", "Établissement de santé", "MIGAC"),
-        *("Non renseigné", "T0-2017", "2017", "Publié", "36 400 000,00"),
+        *("Non renseigné", "T0-2017", "2017", "Publié à 0,1 M€ près", "36 400 000,00"),
     ]
     assert (row.label, row.note) == ("Prise en charge des patients en situation de précarité", "MIG Précarité")
     assert row.href == "/ars-idf/credits/mesures/A2-P2-M1/?version=T0-2017"
@@ -148,7 +148,7 @@ def test_every_origin_is_told_and_marked(idf: Idf) -> None:
     assert row.cells[-1].mark == "hypothesis"
     table = page(read(idf.version, T0.filtered(PROJECT, "A2-P2"))).table
     assert {(row.cells[-2].display, row.cells[-1].mark) for row in table.rows} == {
-        ("Publié", ""),
+        ("Publié à 0,1 M€ près", ""),
         ("Ajusté", "adjusted"),
     }
 
@@ -310,8 +310,11 @@ def test_the_panel_tells_what_is_printed_beside_a_line(idf: Idf) -> None:
 
 
 def test_the_panel_says_how_exact_its_amounts_are(idf: Idf) -> None:
-    assert panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M2")), ADDRESSES).table.notes == (PRECISION_NOTE,)
-    assert panel_page(read(idf.version, T0.filtered(MEASURE, "A2-P2-M1")), ADDRESSES).table.notes == ()
+    for measure in ("A2-P2-M1", "A2-P2-M2"):
+        page = panel_page(read(idf.version, T0.filtered(MEASURE, measure)), ADDRESSES)
+        assert page.table.notes == (PRECISION_NOTE,)
+    entered = version_with(idf, "SAISIE", {("L001", 2017): "1"})
+    assert panel_page(read(entered), ADDRESSES).table.notes == ()
 
 
 def test_the_panel_shows_cents_where_there_are_some(idf: Idf) -> None:

@@ -58,14 +58,14 @@ def test_several_tables_share_one_read_of_the_amounts(
     idf: Idf, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     reading = read(EVERY, idf.version, T0)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         ready.tables(EVERY, reading, ADDRESSES)
     reading = read((CORRESPONDENCE,), idf.version, T0)
     with django_assert_max_num_queries(2):
         ready.correspondence(reading, ADDRESSES)
     of_project = FICHES[PROJECT]
     reading = read(of_project, idf.version, T0.filtered(PROJECT, "A2-P2"))
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         ready.tables(of_project, reading, ADDRESSES)
 
 

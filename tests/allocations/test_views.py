@@ -69,7 +69,7 @@ def test_a_page_is_few_queries(idf: Idf, finance: Client, assert_queries: Assert
 @pytest.mark.parametrize("name", OPENED)
 def test_an_opened_figure_is_few_queries(idf: Idf, finance: Client, assert_queries: AssertQueries, name: str) -> None:
     copied(idf, "LIVE", {})
-    with assert_queries():
+    with assert_queries(at_most=10):
         text_of(finance, OPENED[name])
 
 
@@ -106,7 +106,8 @@ def test_a_report_states_what_it_is(finance: Client) -> None:
         "Année 2017 (T0)",
         "Unité k€",
         "Données du 8 mars 2018",
-        "À savoir Lignes : 16 publiées, 7 ajustées, 10 reconstituées · « Autres » n’est pas compté",
+        "Source ARS Île-de-France, réunion des partenaires, 8 mars 2018",
+        "Lignes : 16 publiées, 7 ajustées, 10 reconstituées · « Autres » n’est pas compté",
         "✓ Écran = base : 963 800 000,00 € sur 33 lignes Montants publiés arrondis à 0,1 M€ (± 0,05 M€)",
         "la somme de parties affichées peut différer du total affiché",
         "r reconstitué : chiffre non publié, déduit des totaux publiés",

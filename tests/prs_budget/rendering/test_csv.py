@@ -80,7 +80,7 @@ def test_what_is_printed_beside_a_row_is_a_column() -> None:
 
 def test_figures_without_a_mark_have_the_origin_of_the_table() -> None:
     told = [line[10] for line in lines(replace(simple_table(), origin="publié"))[1:6]]
-    assert told == ["publié", "publié", "reconstitué", "publié", "ajusté"]
+    assert told == ["publié", "publié", "reconstitué", "publié", "publié, sauf FIR : ajusté"]
 
 
 def test_no_column_is_said_twice() -> None:

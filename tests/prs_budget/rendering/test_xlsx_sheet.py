@@ -105,7 +105,7 @@ def test_each_line_says_whether_it_is_a_detail_and_where_its_figures_come_from()
         ["détail", None],
         ["détail", "reconstitué"],
         ["sous-total", None],
-        ["détail", "ajusté"],
+        ["détail", "FIR : ajusté"],
         ["détail", None],
         ["rappel", None],
         ["détail", None],

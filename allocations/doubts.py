@@ -1,0 +1,111 @@
+"""What puts the figures of a report in doubt: what no direction has, remarks on its lines, a year without amounts.
+
+Where little is broken down by direction, the figures of one are not its whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from allocations import facts
+from allocations.enums import STRUCTURAL, Dimension, Origin
+from allocations.facts import Weight
+from allocations.identity import PRINTED
+from allocations.keys import scope_of
+from allocations.reading import Reading
+from prs_budget.money import NO_BREAK_SPACE, share, shown
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
+
+#: what is known only of credits broken down by direction
+OF_DIRECTIONS = frozenset({Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR})
+#: beyond this many projects, they are counted and not named
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unsplit:
+    """What of some credits belongs to no direction, and the projects of which something does."""
+
+    amount: Decimal
+    whole: Decimal
+    projects: tuple[str, ...]
+    is_printed: bool
+
+    def told(self, reading: Reading) -> str:
+        """The sentence that must stand above such figures; empty where everything is broken down."""
+        if not self.amount:
+            return ""
+        selection, word = reading.selection, "publiée" if self.is_printed else "connue"
+        amount, whole = (
+            shown(figure, selection.unit, selection.shown_decimals) + NO_BREAK_SPACE + selection.unit.symbol
+            for figure in (self.amount, self.whole)
+        )
+        known = f"Répartition par direction {word} pour {self._named()}"
+        if not self.projects:
+            known = f"Aucune répartition par direction n’est {word}"
+        return f"{known} : {amount} sur {whole} ({share(self.amount, self.whole)}) n’ont pas de direction"
+
+    def _named(self) -> str:
+        if len(self.projects) > MOST_NAMED:
+            return f"{len(self.projects)} projets seulement"
+        return f"{', '.join(self.projects)} seulement"
+
+
+def unsplit_text(reading: Reading) -> str:
+    """What must stand above the figures of directions; empty where everything is broken down. One query."""
+    found = unsplit_of(reading)
+    return found.told(reading) if found else ""
+
+
+def crosses_envelopes(reading: Reading) -> bool:
+    """Whether a reading tells the envelope of something: there a deduced envelope matters."""
+    told = {*reading.selection.dimensions, *reading.selection.filters}
+    return Dimension.ENVELOPE in told and bool(told & {*STRUCTURAL, Dimension.ACTOR} - {Dimension.ENVELOPE})
+
+
+def caveats_of(reading: Reading) -> tuple[str, ...]:
+    """The remarks on doubtful lines of a reading, with the lines: « Lignes L007, L044 : … ». One query."""
+    told = []
+    for text, codes in facts.caveats(reading.scope).items():
+        named = ", ".join(codes[:MOST_NAMED]) + ("…" if len(codes) > MOST_NAMED else "")
+        told.append(f"{'Lignes' if len(codes) > 1 else 'Ligne'} {named} : {text[:1].lower()}{text[1:]}")
+    return tuple(told)
+
+
+def touches_directions(reading: Reading) -> bool:
+    """Whether a reading crosses or filters by direction, sector or actor."""
+    return bool(OF_DIRECTIONS & {*reading.selection.dimensions, *reading.selection.filters})
+
+
+def unsplit_of(reading: Reading) -> Unsplit | None:
+    """What no direction has, of the credits of a reading whatever its direction; None with a comparison. One query."""
+    if reading.other is not None:
+        return None
+    selection, structure = reading.selection, reading.structure
+    kept = {dimension: codes for dimension, codes in selection.filters.items() if dimension not in OF_DIRECTIONS}
+    scope = scope_of(replace(selection, filters=kept), (reading.version.pk,), structure, reading.version.plan.years)
+    found = facts.read(scope, (Dimension.DIRECTION, Dimension.PROJECT))[reading.version.pk]
+    none = {id_ for id_, node in structure.nodes(Dimension.DIRECTION).items() if node.code == NOT_BROKEN_DOWN}
+    unsplit, whole, split = Decimal("0.00"), Decimal("0.00"), set[int]()
+    directions, projects = found.of(Dimension.DIRECTION), found.of(Dimension.PROJECT)
+    for direction, project, amount in zip(directions, projects, found.amounts, strict=True):
+        whole += amount
+        if direction in none:
+            unsplit += amount
+        else:
+            split.add(project)
+    nodes = structure.nodes(Dimension.PROJECT)
+    is_printed = max(found.origins, default=0) <= max(PRINTED) and Origin.ENTERED not in found.origins
+    return Unsplit(unsplit, whole, tuple(node.code for id_, node in nodes.items() if id_ in split), is_printed)
+
+
+def empty_years(reading: Reading, weights: Mapping[int, Weight]) -> str:
+    """« Aucun montant pour 2019 dans T0-2017 », where nothing was entered: that is not zero. One query, then only."""
+    years = reading.selection.years
+    if not years or any(weight.lines for weight in weights.values()):
+        return ""
+    if any(set(years) & set(facts.years(version)) for version in reading.versions):
+        return ""
+    return f"Aucun montant pour {', '.join(map(str, years))} dans {' ni '.join(one.code for one in reading.versions)}"

@@ -1,0 +1,129 @@
+"""What a document prints, and what it does not: no figure is said to be published that is not."""
+
+from dataclasses import replace
+
+import pytest
+
+from allocations.enums import Dimension, Origin
+from allocations.lines import opened, panel_page
+from allocations.printed import FOLDER, Figure, figure_told, place_of, read_document
+from allocations.reading import open_reading
+from allocations.reports import is_split
+from allocations.selection import Selection
+from prs_budget.money import Unit
+from prs_budget.tables import Table
+from tests.allocations.tables import ADDRESSES, plain, row, table
+from tests.allocations.versions import version_with
+from tests.plugins.idf import Idf
+
+AXIS, PROJECT, MEASURE, DIRECTION = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION
+SECTOR, ACTOR, ENVELOPE, YEAR = Dimension.SECTOR, Dimension.ACTOR, Dimension.ENVELOPE, Dimension.YEAR
+T0 = Selection("T0-2017", (AXIS,), (ENVELOPE,)).filtered(YEAR, "2017")
+PRINTED = "publié à 0,1 M€ près"
+
+
+def told(found: Table) -> str:
+    return found.identity.remarks[0].text
+
+
+def test_every_printed_figure_has_a_place_of_its_own() -> None:
+    document = read_document(FOLDER)
+    assert document.source == "ARS Île-de-France, réunion des partenaires, 8 mars 2018"
+    assert (document.year, len(document.figures)) == (2017, 161)
+    assert {place for place, figure in document.figures.items() if not figure.is_certain} == {
+        place_of({AXIS: "A1", ENVELOPE: "FMESPP"}),
+        place_of({AXIS: "A2", ENVELOPE: "FMESPP"}),
+        place_of({PROJECT: "A2-P2", SECTOR: "D06", ENVELOPE: "FIR"}),
+        place_of({MEASURE: "A2-P2-M3", ACTOR: "RH en santé", ENVELOPE: "FIR"}),
+    }
+
+
+def test_a_place_leaves_out_what_its_codes_imply() -> None:
+    full = {AXIS: "A2", PROJECT: "A2-P2", MEASURE: "A2-P2-M1", ENVELOPE: "FIR"}
+    assert place_of(full) == place_of({MEASURE: "A2-P2-M1", ENVELOPE: "FIR"})
+    assert place_of({DIRECTION: "DA", SECTOR: "D01"}) == place_of({SECTOR: "D01"})
+
+
+def test_a_folder_without_a_document_prints_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert read_document(tmp_path_factory.mktemp("vide")).figures == {}
+
+
+def test_exact_euros_are_said_to_be_printed_to_a_tenth_of_a_million_only(idf: Idf) -> None:
+    found = table(idf.version, T0)
+    assert found.origin_of(row(found, "A3")) == PRINTED
+    assert found.origin_of(row(found, "interim")) == "calculé"
+    assert found.origin_of(row(found, "A1")) == f"{PRINTED}, sauf FMESPP : {PRINTED}, colonne déduite"
+    projects = table(idf.version, replace(T0, rows=(PROJECT,)))
+    assert projects.origin_of(row(projects, "A3-P3")) == f"reconstitué, sauf Total : {PRINTED}"
+    assert projects.origin_of(row(projects, "AUTRES-4")) == PRINTED  # 0,0 is printed
+
+
+@pytest.mark.parametrize(
+    ("selection", "text"),
+    [
+        (replace(T0, rows=(ENVELOPE,), columns=()), "Chiffres affichés : tous publiés"),
+        (
+            replace(T0, rows=(ENVELOPE,), columns=(), unit=Unit.EUR),
+            "Chiffres affichés : tous publiés à 0,1 M€ près",
+        ),
+        (T0, "Chiffres affichés : 43 publiés, dont 2 dans une colonne déduite, 8 calculés"),
+        (replace(T0.filtered(PROJECT, "A2-P2"), rows=(DIRECTION,)), "Chiffres affichés : 7 publiés, 13 calculés"),
+    ],
+)
+def test_figures_are_counted_by_what_the_source_prints_of_them(idf: Idf, selection: Selection, text: str) -> None:
+    assert told(table(idf.version, selection)).startswith(text)
+
+
+def test_nothing_of_a_direction_is_said_to_be_published(idf: Idf) -> None:
+    """135,4; 499,7; M3 × FIR 2,6; M3 141,3: sums that are printed nowhere."""
+    found = table(idf.version, replace(T0.filtered(DIRECTION, "DOS"), rows=(MEASURE,)))
+    assert [plain(cell.display) for cell in row(found).cells][1::2] == ["135,4", "499,7"]
+    assert plain(row(found, "A2-P2-M3").cells[1].display) == "2,6"
+    assert not any(cell.basis for line in found.lines for cell in line.cells)
+    assert "Chiffres affichés : " in found.identity.remarks[1].text
+    assert "publié" not in found.identity.remarks[1].text
+
+
+def test_without_autres_the_totals_are_not_those_that_are_printed(idf: Idf) -> None:
+    found = table(idf.version, replace(T0, perimeter="axes"))
+    assert not any(cell.basis for cell in row(found).cells)
+    assert row(found, "A2").cells[-2].basis == "printed"
+
+
+def test_an_amount_that_moved_is_no_longer_the_printed_one(idf: Idf) -> None:
+    figure = read_document(FOLDER).figures[place_of({AXIS: "A1", ENVELOPE: "FIR"})]
+    assert figure == Figure(figure.amount, is_certain=True)
+    other = version_with(idf, "AUTRE", {("L001", 2017): "171240000"})
+    assert not any(cell.basis for line in table(other, T0).lines for cell in line.cells)
+
+
+@pytest.mark.parametrize(
+    ("token", "text"),
+    [
+        ("A3,MIGAC", "Chiffre publié : 783,4 M€ (ARS Île-de-France, réunion des partenaires, 8 mars 2018). "),
+        ("A1,FMESPP", "Chiffre publié : 0,2 M€ (ARS Île-de-France, réunion des partenaires, 8 mars 2018). Sa colonne"),
+        ("interim,FIR", "Chiffre calculé, somme des lignes"),
+        (",", "Chiffre publié : 8 646,2 M€"),
+    ],
+)
+def test_an_opened_figure_first_says_whether_it_is_published(idf: Idf, token: str, text: str) -> None:
+    behind = open_reading(opened(T0, token), idf.version, dimensions=Dimension)
+    page = panel_page(behind, ADDRESSES)
+    said = figure_told(behind, page.total, page.origins, splits=is_split({*behind.selection.filters}))
+    assert plain(said).startswith(text)
+    assert said.endswith("reconstituée.") is (token != "interim,FIR")
+
+
+def test_a_reconstructed_figure_says_so(idf: Idf) -> None:
+    behind = open_reading(opened(replace(T0, rows=(PROJECT,)), "A1-P1,FIR"), idf.version, dimensions=Dimension)
+    page = panel_page(behind, ADDRESSES)
+    assert page.origins == {Origin.RECONSTRUCTED}
+    assert figure_told(behind, page.total, page.origins, splits=True).startswith("Chiffre non publié : il est")
+
+
+def test_what_was_entered_claims_nothing(idf: Idf) -> None:
+    version = version_with(idf, "SAISIE", {("L001", 2017): "1"})
+    assert "Chiffres affichés" not in told(table(version, T0))
+    behind = open_reading(T0, version, dimensions=Dimension)
+    page = panel_page(behind, ADDRESSES)
+    assert figure_told(behind, page.total, page.origins, splits=False) == ""
