@@ -47,7 +47,7 @@ class TransferForm(CommandForm):
 
     def _prefill(self) -> None:
         lines = [*split(self.given.get("lignes", "")), "", ""]
-        years = split(self.given.get("annees", "")) or [str(year) for year in self.ground.open_years[1:2]]
+        years = split(",".join(self.given.getlist("annees"))) or [str(year) for year in self.ground.open_years[1:2]]
         for n in range(1, self.count + 1):
             self.initial[f"de_annee_{n}"] = years[0] if years else ""
             self.initial[f"vers_annee_{n}"] = years[-1] if years else ""

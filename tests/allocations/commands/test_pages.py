@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,8 +12,9 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from allocations import actions
-from allocations.actions import Edit
+from allocations.actions import BatchReused, Edit, Written
 from allocations.commands.catalogue import COMMANDS
+from allocations.commands.running import apply
 from allocations.enums import BatchOrigin, Cause, Credit, Origin, PurposeKind, VersionStatus
 from allocations.integrity import examine
 from allocations.models import Batch, Envelope, Purpose, Version
@@ -192,6 +194,36 @@ def test_the_number_of_someone_else_is_not_taken(idf: Idf, version: Version, des
     assert desk.client.post(desk.address("taux"), posted(refused)).status_code == 302
 
 
+def test_a_change_between_the_check_and_the_write_is_shown_too(
+    idf: Idf, version: Version, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outrun(**asked: Any) -> Written:
+        monkeypatch.undo()
+        _change(idf, version, "L001", 2018, 1, "2000.00")
+        return apply(**asked)
+
+    _, form = desk.shown("taux", {"taux": "10", "annees": "2018", "lignes": "L001"})
+    monkeypatch.setattr("allocations.commands.views.apply", outrun)
+    refused = desk.client.post(desk.address("taux"), form)
+    assert refused.status_code == 422
+    assert "1 cellule a changé depuis l’aperçu" in text(refused)
+    assert "2 000 2 200 +200" in text(refused)
+    assert figures(version)["L001", 2018][0] == "2000.00"
+
+
+def test_a_click_that_another_one_outran_finds_what_it_did(
+    version: Version, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outrun(**asked: Any) -> Written:
+        apply(**asked)
+        raise BatchReused
+
+    _, form = desk.shown("taux", {"taux": "10", "annees": "2018", "lignes": "L001"})
+    monkeypatch.setattr("allocations.commands.views.apply", outrun)
+    assert desk.client.post(desk.address("taux"), form).status_code == 302
+    assert figures(version)["L001", 2018][0] == "1649.99"
+
+
 def test_an_arbitrated_version_asks_for_a_cause_and_a_reason(idf: Idf, version: Version) -> None:
     version = advanced(idf, version, VersionStatus.ARBITRATED)
     desk = Desk.of(idf.finance, version)
@@ -273,9 +305,12 @@ def test_movements_are_added_and_each_is_checked(version: Version, desk: Desk) -
 
 
 def test_the_cells_chosen_in_the_grid_fill_the_form(desk: Desk) -> None:
-    page = desk.client.get(desk.address("virer"), {"lignes": "L015,L017", "annees": "2018,2019"}).content.decode()
-    assert 'name="de_1" value="L015"' in page
-    assert 'name="vers_1" value="L017"' in page
+    for years in ("2018,2019", ["2018", "2019"]):
+        page = desk.client.get(desk.address("virer"), {"lignes": "L015,L017", "annees": years}).content.decode()
+        assert 'name="de_1" value="L015"' in page
+        assert 'name="vers_1" value="L017"' in page
+        assert '<option value="2018" selected>' in page
+        assert '<option value="2019" selected>' in page
     page = desk.client.get(desk.address("taux"), {"lignes": "L015,L017", "annees": "2018,2019"}).content.decode()
     assert 'name="lignes" value="L015,L017"' in page
     assert page.count(" checked>") == 2
