@@ -133,8 +133,9 @@ class Making:
         return f"Brouillon {made.code} créé : il est visible de vous seul, jusqu’à son ouverture à la saisie."
 
     def next_address(self, made: Version) -> str:
-        """Where one goes once it is made."""
-        return reverse("versions:version", kwargs={"agency": self.access.agency.slug, "version": made.code})
+        """Where one goes once it is made: to the change itself, or to what comes next of a draft."""
+        page = "saisie:grille" if made.is_amendment else "versions:version"
+        return reverse(page, kwargs={"agency": self.access.agency.slug, "version": made.code})
 
     def _address(self, source: Version, *, amends: bool) -> str:
         query = QueryDict(mutable=True)

@@ -1,20 +1,27 @@
 """Versions led through their life by the people whose steps they are, in a browser."""
 
+import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from allocations.models import Version
+from allocations import seal
+from allocations.models import Allocation, Version
 from prs_budget.organisation.models import User
 from tests.allocations.versions import copied
 from tests.journeys.conftest import Entry
+from tests.journeys.entry import cell
 from tests.journeys.reading import overflow, plain
 from tests.plugins.idf import Idf
 
 Accessible = Callable[[Page], None]
 VERSIONS = "/ars-idf/versions/"
+#: seconds of a practised hand and mind for a key, a click, a decision (Card, Moran and Newell, 1980)
+KEY, CLICK, DECISION = 0.28, 1.3, 1.35
+MINUTE = 60
 
 
 def main(page: Page) -> str:
@@ -92,6 +99,68 @@ def test_a_double_click_makes_one_version_and_takes_one_step(idf: Idf, enter: En
     page.get_by_role("button", name="Valider").dblclick()
     expect(page.locator("[aria-current=step]")).to_contain_text("Validée")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+class Hands:
+    """What a person does, counted: each gesture, and the seconds it would take them beside the machine's own."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.gestures, self.seconds = page, 0, 0.0
+        self.start = time.monotonic()
+
+    def click(self, what: Locator) -> None:
+        what.click()
+        self._did(CLICK)
+
+    def choose(self, what: Locator, option: str) -> None:
+        what.select_option(label=option)
+        self._did(2 * CLICK)
+
+    def type(self, text: str, *keys: str) -> None:
+        """Type a text where the focus is, then some keys."""
+        self.page.keyboard.type(text)
+        for key in keys:
+            self.page.keyboard.press(key)
+        self._did(KEY * (len(text) + len(keys)))
+
+    def _did(self, seconds: float) -> None:
+        self.gestures += 1
+        self.seconds += DECISION + seconds
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds in all: theirs and the machine's."""
+        return self.seconds + time.monotonic() - self.start
+
+
+def test_an_adopted_version_is_amended_by_one_line_in_under_a_minute(idf: Idf, enter: Entry) -> None:
+    page = enter(idf.finance)
+    page.goto(f"{VERSIONS}T0-2017/")
+    hands = Hands(page)
+    link, button = page.locator("main").get_by_role("link"), page.get_by_role("button")
+    hands.click(page.get_by_role("link", name="Créer une décision modificative"))
+    hands.click(page.get_by_label("Objet de la décision"))
+    hands.type("Corriger A1-P1", "Enter")
+    page.wait_for_selector("[data-saisie][data-pret]")
+    hands.click(cell(page, "L001", 2017))
+    hands.type("7500", "Enter", "Control+s")
+    asked = page.get_by_role("dialog")
+    hands.choose(asked.get_by_label("Motif", exact=True), "Correction")
+    hands.click(asked.get_by_label("Raison", exact=True))
+    hands.type("Erreur de saisie", "Enter")
+    expect(page.locator("[data-enregistre]")).to_contain_text("1 cellule enregistrée")
+    hands.click(link.filter(has_text="T0-2017-DM1"))
+    hands.click(link.get_by_text("Valider", exact=True).first)
+    hands.click(button.filter(has_text="Valider"))
+    expect(page.locator("[aria-current=step]")).to_contain_text("Validée")
+
+    assert hands.gestures == 11
+    assert hands.elapsed < MINUTE
+    version = Version.objects.get(code="T0-2017-DM1")
+    assert (version.is_frozen, seal.holds(version), seal.holds(idf.version)) == (True, True, True)
+    assert Allocation.objects.get(version=version, line__code="L001").amount == Decimal("7500000.00")
+    page.goto("/ars-idf/credits/")
+    expect(page.locator(".p-cartouche")).to_contain_text("T0-2017-DM1")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
