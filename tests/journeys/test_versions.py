@@ -13,7 +13,6 @@ from allocations.models import Allocation, Version
 from prs_budget.organisation.models import User
 from tests.allocations.versions import copied
 from tests.journeys.conftest import Entry
-from tests.journeys.entry import cell
 from tests.journeys.reading import overflow, plain
 from tests.plugins.idf import Idf
 
@@ -142,7 +141,7 @@ def test_an_adopted_version_is_amended_by_one_line_in_under_a_minute(idf: Idf, e
     hands.click(page.get_by_label("Objet de la décision"))
     hands.type("Corriger A1-P1", "Enter")
     page.wait_for_selector("[data-saisie][data-pret]")
-    hands.click(cell(page, "L001", 2017))
+    hands.click(page.locator('[data-ligne="L001"] [tabulator-field="a2017"]'))
     hands.type("7500", "Enter", "Control+s")
     asked = page.get_by_role("dialog")
     hands.choose(asked.get_by_label("Motif", exact=True), "Correction")
