@@ -24,7 +24,7 @@ from allocations.reading import Reading, open_reading
 from allocations.reports import Layout, is_split
 from allocations.reports import crosstab as crosstab_table
 from allocations.search import Found, search
-from allocations.selection import PAGE, BadAddress, Selection
+from allocations.selection import FRENCH, PAGE, BadAddress, Selection
 from allocations.structure import PARENT, Node, Structure
 from allocations.visit import Visit, chosen_tables, credits_page, file_of
 from prs_budget.money import NO_BREAK_SPACE, shown
@@ -279,6 +279,7 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
     node = structure.by_code(dimension).get(code)
     if node is None:
         raise Http404(f"{dimension.label} « {code} » : ce code n’existe pas dans la version {version.code}.")
+    _refuse_another(asked, dimension, code)
     selection = asked.filtered(dimension, code)
     variants = _variants(visit, dimension)
     here = variants(selection)
@@ -299,6 +300,16 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
         lines_address=addresses.lines(selection),
         crosstab_address=addresses.crosstab(own.of(selection)),
     )
+
+
+def _refuse_another(asked: Selection, dimension: Dimension, code: str) -> None:
+    """A page about one thing cannot be filtered on another of the same kind."""
+    others = [other for other in asked.filters.get(dimension, ()) if other != code]
+    if others:
+        asked_for = ", ".join(f"{FRENCH[dimension]}={other}" for other in others)
+        raise BadAddress(
+            [f"Cette fiche est celle de « {dimension.label} {code} » : retirez « {asked_for} », ou changez de fiche."]
+        )
 
 
 def _ancestors(dimension: Dimension) -> list[Dimension]:

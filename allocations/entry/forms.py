@@ -173,7 +173,9 @@ class LineForm(forms.Form):
             return None
         read = read_amount(text, self.unit, seen.amount)
         if isinstance(read, Unreadable):
-            proposed = f" Vouliez-vous écrire « {read.proposal.replace(' ', NO_BREAK_SPACE)} » ?" if read.proposal else ""
+            proposed = (
+                f" Vouliez-vous écrire « {read.proposal.replace(' ', NO_BREAK_SPACE)} » ?" if read.proposal else ""
+            )
             self.add_error(name, read.reason + proposed)
             return None
         return None if read == seen.amount else Edit(self.line, year, seen.rev, read)

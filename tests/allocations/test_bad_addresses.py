@@ -89,6 +89,25 @@ def test_what_cannot_be_answered_is_explained(finance: Client, path: str, query:
     assert told in refused(finance, f"/ars-idf/{path}?{query}", 400)
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("axes/A2/?axe=A1", "Cette fiche est celle de « Axe A2 » : retirez « axe=A1 », ou changez de fiche."),
+        ("projets/A2-P2/?projet=A2-P2&projet=A1-P1", "retirez « projet=A1-P1 »"),
+        ("enveloppes/FIR/?enveloppe=DAF&enveloppe=USLD", "retirez « enveloppe=DAF, enveloppe=USLD »"),
+    ],
+)
+def test_a_page_about_one_thing_is_not_filtered_on_another(finance: Client, address: str, told: str) -> None:
+    assert told in refused(finance, f"/ars-idf/credits/{address}", 400)
+
+
+def test_a_filter_that_says_what_the_page_is_about_changes_nothing(finance: Client) -> None:
+    bare = finance.get("/ars-idf/credits/axes/A2/").content.decode()
+    said = finance.get("/ars-idf/credits/axes/A2/?axe=A2").content.decode()
+    bodies = [re.findall(r"<tbody>.*?</tbody>", page, re.S) for page in (bare, said)]
+    assert bodies[0] == bodies[1]
+
+
 @pytest.mark.parametrize("number", ["", "0", "9", "deux", "-1", "1.0", "١", "99999999999"])
 def test_a_page_of_lines_that_does_not_exist_is_explained(finance: Client, number: str) -> None:
     address = f"/ars-idf/credits/lignes/?page={number}"

@@ -94,6 +94,15 @@ def test_the_help_is_accessible(page: Page, assert_accessible: Callable[[Page], 
     assert_accessible(page)
 
 
+def test_the_tables_of_the_help_hold_on_a_telephone(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{PAGE}aide/")
+    wide = page.locator(".p-aide .p-cadre").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"
+    )
+    assert wide == []
+
+
 def test_without_javascript_each_picture_is_its_table(
     director: BrowserContext, browser_context_args: dict[str, object]
 ) -> None:
