@@ -114,7 +114,6 @@ def _edited(
     scale: Scale,
 ) -> HttpResponseBase:
     """The form of a text. Whatever the button, what is pasted is laid on lines; « enregistrer » alone keeps it."""
-    status = 200
     if request.method == "POST":
         lines = lines.typed(request.POST)
         lines = lines.laid() if lines.pasted.strip() else lines
@@ -124,9 +123,6 @@ def _edited(
             kept, lines = _kept(request, access, text, head, lines)
             if kept is not None:
                 return HttpResponseRedirect(_address(access, kept))
-            status = 422
-        elif lines.refused:
-            status = 422
     context = {
         "access": access,
         "text": text,
@@ -137,7 +133,7 @@ def _edited(
         # the words of the head are judged when one means to keep them
         "judged": "enregistrer" in request.POST,
     }
-    return render(request, "allocations/controles/saisie_notification.html", context, status=status)
+    return render(request, "allocations/controles/saisie_notification.html", context)
 
 
 def _kept(

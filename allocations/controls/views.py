@@ -131,7 +131,7 @@ def anomalies(caller: Caller) -> HttpResponseBase:
     return _anomalies_page(caller, inspect(caller.version))
 
 
-def _anomalies_page(caller: Caller, inspection: Inspection, error: str = "", status: int = 200) -> HttpResponseBase:
+def _anomalies_page(caller: Caller, inspection: Inspection, error: str = "") -> HttpResponseBase:
     request = caller.request
     narrowing = Narrowing.of(request.GET)
     here = f"{request.path}?{narrowing.query}"
@@ -154,7 +154,7 @@ def _anomalies_page(caller: Caller, inspection: Inspection, error: str = "", sta
         "reason": request.POST.get("motif", ""),
         "ticked": set(request.POST.getlist("anomalie")),
     }
-    return render(request, "allocations/controles/anomalies.html", context, status=status)
+    return render(request, "allocations/controles/anomalies.html", context)
 
 
 def _settled(caller: Caller) -> HttpResponseBase:
@@ -174,7 +174,7 @@ def _settled(caller: Caller) -> HttpResponseBase:
             by=caller.user, version=caller.version, fingerprints=wanted, reason=request.POST.get("motif", "")
         )
     except ActionRefused as refused:
-        return _anomalies_page(caller, inspect(caller.version), str(refused), 422)
+        return _anomalies_page(caller, inspect(caller.version), str(refused))
     words = "1 avertissement acquitté." if count == 1 else f"{count} avertissements acquittés."
     messages.success(request, words if count else "C’est déjà fait : ces avertissements sont acquittés.")
     return HttpResponseRedirect(request.get_full_path())
