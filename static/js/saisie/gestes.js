@@ -2,7 +2,7 @@
 
 import { Edition } from "./edition.js";
 import { copier, couper, coller } from "./presse.js";
-import { suivante, bord } from "./deplacements.js";
+import { bord, dans, suivante } from "./deplacements.js";
 import { glisser } from "./souris.js";
 
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -74,8 +74,17 @@ export class Gestes {
     return grille.aller(rangee + down, colonne + right);
   }
 
+  /** Goes round the selection, where several cells are; whether it did. */
+  #round(way) {
+    const { haut, bas, gauche, droite } = this.grille.plage;
+    const next = haut === bas && gauche === droite ? null : dans(this.grille, way);
+    if (next) this.grille.parcourir(...next);
+    return Boolean(next);
+  }
+
   #enter(down) {
     const { grille } = this;
+    if (this.#round([down, 0])) return;
     const { rangee, colonne } = grille.active;
     const column = this.depart ?? colonne;
     this.depart = null;
@@ -85,6 +94,7 @@ export class Gestes {
   /** To the right, then to the first year of the next line. */
   #tab(right) {
     const { grille } = this;
+    if (this.#round([0, right])) return undefined;
     const { rangee, colonne } = grille.active;
     this.depart ??= colonne;
     const next = colonne + right;
@@ -108,7 +118,7 @@ export class Gestes {
   #plain(event) {
     const { key, shiftKey } = event;
     const { grille, page } = this;
-    const { rangee, colonne } = grille.active;
+    const { rangee, colonne } = shiftKey ? grille.coin : grille.active;
     if (ARROWS[key]) return this.#move(rangee + ARROWS[key][0], colonne + ARROWS[key][1], shiftKey);
     const named = {
       Home: () => this.#move(rangee, colonne === grille.premiere ? 0 : grille.premiere, shiftKey),
@@ -123,7 +133,7 @@ export class Gestes {
       Delete: () => this.vider(),
       Backspace: () => this.editer(""),
       Escape: () => this.#escape(),
-      " ": () => (grille.rangees[rangee].groupe ? grille.basculer(rangee) : this.editer("")),
+      " ": () => (grille.rangees[grille.active.rangee].groupe ? grille.basculer(grille.active.rangee) : this.editer("")),
     };
     if (named[key]) return named[key]();
     if (key.length !== 1) return false;
@@ -142,7 +152,7 @@ export class Gestes {
     const { grille, page } = this;
     const { rangee, colonne } = grille.active;
     if (ARROWS[key]) {
-      const [row, column] = bord(grille, ARROWS[key]);
+      const [row, column] = bord(grille, shiftKey ? grille.coin : grille.active, ARROWS[key]);
       return this.#move(row, column, shiftKey);
     }
     const named = {

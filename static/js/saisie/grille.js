@@ -21,8 +21,7 @@ export class Grille extends EventTarget {
     this.hauteur = matchMedia("(pointer: coarse)").matches ? 36 : 26;
     this.filtre = null;
     this.rassis = new Set();
-    this.active = { rangee: 0, colonne: 0 };
-    this.ancre = { rangee: 0, colonne: 0 };
+    this.#choose(0, 0);
     this.#adopter(modele);
     this.plies = new Set(souvenirs.lire(`plis/${modele.version.code}`, []));
   }
@@ -171,9 +170,11 @@ export class Grille extends EventTarget {
     this.dispatchEvent(new CustomEvent("rangees"));
   }
 
+  /** One cell is active, in the rectangle selected, between the cell where it began and the corner that was drawn. */
   #choose(rangee, colonne) {
     this.active = { rangee, colonne };
     this.ancre = { rangee, colonne };
+    this.coin = { rangee, colonne };
   }
 
   #premiereOuverte() {
@@ -218,28 +219,43 @@ export class Grille extends EventTarget {
 
   // -- active cell and selection ---------------------------------------------------------------------------------------
 
-  /** Makes a cell the active one; with `etendre`, only moves the corner of the selection. */
-  aller(rangee, colonne, { etendre = false, defiler = true, focus = true } = {}) {
-    const bounded = { rangee: Math.max(0, Math.min(rangee, this.rangees.length - 1)), colonne: Math.max(0, Math.min(colonne, this.colonnes.length - 1)) };
-    this.active = bounded;
-    if (!etendre) this.ancre = { ...bounded };
-    this.table.rowManager.renderer.draw();
-    if (defiler) this.#scroll();
-    this.#mark();
-    if (focus) this.focus();
-    this.dispatchEvent(new CustomEvent("active"));
+  /** Makes a cell the active one, alone; with `etendre`, draws the corner of the selection to it. */
+  aller(rangee, colonne, { etendre = false, defiler = true } = {}) {
+    const row = Math.max(0, Math.min(rangee, this.rangees.length - 1));
+    const column = Math.max(0, Math.min(colonne, this.colonnes.length - 1));
+    if (etendre) {
+      this.coin = { rangee: row, colonne: column };
+      this.active = { ...this.ancre };
+    } else this.#choose(row, column);
+    this.#moved(defiler && this.coin);
   }
 
+  /** Selects a rectangle; its first cell is the active one. */
   selectionner({ haut, bas, gauche, droite }) {
-    this.ancre = { rangee: bas, colonne: droite };
-    this.aller(haut, gauche, { etendre: true });
+    this.#choose(haut, gauche);
+    this.coin = { rangee: bas, colonne: droite };
+    this.#moved(this.active);
+  }
+
+  /** Makes another cell of the selection the active one. */
+  parcourir(rangee, colonne) {
+    this.active = { rangee, colonne };
+    this.#moved(this.active);
+  }
+
+  #moved(seen) {
+    this.table.rowManager.renderer.draw();
+    if (seen) this.#scroll(seen);
+    this.#mark();
+    this.focus();
+    this.dispatchEvent(new CustomEvent("active"));
   }
 
   /** The rectangle selected, in rows and columns of the grid. */
   get plage() {
-    const { active, ancre } = this;
-    const [haut, bas] = active.rangee < ancre.rangee ? [active.rangee, ancre.rangee] : [ancre.rangee, active.rangee];
-    const [gauche, droite] = active.colonne < ancre.colonne ? [active.colonne, ancre.colonne] : [ancre.colonne, active.colonne];
+    const { coin, ancre } = this;
+    const [haut, bas] = coin.rangee < ancre.rangee ? [coin.rangee, ancre.rangee] : [ancre.rangee, coin.rangee];
+    const [gauche, droite] = coin.colonne < ancre.colonne ? [coin.colonne, ancre.colonne] : [ancre.colonne, coin.colonne];
     return { haut, bas, gauche, droite };
   }
 
@@ -271,9 +287,8 @@ export class Grille extends EventTarget {
     this.cellule(this.active.rangee, this.active.colonne)?.focus({ preventScroll: true });
   }
 
-  #scroll() {
+  #scroll({ rangee, colonne }) {
     const { support, hauteur } = this;
-    const { rangee, colonne } = this.active;
     const [top, bottom] = [rangee * hauteur, (rangee + 1) * hauteur];
     const isLast = rangee === this.rangees.length - 1;
     if (top < support.scrollTop) support.scrollTop = top;

@@ -171,16 +171,20 @@ class Page {
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
+  /** The active cell moved: what says so follows, once a frame. */
   #active() {
+    this.trame ??= requestAnimationFrame(() => this.#follow());
+  }
+
+  #follow() {
     cancelAnimationFrame(this.trame);
-    this.trame = requestAnimationFrame(() => {
-      const column = this.grille.colonnes[this.grille.active.colonne];
-      this.barre.montrerValeur(this.grille);
-      if (column.annee && column.annee.year !== this.annee) this.marges.montrer(this.modele, column.annee.year, this.unite);
-      this.annee = column.annee?.year ?? this.annee;
-      this.#buttons();
-      this.panneau.montrer();
-    });
+    this.trame = null;
+    const column = this.grille.colonnes[this.grille.active.colonne];
+    this.barre.montrerValeur(this.grille);
+    if (column.annee && column.annee.year !== this.annee) this.marges.montrer(this.modele, column.annee.year, this.unite);
+    this.annee = column.annee?.year ?? this.annee;
+    this.#buttons();
+    this.panneau.montrer();
   }
 
   #settings() {
@@ -246,6 +250,7 @@ class Page {
   // -- what the modules ask of the page --------------------------------------------------------------------------------
 
   annoncer(text, also = false) {
+    if (this.trame) this.#follow();
     this.barre.annoncer(text, also);
   }
 
