@@ -180,13 +180,10 @@ def _table(
     rows = tuple(
         _row(one, head, details, addresses, decimals, signed) for one, head in zip(described, heads, strict=True)
     )
-    blanks = tuple(Cell() for _ in details)
     whole = len(rows) == count
-    noun = "lignes" if is_of_lines(reading) else "montants"
-    words = f"Total des {count:,} {noun}".replace(",", NO_BREAK_SPACE) if count > 1 else "Total"
     parts = tuple(range(len(rows))) if whole else ()
+    figures = (*(Cell() for _ in details), Cell(total, shown(total, Unit.EUR, decimals, signed=signed)))
     shown_amounts = [(one.leaf.year, row.cells[-1].amount) for one, row in zip(described, rows, strict=True)]
-    sum_cell = Cell(total, shown(total, Unit.EUR, decimals, signed=signed))
     identity = identity_of(reading, weights, addresses)
     years = ", ".join(map(str, reading.selection.years)) or "toutes années"
     one_year = len(reading.selection.years) == 1
@@ -197,7 +194,7 @@ def _table(
         stub=stub,
         columns=(*(detail.column for detail in details), Column(("montant",), ("Montant (€)",), "total")),
         rows=rows,
-        total=Row((), "", words, (*blanks, sum_cell), 0, "total", parts) if one_year else None,
+        total=Row((), "", _total_words(reading, count), figures, 0, "total", parts) if one_year else None,
         unit=Unit.EUR,
         decimals=decimals,
         identity=replace(identity, unit=Unit.EUR.symbol, address=addresses.lines(reading.selection)),
@@ -205,6 +202,11 @@ def _table(
         proof=proof_of_lines(reading, shown_amounts, total, count) if whole else None,
         signed=signed,
     )
+
+
+def _total_words(reading: Reading, count: int) -> str:
+    noun = "lignes" if is_of_lines(reading) else "montants"
+    return f"Total des {count:,} {noun}".replace(",", NO_BREAK_SPACE) if count > 1 else "Total"
 
 
 def _notes(whole: bool, one_year: bool) -> tuple[str, ...]:
