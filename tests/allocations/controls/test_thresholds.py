@@ -1,6 +1,8 @@
 """The thresholds of the checks: defaults that the documentation tells, and an agency's own."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,6 +21,12 @@ def test_an_agency_that_sets_nothing_has_the_defaults(idf: Idf) -> None:
     assert set(DEFAULTS) == set(Limit)
     assert Thresholds.of(idf.agency) == Thresholds()
     assert Thresholds().growth == 10
+
+
+def test_each_default_is_documented() -> None:
+    told = (Path(__file__).resolve().parents[3] / "docs" / "algorithmes" / "controles.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([0-9]+)", told, flags=re.MULTILINE))
+    assert rows == {limit.value: str(value) for limit, value in DEFAULTS.items()}
 
 
 def test_an_agency_sets_its_own(idf: Idf) -> None:
