@@ -203,12 +203,13 @@ def test_every_write_moves_the_stamp(idf: Idf, draft: Version) -> None:
     version, stamps = draft, [draft.stamp]
     _enter(idf, draft, _cells(idf, "1.00"))
     stamps.append(Version.objects.get(pk=draft.pk).stamp)
-    for step, who in [
+    steps: list[tuple[Callable[..., Version], User]] = [
         (actions.open_entry, idf.finance),
         (actions.arbitrate, idf.director),
         (actions.adopt, idf.finance),
         (actions.publish, idf.finance),
-    ]:
+    ]
+    for step, who in steps:
         version = step(by=who, version=version)
         stamps.append(version.stamp)
     assert stamps == [0, 1, 2, 3, 4, 5]

@@ -50,7 +50,7 @@ class Sheet:
         self.rows = {str(row[0].value): row[0].row for row in self.sheet.iter_rows(min_row=4) if row[0].value}
 
     def put(self, line: str, head: str, value: object) -> None:
-        self.sheet.cell(self.rows[line], self.heads[head]).value = value  # type: ignore[assignment]
+        self.sheet.cell(self.rows[line], self.heads[head]).value = value
 
     def get(self, line: str, head: str) -> Any:
         return self.sheet.cell(self.rows[line], self.heads[head]).value
@@ -61,7 +61,7 @@ class Sheet:
         for head, value in values.items():
             self.sheet.cell(
                 row, self.heads[head.replace("_", " ").replace("Mesure code", "Mesure (code)")]
-            ).value = value  # type: ignore[assignment]
+            ).value = value
         return row
 
     def saved(self) -> bytes:
