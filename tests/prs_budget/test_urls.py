@@ -7,7 +7,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils.regex_helper import normalize
 
-SAMPLES = {"agency": "ars-idf", "app_label": "organisation", "format": ".json"}
+SAMPLES = {
+    "agency": "ars-idf",
+    "app_label": "organisation",
+    "format": ".json",
+    "number": "00000000-0000-4000-8000-000000000001",
+}
 #: said to nobody in particular: the door, and the way out
 DOORS = {"/connexion/"}
 
