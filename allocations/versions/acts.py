@@ -73,7 +73,7 @@ def step(caller: Caller, step: str) -> HttpResponseBase:
         wanted.needs_reason,
         inspection=inspect(caller.version) if wanted.name == "valider" else None,
     )
-    return _act(caller, act, lambda form: _take(caller, wanted, form), lambda: _frozen_by(caller, wanted))
+    return _act(caller, act, lambda form: _take(caller, wanted, form), lambda: _shown_before(caller, wanted))
 
 
 def _take(caller: Caller, wanted: Step, form: ReasonedForm) -> str:
@@ -103,8 +103,10 @@ def _passed(caller: Caller, wanted: Step) -> HttpResponseBase:
     return HttpResponseRedirect(Life(caller, timezone.now()).address)
 
 
-def _frozen_by(caller: Caller, wanted: Step) -> dict[str, object]:
-    """What an adoption is about to freeze."""
+def _shown_before(caller: Caller, wanted: Step) -> dict[str, object]:
+    """What an adoption is about to freeze; how far the directions are where their entry is about to be closed."""
+    if wanted.name == "clore":
+        return {"parts": Life(caller, timezone.now()).parts}
     if wanted.name != "valider":
         return {}
     changed = changed_cells(caller.version) if caller.version.is_amendment else None
@@ -169,7 +171,7 @@ def give_back(caller: Caller, direction: str) -> HttpResponseBase:
             done,
         )
 
-    return _act(caller, act, do, lambda: {"part": _part(caller, found)})
+    return _act(caller, act, do, lambda: {"part": _part(caller, found), "blank": ()})
 
 
 def _once(action: Callable[[], object], is_done: Callable[[], bool], done: str) -> str:
@@ -199,7 +201,7 @@ def _act(
             version.refresh_from_db()
             form.see_again(version.stamp)
     life = Life(caller, timezone.now())
-    context = {"life": life, "act": act, "form": form, "adoption": None, "changed": None, "part": None, "blank": ()}
+    context = {"life": life, "act": act, "form": form, "adoption": None, "changed": None, "part": None, "parts": None}
     return render(request, "allocations/versions/acte.html", context | more())
 
 

@@ -140,6 +140,19 @@ def test_a_version_that_is_not_open_takes_nothing_in(idf: Idf, version: Version)
     assert not Submission.objects.filter(version=version).exists()
 
 
+def test_who_closes_the_entry_is_told_who_has_not_handed_in(idf: Idf, version: Version) -> None:
+    client = browser(idf.director)
+    address = f"{PAGE}etapes/clore/"
+    actions.submit(by=idf.contributor, version=version, direction=direction(idf, "DOS"))
+    words = "1 direction sur 4 a transmis. N’ont pas transmis : DA, DPSRI, DQSPP."
+    assert words in read(client, address)
+    for code in ("DA", "DPSRI"):
+        actions.submit(by=idf.finance, version=version, direction=direction(idf, code))
+    assert "3 directions sur 4 ont transmis. N’a pas transmis : DQSPP." in read(client, address)
+    actions.submit(by=idf.finance, version=version, direction=direction(idf, "DQSPP"))
+    assert "Toutes les directions ont transmis." in read(client, address)
+
+
 @pytest.mark.parametrize("code", ["NC", "CAB", "NULLE-PART"])
 def test_what_has_no_line_to_hand_in_is_not_found(idf: Idf, version: Version, code: str) -> None:
     client = browser(idf.finance)

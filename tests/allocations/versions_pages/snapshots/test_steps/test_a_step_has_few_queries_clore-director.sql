@@ -118,3 +118,95 @@ WHERE ((("allocations_version"."agency_id" IN
        AND "allocations_version"."code" = %s)
 ORDER BY "allocations_version"."id" ASC
 LIMIT 1
+
+SELECT 0 AS kind,
+       direction_id,
+       YEAR AS what,
+               CAST(SUM(amount) AS bigint) AS figure
+FROM allocations_allocation
+WHERE version_id = %s
+  AND amount IS NOT NULL
+GROUP BY direction_id,
+         YEAR
+UNION ALL
+SELECT 1,
+       direction_id,
+       0,
+       COUNT(DISTINCT line_id)
+FROM allocations_allocation
+WHERE version_id = %s
+GROUP BY direction_id
+
+SELECT %s AS "value1",
+       "organisation_direction"."id" AS "id",
+       "organisation_direction"."code" AS "code",
+       "organisation_direction"."label" AS "label",
+       %s AS "value2",
+       %s AS "value3",
+       %s AS "value4",
+       %s AS "value5",
+       CASE
+           WHEN "organisation_direction"."closed_on" IS NULL THEN %s
+           ELSE %s
+       END AS "case5",
+       %s AS "value6",
+       "organisation_direction"."position" AS "f6",
+       %s AS "value7",
+       %s AS "value8"
+FROM "organisation_direction"
+WHERE "organisation_direction"."agency_id" = %s
+
+SELECT "allocations_submission"."id",
+       "allocations_submission"."version_id",
+       "allocations_submission"."direction_id",
+       "allocations_submission"."state",
+       "allocations_submission"."by_id",
+       "allocations_submission"."at",
+       "allocations_submission"."reason",
+       "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "allocations_submission"
+INNER JOIN "organisation_user" ON ("allocations_submission"."by_id" = "organisation_user"."id")
+WHERE "allocations_submission"."version_id" = %s
+ORDER BY "allocations_submission"."id" ASC
+
+SELECT "organisation_membership"."id",
+       "organisation_membership"."user_id",
+       "organisation_membership"."agency_id",
+       "organisation_membership"."role",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone"
+FROM "organisation_membership"
+INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
+INNER JOIN "organisation_user" ON ("organisation_membership"."user_id" = "organisation_user"."id")
+WHERE ("organisation_membership"."agency_id" = %s
+       AND "organisation_user"."is_active"
+       AND "organisation_membership"."user_id" = %s)
+ORDER BY "organisation_agency"."code" ASC
+LIMIT 1
+
+SELECT ("organisation_membership_directions"."membership_id") AS "_prefetch_related_val_membership_id",
+       "organisation_direction"."id",
+       "organisation_direction"."code",
+       "organisation_direction"."label",
+       "organisation_direction"."position",
+       "organisation_direction"."closed_on",
+       "organisation_direction"."agency_id",
+       "organisation_direction"."label_source",
+       "organisation_direction"."merged_into_id"
+FROM "organisation_direction"
+INNER JOIN "organisation_membership_directions" ON ("organisation_direction"."id" = "organisation_membership_directions"."direction_id")
+WHERE "organisation_membership_directions"."membership_id" IN (…)
+ORDER BY "organisation_direction"."position" ASC,
+         "organisation_direction"."code" ASC
