@@ -88,6 +88,7 @@ class Credit(models.TextChoices):
     ONE_OFF = "one_off", "Crédits non reconductibles"
     NEW_MEASURES = "new_measures", "Mesures nouvelles"
     EARMARKED = "earmarked", "Fléché"
+    NOT_STATED = "not_stated", "Non précisée"
 
 
 class PurposeKind(models.TextChoices):

@@ -91,7 +91,7 @@ def notified_lines() -> list[NotifiedLine]:
             NotifiedLine(
                 row["envelope"],
                 int(row["year"]),
-                Credit.RECURRENT,
+                Credit.NOT_STATED,
                 f"{row['direction']}, {row['nature'].lower()}",
                 Decimal(row["amount"]),
             )
