@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from operator import itemgetter
 from typing import Literal
@@ -13,12 +13,13 @@ from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Weight
 from allocations.identity import counted
+from allocations.printed import Figure, Place, document_of, place_of
 from allocations.reading import Reading
 from allocations.reports import MARKS, NUMBERS
 from allocations.search import plain
 from allocations.selection import Filters, Selection
 from allocations.structure import Node
-from prs_budget.money import NO_BREAK_SPACE, rounded, shown
+from prs_budget.money import NO_BREAK_SPACE, rounded, shown, written
 from prs_budget.tables import MEANINGS
 
 Level = Literal["error", "warning", "information"]
@@ -49,7 +50,7 @@ class Checked:
     """What is checked.
 
     `facts` are the sums of the reading, by project at least; `negatives` those of its negative amounts by project,
-    measure and envelope; `weight` is what the database holds in it.
+    measure and envelope; `weight` is what the database holds in it, `origins` the sum of each origin there.
     """
 
     reading: Reading
@@ -57,6 +58,7 @@ class Checked:
     negatives: Facts
     weight: Weight
     addresses: Addresses
+    origins: Mapping[Origin, Decimal] = field(default_factory=dict)
 
     @property
     def plain_selection(self) -> Selection:
@@ -105,7 +107,11 @@ def negative_amounts(checked: Checked) -> Iterator[Finding]:
     named = [map(nodes(dimension).__getitem__, found.of(dimension)) for dimension in dimensions]
     lowest_first = sorted(zip(found.amounts, zip(*named, strict=True), strict=True), key=itemgetter(0))
     places = [place for _, place in lowest_first]
-    texts = [f"{project.code} · {measure.label} · {envelope.label}" for project, measure, envelope in places]
+    printed = document_of(checked.reading, {}).figures
+    texts = [
+        f"{project.code} · {measure.label} · {envelope.label}{_reason(printed, measure, envelope)}"
+        for project, measure, envelope in places
+    ]
     selection = checked.plain_selection
     if len(places) <= MOST_CODES:
         measures, envelopes = ({place[i].code: None for place in places} for i in (1, 2))
@@ -119,6 +125,13 @@ def negative_amounts(checked: Checked) -> Iterator[Finding]:
         checked.addresses.lines(selection),
         -sum(found.amounts, Decimal("0.00")),
     )
+
+
+def _reason(printed: Mapping[Place, Figure], measure: Node, envelope: Node) -> str:
+    """Why an amount is negative, where its source prints it so."""
+    place = place_of({Dimension.MEASURE: measure.code, Dimension.ENVELOPE: envelope.code})
+    figure = printed.get(place)
+    return f" : la source imprime {written(figure.amount)}" if figure and figure.amount < 0 else ""
 
 
 def near_duplicate_labels(checked: Checked) -> Iterator[Finding]:
@@ -184,15 +197,16 @@ def projects_without_lines(checked: Checked) -> Iterator[Finding]:
 def doubtful_amounts(checked: Checked) -> Iterator[Finding]:
     """Amounts reconstructed, and amounts that are hypotheses."""
     for origin in (Origin.RECONSTRUCTED, Origin.HYPOTHESIS):
-        count = checked.weight.origins.get(origin, 0)
+        count, amount = checked.weight.origins.get(origin, 0), checked.origins.get(origin, Decimal("0.00"))
         if not count:
             continue
         yield Finding(
             "doubtful",
             "information",
             counted(origin, count),
-            MEANINGS[MARKS[origin]].text,
-            f"{count} sur {checked.weight.lines}",
+            f"{count} lignes sur {checked.weight.lines}, qui portent {checked.shown(amount)} des "
+            f"{checked.amount(checked.weight.amount)} : {MEANINGS[MARKS[origin]].text}",
+            checked.amount(amount),
             checked.addresses.crosstab(checked.plain_selection),
         )
 

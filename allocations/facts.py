@@ -9,7 +9,7 @@ from itertools import compress
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Line, Version
@@ -172,6 +172,12 @@ def notes(scope: Scope, dimensions: Iterable[Dimension]) -> tuple[dict[str, list
     told = scope.amounts().exclude(line__note="").order_by("version_id", *columns, "line__code")
     rows = list(told.values_list("line__note", *columns))
     return {column: [row[n] for row in rows] for n, column in enumerate(columns, 1)}, [row[0] for row in rows]
+
+
+def by_origin(scope: Scope) -> dict[Origin, Decimal]:
+    """The sum of the amounts of each origin. One query."""
+    sums = scope.amounts().values("origin").annotate(total=Sum("amount")).order_by("origin")
+    return {Origin(origin): total for origin, total in sums.values_list("origin", "total")}
 
 
 def caveats(scope: Scope) -> dict[str, list[str]]:

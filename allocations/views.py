@@ -19,7 +19,7 @@ from allocations.identity import date_text, filters_in_words
 from allocations.keys import structural
 from allocations.lines import Page, every_line, lines_page, opened, panel_page
 from allocations.models import Version
-from allocations.printed import figure_told
+from allocations.printed import DETAILED, FOLDER, figure_told, read_document
 from allocations.reading import Reading, open_reading
 from allocations.reports import Layout, is_split
 from allocations.reports import crosstab as crosstab_table
@@ -346,12 +346,13 @@ class Shelf:
     entries: list[tuple[str, str]]
 
 
-#: the tables given to partners: the name of their page, and their title
+#: the tables given to partners: the name of their page, their title, and their name where the page has several
 PUBLISHED = (
-    ("credits:lectures", "Crédits par axe, crédits par enveloppe"),
-    ("credits:axes_enveloppes", "Crédits par axe et par enveloppe"),
-    ("credits:projets", "Projets de chaque axe"),
-    ("credits:correspondance", "Table de correspondance"),
+    ("credits:lectures", "Crédits par axe", ready.BY_AXIS.name),
+    ("credits:lectures", "Crédits par enveloppe", ready.BY_ENVELOPE.name),
+    ("credits:axes_enveloppes", "Crédits par axe et par enveloppe", ""),
+    ("credits:projets", "Projets de chaque axe", ""),
+    ("credits:correspondance", "Table de correspondance", ""),
 )
 
 
@@ -364,12 +365,22 @@ def publications(visit: Visit) -> HttpResponseBase:
             version,
             date_text(version.data_date),
             date_text(version.published_at.astimezone(ZoneInfo(agency.time_zone)).date()),
-            [
-                (title, f"{reverse(name, kwargs={'agency': agency.slug})}?version={version.code}")
-                for name, title in PUBLISHED
-            ],
+            _given_out(visit, version),
         )
         for version in visit.versions
         if version.published_at is not None
     ]
     return render(visit.request, "allocations/publications.html", {"visit": visit, "shelves": shelves})
+
+
+def _given_out(visit: Visit, version: Version) -> list[tuple[str, str]]:
+    """The tables of a published version as (title, address): those of all, and of the project printed in detail."""
+    entries = []
+    for name, title, table in PUBLISHED:
+        address = f"{reverse(name, kwargs={'agency': visit.access.agency.slug})}?version={version.code}"
+        entries.append((title, f"{address}&tableau={table}" if table else address))
+    if read_document(FOLDER).source == version.source:
+        page = visit.addresses(version).fiche(PROJECT, DETAILED)
+        detail = (ready.DIRECTIONS_SECTORS, ready.MEASURES_ACTORS)
+        entries += [(f"Projet {DETAILED} : {one.title.lower()}", f"{page}&tableau={one.name}") for one in detail]
+    return entries

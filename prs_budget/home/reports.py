@@ -50,7 +50,7 @@ class Dashboard:
 def dashboard(selection: Selection, version: Version, addresses: Addresses) -> Dashboard | None:
     """The dashboard of a selection's year, unit and perimeter; None where the year holds no amount.
 
-    Five queries: the structure, the sums, the doubts, the negative ones, and what is held without « Autres ».
+    Six queries: the structure, the sums, the doubts, the negative amounts, the origins, the sums without « Autres ».
     """
     whole = replace(selection, perimeter="all")
     every = open_reading(FLOWS.of(whole), version, dimensions=checks.DIMENSIONS)
@@ -62,14 +62,16 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
     if selection.perimeter == "axes" and every.structure.outside_axes():
         maker = maker.without_outside()
     negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))[version.pk]
+    alone = maker.reading.selection.perimeter == "axes"
+    checked = Checked(every, sums, negatives, weight, addresses, facts.by_origin(every.scope))
     return Dashboard(
         reading=maker.reading,
-        identity=_identity(every, weights, addresses, alone=maker.reading.selection.perimeter == "axes"),
+        identity=_identity(every, weights, addresses, alone=alone),
         destinations=maker.table(DESTINATIONS),
         projects=maker.table(PROJECTS),
         flows=maker.table(FLOWS),
-        summary=Summary(every, sums, weight, addresses),
-        findings=checks.findings(Checked(every, sums, negatives, weight, addresses)),
+        summary=Summary(every, sums, weight, addresses, alone=alone),
+        findings=checks.findings(checked),
     )
 
 

@@ -36,9 +36,15 @@ class KeyFigure:
 
 
 class Summary:
-    """The sentence and the figures of one year of a version. `found` are its sums by axis, project and envelope."""
+    """The sentence and the figures of one year of a version. `found` are its sums by axis, project and envelope.
 
-    def __init__(self, reading: Reading, found: Facts, weight: Weight, addresses: Addresses) -> None:
+    `alone` says that the page shows the axes alone: its first envelope is then theirs.
+    """
+
+    def __init__(
+        self, reading: Reading, found: Facts, weight: Weight, addresses: Addresses, *, alone: bool = False
+    ) -> None:
+        self.alone = alone
         self.reading, self.found, self.weight, self.addresses = reading, found, weight, addresses
         self.selection = replace(reading.selection, perimeter="all")
         self.outside = reading.structure.outside_axes()
@@ -64,7 +70,7 @@ class Summary:
             return "Aucun crédit n’est programmé sur les axes du PRS."
         axes, projects, envelopes = (_fewest(some, self.inside) for some in (self.axes, self.projects, self.envelopes))
         make, part = ("fait", "font")[len(axes) > 1], share(_total(axes), self.inside)
-        codes = listed([node.code for node, _ in axes])
+        codes = listed([f"{node.code} ({node.name})" for node, _ in axes])
         many = f"{_number(len(projects))} projets ({', '.join(node.code for node, _ in projects)})"
         which = many if len(projects) > 1 else f"le projet {projects[0][0].code}"
         first = f"{codes} {make} {part} des crédits"
@@ -76,8 +82,20 @@ class Summary:
         source = f"de ces {self.axes_in_words}" if self.outside else "du total"
         return (
             f"{first}, et {which} {share(_total(projects), self.inside)}. "
-            f"{names} {brings} {share(_total(envelopes), self.inside)} {source}."
+            f"{names} {brings} {share(_total(envelopes), self.inside)} {source}{self._shares_of(envelopes)}."
         )
+
+    def _shares_of(self, envelopes: Ranked) -> str:
+        """The share of each envelope in the axes and in everything: each with what it is a share of."""
+        if not self.outside or self.whole <= 0:
+            return ""
+        everywhere = {node.id: amount for node, amount in self._ranked(self.found, Dimension.ENVELOPE)}
+        told = [
+            f"{node.label} {share(amount, self.inside)} des {self.axes_in_words}, "
+            f"{share(everywhere[node.id], self.whole)} de tous les crédits"
+            for node, amount in envelopes
+        ]
+        return f" ({' ; '.join(told)})"
 
     @property
     def figures(self) -> tuple[KeyFigure, ...]:
@@ -87,9 +105,13 @@ class Summary:
     def _all(self) -> KeyFigure:
         year = self.selection.years[0]
         envelopes = len(set(self.found.of(Dimension.ENVELOPE)))
-        projects = sum(not node.is_closed for node in self.reading.structure.nodes(Dimension.PROJECT).values())
-        counts = [(self.weight.lines, "ligne"), (envelopes, "enveloppe"), (projects, "projet")]
+        nodes = [node for node in self.reading.structure.nodes(Dimension.PROJECT).values() if not node.is_closed]
+        headings = sum(node.parent_id in self.outside for node in nodes)
+        counts = [(self.weight.lines, "ligne"), (envelopes, "enveloppe"), (len(nodes) - headings, "projet")]
+        if headings:
+            counts.append((headings, "rubrique"))
         detail = " · ".join(f"{_count(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
+        detail += " hors axes" if headings else ""
         label = f"Crédits programmés {year} ({year_name(year, self.reading.version)})"
         return self._figure(label, self.whole, detail, self.addresses.lines(self.selection))
 
@@ -102,18 +124,21 @@ class Summary:
         return self._figure(f"dont les {self.axes_in_words} du PRS", self.inside, detail, href)
 
     def _firsts(self) -> list[KeyFigure]:
-        """The largest envelope and the largest project of the axes."""
+        """The largest envelope of what the page shows, and the largest project of the axes: each says of what."""
         figures = []
-        within = replace(self.selection, perimeter="axes" if self.outside else "all")
-        of_what = f"des {self.axes_in_words}" if self.outside else "du total"
-        for dimension, ranked, first in (
-            (Dimension.ENVELOPE, self.envelopes, "Première enveloppe"),
-            (Dimension.PROJECT, self.projects, "Premier projet"),
+        of_axes = f"des {self.axes_in_words}" if self.outside else "du total"
+        projects = ("axes", self.projects, self.inside, of_axes)
+        every = ("all", self._ranked(self.found, Dimension.ENVELOPE), self.whole, "du total")
+        envelopes = ("axes", self.envelopes, self.inside, of_axes) if self.alone and self.outside else every
+        for dimension, first, (perimeter, ranked, whole, of_what) in (
+            (Dimension.ENVELOPE, "Première enveloppe", envelopes),
+            (Dimension.PROJECT, "Premier projet", projects),
         ):
             if not ranked:
                 continue
             node, amount = ranked[0]
-            detail = f"{share(amount, self.inside)} {of_what}"
+            within = replace(self.selection, perimeter="axes" if perimeter == "axes" and self.outside else "all")
+            detail = f"{share(amount, whole)} {of_what}"
             if len(ranked) > 1:
                 detail += f" · puis {_name(ranked[1][0], dimension)} {self._shown(ranked[1][1])}"
             href = self.addresses.lines(within.filtered(dimension, node.code))

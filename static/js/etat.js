@@ -171,6 +171,67 @@ function plainTable(table) {
   return { "text/plain": text, "text/html": `<table>${html.join("")}</table>` };
 }
 
+const SIGNS = { rec: "r (reconstitué)", ded: "pointillé (ajusté)", hyp: "h (hypothèse)" };
+
+/** What heads each column, levels joined: « DOS › FIR ». */
+function headsOf(table) {
+  const grid = [...table.tHead.rows].map(() => []);
+  for (const [y, row] of [...table.tHead.rows].entries()) {
+    for (const cell of row.cells) {
+      let x = 0;
+      while (grid[y][x] !== undefined) x += 1;
+      for (let down = 0; down < cell.rowSpan; down += 1) {
+        for (let right = 0; right < cell.colSpan; right += 1) grid[y + down][x + right] = read(cell);
+      }
+    }
+  }
+  return grid[0].map((_, x) => [...new Set(grid.map((line) => line[x]))].join(" › "));
+}
+
+/** The marks of a row, which plain text would lose: « r (reconstitué) : FIR, MIGAC ». */
+function signsOf(row, heads) {
+  const found = Object.entries(SIGNS).map(([mark, word]) => {
+    const cells = [...row.cells].filter((cell) => cell.matches(`td.${mark}`));
+    return cells.length ? `${word} : ${cells.map((cell) => heads[cell.cellIndex]).join(", ")}` : "";
+  });
+  return found.filter(Boolean).join(" ; ");
+}
+
+/** A copy of a table with a last column « Signes », where it carries some; otherwise the table itself. */
+function withSigns(table) {
+  if (!table.querySelector("td.rec, td.ded, td.hyp")) return table;
+  const heads = headsOf(table);
+  const copy = table.cloneNode(true);
+  const add = (row, name, text) => {
+    const cell = row.appendChild(document.createElement(name));
+    cell.className = "txt";
+    cell.textContent = text;
+    return cell;
+  };
+  add(copy.tHead.rows[0], "th", "Signes").rowSpan = table.tHead.rows.length;
+  for (const row of copy.tBodies[0].rows) add(row, "td", signsOf(row, heads));
+  return copy;
+}
+
+/** What a figure needs to be quoted: title, perimeter, version, dates, source, notes, address. */
+function sourceOf(table) {
+  const told = [...document.querySelectorAll(".p-cartouche > div")].map((item) => [...item.children].map(read).join(" : "));
+  const foot = table.closest(".p-bloc, .p-panneau")?.querySelector(".p-preuve")?.children ?? [];
+  return [read(table.caption), ...told, ...[...foot].map(read), `Adresse : ${location.href}`];
+}
+
+/** The table as it is copied, followed by its source where that is asked. */
+function copyOf(button) {
+  const table = document.querySelector(button.dataset.copier);
+  const kinds = plainTable(withSigns(table));
+  if (!("source" in button.dataset)) return kinds;
+  const lines = sourceOf(table);
+  return {
+    "text/plain": `${kinds["text/plain"]}\r\n\r\n${lines.join("\r\n")}`,
+    "text/html": kinds["text/html"] + lines.map((line) => `<p>${escaped(line)}</p>`).join(""),
+  };
+}
+
 async function copyTable(button) {
   button.dataset.nom ??= button.textContent;
   const said = (text) => {
@@ -178,7 +239,7 @@ async function copyTable(button) {
     button.textContent = text;
     setTimeout(() => (button.textContent = button.dataset.nom), 3000);
   };
-  const kinds = plainTable(document.querySelector(button.dataset.copier));
+  const kinds = copyOf(button);
   const blobs = Object.entries(kinds).map(([type, content]) => [type, new Blob([content], { type })]);
   try {
     await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);

@@ -30,6 +30,7 @@ def found_in(version: Version, year: str = "2017") -> list[Finding]:
         facts.read(replace(reading.scope, below_zero=True), (PROJECT, MEASURE, ENVELOPE))[version.pk],
         reading.weights()[version.pk],
         Addresses.of("ars-idf", version.code),
+        facts.by_origin(reading.scope),
     )
     return list(findings(checked))
 
@@ -41,7 +42,12 @@ def of_rule(found: list[Finding], rule: str) -> list[Finding]:
 def test_the_published_version_has_five_things_to_see_the_gravest_first(idf: Idf) -> None:
     told = [(finding.level, finding.title, finding.detail, finding.figure) for finding in found_in(idf.version)]
     assert told == [
-        ("warning", "Montant négatif", "A2-P2 · Mesures RH en santé · DAF", f"−0,1{NBSP}M€"),
+        (
+            "warning",
+            "Montant négatif",
+            "A2-P2 · Mesures RH en santé · DAF : la source imprime −0,1",
+            f"−0,1{NBSP}M€",
+        ),
         (
             "warning",
             "Deux projets d’intitulés presque égaux",
@@ -54,8 +60,9 @@ def test_the_published_version_has_five_things_to_see_the_gravest_first(idf: Idf
         (
             "information",
             "45 lignes reconstituées",
+            f"45 lignes sur 68, qui portent 8{NBSP}034,4 des 8{NBSP}646,2{NBSP}M€ : "
             "chiffre non publié, déduit des totaux publiés ; d’autres répartitions sont possibles",
-            "45 sur 68",
+            f"8{NBSP}034,4{NBSP}M€",
         ),
     ]
 
@@ -98,7 +105,7 @@ def test_a_negative_amount_of_another_year_is_not_found(idf: Idf) -> None:
 def test_hypotheses_are_counted_apart(idf: Idf) -> None:
     version = version_with(idf, "HYP", {("L001", 2017): "1.00"}, origin=Origin.HYPOTHESIS)
     [doubtful] = of_rule(found_in(version), "doubtful")
-    assert (doubtful.title, doubtful.figure) == ("1 ligne en hypothèse", "1 sur 1")
+    assert (doubtful.title, doubtful.figure) == ("1 ligne en hypothèse", f"0,0{NBSP}M€")
 
 
 def test_what_weighs_most_comes_first_among_findings_of_one_rule_and_origins_come_last(idf: Idf) -> None:

@@ -48,6 +48,7 @@ def test_a_direction_says_how_little_is_broken_down_and_shows_no_share(idf: Idf)
     assert "Part" not in heads(found)
     fir = table(idf.version, Selection("", (DIRECTION,)).filtered(ENVELOPE, "FIR").filtered(YEAR, "2017"))
     assert "399,7 M€ sur 545,8 M€ (73,2 %)" in plain(fir.identity.remarks[0].text)
+    assert fir.notes[0] == fir.identity.remarks[0].text  # under the table, where it is not the first of its page
     assert "Part" not in heads(fir)
 
 

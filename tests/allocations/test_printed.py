@@ -1,8 +1,14 @@
 """What a document prints, and what it does not: no figure is said to be published that is not."""
 
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from allocations.enums import Dimension, Origin
 from allocations.lines import opened, panel_page
@@ -127,3 +133,52 @@ def test_what_was_entered_claims_nothing(idf: Idf) -> None:
     behind = open_reading(T0, version, dimensions=Dimension)
     page = panel_page(behind, ADDRESSES)
     assert figure_told(behind, page.total, page.origins, splits=False) == ""
+
+
+# --- printed totals that printed parts do not make
+
+Cells = dict[tuple[str, ...], Decimal]
+TOTAL = "TOTAL"
+
+
+def cells_of(file: str, amount: str, *keys: str) -> Cells:
+    """The printed cells by their keys, those of one key added (two sectors under one actor)."""
+    cells: Cells = defaultdict(Decimal)
+    with (FOLDER / file).open(encoding="utf-8") as text:
+        for line in csv.DictReader(text):
+            cells[tuple(line[key] for key in keys)] += Decimal(line[amount] or 0)
+    return cells
+
+
+def totals_apart(cells: Cells, side: int) -> Iterator[tuple[str, ...]]:
+    """The totals along one side of a table that differ from the sum of their parts."""
+    for key, total in cells.items():
+        if key[side] == TOTAL:
+            parts = [cell for other, cell in cells.items() if _part(other, key, side)]
+            if parts and sum(parts) != total:
+                yield key
+
+
+def _part(other: tuple[str, ...], key: tuple[str, ...], side: int) -> bool:
+    """Whether a cell is a part of a total: it differs from it on that side alone."""
+    return other[side] != TOTAL and other[:side] + other[side + 1 :] == key[:side] + key[side + 1 :]
+
+
+def count(found: Iterable[object]) -> int:
+    return sum(1 for _ in found)
+
+
+def test_the_help_counts_the_printed_totals_that_printed_parts_do_not_make() -> None:
+    axes = cells_of("axis_by_envelope.csv", "amount_m_eur", "axis_code", "envelope_code")
+    projects = cells_of("projects.csv", "amount_m_eur_2017", "axis_code", "project_code")
+    domains = cells_of("a2p2_by_domain_envelope.csv", "amount_m_eur", "domain_code", "envelope_code")
+    file = "a2p2_by_measure_direction_envelope.csv"
+    measures = cells_of(file, "amount_m_eur", "measure_code", "actor_label", "envelope_code")
+    by_domain = cells_of(file, "amount_m_eur", "domain_code", "envelope_code")
+    apart = sum(count(totals_apart(cells, side)) for cells in (axes, domains) for side in (0, 1))
+    apart += count(key for key in totals_apart(projects, 1) if key[0] != TOTAL)
+    apart += sum(count(totals_apart(measures, side)) for side in (0, 1, 2))
+    apart += count(k for k, v in by_domain.items() if k in domains and k[1] != TOTAL and domains[k] != v)
+    page = Path(settings.BASE_DIR / "templates" / "home" / "aide" / "lire.html").read_text(encoding="utf-8")
+    assert apart == 18
+    assert f"{apart} sommes de parties imprimées" in page

@@ -78,11 +78,32 @@ def test_a_copy_keeps_columns_under_their_headings_and_leaves_folded_rows_out(pa
     expect(page.get_by_role("button", name="Tableau copié")).to_be_visible()
     lines = list(csv.reader(io.StringIO(copied(page, "text/plain")), delimiter="\t"))
     assert {len(line) for line in lines} == {len(lines[0])}
+    assert lines[0][-1] == "Signes"
+    assert lines[2][-1].startswith("r (reconstitué) : ")
     assert [line[0] for line in lines] == ["Axe › projet", "", "A2 Améliorer la réponse aux besoins de la population",
-                                           "Total général"]  # fmt: skip
+                                           "Total de l’axe"]  # fmt: skip
     start = next(place for place, head in enumerate(lines[0]) if head.startswith("DOS"))
     assert lines[1][start : start + 4] == ["DAF", "FIR", "MIGAC", "Total"]
     assert lines[3][start : start + 4] == ["37,0", "135,4", "327,3", "499,7"]
+
+
+def test_a_table_is_copied_with_what_it_takes_to_quote_it(page: Page) -> None:
+    page.goto(AXES_ENVELOPES)
+    page.get_by_role("button", name="Copier avec la source").click()
+    expect(page.get_by_role("button", name="Tableau copié")).to_be_visible()
+    table, _, told = copied(page, "text/plain").partition("\r\n\r\n")
+    assert len(table.split("\r\n")) == 9
+    for line in (
+        "Crédits par axe et par enveloppe, 2017, en millions d’euros",
+        "Périmètre : ARS Île-de-France · PRS 2018-2022",
+        "Version : T0-2017",
+        "Données du : 8 mars 2018",
+        "Source : ARS Île-de-France, réunion des partenaires, 8 mars 2018",
+        f"Adresse : {page.url}",
+    ):
+        assert line in told.split("\r\n")
+    assert "cinq placements conviennent" in told
+    assert "<p>Version : T0-2017</p>" in copied(page, "text/html")
 
 
 def test_a_negative_number_and_a_text_like_a_formula_are_copied_as_a_spreadsheet_reads_them(page: Page) -> None:

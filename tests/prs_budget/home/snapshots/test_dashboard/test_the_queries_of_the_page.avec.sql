@@ -159,3 +159,12 @@ WHERE version_id IN (…)
 GROUP BY project_id,
          measure_id,
          envelope_id
+
+SELECT "allocations_allocation"."origin" AS "origin",
+       SUM("allocations_allocation"."amount") AS "total"
+FROM "allocations_allocation"
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" IN (…)
+       AND "allocations_allocation"."year" IN (…))
+GROUP BY 1
+ORDER BY 1 ASC
