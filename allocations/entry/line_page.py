@@ -149,8 +149,9 @@ class LinePage:
 
     @property
     def grid(self) -> str:
-        """Where the grid is."""
-        return grid_address(self.caller.agency.slug, self.caller.version.code)
+        """Where the grid is, on this line."""
+        place = grid_address(self.caller.agency.slug, self.caller.version.code)
+        return f"{place}?ligne={self.line.code}"
 
     @property
     def units(self) -> list[UnitLink]:

@@ -198,6 +198,8 @@ def _added(caller: Caller, line: Line) -> HttpResponseBase:
     if _wants_json(caller.request):
         return JsonResponse({"line": line.code, "href": address}, status=201)
     messages.success(caller.request, f"Ligne {line.code} ajoutée à {caller.version} : saisissez ses montants.")
+    if "grille" in caller.request.GET:
+        address = f"{grid_address(caller.agency.slug, caller.version.code)}?ligne={line.code}"
     return HttpResponseRedirect(address)
 
 

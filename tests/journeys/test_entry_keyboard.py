@@ -24,15 +24,19 @@ def page(idf: Idf, version: Version, enter: Entry) -> Page:
     return open_grid(enter(idf.finance))
 
 
-def test_everything_is_done_by_keyboard_from_the_top_of_the_page(page: Page, version: Version) -> None:
+def in_the_grid(page: Page) -> bool:
+    return bool(page.evaluate("Boolean(document.activeElement.closest('[role=grid]'))"))
+
+
+def to_a_line(page: Page) -> None:
+    """From the top of the page to the grid, and to the cell of a line that one searches."""
     keys = page.keyboard
     page.locator("#contenu").focus()
     for _ in range(40):
-        if page.evaluate("Boolean(document.activeElement.closest('[role=grid]'))"):
+        if in_the_grid(page):
             break
         keys.press("Tab")
     assert focused(page).startswith("2018, "), "one stop, on a cell that says its year first"
-    # to a line, by searching
     keys.press("Control+f")
     keys.type("rh en sante etablissement")
     keys.press("Enter")
@@ -42,6 +46,11 @@ def test_everything_is_done_by_keyboard_from_the_top_of_the_page(page: Page, ver
         keys.press("ArrowDown")
     keys.press("ArrowRight")
     assert focused(page) == "2018, Mesures RH en santé, Établissement de santé, MIGAC, 142 012,9"
+
+
+def test_everything_is_done_by_keyboard_from_the_top_of_the_page(page: Page, version: Version) -> None:
+    to_a_line(page)
+    keys = page.keyboard
     keys.type("abc")
     keys.press("Enter")
     assert state(page, "L029", 2018) == "refusee"
@@ -56,7 +65,7 @@ def test_everything_is_done_by_keyboard_from_the_top_of_the_page(page: Page, ver
             break
     keys.press("Enter")
     assert counts(page) == ""
-    assert page.evaluate("Boolean(document.activeElement.closest('[role=grid]'))")
+    assert in_the_grid(page)
     keys.press("F6")
     keys.press("F6")
     expect(page.locator("[data-marges]")).to_be_focused()

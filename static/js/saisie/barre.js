@@ -2,6 +2,7 @@
 
 import { element } from "./colonnes.js";
 import { ecrire, UNITES } from "./montants.js";
+import { nomDe } from "./noms.js";
 
 const SIGNS = { ok: "✓", info: "i", alerte: "!", erreur: "!" };
 const INSECABLE = "\u00a0";
@@ -25,7 +26,7 @@ export class Barre {
     const row = grille.rangees[active.rangee];
     const column = grille.colonnes[active.colonne];
     const { nom, saisi, reste } = this.valeur;
-    nom.textContent = nameOf(modele, row, column);
+    nom.textContent = nomDe(modele, row, column);
     const several = grille.choisies;
     if (several.length > 1) {
       const cents = several.map((one) => modele.vue(one.ligne, one.annee).valeur).filter((one) => one !== null);
@@ -109,15 +110,6 @@ function act({ texte, faire, href }) {
   const button = element("button", { type: "button", class: "fr-btn fr-btn--sm fr-btn--tertiary-no-outline" }, texte);
   button.addEventListener("click", faire);
   return button;
-}
-
-/** « A2-P2-M3 · Établissement de santé · MIGAC · 2018 ». */
-export function nameOf(model, row, column = null) {
-  const year = column?.annee ? String(column.annee.year) : column?.genre === "reference" ? column.titre : "";
-  if (!row.ligne) return [row.groupe ? `${row.groupe.code} ${row.groupe.label}` : row.label, year].filter(Boolean).join(" · ");
-  const { ligne } = row;
-  const group = model.groupes.get(ligne.groupe);
-  return [group?.code, `${ligne.label}${ligne.remark ? ` (${ligne.remark})` : ""}`, ligne.enveloppe, year].filter(Boolean).join(" · ");
 }
 
 function typed({ etat, texte, enregistre, raison, verrou }) {

@@ -8,7 +8,7 @@ export const RECURRENCES = { PERENNE: "Pér.", CNR: "CNR", BORNE: "Borné", NC: 
 const RECURRENCE_WORDS = { PERENNE: "Pérenne", CNR: "CNR", BORNE: "Borné", NC: "Non renseigné" };
 const WORDS = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
 
-/** The columns: `{ cle, genre, titre, dit, largeur, rang? }`. A closed T0 that says what the reference says is left out.
+/** The columns: `{ cle, genre, titre, dit, largeur or chiffre, rang? }`. A closed T0 that says what the reference says is left out.
  *
  * `etroite`: on a narrow screen, the label and the figures alone.
  */
@@ -16,13 +16,13 @@ export function colonnes(model, etroite) {
   const base = model.annees.findIndex((one) => one.base);
   const [from, to] = [model.annees[base], model.annees[base + 1]];
   const repeated = model.reference && base === 0 && !from.open && model.lignes.every((line) => line.reference === line.cellules[0].enregistre);
-  const years = model.annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: String(one.year), annee: one, rang, largeur: 88 })).slice(repeated ? 1 : 0);
+  const years = model.annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: String(one.year), annee: one, rang, chiffre: true })).slice(repeated ? 1 : 0);
   const every = [
     { cle: "libelle", genre: "libelle", titre: "Axe › projet › mesure › domaine", largeur: 0 },
     { cle: "direction", genre: "texte", titre: "Dir.", dit: "Direction", largeur: 64 },
-    { cle: "envelope", genre: "texte", titre: "Env.", dit: "Enveloppe", largeur: 70 },
+    { cle: "envelope", genre: "texte", titre: "Env.", dit: "Enveloppe", largeur: 80 },
     { cle: "recurrence", genre: "texte", titre: "Réc.", dit: "Récurrence", largeur: 48 },
-    ...(model.reference ? [{ cle: "reference", genre: "reference", titre: `${model.reference.year} réf.`, dit: `${model.reference.year}, référence ${model.reference.version}`, largeur: 88 }] : []),
+    ...(model.reference ? [{ cle: "reference", genre: "reference", titre: `${model.reference.year} réf.`, dit: `${model.reference.year}, référence ${model.reference.version}`, chiffre: true }] : []),
     ...years,
     ...(from && to ? [{ cle: "evolution", genre: "evolution", titre: `${to.year % 100}/${from.year % 100}`, dit: `Évolution ${to.year} sur ${from.year}`, base, largeur: 70 }] : []),
   ];

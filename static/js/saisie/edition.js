@@ -21,6 +21,7 @@ export class Edition {
     const { grille } = this;
     const named = grille.nommee;
     const { rangee, colonne } = grille.active;
+    grille.voir();
     this.cellule = grille.cellule(rangee, colonne);
     if (!named || !this.cellule) return;
     const seen = grille.modele.vue(named.ligne, named.annee);

@@ -6,9 +6,10 @@
 
 import { colonnes, contenu, enTete } from "./colonnes.js";
 import { ETROITE, Largeurs, MOINDRE } from "./largeurs.js";
+import { ecrire } from "./montants.js";
+import { nomDe } from "./noms.js";
 import { rendu } from "./rendu.js";
 import { souvenirs } from "./souvenirs.js";
-
 
 export class Grille extends EventTarget {
   constructor(place, { tabulator, modele, unite, nom, lecture = "" }) {
@@ -41,7 +42,8 @@ export class Grille extends EventTarget {
     this.#choose(Math.max(0, this.rangees.findIndex((row) => row.genre === "ligne")), this.#premiereOuverte());
     const { Tabulator, Renderer, FormatModule, FrozenColumnsModule, ResizeColumnsModule } = this.tabulator;
     Tabulator.registerModule([FormatModule, FrozenColumnsModule, ResizeColumnsModule]);
-    this.place.style.setProperty("--g-contenu", `${this.rangees.length * this.hauteur + 48}px`);
+    // no higher than all its rows need
+    this.place.style.setProperty("--g-contenu", `${this.modele.rangees().length * this.hauteur + 48}px`);
     this.table = new Tabulator(this.place, {
       data: this.#data(),
       columns: this.#definitions(),
@@ -68,7 +70,7 @@ export class Grille extends EventTarget {
   }
 
   #definitions() {
-    this.largeurs = new Largeurs(this.colonnes, () => this.place.clientWidth);
+    this.largeurs = new Largeurs(this.colonnes, () => this.place.clientWidth, () => this.#longest());
     return this.colonnes.map((column) => ({
       title: column.titre,
       field: column.cle,
@@ -86,7 +88,6 @@ export class Grille extends EventTarget {
     place.setAttribute("role", "grid");
     place.setAttribute("aria-label", this.nom());
     place.setAttribute("aria-colcount", String(this.colonnes.length));
-    place.setAttribute("aria-multiselectable", "true");
     place.removeAttribute("tabindex");
     place.removeAttribute("aria-owns");
     support.removeAttribute("tabindex");
@@ -108,6 +109,12 @@ export class Grille extends EventTarget {
 
   #count() {
     this.place.setAttribute("aria-rowcount", String(this.rangees.length + 1));
+  }
+
+  /** The longest figure there is: a total. */
+  #longest() {
+    const { reference, annees } = this.modele.montants(this.rangees.at(-1));
+    return [reference, ...annees].map((cents) => ecrire(cents, this.unite)).reduce((a, b) => (b.length > a.length ? b : a), "");
   }
 
   /** A row that comes into view: its place, its kind, and what changed while it was away. */
@@ -149,7 +156,8 @@ export class Grille extends EventTarget {
       const rangee = this.rangees[Number(row.getAttribute("aria-rowindex")) - 2];
       if (this.rassis.delete(rangee.cle)) this.#paint(row, rangee);
     }
-    this.#mark();
+    if (this.largeurs.trop()) this.ajuster();
+    else this.#mark();
   }
 
   /** Shows other rows: after a fold, a filter, or the data read again. The active cell stays on its row, if it is still there. */
@@ -214,7 +222,7 @@ export class Grille extends EventTarget {
       await this.changerRangees();
     }
     if (find() < 0) await this.changerRangees({ filtre: null });
-    this.aller(find(), column < 0 ? this.premiere : column);
+    this.aller(find(), column < 0 ? this.#premiereOuverte() : column);
   }
 
   // -- active cell and selection ---------------------------------------------------------------------------------------
@@ -241,6 +249,11 @@ export class Grille extends EventTarget {
   parcourir(rangee, colonne) {
     this.active = { rangee, colonne };
     this.#moved(this.active);
+  }
+
+  /** Brings the active cell into view. */
+  voir() {
+    this.#scroll(this.active);
   }
 
   #moved(seen) {
@@ -358,9 +371,12 @@ export class Grille extends EventTarget {
     this.encadrer(this.cadre, this.plage);
   }
 
+  /** What the active cell is called: its year first, then its line, its figure, its state. */
   #name(cell) {
-    const named = this.nommee;
-    if (named) cell.setAttribute("aria-label", this.modele.annonce(named.ligne, named.annee, this.unite));
+    const { modele, nommee, rangees, colonnes: columns, active, unite } = this;
+    const column = columns[active.colonne];
+    if (nommee) cell.setAttribute("aria-label", modele.annonce(nommee.ligne, nommee.annee, unite));
+    else if (column.annee) cell.setAttribute("aria-label", [column.titre, nomDe(modele, rangees[active.rangee]), cell.textContent].join(", "));
     else cell.removeAttribute("aria-label");
   }
 

@@ -14,7 +14,7 @@ import * as messages from "./messages.js";
 import { Modele } from "./modele.js";
 import { UNITES } from "./montants.js";
 import { Panneau } from "./panneau.js";
-import { adresseLignes, porter } from "./sorties.js";
+import { adresseLignes, porter, proposer } from "./sorties.js";
 import { souvenirs } from "./souvenirs.js";
 
 const TICK = 3_000; // ms that the tick of a saved cell lasts
@@ -62,6 +62,8 @@ class Page {
     this.#save(donnees);
     this.#listen();
     this.#show();
+    const asked = new URLSearchParams(location.search).get("ligne");
+    if (this.modele.parCode.has(asked)) await this.grille.reveler(asked, null);
     await this.#recover();
     root.dataset.pret = "";
   }
@@ -211,6 +213,7 @@ class Page {
     souvenirs.ecrire("unite", unit);
     this.#sayUnit();
     this.grille.rafraichir();
+    this.grille.ajuster();
     this.#show();
   }
 
@@ -236,6 +239,8 @@ class Page {
       recharger: () => this.recharger(),
     };
     acts[name]?.();
+    const added = event.target.closest("[data-nouvelle]");
+    if (added) proposer(added, this.grille);
     const command = event.target.closest("[data-commande]");
     if (command) porter(event, command, { ...this, dire: (message) => this.dire(message) });
   }

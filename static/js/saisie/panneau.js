@@ -1,8 +1,8 @@
 // The panel beside the grid: what is to be settled, cell by cell; the past of the active cell; its comments.
 
 import { element } from "./colonnes.js";
-import { nameOf } from "./barre.js";
 import { depuisEuros, ecrire } from "./montants.js";
+import { nomDe } from "./noms.js";
 
 const SHOWN = 30;
 const REST = 300; // ms on a cell before its past is asked for
@@ -69,7 +69,7 @@ export class Panneau {
 
   #name({ ligne, annee }) {
     const { modele } = this.page;
-    return nameOf(modele, { ligne: modele.parCode.get(ligne) }, { annee: { year: annee } });
+    return nomDe(modele, { ligne: modele.parCode.get(ligne) }, { annee: { year: annee } });
   }
 
   #refusal(point) {
@@ -142,7 +142,7 @@ export class Panneau {
     const line = this.portee === "version" ? "" : (row?.ligne?.code ?? null);
     const year = this.portee === "cellule" ? (named?.annee ?? null) : null;
     const column = year ? { annee: { year } } : null;
-    this.nom.textContent = this.portee === "version" ? "Toute la version, les dernières modifications" : line ? nameOf(this.page.modele, row, column) : "Choisissez une cellule.";
+    this.nom.textContent = this.portee === "version" ? "Toute la version, les dernières modifications" : line ? nomDe(this.page.modele, row, column) : "Choisissez une cellule.";
     if (line === null || (this.portee === "cellule" && !year)) {
       this.passe.replaceChildren();
       return this.commentaires.replaceChildren();

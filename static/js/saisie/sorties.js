@@ -35,6 +35,18 @@ export function porter(event, link, { root, grille, envoi, dire }) {
   return form.submit();
 }
 
+/** Makes the link of a new line propose what the active row is of. */
+export function proposer(link, { rangees, active, modele }) {
+  const { ligne, groupe } = rangees[active.rangee];
+  const group = groupe ?? modele.groupes.get(ligne?.groupe);
+  const address = new URL(link.href);
+  for (const [name, value] of [["mesure", group?.niveau === 2 && group.code], ["enveloppe", ligne?.envelope]]) {
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+  }
+  link.href = address.href;
+}
+
 /** The lines of a subtotal in a year, or the form of a line; empty where there is none. */
 export function adresseLignes(row, column, { modele, liens }) {
   if (row.ligne) return liens.line_form.replace("LIGNE", encodeURIComponent(row.ligne.code));

@@ -1,5 +1,7 @@
 // The mouse on the grid: choose, extend, drag, fold, fill.
 
+const INSIDE = 8; // px
+
 export function glisser(grille, gestes) {
   const { place } = grille;
   place.addEventListener("mousedown", (event) => {
@@ -50,12 +52,13 @@ function follow(grille, move, end) {
     const right = box.left + support.clientWidth;
     const under = support.scrollTop + support.clientHeight < support.scrollHeight - 1 ? grille.hauteur : 0;
     const bottom = box.top + support.clientHeight - under;
-    const x = Math.max(left + 1, Math.min(pointer.clientX, right - 1));
-    const y = Math.max(box.top + 1, Math.min(pointer.clientY, bottom - 1));
+    // well inside a cell: the line between two rows is of neither
+    const x = Math.max(left + INSIDE, Math.min(pointer.clientX, right - INSIDE));
+    const y = Math.max(box.top + INSIDE, Math.min(pointer.clientY, bottom - INSIDE));
     const pull = (value, low, high) => (value < low ? -1 : value > high ? 1 : 0);
     support.scrollTop += pull(pointer.clientY, box.top, bottom) * grille.hauteur;
     support.scrollLeft += pull(pointer.clientX, left, right) * grille.hauteur;
-    const over = document.elementsFromPoint(x, y).map(placeOf).find(Boolean);
+    const over = document.elementsFromPoint(x, y).map(placeOf).find(Boolean) ?? last;
     if (!over || (last && over.rangee === last.rangee && over.colonne === last.colonne)) return;
     last = over;
     move(over);
