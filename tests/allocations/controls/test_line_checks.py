@@ -141,9 +141,9 @@ def test_a_change_that_says_why_is_not_told_here_nor_in_a_copy(idf: Idf) -> None
 
 
 def test_an_amount_a_thousand_times_its_neighbour_is_told_once(idf: Idf) -> None:
-    """1,127 M€ in 2018, 1 127 M€ by slip in 2019, 1,2 M€ in 2020: « 1 127 M€ » for one network [seen in 004]."""
+    """1,127 M€ in 2018, 1 127 M€ by slip in 2019, 1,127 M€ in 2020: « 1 127 M€ » for one network [seen in 004]."""
     new_line(idf, "L901", "A2-P2-M1")
-    cells = {("L901", 2018): "1127000.00", ("L901", 2019): "1127000000.00", ("L901", 2020): "1200000.00"}
+    cells = {("L901", 2018): "1127000.00", ("L901", 2019): "1127000000.00", ("L901", 2020): "1127000.00"}
     version = version_with(idf, "V1", cells)
     told = f"L901 (1{NBSP}127,0{NBSP}M€ contre{NBSP}1,1{NBSP}M€)"
     assert seen(version, "unit") == [
