@@ -90,8 +90,10 @@ def _undo(caller: Caller, batch: Batch) -> HttpResponseBase:
     except (ActionRefused, PermissionDenied) as refused:
         messages.error(caller.request, str(refused))
         return HttpResponseRedirect(operation_address(batch, caller.version))
-    words = "1 cellule revient" if done.changed == 1 else f"{done.changed} cellules reviennent"
-    messages.success(caller.request, f"Annulé : {words} à leur valeur. Pour rétablir, annulez cette opération-ci.")
+    words = (
+        "1 cellule revient à sa valeur" if done.changed == 1 else f"{done.changed} cellules reviennent à leur valeur"
+    )
+    messages.success(caller.request, f"Annulé : {words}. Pour rétablir, annulez cette opération-ci.")
     return HttpResponseRedirect(operation_address(done.batch, caller.version))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core import signing
 
-from allocations.workbooks.reading import Filled, NewLine, Returned, Seen
+from allocations.workbooks.reading import NOTHING, Filled, NewLine, Returned, Seen
 
 _SALT = "allocations.workbooks"
 #: a preview is accepted within a working day
@@ -27,11 +27,10 @@ class Carried:
 
 
 def packed(carried: Carried) -> str:
-    """As text for a hidden field: only the cells that the user changed."""
+    """As text for a hidden field."""
     returned = carried.returned
-    seen = {(one.line, one.year): returned.seen.get((one.line, one.year), _NONE) for one in returned.cells}
-    changed = [one for one in returned.cells if one.error or one.amount != seen[one.line, one.year].amount]
-    kept = {key: seen[key] for key in ((one.line, one.year) for one in changed)}
+    changed = returned.cells
+    kept = {key: returned.seen.get(key, NOTHING) for key in ((one.line, one.year) for one in changed)}
     noted = {line: text for line, text in returned.notes.items() if text != returned.notes_seen.get(line, "")}
     return signing.dumps(
         {
@@ -43,6 +42,7 @@ def packed(carried: Carried) -> str:
                 [n.row, n.measure, n.sector, n.envelope, n.recurrence, n.last_year, n.note, [_cell(c) for c in n.cells]]
                 for n in returned.new_lines
             ],
+            "rest": [returned.untouched, list(returned.absent)],
             "number": str(carried.number),
             "revs": [[line, year, rev] for (line, year), rev in carried.revs.items()],
         },
@@ -67,12 +67,11 @@ def unpacked(text: str) -> Carried | None:
         cells=tuple(_filled(one) for one in data["cells"]),
         notes=data["notes"],
         new_lines=tuple(_new(one) for one in data["new"]),
+        untouched=data["rest"][0],
+        absent=tuple(data["rest"][1]),
     )
     revs = {(line, year): rev for line, year, rev in data["revs"]}
     return Carried(returned, uuid.UUID(data["number"]), revs)
-
-
-_NONE = Seen(0, None)
 
 
 def _new(data: list[Any]) -> NewLine:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Envelope, LineNote, Version
-from allocations.moments import moment_of
+from allocations.moments import date_and_time_of
 from allocations.workbooks.sheets import Content, Lists, SheetLine
 from projects.enums import YearStatus
 from projects.models import Measure, PlanYear
@@ -44,7 +44,7 @@ def content_of(caller: Caller, direction: str = "") -> Content:
         agency=caller.agency.name,
         title=version.label,
         by=str(caller.user),
-        at=moment_of(timezone.now(), caller.agency.time_zone, timezone.now()),
+        at=date_and_time_of(timezone.now(), caller.agency.time_zone),
         years=years,
         reference=f"{base} ({parent.code})" if parent else "",
         lines=tuple(_lines(version, rights, direction, _references(parent, base))),

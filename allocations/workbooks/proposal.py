@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from allocations.enums import Recurrence
-from allocations.workbooks.reading import Filled, NewLine, Returned, Seen
+from allocations.workbooks.reading import NOTHING, Filled, NewLine, Returned
 from prs_budget.money import Unit, shown
 
 NOTE_LENGTH = 300
-_NOTHING_SEEN = Seen(0, None)
 
 
 def _written(amount: Decimal | None) -> str:
@@ -98,6 +97,23 @@ class Proposal:
     unchanged: int
 
     @property
+    def summary(self) -> str:
+        """« 300 nouvelles, 41 modifiées, 8 inchangées, 2 refusées »."""
+        counts = (
+            (self.created, "nouvelle", "nouvelles"),
+            (self.modified, "modifiée", "modifiées"),
+            (len(self.conflicts), "en conflit", "en conflit"),
+            (self.unchanged, "inchangée", "inchangées"),
+            (len(self.rejected), "refusée", "refusées"),
+        )
+        cells = ", ".join(f"{count} {several if count > 1 else one}" for count, one, several in counts)
+        beside = (
+            (len(self.opened), "ligne nouvelle", "lignes nouvelles"),
+            (len(self.notes), "note", "notes"),
+        )
+        return " · ".join([cells, *(f"{n} {many if n > 1 else one}" for n, one, many in beside if n)])
+
+    @property
     def does_nothing(self) -> bool:
         """Whether there is nothing to write."""
         return not (self.changes or self.conflicts or self.opened or self.notes)
@@ -115,18 +131,15 @@ class Proposal:
 
 
 def propose(returned: Returned, now: Mapping[tuple[str, int], Now], known: Known, years: Sequence[int]) -> Proposal:
-    """Compare. A cell that the user left as it went out is unchanged, whatever happened to it since."""
+    """Compare. A cell that the user left as it went out is not here: it is unchanged, whatever happened to it since."""
     changes: list[Edited] = []
     conflicts: list[Edited] = []
     rejected: list[Rejected] = []
     taken: set[tuple[str, int]] = set()
-    unchanged = 0
+    unchanged = returned.untouched
     for cell in returned.cells:
         key = cell.line, cell.year
-        seen = returned.seen.get(key, _NOTHING_SEEN)
-        if not cell.error and cell.amount == seen.amount:
-            unchanged += 1
-            continue
+        seen = returned.seen.get(key, NOTHING)
         stored = now.get(key)
         reason = _refusal(cell, stored, key in taken, years)
         taken.add(key)

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+import openpyxl
 import pandas as pd
+from openpyxl.utils.exceptions import InvalidFileException
 
 from allocations.paste import Unreadable, read_amount
 from allocations.workbooks.sheets import ENTRY, HEADS, LAYOUT, LINE, NOTE, STAMP
@@ -37,6 +39,10 @@ class Seen:
 
     rev: int
     amount: Decimal | None
+
+
+#: what a cell held that the workbook did not take out
+NOTHING = Seen(0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,10 @@ class NewLine:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A workbook as it came back. `seen` and `notes_seen` are what it took out."""
+    """A workbook as it came back: the cells that differ from what it took out, which `seen` and `notes_seen` tell.
+
+    `untouched` counts the others; `absent` are the lines that were taken away from the sheet, which changes nothing.
+    """
 
     version: str
     by: str
@@ -77,6 +86,8 @@ class Returned:
     cells: tuple[Filled, ...]
     notes: Mapping[str, str]
     new_lines: tuple[NewLine, ...]
+    untouched: int = 0
+    absent: tuple[str, ...] = ()
 
 
 def read(content: bytes) -> Returned:
@@ -89,19 +100,51 @@ def read(content: bytes) -> Returned:
     seen, notes_seen = _stamp(stamp)
     entry = sheets[ENTRY]
     heads, first = _heads(entry)
+    formulas = _formulas(content, heads)
     cells: list[Filled] = []
     notes: dict[str, str] = {}
     new_lines = []
-    for row, values in _rows(entry, heads, first):
-        filled = tuple(_cells(row, values))
+    for row, values in _rows(entry, heads, first, {place for place, _ in formulas}):
+        filled = tuple(_cells(row, values, seen, formulas))
         code = values[LINE]
         if code:
             cells += filled
             if NOTE in values:
                 notes[code] = values[NOTE]
-        elif any(values[name] for name in HEADS) or any(one.text or one.amount is not None for one in filled):
+        elif any(values[name] for name in HEADS) or any(one.text or one.error for one in filled):
             new_lines.append(_new_line(row, values, filled))
-    return Returned(head[1], head[3], head[4], seen, notes_seen, tuple(cells), notes, tuple(new_lines))
+    changed = tuple(one for one in cells if one.error or one.amount != seen.get((one.line, one.year), NOTHING).amount)
+    absent = tuple(sorted({line for line, _ in seen} - {one.line for one in cells}))
+    return Returned(
+        version=head[1],
+        by=head[3],
+        at=head[4],
+        seen=seen,
+        notes_seen=notes_seen,
+        cells=changed,
+        notes=notes,
+        new_lines=tuple(new_lines),
+        untouched=len(cells) - len(changed),
+        absent=absent,
+    )
+
+
+def _formulas(content: bytes, heads: Mapping[int, str]) -> set[tuple[int, str]]:
+    """The cells of the sheet that hold a formula, by row and column name: one that no spreadsheet computed has no value.
+
+    Only a workbook of Excel may hold such: LibreOffice always writes values.
+    """
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    except (KeyError, ValueError, InvalidFileException):
+        return set()
+    found = set()
+    for row in book[ENTRY].iter_rows():
+        for cell in row:
+            if cell.data_type == "f" and cell.column - 1 in heads:
+                found.add((cell.row, heads[cell.column - 1]))
+    book.close()
+    return found
 
 
 def _sheets(content: bytes) -> Mapping[str, pd.DataFrame]:
@@ -162,11 +205,13 @@ def _heads(entry: pd.DataFrame) -> tuple[dict[int, str], int]:
     raise UnreadableWorkbook(f"La feuille « {ENTRY} » n’a plus sa ligne de titres (« {LINE} », « {HEADS[1]} »…).")
 
 
-def _rows(entry: pd.DataFrame, heads: Mapping[int, str], first: int) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row below the heads as texts by column name, with its number on the sheet."""
+def _rows(
+    entry: pd.DataFrame, heads: Mapping[int, str], first: int, kept: set[int]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row below the heads as texts by column name, with its number on the sheet; blank ones aside, but `kept`."""
     for place, values in enumerate(entry.iloc[first:].itertuples(index=False), start=first + 1):
         named = {name: _text(values[at]) for at, name in heads.items()}
-        if any(named.values()):
+        if place in kept or any(named.values()):
             yield place, named
 
 
@@ -181,22 +226,36 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def _cells(row: int, values: Mapping[str, str]) -> Iterator[Filled]:
+def _cells(
+    row: int, values: Mapping[str, str], seen: Mapping[tuple[str, int], Seen], formulas: set[tuple[int, str]]
+) -> Iterator[Filled]:
     for name, text in values.items():
         if name.isascii() and name.isdigit() and len(name) == 4:
-            amount, error = _amount(text)
+            before = seen.get((values[LINE], int(name)), NOTHING).amount
+            amount, error = _amount(text, before, is_formula=(row, name) in formulas)
             yield Filled(row, values[LINE], int(name), amount, text, error)
 
 
-def _amount(text: str) -> tuple[Decimal | None, str]:
-    """The amount of a cell and no error, or None and why. What a formula computed is rounded to the cent."""
-    if _NUMBER.fullmatch(text):
-        number = Decimal(text)
-        if number.adjusted() > 13:
-            return None, f"« {text[:40]} » dépasse le plus grand montant admis."
-        return number.quantize(CENT, ROUND_HALF_UP), ""
-    amount = read_amount(text, Unit.EUR)
-    return (None, amount.reason) if isinstance(amount, Unreadable) else (amount, "")
+def _amount(text: str, before: Decimal | None, *, is_formula: bool) -> tuple[Decimal | None, str]:
+    """The amount of a cell and no error, or None and why. What a formula computed is rounded to the cent.
+
+    `before` is what the workbook took out: « +2,5 % » speaks of it.
+    """
+    if is_formula and not text:
+        return (
+            None,
+            "formule sans résultat : ouvrez le classeur dans Excel ou LibreOffice, enregistrez-le, rapportez-le.",
+        )
+    if not _NUMBER.fullmatch(text):
+        amount = read_amount(text, Unit.EUR, before)
+        return (None, amount.reason) if isinstance(amount, Unreadable) else (amount, "")
+    number = Decimal(text)
+    if number.adjusted() > 13:
+        return None, f"« {text[:40]} » dépasse le plus grand montant admis."
+    exact = number.quantize(CENT, ROUND_HALF_UP)
+    if exact != number and not is_formula:
+        return None, f"« {text[:40].replace('.', ',')} » : deux décimales au plus en euros."
+    return exact, ""
 
 
 def _new_line(row: int, values: Mapping[str, str], cells: tuple[Filled, ...]) -> NewLine:

@@ -160,7 +160,8 @@ def _accept(caller: Caller) -> HttpResponseBase:
     except ActionRefused as refused:
         return _proposed(caller, carried.returned, carried.number, str(refused))
     words = "1 cellule changée" if written.changed == 1 else f"{written.changed} cellules changées"
-    messages.success(caller.request, f"Classeur rapporté : {words}, {len(proposal.opened)} lignes nouvelles.")
+    lines = {0: "", 1: ", 1 ligne nouvelle"}.get(len(proposal.opened), f", {len(proposal.opened)} lignes nouvelles")
+    messages.success(caller.request, f"Classeur rapporté : {words}{lines}.")
     return HttpResponseRedirect(operation_address(written.batch, caller.version))
 
 

@@ -105,7 +105,7 @@ def test_what_went_out_comes_back_without_a_change(version: Version, dos: Client
     assert preview.status_code == 200
     text = preview.content.decode()
     assert "Aucun changement" in text
-    assert "0 modifiées" in text
+    assert "0 modifiée," in text
 
 
 def test_amounts_are_previewed_then_written_as_one_batch(idf: Idf, version: Version, dos: Client) -> None:
@@ -118,7 +118,7 @@ def test_amounts_are_previewed_then_written_as_one_batch(idf: Idf, version: Vers
     before = Batch.objects.count()
     preview = brought_back(dos, sheet.saved())
     assert Batch.objects.count() == before
-    assert "1 notes" in preview.content.decode()
+    assert "1 note" in preview.content.decode()
     done = accepted(dos, preview, raison="Dialogue de gestion")
     assert "3 cellules changées" in done.content.decode()
     batch = Batch.objects.latest("pk")
@@ -159,6 +159,38 @@ def test_a_bad_cell_is_named_and_the_others_may_be_accepted(version: Version, do
     assert Allocation.objects.get(version=version, line__code=two, year=2018).amount == 7
 
 
+def test_a_formula_that_nothing_computed_never_wipes_an_amount(version: Version, dos: Client) -> None:
+    one = own_lines(version)[0]
+    sheet = taken_out(dos)
+    sheet.put(one, "2017", "=1+1")
+    preview = brought_back(dos, sheet.saved())
+    assert "formule sans résultat" in preview.content.decode()
+    assert "Écrire ce qui est accepté" not in preview.content.decode()
+
+
+def test_a_percentage_speaks_of_what_went_out_and_a_third_decimal_is_refused(version: Version, dos: Client) -> None:
+    one, two = own_lines(version)[:2]
+    before = Allocation.objects.get(version=version, line__code=one, year=2017).amount
+    assert before is not None
+    sheet = taken_out(dos)
+    sheet.put(one, "2017", "+10 %")
+    sheet.put(two, "2017", 7500000.123456)
+    preview = brought_back(dos, sheet.saved())
+    assert "7500000,123456 » : deux décimales au plus" in preview.content.decode()
+    accepted(dos, preview)
+    assert Allocation.objects.get(version=version, line__code=one, year=2017).amount == before * Decimal("1.1")
+
+
+def test_a_line_taken_away_from_the_sheet_changes_nothing_and_is_told(version: Version, dos: Client) -> None:
+    one = own_lines(version)[0]
+    sheet = taken_out(dos)
+    sheet.sheet.delete_rows(sheet.rows[one])
+    assert (
+        f"Lignes retirées de la feuille, qui ne changent pas : {one}."
+        in brought_back(dos, sheet.saved()).content.decode()
+    )
+
+
 def test_a_cell_changed_by_both_sides_is_chosen(idf: Idf, version: Version, dos: Client) -> None:
     one, two = own_lines(version)[:2]
     sheet = taken_out(dos)
@@ -197,7 +229,7 @@ def test_a_new_line_is_opened_with_its_amounts(idf: Idf, version: Version, dos: 
         Mesure_code=line.measure.code, Domaine=line.sector.label, Enveloppe="USLD", Récurrence="CNR", **{"2019": 42}
     )
     preview = brought_back(dos, sheet.saved())
-    assert "1 lignes nouvelles" in preview.content.decode()
+    assert "1 ligne nouvelle" in preview.content.decode()
     accepted(dos, preview)
     made = Allocation.objects.get(version=version, year=2019)
     assert (made.amount, made.envelope.code, made.recurrence) == (Decimal("42.00"), "USLD", "CNR")
@@ -345,4 +377,4 @@ def test_a_workbook_saved_by_libreoffice_comes_back(
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     preview = brought_back(dos, (target / f"sorti.{kind}").read_bytes())
-    assert "1 nouvelles, 0 modifiées, 0 en conflit" in preview.content.decode()
+    assert "1 nouvelle, 0 modifiée, 0 en conflit" in preview.content.decode()
