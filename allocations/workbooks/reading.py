@@ -130,7 +130,7 @@ def read(content: bytes) -> Returned:
 
 
 def _formulas(content: bytes, heads: Mapping[int, str]) -> set[tuple[int, str]]:
-    """The cells of the sheet that hold a formula, by row and column name: one that no spreadsheet computed has no value.
+    """The cells of the sheet that hold a formula, by row and column; one that nothing computed has no value.
 
     Only a workbook of Excel may hold such: LibreOffice always writes values.
     """
@@ -244,7 +244,7 @@ def _amount(text: str, before: Decimal | None, *, is_formula: bool) -> tuple[Dec
     if is_formula and not text:
         return (
             None,
-            "formule sans résultat : ouvrez le classeur dans Excel ou LibreOffice, enregistrez-le, rapportez-le.",
+            "formule sans résultat : ouvrez et enregistrez le classeur dans Excel ou LibreOffice.",
         )
     if not _NUMBER.fullmatch(text):
         amount = read_amount(text, Unit.EUR, before)
