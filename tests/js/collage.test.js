@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { decouper, repeter } from "../../static/js/saisie/collage.js";
-import { enEuros } from "../../static/js/saisie/montants.js";
+import { enEuros, pourEditer } from "../../static/js/saisie/montants.js";
 import { Modele } from "../../static/js/saisie/modele.js";
 import { beaucoup, donnees } from "./donnees.js";
 
@@ -107,6 +107,15 @@ test("so does one whose subtotals were computed again in the workbook", () => {
   const done = paste(model, block, "A2-P2-M1", 1);
   assert.deepEqual([done.acceptees, done.refusees, done.sautees], [3, 0, 2]);
   assert.deepEqual(model.enAttente().map((one) => [one.line, one.amount]), [["L002", "300000.00"], ["L003", "143000000.00"]]);
+});
+
+test("the whole grid, copied and pasted back, changes nothing and refuses nothing, « Deux axes » and the total included", () => {
+  const model = new Modele(donnees({ lines: donnees().lines.map((line) => ({ ...line, locked: "" })) }));
+  const rows = model.rangees();
+  const block = rows.map((row) => model.montants(row).annees.slice(1).map((cents) => pourEditer(cents, "EUR")).join("\t")).join("\n");
+  const done = paste(model, block, rows[0].cle, 1);
+  assert.deepEqual([done.refusees, done.enjambes], [0, 0]);
+  assert.deepEqual(model.enAttente(), []);
 });
 
 test("equal lines, or a line alone under its subtotal, do not make a block of lines pass for one with subtotals", () => {

@@ -1,6 +1,6 @@
 // A block copied in a spreadsheet: cut into cells, then laid on the rows of the grid.
 
-import { lire } from "./montants.js";
+import { lire, pourEditer, UNITES } from "./montants.js";
 
 /** The cells of a copied text: tabs and lines, quoted cells, the trailing newline that Excel adds. */
 export function decouper(text) {
@@ -45,6 +45,33 @@ function quoted(source, start) {
   return bare(source, start);
 }
 
+/** A block copied in the grid, by what the copy kept (`copie`: the kinds of its rows, its unit): its lines alone, in `unite`.
+ *
+ * `laissees`: the figures of its subtotals, left out; null where the block does not come from lines of the grid.
+ */
+export function relire(block, copie, unite) {
+  if (!copie || !UNITES[copie.unite] || !Array.isArray(copie.genres)) return { block, laissees: null };
+  const converted = block.map((texts) => texts.map((text) => convertir(text, copie.unite, unite)));
+  const { genres } = copie;
+  // a last row that is empty ends the text as a mere new line does
+  if (genres.length === block.length + 1) converted.push([""]);
+  if (genres.length !== converted.length || !genres.includes("ligne")) return { block: converted, laissees: null };
+  const [lines, others] = [[], []];
+  for (const [i, texts] of converted.entries()) (genres[i] === "ligne" ? lines : others).push(texts);
+  return { block: lines, laissees: others.flat().filter((text) => text.trim()).length, tete: genres[0] };
+}
+
+function convertir(text, from, to) {
+  if (from === to) return text;
+  const { centimes } = lire(text, { unite: from });
+  return centimes === undefined || centimes === null ? text : pourEditer(centimes, to);
+}
+
+/** The lines where those of a copy go, in order from the anchor; a subtotal there takes nothing, unless the copy began with one. */
+export function lignesDepuis(rows, anchor, head) {
+  return rows.slice(anchor).filter((row, i) => row.genre === "ligne" || (i === 0 && head === "ligne"));
+}
+
 /** A block repeated over a selection that is a whole number of times its size; the block itself otherwise. */
 export function repeter(block, height, width) {
   const wide = block[0].length;
@@ -63,7 +90,14 @@ export function repeter(block, height, width) {
 export function etendre(block, rows, anchor, column, unite, totalOf) {
   const straight = block.map((_, i) => rows[anchor + i]);
   const { sautees, preuves, autres } = subtotals(block, straight, column, unite, totalOf);
-  if (preuves && sautees.size >= autres) return { cibles: straight, sautees, enjambes: 0 };
+  if (preuves && sautees.size >= autres) {
+    // in a block that carries the subtotals, what falls on « Cinq axes » and on the total is them
+    for (const [i, row] of straight.entries()) {
+      if (row?.genre !== "rappel" && row?.genre !== "total") continue;
+      for (const [j, text] of block[i].entries()) if (text.trim()) sautees.add(`${i},${j}`);
+    }
+    return { cibles: straight, sautees, enjambes: 0 };
+  }
   const lines = rows.slice(anchor).filter((row, i) => i === 0 || row.genre === "ligne");
   const cibles = block.map((_, i) => lines[i]);
   const last = rows.indexOf(cibles.findLast(Boolean));

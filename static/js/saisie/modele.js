@@ -5,7 +5,7 @@
 // draw again, `touchees`, and is one step of undo.
 
 import { ATTENTE, Cellule, CONFLIT, ENREGISTREE, REFUSEE, VERROUILLEE } from "./cellules.js";
-import { decouper, etendre, repeter } from "./collage.js";
+import { decouper, etendre, lignesDepuis, relire, repeter } from "./collage.js";
 import { annoncer, reprendre } from "./memoire.js";
 import { depuisEuros, enEuros, pourEditer } from "./montants.js";
 import { arbre, cleLigne, depouille, garde, rangees } from "./rangees.js";
@@ -205,11 +205,12 @@ export class Modele {
 
   /** Pastes a copied text at `{ rangee, colonne }`, or all over a selection that is larger.
    *
+   * `copie`: what the grid kept of the text, if it was copied here: `{ genres, unite }`.
    * `sautees`: figures left out because they are subtotals; `enjambes`: subtotals over which the block passed.
    */
-  coller(text, anchor, rows, selection = null, { unite = this.unite } = {}) {
-    const copied = decouper(text);
-    if (!copied.length) return { acceptees: 0, refusees: 0, sautees: 0, enjambes: 0, touchees: [] };
+  coller(text, anchor, rows, selection = null, { unite = this.unite, copie = null } = {}) {
+    const copied = relire(decouper(text), copie, unite);
+    if (!copied.block.length) return { acceptees: 0, refusees: 0, sautees: 0, enjambes: 0, touchees: [] };
     const { block, column, cibles, sautees, enjambes } = this.#laid(copied, anchor, rows, selection, unite);
     const [cells, texts, beyond] = [[], [], []];
     for (const [i, pasted] of block.entries()) {
@@ -224,16 +225,17 @@ export class Modele {
       }
     }
     const done = this.#step("collage", cells, (cell, i) => cell.recevoir(texts[i], unite, this.verrou(cell)), beyond);
-    return { ...done, sautees: sautees.size, enjambes };
+    return { ...done, sautees: sautees.size + (copied.laissees ?? 0), enjambes };
   }
 
   /** Where a block goes: repeated over the lines of a selection that is a whole number of times its size, or once. */
-  #laid(block, anchor, rows, selection, unite) {
+  #laid({ block, laissees, tete }, anchor, rows, selection, unite) {
     if (selection) {
       const cibles = rows.slice(selection.haut, selection.bas + 1).filter((row) => row.genre === "ligne");
       const repeated = cibles.length ? repeter(block, cibles.length, selection.droite - selection.gauche + 1) : block;
       if (repeated !== block) return { block: repeated, column: selection.gauche, cibles, sautees: new Set(), enjambes: 0 };
     }
+    if (laissees !== null) return { block, column: anchor.colonne, cibles: lignesDepuis(rows, anchor.rangee, tete), sautees: new Set(), enjambes: 0 };
     const totalOf = (key, rank) => ({ somme: this.totaux.parCle.get(key).de(rank), remplies: this.totaux.parCle.get(key).remplies[rank] });
     return { block, column: anchor.colonne, ...etendre(block, rows, anchor.rangee, anchor.colonne, unite, totalOf) };
   }

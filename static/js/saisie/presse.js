@@ -4,6 +4,9 @@ import { decouper } from "./collage.js";
 import { collage } from "./messages.js";
 import { pourEditer } from "./montants.js";
 
+/** Beside the text of a copy, what it was: the kinds of its rows, its unit. No other program writes this on the clipboard. */
+const MARQUE = "application/x-prs-budget-copie";
+
 /** What a selection copies: cells between tabs, rows between new lines. */
 export function texte(grille) {
   const { haut, bas, gauche, droite } = grille.plage;
@@ -31,9 +34,25 @@ function plain(text) {
   return /^[=+@]/.test(flat) ? `'${flat}` : flat;
 }
 
+/** What a copy was, by its mark; without it (a clipboard that keeps texts alone), by its text, if that is a whole block. */
+export function origine(clipboard, text, derniere) {
+  const marked = clipboard.getData(MARQUE);
+  try {
+    if (marked) return JSON.parse(marked);
+  } catch {
+    return null;
+  }
+  const flat = text.replace(/\r\n?/g, "\n");
+  return derniere && /[\t\n]/.test(flat.trim()) && flat.replace(/\n$/, "") === derniere.texte.replace(/\n$/, "") ? derniere : null;
+}
+
 export function copier(event, gestes) {
   const { grille, page } = gestes;
-  event.clipboardData.setData("text/plain", texte(grille));
+  const copied = texte(grille);
+  const genres = grille.rangees.slice(grille.plage.haut, grille.plage.bas + 1).map((row) => row.genre);
+  gestes.copie = { texte: copied, genres, unite: grille.unite };
+  event.clipboardData.setData("text/plain", copied);
+  event.clipboardData.setData(MARQUE, JSON.stringify({ genres, unite: grille.unite }));
   event.preventDefault();
   grille.encadrer(grille.copie, grille.plage);
   const { haut, bas, gauche, droite } = grille.plage;
@@ -56,7 +75,7 @@ export function coller(event, gestes) {
   if (!selection || plage.gauche < grille.premiere) return page.dire({ ton: "alerte", texte: "Collez à partir d’une cellule d’année : les autres colonnes se lisent seulement." });
   const several = plage.haut < plage.bas || plage.gauche < plage.droite;
   const anchor = { rangee: plage.haut, colonne: selection.gauche };
-  const done = gestes.fait(modele.coller(pasted, anchor, grille.rangees, several ? selection : null, { unite: grille.unite }), { nom: "collage" });
+  const done = gestes.fait(modele.coller(pasted, anchor, grille.rangees, several ? selection : null, { unite: grille.unite, copie: origine(event.clipboardData, pasted, gestes.copie) }), { nom: "collage" });
   if (!done.acceptees && !done.refusees) return page.dire({ ton: "alerte", texte: "Le presse-papiers est vide, ou ne contient pas de texte : copiez à nouveau les cellules du tableur." });
   show(grille, plage, done, pasted);
   if (done.acceptees + done.refusees > 1 || done.refusees) page.dire(collage(done), { collage: true });
