@@ -192,6 +192,47 @@ def test_a_selection_goes_with_the_command(page: Page) -> None:
     assert "annees=2018&annees=2019" in page.url
 
 
+def test_a_subtotal_opens_its_lines_and_a_line_its_form(page: Page) -> None:
+    measure = page.locator('[data-genre="groupe"][data-niveau="2"] [tabulator-field="a2018"]')
+    for place, address in ((measure, "/lignes/?version=V1&mesure=A2-P2-M3&annee=2018"), (None, "/V1/lignes/L029/")):
+        (place or cell(page, "L029", 2018)).click()
+        with page.context.expect_page() as opened:
+            page.keyboard.press("Control+Enter")
+        opened.value.wait_for_load_state()
+        assert opened.value.url.endswith(address)
+
+
+def test_widths_folds_and_unit_are_found_again(page: Page) -> None:
+    head = page.get_by_role("columnheader", name=re.compile("^Axe"))
+    before = head.bounding_box()
+    handle = page.locator(".tabulator-col-resize-handle").first.bounding_box()
+    assert before is not None
+    assert handle is not None
+    page.mouse.move(handle["x"] + 4, handle["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 64, handle["y"] + 10, steps=4)
+    page.mouse.up()
+    page.locator("[data-unite]").select_option("MEUR")
+    page.locator('[data-genre="groupe"][data-niveau="2"] .g-pli').click()
+    page.reload()
+    page.wait_for_selector("[data-saisie][data-pret]")
+    after = head.bounding_box()
+    assert after is not None
+    assert round(after["width"] - before["width"]) == 60
+    expect(page.locator("[data-unite]")).to_have_value("MEUR")
+    expect(page.locator('[data-ligne="L029"]')).to_have_count(0)
+
+
+def test_a_click_on_a_year_selects_it_and_delete_empties_it(page: Page, version: Version) -> None:
+    page.get_by_role("columnheader", name=re.compile("^2018")).click()
+    page.keyboard.press("Delete")
+    assert counts(page) == "4 en attente"
+    page.keyboard.press("Control+z")
+    cell(page, "L029", 2018).click()
+    page.keyboard.press("Shift+Space")
+    expect(page.locator("[data-valeur]")).to_contain_text("2 remplies sur 6")
+
+
 def test_a_block_that_is_pasted_all_over_a_selection_is_repeated(page: Page) -> None:
     cell(page, "L029", 2020).click()
     page.keyboard.press("Shift+ArrowRight")

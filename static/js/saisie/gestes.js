@@ -133,11 +133,18 @@ export class Gestes {
       Delete: () => this.vider(),
       Backspace: () => this.editer(""),
       Escape: () => this.#escape(),
-      " ": () => (grille.rangees[grille.active.rangee].groupe ? grille.basculer(grille.active.rangee) : this.editer("")),
+      " ": () => this.#space(shiftKey),
     };
     if (named[key]) return named[key]();
     if (key.length !== 1) return false;
     return this.editer(key);
+  }
+
+  #space(shift) {
+    const { grille } = this;
+    const { rangee } = grille.active;
+    if (shift) return this.choisirRangee(rangee);
+    return grille.rangees[rangee].groupe ? grille.basculer(rangee) : this.editer("");
   }
 
   #enterKey(up) {
@@ -166,6 +173,7 @@ export class Gestes {
       s: () => page.enregistrer(),
       f: () => page.chercher(),
       a: () => this.toutChoisir(),
+      " ": () => this.choisirColonne(grille.active.colonne),
     };
     const action = named[key] ?? named[key.toLowerCase()];
     return action ? action() : false;
@@ -193,6 +201,19 @@ export class Gestes {
     this.grille.encadrer(this.grille.copie, null);
     const { rangee, colonne } = this.grille.active;
     this.grille.aller(rangee, colonne);
+  }
+
+  choisirColonne(column) {
+    const { grille } = this;
+    if (grille.colonnes[column].genre !== "annee") return;
+    grille.selectionner({ haut: 0, bas: grille.rangees.length - 1, gauche: column, droite: column });
+    this.direPlage();
+  }
+
+  choisirRangee(rank) {
+    const { grille } = this;
+    grille.selectionner({ haut: rank, bas: rank, gauche: grille.premiere, droite: grille.derniere });
+    this.direPlage();
   }
 
   toutChoisir() {

@@ -18,7 +18,9 @@ const QUOTED = 40;
 const SPACES = /[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
 const INVISIBLE = /[\u200b-\u200f\u2060\ufeff\u00ad]/g;
 const MINUSES = /[\u2010-\u2013\u2212\ufe63\uff0d]/g;
-const SUFFIX = / ?(?:(k|K|M)? ?(?:€|EUR|eur|[eE]uros?)|(k|K|M))$/;
+const SUFFIX = / *(?:(k|K|M)? ?(?:€|EUR|eur|[eE]uros?)|(k|K|M))$/;
+// a dash between the spaces of the accounting format, or before its unit, is its zero; a dash alone is a slip
+const ZERO = /^(?:- *[kKM]?€| +- *| *- +)$/;
 const SMALL_M = /^([-+(]?[0-9 .,]+\)?) ?m( ?€|eur)?$/;
 const MONTHS = "janv?|févr?|fevr?|mars|avr|mai|juin|juil|août|aout|sept?|oct|nov|déc|dec|feb|mar|apr|may|jun|jul|aug";
 const DATES = [
@@ -29,12 +31,14 @@ const DATES = [
 
 /** What a text of a cell says, in a unit: `{ centimes }` (null: nothing), or `{ erreur }` with perhaps a `proposition`. */
 export function lire(text, { unite = "EUR", actuel = null } = {}) {
-  const said = String(text ?? "").replace(INVISIBLE, "").replace(SPACES, " ").replace(/^ +| +$/g, "");
+  const spaced = String(text ?? "").replace(INVISIBLE, "").replace(SPACES, " ");
+  const said = spaced.replace(/^ +| +$/g, "");
   if (said === "" || said === "·") return { centimes: null };
   const quoted = `“${said.length > QUOTED ? `${said.slice(0, QUOTED)}…` : said}”`;
   const refuse = (why, proposition) => ({ erreur: `${quoted} ${why}`, ...(proposition && { proposition }) });
   if (said.length > LONGEST) return refuse(": texte trop long pour un montant.");
   const net = said.replace(MINUSES, "-");
+  if (ZERO.test(spaced.replace(MINUSES, "-")) || ZERO.test(net)) return { centimes: 0n };
   const read = unreadable(net) ?? (net.startsWith("=") ? sum(net, unite) : net.endsWith("%") ? share(net, actuel) : plainly(net, unite));
   if (read.motif) return refuse(read.motif, read.proposition);
   if (read.centimes > PLUS_GRAND || read.centimes < -PLUS_GRAND) {
@@ -80,7 +84,7 @@ function plainly(net, unite) {
   const suffix = SUFFIX.exec(body);
   if (suffix) body = body.slice(0, suffix.index);
   unwrap();
-  const sign = negative ? null : /^([+-]) ?/.exec(body);
+  const sign = negative ? null : /^([+-]) */.exec(body);
   if (sign) [negative, body] = [sign[1] === "-", body.slice(sign[0].length)];
   const read = nombre(body);
   if (!read?.d) return inWhole(read, net, body);

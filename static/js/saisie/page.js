@@ -71,6 +71,7 @@ class Page {
   #adopt(donnees) {
     const labels = new Map(donnees.envelopes.map((one) => [one.code, one.label]));
     this.modele = new Modele(donnees);
+    this.annees = donnees.years;
     this.modele.unite = this.unite;
     for (const group of donnees.groups) this.modele.groupes.get(group.key).titre = group.title;
     for (const line of this.modele.lignes) line.enveloppe = labels.get(line.envelope) ?? line.envelope;
@@ -362,6 +363,7 @@ class Page {
     const kept = this.modele.garder();
     try {
       const donnees = await lire(this.root.dataset.donnees);
+      if (JSON.stringify(donnees.years) !== JSON.stringify(this.annees)) return location.reload();
       this.#adopt(donnees);
     } catch (error) {
       return this.dire({ ton: "erreur", texte: error instanceof Refus ? error.message : "Les montants n’ont pas pu être relus : réessayez." });

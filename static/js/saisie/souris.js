@@ -7,10 +7,12 @@ export function glisser(grille, gestes) {
   place.addEventListener("mousedown", (event) => {
     if (event.button !== 0 || event.target.closest(".g-champ, .tabulator-col-resize-handle")) return;
     if (event.target.closest(".g-poignee")) return fill(event, grille, gestes);
+    const head = event.target.closest(".tabulator-col");
     const at = placeOf(event.target);
-    if (!at) return undefined;
+    if (!head && !at) return undefined;
     event.preventDefault();
     gestes.edition.valider(null, { focus: false });
+    if (head) return gestes.choisirColonne(Number(head.getAttribute("aria-colindex")) - 1);
     gestes.depart = null;
     if (event.target.closest(".g-pli")) {
       grille.aller(at.rangee, at.colonne);
