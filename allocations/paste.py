@@ -35,7 +35,9 @@ class _Refusal:
 _SPACES = re.compile("[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _MINUSES = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
-_SUFFIX = re.compile(r" ?(?:([kKM])? ?(?:€|EUR|eur|[eE]uros?)|([kKM]))\Z")
+_SUFFIX = re.compile(r" *(?:([kKM])? ?(?:€|EUR|eur|[eE]uros?)|([kKM]))\Z")
+# a dash between the spaces of the accounting format, or before its unit, is its zero; a dash alone is a slip
+_ZERO = re.compile(r"- *[kKM]?€| +- *| *- +")
 _SMALL_M = re.compile(r"[-+(]?[0-9 .,]+\)? ?m( ?€|eur)?")
 _MONTHS = "janv?|févr?|fevr?|mars|avr|mai|juin|juil|août|aout|sept?|oct|nov|déc|dec|feb|mar|apr|may|jun|jul|aug"
 _DATES = (
@@ -56,13 +58,17 @@ def read_amount(text: str, unit: Unit, current: Decimal | None = None) -> Decima
 
     `current` is what the cell holds: « +2,5 % » speaks of it.
     """
-    said = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip(" ")
+    spaced = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    said = spaced.strip(" ")
     if said in ("", "·"):
         return None
     quoted = f"“{said[:QUOTED]}…”" if len(said) > QUOTED else f"“{said}”"
     if len(said) > LONGEST:
         return Unreadable(f"{quoted} : texte trop long pour un montant.")
-    cents = _cents(_MINUSES.sub("-", said), unit, current)
+    net = _MINUSES.sub("-", said)
+    if _ZERO.fullmatch(_MINUSES.sub("-", spaced)) or _ZERO.fullmatch(net):
+        return from_cents(0)
+    cents = _cents(net, unit, current)
     if isinstance(cents, _Refusal):
         return Unreadable(f"{quoted} {cents.why}", cents.proposal)
     if abs(cents) > LARGEST_CENTS:
@@ -139,7 +145,7 @@ def _plain(net: str, unit: Unit) -> int | _Refusal:
         body = body[: suffix.start()]
     if not negative:
         body, negative = _unwrapped(body)
-    if not negative and (sign := re.match("([+-]) ?", body)):
+    if not negative and (sign := re.match("([+-]) *", body)):
         negative, body = sign[1] == "-", body[sign.end() :]
     read = _number(body)
     if isinstance(read, _Refusal):
