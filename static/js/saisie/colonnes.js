@@ -6,6 +6,7 @@ import { arrondi } from "./nombres.js";
 
 export const RECURRENCES = { PERENNE: "Pér.", CNR: "CNR", BORNE: "Borné", NC: "n. r." };
 const RECURRENCE_WORDS = { PERENNE: "Pérenne", CNR: "CNR", BORNE: "Borné", NC: "Non renseigné" };
+const PARTIEL = "Le filtre cache une partie de ses lignes ; son total les compte toutes.";
 const WORDS = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
 
 /** The columns: `{ cle, genre, titre, dit, largeur or chiffre, rang? }`. A closed T0 that says what the reference says is left out.
@@ -24,9 +25,15 @@ export function colonnes(model, etroite) {
     { cle: "recurrence", genre: "texte", titre: "Réc.", dit: "Récurrence", largeur: 48 },
     ...(model.reference ? [{ cle: "reference", genre: "reference", titre: `${model.reference.year} réf.`, dit: `${model.reference.year}, référence ${model.reference.version}`, chiffre: true }] : []),
     ...years,
-    ...(from && to ? [{ cle: "evolution", genre: "evolution", titre: `${to.year % 100}/${from.year % 100}`, dit: `Évolution ${to.year} sur ${from.year}`, base, largeur: 70 }] : []),
+    ...(from && to ? [{ cle: "evolution", genre: "evolution", ...growth(model.reference, from, to), base, largeur: 84 }] : []),
   ];
   return etroite ? every.filter((one) => one.genre !== "texte" && one.genre !== "evolution") : every;
+}
+
+/** What T+1 is compared with: the reference if there is one, or else the T0 shown. */
+function growth(reference, from, to) {
+  if (!reference) return { titre: `${to.year % 100}/${from.year % 100}`, dit: `Évolution de ${from.year} à ${to.year}` };
+  return { titre: `${to.year} / réf.`, dit: `Évolution de la référence ${reference.version} (${reference.year}) à ${to.year}` };
 }
 
 /** The heading of a column: hatched and « h » for a hypothetical year, a word for a closed one. */
@@ -60,23 +67,20 @@ function label(cell, row, model) {
   const box = element("span", { class: `g-lib g-r${Math.min(row.niveau, 3)}${row.ligne ? " g-feuille" : ""}` });
   const { groupe, ligne } = row;
   let full = row.label;
+  const mark = row.partiel ? [element("abbr", { class: "g-partiel", title: PARTIEL }, "partiel"), " "] : [];
   if (groupe) {
     const parent = model.groupes.get(groupe.parent);
     const short = parent && groupe.code.startsWith(`${parent.code}-`) && groupe.niveau > 1 ? groupe.code.slice(parent.code.length + 1) : groupe.code;
     full = `${groupe.code} ${groupe.titre ?? groupe.label}`;
-    box.append(element("span", { class: "g-pli", "aria-hidden": "true" }, row.replie ? "▸" : "▾"), element("span", { class: "g-code" }, short), ` ${groupe.label}`);
-    if (row.partiel) {
-      box.append(element("span", { class: "g-partiel" }, " (filtré)"));
-      full += ". Le filtre cache une partie de ses lignes ; son total les compte toutes.";
-    }
+    box.append(element("span", { class: "g-pli", "aria-hidden": "true" }, row.replie ? "▸" : "▾"), ...mark, element("span", { class: "g-code" }, short), ` ${groupe.label}`);
     cell.setAttribute("aria-expanded", String(!row.replie));
   } else if (ligne) {
     full = [`${ligne.code} ${ligne.label}`, ligne.remark, ligne.note && `note : ${ligne.note}`].filter(Boolean).join(" · ");
     box.append(model.etroite ? `${ligne.enveloppe} · ${ligne.label}` : ligne.label);
     if (ligne.remark) box.append(element("span", { class: "g-rem" }, ` (${ligne.remark})`));
     if (ligne.note) box.append(element("span", { class: "g-mot" }, " ✎ ", element("span", { class: "p-sr" }, "note : "), ligne.note));
-  } else box.append(row.label);
-  cell.title = full;
+  } else box.append(...mark, row.label);
+  cell.title = row.partiel ? `${full}. ${PARTIEL}` : full;
   return box;
 }
 

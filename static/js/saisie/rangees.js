@@ -46,12 +46,13 @@ export function rangees(tree, folded, keeps) {
   const rows = [];
   const tops = [...tree.values()].filter((group) => !tree.has(group.parent));
   const inside = tops.filter((group) => !group.horsAxes);
-  for (const group of inside) walk(group, folded, keeps, rows);
+  const hidden = (groups) => groups.map((group) => walk(group, folded, keeps, rows).partiel).some(Boolean);
+  const partiel = hidden(inside);
   if (inside.length && inside.length < tops.length) {
-    rows.push({ cle: RAPPEL, genre: "rappel", niveau: 0, label: NUMBERS[inside.length] ?? `${inside.length} axes` });
+    rows.push({ cle: RAPPEL, genre: "rappel", niveau: 0, label: NUMBERS[inside.length] ?? `${inside.length} axes`, partiel });
   }
-  for (const group of tops) if (group.horsAxes) walk(group, folded, keeps, rows);
-  rows.push({ cle: TOTAL, genre: "total", niveau: 0, label: "Total de la version" });
+  const outside = hidden(tops.filter((group) => group.horsAxes));
+  rows.push({ cle: TOTAL, genre: "total", niveau: 0, label: "Total de la version", partiel: partiel || outside });
   return rows;
 }
 
