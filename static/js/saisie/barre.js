@@ -112,8 +112,8 @@ function act({ texte, faire, href }) {
   return button;
 }
 
-function typed({ etat, texte, enregistre, raison, verrou }) {
-  if (etat === "refusee") return raison;
+function typed({ etat, texte, enregistre, raison, dessous, verrou }) {
+  if (etat === "refusee") return dessous === undefined ? raison : `${raison} Saisi avant : ${euros(dessous)}.`;
   if (etat === "attente" || etat === "conflit") return `${texte ? `saisi « ${texte} », ` : ""}était ${euros(enregistre)}`;
   return verrou ? `verrouillée : ${verrou}` : "";
 }

@@ -25,6 +25,7 @@ export class Cellule {
     this.etat = state;
     this.valeur = null; // what is to be saved, when waiting or in conflict
     this.texte = null; // as it was typed
+    this.dessous = undefined; // when refused: the amount that waited until then, if one did
     this.raison = "";
     this.proposition = "";
   }
@@ -45,6 +46,11 @@ export class Cellule {
     this.#clean("");
   }
 
+  /** What a percentage speaks of: what counts, or the amount that waited under a refusal. */
+  get reprise() {
+    return this.dessous === undefined ? this.effective : this.dessous;
+  }
+
   /** Waits to be saved with an amount; nothing waits where it is saved already. A conflict lasts until one chooses. */
   attendre(cents, text = null) {
     if (this.autre?.centimes === cents) this.#adopt();
@@ -63,14 +69,17 @@ export class Cellule {
 
   /** Takes a text typed or pasted, read in a unit. `lock` says why the cell may not change; empty where it may. */
   recevoir(text, unit, lock) {
-    const read = lire(text, { unite: unit, actuel: this.effective });
+    const read = lire(text, { unite: unit, actuel: this.reprise });
     if (lock) {
       const same = read.centimes === this.enregistre || read.centimes === lire(ecrire(this.enregistre, unit), { unite: unit }).centimes;
       if (read.erreur || !same) this.refuser(text, lock);
       return;
     }
-    if (read.erreur) this.refuser(text, read.erreur, read.proposition);
-    else this.attendre(read.centimes, text.trim());
+    if (read.erreur) {
+      const under = this.etat === ATTENTE || this.etat === CONFLIT ? this.valeur : this.dessous;
+      this.refuser(text, read.erreur, read.proposition);
+      this.dessous = under;
+    } else this.attendre(read.centimes, text.trim());
   }
 
   /** Takes an exact amount (null empties), as a fill or a copy gives it. */
@@ -117,14 +126,16 @@ export class Cellule {
 
   /** What undoing needs to know. */
   photo() {
-    const { etat, valeur, texte, raison, proposition, enregistre, enregistrements } = this;
-    return { cellule: this, etat, valeur, texte, raison, proposition, enregistre, enregistrements };
+    const { etat, valeur, texte, raison, proposition, dessous, enregistre, enregistrements } = this;
+    return { cellule: this, etat, valeur, texte, raison, proposition, dessous, enregistre, enregistrements };
   }
 
   /** Goes back to a photo: what was saved since is not unsaved, the older amount waits to replace it. */
   revenir(photo) {
-    if (photo.etat === REFUSEE) this.refuser(photo.texte, photo.raison, photo.proposition);
-    else if (photo.etat === ATTENTE || photo.etat === CONFLIT) this.attendre(photo.valeur, photo.texte);
+    if (photo.etat === REFUSEE) {
+      this.refuser(photo.texte, photo.raison, photo.proposition);
+      this.dessous = photo.dessous;
+    } else if (photo.etat === ATTENTE || photo.etat === CONFLIT) this.attendre(photo.valeur, photo.texte);
     else if (photo.enregistrements === this.enregistrements) this.renoncer();
     else this.attendre(photo.enregistre);
   }

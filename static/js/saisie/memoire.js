@@ -18,8 +18,10 @@ export function annoncer(model, code, year, unit) {
 
 /** Takes back what was typed before: as it was if the cell has not moved, a conflict if it has. */
 export function reprendre(cell, kept, lock, unit) {
-  if (kept.etat === REFUSEE) cell.refuser(kept.texte, kept.raison, kept.proposition);
-  else if (lock) cell.prendre(depuisEuros(kept.valeur), unit, lock);
+  if (kept.etat === REFUSEE) {
+    cell.refuser(kept.texte, kept.raison, kept.proposition);
+    if (kept.dessous !== undefined) cell.dessous = depuisEuros(kept.dessous);
+  } else if (lock) cell.prendre(depuisEuros(kept.valeur), unit, lock);
   else if (kept.rev === cell.rev) cell.attendre(depuisEuros(kept.valeur), kept.texte);
   else if (depuisEuros(kept.valeur) !== cell.enregistre) {
     const other = { centimes: cell.enregistre, rev: cell.rev, par: "", le: null };

@@ -80,9 +80,9 @@ export class Modele {
   vue(code, year) {
     const cell = this.cellule(code, year);
     if (!cell) return null;
-    const { enregistre, effective, texte, raison, proposition, autre, rev, origine, commentaires } = cell;
+    const { enregistre, effective, texte, raison, proposition, dessous, autre, rev, origine, commentaires } = cell;
     const verrou = this.verrou(cell);
-    return { etat: this.#state(cell), enregistre, valeur: effective, texte, raison, proposition, autre, rev, origine, commentaires, verrou };
+    return { etat: this.#state(cell), enregistre, valeur: effective, texte, raison, proposition, dessous, autre, rev, origine, commentaires, verrou };
   }
 
   /** The amounts of a row, one per year, and that of the reference; null where nothing was entered. */
@@ -357,8 +357,8 @@ export class Modele {
 
   /** What is typed and not saved, to keep on this computer; null where there is nothing. */
   garder() {
-    const cells = this.#ordered([...this.marquees]).map(({ ligne, rang, etat, valeur, texte, raison, proposition, rev, enregistre }) => {
-      const amounts = { valeur: enEuros(valeur), enregistre: enEuros(enregistre) };
+    const cells = this.#ordered([...this.marquees]).map(({ ligne, rang, etat, valeur, texte, raison, proposition, dessous, rev, enregistre }) => {
+      const amounts = { valeur: enEuros(valeur), enregistre: enEuros(enregistre), ...(dessous !== undefined && { dessous: enEuros(dessous) }) };
       return { line: ligne.code, year: this.annees[rang].year, etat, texte, raison, proposition, rev, ...amounts };
     });
     return cells.length ? { version: this.version.code, unite: this.unite, cells } : null;
