@@ -40,6 +40,9 @@ OTHERS = (
     f"{AGENCY}/recherche/",
     f"{AGENCY}/publications/",
     f"{AGENCY}/aide/",
+    f"{AGENCY}/saisie/",
+    f"{AGENCY}/saisie/T0-2017/",
+    f"{AGENCY}/saisie/T0-2017/?vue=liste",
     f"{AGENCY}/versions/",
     f"{AGENCY}/versions/T0-2017/",
     f"{AGENCY}/versions/nouvelle/?de=T0-2017&nature=dm",
@@ -109,6 +112,8 @@ def visited(page: Page, addresses: tuple[str, ...] = PAGES) -> Iterator[str]:
         assert answer.status == ERRORS.get(address, 200), address
         if address == f"{AGENCY}/":
             page.wait_for_selector(".p-image svg")
+        if address.endswith("/saisie/T0-2017/"):
+            page.wait_for_selector("[data-saisie][data-pret]")
         yield address
 
 
