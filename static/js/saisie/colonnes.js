@@ -45,7 +45,7 @@ export function enTete(column) {
     title.append(" ", element("span", { class: "g-h", "aria-hidden": "true" }, "h"), element("span", { class: "p-sr" }, ", hypothèse"));
     title.title = "Des montants de cette année sont des hypothèses";
   }
-  if (annee && !annee.open) title.append(element("span", { class: "p-sr" }, ", close"));
+  if (annee && !annee.open) title.append(" ", element("span", { class: "g-close" }, "close"));
   if (column.dit) title.title = column.dit;
   return title;
 }
