@@ -40,6 +40,7 @@ def to_a_line(page: Page) -> None:
     keys.press("Control+f")
     keys.type("rh en sante etablissement")
     keys.press("Enter")
+    keys.press("ArrowDown")
     expect(page.locator('[data-genre="ligne"]')).to_have_count(1)
     keys.press("Control+Home")
     for _ in range(3):

@@ -55,7 +55,7 @@ export class Barre {
       if (word) word.textContent = count > 1 ? "refusées" : "refusée";
     }
     if (!this.bouton) return;
-    if (!this.note && attente + refusees + conflits) this.enregistre.parentElement.hidden = true;
+    if (!this.note && !this.offre && attente + refusees + conflits) this.enregistre.parentElement.hidden = true;
     const points = refusees + conflits;
     const cells = attente > 1 ? `${attente} cellules` : "1 cellule";
     this.bouton.textContent = points ? `Régler ${points > 1 ? `les ${points} points` : "le point"}, puis enregistrer` : attente ? `Enregistrer ${cells}` : "Enregistrer";
@@ -81,27 +81,49 @@ export class Barre {
       return this.annoncer(texte);
     }
     if (this.note) this.noter("");
+    const close = { texte: "Fermer", faire: () => this.taire() };
+    this.#montrer(ton, [texte, this.offre?.texte], [...actions, ...(this.offre?.actions ?? []), close]);
+    return undefined;
+  }
+
+  /** Shows an offer until it is answered: other messages stand beside it, and the state says what it is about. */
+  offrir({ ton, texte }, etat, actions) {
+    const answered = (one) => () => {
+      this.offre = null;
+      this.noter("");
+      this.taire();
+      one.faire();
+    };
+    this.offre = { ton, texte, etat, actions: actions.map((one) => ({ ...one, faire: answered(one) })) };
+    this.noter("");
+    this.taire();
+  }
+
+  #montrer(ton, texts, actions) {
     const { place, signe, texte: text, actes } = this.bandeau;
     place.hidden = false;
     place.dataset.ton = ton;
     place.setAttribute("role", ton === "erreur" ? "alert" : "status");
     signe.className = `p-sig${ton === "erreur" ? " p-sig--err" : ton === "alerte" ? " p-sig--avert" : ""}`;
     signe.textContent = SIGNS[ton];
-    text.textContent = texte;
-    actes.replaceChildren(...actions.map(act), act({ texte: "Fermer", faire: () => this.taire() }));
-    return undefined;
+    text.textContent = texts.filter(Boolean).join(" ");
+    actes.replaceChildren(...actions.map(act));
   }
 
   /** Writes beside the counters where saving stands. */
   noter(texte) {
     if (!this.enregistre) return;
     this.note = texte;
-    this.enregistre.textContent = texte.replace(/\.$/, "");
-    this.enregistre.parentElement.hidden = !texte;
+    const told = [texte.replace(/\.$/, ""), this.offre?.etat].filter(Boolean).join(" · ");
+    this.enregistre.textContent = told;
+    this.enregistre.parentElement.hidden = !told;
+    this.enregistre.previousElementSibling.classList.toggle("g-pt--ok", !this.offre);
   }
 
+  /** Closes what is said; an offer stays until it is answered. */
   taire() {
     this.bandeau.place.hidden = true;
+    if (this.offre) this.#montrer(this.offre.ton, [this.offre.texte], this.offre.actions);
   }
 }
 

@@ -5,18 +5,30 @@ import { souvenirs } from "./souvenirs.js";
 
 const REST = 150; // ms without a key before the rows change
 
+const SEARCHING = { Enter: "suivante", ArrowDown: "descendre" };
+
+/** The rank of the line that follows `from` among those of the rows, round again after the last; -1 without any. */
+export function ligneSuivante(rows, from, step) {
+  const ranks = rows.flatMap((row, rank) => (row.genre === "ligne" ? [rank] : []));
+  const next = step > 0 ? ranks.find((rank) => rank > from) : ranks.findLast((rank) => rank < from);
+  return next ?? ranks.at(step > 0 ? 0 : -1) ?? -1;
+}
+
 export class Filtres {
   constructor(form, opener, grille, annoncer) {
     Object.assign(this, { form, opener, grille, annoncer });
+    this.cherche = ""; // the words that the rows shown were last searched for
+    this.plis = null; // the folds as they were before the search
+    this.atteint = null; // the words whose first line was reached
     this.trouvees = form.querySelector("[data-trouvees]");
     this.#options();
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", () => this.#soon());
     form.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.quitter();
-      else if (event.key === "Enter" && event.target.matches("input[type=search]")) {
+      else if (event.target.matches("input[type=search]") && SEARCHING[event.key]) {
         event.preventDefault();
-        this.#apply().then(() => grille.focus());
+        this[SEARCHING[event.key]](event.shiftKey);
       }
     });
     grille.addEventListener("rangees", () => this.#told());
@@ -57,14 +69,53 @@ export class Filtres {
     this.form.elements.text.select();
   }
 
-  /** Forgets what is searched, and goes back to the grid. */
+  /** Goes to the first line found, then to the next one at each call; the search keeps the focus. */
+  async suivante(back = false) {
+    await this.#apply();
+    const { grille } = this;
+    const isNew = this.atteint !== this.cherche;
+    this.atteint = this.cherche;
+    const rank = ligneSuivante(grille.rangees, isNew ? -1 : grille.active.rangee, back ? -1 : 1);
+    if (rank < 0) return;
+    grille.aller(rank, grille.active.colonne);
+    this.form.elements.text.focus();
+    const lines = grille.rangees.filter((row) => row.genre === "ligne");
+    this.annoncer(`${lines.indexOf(grille.rangees[rank]) + 1} sur ${lines.length} : ${grille.rangees[rank].ligne.label}`);
+  }
+
+  /** From the search to the lines found. */
+  async descendre() {
+    if (this.atteint !== this.form.elements.text.value.trim()) await this.suivante();
+    this.grille.focus();
+  }
+
+  /** Forgets what is searched, and goes back to the grid, on the line that was reached. */
   async quitter() {
+    const { grille } = this;
+    const { ligne } = grille.rangees[grille.active.rangee] ?? {};
+    const { annee } = grille.colonnes[grille.active.colonne];
     if (this.form.elements.text.value) {
       this.form.elements.text.value = "";
       await this.#apply();
+      if (ligne) await grille.reveler(ligne.code, annee?.year ?? null);
     }
     if (!this.demande) this.montrer(false);
-    this.grille.focus();
+    grille.focus();
+  }
+
+  /** What is searched is looked for inside folds too; they come back with the end of the search. */
+  #unfold() {
+    const words = this.form.elements.text.value.trim();
+    if (words === this.cherche) return;
+    this.cherche = words;
+    this.atteint = null;
+    if (words) {
+      this.plis ??= new Set(this.grille.plies);
+      this.grille.plies.clear();
+    } else if (this.plis) {
+      this.grille.plies = this.plis;
+      this.plis = null;
+    }
   }
 
   async effacer() {
@@ -81,6 +132,7 @@ export class Filtres {
   async #apply() {
     clearTimeout(this.repos);
     if (!this.form.querySelector("[data-miennes]").hidden) souvenirs.ecrire("miennes", this.form.elements.own.checked);
+    this.#unfold();
     await this.grille.changerRangees({ filtre: this.demande });
     const count = this.grille.rangees.filter((row) => row.genre === "ligne").length;
     this.annoncer(count === 0 ? "Aucune ligne pour ces filtres." : count > 1 ? `${count} lignes` : "1 ligne");
@@ -94,6 +146,7 @@ export class Filtres {
       this.trouvees.textContent = "";
       this.form.reset();
       this.form.elements.own.checked = false;
+      [this.cherche, this.plis, this.atteint] = ["", null, null];
     } else if (count === 0) this.trouvees.textContent = "Aucune ligne pour ces filtres (ou groupes repliés).";
     else this.trouvees.textContent = `${count} lignes sur ${modele.lignes.length}. Les totaux les comptent toutes.`;
   }

@@ -50,7 +50,7 @@ export class Gestes {
     const { rangees, active } = this.grille;
     const why = this.empechement();
     if (!why) this.edition.ouvrir(typed);
-    else if (typed === null && rangees[active.rangee].groupe) this.grille.basculer(active.rangee);
+    else if (typed === null && rangees[active.rangee].groupe && active.colonne === 0) this.grille.basculer(active.rangee);
     else this.page.annoncer(why, true);
   }
 
@@ -144,7 +144,7 @@ export class Gestes {
     const { grille } = this;
     const { rangee } = grille.active;
     if (shift) return this.choisirRangee(rangee);
-    return grille.rangees[rangee].groupe ? grille.basculer(rangee) : this.editer("");
+    return grille.rangees[rangee].groupe && grille.active.colonne === 0 ? grille.basculer(rangee) : this.editer("");
   }
 
   #enterKey(up) {

@@ -47,6 +47,7 @@ export function collage({ acceptees, refusees: refused, sautees = 0, enjambes = 
 export const annule = (count) => message(18, "info", count > 1 ? `Annulé : ${count} cellules reviennent à leur valeur.` : "Annulé : 1 cellule revient à sa valeur.");
 export const quitter = (count) => message(20, "alerte", `Quitter sans enregistrer ${cellules(count)} ?`);
 export const retrouvees = (count, time) => message(0, "alerte", `${cellules(count, "saisie")} à ${time} et non ${count > 1 ? "enregistrées" : "enregistrée"} : ${count > 1 ? "elles sont gardées" : "elle est gardée"} sur ce poste.`);
+export const gardeesIci = (count) => (count > 1 ? `${count} cellules gardées, non enregistrées` : "1 cellule gardée, non enregistrée");
 
 /** « Plafond MIGAC 2018 dépassé de 350,4 k€. La saisie est permise, l’adoption est bloquée. » */
 export function plafond({ code, annee, nature, reste }, unite) {

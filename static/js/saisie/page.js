@@ -101,14 +101,13 @@ class Page {
     if (this.grille.lecture) return;
     const found = await this.envoi.retrouver();
     if (!found) return;
-    this.barre.dire(messages.retrouvees(found.cellules, HORLOGE.heure(found.le)), [
+    this.barre.offrir(messages.retrouvees(found.cellules, HORLOGE.heure(found.le)), messages.gardeesIci(found.cellules), [
       { texte: "Les reprendre", faire: () => this.#take(found) },
-      { texte: "Les abandonner", faire: () => { this.envoi.abandonner(found); this.barre.taire(); } },
+      { texte: "Les abandonner", faire: () => this.envoi.abandonner(found) },
     ]);
   }
 
   async #take(found) {
-    this.barre.taire();
     await this.envoi.reprendre(found);
     this.#show();
   }
