@@ -209,7 +209,7 @@ def test_every_link_of_every_page_leads_somewhere(idf: Idf, finance: Client) -> 
     assert len(shapes) > 40
     for links in shapes.values():
         for link in dict.fromkeys((links[0], links[-1])):
-            assert finance.get(link).status_code == 200, link
+            assert finance.get(link, follow=True).status_code == 200, link
 
 
 def test_the_addresses_are_those_of_the_navigation(idf: Idf) -> None:

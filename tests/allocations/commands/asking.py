@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 Given = dict[str, Any]
 
+#: one request for each command, on the version below
+ASKED: dict[str, Given] = {
+    "projeter": {"base": "2017", "annees": "2018,2019", "taux": "2,3", "taux_2019": "2,5", "garder": "saisies"},
+    "reconduire": {"de": "2017", "annees": ["2018"], "garder": "aucune"},
+    "virer": {"mouvements": "1", "de_1": "L015", "de_annee_1": "2017", "vers_1": "L017", "vers_annee_1": "2017",
+              "montant_1": "1 000,50"},
+    "ventiler": {"total": "1 000", "effet": "ajouter", "portee": "ensemble", "cle": "montants", "base_annee": "2017",
+                 "annees": "2018", "lignes": "L001,L002,L003"},
+    "taux": {"taux": "-1,5 %", "annees": "2017"},
+    "arrondir": {"pas": "1000", "annees": "2018", "lignes": "L001"},
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Desk:
