@@ -148,6 +148,6 @@ export class Filtres {
       this.form.elements.own.checked = false;
       [this.cherche, this.plis, this.atteint] = ["", null, null];
     } else if (count === 0) this.trouvees.textContent = "Aucune ligne pour ces filtres (ou groupes repliés).";
-    else this.trouvees.textContent = `${count} lignes sur ${modele.lignes.length}. Les totaux les comptent toutes.`;
+    else this.trouvees.textContent = `${count > 1 ? `${count} lignes` : "1 ligne"} sur ${modele.lignes.length}. Les totaux les comptent toutes.`;
   }
 }
