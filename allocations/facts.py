@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import compress
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Line, Version
@@ -174,10 +175,37 @@ def notes(scope: Scope, dimensions: Iterable[Dimension]) -> tuple[dict[str, list
     return {column: [row[n] for row in rows] for n, column in enumerate(columns, 1)}, [row[0] for row in rows]
 
 
-def by_origin(scope: Scope) -> dict[Origin, Decimal]:
-    """The sum of the amounts of each origin. One query."""
-    sums = scope.amounts().values("origin").annotate(total=Sum("amount")).order_by("origin")
-    return {Origin(origin): total for origin, total in sums.values_list("origin", "total")}
+class Part(NamedTuple):
+    """The amounts of one axis that have one origin: their sum and their number."""
+
+    axis: int
+    origin: Origin
+    amount: Decimal
+    lines: int
+
+
+def parts(scope: Scope) -> list[Part]:
+    """What the database holds of each axis and origin. One query."""
+    sums = scope.amounts().values("axis", "origin").annotate(total=Sum("amount"), lines=Count("pk")).order_by()
+    rows = sums.values_list("axis", "origin", "total", "lines")
+    return sorted(Part(axis, Origin(origin), total, lines) for axis, origin, total, lines in rows)
+
+
+def by_origin(some: Iterable[Part]) -> dict[Origin, Decimal]:
+    """The sum of the amounts of each origin."""
+    sums: dict[Origin, Decimal] = {}
+    for part in some:
+        sums[part.origin] = sums.get(part.origin, Decimal("0.00")) + part.amount
+    return sums
+
+
+def weight_of(some: Iterable[Part]) -> Weight:
+    """What parts weigh together."""
+    amount, counts = Decimal("0.00"), Counter[Origin]()
+    for part in some:
+        amount += part.amount
+        counts[part.origin] += part.lines
+    return Weight(amount, counts.total(), dict(sorted(counts.items())))
 
 
 def caveats(scope: Scope) -> dict[str, list[str]]:

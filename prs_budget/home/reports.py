@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from allocations import checks, facts
@@ -9,7 +10,7 @@ from allocations.addresses import Addresses
 from allocations.checks import Checked, Finding
 from allocations.doubts import caveats_of, crosses_envelopes
 from allocations.enums import Dimension
-from allocations.facts import Facts, Weight
+from allocations.facts import Facts, Part, Weight
 from allocations.identity import identity_of
 from allocations.keys import scope_of
 from allocations.models import Version
@@ -50,7 +51,7 @@ class Dashboard:
 def dashboard(selection: Selection, version: Version, addresses: Addresses) -> Dashboard | None:
     """The dashboard of a selection's year, unit and perimeter; None where the year holds no amount.
 
-    Six queries: the structure, the sums, the doubts, the negative amounts, the origins, the sums without « Autres ».
+    Five queries: the structure, the sums, the doubts, the negative amounts, the sums by axis and origin.
     """
     whole = replace(selection, perimeter="all")
     every = open_reading(FLOWS.of(whole), version, dimensions=checks.DIMENSIONS)
@@ -59,11 +60,12 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
     if not sums.amounts:
         return None
     maker = _Maker(every, sums, weights, addresses, caveats_of(every))
+    parts = facts.parts(every.scope)
     if selection.perimeter == "axes" and every.structure.outside_axes():
-        maker = maker.without_outside()
+        maker = maker.without_outside(parts)
     negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))[version.pk]
     alone = maker.reading.selection.perimeter == "axes"
-    checked = Checked(every, sums, negatives, weight, addresses, facts.by_origin(every.scope))
+    checked = Checked(every, sums, negatives, weight, addresses, facts.by_origin(parts))
     return Dashboard(
         reading=maker.reading,
         identity=_identity(every, weights, addresses, alone=alone),
@@ -94,11 +96,12 @@ class _Maker:
     addresses: Addresses
     caveats: tuple[str, ...]
 
-    def without_outside(self) -> _Maker:
-        """The same without the pseudo-axes. One query, for the proof."""
+    def without_outside(self, parts: Sequence[Part]) -> _Maker:
+        """The same without the pseudo-axes; `parts` are what the database holds of every axis, for the proof."""
         outside = self.reading.structure.outside_axes()
         reading = self.of(replace(self.reading.selection, perimeter="axes"))
-        return _Maker(reading, self.found.without(AXIS, outside), reading.weights(), self.addresses, self.caveats)
+        weights = {reading.version.pk: facts.weight_of(part for part in parts if part.axis not in outside)}
+        return _Maker(reading, self.found.without(AXIS, outside), weights, self.addresses, self.caveats)
 
     def of(self, selection: Selection) -> Reading:
         """A reading of another selection in the same structure."""

@@ -30,7 +30,7 @@ def found_in(version: Version, year: str = "2017") -> list[Finding]:
         facts.read(replace(reading.scope, below_zero=True), (PROJECT, MEASURE, ENVELOPE))[version.pk],
         reading.weights()[version.pk],
         Addresses.of("ars-idf", version.code),
-        facts.by_origin(reading.scope),
+        facts.by_origin(facts.parts(reading.scope)),
     )
     return list(findings(checked))
 

@@ -138,6 +138,17 @@ WHERE ("allocations_allocation"."amount" IS NOT NULL
           WHERE U0."note" LIKE %s ESCAPE '\'))
 ORDER BY 2 ASC
 
+SELECT "allocations_allocation"."axis_id" AS "axis",
+       "allocations_allocation"."origin" AS "origin",
+       SUM("allocations_allocation"."amount") AS "total",
+       COUNT("allocations_allocation"."id") AS "lines"
+FROM "allocations_allocation"
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" IN (…)
+       AND "allocations_allocation"."year" IN (…))
+GROUP BY 1,
+         2
+
 SELECT project_id,
        measure_id,
        envelope_id,
@@ -159,12 +170,3 @@ WHERE version_id IN (…)
 GROUP BY project_id,
          measure_id,
          envelope_id
-
-SELECT "allocations_allocation"."origin" AS "origin",
-       SUM("allocations_allocation"."amount") AS "total"
-FROM "allocations_allocation"
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."version_id" IN (…)
-       AND "allocations_allocation"."year" IN (…))
-GROUP BY 1
-ORDER BY 1 ASC
