@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from allocations import facts
 from allocations.enums import STRUCTURAL, Dimension, Origin
-from allocations.facts import Weight
+from allocations.facts import Facts, Weight
 from allocations.identity import PRINTED
 from allocations.keys import scope_of
 from allocations.reading import Reading
@@ -53,9 +53,16 @@ class Unsplit:
         return f"{', '.join(self.projects)} seulement"
 
 
-def unsplit_text(reading: Reading) -> str:
-    """What must stand above the figures of directions; empty where everything is broken down. One query."""
-    found = unsplit_of(reading)
+#: what `unsplit_text` groups sums by
+OF_UNSPLIT = (Dimension.DIRECTION, Dimension.PROJECT)
+
+
+def unsplit_text(reading: Reading, sums: Facts | None = None) -> str:
+    """What must stand above the figures of directions; empty where everything is broken down.
+
+    `sums` are those of the reading by OF_UNSPLIT at least, where they were read already; one query otherwise.
+    """
+    found = unsplit_of(reading, sums)
     return found.told(reading) if found else ""
 
 
@@ -79,14 +86,13 @@ def touches_directions(reading: Reading) -> bool:
     return bool(OF_DIRECTIONS & {*reading.selection.dimensions, *reading.selection.filters})
 
 
-def unsplit_of(reading: Reading) -> Unsplit | None:
-    """What no direction has, of the credits of a reading whatever its direction; None with a comparison. One query."""
+def unsplit_of(reading: Reading, sums: Facts | None = None) -> Unsplit | None:
+    """What no direction has, of the credits of a reading whatever its direction; None with a comparison."""
     if reading.other is not None:
         return None
-    selection, structure = reading.selection, reading.structure
-    kept = {dimension: codes for dimension, codes in selection.filters.items() if dimension not in OF_DIRECTIONS}
-    scope = scope_of(replace(selection, filters=kept), (reading.version.pk,), structure, reading.version.plan.years)
-    found = facts.read(scope, (Dimension.DIRECTION, Dimension.PROJECT))[reading.version.pk]
+    structure = reading.structure
+    filtered = OF_DIRECTIONS & reading.selection.filters.keys()
+    found = _of_every_direction(reading) if sums is None or filtered else sums
     none = {id_ for id_, node in structure.nodes(Dimension.DIRECTION).items() if node.code == NOT_BROKEN_DOWN}
     unsplit, whole, split = Decimal("0.00"), Decimal("0.00"), set[int]()
     directions, projects = found.of(Dimension.DIRECTION), found.of(Dimension.PROJECT)
@@ -99,6 +105,14 @@ def unsplit_of(reading: Reading) -> Unsplit | None:
     nodes = structure.nodes(Dimension.PROJECT)
     is_printed = max(found.origins, default=0) <= max(PRINTED) and Origin.ENTERED not in found.origins
     return Unsplit(unsplit, whole, tuple(node.code for id_, node in nodes.items() if id_ in split), is_printed)
+
+
+def _of_every_direction(reading: Reading) -> Facts:
+    """The sums of a reading's credits whatever their direction. One query."""
+    selection, version = reading.selection, reading.version
+    kept = {dimension: codes for dimension, codes in selection.filters.items() if dimension not in OF_DIRECTIONS}
+    scope = scope_of(replace(selection, filters=kept), (version.pk,), reading.structure, version.plan.years)
+    return facts.read(scope, OF_UNSPLIT)[version.pk]
 
 
 def empty_years(reading: Reading, weights: Mapping[int, Weight]) -> str:

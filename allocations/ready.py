@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from allocations import facts
 from allocations.addresses import Addresses
-from allocations.doubts import caveats_of, crosses_envelopes, touches_directions, unsplit_text
+from allocations.doubts import OF_UNSPLIT, caveats_of, crosses_envelopes, touches_directions, unsplit_text
 from allocations.enums import Dimension
 from allocations.keys import Paths, every_path
 from allocations.reading import Reading, cross_facts
@@ -76,9 +76,12 @@ def tables(reports: tuple[Ready, ...], reading: Reading, addresses: Addresses, d
     """
     owns = [reading.narrowed(one.of(reading.selection)) for one in reports]
     dimensions = dict.fromkeys(step for own in owns for step in own.selection.dimensions)
+    touched = any(map(touches_directions, owns))
+    if touched:
+        dimensions |= dict.fromkeys(OF_UNSPLIT)
     found, weights = facts.read_and_weigh(reading.scope, dimensions)
     caveats = caveats_of(reading) if any(map(crosses_envelopes, owns)) else ()
-    unsplit = unsplit_text(reading) if any(map(touches_directions, owns)) else ""
+    unsplit = unsplit_text(reading, found[reading.version.pk]) if touched else ""
     made = []
     for one, own in zip(reports, owns, strict=True):
         layout = Layout(

@@ -69,7 +69,7 @@ def test_a_page_is_few_queries(idf: Idf, finance: Client, assert_queries: Assert
 @pytest.mark.parametrize("name", OPENED)
 def test_an_opened_figure_is_few_queries(idf: Idf, finance: Client, assert_queries: AssertQueries, name: str) -> None:
     copied(idf, "LIVE", {})
-    with assert_queries(at_most=10):
+    with assert_queries(at_most=9):
         text_of(finance, OPENED[name])
 
 

@@ -107,6 +107,7 @@ SELECT sector_id,
        envelope_id,
        project_id,
        measure_id,
+       direction_id,
        CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
@@ -126,7 +127,8 @@ WHERE version_id IN (…)
 GROUP BY sector_id,
          envelope_id,
          project_id,
-         measure_id
+         measure_id,
+         direction_id
 
 SELECT DISTINCT "allocations_line"."note" AS "line__note",
                 "allocations_line"."code" AS "line__code"

@@ -141,24 +141,3 @@ WHERE ("allocations_allocation"."amount" IS NOT NULL
           FROM "allocations_line" U0
           WHERE U0."note" LIKE %s ESCAPE '\'))
 ORDER BY 2 ASC
-
-SELECT direction_id,
-       project_id,
-       CAST(SUM(amount) AS bigint),
-       COUNT(*) FILTER (
-                        WHERE origin = 1),
-                COUNT(*) FILTER (
-                                 WHERE origin = 2),
-                         COUNT(*) FILTER (
-                                          WHERE origin = 3),
-                                  COUNT(*) FILTER (
-                                                   WHERE origin = 4),
-                                           COUNT(*) FILTER (
-                                                            WHERE origin = 5)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND envelope_id IN (…)
-  AND amount IS NOT NULL
-GROUP BY direction_id,
-         project_id

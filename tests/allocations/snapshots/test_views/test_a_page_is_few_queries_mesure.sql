@@ -105,40 +105,7 @@ WHERE version_id = %s
 
 SELECT sector_id,
        envelope_id,
-       CAST(SUM(amount) AS bigint),
-       COUNT(*) FILTER (
-                        WHERE origin = 1),
-                COUNT(*) FILTER (
-                                 WHERE origin = 2),
-                         COUNT(*) FILTER (
-                                          WHERE origin = 3),
-                                  COUNT(*) FILTER (
-                                                   WHERE origin = 4),
-                                           COUNT(*) FILTER (
-                                                            WHERE origin = 5)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND measure_id IN (…)
-  AND amount IS NOT NULL
-GROUP BY sector_id,
-         envelope_id
-
-SELECT DISTINCT "allocations_line"."note" AS "line__note",
-                "allocations_line"."code" AS "line__code"
-FROM "allocations_allocation"
-INNER JOIN "allocations_line" ON ("allocations_allocation"."line_id" = "allocations_line"."id")
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."measure_id" IN (…)
-       AND "allocations_allocation"."version_id" IN (…)
-       AND "allocations_allocation"."year" IN (…)
-       AND "allocations_allocation"."line_id" IN
-         (SELECT U0."id"
-          FROM "allocations_line" U0
-          WHERE U0."note" LIKE %s ESCAPE '\'))
-ORDER BY 2 ASC
-
-SELECT direction_id,
+       direction_id,
        project_id,
        CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
@@ -156,5 +123,21 @@ WHERE version_id IN (…)
   AND YEAR IN (…)
   AND measure_id IN (…)
   AND amount IS NOT NULL
-GROUP BY direction_id,
+GROUP BY sector_id,
+         envelope_id,
+         direction_id,
          project_id
+
+SELECT DISTINCT "allocations_line"."note" AS "line__note",
+                "allocations_line"."code" AS "line__code"
+FROM "allocations_allocation"
+INNER JOIN "allocations_line" ON ("allocations_allocation"."line_id" = "allocations_line"."id")
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."measure_id" IN (…)
+       AND "allocations_allocation"."version_id" IN (…)
+       AND "allocations_allocation"."year" IN (…)
+       AND "allocations_allocation"."line_id" IN
+         (SELECT U0."id"
+          FROM "allocations_line" U0
+          WHERE U0."note" LIKE %s ESCAPE '\'))
+ORDER BY 2 ASC

@@ -107,6 +107,7 @@ SELECT measure_id,
        sector_id,
        envelope_id,
        direction_id,
+       project_id,
        CAST(SUM(amount) AS bigint),
        COUNT(*) FILTER (
                         WHERE origin = 1),
@@ -126,7 +127,8 @@ WHERE version_id IN (…)
 GROUP BY measure_id,
          sector_id,
          envelope_id,
-         direction_id
+         direction_id,
+         project_id
 
 SELECT DISTINCT "allocations_line"."note" AS "line__note",
                 "allocations_line"."code" AS "line__code"
@@ -141,27 +143,6 @@ WHERE ("allocations_allocation"."amount" IS NOT NULL
           FROM "allocations_line" U0
           WHERE U0."note" LIKE %s ESCAPE '\'))
 ORDER BY 2 ASC
-
-SELECT direction_id,
-       project_id,
-       CAST(SUM(amount) AS bigint),
-       COUNT(*) FILTER (
-                        WHERE origin = 1),
-                COUNT(*) FILTER (
-                                 WHERE origin = 2),
-                         COUNT(*) FILTER (
-                                          WHERE origin = 3),
-                                  COUNT(*) FILTER (
-                                                   WHERE origin = 4),
-                                           COUNT(*) FILTER (
-                                                            WHERE origin = 5)
-FROM allocations_allocation
-WHERE version_id IN (…)
-  AND YEAR IN (…)
-  AND project_id IN (…)
-  AND amount IS NOT NULL
-GROUP BY direction_id,
-         project_id
 
 SELECT "allocations_line"."note" AS "line__note",
        "allocations_allocation"."measure_id" AS "measure_id",
