@@ -83,7 +83,6 @@ class AmountRow:
     year: int
     amount: Decimal | None
     origin: str
-    remark: str
 
 
 @extend_schema_view(
@@ -145,5 +144,4 @@ def _row(reading: Reading, amount: Allocation) -> AmountRow:
         year=amount.year,
         amount=amount.amount,
         origin=Origin(amount.origin).code,
-        remark=amount.line.note,
     )

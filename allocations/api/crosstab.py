@@ -76,15 +76,15 @@ EXAMPLE = OpenApiExample(
                 "depth": 0,
                 "kind": "leaf",
                 "cells": [
-                    {"amount": "37000000.00", "display": "37,0", "origin": "publié à 0,1 M€ près"},
-                    {"amount": "37000000.00", "display": "37,0", "origin": "publié à 0,1 M€ près"},
+                    {"amount": "37000000.00", "display": "37,0"},
+                    {"amount": "37000000.00", "display": "37,0"},
                 ],
             }
         ],
         "total": {
             "cells": [
-                {"amount": "37000000.00", "display": "37,0", "origin": "publié à 0,1 M€ près"},
-                {"amount": "37000000.00", "display": "37,0", "origin": "publié à 0,1 M€ près"},
+                {"amount": "37000000.00", "display": "37,0"},
+                {"amount": "37000000.00", "display": "37,0"},
             ]
         },
         "notes": ["Chiffres affichés : tous publiés"],

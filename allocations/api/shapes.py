@@ -130,9 +130,6 @@ class Amount(Shape):
     year = serializers.IntegerField(help_text="Année.")
     amount = EuroSerializerField(allow_null=True, help_text="Euros exacts ; null si le montant a été effacé.")
     origin = serializers.ChoiceField(choices=ORIGINS, help_text="Origine du montant.")
-    remark = serializers.CharField(
-        allow_blank=True, help_text="Ce que la source dit de la ligne, ou un doute ; ou vide."
-    )
 
 
 class CellToChange(Shape):
@@ -216,9 +213,6 @@ class CrosstabCell(Shape):
 
     amount = EuroSerializerField(allow_null=True, help_text="Euros exacts, quelle que soit l’unité.")
     display = serializers.CharField(allow_blank=True, help_text="Ce que l’écran imprime, dans l’unité demandée.")
-    origin = serializers.CharField(
-        allow_blank=True, help_text="D’où vient ce chiffre : publié (et à quelle précision), calculé, reconstitué…"
-    )
     base = EuroSerializerField(allow_null=True, required=False, help_text="Dans `version`.")
     other = EuroSerializerField(allow_null=True, required=False, help_text="Dans `compare`.")
 

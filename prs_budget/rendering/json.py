@@ -14,13 +14,11 @@ _KINDS: frozenset[Kind] = frozenset({"leaf", "subtotal", "total"})
 class JsonCell(TypedDict):
     """A figure. `amount` is exact euros with two decimals, null where nothing is known (« n.p. »).
 
-    `origin` says where it comes from, in the words of files. A comparison also gives both sides, null where one has
-    nothing.
+    A comparison also gives both sides, null where one has nothing.
     """
 
     amount: str | None
     display: str
-    origin: str
     base: NotRequired[str | None]
     other: NotRequired[str | None]
 
@@ -95,7 +93,7 @@ def _cell(cell: Cell, table: Table) -> JsonCell | None:
     known = (cell.amount, cell.base, cell.other)
     if not cell.display and known == (None, None, None):
         return None
-    figure: JsonCell = {"amount": _euros(cell.amount), "display": cell.display, "origin": table.origin_in(cell)}
+    figure: JsonCell = {"amount": _euros(cell.amount), "display": cell.display}
     if table.signed or cell.base is not None:
         figure["base"] = _euros(cell.base)
     if table.signed or cell.other is not None:

@@ -24,7 +24,6 @@ FIELDS = [
     "year",
     "amount",
     "origin",
-    "remark",
 ]
 
 
@@ -54,13 +53,7 @@ def test_a_row_has_the_fields_of_the_contract(finance: Caller) -> None:
         "year": 2017,
         "amount": "600000.00",
         "origin": "published",
-        "remark": "",
     }
-
-
-def test_a_row_tells_what_is_doubtful_of_its_line(finance: Caller) -> None:
-    rows = finance.read("allocations/?version=T0-2017&envelope=FMESPP&axis=A1")["results"]
-    assert [row["remark"].partition(" :")[0] for row in rows] == ["Enveloppe déduite"]
 
 
 def test_every_amount_is_there_once_and_adds_up_to_the_total(finance: Caller) -> None:

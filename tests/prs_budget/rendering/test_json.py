@@ -24,12 +24,12 @@ CONTRACT = {
             "depth": 0,
             "kind": "leaf",
             "cells": [
-                {"amount": "1000.00", "display": "1,0", "origin": ""},
-                {"amount": "2000.00", "display": "2,0", "origin": ""},
-                {"amount": "3000.00", "display": "3,0", "origin": ""},
-                {"amount": "4000.00", "display": "4,0", "origin": ""},
-                {"amount": "4000.00", "display": "4,0", "origin": ""},
-                {"amount": "7000.00", "display": "7,0", "origin": ""},
+                {"amount": "1000.00", "display": "1,0"},
+                {"amount": "2000.00", "display": "2,0"},
+                {"amount": "3000.00", "display": "3,0"},
+                {"amount": "4000.00", "display": "4,0"},
+                {"amount": "4000.00", "display": "4,0"},
+                {"amount": "7000.00", "display": "7,0"},
             ],
         },
         {
@@ -38,23 +38,23 @@ CONTRACT = {
             "depth": 0,
             "kind": "leaf",
             "cells": [
-                {"amount": "10000.00", "display": "10,0", "origin": ""},
+                {"amount": "10000.00", "display": "10,0"},
                 None,
-                {"amount": "10000.00", "display": "10,0", "origin": ""},
+                {"amount": "10000.00", "display": "10,0"},
                 None,
                 None,
-                {"amount": "10000.00", "display": "10,0", "origin": ""},
+                {"amount": "10000.00", "display": "10,0"},
             ],
         },
     ],
     "total": {
         "cells": [
-            {"amount": "11000.00", "display": "11,0", "origin": ""},
-            {"amount": "2000.00", "display": "2,0", "origin": ""},
-            {"amount": "13000.00", "display": "13,0", "origin": ""},
-            {"amount": "4000.00", "display": "4,0", "origin": ""},
-            {"amount": "4000.00", "display": "4,0", "origin": ""},
-            {"amount": "17000.00", "display": "17,0", "origin": ""},
+            {"amount": "11000.00", "display": "11,0"},
+            {"amount": "2000.00", "display": "2,0"},
+            {"amount": "13000.00", "display": "13,0"},
+            {"amount": "4000.00", "display": "4,0"},
+            {"amount": "4000.00", "display": "4,0"},
+            {"amount": "17000.00", "display": "17,0"},
         ]
     },
     "notes": ["45 lignes reconstituées", "rien de masqué"],
@@ -78,8 +78,8 @@ def test_shares_and_interim_rows_are_left_out() -> None:
 
 def test_an_entered_zero_is_an_amount_and_an_empty_cell_is_null() -> None:
     rows = json.payload(simple_table())["rows"]
-    assert rows[5]["cells"] == [None, None, {"amount": "0.00", "display": "0,0", "origin": ""}]
-    assert rows[6]["cells"][1] == {"amount": "0.00", "display": "0,0", "origin": ""}
+    assert rows[5]["cells"] == [None, None, {"amount": "0.00", "display": "0,0"}]
+    assert rows[6]["cells"][1] == {"amount": "0.00", "display": "0,0"}
 
 
 def test_a_comparison_gives_both_sides_and_a_figure_unknown_has_no_amount() -> None:
@@ -88,9 +88,9 @@ def test_a_comparison_gives_both_sides_and_a_figure_unknown_has_no_amount() -> N
     alone = Cell(Decimal(3), "+3,0", "", None, Decimal(3))
     row = replace(table.rows[1], cells=(compared, alone, Cell(None, "n.p."), table.rows[1].cells[3]))
     assert json.payload(replace(table, rows=(row,)))["rows"][0]["cells"] == [
-        {"amount": "-5.50", "display": "−5,5", "origin": "", "base": "10.00", "other": "4.50"},
-        {"amount": "3.00", "display": "+3,0", "origin": "", "other": "3.00"},
-        {"amount": None, "display": "n.p.", "origin": ""},
+        {"amount": "-5.50", "display": "−5,5", "base": "10.00", "other": "4.50"},
+        {"amount": "3.00", "display": "+3,0", "other": "3.00"},
+        {"amount": None, "display": "n.p."},
     ]
 
 
