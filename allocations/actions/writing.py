@@ -82,11 +82,12 @@ def last_batches(version: Version, cells: Sequence[State]) -> dict[tuple[str, in
         WITH given AS ({given})
         SELECT g.line, g.year, c.batch_id
         FROM given g
-        JOIN {CHANGE} c ON c.version_id = %s AND c.line_id = g.line_id AND c.year = g.year AND c.rev_after = g.rev
+        -- a left join, so that SQLite looks each cell up instead of reading the whole past of the version
+        LEFT JOIN {CHANGE} c ON c.version_id = %s AND c.line_id = g.line_id AND c.year = g.year AND c.rev_after = g.rev
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*parameters, version.pk])
-        return {(line, year): batch for line, year, batch in cursor.fetchall()}
+        return {(line, year): batch for line, year, batch in cursor.fetchall() if batch}
 
 
 def write(version: Version, batch: Batch, rows: Sequence[Writing]) -> None:
