@@ -225,7 +225,11 @@ def test_an_adopted_version_takes_no_comment(idf: Idf, finance: Client) -> None:
     assert "validée" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("place", ["historique/", "historique/{}/", "historique/cellule/?ligne=L001", "commentaires/"])
+@pytest.mark.parametrize(
+    "place",
+    ["historique/", "historique/{}/", "historique/cellule/?ligne=L001", "commentaires/"],
+    ids=["list", "operation", "cell", "comments"],
+)
 def test_a_page_is_few_queries(done: Written, finance: Client, assert_queries: AssertQueries, place: str) -> None:
     finance.get(PLACE)
     with assert_queries(at_most=12):
