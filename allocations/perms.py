@@ -75,11 +75,6 @@ class EntryRights:
         own = {direction.pk: direction.code for direction in membership.directions.all()}
         return cls(version.code, own=own, submitted=handed_in)
 
-    @property
-    def enters_all(self) -> bool:
-        """Whether no line is closed to the user."""
-        return not self.refused and self.own is None
-
     def enters_for(self, direction: int) -> bool:
         """Whether the user enters the lines of a direction, handed in or not."""
         return not self.refused and (self.own is None or direction in self.own)

@@ -32,7 +32,6 @@ DETAILED = "A2-P2"
 LARGER_THAN_PRINTED = {CORRESPONDENCE}
 
 TOTAL = "TOTAL"
-TOTAL_ROW = "Total général"
 TOTAL_OF_PROJECT = "Total du projet"
 
 Raw = Mapping[str, str]

@@ -23,7 +23,6 @@ from allocations.perms import EntryRights
 from allocations.views import Drawn
 from allocations.visit import readable_versions
 from prs_budget.money import Unit
-from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Direction
 from prs_budget.rendering import html
 from prs_budget.tables import Identity, Remark
@@ -173,8 +172,3 @@ def to_enter(access: Access) -> Sequence[Choice]:
 def may_create(access: Access) -> bool:
     """Whether the member may make the version that is missing."""
     return access.role in perms.MAY_CREATE
-
-
-def is_director(access: Access) -> bool:
-    """Whether the member reads everything and enters nothing."""
-    return access.role == Role.DIRECTOR

@@ -52,11 +52,6 @@ class Step:
     needs_reason: bool = False
 
     @property
-    def is_back(self) -> bool:
-        """Whether it leads to an earlier step of life."""
-        return LIFE.index(self.after) < LIFE.index(self.before)
-
-    @property
     def who(self) -> str:
         """A sentence: « Un directeur ou un administrateur peut clore la saisie. »."""
         people = " ou ".join(words for role, words in PEOPLE.items() if role in self.roles)
