@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,11 +15,7 @@ from allocations.models.line import Line
 from allocations.models.version import Version
 from projects.models import Axis, Measure, Project
 from prs_budget.fields import EuroField
-from prs_budget.organisation.enums import READERS
-from prs_budget.organisation.models import Agency, Direction, Membership, Sector
-
-if TYPE_CHECKING:
-    from prs_budget.organisation.models import AnyUser
+from prs_budget.organisation.models import Agency, Direction, Sector
 
 
 def _copied(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
@@ -101,12 +97,6 @@ class Allocation(models.Model):
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     """Operations, as the history reads them."""
-
-    def visible_to(self, user: AnyUser) -> Self:
-        """Operations on the versions that the user may read, for those who read their whole agency."""
-        readers = Membership.objects.filter(user_id=user.pk or 0, user__is_active=True, role__in=READERS)
-        versions = Version.objects.visible_to(user).filter(agency__in=readers.values("agency"))
-        return self.filter(version__in=versions)
 
     def latest_first(self) -> Self:
         """The last operation first."""

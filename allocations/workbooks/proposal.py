@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from allocations.actions.workbooks import LineToOpen
 from allocations.enums import Recurrence
 from allocations.workbooks.reading import NOTHING, Filled, NewLine, Returned
 from prs_budget.money import Unit, shown
@@ -72,17 +73,11 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A line to open, with its amounts by year."""
+    """A line to open, where it stands in the sheet, and how it is told."""
 
     row: int
     label: str
-    measure: int
-    sector: int
-    envelope: int
-    recurrence: Recurrence
-    last_year: int
-    note: str
-    amounts: tuple[tuple[int, Decimal], ...]
+    line: LineToOpen
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ class Proposal:
     @property
     def created(self) -> int:
         """How many cells had nothing."""
-        new = sum(len(one.amounts) for one in self.opened)
+        new = sum(len(one.line.amounts) for one in self.opened)
         return new + sum(one.now is None for one in self.changes)
 
     @property
@@ -206,9 +201,9 @@ def _opened(lines: Iterable[NewLine], known: Known, years: Sequence[int], reject
             rejected.append(Rejected(line.row, "ligne nouvelle", line.measure, " ".join(reasons)))
             continue
         label = f"{line.measure} · {line.sector} · {line.envelope}"
-        yield Opened(
-            line.row, label, measure, sector, envelope, recurrence, last_year, line.note[:NOTE_LENGTH], amounts
-        )
+        note = line.note[:NOTE_LENGTH]
+        made = LineToOpen(measure, sector, envelope, recurrence, last_year, note, amounts)
+        yield Opened(line.row, label, made)
 
 
 def _last_year(line: NewLine, recurrence: Recurrence, reasons: list[str]) -> int:

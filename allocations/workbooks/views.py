@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from allocations.actions import Edit
-from allocations.actions.workbooks import LineToOpen, bring_back
+from allocations.actions.workbooks import bring_back
 from allocations.door import Caller, version_page
 from allocations.enums import Cause
 from allocations.history.tables import operation_address
@@ -21,7 +21,7 @@ from allocations.visit import XLSX
 from allocations.workbooks import writing
 from allocations.workbooks.carrying import Carried, packed, unpacked
 from allocations.workbooks.content import content_of, open_years
-from allocations.workbooks.proposal import Known, Now, Opened, Proposal, propose
+from allocations.workbooks.proposal import Known, Now, Proposal, propose
 from allocations.workbooks.reading import Returned, UnreadableWorkbook, read
 from projects.models import Measure
 from prs_budget.organisation.models import Sector
@@ -150,7 +150,7 @@ def _accept(caller: Caller) -> HttpResponseBase:
             by=caller.user,
             version=caller.version,
             edits=[Edit(one.line, one.year, one.rev, one.mine) for one in kept],
-            opened=[_to_open(one) for one in proposal.opened],
+            opened=[one.line for one in proposal.opened],
             notes=dict(proposal.notes),
             number=carried.number,
             cause=post.get("motif", "") if post.get("motif", "") in Cause.values else "",
@@ -163,7 +163,3 @@ def _accept(caller: Caller) -> HttpResponseBase:
     lines = {0: "", 1: ", 1 ligne nouvelle"}.get(len(proposal.opened), f", {len(proposal.opened)} lignes nouvelles")
     messages.success(caller.request, f"Classeur rapporté : {words}{lines}.")
     return HttpResponseRedirect(operation_address(written.batch, caller.version))
-
-
-def _to_open(one: Opened) -> LineToOpen:
-    return LineToOpen(one.measure, one.sector, one.envelope, one.recurrence, one.last_year, one.note, one.amounts)
