@@ -1,0 +1,27 @@
+"""Every write of the FIR: atomic, under the lock of its year, journalled; `by` first."""
+
+from fir.actions.ground import Place, not_broken_down
+from fir.actions.movements import Draft, cancel_movement, cancel_movements, record_movements
+from fir.actions.stages import FigureEdit, add_stage, enter_figures, unvote_stage, vote_stage
+from fir.actions.years import open_year, set_rules
+from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
+
+__all__ = [
+    "ActionRefused",
+    "BadRow",
+    "Draft",
+    "FigureEdit",
+    "FiguresMoved",
+    "Place",
+    "RowsRefused",
+    "add_stage",
+    "cancel_movement",
+    "cancel_movements",
+    "enter_figures",
+    "not_broken_down",
+    "open_year",
+    "record_movements",
+    "set_rules",
+    "unvote_stage",
+    "vote_stage",
+]

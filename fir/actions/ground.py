@@ -1,0 +1,89 @@
+"""What every action on the FIR stands on: the lock of a year, rows « not broken down », the stamp, the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import F, Model
+
+from fir.models import FirYear, Mission, Scheme
+from fir.perms import require_run
+from fir.refusals import ActionRefused
+from prs_budget.journal.models import Entry
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import User
+
+Row = TypeVar("Row", bound=Model)
+#: a reason as `simple_history` keeps it beside each row
+REASON_LENGTH = 100
+
+#: rows per INSERT: SQLite allows 32 766 variables a statement, a movement has 20
+CHUNK = 1500
+#: after everything else in its nomenclature
+LAST = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure of the FIR stands. The rows are those of one agency; NC where it is not broken down."""
+
+    nature: str
+    direction: Direction
+    mission: Mission
+    scheme: Scheme
+
+
+def locked(fir_year: FirYear) -> FirYear:
+    """The year's row, locked: every write begins with it."""
+    return FirYear.objects.select_for_update(of=("self",)).select_related("agency").get(pk=fir_year.pk)
+
+
+def open_for(by: User, fir_year: FirYear) -> FirYear:
+    """The year, locked, for who runs the FIR; refused when it is closed."""
+    fir_year = locked(fir_year)
+    require_run(by, fir_year.agency)
+    require_open(fir_year)
+    return fir_year
+
+
+def require_open(fir_year: FirYear) -> None:
+    """Refuse a closed year."""
+    if fir_year.is_closed:
+        raise ActionRefused(f"L’exercice {fir_year.year} est clos : rouvrez-le, ou écrivez dans l’exercice suivant.")
+
+
+def touch(fir_year: FirYear) -> None:
+    """Mark that what pages show of the year changed."""
+    FirYear.objects.filter(pk=fir_year.pk).update(stamp=F("stamp") + 1)
+    fir_year.refresh_from_db(fields=["stamp"])
+
+
+def touch_agency(agency: Agency) -> None:
+    """Mark that what pages show of every year of an agency changed: a nomenclature, a table de passage."""
+    FirYear.objects.filter(agency=agency).update(stamp=F("stamp") + 1)
+
+
+def signed(row: Row, by: User, reason: str = "") -> Row:
+    """A row whose next save says in its history who made it, and why."""
+    row._history_user = by  # type: ignore[attr-defined] # simple_history reads them there
+    row._change_reason = reason[:REASON_LENGTH]  # type: ignore[attr-defined]
+    return row
+
+
+def journal(by: User, fir_year: FirYear, action: str, reason: str, **details: object) -> None:
+    """Write the action's entry."""
+    Entry.objects.record(by=by, agency=fir_year.agency, action=action, target=fir_year, reason=reason, **details)
+
+
+def not_broken_down(agency: Agency) -> Place:
+    """The rows that hold what is not broken down, made where they are missing."""
+    words = {"label": "Non ventilé", "position": LAST}
+    direction, _ = Direction.objects.get_or_create(agency=agency, code=NOT_BROKEN_DOWN, defaults=words)
+    mission, _ = Mission.objects.get_or_create(agency=agency, code=NOT_BROKEN_DOWN, defaults=words)
+    scheme, _ = Scheme.objects.get_or_create(
+        agency=agency, code=NOT_BROKEN_DOWN, defaults={**words, "mission": mission}
+    )
+    return Place(NOT_BROKEN_DOWN, direction, mission, scheme)

@@ -1,0 +1,259 @@
+"""Movements: recorded in one operation, all or none; undone by counter-movements, never changed."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from allocations.enums import Origin
+from fir.actions.ground import CHUNK, Place, journal, open_for, touch
+from fir.enums import MovementKind, Nature, Way
+from fir.models import Commitment, FirYear, Movement, Operation
+from fir.models.movement import KEY_LENGTH
+from fir.refusals import ActionRefused, BadRow, RowsRefused
+from prs_budget.money import MoneyError, euros
+
+if TYPE_CHECKING:
+    from allocations.models import Line
+    from prs_budget.organisation.models import User
+
+ZERO = Decimal("0.00")
+#: the sign of (AE, CP) that a kind asks for; None: either
+SIGNS: dict[str, tuple[int | None, int | None]] = {
+    MovementKind.COMMITMENT: (1, 0),
+    MovementKind.WITHDRAWAL: (-1, 0),
+    MovementKind.PAYMENT: (0, 1),
+    MovementKind.CREDIT_NOTE: (0, -1),
+    MovementKind.CARRY_OUT: (1, None),
+    MovementKind.CARRY_IN: (1, None),
+    MovementKind.TRANSFER: (None, None),
+    MovementKind.CORRECTION: (None, None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A movement to record. `row` is its place in what was given, for messages; `place` that of its commitment."""
+
+    kind: MovementKind
+    place: Place
+    ae: Decimal = ZERO
+    cp: Decimal = ZERO
+    on: date | None = None
+    key: str | None = None
+    label: str = ""
+    commitment: Commitment | None = None
+    origin_year: int | None = None
+    line: Line | None = None
+    row: int = 0
+    source_line: int | None = None
+    origin: Origin = Origin.ENTERED
+    cancels: Movement | None = None
+
+
+@transaction.atomic
+def record_movements(
+    *,
+    by: User,
+    fir_year: FirYear,
+    drafts: Sequence[Draft],
+    way: Way,
+    reason: str = "",
+    uuid: uuids.UUID | None = None,
+    file_name: str = "",
+    digest: str = "",
+) -> Operation:
+    """Record movements in one operation: all of them or, with every reason, none. The same `uuid` twice lands once.
+
+    Raises PermissionDenied, ActionRefused for a closed year, RowsRefused.
+    """
+    fir_year = open_for(by, fir_year)
+    before = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    if before is not None:
+        if (before.fir_year_id, before.by_id) != (fir_year.pk, by.pk):
+            raise ActionRefused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
+        return before
+    bad = refusals(fir_year, drafts)
+    if bad:
+        raise RowsRefused(bad)
+    operation = Operation.objects.create(
+        uuid=uuid or uuids.uuid4(),
+        agency=fir_year.agency,
+        fir_year=fir_year,
+        by=by,
+        way=way,
+        reason=reason,
+        file_name=file_name,
+        digest=digest,
+    )
+    Movement.objects.bulk_create((_movement(fir_year, operation, draft) for draft in drafts), CHUNK)
+    touch(fir_year)
+    journal(by, fir_year, f"fir.movements.{way.value}", reason, count=len(drafts), file=file_name)
+    return operation
+
+
+def cancel_movement(*, by: User, movement: Movement, reason: str, on: date | None = None) -> Operation:
+    """Undo a movement by one of the opposite sign, in the same year, on its own date unless another is given."""
+    return cancel_movements(by=by, movements=[movement], reason=reason, on=on)
+
+
+@transaction.atomic
+def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on: date | None = None) -> Operation:
+    """Undo movements of one year by counter-movements, in one operation. A reason is required.
+
+    Raises ActionRefused where one is already cancelled, or is itself a cancellation.
+    """
+    if not movements:
+        raise ActionRefused("Rien à annuler : aucun mouvement n’est choisi.")
+    if not reason.strip():
+        raise ActionRefused("Indiquez pourquoi ces mouvements sont annulés.")
+    fir_year = open_for(by, movements[0].fir_year)
+    ids = [one.pk for one in movements]
+    found = list(
+        Movement.objects.filter(pk__in=ids, fir_year=fir_year)
+        .select_related("direction", "mission", "scheme", "commitment", "line")
+        .order_by("pk")
+    )
+    if len(found) != len(set(ids)):
+        raise ActionRefused("Ces mouvements ne sont pas tous du même exercice : annulez-les exercice par exercice.")
+    done = set(Movement.objects.filter(cancels__in=ids).values_list("cancels", flat=True))
+    for one in found:
+        if one.pk in done:
+            raise ActionRefused(f"Le mouvement {one.key or one.pk} est déjà annulé.")
+        if one.cancels_id:
+            raise ActionRefused(
+                f"Le mouvement {one.key or one.pk} est lui-même une annulation : enregistrez-le de nouveau."
+            )
+    drafts = [_opposite(one, on) for one in found]
+    return record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.CANCEL, reason=reason)
+
+
+def refusals(fir_year: FirYear, drafts: Iterable[Draft]) -> list[BadRow]:
+    """Every reason to refuse these movements in a year, in their order. One query."""
+    drafts = list(drafts)
+    bad: list[BadRow] = []
+    for rank, draft in enumerate(drafts, start=1):
+        bad += [BadRow(draft.row or rank, reason) for reason in _reasons(fir_year, draft)]
+    bad += _known_keys(fir_year, drafts)
+    bad += _unbalanced(drafts)
+    return sorted(bad, key=lambda one: one.row)
+
+
+def _reasons(fir_year: FirYear, draft: Draft) -> Iterable[str]:
+    yield from _bad_amounts(draft)
+    if draft.on is not None and draft.on.year != fir_year.year:
+        yield f"la date {draft.on:%d/%m/%Y} n’est pas de l’exercice {fir_year.year}."
+    if draft.origin_year is not None and draft.origin_year > fir_year.year:
+        yield f"l’exercice d’origine {draft.origin_year} est postérieur à l’exercice {fir_year.year}."
+    if draft.commitment is not None and draft.origin_year != draft.commitment.origin_year:
+        yield f"l’engagement {draft.commitment.code} est de {draft.commitment.origin_year}, pas de {draft.origin_year}."
+    rows = (draft.place.direction, draft.place.mission, draft.place.scheme)
+    if any(one.agency_id != fir_year.agency_id for one in rows):
+        yield "la direction, la mission ou le dispositif est d’une autre agence."
+    if draft.commitment is not None and draft.commitment.agency_id != fir_year.agency_id:
+        yield "l’engagement est d’une autre agence."
+    if draft.key is not None and len(draft.key) > KEY_LENGTH:
+        yield f"la référence compte {KEY_LENGTH} caractères au plus."
+
+
+def _bad_amounts(draft: Draft) -> Iterable[str]:
+    """Amounts that are not exact, or whose sign is not that of the movement."""
+    try:
+        euros(draft.ae), euros(draft.cp)
+    except MoneyError as error:
+        yield str(error)
+        return
+    word = MovementKind(draft.kind).label.lower()
+    if not draft.ae and not draft.cp:
+        yield f"un mouvement « {word} » ne peut pas être nul."
+        return
+    turn = -1 if draft.cancels is not None else 1
+    for name, amount, sign in zip(("AE", "CP"), (draft.ae, draft.cp), SIGNS[draft.kind], strict=True):
+        if sign == 0 and amount:
+            yield f"un mouvement « {word} » n’a pas de montant en {name}."
+        elif sign and amount * sign * turn < 0:
+            wanted = "positif" if sign * turn > 0 else "négatif"
+            yield f"un mouvement « {word} » a un montant {wanted} en {name}."
+
+
+def _unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
+    """Transfers take as much as they give, within one nature: each is a limitative envelope (R1432-55)."""
+    sums: dict[str, tuple[Decimal, Decimal, int]] = {}
+    for rank, draft in enumerate(drafts, start=1):
+        if draft.kind == MovementKind.TRANSFER:
+            ae, cp, row = sums.get(draft.place.nature, (ZERO, ZERO, draft.row or rank))
+            sums[draft.place.nature] = (ae + draft.ae, cp + draft.cp, row)
+    return [
+        BadRow(
+            row,
+            f"virement déséquilibré en {Nature(nature).label.lower()} : ce qui est pris n’est pas ce qui est donné.",
+        )
+        for nature, (ae, cp, row) in sums.items()
+        if ae or cp
+    ]
+
+
+def _known_keys(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
+    """Keys given twice, or already those of movements."""
+    rows: dict[str, int] = {}
+    bad = []
+    for rank, draft in enumerate(drafts, start=1):
+        if draft.key is None:
+            continue
+        row = draft.row or rank
+        if draft.key in rows:
+            bad.append(BadRow(row, f"la référence {draft.key} est déjà celle de la ligne {rows[draft.key]}."))
+        rows.setdefault(draft.key, row)
+    keys = list(rows)
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        known = Movement.objects.filter(agency=fir_year.agency_id, key__in=some).values_list("key", flat=True)
+        bad += [
+            BadRow(rows[key], f"la référence {key} est déjà celle d’un mouvement enregistré.") for key in known if key
+        ]
+    return bad
+
+
+def _movement(fir_year: FirYear, operation: Operation, draft: Draft) -> Movement:
+    return Movement(
+        operation=operation,
+        agency_id=fir_year.agency_id,
+        fir_year=fir_year,
+        kind=draft.kind,
+        commitment=draft.commitment,
+        origin_year=draft.origin_year,
+        nature=draft.place.nature,
+        direction=draft.place.direction,
+        mission=draft.place.mission,
+        scheme=draft.place.scheme,
+        line=draft.line,
+        ae=draft.ae,
+        cp=draft.cp,
+        on=draft.on,
+        key=draft.key,
+        label=draft.label,
+        source_line=draft.source_line,
+        cancels=draft.cancels,
+        origin=draft.origin,
+    )
+
+
+def _opposite(movement: Movement, on: date | None) -> Draft:
+    return Draft(
+        kind=MovementKind(movement.kind),
+        place=Place(movement.nature, movement.direction, movement.mission, movement.scheme),
+        ae=-movement.ae,
+        cp=-movement.cp,
+        on=on or movement.on,
+        label=f"Annulation de {movement.key or movement.pk}"[:300],
+        commitment=movement.commitment,
+        origin_year=movement.origin_year,
+        line=movement.line,
+        cancels=movement,
+    )

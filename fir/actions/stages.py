@@ -1,0 +1,257 @@
+"""Stages: added, voted, and their figures entered; a voted stage is corrected by the next one."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+
+from allocations.enums import Origin
+from fir.actions.ground import CHUNK, Place, journal, open_for, signed, touch
+from fir.enums import Figure, StageKind, Way
+from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
+from fir.refusals import ActionRefused, BadRow, FiguresMoved, MovedFigure, RowsRefused
+from prs_budget.money import MoneyError, euros
+
+if TYPE_CHECKING:
+    from prs_budget.organisation.models import User
+
+#: R1432-56: enforceable fifteen days after the ministers received it
+DAYS_TO_ENFORCE = 15
+
+Target = ReceiptLine | Place
+Row = Receipt | Authorisation
+
+
+@dataclass(frozen=True, slots=True)
+class FigureEdit:
+    """A figure to set: that of a receipt (`amount`) or of a place (`ae`, `cp`). `expected_rev` 0: no row was seen."""
+
+    target: Target
+    figure: Figure
+    value: Decimal | None
+    expected_rev: int = 0
+    origin: Origin = Origin.ENTERED
+
+
+@transaction.atomic
+def add_stage(*, by: User, fir_year: FirYear, code: str, label: str, kind: StageKind, note: str = "") -> Stage:
+    """Add a stage after the others of a year. Raises PermissionDenied, ActionRefused."""
+    fir_year = open_for(by, fir_year)
+    if Stage.objects.filter(fir_year=fir_year, code=code).exists():
+        raise ActionRefused(f"L’étape {code} existe déjà dans l’exercice {fir_year.year}.")
+    last = Stage.objects.filter(fir_year=fir_year).aggregate(last=Max("position"))["last"] or 0
+    stage = Stage(fir_year=fir_year, code=code, label=label, kind=kind, position=last + 1, note=note)
+    stage.full_clean()
+    signed(stage, by).save()
+    touch(fir_year)
+    journal(by, fir_year, "fir.add_stage", "", stage=code)
+    return stage
+
+
+@transaction.atomic
+def vote_stage(
+    *,
+    by: User,
+    stage: Stage,
+    voted_on: date | None,
+    received_on: date | None = None,
+    enforceable_on: date | None = None,
+    reason: str = "",
+) -> Stage:
+    """Say that a stage is voted, when, and when it may be enforced: by default fifteen days after it was received.
+
+    Its figures no longer change. Raises PermissionDenied, ActionRefused.
+    """
+    fir_year = open_for(by, stage.fir_year)
+    stage = Stage.objects.select_related("fir_year").get(pk=stage.pk)
+    if stage.kind == StageKind.EXECUTION:
+        raise ActionRefused("Le réalisé ne se vote pas.")
+    if received_on is not None and enforceable_on is None:
+        enforceable_on = received_on + timedelta(days=DAYS_TO_ENFORCE)
+    if voted_on is None and (received_on or enforceable_on):
+        raise ActionRefused("Indiquez d’abord la date du vote.")
+    if voted_on and any(day is not None and day < voted_on for day in (received_on, enforceable_on)):
+        raise ActionRefused(f"Une étape n’est ni reçue ni exécutoire avant son vote, le {voted_on:%d/%m/%Y}.")
+    stage.is_voted, stage.voted_on = True, voted_on
+    stage.received_on, stage.enforceable_on = received_on, enforceable_on
+    return _kept(by, fir_year, stage, "fir.vote_stage", reason)
+
+
+@transaction.atomic
+def unvote_stage(*, by: User, stage: Stage, reason: str) -> Stage:
+    """Take a vote back, entered by mistake; its figures may change again. A reason is required."""
+    fir_year = open_for(by, stage.fir_year)
+    if not reason.strip():
+        raise ActionRefused("Indiquez pourquoi le vote est repris.")
+    stage = Stage.objects.select_related("fir_year").get(pk=stage.pk)
+    stage.is_voted, stage.voted_on, stage.received_on, stage.enforceable_on = False, None, None, None
+    return _kept(by, fir_year, stage, "fir.unvote_stage", reason)
+
+
+def _kept(by: User, fir_year: FirYear, stage: Stage, action: str, reason: str) -> Stage:
+    signed(stage, by, reason).save()
+    touch(fir_year)
+    journal(by, fir_year, action, reason, stage=stage.code)
+    return stage
+
+
+@transaction.atomic
+def enter_figures(
+    *,
+    by: User,
+    stage: Stage,
+    edits: Sequence[FigureEdit],
+    way: Way,
+    reason: str = "",
+    uuid: uuids.UUID | None = None,
+    digest: str = "",
+) -> Operation:
+    """Set figures of a stage in one operation, all or none. The same `uuid` with the same `digest` twice lands once.
+
+    Raises PermissionDenied, ActionRefused (closed year, voted stage), RowsRefused, FiguresMoved.
+    """
+    fir_year = open_for(by, stage.fir_year)
+    before = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    if before is not None:
+        if (before.fir_year_id, before.by_id, before.digest) != (fir_year.pk, by.pk, digest):
+            raise ActionRefused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
+        return before
+    stage = Stage.objects.get(pk=stage.pk, fir_year=fir_year)
+    if stage.is_voted:
+        raise ActionRefused(f"L’étape {stage.code} est votée : ses chiffres se corrigent par l’étape suivante.")
+    stored = _stored(stage)
+    _require_sound(fir_year, edits)
+    _require_unmoved(edits, stored)
+    operation = Operation.objects.create(
+        uuid=uuid or uuids.uuid4(),
+        agency=fir_year.agency,
+        fir_year=fir_year,
+        by=by,
+        way=way,
+        reason=reason,
+        digest=digest,
+    )
+    count = _write(stage, edits, stored, operation)
+    touch(fir_year)
+    journal(by, fir_year, "fir.enter_figures", reason, stage=stage.code, figures=count)
+    return operation
+
+
+def cell_of(target: Target) -> tuple[object, ...]:
+    """What tells a row of a stage from the others."""
+    if isinstance(target, ReceiptLine):
+        return (target.pk,)
+    return (target.nature, target.direction.pk, target.mission.pk, target.scheme.pk)
+
+
+def _stored(stage: Stage) -> dict[tuple[object, ...], Row]:
+    """The rows of a stage, by `cell_of` their target. Two queries."""
+    found: dict[tuple[object, ...], Row] = {}
+    for receipt in Receipt.objects.filter(stage=stage):
+        found[(receipt.line_id,)] = receipt
+    for one in Authorisation.objects.filter(stage=stage):
+        found[(one.nature, one.direction_id, one.mission_id, one.scheme_id)] = one
+    return found
+
+
+def _require_sound(fir_year: FirYear, edits: Sequence[FigureEdit]) -> None:
+    bad, seen = [], set()
+    for rank, edit in enumerate(edits, start=1):
+        cell = (*cell_of(edit.target), edit.figure)
+        if cell in seen:
+            bad.append(BadRow(rank, "ce chiffre est donné deux fois."))
+        seen.add(cell)
+        if (edit.figure == Figure.AMOUNT) != isinstance(edit.target, ReceiptLine):
+            bad.append(BadRow(rank, "une recette a un montant ; des crédits ont des AE et des CP."))
+        agencies = _agencies_of(edit.target)
+        if agencies != {fir_year.agency_id}:
+            bad.append(BadRow(rank, "cette ligne est d’une autre agence."))
+        try:
+            euros(edit.value if edit.value is not None else 0)
+        except MoneyError as error:
+            bad.append(BadRow(rank, str(error)))
+    if bad:
+        raise RowsRefused(bad)
+
+
+def _agencies_of(target: Target) -> set[int]:
+    if isinstance(target, ReceiptLine):
+        return {target.agency_id}
+    return {target.direction.agency_id, target.mission.agency_id, target.scheme.agency_id}
+
+
+def _require_unmoved(edits: Sequence[FigureEdit], stored: dict[tuple[object, ...], Row]) -> None:
+    moved = []
+    for edit in edits:
+        row = stored.get(cell_of(edit.target))
+        rev = row.rev if row else 0
+        if rev != edit.expected_rev:
+            value = getattr(row, edit.figure) if row else None
+            name = "/".join(map(str, cell_of(edit.target)))
+            moved.append(MovedFigure(name, edit.figure, edit.expected_rev, rev, value))
+    if moved:
+        raise FiguresMoved(moved)
+
+
+@dataclass(slots=True)
+class _Touched:
+    """A row of a stage that changes, the revision it had (0: none), and its figures: old, new."""
+
+    row: Row
+    before: int
+    figures: dict[Figure, tuple[Decimal | None, Decimal | None]]
+
+
+def _write(
+    stage: Stage, edits: Sequence[FigureEdit], stored: dict[tuple[object, ...], Row], operation: Operation
+) -> int:
+    """Write what differs, set-based; returns how many figures do. A row grows by one revision at a time."""
+    touched: dict[tuple[object, ...], _Touched] = {}
+    for edit in edits:
+        cell = cell_of(edit.target)
+        one = touched.get(cell) or _touch_row(stored.get(cell), stage, edit.target)
+        old = getattr(one.row, edit.figure)
+        if old == edit.value and one.before:
+            continue
+        setattr(one.row, edit.figure, edit.value)
+        one.row.rev, one.row.origin = one.before + 1, edit.origin
+        one.figures[edit.figure] = (old, edit.value)
+        touched[cell] = one
+    rows = list(touched.values())
+    receipts = [(one.row, one.before) for one in rows if isinstance(one.row, Receipt)]
+    opened = [(one.row, one.before) for one in rows if isinstance(one.row, Authorisation)]
+    Receipt.objects.bulk_create([row for row, before in receipts if not before], CHUNK)
+    Receipt.objects.bulk_update([row for row, before in receipts if before], ["amount", "origin", "rev"], CHUNK)
+    Authorisation.objects.bulk_create([row for row, before in opened if not before], CHUNK)
+    Authorisation.objects.bulk_update([row for row, before in opened if before], ["ae", "cp", "origin", "rev"], CHUNK)
+    changes = [change for one in rows for change in _changes(operation, one)]
+    StageChange.objects.bulk_create(changes, CHUNK)
+    return len(changes)
+
+
+def _touch_row(row: Row | None, stage: Stage, target: Target) -> _Touched:
+    if row is not None:
+        return _Touched(row, row.rev, {})
+    if isinstance(target, ReceiptLine):
+        return _Touched(Receipt(stage=stage, line=target), 0, {})
+    opened = Authorisation(stage=stage, nature=target.nature, direction=target.direction)
+    opened.mission, opened.scheme = target.mission, target.scheme
+    return _Touched(opened, 0, {})
+
+
+def _changes(operation: Operation, one: _Touched) -> Iterator[StageChange]:
+    for figure, (old, new) in one.figures.items():
+        change = StageChange(operation=operation, figure=figure, old=old, new=new)
+        change.rev_before, change.rev_after = one.before, one.before + 1
+        if isinstance(one.row, Receipt):
+            change.receipt = one.row
+        else:
+            change.authorisation = one.row
+        yield change

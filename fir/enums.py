@@ -1,0 +1,82 @@
+"""Values of the FIR: statuses, stages, natures, kinds of movement."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class FirYearStatus(models.TextChoices):
+    """A year is run, then closed: a closed one refuses every write."""
+
+    OPEN = "open", "Exercice ouvert"
+    CLOSED = "closed", "Exercice clos"
+
+
+class StageKind(models.TextChoices):
+    """The steps of a budget, in order: voted, amended, then what was really received."""
+
+    INITIAL = "initial", "Budget initial"
+    AMENDING = "amending", "Budget rectificatif"
+    EXECUTION = "execution", "Réalisé"
+
+
+class Nature(models.TextChoices):
+    """The two limitative envelopes of the FIR budget; NC where the source does not say."""
+
+    RUNNING = "FONC", "Fonctionnement"
+    INTERVENTION = "INT", "Intervention"
+    NOT_STATED = "NC", "Non ventilé"
+
+
+class ReceiptKind(models.TextChoices):
+    """Where a receipt comes from."""
+
+    GRANT = "grant", "Dotation"
+    OWN = "own", "Ressources propres"
+
+
+class MovementKind(models.TextChoices):
+    """What a movement does. Execution is append-only: a mistake is undone by a movement of the opposite sign."""
+
+    COMMITMENT = "engagement", "Engagement"
+    WITHDRAWAL = "retrait", "Retrait"
+    PAYMENT = "paiement", "Paiement"
+    CREDIT_NOTE = "avoir", "Avoir"
+    CARRY_OUT = "report_sortant", "Report sortant"
+    CARRY_IN = "report_entrant", "Report entrant"
+    TRANSFER = "virement", "Virement de crédits"
+    CORRECTION = "correction", "Correction"
+
+
+#: movements of commitments: their AE are what is committed, their CP what is paid
+EXECUTION = (
+    MovementKind.COMMITMENT,
+    MovementKind.WITHDRAWAL,
+    MovementKind.PAYMENT,
+    MovementKind.CREDIT_NOTE,
+    MovementKind.CORRECTION,
+)
+#: movements that change what may be committed and paid, beside the stages
+CREDITS = (MovementKind.CARRY_IN, MovementKind.TRANSFER)
+
+
+class Way(models.TextChoices):
+    """The way in by which figures of the FIR changed."""
+
+    LOAD = "load", "Reprise de la source"
+    GRID = "grid", "Saisie dans la grille"
+    FORM = "form", "Formulaire"
+    FILE = "file", "Fichier"
+    PROPOSAL = "proposal", "Proposition depuis la programmation"
+    CLOSING = "closing", "Clôture"
+    REOPENING = "reopening", "Réouverture"
+    CANCEL = "cancel", "Annulation"
+    UNDO = "undo", "Retour à l’état d’avant"
+
+
+class Figure(models.TextChoices):
+    """The figures of a stage that can be entered."""
+
+    AMOUNT = "amount", "Montant"
+    AE = "ae", "AE"
+    CP = "cp", "CP"

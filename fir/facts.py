@@ -1,0 +1,166 @@
+"""From rows to sums: what was received, authorised, committed, paid, carried. One GROUP BY each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import BooleanField, Case, F, Q, Sum, Value, When
+
+from fir.enums import CREDITS, EXECUTION, MovementKind, StageKind
+from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
+from prs_budget.organisation.models import Agency
+
+ZERO = Decimal("0.00")
+#: what figures of the FIR are crossed by; the values are ids, a code for `nature`
+DIMENSIONS = ("nature", "direction", "mission", "scheme")
+
+Key = tuple[object, ...]
+
+
+class Credits(NamedTuple):
+    """AE and CP; None where nothing is said."""
+
+    ae: Decimal | None = None
+    cp: Decimal | None = None
+
+
+@dataclass(slots=True)
+class Moved:
+    """What the movements of a year add up to, at a place.
+
+    `committed` is net of what was withdrawn from commitments of the year itself; `returned` is what was withdrawn from
+    those of earlier years (negative: it lowers what is left to pay and frees no AE of the year). `paid` is net of
+    credit notes. Carry-over and transfers are credits, neither committed nor paid.
+    """
+
+    committed: Decimal = ZERO
+    returned: Decimal = ZERO
+    paid: Decimal = ZERO
+    carried_in: Decimal = ZERO
+    carried_in_cp: Decimal = ZERO
+    carried_out: Decimal = ZERO
+    carried_out_cp: Decimal = ZERO
+    transferred: Decimal = ZERO
+    transferred_cp: Decimal = ZERO
+
+    def __add__(self, other: Moved) -> Moved:
+        return Moved(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    def count(self, kind: str, own: bool, ae: Decimal, cp: Decimal) -> None:
+        """Add a sum of movements of one kind; `own`: of commitments of the year, or of no known year."""
+        if kind in EXECUTION:
+            if own:
+                self.committed += ae
+            else:
+                self.returned += ae
+            self.paid += cp
+        elif kind == MovementKind.CARRY_IN:
+            self.carried_in, self.carried_in_cp = self.carried_in + ae, self.carried_in_cp + cp
+        elif kind == MovementKind.CARRY_OUT:
+            self.carried_out, self.carried_out_cp = self.carried_out + ae, self.carried_out_cp + cp
+        else:
+            self.transferred, self.transferred_cp = self.transferred + ae, self.transferred_cp + cp
+
+
+def total(found: Iterable[Moved]) -> Moved:
+    """The sum of several."""
+    return sum(found, Moved())
+
+
+def received(years: Sequence[FirYear]) -> dict[tuple[int, int], Receipt]:
+    """The receipts of the stages of these years, by stage and line. One query."""
+    rows = Receipt.objects.filter(stage__fir_year__in=years).select_related("line")
+    return {(one.stage_id, one.line_id): one for one in rows}
+
+
+def authorised(stages: Sequence[Stage], dimensions: Sequence[str] = ()) -> dict[int, dict[Key, Credits]]:
+    """AE and CP by stage, then by place. One query; a sum is None where nothing of it is said."""
+    rows = Authorisation.objects.filter(stage__in=stages).order_by()
+    sums = rows.values_list("stage", *dimensions).annotate(Sum("ae"), Sum("cp"))
+    found: dict[int, dict[Key, Credits]] = {stage.pk: {} for stage in stages}
+    for stage, *key, ae, cp in sums:
+        found[stage][tuple(key)] = Credits(ae, cp)
+    return found
+
+
+def moved(fir_year: FirYear, dimensions: Sequence[str] = (), *, until: date | None = None) -> dict[Key, Moved]:
+    """What the movements of a year add up to, by place. One query. `until` leaves out what came after that day."""
+    rows = Movement.objects.filter(fir_year=fir_year).order_by()
+    if until is not None:
+        rows = rows.filter(Q(on__isnull=True) | Q(on__lte=until))
+    own = Case(
+        When(Q(origin_year__isnull=True) | Q(origin_year=fir_year.year), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    sums = rows.annotate(own=own).values_list("kind", "own", *dimensions).annotate(Sum("ae"), Sum("cp"))
+    found: dict[Key, Moved] = defaultdict(Moved)
+    for kind, is_own, *key, ae, cp in sums:
+        found[tuple(key)].count(kind, is_own, ae, cp)
+    return dict(found)
+
+
+def authorising(stages: Iterable[Stage], on: date | None = None) -> Stage | None:
+    """The last voted stage of a budget: what may be committed and paid. `on` asks for what was in force that day."""
+    voted = [one for one in stages if one.is_voted and one.kind != StageKind.EXECUTION]
+    if on is not None:
+        voted = [one for one in voted if one.enforceable_on is not None and one.enforceable_on <= on]
+    return max(voted, key=lambda one: (one.position, one.pk), default=None)
+
+
+class Outstanding(NamedTuple):
+    """What is left to pay of a commitment (None: movements that name none) at the end of a year.
+
+    `ae` is net of withdrawals; `cp` of credit notes, over all years up to then; `paid` in the last one alone.
+    """
+
+    commitment: int | None
+    origin_year: int | None
+    ae: Decimal
+    cp: Decimal
+    paid: Decimal
+
+    @property
+    def rap(self) -> Decimal:
+        """AE less CP."""
+        return self.ae - self.cp
+
+
+def outstanding(agency: Agency, year: int) -> list[Outstanding]:
+    """What is left to pay at the end of a year, by commitment. One query."""
+    kinds = Movement.objects.filter(agency=agency, fir_year__year__lte=year, kind__in=EXECUTION).order_by()
+    sums = kinds.values_list("commitment", "origin_year").annotate(
+        Sum("ae"), Sum("cp"), paid=Sum("cp", filter=Q(fir_year__year=year))
+    )
+    return [Outstanding(who, since, ae, cp, paid or ZERO) for who, since, ae, cp, paid in sums]
+
+
+def by_month(fir_year: FirYear) -> dict[tuple[int, str], Credits]:
+    """AE committed and CP paid by month (0: no known date) and kind. One query."""
+    rows = Movement.objects.filter(fir_year=fir_year, kind__in=EXECUTION).order_by()
+    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+    sums = rows.values_list(F("on__month"), "kind").annotate(ae=Sum("ae", filter=own), cp=Sum("cp"))
+    return {(month or 0, kind): Credits(ae or ZERO, cp or ZERO) for month, kind, ae, cp in sums}
+
+
+__all__ = [
+    "CREDITS",
+    "DIMENSIONS",
+    "ZERO",
+    "Credits",
+    "Key",
+    "Moved",
+    "Outstanding",
+    "authorised",
+    "authorising",
+    "by_month",
+    "moved",
+    "outstanding",
+    "received",
+    "total",
+]

@@ -1,0 +1,30 @@
+"""What is stored of the FIR."""
+
+from fir.models.landing import Landing
+from fir.models.movement import Commitment, Movement, ScheduledPayment
+from fir.models.nomenclature import Mission, ReceiptLine, Scheme
+from fir.models.passage import Passage
+from fir.models.published import Contradiction, PublishedRate, SchemeFigure
+from fir.models.stage import Authorisation, Operation, Receipt, Stage, StageChange
+from fir.models.year import FirYear, ProtectedCredit
+
+__all__ = [
+    "Authorisation",
+    "Commitment",
+    "Contradiction",
+    "FirYear",
+    "Landing",
+    "Mission",
+    "Movement",
+    "Operation",
+    "Passage",
+    "ProtectedCredit",
+    "PublishedRate",
+    "Receipt",
+    "ReceiptLine",
+    "ScheduledPayment",
+    "Scheme",
+    "SchemeFigure",
+    "Stage",
+    "StageChange",
+]

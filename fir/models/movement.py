@@ -1,0 +1,191 @@
+"""Commitments with their schedules, and the append-only movements that every figure of execution is a sum of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from allocations.enums import Origin
+from allocations.models import Line
+from fir.enums import MovementKind, Nature
+from fir.models.nomenclature import Mission, Scheme
+from fir.models.stage import Operation
+from fir.models.year import FirYear
+from prs_budget.fields import EuroField
+from prs_budget.organisation.models import Agency, Direction
+
+#: a reference of the accounting software: longer and freer than our own codes
+KEY_LENGTH = 80
+
+
+class Commitment(models.Model):
+    """A legal commitment: to whom, for what, since which year. Its amounts are sums of its movements."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="commitments")
+    code = models.CharField("numéro", max_length=KEY_LENGTH)
+    label = models.CharField("objet", max_length=300)
+    beneficiary = models.CharField("bénéficiaire", max_length=300, blank=True)
+    origin_year = models.PositiveSmallIntegerField("exercice d’origine")
+    nature = models.CharField(max_length=4, choices=Nature)
+    direction = models.ForeignKey(Direction, on_delete=models.PROTECT, related_name="+")
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+", verbose_name="dispositif")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    rev = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "engagement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code"],
+                name="commitment_code_unique",
+                violation_error_message="Ce numéro d’engagement existe déjà dans l’agence.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+
+class ScheduledPayment(models.Model):
+    """What a commitment should pay in a year. The schedule of a commitment adds up to its AE."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="schedule")
+    year = models.PositiveSmallIntegerField("exercice")
+    amount = EuroField("CP prévus")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "échéance"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "year"],
+                name="scheduled_payment_unique",
+                violation_error_message="Cet engagement a déjà une échéance cette année-là.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="scheduled_payment_not_negative",
+                violation_error_message="Une échéance n’est pas négative.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {self.year}"
+
+
+def _carried(model: type[models.Model], **kwargs: Any) -> models.ForeignKey[Any, Any]:
+    """A dimension of a movement: no index of its own, the covering index carries it."""
+    return models.ForeignKey(model, on_delete=models.PROTECT, related_name="+", db_index=False, **kwargs)
+
+
+def _signs() -> Q:
+    """The sign of each kind of movement; a movement that cancels another has the opposite one."""
+    more = {
+        "commitment": {"ae__gt": 0, "cp": 0},
+        "carry": {"ae__gte": 0, "cp__gte": 0},
+        "payment": {"ae": 0, "cp__gt": 0},
+    }
+    less = {
+        "commitment": {"ae__lt": 0, "cp": 0},
+        "carry": {"ae__lte": 0, "cp__lte": 0},
+        "payment": {"ae": 0, "cp__lt": 0},
+    }
+    kinds = {
+        MovementKind.COMMITMENT: (more["commitment"], less["commitment"]),
+        MovementKind.WITHDRAWAL: (less["commitment"], more["commitment"]),
+        MovementKind.CARRY_OUT: (more["carry"], less["carry"]),
+        MovementKind.CARRY_IN: (more["carry"], less["carry"]),
+        MovementKind.PAYMENT: (more["payment"], less["payment"]),
+        MovementKind.CREDIT_NOTE: (less["payment"], more["payment"]),
+    }
+    signs = Q(kind__in=[MovementKind.TRANSFER, MovementKind.CORRECTION])
+    for kind, (plain, cancelling) in kinds.items():
+        signs |= Q(kind=kind, cancels__isnull=True, **plain) | Q(kind=kind, cancels__isnull=False, **cancelling)
+    return signs
+
+
+class MovementQuerySet(models.QuerySet["Movement"]):
+    """Movements, as pages and checks read them."""
+
+    def latest_first(self) -> MovementQuerySet:
+        """The last entered first."""
+        return self.order_by("-pk")
+
+
+class Movement(models.Model):
+    """One movement of execution, never changed: it counts in `fir_year`, its commitment was made in `origin_year`.
+
+    `ae` and `cp` are signed: a withdrawal has negative AE, a credit note negative CP. A cancellation is a movement of
+    the same kind and the opposite sign that `cancels` another. `key` is its reference in the accounts, unique in the
+    agency. `origin_year`, `on` and `commitment` are None where the source does not say them.
+    """
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="movements")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fir_year = models.ForeignKey(FirYear, on_delete=models.PROTECT, related_name="movements", db_index=False)
+    kind = models.CharField("mouvement", max_length=16, choices=MovementKind)
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, null=True, blank=True, related_name="movements", verbose_name="engagement"
+    )
+    origin_year = models.PositiveSmallIntegerField("exercice d’origine", null=True, blank=True)
+    nature = models.CharField(max_length=4, choices=Nature)
+    direction = _carried(Direction)
+    mission = _carried(Mission)
+    scheme = _carried(Scheme, verbose_name="dispositif")
+    line = _carried(Line, null=True, blank=True)
+    ae = EuroField("AE")
+    cp = EuroField("CP")
+    on = models.DateField("date", null=True, blank=True)
+    key = models.CharField("référence", max_length=KEY_LENGTH, null=True, blank=True)  # noqa: DJ001 # unique when given
+    label = models.CharField("libellé", max_length=300, blank=True)
+    source_line = models.PositiveIntegerField("ligne du fichier", null=True, blank=True)
+    cancels = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cancelled_by")
+    origin = models.PositiveSmallIntegerField("origine", choices=Origin, default=Origin.ENTERED)
+
+    objects = MovementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mouvement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "key"],
+                name="movement_key_unique",
+                violation_error_message="Cette référence est déjà celle d’un mouvement de l’agence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(commitment__isnull=True) | Q(origin_year__isnull=False),
+                name="movement_of_a_commitment_has_its_year",
+                violation_error_message="L’exercice d’origine d’un engagement est connu.",
+            ),
+            models.CheckConstraint(
+                condition=_signs(),
+                name="movement_sign_of_its_kind",
+                violation_error_message="Le signe du montant n’est pas celui de ce mouvement.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=[
+                    "fir_year",
+                    "kind",
+                    "nature",
+                    "direction",
+                    "mission",
+                    "scheme",
+                    "origin_year",
+                    "line",
+                    "ae",
+                    "cp",
+                ],
+                name="movement_covering",
+            ),
+            models.Index(fields=["fir_year", "on"], name="movement_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.key or self.pk}"

@@ -1,0 +1,97 @@
+"""What the figures of the FIR are broken down by: missions, schemes, lines of receipts; all are data."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from allocations.enums import PurposeKind
+from allocations.models import Envelope
+from fir.enums import ReceiptKind
+from prs_budget.organisation.models import Agency, ReferenceRow
+
+
+class DatedRow(ReferenceRow):
+    """A row of a nomenclature that a text opens and closes; `purpose` is what a text says its credits are for."""
+
+    opened_on = models.DateField("ouvert le", null=True, blank=True)
+    purpose = models.CharField("finalité", max_length=16, choices=PurposeKind, blank=True)
+    purpose_source = models.CharField("texte qui le dit", max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def holds_in(self, year: int) -> bool:
+        """Whether the row is open for at least a day of a year."""
+        begun = self.opened_on is None or self.opened_on.year <= year
+        return begun and (self.closed_on is None or self.closed_on.year >= year)
+
+
+class Mission(DatedRow):
+    """A mission of the FIR, or a sub-mission of one; code NC holds what is not broken down."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="missions")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "mission du FIR"
+        verbose_name_plural = "missions du FIR"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code"],
+                name="mission_code_unique",
+                violation_error_message="Ce code de mission existe déjà dans l’agence.",
+            )
+        ]
+
+
+class Scheme(DatedRow):
+    """A scheme (dispositif) that the FIR pays for; `parent` is the one it is a part of (« dont »).
+
+    `other_envelopes` are those that may pay for it too.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="schemes")
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="schemes")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    group = models.CharField("regroupement", max_length=300, blank=True)
+    other_envelopes = models.ManyToManyField(Envelope, blank=True, related_name="+", verbose_name="autres enveloppes")
+    note = models.TextField("remarque", blank=True)
+    history = HistoricalRecords(m2m_fields=[other_envelopes])
+
+    class Meta:
+        verbose_name = "dispositif"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code"],
+                name="scheme_code_unique",
+                violation_error_message="Ce code de dispositif existe déjà dans l’agence.",
+            )
+        ]
+
+    def clean(self) -> None:
+        """A scheme and its mission belong to one agency."""
+        if self.mission_id and self.agency_id and self.mission.agency_id != self.agency_id:
+            raise ValidationError({"mission": f"La mission {self.mission.code} est d’une autre agence."})
+
+
+class ReceiptLine(ReferenceRow):
+    """What receipts are called: a grant notified by a text, the agency's own resources."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="receipt_lines")
+    kind = models.CharField("nature", max_length=10, choices=ReceiptKind, default=ReceiptKind.GRANT)
+    text = models.CharField("texte", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "recette du FIR"
+        verbose_name_plural = "recettes du FIR"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code"],
+                name="receipt_line_code_unique",
+                violation_error_message="Ce code de recette existe déjà dans l’agence.",
+            )
+        ]

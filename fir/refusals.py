@@ -1,0 +1,54 @@
+"""Why an action on the FIR is refused: one sentence, or every row that is wrong. Nothing was written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allocations.refusals import ActionRefused
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """Why a row is refused. `row` is its place in what was given: the line of a file, or its rank from 1."""
+
+    row: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"ligne {self.row} : {self.reason}"
+
+
+class RowsRefused(ActionRefused):
+    """Rows that cannot be written: every reason, in the order of the rows."""
+
+    def __init__(self, rows: Sequence[BadRow]) -> None:
+        more = f" (et {len(rows) - 1} autres refus)" if len(rows) > 1 else ""
+        super().__init__(f"{rows[0]}{more}")
+        self.rows = tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedFigure:
+    """A figure that someone else changed since it was read: its cell, what was seen, what it is."""
+
+    cell: str
+    figure: str
+    expected_rev: int
+    rev: int
+    value: Decimal | None
+    by: str = ""
+    at: str = ""
+
+
+class FiguresMoved(ActionRefused):
+    """Figures changed by someone else: nothing is written, every one comes back with its value."""
+
+    def __init__(self, figures: Sequence[MovedFigure]) -> None:
+        many = f"{len(figures)} cellules ont changé" if len(figures) > 1 else "Une cellule a changé"
+        super().__init__(f"{many} depuis que vous les avez lues : choisissez une valeur.")
+        self.figures = tuple(figures)
+
+
+__all__ = ["ActionRefused", "BadRow", "FiguresMoved", "MovedFigure", "RowsRefused"]
