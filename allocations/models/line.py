@@ -48,6 +48,8 @@ class Line(models.Model):
                 violation_error_message="Une dernière année est attendue pour des crédits bornés, et pour eux seuls.",
             ),
         ]
+        #: the few lines that have a remark, which every table of envelopes looks for
+        indexes = [models.Index(fields=["code"], condition=Q(note__gt=""), name="line_noted")]
 
     def __str__(self) -> str:
         return self.code

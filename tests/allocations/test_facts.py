@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from allocations.enums import Dimension, Origin, Recurrence
-from allocations.facts import COLUMN, Facts, Scope, notes, read, read_and_weigh, weigh
+from allocations.facts import COLUMN, Facts, Scope, caveats, notes, read, read_and_weigh, weigh
 from allocations.models import Allocation, Line, Version
 from projects.models import Axis, Project
 from prs_budget.organisation.models import Sector
@@ -224,6 +224,35 @@ def test_remarks_of_lines_without_an_amount_are_not_told(idf: Idf) -> None:
     new_line(idf, "L900", "A2-P2-M1", recurrence=Recurrence.ONE_OFF, note="Ailleurs")
     version = version_with(idf, "NOTES", {("L900", 2017): None, ("L016", 2017): "1"})
     assert notes(Scope((version.pk,)), (YEAR,)) == ({"year": [2017]}, ["MIG Précarité"])
+
+
+@pytest.mark.parametrize(
+    ("only", "told"),
+    [
+        ({}, ["L007", "L044", "L900"]),
+        ({"year": [2018]}, ["L900"]),
+        ({"year": [2017], "recurrence": [Recurrence.NOT_STATED]}, ["L007", "L044"]),
+        ({"year": []}, []),
+    ],
+)
+def test_doubts_told_are_those_on_lines_with_an_amount(idf: Idf, only: dict[str, list[Any]], told: list[str]) -> None:
+    new_line(idf, "L900", "A2-P2-M1", recurrence=Recurrence.ONE_OFF, note="Montant à confirmer.")
+    new_line(idf, "L901", "A2-P2-M2", recurrence=Recurrence.ONE_OFF, note="Montant à confirmer.")
+    cells = {(code, 2017): "1" for code in ("L001", "L007", "L016", "L044")}
+    version = version_with(idf, "DOUTES", {**cells, ("L900", 2018): "-1", ("L901", 2018): None, ("L031", 2018): None})
+    scope = Scope((version.pk,))
+    for column, values in only.items():
+        scope = scope.narrowed(column, values)
+    assert sorted(code for codes in caveats(scope).values() for code in codes) == told
+    assert all(note.endswith(".") for note in caveats(scope))
+
+
+def test_doubts_are_told_of_what_is_read_alone(idf: Idf) -> None:
+    of_axis = {"axis_id": frozenset[int | str]({id_of(Axis, "A1")})}
+    version = idf.version.pk
+    assert list(caveats(Scope((version,), of_axis)).values()) == [["L007"]]
+    assert list(caveats(Scope((version,), without=of_axis)).values()) == [["L031"], ["L044"]]
+    assert caveats(Scope((version,), below_zero=True)) == {}
 
 
 # --- the index

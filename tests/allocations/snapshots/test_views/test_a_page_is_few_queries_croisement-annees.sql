@@ -127,18 +127,19 @@ GROUP BY measure_id,
          envelope_id,
          YEAR
 
-SELECT DISTINCT "allocations_line"."note" AS "line__note",
-                "allocations_line"."code" AS "line__code"
-FROM "allocations_allocation"
-INNER JOIN "allocations_line" ON ("allocations_allocation"."line_id" = "allocations_line"."id")
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."project_id" IN (…)
-       AND "allocations_allocation"."version_id" IN (…)
-       AND "allocations_allocation"."line_id" IN
-         (SELECT U0."id"
-          FROM "allocations_line" U0
-          WHERE U0."note" LIKE %s ESCAPE '\'))
-ORDER BY 2 ASC
+SELECT note,
+       code
+FROM allocations_line
+WHERE note > ''
+  AND note LIKE '%%.'
+  AND EXISTS
+    (SELECT 1
+     FROM allocations_allocation
+     WHERE line_id = allocations_line.id
+       AND version_id IN (…)
+       AND project_id IN (…)
+       AND amount IS NOT NULL)
+ORDER BY code
 
 SELECT direction_id,
        project_id,
