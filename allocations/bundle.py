@@ -147,6 +147,6 @@ class Bundle:
     axes: tuple[AxisRow, ...]
     projects: tuple[ProjectRow, ...]
     measures: tuple[MeasureRow, ...]
-    version: VersionRow
+    version: VersionRow | None
     lines: tuple[LineRow, ...]
     amounts: tuple[AmountRow, ...]

@@ -98,7 +98,7 @@ class _Folder:
         """Everything, each file after those it names; None where a file that has one row has none."""
         agency = self._single("agency.csv", _agency)
         plan = self._single("plan.csv", _plan)
-        version = self._single("version.csv", _version)
+        version = self._version()
         self.directions = self._coded("directions.csv", _direction)
         self.sectors = self._coded("sectors.csv", self._sector)
         self.envelopes = self._coded("envelopes.csv", _envelope)
@@ -106,7 +106,9 @@ class _Folder:
         self.projects = self._coded("projects.csv", self._project)
         self.measures = self._coded("measures.csv", self._measure)
         lines, amounts = self._lines(None if plan is None else plan.years)
-        if agency is None or plan is None or version is None:
+        if version is None and amounts:
+            self.problems.append(Problem("version.csv", 0, "une ligne est attendue : lines.csv a des montants."))
+        if agency is None or plan is None:
             return None
         return Bundle(
             agency,
@@ -128,12 +130,18 @@ class _Folder:
     def _single(self, name: str, make: Callable[[Record], Row]) -> Row | None:
         """The row of a file that must have one."""
         records = self._read(name)
-        if records is None:
-            return None
+        return None if records is None else self._only(name, records, make)
+
+    def _only(self, name: str, records: list[Record], make: Callable[[Record], Row]) -> Row | None:
         if len(records) != 1:
             self.problems.append(Problem(name, 0, f"une ligne est attendue, {len(records)} trouvées."))
             return None
         return make(records[0])
+
+    def _version(self) -> VersionRow | None:
+        """The version; a file without a row loads a plan that has no credits yet."""
+        records = self._read("version.csv")
+        return self._only("version.csv", records, _version) if records else None
 
     def _coded(self, name: str, make: Callable[[Record], CodedRow]) -> dict[str, CodedRow] | None:
         """The rows of a nomenclature by code; a code given twice is refused."""

@@ -177,6 +177,8 @@ def _identity(line: Line) -> tuple[object, ...]:
 def _version(bundle: Bundle, by: User, lines: Mapping[str, Line], report: Report) -> None:
     """Make the version step by step, like any other; leave it alone where it exists."""
     row, plan = bundle.version, report.plan
+    if row is None:
+        return
     cells: Cells = {(lines[a.line].pk, a.year): Amount(a.amount, a.origin) for a in bundle.amounts}
     version = Version.objects.filter(agency=report.agency, code=row.code).first()
     if version is not None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Protocol, overload
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -31,6 +31,18 @@ if TYPE_CHECKING:
 
 FORMATS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Asker(Protocol):
+    """A member of an agency who asks for a page or a file: of credits (`Visit`), or of anything else made of tables."""
+
+    @property
+    def request(self) -> HttpRequest:
+        """The request."""
+
+    @property
+    def access(self) -> Access:
+        """What they are in the agency of the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +164,7 @@ def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return page
 
 
-def chosen_tables(visit: Visit, tables: Sequence[Table]) -> list[Table]:
+def chosen_tables(visit: Asker, tables: Sequence[Table]) -> list[Table]:
     """The table that `tableau=` names, all of them without it. Raises BadAddress where the page has no such table."""
     name = visit.request.GET.get("tableau", "")
     chosen = [table for table in tables if name in ("", table.name)]
@@ -161,7 +173,7 @@ def chosen_tables(visit: Visit, tables: Sequence[Table]) -> list[Table]:
     return chosen
 
 
-def file_of(visit: Visit, tables: Sequence[Table]) -> HttpResponse | None:
+def file_of(visit: Asker, tables: Sequence[Table]) -> HttpResponse | None:
     """The file that `format=` asks for, made of the tables of the page (of one with `tableau=`); None for a page."""
     wanted = visit.request.GET.get("format", "")
     if not wanted:
@@ -171,7 +183,7 @@ def file_of(visit: Visit, tables: Sequence[Table]) -> HttpResponse | None:
     return file_in(wanted, visit, chosen_tables(visit, tables))
 
 
-def file_in(wanted: str, visit: Visit, tables: Sequence[Table]) -> HttpResponse:
+def file_in(wanted: str, visit: Asker, tables: Sequence[Table]) -> HttpResponse:
     """Tables as a file of one of FORMATS; a csv holds the first."""
     name = _file_name(visit, tables[0], wanted)
     if wanted == "csv":
@@ -179,7 +191,7 @@ def file_in(wanted: str, visit: Visit, tables: Sequence[Table]) -> HttpResponse:
     return _download(xlsx.render(tables, about=about(visit, tables[0])), XLSX, name)
 
 
-def about(visit: Visit, table: Table) -> About:
+def about(visit: Asker, table: Table) -> About:
     """Who takes the file out, when, from where."""
     agency = visit.access.agency
     return About(
@@ -192,7 +204,7 @@ def about(visit: Visit, table: Table) -> About:
     )
 
 
-def _file_name(visit: Visit, table: Table, suffix: str) -> str:
+def _file_name(visit: Asker, table: Table, suffix: str) -> str:
     """« ARS-IDF_T0-2017_A2-P2_mesures.xlsx »: the agency, the version, the thing that the page is about, the table."""
     match = visit.request.resolver_match
     about_one = match.kwargs.get("code") if match else None

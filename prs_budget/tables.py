@@ -11,13 +11,13 @@ from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 
 Key = tuple[str, ...]
 Kind = Literal["leaf", "subtotal", "total", "interim"]
-Content = Literal["amount", "share", "text"]
+Content = Literal["amount", "share", "rate", "text"]
 Mark = Literal["", "reconstructed", "adjusted", "hypothesis"]
 Basis = Literal["", "printed", "placed"]
 
 
 class Cell(NamedTuple):
-    """One figure. `amount` is exact euros (or a ratio in a share column); None means nothing was entered.
+    """One figure. `amount` is exact euros (or a ratio in a share or rate column); None means nothing was entered.
 
     `basis` says that a source prints this very figure; « placed », that its column there was deduced.
     """
@@ -64,7 +64,9 @@ class Column:
     """A column: its key (codes from the outermost level in), its labels, and the columns it adds.
 
     `parts` are their positions. `labels` has one text per header row, outermost first; a shorter tuple leaves
-    the rows below blank. A share column divides the cell of its one part by the total row's.
+    the rows below blank. A share column divides the cell of its one part by the total row's; a rate column, that of
+    its first part by that of its second, in the same row. A column with `less` subtracts those. `signed`: a gap, which
+    always carries its sign.
     """
 
     key: Key
@@ -73,6 +75,8 @@ class Column:
     content: Content = "amount"
     parts: tuple[int, ...] = ()
     title: str = ""
+    less: tuple[int, ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ class Proof:
     """The table's own sum of leaves against the database's, over the same lines.
 
     `years` prove each year apart, by name, where a table shows several: added together they mean nothing. With two
-    versions `compared`, what is counted are amounts: a line has one in each. The same goes for years.
+    versions `compared`, what is counted are amounts: a line has one in each. The same goes for years. `apart` is the
+    word for what is proved apart, where it is not years.
     """
 
     table: Decimal
@@ -148,6 +153,7 @@ class Proof:
     lines: int
     years: tuple[tuple[str, Proof], ...] = ()
     compared: bool = False
+    apart: str = "chaque année"
 
     @property
     def holds(self) -> bool:

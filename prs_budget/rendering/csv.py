@@ -69,7 +69,7 @@ def _lines(table: Table) -> Iterator[list[str]]:
 
 
 def _title(column: Column) -> str:
-    unit = {"amount": " (€)", "share": " (%)", "text": ""}[column.content]
+    unit = {"amount": " (€)", "share": " (%)", "rate": " (%)", "text": ""}[column.content]
     return " › ".join(label for label in column.labels if label).removesuffix(unit) + unit
 
 
@@ -78,5 +78,5 @@ def _figure(cell: Cell, column: Column) -> str:
         return safe(cell.display)
     if cell.amount is None:
         return ""
-    amount = rounded(cell.amount * 100, Unit.EUR, 2) if column.content == "share" else cell.amount
+    amount = rounded(cell.amount * 100, Unit.EUR, 2) if column.content in {"share", "rate"} else cell.amount
     return f"{amount:.2f}".replace(".", ",")

@@ -22,8 +22,8 @@ def column_classes(columns: Sequence[Column], depth: int) -> list[str]:
 def _classes(column: Column, single: bool, starts: bool) -> str:
     if column.content == "text":
         return f"txt txt-{escape(column.key[-1])}" if column.key else "txt"
-    if column.content == "share":
-        return "part"
+    if column.content in {"share", "rate"}:
+        return "part" if column.content == "share" else "part taux"
     if column.kind == "total" and single:
         return "tcol"
     words = ["sep"] if starts else []

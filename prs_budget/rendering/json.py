@@ -59,7 +59,7 @@ class Payload(TypedDict):
 def payload(table: Table) -> Payload:
     """The columns, rows and total of a table, in the shape of the API's cross-tables.
 
-    Share and text columns and interim rows are left out: they say nothing that the others do not.
+    Share, rate and text columns and interim rows are left out: they say nothing that the others do not.
     """
     kept = [
         position

@@ -271,11 +271,11 @@ class _Sheet:
 
     def _style(self, row: Row, column: Column, cell: Cell) -> Format:
         """The format of a cell, the same for all cells of the same nature."""
-        nature = (column.content, row.kind, column.kind, cell.mark)
+        nature = (column.content, row.kind, column.kind, cell.mark, str(column.signed))
         if nature not in self._made:
             if column.content == "amount":
                 style = self._styles.amount(self._table, row, column, cell.mark)
-            elif column.content == "share":
+            elif column.content in {"share", "rate"}:
                 style = self._styles.share(row, column)
             else:
                 style = self._styles.words(row)

@@ -47,7 +47,7 @@ def verdict(position: int, proof: Proof, amount: Decimal) -> tuple[str, str]:
     gap = f"'{SHEET}'!$E${_FIRST_PROOF + position + 1}"
     good = f"✓ Feuille = écran = base : {proof.shown_database} sur {proof.shown_lines}"
     if proof.years:
-        good += f" ({len(proof.years)} années, additionnées pour cette seule preuve)"
+        good += f" ({len(proof.years)} {proof.apart.removeprefix('chaque ')}s, additionnées pour cette seule preuve)"
     bad = f"≠ La feuille, l’écran et la base diffèrent : voir « {SHEET} »"
     return f'=IF({gap}=0,"{good}","{bad}")', good if _gap(proof, amount) == 0 else bad
 

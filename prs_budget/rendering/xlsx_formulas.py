@@ -36,12 +36,14 @@ class Formulas:
         row, column = self._lines[i], self._columns[j]
         if column.content == "share":
             return self._share(i, column)
+        if column.content == "rate":
+            return self._rate(i, column)
         if column.content == "text" or self._mixed[i]:
             return ""
-        across = column.parts
-        if across:
-            number = self._first + i + 1
-            total = self._sum([_area(f"{a}{number}", f"{b}{number}") for a, b in self._spans(across)])
+        if column.less:
+            return self._gap(i, column)
+        if column.parts:
+            total = self._across(i, column.parts)
         else:
             total = self._down(i, row, self._names[j])
         if total and row.cells[j].amount is None:
@@ -60,6 +62,26 @@ class Formulas:
         kinds = f'({name}${self._kinds}${top}:${self._kinds}${bottom}="{LEAF}")'
         ranges = [f"{name}{a}{top}:{b}{bottom}" for a, b in self._spans(wanted)]
         return "+".join(f"SUMPRODUCT({kinds}*ISNUMBER({area}),{area})" for area in ranges)
+
+    def _across(self, i: int, positions: Sequence[int]) -> str:
+        number = self._first + i + 1
+        return self._sum([_area(f"{a}{number}", f"{b}{number}") for a, b in self._spans(positions)])
+
+    def _gap(self, i: int, column: Column) -> str:
+        """What the parts of a column exceed those that it subtracts by; blank where there is nothing on either side."""
+        cells = self._lines[i].cells
+        if all(cells[part].amount is None for part in (*column.parts, *column.less)):
+            return ""
+        return f"{self._across(i, column.parts)}-{self._across(i, column.less)}"
+
+    def _rate(self, i: int, column: Column) -> str:
+        numerator, denominator = column.parts
+        cells = self._lines[i].cells
+        if cells[numerator].amount is None or not cells[denominator].amount:
+            return ""
+        number = self._first + i + 1
+        below = f"{self._names[denominator]}{number}"
+        return f'IF({below}=0,"",{self._names[numerator]}{number}/{below})'
 
     def _share(self, i: int, column: Column) -> str:
         if len(column.parts) != 1 or self._total is None or self._lines[i].cells[column.parts[0]].amount is None:

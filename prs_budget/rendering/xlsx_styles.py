@@ -94,7 +94,8 @@ class Styles:
 
     def amount(self, table: Table, row: Row, column: Column, mark: Mark) -> Format:
         """An exact amount in euros, shown in the unit of the table."""
-        shown = number_format(table.unit, table.decimals, signed=table.signed, suffix=_REMARK_OF_MARK.get(mark, ""))
+        signed = table.signed or column.signed
+        shown = number_format(table.unit, table.decimals, signed=signed, suffix=_REMARK_OF_MARK.get(mark, ""))
         marked: dict[str, Any] = {}
         if mark == "hypothesis":
             marked = {"italic": True}

@@ -1,0 +1,179 @@
+"""What every page of the FIR begins with: the years the user may read, the one asked for, the unit, and freshness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.contrib.messages import get_messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from allocations.choosers import Segment
+from allocations.selection import BadAddress
+from allocations.visit import etag_of, get_token_secret, readable_versions, settled
+from fir.models import FirYear
+from fir.perms import FirRights
+from prs_budget.money import Unit
+from prs_budget.organisation.perms import Access, agency_page
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+    from allocations.models import Version
+
+UNIT = "unite"
+NOT_FOR_PARTNERS = "Votre rôle lit les versions diffusées : le FIR est suivi par l’agence."
+
+
+class Tab(NamedTuple):
+    """A page of a year: its address, its name, whether it is the one shown."""
+
+    href: str
+    text: str
+    current: bool
+
+
+#: the pages of a year, in the order of the tabs: url name, text
+PAGES = (
+    ("execution", "Exécution par pôle"),
+    ("recettes", "Recettes par étape"),
+    ("missions", "AE et CP par mission"),
+)
+
+
+@dataclass
+class FirVisit:
+    """A member who reads the FIR of an agency. `years` are all of its years, the last first."""
+
+    request: HttpRequest
+    access: Access
+    years: tuple[FirYear, ...]
+
+    @classmethod
+    def of(cls, request: HttpRequest, access: Access) -> FirVisit:
+        """Read the years. One query. PermissionDenied for a partner."""
+        if access.sees_only_published:
+            raise PermissionDenied(NOT_FOR_PARTNERS)
+        years = FirYear.objects.visible_to(access.user).filter(agency=access.agency)
+        return cls(request, access, tuple(years.select_related("agency", "envelope").latest_first()))
+
+    def year(self, year: int) -> FirYear:
+        """That year, or a 404 that says which there are."""
+        found = next((one for one in self.years if one.year == year), None)
+        if found is None:
+            known = ", ".join(str(one.year) for one in reversed(self.years)) or "aucun"
+            raise Http404(f"L’exercice {year} n’existe pas dans {self.access.agency}. Exercices : {known}.")
+        return found
+
+    def before(self, fir_year: FirYear) -> FirYear | None:
+        """The year before, if the agency has it."""
+        return next((one for one in self.years if one.year == fir_year.year - 1), None)
+
+    @cached_property
+    def rights(self) -> FirRights:
+        """What the user may do. Two queries, once."""
+        return FirRights.of(self.access.user, self.access.agency)
+
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """The versions of the programming that the user may read, the reference first. One query, once."""
+        return readable_versions(self.access)
+
+    def unit(self, default: Unit) -> Unit:
+        """The unit that the address asks for. Raises BadAddress."""
+        asked = self.request.GET.get(UNIT, default.name)
+        if asked not in Unit.__members__:
+            raise BadAddress([f"Unité inconnue : « {asked} ». Unités possibles : {', '.join(Unit.__members__)}."])
+        return Unit[asked]
+
+    def here(self, **changed: str) -> str:
+        """The address of this page with other parameters; it always has a « ? », so that more can be added."""
+        query = self.request.GET.copy()
+        for name in ("format", "tableau", "ouvre"):
+            query.pop(name, None)
+        for name, value in changed.items():
+            query[name] = value
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def units(self, current: Unit) -> list[Segment]:
+        """The choice of the unit, as links."""
+        return [Segment(unit.symbol, self.here(**{UNIT: unit.name}), unit is current) for unit in Unit]
+
+    def address(self, name: str, fir_year: FirYear, **kwargs: object) -> str:
+        """The address of a page of a year."""
+        return reverse(f"fir:{name}", kwargs={"agency": self.access.agency.slug, "year": fir_year.year, **kwargs})
+
+    def tabs(self, fir_year: FirYear) -> list[Tab]:
+        """The pages of a year."""
+        match = self.request.resolver_match
+        shown = match.url_name if match else ""
+        return [Tab(self.address(name, fir_year), text, name == shown) for name, text in PAGES]
+
+    def siblings(self, fir_year: FirYear) -> list[Segment]:
+        """The same page of the other years, as links; nothing where there is but one."""
+        match = self.request.resolver_match
+        if match is None or len(self.years) < 2:
+            return []
+        kwargs = match.kwargs | {"agency": self.access.agency.slug}
+        return [
+            Segment(str(one.year), reverse(match.view_name, kwargs={**kwargs, "year": one.year}), one.pk == fir_year.pk)
+            for one in reversed(self.years)
+        ]
+
+    def etag(self) -> str:
+        """Changes whenever the page may: years, versions (which some pages cross with them), rights, address."""
+        htmx = bool(self.request.headers.get("HX-Request"))
+        stamps = [(one.pk, one.stamp, one.status) for one in self.years]
+        door = (get_token_secret(self.request), self.request.get_full_path(), htmx, stamps)
+        return etag_of(self.access, self.versions, *door)
+
+
+def fir_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make `view(visit, fir_year, …)` a page to read: a bad address is a French 400, an unchanged page a 304."""
+
+    @require_safe
+    @agency_page
+    @wraps(view)
+    def page(request: HttpRequest, access: Access, *, year: int, **kwargs: object) -> HttpResponseBase:
+        visit = FirVisit.of(request, access)
+        fir_year = visit.year(year)
+        etag = None if len(get_messages(request)) else visit.etag()
+        response = settled(request, etag)
+        if response is None:
+            try:
+                response = settled(request, etag, view(visit, fir_year, **kwargs))
+            except BadAddress as error:
+                return render(request, "400.html", {"reasons": error.reasons}, status=400)
+        if etag:
+            response.headers["ETag"] = etag
+        response.headers["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ("Cookie", "Authorization", "HX-Request"))
+        return response
+
+    return page
+
+
+def fir_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make `view(visit, fir_year, …)` a page that writes, for those who read the FIR of the agency. Never kept."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @agency_page
+    @wraps(view)
+    def page(request: HttpRequest, access: Access, *, year: int, **kwargs: object) -> HttpResponseBase:
+        visit = FirVisit.of(request, access)
+        try:
+            return view(visit, visit.year(year), **kwargs)
+        except BadAddress as error:
+            return render(request, "400.html", {"reasons": error.reasons}, status=400)
+
+    return page
