@@ -1,0 +1,1 @@
+"""The tables of the FIR: which figures, which rows, which columns."""

@@ -1,0 +1,291 @@
+"""From leaves to a Table: subtotals at every level, rates, gaps and shares, each of exact sums, written once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from allocations.enums import Origin
+from allocations.identity import date_text
+from fir.facts import ZERO
+from fir.models import FirYear
+from prs_budget.crosstab import add
+from prs_budget.money import Unit, share, writer
+from prs_budget.organisation.models import Agency
+from prs_budget.tables import EMPTY, Basis, Cell, Column, Identity, Mark, Proof, Remark, Row, Table
+
+#: what a figure that the source does not give looks like
+NOT_PUBLISHED = "n.p."
+MARKS: dict[Origin, Mark] = {
+    Origin.ADJUSTED: "adjusted",
+    Origin.RECONSTRUCTED: "reconstructed",
+    Origin.HYPOTHESIS: "hypothesis",
+}
+ROUNDING = "Chaque total est arrondi une seule fois : des parties affichées peuvent différer de leur total."
+
+
+class Head(NamedTuple):
+    """The heading of a row: its key in addresses, the code shown (may be empty), its label."""
+
+    key: str
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A row that adds up nothing: its headings from the outermost level in, one amount per base column.
+
+    None: nothing said. `texts` fill the text columns, in order; `marks` and `bases` tell where amounts come from.
+    """
+
+    heads: tuple[Head, ...]
+    amounts: tuple[Decimal | None, ...]
+    texts: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    bases: tuple[Basis, ...] = ()
+    note: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a table is, beside its leaves. `columns` in reading order: base columns are amounts without parts.
+
+    `unknown` are the base columns that the source does not give, by position among them: shown « n.p. ».
+    `proofs` are the sums of the base columns as the database gives them, in the same order; None proves nothing.
+    """
+
+    name: str
+    title: str
+    stub: str
+    columns: tuple[Column, ...]
+    total: str = "Total"
+    unit: Unit = Unit.EUR
+    drill: str = ""
+    origin: str = ""
+    printed: str = ""
+    unknown: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = (ROUNDING,)
+    proofs: tuple[Decimal | None, ...] = ()
+    counted: int = 0
+    after: tuple[Leaf, ...] = field(default=())
+
+
+def base_columns(columns: Sequence[Column]) -> list[int]:
+    """The positions of the columns that hold amounts of their own."""
+    return [j for j, one in enumerate(columns) if one.content == "amount" and not one.parts]
+
+
+def build(leaves: Sequence[Leaf], layout: Layout, identity: Identity) -> Table:
+    """The table of these leaves, in their order: those that share a heading must be neighbours.
+
+    `layout.after` are rows below the others that repeat some of their figures (« dont intervention »): they count in
+    no total and are drawn last, before it.
+    """
+    rows = _Rows(layout)
+    for leaf in leaves:
+        rows.add(leaf)
+    rows.close(0)
+    total = rows.total() if layout.total else None
+    extra = [rows.interim(leaf) for leaf in layout.after]
+    drawn = tuple(rows.finished(total)) + tuple(rows.drawn(row, total) for row in extra)
+    return Table(
+        name=layout.name,
+        title=layout.title,
+        caption=f"{layout.title}, {identity.years}, en {layout.unit.in_words}",
+        stub=layout.stub,
+        columns=layout.columns,
+        rows=drawn,
+        total=None if total is None else rows.drawn(total, total),
+        unit=layout.unit,
+        decimals=layout.unit.decimals,
+        identity=identity,
+        notes=layout.notes,
+        proof=_proof(layout, total),
+        drill=layout.drill,
+        origin=layout.origin,
+        printed=layout.printed,
+    )
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A row before its cells are written: its base amounts, and the rows it adds."""
+
+    heads: tuple[Head, ...]
+    kind: str
+    amounts: list[Decimal | None]
+    leaf: Leaf | None = None
+    parts: list[int] = field(default_factory=list)
+
+
+class _Rows:
+    """Gathers rows, opening a subtotal for each new heading of an outer level, closing it when the heading changes."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.base = base_columns(layout.columns)
+        self.write = writer(layout.unit, layout.unit.decimals)
+        self.write_signed = writer(layout.unit, layout.unit.decimals, signed=True)
+        self.drafts: list[_Draft] = []
+        self.open: list[int] = []
+        self.top: list[int] = []
+
+    def add(self, leaf: Leaf) -> None:
+        outer = leaf.heads[:-1]
+        shared = 0
+        while shared < len(outer) and shared < len(self.open) and self._heads(shared) == outer[: shared + 1]:
+            shared += 1
+        self.close(shared)
+        for depth in range(shared, len(outer)):
+            self._place(_Draft(outer[: depth + 1], "subtotal", [None] * len(self.base)))
+            self.open.append(len(self.drafts) - 1)
+        self._place(_Draft(leaf.heads, "leaf", list(leaf.amounts), leaf))
+
+    def _heads(self, depth: int) -> tuple[Head, ...]:
+        return self.drafts[self.open[depth]].heads
+
+    def _place(self, draft: _Draft) -> None:
+        parts = self.drafts[self.open[-1]].parts if self.open else self.top
+        parts.append(len(self.drafts))
+        self.drafts.append(draft)
+
+    def close(self, depth: int) -> None:
+        """Add up the subtotals deeper than `depth`."""
+        while len(self.open) > depth:
+            draft = self.drafts[self.open.pop()]
+            draft.amounts = self._sums(draft.parts)
+
+    def _sums(self, parts: Sequence[int]) -> list[Decimal | None]:
+        return [add(column) for column in zip(*(self.drafts[part].amounts for part in parts), strict=True)]
+
+    def total(self) -> _Draft:
+        amounts = self._sums(self.top) if self.top else [None] * len(self.base)
+        return _Draft((Head("", "", self.layout.total),), "total", amounts, parts=list(self.top))
+
+    def interim(self, leaf: Leaf) -> _Draft:
+        return _Draft(leaf.heads, "interim", list(leaf.amounts), leaf)
+
+    def finished(self, total: _Draft | None) -> list[Row]:
+        return [self.drawn(draft, total) for draft in self.drafts]
+
+    def drawn(self, draft: _Draft, total: _Draft | None) -> Row:
+        """The row with all its cells."""
+        head, leaf = draft.heads[-1], draft.leaf
+        is_total = draft.kind == "total"
+        key = () if is_total else tuple(one.key for one in draft.heads)
+        return Row(
+            key=key,
+            code=head.code,
+            label=head.label,
+            cells=self._cells(draft, total),
+            depth=0 if is_total else len(draft.heads) - 1,
+            kind=draft.kind,  # type: ignore[arg-type] # one of the four kinds, made above
+            parts=tuple(draft.parts),
+            href=leaf.href if leaf else "",
+            note=leaf.note if leaf else "",
+        )
+
+    def _cells(self, draft: _Draft, total: _Draft | None) -> tuple[Cell, ...]:
+        amounts: list[Decimal | None] = [None] * len(self.layout.columns)
+        for rank, j in enumerate(self.base):
+            amounts[j] = draft.amounts[rank]
+        whole = dict(zip(self.base, total.amounts if total else draft.amounts, strict=True))
+        texts = iter(draft.leaf.texts if draft.leaf else ())
+        cells: list[Cell] = []
+        for j, column in enumerate(self.layout.columns):
+            if column.content == "text":
+                cells.append(Cell(display=next(texts, "")))
+            elif column.content == "rate":
+                cells.append(_ratio(amounts[column.parts[0]], amounts[column.parts[1]]))
+            elif column.content == "share":
+                cells.append(_ratio(amounts[column.parts[0]], whole[column.parts[0]]))
+            else:
+                if column.parts and not self._depends_on_unknown(column):
+                    amounts[j] = _gap(amounts, column) if column.less else add([amounts[p] for p in column.parts])
+                cells.append(self._figure(draft, j, column, amounts[j]))
+        return tuple(cells)
+
+    def _figure(self, draft: _Draft, j: int, column: Column, amount: Decimal | None) -> Cell:
+        rank = self.base.index(j) if j in self.base else None
+        if amount is None:
+            unknown = rank in self.layout.unknown if rank is not None else self._depends_on_unknown(column)
+            return Cell(display=NOT_PUBLISHED) if unknown else EMPTY
+        write = self.write_signed if column.signed else self.write
+        leaf = draft.leaf
+        mark: Mark = leaf.marks[rank] if leaf and rank is not None and rank < len(leaf.marks) else ""
+        basis: Basis = leaf.bases[rank] if leaf and rank is not None and rank < len(leaf.bases) else ""
+        return Cell(amount, write([amount])[0], mark, basis=basis)
+
+    def _depends_on_unknown(self, column: Column) -> bool:
+        unknown = {self.base[rank] for rank in self.layout.unknown}
+        return bool(unknown & {*column.parts, *column.less})
+
+
+def _gap(amounts: Sequence[Decimal | None], column: Column) -> Decimal | None:
+    """What the parts of a column exceed those that it subtracts by; None where one whole side is not known."""
+    above, below = add(amounts[p] for p in column.parts), add(amounts[p] for p in column.less)
+    if above is None and below is None:
+        return None
+    return (above or ZERO) - (below or ZERO)
+
+
+def _ratio(part: Decimal | None, whole: Decimal | None) -> Cell:
+    if part is None or not whole:
+        return EMPTY
+    return Cell(part / whole, share(part, whole))
+
+
+def _proof(layout: Layout, total: _Draft | None) -> Proof | None:
+    """Each base column of the table against the database, over what was counted."""
+    if total is None or not layout.proofs:
+        return None
+    names = [
+        next((label for label in reversed(layout.columns[j].labels) if label), "") for j in base_columns(layout.columns)
+    ]
+    each = [
+        (name, Proof(amount or ZERO, stored, layout.counted))
+        for name, amount, stored in zip(names, total.amounts, layout.proofs, strict=True)
+        if stored is not None
+    ]
+    table = sum((proof.table for _, proof in each), ZERO)
+    database = sum((proof.database for _, proof in each), ZERO)
+    return Proof(table, database, layout.counted, tuple(each), apart="chaque colonne")
+
+
+def identity_of(
+    fir_year: FirYear,
+    version: str,
+    unit: Unit,
+    address: str,
+    remarks: Sequence[str] = (),
+    *,
+    years: str = "",
+) -> Identity:
+    """What is being read: the agency's FIR, which figures of it (« Exécution 2017 »), the year and its status."""
+    return Identity(
+        perimeter=f"{_name(fir_year.agency)} · FIR",
+        version=version,
+        status=fir_year.get_status_display(),
+        years=years or str(fir_year.year),
+        unit=unit.symbol,
+        data_date=date_text(fir_year.data_date) if fir_year.data_date else "ce jour",
+        remarks=tuple(map(Remark, remarks)),
+        address=address,
+        source=fir_year.source,
+        status_key=fir_year.status,
+    )
+
+
+def _name(agency: Agency) -> str:
+    return agency.name
+
+
+def origin_of(origins: set[Origin]) -> tuple[str, str]:
+    """The words for figures without a mark, and for those that a source prints."""
+    if origins and origins <= {Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED}:
+        return "calculé", "publié"
+    return ("saisi", "") if origins == {Origin.ENTERED} else ("", "publié")
