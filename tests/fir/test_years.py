@@ -1,0 +1,22 @@
+"""The years that tests build are what they say."""
+
+from decimal import Decimal
+
+from fir import facts
+from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, opened_in, pay, withdraw
+from tests.plugins.idf import Idf
+
+
+def test_a_year_is_built_by_the_actions(idf: Idf) -> None:
+    here = a_new_agency(idf)
+    year = a_year(here, 2018)
+    place = a_place(here.agency)
+    stage = a_stage(here, year, "BI", {place: (1000, 900)})
+    one = commit(here, year, "E1", 300, place, schedule={2018: 100, 2019: 200})
+    pay(here, year, one, 100)
+    withdraw(here, year, one, "50.50")
+    assert opened_in(stage) == [("INT", Decimal(1000), Decimal(900))]
+    [moved] = facts.moved(year).values()
+    assert (moved.committed, moved.paid, moved.returned) == (Decimal("249.50"), Decimal(100), Decimal(0))
+    [left] = facts.outstanding(here.agency, 2018)
+    assert (left.commitment, left.rap) == (one.pk, Decimal("149.50"))
