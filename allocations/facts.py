@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Line, Version
-from prs_budget.money import from_cents
+from prs_budget.money import CENT, from_cents
 
 #: the column that carries each dimension; an actor is read through its sector
 COLUMN = {
@@ -163,7 +163,7 @@ def _summed(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[Fact
     for origin in present:
         mark = origin.value
         largest = [mark if n else before for n, before in zip(counts[origin], largest, strict=True)]
-    facts = Facts(dict(zip(columns, table, strict=False)), list(map(from_cents, cents)), largest)
+    facts = Facts(dict(zip(columns, table, strict=False)), [one * CENT for one in cents], largest)
     return facts, Weight(from_cents(sum(cents)), sum(present.values()), present)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, compress
 
 from allocations import facts
 from allocations.enums import Dimension
@@ -84,9 +85,10 @@ class Crossed:
 
     def leaf_sum(self, crossing: Crossing) -> Decimal:
         """The sum of the leaf cells: what the table itself holds."""
-        leaves = [j for j, node in enumerate(crossing.columns) if node.kind == "leaf"]
+        leaves = [node.kind == "leaf" for node in crossing.columns]
         lines = [line for line, node in zip(crossing.values, crossing.rows, strict=True) if node.kind == "leaf"]
-        return sum(filter(None, [line[j] for line in lines for j in leaves]), Decimal("0.00"))
+        cells = chain.from_iterable([compress(line, leaves) for line in lines])
+        return sum(filter(None, cells), Decimal("0.00"))
 
 
 def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> tuple[Crossed, dict[int, Weight]]:

@@ -16,7 +16,7 @@ from allocations.proofs import proof_of
 from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
 from prs_budget.crosstab import Crossing, Node, Path, add, spread
-from prs_budget.money import share, writer
+from prs_budget.money import percentage, writer
 from prs_budget.tables import EMPTY, Cell, Column, Mark, Row, Table
 
 #: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
@@ -169,6 +169,8 @@ class _Writer:
         """(code, label) of the last step of a path; a measure drops the code of the project it stands under."""
         dimension = dimensions[len(path) - 1]
         _, code, label = self.reading.keys.head(dimension, path[-1])
+        if dimension != Dimension.MEASURE:
+            return code, label
         above = [key for step, key in zip(dimensions, path, strict=False) if step == Dimension.PROJECT]
         return short_code(dimension, code, self.selection, *above), label
 
@@ -200,12 +202,9 @@ class _Writer:
         if self.crossed.other is not None:
             return self.gaps(self.crossing.values[i], self.crossed.other.values[i])
         values = self.crossing.values[i]
-        marks = self.marks.of(node.depth, [i])
-        cells = [
-            EMPTY if value is None else Cell._make((value, text, mark, None, None, ""))
-            for value, text, mark in zip(values, self.write(values), marks, strict=True)
-        ]
-        if self.fills_zeros and not node.mixed and all(value is None for value in values):
+        texts, marks = self.write(values), self.marks.of(node.depth, i)
+        cells = list(map(Cell, values, texts, marks))
+        if self.fills_zeros and not node.mixed and not any(texts):
             zero = Cell(ZERO, self.write([ZERO])[0])
             cells = [
                 zero if self.kind(column) == "total" else cell
@@ -233,12 +232,13 @@ class _Writer:
     def share(self, amount: Decimal | None) -> Cell:
         if amount is None or not self.whole:
             return EMPTY
-        return Cell(amount / self.whole, share(amount, self.whole))
+        ratio = amount / self.whole
+        return Cell(ratio, percentage(ratio))
 
     def sum_row(self, label: str, positions: Sequence[int], rows: Sequence[Row]) -> Row:
         """A row that repeats the sum of those at some positions, and counts in no total."""
         cells: list[Cell] = []
-        marks: list[Mark] = [*self.marks.of(-1, positions), ""]
+        marks: list[Mark] = [*self.marks.of(-1, *positions), ""]
         parts = zip(*(rows[i].cells for i in positions), strict=True)
         for column, some, mark in zip(self.columns(), parts, marks, strict=False):
             if column.content == "share":
@@ -262,15 +262,18 @@ class _Marks:
         self.splits = is_split({*selection.dimensions, *selection.filters})
         self.origins = spread(crossing) if not compared and self._any(crossing.marks) else ()
         self.words: dict[int, list[Mapping[int, Mark]]] = {}
+        self.none: Sequence[Mark] = [""] * len(self.columns)
 
-    def of(self, depth: int, positions: Sequence[int]) -> Sequence[Mark]:
-        """The marks of a row at this depth: that at these positions of the crossing, or the sum of those."""
+    def of(self, depth: int, first: int, *others: int) -> Sequence[Mark]:
+        """The marks of a row at this depth: that at this position of the crossing, or the sum of it and others."""
         if not self.origins:
-            return [""] * len(self.columns)
+            return self.none
         if depth not in self.words:
             self.words[depth] = [self._words(depth, column.depth) for column in self.columns]
-        origins = zip(*(self.origins[i] for i in positions), strict=True)
-        return [words.get(max(some), "") for words, some in zip(self.words[depth], origins, strict=True)]
+        origins = self.origins[first]
+        if others:
+            origins = tuple(map(max, origins, *(self.origins[i] for i in others)))
+        return [words[origin] for words, origin in zip(self.words[depth], origins, strict=True)]
 
     def _any(self, marks: Sequence[Sequence[int]]) -> bool:
         """Whether any amount is of an origin that may be marked."""
@@ -278,12 +281,12 @@ class _Marks:
         return any(max(line, default=0) >= least for line in marks)
 
     def _words(self, row: int, column: int) -> Mapping[int, Mark]:
-        """The marks of a row and a column at these depths, by origin."""
+        """The marks of a row and a column at these depths, by origin; 0 is that of no amount."""
         steps = (*self.selection.rows[: row + 1], *self.selection.columns[: column + 1])
+        kept: set[int] = {Origin.ADJUSTED, Origin.HYPOTHESIS} if self.splits else {Origin.HYPOTHESIS}
         if is_split({*steps, *self.selection.filters}):
-            return MARKS
-        kept = (Origin.ADJUSTED, Origin.HYPOTHESIS) if self.splits else (Origin.HYPOTHESIS,)
-        return {origin: MARKS[origin] for origin in kept}
+            kept = {*MARKS}
+        return {0: "", **{origin.value: MARKS[origin] if origin in kept else "" for origin in Origin}}
 
 
 def is_split(dimensions: Set[Dimension]) -> bool:

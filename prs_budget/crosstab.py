@@ -6,9 +6,10 @@ a cell without facts is None, which is not zero; the order of rows and columns i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 Path = tuple[str, ...]
@@ -24,8 +25,7 @@ class Fact(NamedTuple):
     mark: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A row or a column of the result. `parts` are the positions it adds; `mixed` if adding them has no meaning."""
 
     path: Path
@@ -77,13 +77,14 @@ def cross(facts: Iterable[tuple[Path, Path, Decimal, int]], rows: Side, columns:
     width = len(column_nodes)
     values: list[list[Decimal | None]] = [[None] * width for _ in row_nodes]
     marks = [[0] * width for _ in row_nodes]
+    places = {path: (values[i], marks[i]) for path, i in row_of.items()}
     for row_path, column_path, amount, mark in facts:
-        i, j = row_of[row_path], column_of[column_path]
-        line = values[i]
+        line, worst = places[row_path]
+        j = column_of[column_path]
         before = line[j]
         line[j] = amount if before is None else before + amount
-        if mark > marks[i][j]:
-            marks[i][j] = mark
+        if mark > worst[j]:
+            worst[j] = mark
     _add_columns(values, column_nodes)
     _add_rows(values, row_nodes)
     return Crossing(row_nodes, column_nodes, tuple(map(tuple, values)), tuple(map(tuple, marks)))
@@ -92,10 +93,9 @@ def cross(facts: Iterable[tuple[Path, Path, Decimal, int]], rows: Side, columns:
 def spread(crossing: Crossing) -> tuple[tuple[int, ...], ...]:
     """The mark of every cell: that of a sum is the largest of its parts'; 0 where years would be added."""
     marks = [list(line) for line in crossing.marks]
-    sums = [(j, node.parts) for j, node in enumerate(crossing.columns) if node.kind != "leaf"]
-    for line in marks:
-        for j, parts in sums:
-            line[j] = max([line[part] for part in parts], default=0)
+    for j, parts_of in _sums(crossing.columns):
+        for line in marks:
+            line[j] = max(parts_of(line), default=0)
     # a parent stands before its children, so the deepest sums come last in reading order
     for i in sorted(range(len(marks)), key=lambda i: -crossing.rows[i].depth):
         node = crossing.rows[i]
@@ -110,21 +110,30 @@ def add(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return sum(present[1:], present[0]) if present else None
 
 
-def _add_columns(values: list[list[Decimal | None]], nodes: Sequence[Node]) -> None:
+def _sums(nodes: Sequence[Node]) -> list[tuple[int, Callable[[Sequence[Any]], Sequence[Any]]]]:
+    """Where the columns that add others stand, and what takes their parts out of a line; a part before its sum."""
     sums = [(j, node.parts) for j, node in enumerate(nodes) if node.kind != "leaf"]
-    for line in values:
-        for j, parts in sums:
-            line[j] = add([line[part] for part in parts])
+    return [(j, _taken(parts)) for j, parts in sums]
+
+
+def _taken(parts: tuple[int, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """What takes these positions out of a line; `itemgetter` gives no tuple of fewer than two."""
+    return itemgetter(*parts) if len(parts) > 1 else lambda line: [line[part] for part in parts]
+
+
+def _add_columns(values: list[list[Decimal | None]], nodes: Sequence[Node]) -> None:
+    for j, parts_of in _sums(nodes):
+        for line in values:
+            line[j] = add(parts_of(line))
 
 
 def _add_rows(values: list[list[Decimal | None]], nodes: Sequence[Node]) -> None:
     # A parent stands before its children, so the deepest sums come last in reading order.
-    width = range(len(values[0]) if values else 0)
     order = sorted(range(len(nodes)), key=lambda i: -nodes[i].depth)
     for i in order:
         node = nodes[i]
-        if node.kind != "leaf" and not node.mixed:
-            values[i] = [add([values[part][j] for part in node.parts]) for j in width]
+        if node.kind != "leaf" and not node.mixed and node.parts:
+            values[i] = list(map(add, zip(*[values[part] for part in node.parts], strict=True)))
 
 
 def _tree(leaves: Iterable[Path]) -> dict[str, Any]:

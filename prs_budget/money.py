@@ -111,8 +111,9 @@ def writer(unit: Unit, decimals: int, *, signed: bool = False) -> Callable[[Iter
     return write
 
 
-def share(part: Decimal, whole: Decimal) -> str:
-    """A percentage with one decimal, half up: « 23,2 % »; empty where the whole is zero."""
+def share(part: Decimal, whole: Decimal, decimals: int = 1, *, signed: bool = False) -> str:
+    """A percentage, half up: « 23,2 % »; empty where the whole is zero."""
     if not whole:
         return ""
-    return written((part / whole * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)) + NO_BREAK_SPACE + "%"
+    figure = (part / whole * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return written(figure, signed=signed) + NO_BREAK_SPACE + "%"

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from prs_budget.money import MINUS
 from prs_budget.rendering.html_heads import column_classes, header_rows
-from prs_budget.rendering.html_stubs import MARK_CLASSES, Stubs
+from prs_budget.rendering.html_stubs import MARK_CLASSES, Stubs, escaped
 from prs_budget.tables import MEANINGS, Column, Key, Mark, Row, Table, path_token
 
 #: beyond this many cells, names read aloud would double the size of the page
@@ -81,7 +81,7 @@ class _Drawn:
         self.blank = f'<td class="{classes}"></td>' if classes else "<td></td>"
         self.empty = f'<td class="{f"{classes} vide".lstrip()}">{_EMPTY}</td>' if self.figures else self.blank
         self.faces = _Faces(self)
-        self.usual = self.faces["", "", True, False]
+        self.plain = _PlainFaces(self.faces)
 
     def face(self, mark: Mark, state: str, opens: bool, chosen: bool) -> _Face:
         """The face of cells of a mark and a state (« vide », « neg » or none), opening or not, chosen or not."""
@@ -112,33 +112,47 @@ class _Faces(dict[tuple[Mark, str, bool, bool], _Face]):
         return face
 
 
+class _PlainFaces(dict[Mark, _Face]):
+    """The faces of a column for figures that open, neither negative nor chosen, by their mark: those of most cells."""
+
+    def __init__(self, faces: _Faces) -> None:
+        super().__init__()
+        self._faces = faces
+
+    def __missing__(self, mark: Mark) -> _Face:
+        face = self[mark] = self._faces[mark, "", True, False]
+        return face
+
+
 def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str) -> str:
     cells = row.cells
-    if _unsafe("".join([cell.display for cell in cells])):
+    texts = "".join([cell.display for cell in cells])
+    if _unsafe(texts):
         cells = tuple([cell._replace(display=escape(cell.display)) for cell in cells])
     if _has_no_sum(row):
         return "".join([opening, *[column.blank for column in columns], "</tr>\n"])
     token, opens = _quoted(row.key), _has_lines(row)
     chosen = opened if opened.startswith(f"{path_token(row.key)},") else ""
-    special = bool(chosen) or not opens
-    name = escape(row.code or row.label)
+    plain = opens and not chosen and MINUS not in texts
+    name = escaped(row.code or row.label)
     parts = [opening]
     for (amount, display, mark, _, _, _), column in zip(cells, columns, strict=True):
         if not display:
             parts.append(column.empty if amount is None else column.blank)
             continue
-        face = column.usual
-        if mark or special or amount is None or display[0] == MINUS:
+        if plain and amount is not None:
+            links, before, after, end, said = column.plain[mark]
+        else:
             state = "vide" if amount is None else "neg" if display[0] == MINUS else ""
             here = bool(chosen) and chosen == cell_token(row, column.column)
-            face = column.faces[mark, state, opens and amount is not None, here]
-        if not face.opens:
-            parts += (face.before, display, face.end)
-        elif not face.said:
-            parts += (face.before, token, face.after, display, face.end)
+            links, before, after, end, said = column.faces[mark, state, opens and amount is not None, here]
+        if said:
+            label = f'{token},{column.token}" aria-label="{name}{after}{display}'
+            parts.append(f"{before}{label}{said}{display}{end}")
+        elif links:
+            parts.append(f"{before}{token}{after}{display}{end}")
         else:
-            label = f'{token},{column.token}" aria-label="{name}{face.after}{display}'
-            parts += (face.before, label, face.said, display, face.end)
+            parts.append(f"{before}{display}{end}")
     parts.append("</tr>\n")
     return "".join(parts)
 

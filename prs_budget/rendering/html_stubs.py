@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from prs_budget.tables import MEANINGS, Mark, Row, path_token
 
+#: a text as HTML holds it: a table of 500 rows escapes 1 500 codes, labels and addresses, always the same
+escaped = lru_cache(maxsize=10_000)(escape)
 #: a label longer than this may be cut on the screen: its full text is then in a title, reached by keyboard
 LONGEST_SHOWN = 40
 #: a remark longer than this is a text of its own, under the label and never cut
@@ -73,17 +76,17 @@ def _name(row: Row, name: str) -> str:
     """The code and the label; with a link, the whole is the link."""
     mark = f" {MARK_CLASSES[row.mark]}" if row.mark else ""
     said = f'<span class="p-sr"> ({MEANINGS[row.mark].word})</span>' if row.mark else ""
-    label, remark = escape(row.label), ""
+    label, remark = escaped(row.label), ""
     if row.note and len(row.note) <= LONGEST_REMARK:
         name = f"{name} ({row.note})"
         # beside the label: a narrow screen hides the label, where there is a code, and keeps the remark
         remark = f' <span class="p-rem">({escape(row.note)})</span>'
     title = f' title="{escape(name)}"' if len(name) > LONGEST_SHOWN else ""
     # the space is for the ear and for copies: on the screen a margin parts them
-    code = f'<span class="code{mark}">{escape(row.code)}</span> ' if row.code else ""
+    code = f'<span class="code{mark}">{escaped(row.code)}</span> ' if row.code else ""
     kind = "long" if row.code else mark.strip()
     attribute = f' class="{kind}"' if kind else ""
     if row.href:
-        return f'<a href="{escape(row.href)}"{title}>{code}<span{attribute}>{label}</span>{remark}{said}</a>'
+        return f'<a href="{escaped(row.href)}"{title}>{code}<span{attribute}>{label}</span>{remark}{said}</a>'
     reach = ' tabindex="0"' if title else ""
     return f"{code}<span{attribute}{title}{reach}>{label}{remark}{said}</span>"

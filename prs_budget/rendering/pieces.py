@@ -27,8 +27,11 @@ class Pieces:
 
     def fill(self, page: HttpResponse) -> HttpResponse:
         """Put each piece in its place in a rendered page."""
-        parts = _places.split(page.content)
-        # encoded line by line: the whole in one string would be one more copy of it
-        parts[1::2] = [b"".join(map(str.encode, self._pieces[int(number)])) for number in parts[1::2]]
+        around, *others = _places.split(page.content)
+        parts = [around]
+        for number, around in zip(others[::2], others[1::2], strict=True):
+            # encoded line by line: the whole in one string would be one more copy of it
+            parts += map(str.encode, self._pieces[int(number)])
+            parts.append(around)
         page.content = b"".join(parts)
         return page
