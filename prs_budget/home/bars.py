@@ -12,13 +12,13 @@ from prs_budget.home.drawing import (
     Hue,
     Picture,
     Piece,
-    Scale,
     amount_at,
     href_of,
     leaves_of,
     sentence_of,
     total_of,
 )
+from prs_budget.rendering.scale import Scale
 from prs_budget.tables import Row, Table
 
 

@@ -15,15 +15,14 @@ from prs_budget.home.drawing import (
     Picture,
     Stream,
     amount_at,
-    decimals_of,
     href_of,
     leaves_of,
-    millionths,
     round_down,
     sentence_of,
     total_of,
 )
 from prs_budget.money import shown
+from prs_budget.rendering.scale import decimals_of, millionths
 from prs_budget.tables import Row, Table
 
 #: projects above this share of the whole, rounded down to 1, 2 or 5 and zeros, are named
