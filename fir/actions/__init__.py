@@ -2,7 +2,10 @@
 
 from fir.actions.ground import Place, not_broken_down
 from fir.actions.movements import Draft, cancel_movement, cancel_movements, record_movements
+from fir.actions.openings import open_place, open_receipt, start_stage
+from fir.actions.passage import PassageEdit, PassagesMoved, set_passages
 from fir.actions.stages import FigureEdit, add_stage, enter_figures, unvote_stage, vote_stage
+from fir.actions.undoing import UndoRefused, undo_operation
 from fir.actions.years import open_year, set_rules
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
 
@@ -12,16 +15,24 @@ __all__ = [
     "Draft",
     "FigureEdit",
     "FiguresMoved",
+    "PassageEdit",
+    "PassagesMoved",
     "Place",
     "RowsRefused",
+    "UndoRefused",
     "add_stage",
     "cancel_movement",
     "cancel_movements",
     "enter_figures",
     "not_broken_down",
+    "open_place",
+    "open_receipt",
     "open_year",
     "record_movements",
+    "set_passages",
     "set_rules",
+    "start_stage",
+    "undo_operation",
     "unvote_stage",
     "vote_stage",
 ]

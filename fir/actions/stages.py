@@ -14,9 +14,10 @@ from django.db.models import Max
 
 from allocations.enums import Origin
 from fir.actions.ground import CHUNK, Place, journal, open_for, signed, touch
+from fir.actions.moved import changed_since
 from fir.enums import Figure, StageKind, Way
 from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
-from fir.refusals import ActionRefused, BadRow, FiguresMoved, MovedFigure, RowsRefused
+from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
 from prs_budget.money import MoneyError, euros
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def enter_figures(
     reason: str = "",
     uuid: uuids.UUID | None = None,
     digest: str = "",
+    undoes: Operation | None = None,
 ) -> Operation:
     """Set figures of a stage in one operation, all or none. The same `uuid` with the same `digest` twice lands once.
 
@@ -137,6 +139,7 @@ def enter_figures(
         way=way,
         reason=reason,
         digest=digest,
+        undoes=undoes,
     )
     count = _write(stage, edits, stored, operation)
     touch(fir_year)
@@ -188,14 +191,7 @@ def _agencies_of(target: Target) -> set[int]:
 
 
 def _require_unmoved(edits: Sequence[FigureEdit], stored: dict[tuple[object, ...], Row]) -> None:
-    moved = []
-    for edit in edits:
-        row = stored.get(cell_of(edit.target))
-        rev = row.rev if row else 0
-        if rev != edit.expected_rev:
-            value = getattr(row, edit.figure) if row else None
-            name = "/".join(map(str, cell_of(edit.target)))
-            moved.append(MovedFigure(name, edit.figure, edit.expected_rev, rev, value))
+    moved = changed_since(edits, stored, [cell_of(edit.target) for edit in edits])
     if moved:
         raise FiguresMoved(moved)
 
