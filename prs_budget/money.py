@@ -111,9 +111,11 @@ def writer(unit: Unit, decimals: int, *, signed: bool = False) -> Callable[[Iter
     return write
 
 
-def share(part: Decimal, whole: Decimal, decimals: int = 1, *, signed: bool = False) -> str:
-    """A percentage, half up: « 23,2 % »; empty where the whole is zero."""
-    if not whole:
-        return ""
-    figure = (part / whole * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return written(figure, signed=signed) + NO_BREAK_SPACE + "%"
+def percentage(ratio: Decimal, decimals: int = 1, *, signed: bool = False) -> str:
+    """A ratio in %, half up: « 23,2 % »."""
+    return writer(Unit.EUR, decimals, signed=signed)([ratio * 100])[0] + NO_BREAK_SPACE + "%"
+
+
+def share(part: Decimal, whole: Decimal) -> str:
+    """A percentage with one decimal, half up: « 23,2 % »; empty where the whole is zero."""
+    return percentage(part / whole) if whole else ""
