@@ -92,7 +92,10 @@ def record_movements(
         file_name=file_name,
         digest=digest,
     )
-    Movement.objects.bulk_create((_movement(fir_year, operation, draft) for draft in drafts), CHUNK)
+    # a chunk at a time: fifty thousand rows in memory at once would take a hundred megabytes
+    for start in range(0, len(drafts), CHUNK):
+        rows = [_movement(fir_year, operation, draft) for draft in drafts[start : start + CHUNK]]
+        Movement.objects.bulk_create(rows, CHUNK)
     touch(fir_year)
     journal(by, fir_year, f"fir.movements.{way.value}", reason, count=len(drafts), file=file_name)
     return operation
@@ -139,13 +142,14 @@ def refusals(fir_year: FirYear, drafts: Iterable[Draft]) -> list[BadRow]:
     drafts = list(drafts)
     bad: list[BadRow] = []
     for rank, draft in enumerate(drafts, start=1):
-        bad += [BadRow(draft.row or rank, reason) for reason in _reasons(fir_year, draft)]
+        bad += [BadRow(draft.row or rank, reason) for reason in reasons(fir_year, draft)]
     bad += _known_keys(fir_year, drafts)
-    bad += _unbalanced(drafts)
+    bad += unbalanced(drafts)
     return sorted(bad, key=lambda one: one.row)
 
 
-def _reasons(fir_year: FirYear, draft: Draft) -> Iterable[str]:
+def reasons(fir_year: FirYear, draft: Draft) -> Iterable[str]:
+    """Every reason to refuse a movement in a year, for what it is alone."""
     yield from _bad_amounts(draft)
     if draft.on is not None and draft.on.year != fir_year.year:
         yield f"la date {draft.on:%d/%m/%Y} n’est pas de l’exercice {fir_year.year}."
@@ -182,7 +186,7 @@ def _bad_amounts(draft: Draft) -> Iterable[str]:
             yield f"un mouvement « {word} » a un montant {wanted} en {name}."
 
 
-def _unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
+def unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
     """Transfers take as much as they give, within one nature: each is a limitative envelope (R1432-55)."""
     sums: dict[str, tuple[Decimal, Decimal, int]] = {}
     for rank, draft in enumerate(drafts, start=1):
