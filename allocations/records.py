@@ -60,6 +60,11 @@ class Record:
         """Add a problem on this row."""
         self._problems.append(Problem(self._file, self.line, reason))
 
+    @property
+    def place(self) -> str:
+        """« movements.csv, ligne 4 »."""
+        return f"{self._file}, ligne {self.line}"
+
     def text(self, column: str) -> str:
         """The cell without the spaces around it."""
         return self._cells.get(column, "").strip()

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from fir import views
+
 app_name = "fir"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:year>/", views.year, name="exercice"),
+    path("<int:year>/execution/", views.execution, name="execution"),
+    path("<int:year>/recettes/", views.receipts, name="recettes"),
+    path("<int:year>/missions/", views.missions, name="missions"),
+    path("<int:year>/dispositifs/", views.schemes, name="dispositifs"),
+]

@@ -47,6 +47,7 @@ PAGES = (
     ("execution", "Exécution par pôle"),
     ("recettes", "Recettes par étape"),
     ("missions", "AE et CP par mission"),
+    ("dispositifs", "Dispositifs"),
 )
 
 

@@ -66,7 +66,7 @@ class Column:
     `parts` are their positions. `labels` has one text per header row, outermost first; a shorter tuple leaves
     the rows below blank. A share column divides the cell of its one part by the total row's; a rate column, that of
     its first part by that of its second, in the same row. A column with `less` subtracts those. `signed`: a gap, which
-    always carries its sign.
+    always carries its sign. `decimals` are those of a share or a rate.
     """
 
     key: Key
@@ -77,6 +77,7 @@ class Column:
     title: str = ""
     less: tuple[int, ...] = ()
     signed: bool = False
+    decimals: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,10 @@ def _signs() -> Q:
 class MovementQuerySet(models.QuerySet["Movement"]):
     """Movements, as pages and checks read them."""
 
+    def of_the_year(self, fir_year: FirYear) -> MovementQuerySet:
+        """Movements of commitments made in that year itself, or in no known one."""
+        return self.filter(Q(origin_year__isnull=True) | Q(origin_year=fir_year.year))
+
     def latest_first(self) -> MovementQuerySet:
         """The last entered first."""
         return self.order_by("-pk")

@@ -12,7 +12,7 @@ from allocations.identity import date_text
 from fir.facts import ZERO
 from fir.models import FirYear
 from prs_budget.crosstab import add
-from prs_budget.money import Unit, share, writer
+from prs_budget.money import Unit, percentage, writer
 from prs_budget.organisation.models import Agency
 from prs_budget.tables import EMPTY, Basis, Cell, Column, Identity, Mark, Proof, Remark, Row, Table
 
@@ -39,6 +39,7 @@ class Leaf:
     """A row that adds up nothing: its headings from the outermost level in, one amount per base column.
 
     None: nothing said. `texts` fill the text columns, in order; `marks` and `bases` tell where amounts come from.
+    A leaf that `repeats` stands below the one before it and counts in no total (« dont »).
     """
 
     heads: tuple[Head, ...]
@@ -48,6 +49,7 @@ class Leaf:
     bases: tuple[Basis, ...] = ()
     note: str = ""
     href: str = ""
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,9 @@ class _Rows:
         self.top: list[int] = []
 
     def add(self, leaf: Leaf) -> None:
+        if leaf.repeats:
+            self.drafts.append(self.interim(leaf))
+            return
         outer = leaf.heads[:-1]
         shared = 0
         while shared < len(outer) and shared < len(self.open) and self._heads(shared) == outer[: shared + 1]:
@@ -200,9 +205,9 @@ class _Rows:
             if column.content == "text":
                 cells.append(Cell(display=next(texts, "")))
             elif column.content == "rate":
-                cells.append(_ratio(amounts[column.parts[0]], amounts[column.parts[1]]))
+                cells.append(_ratio(amounts[column.parts[0]], amounts[column.parts[1]], column))
             elif column.content == "share":
-                cells.append(_ratio(amounts[column.parts[0]], whole[column.parts[0]]))
+                cells.append(_ratio(amounts[column.parts[0]], whole[column.parts[0]], column))
             else:
                 if column.parts and not self._depends_on_unknown(column):
                     amounts[j] = _gap(amounts, column) if column.less else add([amounts[p] for p in column.parts])
@@ -233,10 +238,11 @@ def _gap(amounts: Sequence[Decimal | None], column: Column) -> Decimal | None:
     return (above or ZERO) - (below or ZERO)
 
 
-def _ratio(part: Decimal | None, whole: Decimal | None) -> Cell:
+def _ratio(part: Decimal | None, whole: Decimal | None, column: Column) -> Cell:
     if part is None or not whole:
         return EMPTY
-    return Cell(part / whole, share(part, whole))
+    ratio = part / whole
+    return Cell(ratio, percentage(ratio, column.decimals, signed=column.signed))
 
 
 def _proof(layout: Layout, total: _Draft | None) -> Proof | None:

@@ -271,7 +271,7 @@ class _Sheet:
 
     def _style(self, row: Row, column: Column, cell: Cell) -> Format:
         """The format of a cell, the same for all cells of the same nature."""
-        nature = (column.content, row.kind, column.kind, cell.mark, str(column.signed))
+        nature = (column.content, row.kind, column.kind, cell.mark, f"{column.signed}{column.decimals}")
         if nature not in self._made:
             if column.content == "amount":
                 style = self._styles.amount(self._table, row, column, cell.mark)

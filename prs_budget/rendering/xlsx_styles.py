@@ -12,7 +12,7 @@ from prs_budget.money import MINUS, NO_BREAK_SPACE, Unit
 from prs_budget.tables import Column, Kind, Mark, Row, Table
 
 #: number formats are stored in English; each spreadsheet shows its own decimal comma and thousands space
-PERCENT = f'0.0"{NO_BREAK_SPACE}"%'
+PERCENT = f'"{NO_BREAK_SPACE}"%'
 _BLUE = "#000091"
 _PALE = "#F5F5FE"
 _GREY = "#666666"
@@ -111,7 +111,11 @@ class Styles:
 
     def share(self, row: Row, column: Column) -> Format:
         """A ratio, shown as a percentage."""
-        return self._format(num_format=PERCENT, align="right", **_line(row.kind, column.kind))
+        places = f"0.{'0' * column.decimals}" if column.decimals else "0"
+        shown = f"{places}{PERCENT}"
+        if column.signed:
+            shown = f'+{shown};"{MINUS}"{shown};{shown}'
+        return self._format(num_format=shown, align="right", **_line(row.kind, column.kind))
 
     def words(self, row: Row) -> Format:
         """A text among the figures."""

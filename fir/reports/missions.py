@@ -1,0 +1,228 @@
+"""AE and CP by mission, with their rates; what the source prints beside them, and what its figures deny."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from allocations.enums import Origin
+from fir import facts
+from fir.enums import EXECUTION
+from fir.facts import ZERO, Credits, Moved
+from fir.models import Authorisation, Contradiction, Mission, Movement, PublishedRate
+from fir.reports.building import Head, Layout, Leaf, build, identity_of, origin_of
+from fir.reports.execution import Year
+from prs_budget.money import Unit, percentage
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
+from prs_budget.tables import Column, Table
+
+MISSIONS, RATES, DENIED = "missions", "taux", "contradictions"
+CP_ABOVE_AE = "Des CP supérieurs aux AE de l’année sont normaux : ils paient des engagements antérieurs."
+
+
+@dataclass(frozen=True, slots=True)
+class Missions:
+    """Credits and movements by mission, in the order of the nomenclature, a sub-mission under its mission."""
+
+    year: Year
+    missions: tuple[Mission, ...]
+    open: Mapping[facts.Key, Credits]
+    moved: Mapping[facts.Key, Moved]
+    origins: frozenset[Origin]
+
+    @property
+    def is_open_by_mission(self) -> bool:
+        """Whether the stage breaks its credits down by mission."""
+        split = {one.pk for one in self.missions if one.code != NOT_BROKEN_DOWN}
+        return any(key[0] in split for key in self.open)
+
+
+def read(year: Year) -> Missions:
+    """Four queries."""
+    missions = Mission.objects.filter(agency=year.fir_year.agency_id).select_related("parent")
+    opened = facts.authorised([year.opened], ("mission",))[year.opened.pk] if year.opened else {}
+    moved = facts.moved(year.fir_year, ("mission",))
+    kinds = Movement.objects.filter(fir_year=year.fir_year).order_by().values_list("origin", flat=True).distinct()
+    used = {key[0] for key in (*opened, *moved)}
+    kept = [
+        one for one in missions if one.pk in used or (one.code != NOT_BROKEN_DOWN and one.holds_in(year.fir_year.year))
+    ]
+    ordered = sorted(kept, key=_place_of)
+    return Missions(year, tuple(ordered), opened, moved, frozenset(map(Origin, kinds)))
+
+
+def _place_of(mission: Mission) -> tuple[object, ...]:
+    above = mission.parent
+    return ((above.position, above.code, 1) if above else (mission.position, mission.code, 0)) + (mission.position,)
+
+
+def table(found: Missions, unit: Unit, address: str, drill: str = "") -> Table:
+    """The table. Three queries at most, that prove it."""
+    year = found.year.fir_year
+    columns, bases = _columns(found)
+    leaves = [Leaf(_heads(one, found.missions), _amounts(found, one, bases)) for one in found.missions]
+    count = sum(one.parent_id is None and one.code != NOT_BROKEN_DOWN for one in found.missions)
+    origin, printed = origin_of(set(found.origins))
+    layout = Layout(
+        name=MISSIONS,
+        title=f"AE et CP {year.year} par mission",
+        stub="Mission",
+        columns=columns,
+        total=f"Somme des {count} missions" if count > 1 and _all_split(found) else "Total",
+        unit=unit,
+        drill=drill,
+        origin=origin,
+        printed=printed,
+        unknown=frozenset() if year.has_payments else frozenset({bases.index("paid")}),
+        notes=(CP_ABOVE_AE, "Part = mission ÷ somme des missions. Chaque total est arrondi une seule fois."),
+        proofs=tuple(_proof(found, base) for base in bases),
+        counted=len(leaves),
+    )
+    return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address, _remarks(found)))
+
+
+def _all_split(found: Missions) -> bool:
+    return not any(one.code == NOT_BROKEN_DOWN for one in found.missions)
+
+
+def _heads(mission: Mission, missions: Sequence[Mission]) -> tuple[Head, ...]:
+    """A mission that has sub-missions keeps what is not broken down among them on a row of its own."""
+    own = Head(mission.code, mission.code, mission.label)
+    if mission.parent is not None:
+        return (Head(mission.parent.code, mission.parent.code, mission.parent.label), own)
+    if any(one.parent_id == mission.pk for one in missions):
+        return (own, Head(f"{mission.code}.NC", "", "Non ventilé"))
+    return (own,)
+
+
+def _columns(found: Missions) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    made: list[Column] = []
+    bases: list[str] = []
+
+    def base(name: str, key: str, label: str) -> int:
+        bases.append(name)
+        made.append(Column((key,), (label,)))
+        return len(made) - 1
+
+    for opened, spent, credit, word in (("open", "committed", "AE", "engagées"), ("cp", "paid", "CP", "payés")):
+        before = (
+            base(opened, f"{credit.lower()}_open", f"{credit} {'ouvertes' if credit == 'AE' else 'ouverts'}")
+            if found.is_open_by_mission
+            else None
+        )
+        at = base(spent, credit.lower(), f"{credit} {word}")
+        if before is not None:
+            made.append(Column((f"rate_{credit}",), (f"Taux {credit}",), content="rate", parts=(at, before)))
+        made.append(Column((f"share_{credit}",), ("Part",), content="share", parts=(at,)))
+    ae = next(j for j, one in enumerate(made) if one.key == ("ae",))
+    cp = next(j for j, one in enumerate(made) if one.key == ("cp",))
+    made.append(Column(("gap",), ("CP − AE",), parts=(cp,), less=(ae,), signed=True))
+    return tuple(made), tuple(bases)
+
+
+def _amounts(found: Missions, mission: Mission, bases: Sequence[str]) -> tuple[Decimal | None, ...]:
+    opened, moved = found.open.get((mission.pk,), Credits()), found.moved.get((mission.pk,), Moved())
+    known = found.year.fir_year.has_payments
+    figures = {
+        "open": _more(opened.ae, moved.carried_in + moved.transferred),
+        "cp": _more(opened.cp, moved.carried_in_cp + moved.transferred_cp),
+        "committed": moved.committed,
+        "paid": moved.paid if known else None,
+    }
+    return tuple(figures[base] for base in bases)
+
+
+def _more(opened: Decimal | None, extra: Decimal) -> Decimal | None:
+    return None if opened is None and not extra else (opened or ZERO) + extra
+
+
+def _proof(found: Missions, base: str) -> Decimal | None:
+    year = found.year
+    if base in {"open", "cp"}:
+        column = "ae" if base == "open" else "cp"
+        rows = Authorisation.objects.filter(stage=year.opened) if year.opened else Authorisation.objects.none()
+        extra = facts.total(found.moved.values())
+        more = extra.carried_in + extra.transferred if base == "open" else extra.carried_in_cp + extra.transferred_cp
+        return (rows.aggregate(sum=Sum(column))["sum"] or ZERO) + more
+    if base == "paid" and not year.fir_year.has_payments:
+        return None
+    moved = Movement.objects.filter(fir_year=year.fir_year, kind__in=EXECUTION)
+    if base == "committed":
+        moved = moved.of_the_year(year.fir_year)
+    return moved.aggregate(sum=Sum("ae" if base == "committed" else "cp"))["sum"] or ZERO
+
+
+def _remarks(found: Missions) -> list[str]:
+    remarks = []
+    if not found.is_open_by_mission:
+        remarks.append(
+            "budget par mission non publié" if found.year.fir_year.source else "budget non ventilé par mission"
+        )
+    if not found.year.fir_year.has_payments:
+        remarks.append("Paiements (CP) non publiés")
+    return remarks
+
+
+def rates(year: Year, unit: Unit, address: str) -> Table | None:
+    """The printed rates with what they divide, and what the division gives; None where none is printed. One query."""
+    printed = list(PublishedRate.objects.filter(fir_year=year.fir_year).order_by("position", "pk"))
+    if not printed:
+        return None
+    columns = (
+        Column(("printed",), ("Taux publié",), content="text"),
+        Column(("numerator",), ("Numérateur",)),
+        Column(("denominator",), ("Dénominateur",)),
+        Column(("rate",), ("Numérateur ÷ dénominateur",), content="rate", parts=(1, 2), decimals=2),
+    )
+    leaves = [
+        Leaf(
+            (Head(one.code, "", one.label),),
+            (one.numerator, one.denominator),
+            texts=(percent_text(one.percent),),
+            marks=("", "reconstructed" if one.is_deduced else ""),
+            note=one.note,
+        )
+        for one in printed
+    ]
+    layout = Layout(
+        name=RATES,
+        title="Taux publiés",
+        stub="Taux",
+        columns=columns,
+        total="",
+        unit=unit,
+        printed="publié",
+        notes=("Un dénominateur marqué r n’est pas imprimé : il est déduit du taux.",),
+    )
+    return build(leaves, layout, identity_of(year.fir_year, f"Exécution {year.fir_year.year}", unit, address))
+
+
+def percent_text(percent: Decimal) -> str:
+    """« 99,1 % », « 1,84 % »: as it is printed, without a zero more."""
+    places = max(1, -int(percent.normalize().as_tuple().exponent))
+    return percentage(percent / 100, places)
+
+
+def denied(year: Year, unit: Unit, address: str) -> Table | None:
+    """What the source prints and its own figures deny: a closed list, counted apart. One query."""
+    found = list(Contradiction.objects.filter(fir_year=year.fir_year).order_by("position", "pk"))
+    if not found:
+        return None
+    columns = tuple(
+        Column((key,), (label,), content="text")
+        for key, label in (("printed", "Imprimé"), ("held", "Retenu"), ("why", "Pourquoi"))
+    )
+    leaves = [Leaf((Head(one.code, "", one.subject),), (), texts=(one.printed, one.held, one.why)) for one in found]
+    layout = Layout(
+        name=DENIED,
+        title="Ce que la source contredit",
+        stub="Objet",
+        columns=columns,
+        total="",
+        unit=unit,
+        notes=(f"{len(found)} contradictions, comptées à part : elles ne sont jamais « reproduites ».",),
+    )
+    return build(leaves, layout, identity_of(year.fir_year, f"Exécution {year.fir_year.year}", unit, address))

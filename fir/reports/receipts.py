@@ -1,0 +1,201 @@
+"""Receipts by stage: cumulated as they are voted, then from one stage to the next, then how the totals grew."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from allocations.enums import Origin
+from fir import facts
+from fir.enums import StageKind
+from fir.facts import ZERO
+from fir.models import FirYear, Receipt, ReceiptLine, Stage
+from fir.reports.building import Head, Layout, Leaf, build, identity_of, origin_of
+from prs_budget.money import Unit
+from prs_budget.tables import Column, Identity, Table
+
+CUMULATED, VARIATIONS, EVOLUTION = "recettes", "variations", "evolution"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """The stages that hold receipts, from what was received the year before to what was received in the year.
+
+    `before` is the realised stage of the year before; None where the agency has none. `held` is by stage and line.
+    """
+
+    fir_year: FirYear
+    before: Stage | None
+    stages: tuple[Stage, ...]
+    lines: tuple[ReceiptLine, ...]
+    held: dict[tuple[int, int], Receipt]
+
+    @property
+    def shown(self) -> tuple[Stage, ...]:
+        """Every stage that is a column."""
+        return (self.before, *self.stages) if self.before else self.stages
+
+    def amount(self, stage: Stage, line: ReceiptLine) -> Decimal | None:
+        """What a stage says of a receipt."""
+        found = self.held.get((stage.pk, line.pk))
+        return found.amount if found else None
+
+    def total(self, stage: Stage) -> Decimal:
+        """What a stage says in all."""
+        amounts = [one.amount for (held_by, _), one in self.held.items() if held_by == stage.pk]
+        return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
+def read(fir_year: FirYear, before: FirYear | None) -> Receipts:
+    """Two queries."""
+    years = [one for one in (before, fir_year) if one]
+    found = Stage.objects.filter(fir_year__in=years).select_related("fir_year").in_order()
+    held = facts.received(years)
+    used = {stage for stage, _ in held}
+    stages = [one for one in found if one.pk in used]
+    last = [one for one in stages if one.fir_year_id != fir_year.pk and one.kind == StageKind.EXECUTION]
+    own = tuple(one for one in stages if one.fir_year_id == fir_year.pk)
+    shown = {one.pk for one in (*last, *own)}
+    lines = {one.line_id: one.line for (stage, _), one in held.items() if stage in shown}
+    ordered = sorted(lines.values(), key=lambda line: (line.position, line.code))
+    return Receipts(fir_year, last[-1] if last else None, own, tuple(ordered), held)
+
+
+def tables(found: Receipts, unit: Unit, address: str, drill: str = "") -> list[Table]:
+    """The three tables; the last two need two stages. One query, that proves the first."""
+    identity = identity_of(found.fir_year, _version(found), unit, address, _remarks(found), years=_years(found))
+    made = [_cumulated(found, unit, identity, drill)]
+    if len(found.stages) > 1:
+        made.append(_variations(found, unit, identity))
+    if len(found.shown) > 1:
+        made.append(_evolution(found, unit, identity))
+    return made
+
+
+def name_of(stage: Stage) -> str:
+    """« BR1 2018 », « Réalisé 2018 »."""
+    return f"Réalisé {stage.fir_year.year}" if stage.kind == StageKind.EXECUTION else str(stage)
+
+
+def _version(found: Receipts) -> str:
+    budgets = [one.code for one in found.stages if one.kind != StageKind.EXECUTION]
+    parts = [budgets[0] if len(budgets) == 1 else f"{budgets[0]} à {budgets[-1]}"] if budgets else []
+    if any(one.kind == StageKind.EXECUTION for one in found.stages):
+        parts.append("exécution")
+    return f"{' et '.join(parts)} {found.fir_year.year}" if parts else f"Recettes {found.fir_year.year}"
+
+
+def _years(found: Receipts) -> str:
+    year = str(found.fir_year.year)
+    return f"{year}, et réalisé {found.before.fir_year.year}" if found.before else year
+
+
+def _remarks(found: Receipts) -> list[str]:
+    remarks = []
+    if found.stages and not any(one.kind == StageKind.INITIAL for one in found.stages):
+        remarks.append("BI non publié" if found.fir_year.source else "BI non saisi")
+    return [*remarks, "étapes cumulées"]
+
+
+def _cumulated(found: Receipts, unit: Unit, identity: Identity, drill: str) -> Table:
+    """Each stage as it is voted: a column is not added to the one before it."""
+    shown = found.shown
+    columns = [Column(("text",), ("Texte",), content="text")]
+    columns += [Column((one.code, str(one.fir_year.year)), (name_of(one),)) for one in shown]
+    done = len(shown) if shown and shown[-1].kind == StageKind.EXECUTION and len(found.stages) > 1 else 0
+    if done:
+        label = f"Réalisé − {shown[-2].code}"
+        columns.append(Column(("gap",), (label,), parts=(done,), less=(done - 1,), signed=True))
+    leaves = [
+        Leaf((Head(line.code, "", line.label),), tuple(found.amount(one, line) for one in shown), texts=(line.text,))
+        for line in found.lines
+    ]
+    origin, printed = origin_of({Origin(one.origin) for one in found.held.values()})
+    stored = dict(Receipt.objects.filter(stage__in=shown).order_by().values_list("stage").annotate(Sum("amount")))
+    layout = Layout(
+        name=CUMULATED,
+        title=f"Recettes {found.fir_year.year} par étape",
+        stub="Recette",
+        columns=tuple(columns),
+        total="Total enveloppe",
+        unit=unit,
+        drill=drill,
+        origin=origin,
+        printed=printed,
+        proofs=tuple(stored.get(one.pk) or ZERO for one in shown),
+        counted=len(leaves),
+    )
+    return build(leaves, layout, identity)
+
+
+def _variations(found: Receipts, unit: Unit, identity: Identity) -> Table:
+    """What each stage adds to the one before it; their sum is the last one."""
+    stages = found.stages
+    first, last = stages[0], stages[-1]
+    columns = [Column((first.code,), (name_of(first),))]
+    for before, after in itertools.pairwise(stages):
+        name = "Réalisé" if after.kind == StageKind.EXECUTION else after.code
+        columns.append(Column((after.code,), (f"{name} − {before.code}",), signed=True))
+    columns.append(Column((), (name_of(last),), kind="total", parts=tuple(range(len(stages)))))
+    leaves = []
+    for line in found.lines:
+        amounts = [found.amount(stage, line) for stage in stages]
+        if any(amount is not None for amount in amounts):
+            steps = [_step(a, b) for a, b in itertools.pairwise(amounts)]
+            leaves.append(Leaf((Head(line.code, "", line.label),), (amounts[0], *steps)))
+    layout = Layout(
+        name=VARIATIONS,
+        title="D’une étape à l’autre",
+        stub="Recette",
+        columns=tuple(columns),
+        total="Total enveloppe",
+        unit=unit,
+        origin="calculé",
+        notes=("Chaque colonne est ce que l’étape ajoute à la précédente ; leur somme est la dernière étape.",),
+    )
+    return build(leaves, layout, identity)
+
+
+def _step(before: Decimal | None, after: Decimal | None) -> Decimal | None:
+    """What a stage adds; None where neither says anything, or nothing moved from nothing."""
+    if before is None and after is None:
+        return None
+    return (after or ZERO) - (before or ZERO)
+
+
+def _evolution(found: Receipts, unit: Unit, identity: Identity) -> Table:
+    """How the total grew from stage to stage, then from one year's receipts to the next's."""
+    columns = (
+        Column(("from",), ("De",)),
+        Column(("to",), ("À",)),
+        Column(("gap",), ("Évolution",), parts=(1,), less=(0,), signed=True),
+        Column(("rate",), ("En %",), content="rate", parts=(2, 0), decimals=2, signed=True),
+    )
+    pairs = list(zip(found.stages, found.stages[1:], strict=False))
+    if found.before and found.stages:
+        pairs.append((found.before, found.stages[-1]))
+    leaves = [
+        Leaf(
+            (Head(f"{before.code}-{after.code}-{before.fir_year.year}", "", f"{name_of(after)} sur {_lower(before)}"),),
+            (found.total(before), found.total(after)),
+        )
+        for before, after in pairs
+    ]
+    layout = Layout(
+        name=EVOLUTION,
+        title="Évolution des totaux",
+        stub="Étape",
+        columns=columns,
+        total="",
+        unit=unit,
+        origin="calculé",
+        notes=(),
+    )
+    return build(leaves, layout, identity)
+
+
+def _lower(stage: Stage) -> str:
+    return name_of(stage).replace("Réalisé", "réalisé")

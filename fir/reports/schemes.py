@@ -1,0 +1,113 @@
+"""Schemes: what was committed and paid of each, and what a source prints of them, by orientation of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fir import facts
+from fir.models import FirYear, Scheme, SchemeFigure
+from fir.reports.building import Head, Layout, Leaf, build, identity_of
+from fir.reports.execution import Year
+from projects.models import Axis
+from prs_budget.money import Unit
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
+from prs_budget.tables import Column, Table
+
+EXECUTED, PRINTED = "dispositifs", "publies"
+NO_ACTION = "aucune action décrite"
+
+
+def executed(year: Year, unit: Unit, address: str, drill: str = "") -> Table | None:
+    """AE and CP by mission and scheme; None where nothing is broken down by scheme. Two queries."""
+    moved = facts.moved(year.fir_year, ("scheme",))
+    schemes = Scheme.objects.filter(pk__in=[key[0] for key in moved]).select_related("mission")
+    ordered = sorted(schemes, key=lambda one: (one.mission.position, one.mission.code, one.position, one.code))
+    if all(one.code == NOT_BROKEN_DOWN for one in ordered):
+        return None
+    known = year.fir_year.has_payments
+    leaves = [
+        Leaf(
+            (Head(one.mission.code, one.mission.code, one.mission.label), Head(one.code, one.code, one.label)),
+            (moved[(one.pk,)].committed, moved[(one.pk,)].paid if known else None),
+        )
+        for one in ordered
+    ]
+    whole = facts.total(moved.values())
+    layout = Layout(
+        name=EXECUTED,
+        title=f"AE et CP {year.fir_year.year} par dispositif",
+        stub="Mission › dispositif",
+        columns=(
+            Column(("ae",), ("AE engagées",)),
+            Column(("cp",), ("CP payés",)),
+            Column(("gap",), ("CP − AE",), parts=(1,), less=(0,), signed=True),
+        ),
+        unit=unit,
+        drill=drill,
+        unknown=frozenset() if known else frozenset({1}),
+        proofs=(whole.committed, whole.paid if known else None),
+        counted=len(leaves),
+    )
+    return build(leaves, layout, identity_of(year.fir_year, f"Exécution {year.fir_year.year}", unit, address))
+
+
+def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
+    """What the source prints of schemes, by orientation; one without action has its row too. Two queries.
+
+    The amounts are those of some actions, which the source does not say to be AE or CP: no total is made of them.
+    """
+    figures = list(SchemeFigure.objects.filter(fir_year=year).select_related("scheme__parent", "axis"))
+    if not figures:
+        return None
+    plans = {one.axis.plan_id for one in figures}
+    axes = Axis.objects.filter(plan__in=plans).select_related("plan").order_by("position", "code")
+    leaves = [leaf for axis in axes for leaf in _of_axis(axis, figures)]
+    word = axes[0].plan.axis_word
+    layout = Layout(
+        name=PRINTED,
+        title=f"Financements cités par la source, {year.year}",
+        stub=f"{word} › action",
+        columns=(
+            Column(("amount",), ("Montant publié",)),
+            Column(("printed",), ("Tel qu’imprimé",), content="text"),
+            Column(("precision",), ("Précision",), content="text"),
+            Column(("group",), ("Regroupement",), content="text"),
+            Column(("other",), ("Remarque",), content="text"),
+            Column(("indicators",), ("Indicateurs",), content="text"),
+        ),
+        total="",
+        unit=unit,
+        origin="calculé",
+        printed="publié",
+        notes=(
+            "La source cite quelques actions, sans dire si ce sont des AE ou des CP : leur somme n’est pas le FIR.",
+            "Le sous-total d’une orientation est calculé ; un « dont » n’y compte pas.",
+        ),
+    )
+    remarks = ["quelques actions seulement", _placed(figures)]
+    return build(leaves, layout, identity_of(year, f"Actions {year.year}", unit, address, list(filter(None, remarks))))
+
+
+def _of_axis(axis: Axis, figures: list[SchemeFigure]) -> Iterator[Leaf]:
+    head = Head(axis.code, axis.code.removeprefix("O"), axis.label)
+    own = sorted((one for one in figures if one.axis_id == axis.pk), key=lambda one: one.scheme.position)
+    if not own:
+        yield Leaf((head,), (None,), texts=("", "", "", NO_ACTION), note=NO_ACTION)
+    for one in own:
+        scheme = one.scheme
+        remark = scheme.note
+        if one.confidence != "high":
+            remark = " ; ".join(filter(None, (remark, "orientation déduite de l’ordre des pages")))
+        above = [Head(scheme.parent.code, "", scheme.parent.label)] if scheme.parent else []
+        yield Leaf(
+            (head, *above, Head(scheme.code, "", scheme.label)),
+            (one.amount,),
+            texts=(one.as_printed, one.precision, scheme.group, remark, one.indicators),
+            bases=("printed" if one.amount is not None else "",),
+            repeats=scheme.parent is not None,
+        )
+
+
+def _placed(figures: list[SchemeFigure]) -> str:
+    count = sum(one.confidence != "high" for one in figures)
+    return f"{count} actions placées sous leur orientation par le seul ordre des pages" if count else ""
