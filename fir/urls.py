@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from fir import views
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("<int:year>/recettes/", views.receipts, name="recettes"),
     path("<int:year>/missions/", views.missions, name="missions"),
     path("<int:year>/dispositifs/", views.schemes, name="dispositifs"),
+    path("<int:year>/", include("fir.following.urls")),
 ]

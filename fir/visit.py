@@ -42,12 +42,21 @@ class Tab(NamedTuple):
     current: bool
 
 
+class Choice(NamedTuple):
+    """Something that the address of a page chooses, as links: its parameter, its name."""
+
+    name: str
+    text: str
+    segments: list[Segment]
+
+
 #: the pages of a year, in the order of the tabs: url name, text
 PAGES = (
     ("execution", "Exécution par pôle"),
     ("recettes", "Recettes par étape"),
     ("missions", "AE et CP par mission"),
     ("dispositifs", "Dispositifs"),
+    ("restes_a_payer", "Restes à payer"),
 )
 
 

@@ -1,0 +1,12 @@
+"""Addresses of the pages that follow a year, under `<agency>/fir/<year>/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from fir.following import views
+
+urlpatterns = [
+    path("restes-a-payer/", views.outstanding, name="restes_a_payer"),
+    path("restes-a-payer/engagements/", views.commitments, name="restes_engagements"),
+]

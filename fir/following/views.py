@@ -1,0 +1,103 @@
+"""The pages that follow a year: each loads, makes its tables, renders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from allocations.choosers import Segment
+from allocations.selection import BadAddress
+from fir.models import FirYear
+from fir.reports import outstanding as left
+from fir.reports.building import identity_of
+from fir.views import show
+from fir.visit import Choice, FirVisit, fir_page
+from prs_budget.money import Unit
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+    from prs_budget.tables import Identity
+
+#: how many commitments a page shows
+MOST = 500
+BY, ORIGIN = "par", "origine"
+
+
+def nothing(visit: FirVisit, fir_year: FirYear, title: str, *sentences: str) -> HttpResponseBase:
+    """The page of a year that has nothing to show: why, and what to do."""
+    context = {
+        "visit": visit,
+        "fir_year": fir_year,
+        "title": title,
+        "tabs": visit.tabs(fir_year),
+        "siblings": visit.siblings(fir_year),
+        "sentences": sentences,
+    }
+    return render(visit.request, "fir/suivi/vide.html", context)
+
+
+@fir_page
+def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """*Restes à payer*: by year of origin, then by direction or mission."""
+    unit, place = visit.unit(Unit.EUR), visit.request.GET.get(BY, "direction")
+    if place not in left.PLACES:
+        raise BadAddress([f"Ventilation inconnue : « {place} ». Possibles : {', '.join(left.PLACES)}."])
+    title = f"FIR {fir_year.year} : restes à payer"
+    scope = left.Scope.of(fir_year, visit.years)
+    lists = f"{visit.address('restes_engagements', fir_year)}?unite={unit.name}"
+    table = left.table(scope, place, unit, _identity(visit, fir_year, unit, "Restes à payer"), lists)
+    if not table.rows:
+        return nothing(
+            visit,
+            fir_year,
+            title,
+            f"Aucun engagement n’est enregistré jusqu’à la fin de {fir_year.year}.",
+            "Les engagements entrés ou importés parmi les mouvements apparaîtront ici, avec leurs échéanciers.",
+        )
+    words = (("direction", "Direction"), ("mission", "Mission"))
+    by = Choice(BY, "Par", [Segment(text, visit.here(**{BY: word}), word == place) for word, text in words])
+    return show(visit, fir_year, [table], title=title, page_name="Restes à payer", choices=[by])
+
+
+@fir_page
+def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """The commitments behind a row of the page above, with their beneficiaries."""
+    unit, wanted = visit.unit(Unit.EUR), _wanted(visit)
+    of = "".join(f" · {value}" for value in wanted.values())
+    title = f"FIR {fir_year.year} : engagements et restes à payer{of}"
+    scope = left.Scope.of(fir_year, visit.years, **_fields(wanted))
+    most = None if visit.request.GET.get("format") else MOST
+    table = left.commitments(scope, unit, _identity(visit, fir_year, unit, f"Engagements{of}"), most)
+    if not table.rows:
+        why = f"Aucun engagement pour « {of.removeprefix(' · ')} »" if of else "Aucun engagement"
+        return nothing(visit, fir_year, title, f"{why} jusqu’à la fin de {fir_year.year}.")
+    return show(visit, fir_year, [table], title=title, page_name="Engagements", template="fir/suivi/engagements.html")
+
+
+def _wanted(visit: FirVisit) -> dict[str, str]:
+    """What the address narrows the list to. Raises BadAddress."""
+    asked = visit.request.GET
+    wanted = {name: asked[name] for name in (ORIGIN, *left.PLACES) if name in asked}
+    origin = wanted.get(ORIGIN, "")
+    if origin and origin != left.UNKNOWN_ORIGIN and not (origin.isascii() and origin.isdigit() and len(origin) == 4):
+        raise BadAddress([f"Exercice d’origine inconnu : « {origin} ». Écrivez une année, ou {left.UNKNOWN_ORIGIN}."])
+    return wanted
+
+
+def _fields(wanted: dict[str, str]) -> dict[str, object]:
+    """The same as conditions on movements."""
+    fields: dict[str, object] = {f"{name}__code": wanted[name] for name in left.PLACES if name in wanted}
+    if ORIGIN in wanted:
+        unknown = wanted[ORIGIN] == left.UNKNOWN_ORIGIN
+        fields["origin_year"] = None if unknown else int(wanted[ORIGIN])
+    return fields
+
+
+def _identity(visit: FirVisit, fir_year: FirYear, unit: Unit, what: str) -> Identity:
+    """What a page of a year says of itself."""
+    remarks = [] if fir_year.has_payments else ["paiements (CP) non publiés"]
+    if not fir_year.has_outstanding:
+        remarks.append("restes à payer antérieurs non publiés")
+    return identity_of(fir_year, f"{what} {fir_year.year}", unit, visit.here(), remarks)

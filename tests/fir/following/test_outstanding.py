@@ -1,0 +1,220 @@
+"""What is left to pay, by year of origin: figures that can be checked by hand, and what is not known told."""
+
+import csv
+from datetime import date
+from io import StringIO
+from typing import NamedTuple
+
+import pytest
+from django.test import Client
+
+from fir import actions
+from fir.enums import MovementKind
+from fir.models import FirYear
+from tests.fir.following.pages import page, rows, words
+from tests.fir.years import a_new_agency, a_place, a_year, commit, pay, record, withdraw
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+PAGE = "/ars-idf/fir/2018/restes-a-payer/"
+
+
+class Years(NamedTuple):
+    first: FirYear
+    second: FirYear
+
+
+@pytest.fixture
+def years(idf: Idf) -> Years:
+    """A (DOS, 2017): AE 300, paid 100 then 80, 50 withdrawn in 2018. B (DS, M1, 2018): AE 200, paid 50.
+
+    RAP 2017 = 300 − 100 = 200. RAP 2018 = 200 + 200 − 50 − 130 = 220.
+    """
+    first = a_year(idf, 2017)
+    a = commit(idf, first, "A", 300, beneficiary="CHU de Démonstration", schedule={2017: 100, 2018: 100, 2019: 100})
+    pay(idf, first, a, 100, on=date(2017, 6, 1))
+    second = a_year(idf, 2018)
+    place = a_place(idf.agency, direction="DS", mission="M1")
+    b = commit(idf, second, "B", 200, place, schedule={2018: 50, 2019: 60, 2020: 40, 2021: 30, 2022: 20})
+    withdraw(idf, second, a, 50)
+    pay(idf, second, a, 80)
+    pay(idf, second, b, 50)
+    return Years(first, second)
+
+
+@pytest.fixture
+def finance(idf: Idf, client: Client) -> Client:
+    client.force_login(idf.finance)
+    return client
+
+
+def test_each_year_of_origin_tells_what_is_left_to_pay(years: Years, finance: Client) -> None:
+    html = page(finance, PAGE)
+    assert rows(html, "restes_a_payer") == [
+        "▾ 2017 exercice d’origine | 250 | 100 | 80 | 70 | 100 | · | · | −30 | 31 décembre 2020",
+        "DOS Direction de l’offre de soins | 250 | 100 | 80 | 70 | 100 | · | · | −30 | ",
+        "▾ 2018 exercice d’origine | 200 | 0 | 50 | 150 | 60 | 40 | 50 | 0 | 31 décembre 2021",
+        "DS Direction de la stratégie | 200 | 0 | 50 | 150 | 60 | 40 | 50 | 0 | ",
+        "Total | 450 | 100 | 130 | 220 | 160 | 40 | 50 | −30 | ",
+    ]
+
+
+def test_the_equality_is_told_with_its_figures_and_the_table_is_proved(years: Years, finance: Client) -> None:
+    text = words(page(finance, PAGE))
+    told = "RAP 2018 = RAP 2017 200,00 € + AE engagées 200,00 € − retraits 50,00 € − CP payés 130,00 € = 220,00 €."
+    assert told in text
+    assert "✓ Écran = base" in text
+    assert "Reste à payer fin 2018, 220,00 € sur 6 lignes" in text
+    assert "31 décembre de la 3e année après celle d’origine (code de la santé publique, article L. 1435-10)" in text
+
+
+def test_the_year_before_is_read_as_it_was(years: Years, finance: Client) -> None:
+    html = page(finance, "/ars-idf/fir/2017/restes-a-payer/")
+    assert rows(html, "restes_a_payer")[-1] == "Total | 300 | 0 | 100 | 200 | 100 | 100 | · | 0 | "
+    assert "RAP 2017 = RAP 2016 0,00 € + AE engagées 300,00 €" in words(html)
+
+
+def test_it_is_read_by_mission_too(years: Years, finance: Client) -> None:
+    found = rows(page(finance, f"{PAGE}?par=mission"), "restes_a_payer")
+    assert found[1].startswith("NC Non ventilé | 250")
+    assert found[3].startswith("M1 Mission M1 | 200")
+
+
+def test_a_row_opens_its_commitments_with_their_beneficiaries(years: Years, finance: Client) -> None:
+    html = page(finance, PAGE)
+    link = "/ars-idf/fir/2018/restes-a-payer/engagements/?unite=EUR&amp;origine=2017&amp;direction=DOS"
+    assert f'href="{link}"' in html
+    found = page(finance, link.replace("&amp;", "&"))
+    texts, figures = "A Convention A | CHU de Démonstration | DOS | 2017", "250 | 100 | 80 | 70 | 100 | · | · | −30"
+    assert rows(found, "engagements") == [
+        f"{texts} | {figures} | 31 décembre 2020",
+        f"Total |  |  |  | {figures} | ",
+    ]
+    assert "✓ Écran = base" in words(found)
+    assert "= 70,00 €" in words(found)
+
+
+def test_only_the_largest_are_shown_and_the_file_gives_them_all(
+    years: Years, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fir.following.views.MOST", 1)
+    address = "/ars-idf/fir/2018/restes-a-payer/engagements/"
+    html = page(finance, address)
+    assert [row.split(" | ")[0] for row in rows(html, "engagements")] == ["B Convention B"]
+    assert "Les 1 plus grands restes à payer sur 2 engagements" in words(html)
+    text = finance.get(f"{address}?format=csv").content.decode("utf-8-sig")
+    assert {"A", "B"} <= {row[0] for row in csv.reader(StringIO(text), delimiter=";") if row}
+
+
+def test_the_day_that_credits_lapse_is_told_when_it_has_come(idf: Idf, finance: Client) -> None:
+    first = a_year(idf, 2015)
+    commit(idf, first, "A", 100)
+    a_year(idf, 2018)
+    a_year(idf, 2019)
+    assert rows(page(finance, PAGE), "restes_a_payer")[0].endswith("31 décembre 2018, cette année")
+    assert rows(page(finance, PAGE.replace("2018", "2019")), "restes_a_payer")[0].endswith("31 décembre 2018, échu")
+
+
+def test_a_rule_that_is_not_known_is_not_guessed(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2018, lapse_years=None), "A", 100)
+    html = page(finance, PAGE)
+    assert rows(html, "restes_a_payer")[0].endswith("| 100 | ")
+    assert "aucune règle n’est entrée" in words(html)
+
+
+def test_a_year_without_payments_does_not_know_what_is_left_to_pay(idf: Idf, finance: Client) -> None:
+    first = a_year(idf, 2017, has_payments=False, has_outstanding=False)
+    commit(idf, first, "A", 300)
+    second = a_year(idf, 2018)
+    pay(idf, second, commit(idf, second, "B", 200), 50)
+    html = page(finance, PAGE)
+    assert rows(html, "restes_a_payer") == [
+        "▾ 2017 exercice d’origine | 300 | n.p. | 0 | n.p. | · | · | · | n.p. | 31 décembre 2020",
+        "DOS Direction de l’offre de soins | 300 | n.p. | 0 | n.p. | · | · | · | n.p. | ",
+        "▾ 2018 exercice d’origine | 200 | 0 | 50 | 150 | · | · | · | 150 | 31 décembre 2021",
+        "DOS Direction de l’offre de soins | 200 | 0 | 50 | 150 | · | · | · | 150 | ",
+        "Total de ce qui est connu | 500 | 0 | 50 | 150 | · | · | · | 150 | ",
+    ]
+    text = words(html)
+    assert "ne comptent dans aucun total" in text
+    assert "✓ Écran = base" in text
+    assert "RAP 2018 = RAP 2017" not in text
+
+
+def test_a_source_that_gives_no_outstanding_is_not_subtracted_from(idf: Idf, finance: Client) -> None:
+    year = a_year(idf, 2018, has_outstanding=False)
+    record(idf, year, MovementKind.COMMITMENT, ae=100)
+    record(idf, year, MovementKind.PAYMENT, cp=120)
+    found = rows(page(finance, PAGE), "restes_a_payer")
+    assert found[-1] == "Total de ce qui est connu | 100 | n.p. | 120 | n.p. | · | · | · | n.p. | "
+
+
+def test_counter_movements_leave_nothing(idf: Idf, finance: Client) -> None:
+    year = a_year(idf, 2018)
+    made = record(idf, year, MovementKind.COMMITMENT, ae=100, origin_year=2018)
+    actions.cancel_movement(by=idf.finance, movement=made, reason="essai")
+    assert rows(page(finance, PAGE), "restes_a_payer")[-1].startswith("Total | 0 | 0 | 0 | 0")
+
+
+def test_an_empty_year_says_what_to_do(idf: Idf, finance: Client) -> None:
+    a_year(idf, 2018)
+    text = words(page(finance, PAGE))
+    assert "Aucun engagement n’est enregistré jusqu’à la fin de 2018." in text
+    assert "Les engagements entrés ou importés" in text
+
+
+def test_files_hold_the_same_figures(years: Years, finance: Client) -> None:
+    text = finance.get(f"{PAGE}?format=csv").content.decode("utf-8-sig")
+    total = [row for row in csv.reader(StringIO(text), delimiter=";") if "Total" in row]
+    assert "220,00" in total[0] or "220" in total[0]
+    assert finance.get(f"{PAGE}?format=xlsx").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("?par=pole", "Ventilation inconnue : « pole »"),
+        ("?unite=KE", "Unité inconnue"),
+        ("?format=pdf", "Format inconnu"),
+        ("engagements/?origine=abc", "Exercice d’origine inconnu : « abc »"),
+        ("engagements/?origine=²018", "Exercice d’origine inconnu"),
+    ],
+)
+def test_a_wrong_address_is_told_in_french(years: Years, finance: Client, query: str, reason: str) -> None:
+    response = finance.get(PAGE + query)
+    assert response.status_code == 400
+    assert reason in words(response.content.decode())
+
+
+def test_a_list_that_nothing_answers_says_so(years: Years, finance: Client) -> None:
+    text = words(page(finance, f"{PAGE}engagements/?direction=NULLE"))
+    assert "Aucun engagement pour « NULLE »" in text
+
+
+def test_a_year_that_is_not_there_is_a_french_404(years: Years, finance: Client) -> None:
+    response = finance.get("/ars-idf/fir/2030/restes-a-payer/")
+    assert response.status_code == 404
+    assert "L’exercice 2030 n’existe pas" in words(response.content.decode())
+
+
+def test_partners_and_strangers_are_refused(years: Years, idf: Idf, client: Client) -> None:
+    client.force_login(idf.partner)
+    assert client.get(PAGE).status_code == 403
+    assert client.get(f"{PAGE}engagements/").status_code == 403
+    client.force_login(idf.stranger)
+    assert client.get(PAGE).status_code == 404
+
+
+def test_no_commitment_of_another_agency_is_read(years: Years, idf: Idf, finance: Client) -> None:
+    other = a_new_agency(idf)
+    commit(other, a_year(other, 2018), "SECRET", 999, schedule={2019: 999})
+    html = page(finance, PAGE) + page(finance, f"{PAGE}engagements/")
+    assert "SECRET" not in html
+    assert "999" not in words(html)
+
+
+def test_the_pages_are_few_queries(years: Years, finance: Client, assert_queries: AssertQueries) -> None:
+    with assert_queries("table"):
+        page(finance, PAGE)
+    with assert_queries("engagements"):
+        page(finance, f"{PAGE}engagements/")
