@@ -34,6 +34,21 @@ Value = int | str
 _TABLE, _LINES = Allocation._meta.db_table, Line._meta.db_table
 
 
+# The numbers of amounts of each origin, packed in one integer that one SUM makes, where five would cost more than the
+# sum itself: ten bits for each origin but the first, and the number of all above them. No other is larger: where it
+# fits in ten bits, nothing was carried from one place to the next, and the first origin's is what is left.
+_BITS = 10
+_MOST = (1 << _BITS) - 1
+_NUMBER = _BITS * (len(Origin) - 1)
+_OTHERS = (1 << _NUMBER) - 1
+_ONES = (0, *(1 << place for place in range(0, _NUMBER, _BITS)))
+_PACKING = " ".join(
+    f"WHEN {origin.value} THEN {(1 << _NUMBER) + one}" for origin, one in zip(Origin, _ONES, strict=True)
+)
+#: the largest origin, by the number of bits of the packed numbers of those after the first
+_LARGEST = [[*Origin][(bits + _BITS - 1) // _BITS].value for bits in range(_NUMBER + 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which amounts are read: those of one version, or two compared, whose columns take one of the given values.
@@ -115,11 +130,20 @@ class _Amounts:
         return cls(" AND ".join(words), tuple(value for *_, values in sides for value in values))
 
     def sums(self, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-        """By these columns: their values, the sum in cents, the number of amounts of each origin. One query."""
+        """By these columns: their values, the sum in cents, the number of amounts of each origin. One query.
+
+        Many sums have their numbers packed, all in one; one more query where a sum is of too many amounts for that.
+        """
         if not self.conditions:
             return []
+        if len(columns) > 1:
+            rows = self._read(columns, f"CAST(SUM(CASE origin {_PACKING} END) AS bigint)")
+            if max([row[-1] for row in rows], default=0) >> _NUMBER <= _MOST:
+                return rows
+        return self._read(columns, ", ".join(f"COUNT(*) FILTER (WHERE origin = {one.value})" for one in Origin))
+
+    def _read(self, columns: Sequence[str], counts: str) -> list[tuple[Any, ...]]:
         names = ", ".join(columns)
-        counts = ", ".join(f"COUNT(*) FILTER (WHERE origin = {origin.value})" for origin in Origin)
         # the sum of bigint is numeric in PostgreSQL, which is slow to read: cents fit in a bigint
         summed = f"SELECT {names}, CAST(SUM(amount) AS bigint), {counts} FROM {_TABLE}"  # noqa: S608
         with connection.cursor() as cursor:
@@ -156,15 +180,29 @@ def _by_version(scope: Scope, columns: tuple[str, ...]) -> dict[int, list[tuple[
 
 def _summed(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[Facts, Weight]:
     """The facts and the weight of one version, from its rows of `sums`; column by column, twice as fast."""
-    table = list(zip(*rows, strict=True)) or [()] * (len(columns) + 1 + len(Origin))
-    cents, counts = table[len(columns)], dict(zip(Origin, table[len(columns) + 1 :], strict=True))
-    present = {origin: total for origin, total in zip(Origin, map(sum, counts.values()), strict=True) if total}
-    largest = [0] * len(rows)
-    for origin in present:
-        mark = origin.value
-        largest = [mark if n else before for n, before in zip(counts[origin], largest, strict=True)]
+    table = list(zip(*rows, strict=True)) or [()] * (len(columns) + 2)
+    cents, *counts = table[len(columns) :]
+    largest, numbers = _unpacked(*counts) if len(counts) == 1 else _counted(counts)
+    present = {origin: number for origin, number in zip(Origin, numbers, strict=True) if number}
     facts = Facts(dict(zip(columns, table, strict=False)), [one * CENT for one in cents], largest)
-    return facts, Weight(from_cents(sum(cents)), sum(present.values()), present)
+    return facts, Weight(from_cents(sum(cents)), sum(numbers), present)
+
+
+def _counted(counts: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """The largest origin of each sum, and how many amounts of each origin in all, from those of each sum."""
+    largest = [0] * len(counts[0])
+    for origin, column in zip(Origin, counts, strict=True):
+        mark = origin.value
+        largest = [mark if number else before for number, before in zip(column, largest, strict=True)]
+    return largest, list(map(sum, counts))
+
+
+def _unpacked(packed: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The same from packed numbers. Many are equal: each is taken apart once."""
+    times = Counter(packed).items()
+    others = [sum([(one >> place & _MOST) * n for one, n in times]) for place in range(0, _NUMBER, _BITS)]
+    number = sum([(one >> _NUMBER) * n for one, n in times])
+    return [_LARGEST[(one & _OTHERS).bit_length()] for one in packed], [number - sum(others), *others]
 
 
 def notes(scope: Scope, dimensions: Iterable[Dimension]) -> tuple[dict[str, list[Any]], list[str]]:

@@ -209,6 +209,55 @@ def test_weights_are_one_query(idf: Idf, django_assert_num_queries: DjangoAssert
         weigh(Scope((idf.version.pk,)))
 
 
+# --- many amounts in one sum
+
+
+def crowded(idf: Idf, counts: dict[Origin, int]) -> Version:
+    """A version that has so many amounts of one cent, of each of these origins, all at the crossing of L001."""
+    version = version_with(idf, "FOULE", {})
+    place = Allocation.objects.get(version=idf.version, line__code="L001")
+    origins = [origin for origin, count in counts.items() for _ in range(count)]
+    same = {field: getattr(place.line, field) for field in ("plan", "measure", "sector", "envelope")}
+    lines = Line.objects.bulk_create(
+        Line(**same, code=f"F{n}", recurrence=Recurrence.BOUNDED, last_year=3000 + n) for n in range(len(origins))
+    )
+    kept = {f"{field}_id": getattr(place, f"{field}_id") for field in ("agency", "axis", "project", "measure")}
+    kept |= {f"{field}_id": getattr(place, f"{field}_id") for field in ("direction", "sector", "envelope")}
+    Allocation.objects.bulk_create(
+        Allocation(**kept, version=version, line=line, year=2017, amount=Decimal("0.01"), origin=origin)
+        for line, origin in zip(lines, origins, strict=True)
+    )
+    return version
+
+
+@pytest.mark.parametrize(
+    ("counts", "queries"),
+    [
+        ({Origin.ENTERED: 3}, 1),
+        (
+            {Origin.ENTERED: 1, Origin.PUBLISHED: 2, Origin.ADJUSTED: 3, Origin.RECONSTRUCTED: 4, Origin.HYPOTHESIS: 5},
+            1,
+        ),
+        ({Origin.PUBLISHED: 1023}, 1),
+        ({Origin.RECONSTRUCTED: 1024}, 2),
+        ({Origin.HYPOTHESIS: 1025, Origin.ENTERED: 1}, 2),
+        ({Origin.ADJUSTED: 900, Origin.PUBLISHED: 1100}, 2),
+    ],
+)
+def test_however_many_amounts_a_sum_has_their_origins_are_counted(
+    idf: Idf, counts: dict[Origin, int], queries: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    scope = Scope((crowded(idf, counts).pk,))
+    with django_assert_num_queries(queries):
+        found, weights = read_and_weigh(scope, (PROJECT, ENVELOPE))
+    [weight] = weights.values()
+    [facts] = found.values()
+    number = sum(counts.values())
+    assert weight.origins == dict(sorted(counts.items()))
+    assert (weight.lines, weight.amount) == (number, Decimal(number) / 100)
+    assert (facts.amounts, facts.origins) == ([Decimal(number) / 100], [max(counts)])
+
+
 # --- remarks
 
 

@@ -106,16 +106,13 @@ WHERE version_id = %s
 SELECT axis_id,
        envelope_id,
        CAST(SUM(amount) AS bigint),
-       COUNT(*) FILTER (
-                        WHERE origin = 1),
-                COUNT(*) FILTER (
-                                 WHERE origin = 2),
-                         COUNT(*) FILTER (
-                                          WHERE origin = 3),
-                                  COUNT(*) FILTER (
-                                                   WHERE origin = 4),
-                                           COUNT(*) FILTER (
-                                                            WHERE origin = 5)
+       CAST(SUM(CASE origin
+                    WHEN 1 THEN 1099511627776
+                    WHEN 2 THEN 1099511627777
+                    WHEN 3 THEN 1099511628800
+                    WHEN 4 THEN 1099512676352
+                    WHEN 5 THEN 1100585369600
+                END) AS bigint)
 FROM allocations_allocation
 WHERE version_id IN (…)
   AND YEAR IN (…)
