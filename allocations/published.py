@@ -114,7 +114,7 @@ def compare(version: Version, folder: Path) -> Comparison:
     figures: list[bool] = []
     blanks: list[bool] = []
     for cell in cells:
-        found = [gap for place in cell.places for gap in _gaps(cell, place, shown[place.table])]
+        found = [gap for place in cell.places for gap in gaps(cell, place, shown[place.table])]
         mismatches += found
         (figures if cell.text else blanks).append(not found)
     scopes = []
@@ -125,7 +125,7 @@ def compare(version: Version, folder: Path) -> Comparison:
         if told != text:
             mismatches.append(Mismatch(place, text, told, "axis_scope.csv"))
     mismatches += _more_than_printed(cells, tables)
-    return Comparison(_score(figures), _score(blanks), _score(scopes), tuple(mismatches))
+    return Comparison(score(figures), score(blanks), score(scopes), tuple(mismatches))
 
 
 def _tables(version: Version) -> list[Table]:
@@ -146,11 +146,11 @@ def _open(reports: tuple[ready.Ready, ...], selection: Selection, version: Versi
     return open_reading(reports[0].of(selection), version, dimensions=ready.dimensions_of(reports))
 
 
-def _score(agreements: Sequence[bool]) -> Score:
+def score(agreements: Sequence[bool]) -> Score:
     return Score(sum(agreements), len(agreements))
 
 
-def _gaps(cell: Printed, place: Place, table: ShownTable) -> Iterator[Mismatch]:
+def gaps(cell: Printed, place: Place, table: ShownTable) -> Iterator[Mismatch]:
     """The differences between a printed cell and one place that shows it."""
     source = f"{cell.file}, ligne {cell.line}"
     shown = table.cell(place.row, place.column)

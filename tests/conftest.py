@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.plugins.strictness",
     "tests.plugins.queries",
     "tests.plugins.idf",
+    "tests.plugins.fir",
     "tests.plugins.api",
     "tests.plugins.programs",
     "tests.plugins.browser",

@@ -71,7 +71,7 @@ def table(found: Missions, unit: Unit, address: str, drill: str = "") -> Table:
         title=f"AE et CP {year.year} par mission",
         stub="Mission",
         columns=columns,
-        total=f"Somme des {count} missions" if count > 1 and _all_split(found) else "Total",
+        total=f"Somme des {_in_words(count)} missions" if count > 1 and _all_split(found) else "Total",
         unit=unit,
         drill=drill,
         origin=origin,
@@ -82,6 +82,12 @@ def table(found: Missions, unit: Unit, address: str, drill: str = "") -> Table:
         counted=len(leaves),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address, _remarks(found)))
+
+
+def _in_words(count: int) -> str:
+    """« cinq »; figures beyond ten."""
+    words = ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
+    return words[count - 2] if count - 2 < len(words) else str(count)
 
 
 def _all_split(found: Missions) -> bool:

@@ -28,6 +28,7 @@ from allocations.commands.sheet import Ground
 from allocations.enums import Cause, CeilingKind, Credit
 from allocations.models import Notification, NotifiedAmount, Version
 from allocations.perms import EntryRights
+from fir.enums import Nature
 from prs_budget.organisation.models import Agency, User
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 
 AGENCY, ACCOUNT = "ARS-IDF", "finance"
 SOURCE, CODE, LABEL = "T0-2017", "PROG-2018-2022", "Programmation 2018-2022"
-FIR = settings.BASE_DIR / "fixtures" / "ars-idf" / "fir2017_notified.csv"
+FIR = settings.BASE_DIR / "fixtures" / "ars-idf" / "fir" / "authorisations.csv"
+
+FIR_ENVELOPE = "FIR"
 
 #: in %, the same for every envelope
 RATES = {
@@ -89,11 +92,11 @@ def notified_lines() -> list[NotifiedLine]:
     with FIR.open(encoding="utf-8", newline="") as file:
         return [
             NotifiedLine(
-                row["envelope"],
+                FIR_ENVELOPE,
                 int(row["year"]),
                 Credit.NOT_STATED,
-                f"{row['direction']}, {row['nature'].lower()}",
-                Decimal(row["amount"]),
+                f"{row['direction']}, {Nature(row['nature']).label.lower()}",
+                Decimal(row["ae"]),
             )
             for row in csv.DictReader(file)
         ]

@@ -19,8 +19,9 @@ from prs_budget.home.demonstration import CODE, REASON, prepare_programming
 from prs_budget.organisation.models import Agency
 
 ADDRESS = "127.0.0.1"
-AGENCY = "ARS-IDF"
-FIXTURES = settings.BASE_DIR / "fixtures" / "ars-idf"
+FIXTURES = settings.BASE_DIR / "fixtures"
+#: the agencies of the sources: their plan and credits, then the years of their FIR
+AGENCIES = ("ARS-IDF", "ARS-HDF")
 THREADS = 8
 
 
@@ -36,9 +37,12 @@ class Command(BaseCommand):
         refuse_a_taken_port(port)
         call_command("migrate", verbosity=0, interactive=False)
         # Loaded once: what users changed since is theirs.
-        if not Agency.objects.filter(code=AGENCY).exists():
-            self.stderr.write("Données de référence…")
-            call_command("load_plan", FIXTURES)
+        for agency in AGENCIES:
+            folder = FIXTURES / agency.lower()
+            if not Agency.objects.filter(code=agency).exists():
+                self.stderr.write(f"Données de référence, {agency}…")
+                call_command("load_plan", folder)
+            call_command("load_fir", folder / "fir", agency=agency, verbosity=0)
         call_command("demo_accounts")
         self._prepare()
         serve(port, on_ready=lambda: self._announce(port))
