@@ -56,6 +56,7 @@ PAGES = (
     ("recettes", "Recettes par étape"),
     ("missions", "AE et CP par mission"),
     ("dispositifs", "Dispositifs"),
+    ("anomalies", "Anomalies"),
     ("restes_a_payer", "Restes à payer"),
 )
 

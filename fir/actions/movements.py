@@ -13,6 +13,7 @@ from django.db import transaction
 
 from allocations.enums import Origin
 from fir.actions.ground import CHUNK, Place, journal, open_for, touch
+from fir.actions.one_way import against_the_way
 from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
@@ -133,7 +134,7 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
             raise ActionRefused(
                 f"Le mouvement {one.key or one.pk} est lui-même une annulation : enregistrez-le de nouveau."
             )
-    drafts = [_opposite(one, on) for one in found]
+    drafts = [opposite(one, on) for one in found]
     return record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.CANCEL, reason=reason)
 
 
@@ -145,6 +146,7 @@ def refusals(fir_year: FirYear, drafts: Iterable[Draft]) -> list[BadRow]:
         bad += [BadRow(draft.row or rank, reason) for reason in reasons(fir_year, draft)]
     bad += _known_keys(fir_year, drafts)
     bad += unbalanced(drafts)
+    bad += against_the_way(drafts)
     return sorted(bad, key=lambda one: one.row)
 
 
@@ -248,7 +250,8 @@ def _movement(fir_year: FirYear, operation: Operation, draft: Draft) -> Movement
     )
 
 
-def _opposite(movement: Movement, on: date | None) -> Draft:
+def opposite(movement: Movement, on: date | None) -> Draft:
+    """The movement that undoes another."""
     return Draft(
         kind=MovementKind(movement.kind),
         place=Place(movement.nature, movement.direction, movement.mission, movement.scheme),

@@ -1,0 +1,262 @@
+"""What is wrong in a year of the FIR: pure functions from what was read to findings (DOMAIN.md §4, 3 to 8).
+
+The CP paid are never compared with the AE, nor with the receipts: earlier commitments are paid with earlier cash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from allocations.checks import Level
+from allocations.enums import PurposeKind
+from fir.carry_over import in_euros, percent
+from fir.enums import Nature
+from fir.examined import Examined, Label, Protected, Spot, Sum, sum_of
+from fir.facts import ZERO
+from fir.findings import LEVELS, RULES, Anomaly
+from fir.payment_checks import lapse, outstanding, schedules
+from fir.purposes import breaches
+from fir.waiting_checks import twelfths
+
+#: the texts that the rules without a parameter stand on
+LIMITATIVE = "code de la santé publique, article R. 1432-55"
+INDICATIVE = "code de la santé publique, article R. 1432-55 : par destination, les crédits sont indicatifs"
+
+
+def anomalies(year: Examined) -> list[Anomaly]:
+    """Every finding: the gravest first, then by rule, then by the money concerned."""
+    checks: tuple[Callable[[Examined], Iterator[Anomaly]], ...] = (
+        ae_committed,
+        cp_paid,
+        ae_by_destination,
+        outstanding,
+        schedules,
+        carry_over,
+        openings,
+        protected,
+        one_way,
+        twelfths,
+        lapse,
+    )
+    found = [one for check in checks for one in check(year)]
+    rules = list(RULES)
+    return sorted(found, key=lambda one: (LEVELS.index(one.level), rules.index(one.rule), -one.stake))
+
+
+# --- AE and CP open (checks 3 and 4)
+
+
+def envelopes(year: Examined) -> Iterator[tuple[str, Sum]]:
+    """The limitative envelopes: each nature, with what no nature says; and the whole, where something has no nature."""
+    rest = [one for one in year.spots if one.nature == Nature.NOT_STATED]
+    for nature in (Nature.RUNNING, Nature.INTERVENTION):
+        own = [one for one in year.spots if one.nature == nature]
+        if own:
+            mine, spare = sum_of(own), sum_of(rest)
+            yield str(nature.label), Sum(_with(mine.ae, spare.ae), _with(mine.cp, spare.cp), mine.committed, mine.paid)
+    if rest:
+        yield "FIR, toutes natures", sum_of(year.spots)
+
+
+def _with(own: Decimal | None, spare: Decimal | None) -> Decimal | None:
+    return spare if own is None else own + (spare or ZERO)
+
+
+def ae_committed(year: Examined) -> Iterator[Anomaly]:
+    """AE committed beyond the AE open, by envelope."""
+    silent = not any(one.ae is not None for one in year.spots)
+    committed = sum_of(year.spots).committed
+    if silent and committed > 0:
+        why = f"l’étape {year.stage} n’en ouvre aucune" if year.stage else "aucune étape n’est votée"
+        yield Anomaly(
+            "ae",
+            "information",
+            f"{in_euros(committed)} engagés, AE ouvertes inconnues",
+            f"Dans {year.year}, {why} : rien ne dit si les engagements y tiennent.",
+            in_euros(committed),
+            year.address("etapes"),
+            committed,
+            LIMITATIVE,
+        )
+        return
+    for name, found in () if silent else envelopes(year):
+        if found.committed > (found.ae or ZERO):
+            yield _exceeded(year, "ae", "AE", name, found.committed, found.ae or ZERO)
+
+
+def cp_paid(year: Examined) -> Iterator[Anomaly]:
+    """CP paid beyond the CP open, by envelope, where both are known."""
+    for name, found in envelopes(year) if year.has_payments else ():
+        if found.cp is not None and found.paid > found.cp:
+            yield _exceeded(year, "cp", "CP", name, found.paid, found.cp)
+
+
+def _exceeded(year: Examined, rule: str, unit: str, name: str, used: Decimal, opened: Decimal) -> Anomaly:
+    what, over = ("engagés" if unit == "AE" else "payés"), used - opened
+    exceeded = "AE ouvertes dépassées" if unit == "AE" else "CP ouverts dépassés"
+    cure = "Retirer, virer, ou attendre un budget rectificatif." if unit == "AE" else "Attendre un budget rectificatif."
+    return Anomaly(
+        rule,
+        "error",
+        f"{name} : {exceeded} de {in_euros(over)}",
+        f"{in_euros(used)} {what} pour {in_euros(opened)} ouverts en {year.year}. {cure}",
+        in_euros(over),
+        year.address("execution"),
+        over,
+        LIMITATIVE,
+    )
+
+
+def ae_by_destination(year: Examined) -> Iterator[Anomaly]:
+    """AE committed beyond the AE open by direction and nature, then by mission: indicative, so a warning."""
+    by_direction: dict[tuple[int, Nature], list[Spot]] = {}
+    by_mission: dict[int, list[Spot]] = {}
+    for one in year.spots:
+        by_direction.setdefault((one.direction, one.nature), []).append(one)
+        by_mission.setdefault(one.mission, []).append(one)
+    spare = any(year.directions[one.direction].is_rest and one.ae for one in year.spots)
+    for (direction, nature), some in by_direction.items():
+        label, of = year.directions[direction], "" if nature == Nature.NOT_STATED else f", {nature.label.lower()}"
+        yield from _over(year, label, f"{label.code}{of}", sum_of(some), "execution", spare=spare)
+    spare = any(year.missions[one.mission].is_rest and one.ae for one in year.spots)
+    for mission, some in by_mission.items():
+        label = year.missions[mission]
+        yield from _over(year, label, f"Mission {label.code}", sum_of(some), "missions", spare=spare)
+
+
+def _over(year: Examined, label: Label, name: str, found: Sum, page: str, *, spare: bool) -> Iterator[Anomaly]:
+    """`spare`: credits are open that no destination has; a destination that has none of its own may then use them."""
+    unknown = found.ae is None and (spare or not any(one.ae is not None for one in year.spots))
+    if label.is_rest or unknown or found.committed <= (found.ae or ZERO):
+        return
+    over = found.committed - (found.ae or ZERO)
+    yield Anomaly(
+        "ae",
+        "warning",
+        f"{name} : {in_euros(over)} engagés de plus qu’ouverts",
+        f"{in_euros(found.committed)} engagés pour {in_euros(found.ae or ZERO)} ouverts ({label.text}).",
+        in_euros(over),
+        year.address(page),
+        over,
+        INDICATIVE,
+    )
+
+
+# --- carry-over (check 6)
+
+
+def carry_over(year: Examined) -> Iterator[Anomaly]:
+    """Carried over beyond what a nature left, or beyond the ceiling of the whole fund; never by direction."""
+    over = year.carry_over
+    if not over.made:
+        return
+    address = year.address("reports")
+    total = sum(over.made.values(), ZERO)
+    for reason in over.refusals(over.made) if over.is_known else ():
+        yield Anomaly(
+            "carry_over", "error", "Report au-delà du permis", reason, in_euros(total), address, total,
+            year.carry_over_text,
+        )  # fmt: skip
+    if over.ceiling is None or not over.is_known:
+        base = f"le plafond de {percent(over.rate)}" if over.rate is not None else "aucun plafond"
+        why = "les AE ouvertes ne sont pas connues" if not over.is_known else f"{base} n’est connu pour {year.year}"
+        yield Anomaly(
+            "carry_over", "information", f"{in_euros(total)} reportés, plafond inconnu",
+            f"Le report est fait et {why} : il n’est comparé qu’à ce qui l’est.",
+            in_euros(total), address, total, year.carry_over_text,
+        )  # fmt: skip
+
+
+def openings(year: Examined) -> Iterator[Anomaly]:
+    """What one year carries out is what the next one carries in, nature by nature."""
+    made = {one.nature: one.moved.carried_out for one in year.carry_over.sides}
+    into = {one.nature: one.moved.carried_in for one in year.carry_over.sides}
+    if year.before is not None:
+        yield from _opening(year, year.before.year, year.before.out, year.year, into)
+    if year.after is not None:
+        yield from _opening(year, year.year, made, year.after.year, year.after.into)
+    elif any(made.values()):
+        total = sum(made.values(), ZERO)
+        yield Anomaly(
+            "carry_over",
+            "information",
+            f"{in_euros(total)} reportés vers {year.year + 1}, qui n’est pas ouvert",
+            f"L’exercice {year.year + 1} n’existe pas : le report n’y est pas entré.",
+            in_euros(total),
+            year.address("reports"),
+            total,
+        )
+
+
+def _opening(
+    year: Examined, first: int, out: Mapping[Nature, Decimal], second: int, into: Mapping[Nature, Decimal]
+) -> Iterator[Anomaly]:
+    for nature in Nature:
+        left, come = out.get(nature, ZERO), into.get(nature, ZERO)
+        if left != come:
+            yield Anomaly(
+                "carry_over",
+                "error",
+                f"{nature.label} : l’ouverture de {second} n’est pas la clôture de {first}",
+                f"{in_euros(left)} sortis de {first}, {in_euros(come)} entrés dans {second}.",
+                in_euros(come - left),
+                year.address("reports"),
+                abs(come - left),
+                year.carry_over_text,
+            )
+
+
+# --- protected credits (check 7)
+
+
+def protected(year: Examined) -> Iterator[Anomaly]:
+    """Minimums that a text protects, by purpose or scheme; unknown where the budget does not say what it opens."""
+    for one in year.protected:
+        own = [spot for spot in year.spots if _is_of(spot, one)]
+        opened = sum_of(own)
+        if opened.ae is None and not _is_told(year, one):
+            yield _shortfall(year, one, "information", "ne se vérifie pas : le budget ne dit pas ce qu’il y ouvre")
+        elif (opened.ae or ZERO) < one.amount:
+            moved = sum((spot.moved.transferred for spot in own), ZERO)
+            why = f", dont {in_euros(moved)} de virements" if moved < 0 else ""
+            told = f"{in_euros(opened.ae or ZERO)} ouverts{why} pour {in_euros(one.amount)} protégés"
+            yield _shortfall(year, one, "error", told, one.amount - (opened.ae or ZERO))
+
+
+def _is_of(spot: Spot, one: Protected) -> bool:
+    return spot.scheme == one.scheme if one.scheme is not None else spot.purpose == one.purpose
+
+
+def _is_told(year: Examined, one: Protected) -> bool:
+    """Whether the budget is broken down by what is protected: a scheme, a purpose."""
+    opened = [spot for spot in year.spots if spot.ae is not None]
+    if one.scheme is not None:
+        return any(not year.schemes[spot.scheme].is_rest for spot in opened)
+    return any(spot.purpose for spot in opened)
+
+
+def _shortfall(year: Examined, one: Protected, level: Level, told: str, gap: Decimal = ZERO) -> Anomaly:
+    what = PurposeKind(one.purpose).label if one.purpose else year.schemes[one.scheme or 0].text
+    title = f"{one.label} : il manque {in_euros(gap)}" if gap else f"{one.label} : non vérifié"
+    return Anomaly(
+        "protected", level, title, f"{what} : {told}.", in_euros(gap or one.amount), year.address("etapes"), gap,
+        one.text,
+    )  # fmt: skip
+
+
+def one_way(year: Examined) -> Iterator[Anomaly]:
+    """Transfers that take from protected purposes for others."""
+    for shift in year.shifts:
+        for unit, sums in (("d’AE", shift.ae), ("de CP", shift.cp)):
+            for breach in breaches(sums):
+                yield Anomaly(
+                    "protected",
+                    "error",
+                    f"Virement interdit : {in_euros(breach.taken)} {unit} pris à {breach.source.label.lower()}",
+                    f"{shift.told} : {breach.sentence}.",
+                    in_euros(breach.taken),
+                    year.address("mouvements"),
+                    breach.taken,
+                    breach.law,
+                )

@@ -1,0 +1,83 @@
+"""The twelfths: what may be committed and paid while no budget is enforceable (DOMAIN.md §4, check 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fir.carry_over import in_euros
+from fir.examined import Examined, Waiting
+from fir.facts import ZERO, Credits
+from fir.findings import Anomaly
+from prs_budget.money import CENT
+
+TEXT = "code de la santé publique, article R. 1435-25"
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def twelfths(year: Examined) -> Iterator[Anomaly]:
+    """Months without an enforceable budget that take more than a twelfth of what the year before had at last."""
+    waiting = year.waiting
+    if waiting is None or not any((one.ae or ZERO) > 0 or (one.cp or ZERO) > 0 for one in waiting.months.values()):
+        return
+    base = year.before.authorised if year.before is not None else Credits()
+    unknown = _unknown(year, waiting, base)
+    if unknown:
+        yield Anomaly(
+            "twelfths", "information", "Douzièmes non vérifiés", unknown, "n.p.", year.address("etapes"), text=TEXT
+        )
+        return
+    for month, used in sorted(waiting.months.items()):
+        for unit, spent, whole in (("AE", used.ae, base.ae), ("CP", used.cp, base.cp)):
+            if not month or whole is None or (unit == "CP" and not year.has_payments):
+                continue
+            if (spent or ZERO) * 12 > whole:
+                yield _beyond(year, month, unit, spent or ZERO, whole)
+    if waiting.months.get(0):
+        told = f"Des mouvements de {year.year} n’ont pas de date : ils ne sont comptés dans aucun mois."
+        yield Anomaly(
+            "twelfths",
+            "information",
+            "Douzièmes vérifiés en partie",
+            told,
+            "n.p.",
+            year.address("mouvements"),
+            text=TEXT,
+        )
+
+
+def _unknown(year: Examined, waiting: Waiting, base: Credits) -> str:
+    """Why the twelfths cannot be said; empty where they can."""
+    if not waiting.is_dated:
+        return f"Une étape est votée et rien ne dit depuis quand elle est exécutoire en {year.year}."
+    if base.ae is None and base.cp is None:
+        return f"Les crédits ouverts en {year.year - 1} ne sont pas connus : leur douzième non plus."
+    return ""
+
+
+def _beyond(year: Examined, month: int, unit: str, spent: Decimal, whole: Decimal) -> Anomaly:
+    limit = (whole / 12).quantize(CENT)
+    what, of = ("engagés", "d’AE") if unit == "AE" else ("payés", "de CP")
+    return Anomaly(
+        "twelfths",
+        "error",
+        f"{MONTHS[month - 1].capitalize()} {year.year} : {in_euros(spent - limit)} {of} au-delà du douzième",
+        f"{in_euros(spent)} {what} sans budget exécutoire ; le douzième de {in_euros(whole)} est {in_euros(limit)}.",
+        in_euros(spent - limit),
+        year.address("rythme"),
+        spent - limit,
+        TEXT,
+    )

@@ -1,0 +1,422 @@
+"""Checks 3 to 8: each finds what is wrong, says it with its figures and its text, and leaves alone what is allowed."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from allocations.enums import PurposeKind
+from fir import actions
+from fir.actions import Draft, Place
+from fir.checks import anomalies
+from fir.controls.reading import examined
+from fir.enums import MovementKind, Nature, Way
+from fir.findings import Anomaly
+from fir.models import FirYear, ProtectedCredit, ScheduledPayment
+from tests.fir.years import (
+    CARRY_OVER_TEXT,
+    LAPSE_TEXT,
+    a_new_agency,
+    a_place,
+    a_stage,
+    a_year,
+    commit,
+    pay,
+    record,
+    withdraw,
+)
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+NBSP = "\u00a0"
+NEW_YEAR = date(2018, 1, 1)
+
+
+@pytest.fixture
+def here(idf: Idf) -> Idf:
+    return a_new_agency(idf)
+
+
+@pytest.fixture
+def year(here: Idf) -> FirYear:
+    return a_year(here, 2018)
+
+
+def found(year: FirYear, rule: str = "") -> list[Anomaly]:
+    years = list(FirYear.objects.filter(agency=year.agency).select_related("agency").order_by("-year"))
+    again = next(one for one in years if one.pk == year.pk)
+    return [one for one in anomalies(examined(again, years)) if rule in ("", one.rule)]
+
+
+def told(year: FirYear, rule: str = "") -> list[tuple[str, str, str]]:
+    return [(one.level, one.title.replace(NBSP, " "), one.figure.replace(NBSP, " ")) for one in found(year, rule)]
+
+
+def with_budget(here: Idf, year: FirYear, credits: dict[Place, tuple[int | None, int | None]]) -> None:
+    a_stage(here, year, "BI", credits, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
+
+
+# --- AE and CP
+
+
+def test_a_year_that_holds_has_nothing_to_say(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    one = commit(here, year, "E1", 300, schedule={2018: 100, 2019: 200})
+    pay(here, year, one, 100)
+    assert found(year) == []
+
+
+def test_ae_beyond_a_nature_are_an_error_and_beyond_a_direction_a_warning(here: Idf, year: FirYear) -> None:
+    """Intervention opens 100 in DOS and 50 in DA, 160 are committed: 110 in DOS, 50 in DA."""
+    dos, da = a_place(here.agency), a_place(here.agency, direction="DA")
+    with_budget(here, year, {dos: (100, 500), da: (50, 500)})
+    commit(here, year, "E1", 110, dos, schedule={2018: 110})
+    assert told(year) == [("warning", "DOS, intervention : 10,00 € engagés de plus qu’ouverts", "10,00 €")]
+    commit(here, year, "E2", 50, da, schedule={2018: 50})
+    assert told(year) == [
+        ("error", "Intervention : AE ouvertes dépassées de 10,00 €", "10,00 €"),
+        ("warning", "DOS, intervention : 10,00 € engagés de plus qu’ouverts", "10,00 €"),
+    ]
+    error, warning = found(year)
+    assert "R. 1432-55" in error.text
+    assert "indicatifs" in warning.text
+    assert error.href == "/ars-essai/fir/2018/execution/"
+
+
+def test_what_one_nature_left_does_not_cover_the_other(here: Idf, year: FirYear) -> None:
+    running = a_place(here.agency, Nature.RUNNING)
+    with_budget(here, year, {running: (10, 10), a_place(here.agency): (1000, 1000)})
+    commit(here, year, "E1", 11, running, schedule={2018: 11})
+    assert ("error", "Fonctionnement : AE ouvertes dépassées de 1,00 €", "1,00 €") in told(year)
+
+
+def test_credits_without_a_nature_may_be_used_by_either_and_no_more_than_once(here: Idf, year: FirYear) -> None:
+    rest, running = a_place(here.agency, Nature.NOT_STATED), a_place(here.agency, Nature.RUNNING)
+    with_budget(here, year, {rest: (100, 100)})
+    commit(here, year, "E1", 100, running, schedule={2018: 100})
+    assert [one for one in told(year) if one[0] == "error"] == []
+    commit(here, year, "E2", 1, schedule={2018: 1})
+    assert [one for one in told(year) if one[0] == "error"] == [
+        ("error", "FIR, toutes natures : AE ouvertes dépassées de 1,00 €", "1,00 €")
+    ]
+
+
+def test_a_mission_beyond_its_credits_is_a_warning_with_its_sub_missions(here: Idf, year: FirYear) -> None:
+    first, second = a_place(here.agency, mission="1"), a_place(here.agency, mission="2")
+    with_budget(here, year, {first: (100, 100), second: (100, 100)})
+    child = a_place(here.agency, mission="1-1")
+    child.mission.parent = first.mission
+    child.mission.save()
+    commit(here, year, "E1", 60, first, schedule={2018: 60})
+    commit(here, year, "E2", 60, child, schedule={2018: 60})
+    assert told(year) == [("warning", "Mission 1 : 20,00 € engagés de plus qu’ouverts", "20,00 €")]
+
+
+def test_a_direction_that_the_budget_does_not_name_uses_what_no_direction_has(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency, direction="NC"): (100, 100)})
+    commit(here, year, "E1", 100, schedule={2018: 100})
+    assert found(year) == []
+
+
+def test_carry_in_and_transfers_are_credits(here: Idf, year: FirYear) -> None:
+    dos, da = a_place(here.agency), a_place(here.agency, direction="DA")
+    with_budget(here, year, {dos: (100, 100), da: (100, 100)})
+    moves = [
+        Draft(MovementKind.TRANSFER, da, ae=Decimal(-50), cp=Decimal(-50)),
+        Draft(MovementKind.TRANSFER, dos, ae=Decimal(50), cp=Decimal(50)),
+    ]
+    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
+    commit(here, year, "E1", 150, dos, schedule={2018: 150})
+    assert found(year) == []
+
+
+def test_withdrawals_from_older_commitments_free_no_ae(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (100, 1000)})
+    old = commit(here, year, "E1", 100, schedule={2018: 100})
+    after = a_year(here, 2019)
+    a_stage(here, after, "BI", {a_place(here.agency): (50, 1000)}, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
+    withdraw(here, after, old, 60)
+    commit(here, after, "E2", 51, schedule={2019: 51})
+    assert ("error", "Intervention : AE ouvertes dépassées de 1,00 €", "1,00 €") in told(after)
+
+
+def test_cp_beyond_a_nature_are_an_error_only_where_they_are_known(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 100)})
+    one = commit(here, year, "E1", 300, schedule={2018: 300})
+    pay(here, year, one, 101)
+    assert told(year) == [("error", "Intervention : CP ouverts dépassés de 1,00 €", "1,00 €")]
+    FirYear.objects.filter(pk=year.pk).update(has_payments=False)
+    assert found(year, "cp") == []
+
+
+def test_cp_above_ae_is_normal(here: Idf, year: FirYear) -> None:
+    """A three-year commitment of 2018 is paid in 2019, where less is committed than paid."""
+    with_budget(here, year, {a_place(here.agency): (300, 300)})
+    one = commit(here, year, "E1", 300, schedule={2019: 300})
+    after = a_year(here, 2019)
+    a_stage(here, after, "BI", {a_place(here.agency): (10, 300)}, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
+    pay(here, after, one, 300)
+    assert found(after) == []
+
+
+def test_without_a_voted_stage_nobody_knows(here: Idf, year: FirYear) -> None:
+    commit(here, year, "E1", 10, schedule={2018: 10})
+    assert told(year, "ae") == [("information", "10,00 € engagés, AE ouvertes inconnues", "10,00 €")]
+
+
+# --- what is left to pay
+
+
+def test_a_commitment_paid_beyond_its_ae_is_an_error(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    one = commit(here, year, "E1", 300, schedule={2018: 300})
+    pay(here, year, one, 300)
+    withdraw(here, year, one, "0.01")
+    ScheduledPayment.objects.update(amount=Decimal("299.99"))
+    assert told(year) == [("error", "E1 Convention E1 : 0,01 € payés de trop", "−0,01 €")]
+
+
+def test_many_negative_commitments_are_listed_then_summed(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    for rank in range(52):
+        pay(here, year, commit(here, year, f"E{rank}", 1, schedule={2018: 1}), 2)
+    errors = [one for one in told(year, "outstanding") if one[0] == "error"]
+    assert len(errors) == 51
+    assert sum("payés au-delà des AE connues" in title for _, title, _ in errors) == 1
+    assert ("error", "2,00 € payés au-delà des AE connues", "−2,00 €") in errors
+
+
+def test_what_was_before_the_first_year_is_unknown_not_wrong(here: Idf) -> None:
+    year = a_year(here, 2018, has_outstanding=False)
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    record(here, year, MovementKind.PAYMENT, cp=50, origin_year=2016)
+    assert found(year, "outstanding") == []
+    old = commit(here, year, "E1", 10)
+    type(old).objects.update(origin_year=2016)
+    old.refresh_from_db()
+    pay(here, year, old, 30)
+    levels = {one[0] for one in told(year, "outstanding")}
+    assert levels <= {"information"}
+
+
+def test_a_schedule_adds_up_to_the_ae(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    commit(here, year, "E1", 300, schedule={2018: 100, 2019: 100})
+    commit(here, year, "E2", 50)
+    assert told(year) == [
+        ("warning", "E1 Convention E1 : échéancier de 200,00 € pour 300,00 € d’AE", "−100,00 €"),
+        ("information", "1 engagement à payer sans échéancier", "50,00 €"),
+    ]
+
+
+# --- carry-over
+
+
+def carried(here: Idf, year: FirYear, amount: int, nature: str = "INT", kind: MovementKind | None = None) -> None:
+    place = replace(actions.not_broken_down(here.agency), nature=nature)
+    record(here, year, kind or MovementKind.CARRY_OUT, ae=amount, place=place, origin_year=year.year)
+
+
+def test_a_carry_over_is_under_the_ceiling_and_what_each_nature_left(here: Idf, year: FirYear) -> None:
+    """1 000 authorised, 900 committed: 100 unspent, ceiling 30."""
+    with_budget(here, year, {a_place(here.agency): (800, 0), a_place(here.agency, "FONC"): (200, 0)})
+    commit(here, year, "E1", 800, schedule={2019: 800})
+    commit(here, year, "E2", 100, a_place(here.agency, "FONC"), schedule={2019: 100})
+    carried(here, year, 30, "FONC")
+    a_year(here, 2019)
+    errors = [one.detail.replace(NBSP, " ") for one in found(year, "carry_over")]
+    assert errors == ["30,00 € sortis de 2018, 0,00 € entrés dans 2019."]
+    carried(here, year, 1, "FONC")
+    assert "Le report, 31,00 €, dépasse le plafond de 30,00 € (3 % des AE autorisées). Réduisez-le de 1,00 €." in [
+        one.detail.replace(NBSP, " ") for one in found(year, "carry_over")
+    ]
+    carried(here, year, 5, "INT")
+    details = [one.detail.replace(NBSP, " ") for one in found(year, "carry_over")]
+    assert "Report en intervention : 5,00 € pour 0,00 € non consommés. Réduisez-le." in details
+    assert {one.text for one in found(year, "carry_over") if one.level == "error"} == {CARRY_OVER_TEXT}
+
+
+def test_a_direction_may_carry_more_than_it_left(here: Idf, year: FirYear) -> None:
+    dos, da = a_place(here.agency), a_place(here.agency, direction="DA")
+    with_budget(here, year, {dos: (500, 0), da: (500, 0)})
+    commit(here, year, "E1", 500, dos, schedule={2019: 500})
+    after = a_year(here, 2019)
+    record(here, year, MovementKind.CARRY_OUT, ae=20, place=dos, origin_year=2018)
+    record(here, after, MovementKind.CARRY_IN, ae=20, place=a_place(here.agency, direction="NC"), origin_year=2018)
+    assert found(year) == []
+
+
+def test_without_a_rate_the_ceiling_is_said_to_be_unknown(here: Idf) -> None:
+    year = a_year(here, 2017, carry_over_rate=None, carry_over_text="")
+    with_budget(here, year, {a_place(here.agency): (100, 100)})
+    carried(here, year, 50)
+    assert [one for one in told(year, "carry_over") if one[0] == "error"] == []
+    assert ("information", "50,00 € reportés, plafond inconnu", "50,00 €") in told(year, "carry_over")
+    assert ("information", "50,00 € reportés vers 2018, qui n’est pas ouvert", "50,00 €") in told(year, "carry_over")
+
+
+def test_the_opening_of_a_year_is_the_closing_of_the_one_before_in_both(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 0)})
+    after = a_year(here, 2019)
+    carried(here, year, 20)
+    carried(here, after, 19, kind=MovementKind.CARRY_IN)
+    wanted = ("error", "Intervention : l’ouverture de 2019 n’est pas la clôture de 2018", "−1,00 €")
+    assert wanted in told(year, "carry_over")
+    assert wanted in told(after, "carry_over")
+    carried(here, after, 1, kind=MovementKind.CARRY_IN)
+    assert told(year, "carry_over") == told(after, "carry_over") == []
+
+
+# --- protected credits
+
+
+def protects(year: FirYear, amount: int, **of: object) -> None:
+    ProtectedCredit.objects.create(
+        fir_year=year, label="Prévention", amount=Decimal(amount), text="arrêté du 11 mai 2018", **of
+    )
+
+
+def test_a_minimum_of_prevention_is_kept(here: Idf, year: FirYear) -> None:
+    prevention = a_place(here.agency, mission="1", purpose=PurposeKind.PREVENTION)
+    with_budget(here, year, {prevention: (90, 90), a_place(here.agency, mission="2"): (100, 100)})
+    protects(year, 90, purpose=PurposeKind.PREVENTION)
+    assert found(year) == []
+    ProtectedCredit.objects.update(amount=Decimal(100))
+    [one] = found(year)
+    assert (one.level, one.title.replace(NBSP, " ")) == ("error", "Prévention : il manque 10,00 €")
+    assert one.text == "arrêté du 11 mai 2018"
+
+
+def test_a_ring_fenced_scheme_is_not_lowered_by_a_transfer(here: Idf, year: FirYear) -> None:
+    fenced, other = a_place(here.agency, mission="1", scheme="S1"), a_place(here.agency, mission="1", scheme="S2")
+    with_budget(here, year, {fenced: (100, 100), other: (100, 100)})
+    protects(year, 100, scheme=fenced.scheme)
+    assert found(year) == []
+    moves = [
+        Draft(MovementKind.TRANSFER, fenced, ae=Decimal(-5)),
+        Draft(MovementKind.TRANSFER, other, ae=Decimal(5)),
+    ]
+    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
+    [one] = found(year)
+    assert one.level == "error"
+    assert one.detail.replace(NBSP, " ") == (
+        "Dispositif S1 : 95,00 € ouverts, dont −5,00 € de virements pour 100,00 € protégés."
+    )
+
+
+def test_a_minimum_that_the_budget_does_not_tell_is_not_checked(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (100, 100)})
+    protects(year, 100, scheme=a_place(here.agency, mission="1", scheme="S1").scheme)
+    assert [(one.level, one.title) for one in found(year)] == [("information", "Prévention : non vérifié")]
+
+
+def test_prevention_does_not_pay_for_care(here: Idf, year: FirYear) -> None:
+    prevention = a_place(here.agency, mission="1", purpose=PurposeKind.PREVENTION)
+    care = a_place(here.agency, mission="2", purpose=PurposeKind.CARE)
+    with_budget(here, year, {prevention: (100, 100), care: (100, 100)})
+    away = [Draft(MovementKind.TRANSFER, prevention, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, care, ae=Decimal(5))]
+    with pytest.raises(actions.RowsRefused, match=r"L\. 1434-8"):
+        actions.record_movements(by=here.finance, fir_year=year, drafts=away, way=Way.FORM)
+    back = [Draft(MovementKind.TRANSFER, care, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, prevention, ae=Decimal(5))]
+    allowed = actions.record_movements(by=here.finance, fir_year=year, drafts=back, way=Way.FORM)
+    actions.cancel_movements(by=here.finance, movements=list(allowed.movements.order_by("pk")), reason="essai")
+    assert found(year) == []
+
+
+def test_a_forbidden_transfer_that_came_before_the_purposes_were_said_is_found(here: Idf, year: FirYear) -> None:
+    first, second = a_place(here.agency, mission="1"), a_place(here.agency, mission="2")
+    with_budget(here, year, {first: (100, 100), second: (100, 100)})
+    moves = [Draft(MovementKind.TRANSFER, first, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, second, ae=Decimal(5))]
+    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
+    assert found(year) == []
+    for place, purpose in ((first, PurposeKind.PREVENTION), (second, PurposeKind.MEDICO_SOCIAL)):
+        place.mission.purpose = purpose
+        place.mission.save()
+    [one] = found(year)
+    assert (one.level, one.figure.replace(NBSP, " ")) == ("error", "5,00 €")
+    assert "L. 1434-8" in one.text
+
+
+# --- twelfths
+
+
+def test_without_an_enforceable_budget_a_month_has_a_twelfth(here: Idf, year: FirYear) -> None:
+    """1 200 authorised at last in 2018: 100 a month until the budget of 2019 is enforceable, on 15 March."""
+    place = a_place(here.agency)
+    with_budget(here, year, {place: (1200, 1200)})
+    after = a_year(here, 2019)
+    commit(here, after, "E1", 100, on=date(2019, 1, 10), schedule={2019: 100})
+    two = commit(here, after, "E2", 101, on=date(2019, 3, 14), schedule={2019: 101})
+    pay(here, after, two, 100, on=date(2019, 3, 14))
+    commit(here, after, "E3", 500, on=date(2019, 3, 15), schedule={2019: 500})
+    a_stage(here, after, "BI", {place: (1200, 1200)}, voted_on=date(2019, 2, 1), enforceable_on=date(2019, 3, 15))
+    [one] = found(after)
+    assert (one.level, one.title.replace(NBSP, " ")) == ("error", "Mars 2019 : 1,00 € d’AE au-delà du douzième")
+    assert "R. 1435-25" in one.text
+
+
+def test_twelfths_of_what_is_not_known_are_not_checked(here: Idf) -> None:
+    year = a_year(here, 2018)
+    commit(here, year, "E1", 10, on=date(2018, 1, 10), schedule={2018: 10})
+    assert [(one.level, one.title) for one in found(year, "twelfths")] == [("information", "Douzièmes non vérifiés")]
+    a_stage(here, year, "BI", {a_place(here.agency): (100, 100)})
+    [one] = found(year, "twelfths")
+    assert "rien ne dit depuis quand elle est exécutoire" in one.detail
+
+
+# --- lapse
+
+
+def test_what_lapsed_is_not_paid_and_should_be_withdrawn(here: Idf, year: FirYear) -> None:
+    """Committed in 2018, 3 years: may be paid until 31 December 2021."""
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    one = commit(here, year, "E1", 300, schedule={2018: 300})
+    later = a_year(here, 2022)
+    a_stage(here, later, "BI", {a_place(here.agency): (10, 1000)}, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
+    pay(here, later, one, 100)
+    assert told(later) == [
+        ("error", "100,00 € payés sur des engagements de 2018, prescrits", "100,00 €"),
+        ("warning", "200,00 € de 2018 prescrits et toujours à payer", "200,00 €"),
+    ]
+    assert {one.text for one in found(later)} == {LAPSE_TEXT}
+    last = a_year(here, 2021)
+    assert found(last, "lapse") == []
+
+
+# --- the page
+
+
+def address(here: Idf, year: FirYear) -> str:
+    return reverse("fir:anomalies", kwargs={"agency": here.agency.slug, "year": year.year})
+
+
+def test_the_page_lists_what_is_wrong(client: Client, here: Idf, year: FirYear, assert_queries: AssertQueries) -> None:
+    with_budget(here, year, {a_place(here.agency): (100, 100)})
+    commit(here, year, "E1", 110, schedule={2018: 100})
+    client.force_login(here.finance)
+    with assert_queries(at_most=24):
+        answer = client.get(address(here, year))
+    html = answer.content.decode()
+    assert "Anomalies bloquantes : 1" in html
+    assert "Avertissements : 2" in html
+    assert "R. 1432-55" in html
+    again = client.get(address(here, year), headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    for format_ in ("xlsx", "csv"):
+        assert client.get(address(here, year) + f"?format={format_}").status_code == 200
+
+
+def test_the_page_says_when_there_is_nothing(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.director)
+    assert "Rien à signaler" in client.get(address(here, year)).content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("contributor", 200), ("partner", 403), ("stranger", 404)])
+def test_the_page_is_for_the_readers_of_the_agency(
+    client: Client, here: Idf, year: FirYear, who: str, status: int
+) -> None:
+    client.force_login(getattr(here, who))
+    assert client.get(address(here, year)).status_code == status
