@@ -6,6 +6,7 @@ from fir.models.nomenclature import Mission, ReceiptLine, Scheme
 from fir.models.passage import Passage
 from fir.models.published import Contradiction, PublishedRate, SchemeFigure
 from fir.models.stage import Authorisation, Operation, Receipt, Stage, StageChange
+from fir.models.waiting import WaitingFile
 from fir.models.year import FirYear, ProtectedCredit
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "SchemeFigure",
     "Stage",
     "StageChange",
+    "WaitingFile",
 ]
