@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from allocations.identity import date_text
 from fir.enums import EXECUTION, MovementKind
@@ -44,27 +44,42 @@ class Sums:
         """What is left to pay."""
         return self.ae - self.before - self.paid
 
-    @property
-    def unscheduled(self) -> Decimal:
-        """What is left to pay and stands in no year to come."""
-        return self.rap - sum((one for one in self.scheduled if one is not None), ZERO)
-
     def schedule(self, rank: int, amount: Decimal) -> None:
         """Add what should be paid `rank` years after the year (1: N+1; beyond 2, all alike)."""
         at = min(rank, 3) - 1
         self.scheduled[at] = (self.scheduled[at] or ZERO) + amount
 
 
-class Bridge(NamedTuple):
-    """From what was left to pay at the end of N−1 to what is at the end of N."""
+@dataclass(slots=True)
+class Bridge:
+    """From what was left to pay at the end of N−1 to what is at the end of N. `rows` movements make it."""
 
-    before: Decimal
-    committed: Decimal
-    withdrawn: Decimal
-    paid: Decimal
-    ae: Decimal
-    cp_before: Decimal
-    rows: int
+    ae_before: Decimal = ZERO
+    cp_before: Decimal = ZERO
+    committed: Decimal = ZERO
+    withdrawn: Decimal = ZERO
+    paid: Decimal = ZERO
+    rows: int = 0
+
+    def __add__(self, other: Bridge) -> Bridge:
+        return Bridge(
+            self.ae_before + other.ae_before,
+            self.cp_before + other.cp_before,
+            self.committed + other.committed,
+            self.withdrawn + other.withdrawn,
+            self.paid + other.paid,
+            self.rows + other.rows,
+        )
+
+    @property
+    def before(self) -> Decimal:
+        """RAP(N−1)."""
+        return self.ae_before - self.cp_before
+
+    @property
+    def ae(self) -> Decimal:
+        """All that was committed, net of what was withdrawn."""
+        return self.ae_before + self.committed - self.withdrawn
 
     @property
     def after(self) -> Decimal:
@@ -131,40 +146,47 @@ class Scope:
         )
         for *key, ae, before, paid, named, count in each:
             found[tuple(key)] = Sums(ae, before or ZERO, paid or ZERO, named=named == count)
-        due = ScheduledPayment.objects.filter(
-            commitment__agency=self.fir_year.agency_id,
-            commitment__origin_year__lte=year,
-            year__gt=year,
-            **{f"commitment__{name}": value for name, value in self.wanted.items()},
-        )
         same = [name if name.startswith("commitment__") else f"commitment__{name}" for name in by]
-        planned = due.order_by().values_list(*same, "year")
+        planned = self._due().order_by().values_list(*same, "year")
         for *key, when, amount in planned.annotate(Sum("amount")):
             found.setdefault(tuple(key), Sums()).schedule(when - year, amount)
         return found
 
-    def bridge(self) -> Bridge:
-        """What the database itself holds of the year and of those before. One query."""
+    def bridges(self) -> dict[int | None, Bridge]:
+        """What the database itself holds, by year of origin. One query."""
         rows = Movement.objects.filter(fir_year__in=self.years, kind__in=EXECUTION, **self.wanted).order_by()
         now, withdrawal = Q(fir_year=self.fir_year), Q(kind=MovementKind.WITHDRAWAL)
-        found = rows.aggregate(
+        found = rows.values_list("origin_year").annotate(
             ae_before=Sum("ae", filter=~now),
             cp_before=Sum("cp", filter=~now),
             committed=Sum("ae", filter=now & ~withdrawal),
-            withdrawn=Sum("ae", filter=now & withdrawal),
+            returned=Sum("ae", filter=now & withdrawal),
             paid=Sum("cp", filter=now),
-            count=Count("pk"),
+            rows=Count("pk"),
         )
-        ae_before, cp_before = found["ae_before"] or ZERO, found["cp_before"] or ZERO
-        committed, withdrawn = found["committed"] or ZERO, -(found["withdrawn"] or ZERO)
-        return Bridge(
-            ae_before - cp_before,
-            committed,
-            withdrawn,
-            found["paid"] or ZERO,
-            ae_before + committed - withdrawn,
-            cp_before,
-            found["count"],
+        bridges = {}
+        for origin, *sums, count in found:
+            ae_before, cp_before, committed, returned, paid = (one or ZERO for one in sums)
+            bridges[origin] = Bridge(ae_before, cp_before, committed, -returned, paid, count)
+        return bridges
+
+    def due(self, without: Iterable[int | None]) -> list[Decimal | None]:
+        """What the database itself holds of schedules, N+1, N+2, beyond, but of these years of origin. One query."""
+        found, unknown = Sums(), set(without)
+        rows = self._due().order_by().values_list("commitment__origin_year", "year").annotate(Sum("amount"))
+        for origin, when, amount in rows:
+            if origin not in unknown:
+                found.schedule(when - self.fir_year.year, amount)
+        return found.scheduled
+
+    def _due(self) -> QuerySet[ScheduledPayment]:
+        """What commitments of the scope should pay after the year."""
+        year = self.fir_year.year
+        return ScheduledPayment.objects.filter(
+            commitment__agency=self.fir_year.agency_id,
+            commitment__origin_year__lte=year,
+            year__gt=year,
+            **{f"commitment__{name}": value for name, value in self.wanted.items()},
         )
 
     def lapse_of(self, origin: int | None) -> date | None:
@@ -185,8 +207,8 @@ class Scope:
         return f"{date_text(day)}, échu" if day.year < self.fir_year.year else date_text(day)
 
 
-def columns(year: int) -> tuple[Column, ...]:
-    """The columns of a year's RAP."""
+def columns(year: int, ahead: int = 0) -> tuple[Column, ...]:
+    """The columns of a year's RAP; `ahead` other columns stand before them."""
     schedule = "Échéancier"
     return (
         Column(("engagees",), ("AE engagées, nettes",), title="AE engagées moins retraits, tous exercices confondus"),
@@ -196,7 +218,13 @@ def columns(year: int) -> tuple[Column, ...]:
         Column(("echeancier", "1"), (schedule, str(year + 1))),
         Column(("echeancier", "2"), (schedule, str(year + 2))),
         Column(("echeancier", "3"), (schedule, "Au-delà")),
-        Column(("non_programme",), ("Non programmé",), title="Reste à payer moins échéancier"),
+        Column(
+            ("non_programme",),
+            ("Non programmé",),
+            parts=(ahead + 3,),
+            less=(ahead + 4, ahead + 5, ahead + 6),
+            title="Reste à payer moins échéancier",
+        ),
         Column(("prescription",), ("Prescription",), content="text"),
     )
 
@@ -211,7 +239,7 @@ def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str) 
         _leaf(scope, (_origin(origin), Head(code, code, label)), one, origin in unknown)
         for (origin, _, code, label), one in sorted(found.items(), key=lambda pair: (pair[0][0] or 0, *pair[0][1:]))
     ]
-    layout = _layout(scope, unit, partial=bool(unknown))
+    layout = _layout(scope, unit, unknown)
     layout = replace(
         layout,
         name="restes_a_payer",
@@ -239,14 +267,20 @@ def commitments(scope: Scope, unit: Unit, identity: Identity, most: int | None =
         )
         for (code, label, beneficiary, origin, direction), one in ranked[:most]
     ]
-    heads = (("beneficiaire", "Bénéficiaire"), ("direction", "Direction"), ("origine", "Origine"))
-    layout = _layout(scope, unit, partial=bool(unknown))
+    heads = [
+        Column((key,), (text,), content="text")
+        for key, text in (("beneficiaire", "Bénéficiaire"), ("direction", "Direction"), ("origine", "Origine"))
+    ]
+    layout = _layout(scope, unit, unknown)
     layout = replace(
         layout,
         name="engagements",
         title="Engagements et leurs restes à payer",
         stub="Engagement",
-        columns=(*(Column((key,), (text,), content="text") for key, text in heads), *columns(scope.fir_year.year)),
+        columns=(
+            *(Column((key,), (text,), content="text") for key, text in heads),
+            *columns(scope.fir_year.year, len(heads)),
+        ),
     )
     cut = most is not None and len(ranked) > most
     if cut:
@@ -271,25 +305,26 @@ def _named(code: str | None, label: str, origin: int | None, direction: str) -> 
 def _leaf(scope: Scope, heads: tuple[Head, ...], one: Sums, unknown: bool, texts: tuple[str, ...] = ()) -> Leaf:
     if unknown:
         paid = one.paid if scope.fir_year.has_payments else None
-        return Leaf(heads, (one.ae, None, paid, None, None, None, None, None), texts)
-    return Leaf(heads, (one.ae, one.before, one.paid, one.rap, *one.scheduled, one.unscheduled), texts)
+        return Leaf(heads, (one.ae, None, paid, None, None, None, None), texts)
+    return Leaf(heads, (one.ae, one.before, one.paid, one.rap, *one.scheduled), texts)
 
 
-def _layout(scope: Scope, unit: Unit, *, partial: bool) -> Layout:
-    """What both tables share: their notes, and what the database itself adds up to. One query."""
-    bridge, year = scope.bridge(), scope.fir_year
-    paid = bridge.paid if year.has_payments else None
-    known = (None, paid, None) if partial else (bridge.cp_before, bridge.paid, bridge.after)
+def _layout(scope: Scope, unit: Unit, unknown: set[int | None]) -> Layout:
+    """What both tables share: their notes, and what the database itself adds up to. Two queries."""
+    bridges, year = scope.bridges(), scope.fir_year
+    whole = sum(bridges.values(), Bridge())
+    known = sum((one for origin, one in bridges.items() if origin not in unknown), Bridge())
+    paid = whole.paid if year.has_payments else None
     return Layout(
         name="",
         title="",
         stub="",
         columns=(),
-        total="Total de ce qui est connu" if partial else "Total",
+        total="Total de ce qui est connu" if unknown else "Total",
         unit=unit,
-        notes=_notes(year, bridge, partial=partial),
-        proofs=(bridge.ae, *known, None, None, None, None),
-        counted=bridge.rows,
+        notes=_notes(year, whole, partial=bool(unknown)),
+        proofs=(whole.ae, known.cp_before, paid, known.after, *scope.due(unknown)),
+        counted=whole.rows,
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from io import BytesIO
 
 from django.test import Client
+from openpyxl import load_workbook
 
 NBSP = "\u00a0"
 
@@ -31,3 +33,11 @@ def rows(html: str, table: str) -> list[str]:
     return [
         " | ".join(words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)) for row in found
     ]
+
+
+def verdicts(client: Client, address: str) -> list[str]:
+    """The first sign of the line that proves each sheet of a workbook: « ✓ » or « ≠ »."""
+    book = load_workbook(BytesIO(client.get(address).content), data_only=True)
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    proved = ("✓ Feuille = écran = base", "≠ La feuille")
+    return [str(value)[0] for value in cells if str(value).startswith(proved)]

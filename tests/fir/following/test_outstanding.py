@@ -11,7 +11,7 @@ from django.test import Client
 from fir import actions
 from fir.enums import MovementKind
 from fir.models import FirYear
-from tests.fir.following.pages import page, rows, words
+from tests.fir.following.pages import page, rows, verdicts, words
 from tests.fir.years import a_new_agency, a_place, a_year, commit, pay, record, withdraw
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
@@ -218,3 +218,15 @@ def test_the_pages_are_few_queries(years: Years, finance: Client, assert_queries
         page(finance, PAGE)
     with assert_queries("engagements"):
         page(finance, f"{PAGE}engagements/")
+
+
+def test_the_workbook_proves_itself(years: Years, finance: Client) -> None:
+    for address in (PAGE, f"{PAGE}engagements/"):
+        assert verdicts(finance, f"{address}?format=xlsx") == ["✓"]
+
+
+def test_the_workbook_proves_itself_when_something_is_not_known(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2017, has_payments=False, has_outstanding=False), "A", 300, schedule={2019: 300})
+    second = a_year(idf, 2018)
+    pay(idf, second, commit(idf, second, "B", 200, schedule={2019: 20}), 50)
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]

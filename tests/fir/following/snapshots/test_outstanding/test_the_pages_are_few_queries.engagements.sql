@@ -172,7 +172,8 @@ GROUP BY 1,
          5,
          6
 
-SELECT SUM("fir_movement"."ae") FILTER (
+SELECT "fir_movement"."origin_year" AS "origin_year",
+       SUM("fir_movement"."ae") FILTER (
                                         WHERE NOT ("fir_movement"."fir_year_id" = %s)) AS "ae_before",
        SUM("fir_movement"."cp") FILTER (
                                         WHERE NOT ("fir_movement"."fir_year_id" = %s)) AS "cp_before",
@@ -181,10 +182,22 @@ SELECT SUM("fir_movement"."ae") FILTER (
                                                AND NOT ("fir_movement"."kind" = %s))) AS "committed",
        SUM("fir_movement"."ae") FILTER (
                                         WHERE ("fir_movement"."fir_year_id" = %s
-                                               AND "fir_movement"."kind" = %s)) AS "withdrawn",
+                                               AND "fir_movement"."kind" = %s)) AS "returned",
        SUM("fir_movement"."cp") FILTER (
                                         WHERE "fir_movement"."fir_year_id" = %s) AS "paid",
-       COUNT("fir_movement"."id") AS "count"
+       COUNT("fir_movement"."id") AS "rows"
 FROM "fir_movement"
 WHERE ("fir_movement"."fir_year_id" IN (…)
        AND "fir_movement"."kind" IN (…))
+GROUP BY 1
+
+SELECT "fir_commitment"."origin_year" AS "commitment__origin_year",
+       "fir_scheduledpayment"."year" AS "year",
+       SUM("fir_scheduledpayment"."amount") AS "amount__sum"
+FROM "fir_scheduledpayment"
+INNER JOIN "fir_commitment" ON ("fir_scheduledpayment"."commitment_id" = "fir_commitment"."id")
+WHERE ("fir_commitment"."agency_id" = %s
+       AND "fir_commitment"."origin_year" <= %s
+       AND "fir_scheduledpayment"."year" > %s)
+GROUP BY 1,
+         2
