@@ -277,10 +277,7 @@ def commitments(scope: Scope, unit: Unit, identity: Identity, most: int | None =
         name="engagements",
         title="Engagements et leurs restes à payer",
         stub="Engagement",
-        columns=(
-            *(Column((key,), (text,), content="text") for key, text in heads),
-            *columns(scope.fir_year.year, len(heads)),
-        ),
+        columns=(*heads, *columns(scope.fir_year.year, len(heads))),
     )
     cut = most is not None and len(ranked) > most
     if cut:
