@@ -169,13 +169,15 @@ def carry_over(year: Examined) -> Iterator[Anomaly]:
 
 
 def openings(year: Examined) -> Iterator[Anomaly]:
-    """What one year carries out is what the next one carries in, nature by nature."""
+    """What one year carries out is what the next one carries in, nature by nature; provisional until it is closed."""
     made = {one.nature: one.moved.carried_out for one in year.carry_over.sides}
     into = {one.nature: one.moved.carried_in for one in year.carry_over.sides}
     if year.before is not None:
-        yield from _opening(year, year.before.year, year.before.out, year.year, into)
+        level: Level = "error" if year.before.is_closed or any(year.before.out.values()) else "warning"
+        yield from _opening(year, level, year.before.year, year.before.out, into)
     if year.after is not None:
-        yield from _opening(year, year.year, made, year.after.year, year.after.into)
+        level = "error" if year.is_closed or any(made.values()) else "warning"
+        yield from _opening(year, level, year.year, made, year.after.into)
     elif any(made.values()):
         total = sum(made.values(), ZERO)
         yield Anomaly(
@@ -190,16 +192,16 @@ def openings(year: Examined) -> Iterator[Anomaly]:
 
 
 def _opening(
-    year: Examined, first: int, out: Mapping[Nature, Decimal], second: int, into: Mapping[Nature, Decimal]
+    year: Examined, level: Level, first: int, out: Mapping[Nature, Decimal], into: Mapping[Nature, Decimal]
 ) -> Iterator[Anomaly]:
     for nature in Nature:
         left, come = out.get(nature, ZERO), into.get(nature, ZERO)
         if left != come:
             yield Anomaly(
                 "carry_over",
-                "error",
-                f"{nature.label} : l’ouverture de {second} n’est pas la clôture de {first}",
-                f"{in_euros(left)} sortis de {first}, {in_euros(come)} entrés dans {second}.",
+                level,
+                f"{nature.label} : l’ouverture de {first + 1} n’est pas la clôture de {first}",
+                f"{in_euros(left)} sortis de {first}, {in_euros(come)} entrés dans {first + 1}.",
                 in_euros(come - left),
                 year.address("reports"),
                 abs(come - left),

@@ -119,6 +119,7 @@ class Neighbour(NamedTuple):
     out: Mapping[Nature, Decimal]
     into: Mapping[Nature, Decimal]
     authorised: Credits
+    is_closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

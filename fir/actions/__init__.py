@@ -1,5 +1,6 @@
 """Every write of the FIR: atomic, under the lock of its year, journalled; `by` first."""
 
+from fir.actions.closing import close_year, reopen_year
 from fir.actions.ground import Place, not_broken_down
 from fir.actions.movements import Draft, cancel_movement, cancel_movements, record_movements
 from fir.actions.openings import open_place, open_receipt, start_stage
@@ -23,12 +24,14 @@ __all__ = [
     "add_stage",
     "cancel_movement",
     "cancel_movements",
+    "close_year",
     "enter_figures",
     "not_broken_down",
     "open_place",
     "open_receipt",
     "open_year",
     "record_movements",
+    "reopen_year",
     "set_passages",
     "set_rules",
     "start_stage",

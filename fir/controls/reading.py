@@ -17,7 +17,7 @@ from fir.carry_over import CarryOver, carry_over_of
 from fir.enums import EXECUTION, MovementKind, Nature, StageKind
 from fir.examined import Examined, Label, Neighbour, Owed, Protected, Shift, Spot, Waiting
 from fir.facts import ZERO, Credits, Key, Moved, Outstanding
-from fir.lapses import due
+from fir.lapses import due, followed
 from fir.models import Commitment, FirYear, Mission, Movement, ProtectedCredit, ScheduledPayment, Scheme, Stage
 from fir.purposes import purpose_of
 from prs_budget.crosstab import add
@@ -76,7 +76,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         carry_over=_carry_over(opened, moved, fir_year),
         carry_over_text=fir_year.carry_over_text,
         owed=tuple(_owed(fir_year, owed, years)),
-        dues=tuple(due(owed, others, fir_year)),
+        dues=tuple(due(followed(owed, years, fir_year)[1], others, fir_year)),
         address=Addresses(fir_year),
         directions={pk: _label(one.code, one.label) for pk, one in rows.directions.items()},
         missions={pk: _label(one.code, one.label) for pk, one in rows.missions.items()},
@@ -180,6 +180,7 @@ def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
         {Nature(str(key[0])): one.carried_out for key, one in moved.items()},
         {Nature(str(key[0])): one.carried_in for key, one in moved.items()},
         opened,
+        fir_year.is_closed,
     )
 
 

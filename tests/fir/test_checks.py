@@ -270,6 +270,13 @@ def test_the_opening_of_a_year_is_the_closing_of_the_one_before_in_both(here: Id
     assert told(year, "carry_over") == told(after, "carry_over") == []
 
 
+def test_what_enters_before_the_year_is_closed_is_a_warning(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 0)})
+    after = a_year(here, 2019)
+    carried(here, after, 19, kind=MovementKind.CARRY_IN)
+    assert [one[0] for one in told(year, "carry_over")] == [one[0] for one in told(after, "carry_over")] == ["warning"]
+
+
 # --- protected credits
 
 

@@ -1,0 +1,301 @@
+"""Closing a year: what is carried over, who may, what it refuses, and undoing it."""
+
+import uuid as uuids
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from fir import actions, facts
+from fir.actions import ActionRefused
+from fir.carry_over import CarryOver, Side
+from fir.closing.settling import carry_over_in
+from fir.enums import FirYearStatus, MovementKind, Nature, Way
+from fir.facts import Moved
+from fir.models import FirYear, Movement, Operation
+from prs_budget.journal.models import Entry
+from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
+from tests.plugins.idf import Idf
+
+NBSP = "\u00a0"
+RUNNING, INTERVENTION = Nature.RUNNING, Nature.INTERVENTION
+NEW_YEAR = date(2018, 1, 1)
+
+
+@pytest.fixture
+def here(idf: Idf) -> Idf:
+    return a_new_agency(idf)
+
+
+@pytest.fixture
+def year(here: Idf) -> FirYear:
+    """Authorised 200 + 800, committed 190 + 750: 10 and 50 unspent, ceiling 3 % of 1 000 = 30."""
+    opened = a_year(here, 2018)
+    running, spent = a_place(here.agency, RUNNING), a_place(here.agency)
+    a_stage(here, opened, "BI", {running: (200, 200), spent: (800, 800)}, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
+    commit(here, opened, "F1", 190, running, schedule={2018: 190})
+    commit(here, opened, "I1", 750, spent, schedule={2018: 250, 2019: 250, 2020: 250})
+    return opened
+
+
+def carried(fir_year: FirYear, kind: str) -> dict[str, Decimal]:
+    """What is carried in or out, net, by nature."""
+    moved = facts.moved(fir_year, ("nature",))
+    return {
+        str(key[0]): getattr(one, f"carried_{kind}") for key, one in moved.items() if getattr(one, f"carried_{kind}")
+    }
+
+
+def following(fir_year: FirYear) -> FirYear:
+    return FirYear.objects.select_related("agency").get(agency=fir_year.agency, year=fir_year.year + 1)
+
+
+def again(fir_year: FirYear) -> FirYear:
+    return FirYear.objects.select_related("agency").get(pk=fir_year.pk)
+
+
+# --- what is proposed
+
+
+def side(nature: Nature, authorised: str | None, committed: str, **moved: str) -> Side:
+    counts = {name: Decimal(value) for name, value in moved.items()}
+    return Side(nature, None if authorised is None else Decimal(authorised), Moved(Decimal(committed), **counts))
+
+
+def test_the_proposal_is_pro_rata_of_what_each_nature_left_to_the_cent() -> None:
+    """10 and 50 left, 30 allowed: 5 and 25; with a ceiling of 3 % of 333,34 (10,00), 1,67 and 8,33."""
+    over = CarryOver((side(RUNNING, "200", "190"), side(INTERVENTION, "800", "750")), Decimal(3))
+    assert (over.unspent, over.ceiling, over.allowed) == (Decimal(60), Decimal(30), Decimal(30))
+    assert over.proposed == {RUNNING: Decimal(5), INTERVENTION: Decimal(25)}
+    small = CarryOver((side(RUNNING, "10", "0"), side(INTERVENTION, "323.34", "273.34")), Decimal(3))
+    assert small.ceiling == Decimal("10.00")
+    assert small.proposed == {RUNNING: Decimal("1.67"), INTERVENTION: Decimal("8.33")}
+
+
+def test_what_a_nature_overspent_is_not_carried_by_the_other() -> None:
+    over = CarryOver((side(RUNNING, "10", "15"), side(INTERVENTION, "800", "790")), Decimal(3))
+    assert over.unspent == Decimal(5)
+    assert over.proposed == {RUNNING: Decimal(0), INTERVENTION: Decimal(5)}
+
+
+def test_without_a_ceiling_all_that_is_left_is_proposed() -> None:
+    over = CarryOver((side(INTERVENTION, "100", "40", carried_in="5", transferred="-5"),))
+    assert (over.ceiling, over.proposed) == (None, {INTERVENTION: Decimal(60)})
+
+
+def test_where_no_stage_says_what_is_open_nothing_is_known_to_be_left() -> None:
+    over = CarryOver((side(INTERVENTION, None, "40", carried_in="500"),), Decimal(3))
+    assert not over.is_known
+    assert over.proposed == {INTERVENTION: Decimal(0)}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        ({RUNNING: "10.01"}, "Report en fonctionnement : 10,01 € pour 10,00 € non consommés. Réduisez-le."),
+        ({INTERVENTION: "-1"}, "Report en intervention : un report n’est pas négatif."),
+        ({INTERVENTION: "0.001"}, "Report en intervention : « 0.001 » : deux décimales au plus en euros."),
+        (
+            {RUNNING: "10", INTERVENTION: "20.01"},
+            "Le report, 30,01 €, dépasse le plafond de 30,00 € (3 % des AE autorisées). Réduisez-le de 0,01 €.",
+        ),
+    ],
+)
+def test_a_carry_over_that_is_not_allowed_says_why(chosen: dict[Nature, str], why: str) -> None:
+    over = CarryOver((side(RUNNING, "200", "190"), side(INTERVENTION, "800", "750")), Decimal(3))
+    wanted = {nature: Decimal(amount) for nature, amount in chosen.items()}
+    assert [one.replace(NBSP, " ") for one in over.refusals(wanted)] == [why]
+
+
+# --- closing
+
+
+def test_closing_carries_over_opens_the_next_year_and_freezes(here: Idf, year: FirYear) -> None:
+    actions.close_year(by=here.finance, fir_year=year)
+    after = following(year)
+    assert again(year).status == FirYearStatus.CLOSED
+    assert carried(year, "out") == carried(after, "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
+    assert (after.carry_over_rate, after.lapse_years, after.carry_over_text) == (
+        Decimal(3),
+        3,
+        year.carry_over_text,
+    )
+    assert after.has_payments
+    assert after.has_outstanding
+    moved = Movement.objects.filter(kind=MovementKind.CARRY_IN).order_by("pk")
+    assert {(one.direction.code, one.mission.code, one.scheme.code) for one in moved} == {("NC", "NC", "NC")}
+    assert {one.origin_year for one in moved} == {2018}
+    assert {one.on for one in moved} == {date(2019, 1, 1)}
+    with pytest.raises(ActionRefused, match="est clos"):
+        record(here, year, MovementKind.PAYMENT, cp=1)
+    entry = Entry.objects.get(action="fir.close_year")
+    assert entry.details["carried"] == {"FONC": "5.00", "INT": "25.00"}
+    assert (entry.by, entry.target_label) == (here.finance, "FIR 2018")
+
+
+def test_a_closed_year_commits_what_it_did_and_the_next_one_has_more(here: Idf, year: FirYear) -> None:
+    before = facts.total(facts.moved(year).values()).committed
+    actions.close_year(by=here.finance, fir_year=year)
+    assert facts.total(facts.moved(year).values()).committed == before == Decimal(940)
+    over, _ = carry_over_in(following(year))
+    assert sum(one.opened for one in over.sides) == Decimal(30)
+
+
+def test_finance_may_carry_less(here: Idf, year: FirYear) -> None:
+    actions.close_year(by=here.finance, fir_year=year, carry={INTERVENTION: Decimal("12.34")})
+    assert carried(year, "out") == carried(following(year), "in") == {"INT": Decimal("12.34")}
+
+
+def test_a_carry_over_beyond_the_rules_closes_nothing(here: Idf, year: FirYear) -> None:
+    with pytest.raises(ActionRefused, match="dépasse le plafond"):
+        actions.close_year(by=here.finance, fir_year=year, carry={INTERVENTION: Decimal("30.01")})
+    assert again(year).status == FirYearStatus.OPEN
+    assert not FirYear.objects.filter(agency=year.agency, year=2019).exists()
+    assert not Movement.objects.filter(kind=MovementKind.CARRY_OUT).exists()
+
+
+def test_the_same_click_twice_closes_once(here: Idf, year: FirYear) -> None:
+    number = uuids.uuid4()
+    first = actions.close_year(by=here.finance, fir_year=year, uuid=number)
+    assert actions.close_year(by=here.finance, fir_year=year, uuid=number) == first
+    with pytest.raises(ActionRefused, match="déjà celui d’une autre"):
+        actions.close_year(by=here.admin, fir_year=year, uuid=number)
+    with pytest.raises(ActionRefused, match="est clos"):
+        actions.close_year(by=here.finance, fir_year=year)
+    assert Movement.objects.filter(kind=MovementKind.CARRY_IN).count() == 2
+
+
+def test_figures_that_changed_since_they_were_read_close_nothing(here: Idf, year: FirYear) -> None:
+    seen = again(year).stamp
+    commit(here, year, "I2", 1, schedule={2018: 1})
+    with pytest.raises(ActionRefused, match="ont changé"):
+        actions.close_year(by=here.finance, fir_year=year, seen=seen)
+    actions.close_year(by=here.finance, fir_year=year, seen=seen + 1)
+
+
+def test_years_close_in_order(here: Idf, year: FirYear) -> None:
+    later = a_year(here, 2019)
+    with pytest.raises(ActionRefused, match="L’exercice 2018 est encore ouvert"):
+        actions.close_year(by=here.finance, fir_year=later)
+    actions.close_year(by=here.finance, fir_year=year)
+    assert carried(later, "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
+    actions.close_year(by=here.finance, fir_year=later)
+
+
+def test_an_error_that_stands_is_explained(here: Idf, year: FirYear) -> None:
+    one = commit(here, year, "I2", 10, schedule={2018: 10})
+    pay(here, year, one, 11)
+    with pytest.raises(ActionRefused, match="dites pourquoi"):
+        actions.close_year(by=here.finance, fir_year=year)
+    actions.close_year(by=here.finance, fir_year=year, reason="Trop-perçu réclamé au bénéficiaire")
+    assert again(year).is_closed
+
+
+def test_a_year_with_nothing_left_closes_with_no_movement(here: Idf) -> None:
+    year = a_year(here, 2018)
+    operation = actions.close_year(by=here.finance, fir_year=year)
+    assert not operation.movements.exists()
+    assert following(year).status == FirYearStatus.OPEN
+    actions.reopen_year(by=here.finance, fir_year=again(year), reason="Clos trop tôt")
+    assert not again(year).is_closed
+
+
+def test_what_its_source_says_is_carried_over_is_what_enters_the_next_year(here: Idf, year: FirYear) -> None:
+    record(here, year, MovementKind.CARRY_OUT, ae=7, place=a_place(here.agency), origin_year=2018)
+    with pytest.raises(ActionRefused, match="Le report est déjà enregistré"):
+        actions.close_year(by=here.finance, fir_year=year, carry={INTERVENTION: Decimal(8)})
+    actions.close_year(by=here.finance, fir_year=year)
+    assert carried(year, "out") == carried(following(year), "in") == {"INT": Decimal(7)}
+
+
+def test_what_has_already_entered_the_next_year_counts(here: Idf, year: FirYear) -> None:
+    after = a_year(here, 2019)
+    entered = record(here, after, MovementKind.CARRY_IN, ae=26, origin_year=2018)
+    with pytest.raises(ActionRefused, match="Plus est déjà entré dans 2019"):
+        actions.close_year(by=here.finance, fir_year=year)
+    actions.cancel_movement(by=here.finance, movement=entered, reason="essai")
+    record(here, after, MovementKind.CARRY_IN, ae=20, origin_year=2018)
+    actions.close_year(by=here.finance, fir_year=year)
+    assert carried(after, "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
+
+
+def test_nothing_enters_a_closed_year(here: Idf, year: FirYear) -> None:
+    a_year(here, 2019)
+    FirYear.objects.filter(year=2019).update(status=FirYearStatus.CLOSED)
+    with pytest.raises(ActionRefused, match="L’exercice 2019 est clos"):
+        actions.close_year(by=here.finance, fir_year=year)
+
+
+def test_a_year_without_payments_leaves_the_next_without_what_was_left_to_pay(here: Idf) -> None:
+    year = a_year(here, 2018, has_payments=False)
+    actions.close_year(by=here.finance, fir_year=year)
+    after = following(year)
+    assert (after.has_payments, after.has_outstanding) == (True, False)
+
+
+@pytest.mark.parametrize("who", ["contributor", "director", "partner", "stranger"])
+def test_nobody_else_closes_or_reopens(here: Idf, year: FirYear, who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        actions.close_year(by=getattr(here, who), fir_year=year)
+    actions.close_year(by=here.admin, fir_year=year)
+    with pytest.raises(PermissionDenied):
+        actions.reopen_year(by=getattr(here, who), fir_year=year, reason="essai")
+    assert again(year).is_closed
+
+
+def test_finance_of_another_agency_does_not_close_this_one(idf: Idf, here: Idf, year: FirYear) -> None:
+    other = a_new_agency(idf, "ARS-AUTRE")
+    other.finance.memberships.filter(agency=here.agency).delete()
+    with pytest.raises(PermissionDenied):
+        actions.close_year(by=other.finance, fir_year=year)
+
+
+# --- reopening
+
+
+def test_reopening_gives_everything_back_and_it_closes_again(here: Idf, year: FirYear) -> None:
+    actions.close_year(by=here.finance, fir_year=year)
+    reopened = actions.reopen_year(by=here.finance, fir_year=year, reason="Une facture oubliée")
+    after = following(year)
+    assert reopened.status == FirYearStatus.OPEN
+    assert carried(year, "out") == carried(after, "in") == {}
+    assert Operation.objects.filter(way=Way.REOPENING).count() == 2
+    assert Entry.objects.get(action="fir.reopen_year").reason == "Une facture oubliée"
+    commit(here, year, "I2", 50, schedule={2018: 50})
+    actions.close_year(by=here.finance, fir_year=again(year))
+    assert carried(year, "out") == carried(after, "in") == {"FONC": Decimal(10)}
+
+
+def test_reopening_asks_why_and_wants_a_closed_year(here: Idf, year: FirYear) -> None:
+    with pytest.raises(ActionRefused, match="il n’y a rien à rouvrir"):
+        actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
+    actions.close_year(by=here.finance, fir_year=year)
+    with pytest.raises(ActionRefused, match="Indiquez pourquoi"):
+        actions.reopen_year(by=here.finance, fir_year=year, reason=" ")
+
+
+def test_a_year_whose_next_one_has_begun_stays_closed(here: Idf, year: FirYear) -> None:
+    actions.close_year(by=here.finance, fir_year=year)
+    record(here, following(year), MovementKind.COMMITMENT, ae=1, origin_year=2019)
+    with pytest.raises(ActionRefused, match="L’exercice 2019 a déjà un mouvement à lui"):
+        actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
+    assert again(year).is_closed
+    assert carried(year, "out") == {"FONC": Decimal(5), "INT": Decimal(25)}
+
+
+def test_years_reopen_the_last_first(here: Idf, year: FirYear) -> None:
+    actions.close_year(by=here.finance, fir_year=year)
+    after = following(year)
+    actions.close_year(by=here.finance, fir_year=after)
+    with pytest.raises(ActionRefused, match="L’exercice 2019 est clos : rouvrez-le d’abord"):
+        actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
+    actions.reopen_year(by=here.finance, fir_year=after, reason="essai")
+    actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
+    assert carried(after, "in") == carried(after, "out") == {}
+
+
+def test_a_year_that_its_source_gives_closed_is_not_reopened(here: Idf, year: FirYear) -> None:
+    FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED)
+    with pytest.raises(ActionRefused, match="repris clos de sa source"):
+        actions.reopen_year(by=here.finance, fir_year=again(year), reason="essai")
