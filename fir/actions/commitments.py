@@ -1,0 +1,277 @@
+"""Commitments: made with their schedule, rescheduled, withdrawn from, paid, corrected; each a movement of a year."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from fir.actions.ground import REASON_LENGTH, Place, journal, open_for, signed, touch
+from fir.actions.movements import Draft, record_movements
+from fir.enums import EXECUTION, MovementKind, Way
+from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
+from fir.refusals import ActionRefused, RowsRefused
+from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros, shown
+
+if TYPE_CHECKING:
+    from allocations.models import Line
+    from prs_budget.organisation.models import User
+
+ZERO = Decimal("0.00")
+#: how far ahead a payment may be scheduled
+LONGEST_SCHEDULE = 20
+
+
+@transaction.atomic
+def commit(
+    *,
+    by: User,
+    fir_year: FirYear,
+    code: str,
+    label: str,
+    place: Place,
+    ae: Decimal,
+    schedule: Mapping[int, Decimal],
+    beneficiary: str = "",
+    on: date | None = None,
+    key: str | None = None,
+    line: Line | None = None,
+    reason: str = "",
+    uuid: uuids.UUID | None = None,
+) -> Commitment:
+    """Make a commitment of the year: itself, what it should pay year by year, the movement that consumes its AE.
+
+    The schedule adds up to the AE. The same `uuid` twice makes one. Raises PermissionDenied, ActionRefused.
+    """
+    fir_year = open_for(by, fir_year)
+    done = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    if done is not None:
+        return Commitment.objects.get(agency=fir_year.agency_id, code=code)
+    schedule = _sound_schedule(schedule, fir_year.year, ae)
+    commitment = Commitment(
+        agency=fir_year.agency,
+        code=code,
+        label=label,
+        beneficiary=beneficiary,
+        origin_year=fir_year.year,
+        nature=place.nature,
+        direction=place.direction,
+        mission=place.mission,
+        scheme=place.scheme,
+        line=line,
+    )
+    try:
+        commitment.full_clean()
+    except ValidationError as error:
+        raise ActionRefused(" ".join(error.messages)) from None
+    signed(commitment, by, reason).save()
+    rows = [ScheduledPayment(commitment=commitment, year=year, amount=amount) for year, amount in schedule.items()]
+    bulk_create_with_history(rows, ScheduledPayment, default_user=by, default_change_reason=reason[:REASON_LENGTH])
+    _record(by, fir_year, MovementKind.COMMITMENT, commitment, ae, ZERO, on, key, label, reason, uuid)
+    return commitment
+
+
+@transaction.atomic
+def reschedule(
+    *, by: User, fir_year: FirYear, commitment: Commitment, schedule: Mapping[int, Decimal], seen: int, reason: str
+) -> Commitment:
+    """Change what a commitment should pay year by year; a year left out is set to zero. `seen` is the `rev` shown.
+
+    `fir_year` is the open year from which it is done. A reason is required. Raises PermissionDenied, ActionRefused.
+    """
+    fir_year = open_for(by, fir_year)
+    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+    _require_own(fir_year, commitment)
+    if not reason.strip():
+        raise ActionRefused("Indiquez pourquoi l’échéancier change.")
+    if commitment.rev != seen:
+        raise ActionRefused("L’échéancier a changé depuis que vous l’avez ouvert : le voici à jour, rien n’est écrit.")
+    wanted = _sound_schedule(schedule, commitment.origin_year, committed(commitment))
+    rows = {row.year: row for row in ScheduledPayment.objects.filter(commitment=commitment).order_by("year")}
+    before = {str(year): str(row.amount) for year, row in rows.items()}
+    changed = [row for year, row in rows.items() if row.amount != wanted.get(year, ZERO)]
+    for row in changed:
+        row.amount = wanted.get(row.year, ZERO)
+    new = [ScheduledPayment(commitment=commitment, year=y, amount=a) for y, a in wanted.items() if y not in rows]
+    kept = {"default_user": by, "default_change_reason": reason[:REASON_LENGTH]}
+    bulk_update_with_history(changed, ScheduledPayment, ["amount"], **kept)
+    bulk_create_with_history(new, ScheduledPayment, **kept)
+    commitment.rev += 1
+    signed(commitment, by, reason).save(update_fields=["rev"])
+    touch(fir_year)
+    after = {str(year): str(amount) for year, amount in wanted.items()}
+    journal(by, fir_year, "fir.reschedule", reason, commitment=commitment.code, before=before, after=after)
+    return commitment
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    by: User,
+    fir_year: FirYear,
+    commitment: Commitment,
+    ae: Decimal,
+    reason: str,
+    on: date | None = None,
+    key: str | None = None,
+    uuid: uuids.UUID | None = None,
+) -> Operation:
+    """Take `ae` (above zero) from what is left to pay of a commitment: never more. A reason is required.
+
+    Raises PermissionDenied, ActionRefused.
+    """
+    fir_year = open_for(by, fir_year)
+    _require_reason(reason, "ce retrait")
+    _require_positive(ae)
+    done = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    left = left_to_pay(commitment)
+    if done is None and ae > left:
+        raise ActionRefused(
+            f"Il reste {_euros(left)} à payer sur l’engagement {commitment.code} : on ne peut en retirer plus."
+        )
+    return _record(by, fir_year, MovementKind.WITHDRAWAL, commitment, -ae, ZERO, on, key, reason, reason, uuid)
+
+
+def pay(
+    *,
+    by: User,
+    fir_year: FirYear,
+    commitment: Commitment,
+    cp: Decimal,
+    label: str = "",
+    on: date | None = None,
+    key: str | None = None,
+    uuid: uuids.UUID | None = None,
+) -> Operation:
+    """Record a payment of `cp`. One above what is left to pay is recorded: it was paid. Raises as `withdraw`."""
+    _require_positive(cp)
+    return _record(by, fir_year, MovementKind.PAYMENT, commitment, ZERO, cp, on, key, label, "", uuid)
+
+
+def credit_note(
+    *,
+    by: User,
+    fir_year: FirYear,
+    commitment: Commitment,
+    cp: Decimal,
+    reason: str,
+    on: date | None = None,
+    key: str | None = None,
+    uuid: uuids.UUID | None = None,
+) -> Operation:
+    """Take `cp` (above zero) back from what was paid. A reason is required. Raises PermissionDenied, ActionRefused."""
+    _require_reason(reason, "cet avoir")
+    _require_positive(cp)
+    return _record(by, fir_year, MovementKind.CREDIT_NOTE, commitment, ZERO, -cp, on, key, reason, reason, uuid)
+
+
+def correct(
+    *,
+    by: User,
+    fir_year: FirYear,
+    commitment: Commitment,
+    ae: Decimal,
+    cp: Decimal,
+    reason: str,
+    on: date | None = None,
+    key: str | None = None,
+    uuid: uuids.UUID | None = None,
+) -> Operation:
+    """Correct what a commitment counts, by signed AE and CP. A reason is required. Raises as `withdraw`."""
+    _require_reason(reason, "cette correction")
+    return _record(by, fir_year, MovementKind.CORRECTION, commitment, ae, cp, on, key, reason, reason, uuid)
+
+
+def committed(commitment: Commitment) -> Decimal:
+    """The AE of a commitment, net of what was withdrawn, over all years. One query."""
+    return _sums(commitment)[0]
+
+
+def left_to_pay(commitment: Commitment) -> Decimal:
+    """What is left to pay of a commitment, over all years. One query."""
+    ae, cp = _sums(commitment)
+    return ae - cp
+
+
+def _sums(commitment: Commitment) -> tuple[Decimal, Decimal]:
+    rows = Movement.objects.filter(commitment=commitment, kind__in=EXECUTION)
+    sums = rows.aggregate(ae=Sum("ae"), cp=Sum("cp"))
+    return sums["ae"] or ZERO, sums["cp"] or ZERO
+
+
+def _record(
+    by: User,
+    fir_year: FirYear,
+    kind: MovementKind,
+    commitment: Commitment,
+    ae: Decimal,
+    cp: Decimal,
+    on: date | None,
+    key: str | None,
+    label: str,
+    reason: str,
+    uuid: uuids.UUID | None,
+) -> Operation:
+    """One movement at the place of its commitment; what is refused is said in one sentence."""
+    draft = Draft(
+        kind=kind,
+        place=Place(commitment.nature, commitment.direction, commitment.mission, commitment.scheme),
+        ae=ae,
+        cp=cp,
+        on=on,
+        key=key or None,
+        label=label[:300],
+        commitment=commitment,
+        origin_year=commitment.origin_year,
+        line=commitment.line,
+    )
+    try:
+        return record_movements(by=by, fir_year=fir_year, drafts=[draft], way=Way.FORM, reason=reason, uuid=uuid)
+    except RowsRefused as refused:
+        raise ActionRefused(" ".join(one.reason[:1].upper() + one.reason[1:] for one in refused.rows)) from None
+
+
+def _sound_schedule(schedule: Mapping[int, Decimal], first: int, ae: Decimal) -> dict[int, Decimal]:
+    """The years that pay something; refused where they do not add up to the AE."""
+    try:
+        sound = {year: euros(amount) for year, amount in sorted(schedule.items()) if amount}
+    except MoneyError as error:
+        raise ActionRefused(str(error)) from None
+    for year, amount in sound.items():
+        if not first <= year <= first + LONGEST_SCHEDULE:
+            raise ActionRefused(
+                f"L’échéance de {year} n’est pas entre {first} et {first + LONGEST_SCHEDULE} : corrigez l’année."
+            )
+        if amount < 0:
+            raise ActionRefused(f"L’échéance de {year} est négative : une échéance se paie, elle ne se rend pas.")
+    gap = ae - sum(sound.values(), ZERO)
+    if gap:
+        said = f"il manque {_euros(gap)}" if gap > 0 else f"il y a {_euros(-gap)} de trop"
+        raise ActionRefused(f"L’échéancier doit faire les AE, {_euros(ae)} : {said}. Corrigez une échéance.")
+    return sound
+
+
+def _require_own(fir_year: FirYear, commitment: Commitment) -> None:
+    if commitment.agency_id != fir_year.agency_id:
+        raise ActionRefused("Cet engagement est d’une autre agence.")
+
+
+def _require_reason(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise ActionRefused(f"Indiquez le motif de {what}.")
+
+
+def _require_positive(amount: Decimal) -> None:
+    if amount <= 0:
+        raise ActionRefused("Écrivez un montant positif : le type du mouvement en donne le sens.")
+
+
+def _euros(amount: Decimal) -> str:
+    return shown(amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol
