@@ -9,6 +9,7 @@ from fir import views
 app_name = "fir"
 
 urlpatterns = [
+    path("", include("fir.entry.urls")),
     path("", views.index, name="index"),
     path("<int:year>/", views.year, name="exercice"),
     path("<int:year>/execution/", views.execution, name="execution"),

@@ -1,0 +1,197 @@
+"""The sheet of a stage as a plain form: every figure a field, what is wrong said beside it, nothing typed lost."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from allocations.paste import Unreadable, editable, read_amount
+from fir import actions
+from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
+from fir.actions.stages import cell_of
+from fir.entry.sheets import Line, Sheet, totals
+from fir.enums import Figure, Way
+from prs_budget.money import MoneyError, Unit, euros, shown, writer
+from prs_budget.organisation.models import User
+
+WORDS = {Figure.AE: "AE", Figure.CP: "CP", Figure.AMOUNT: "Montant"}
+#: rows on a page
+PAGE_SIZE = 100
+
+
+class Field(NamedTuple):
+    """A figure of a row: its field, or what it holds where it may not change."""
+
+    name: str
+    label: str
+    value: str
+    saved: str
+    before: str
+    variation: str
+    error: str
+
+
+class Row(NamedTuple):
+    """A row of the form. `seen` is what it held when the form was drawn: a write names what it saw."""
+
+    line: Line
+    seen_name: str
+    seen: str
+    fields: tuple[Field, ...]
+
+
+@dataclass
+class PlainForm:
+    """The rows of a sheet, `shown` of them, with what was typed. `errors` are by name of field."""
+
+    sheet: Sheet
+    shown: tuple[Line, ...]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    refused: str = ""
+    number: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def heads(self) -> list[str]:
+        """The headings of the columns of figures."""
+        before = self.sheet.previous.code if self.sheet.previous else ""
+        found = []
+        for figure in self.sheet.figures:
+            word = WORDS[figure]
+            found += [f"{word} {before}", f"{word} {self.sheet.stage.code}", "Variation"] if before else [word]
+        return found
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows, with their fields."""
+        return [self._row(line) for line in self.shown]
+
+    def _row(self, line: Line) -> Row:
+        name = f"vu-{line.code}"
+        now = _seen_text(line, self.sheet)
+        conflicted = any(f"{figure}-{line.code}" in self.errors for figure in self.sheet.figures)
+        seen = now if conflicted else self.typed.get(name, now)
+        fields = tuple(self._field(line, figure) for figure in self.sheet.figures)
+        return Row(line, name, seen, fields)
+
+    def _field(self, line: Line, figure: Figure) -> Field:
+        name = f"{figure}-{line.code}"
+        now, before = line.now.of(figure), line.before.of(figure)
+        return Field(
+            name=name,
+            label=f"{WORDS[figure]}, {line.label}",
+            value=self.typed.get(name, editable(now, Unit.EUR)),
+            saved=shown(now, Unit.EUR, 2),
+            before=shown(before, Unit.EUR, 2),
+            variation=_gap(now, before),
+            error=self.errors.get(name, ""),
+        )
+
+    @property
+    def total(self) -> list[str]:
+        """The sums of every row of the sheet, as they are saved, in the order of `heads`."""
+        sums = totals(self.sheet.lines, self.sheet.figures)
+        texts = []
+        for figure in self.sheet.figures:
+            now, before = sums[figure]
+            row = [shown(before, Unit.EUR, 2), shown(now, Unit.EUR, 2), _gap(now, before)]
+            texts += row if self.sheet.previous else row[1:2]
+        return texts
+
+    def edits(self) -> list[FigureEdit]:
+        """What was typed that differs from what was seen; `errors` gets what cannot be read."""
+        found = []
+        for line in self.shown:
+            seen = _seen_of(self.typed.get(f"vu-{line.code}", ""), self.sheet)
+            if seen is None:
+                continue
+            rev, held = seen
+            for figure in self.sheet.figures:
+                name = f"{figure}-{line.code}"
+                text = self.typed.get(name, "")
+                read = read_amount(text, Unit.EUR, held[figure])
+                if isinstance(read, Unreadable):
+                    self.errors[name] = read.reason
+                elif read != held[figure]:
+                    found.append(FigureEdit(line.target, figure, read, rev))
+        return found
+
+    def save(self, by: User) -> int | None:
+        """Write what was typed; how many figures changed, None where nothing was written: `refused` says why."""
+        edits = self.edits()
+        if self.errors:
+            self.refused = "Rien n’est enregistré : ce qui est à corriger est dit à côté de chaque champ."
+            return None
+        if not edits:
+            return 0
+        try:
+            actions.enter_figures(
+                by=by,
+                stage=self.sheet.stage,
+                edits=edits,
+                way=Way.FORM,
+                reason=self.typed.get("raison", "")[:2000],
+                uuid=_number(self.typed.get("numero", "")),
+                digest=_digest(edits),
+            )
+        except FiguresMoved as moved:
+            self._conflict(moved, edits)
+        except (RowsRefused, ActionRefused) as refused:
+            self.refused = str(refused)
+        else:
+            return len(edits)
+        self.number = str(uuid.uuid4())
+        return None
+
+    def _conflict(self, moved: FiguresMoved, edits: list[FigureEdit]) -> None:
+        """Say both values beside each figure that moved; the row is now seen as it is, so that saving again chooses."""
+        names = {"/".join(map(str, cell_of(line.target))): line.code for line in self.shown}
+        for one in moved.figures:
+            theirs = shown(one.value, Unit.EUR, 2) or "vide"
+            who = one.by or "Quelqu’un"
+            told = f"{who} a écrit {theirs} entre-temps. Enregistrer de nouveau le remplace par votre valeur"
+            keep = (
+                f"pour garder la sienne, saisissez {theirs}" if one.value is not None else "videz pour garder la sienne"
+            )
+            self.errors[f"{one.figure}-{names[one.cell]}"] = f"{told} ; {keep}."
+        self.refused = str(moved)
+
+
+def _seen_text(line: Line, sheet: Sheet) -> str:
+    """« 3|1000.00|900.00 »: a revision, then each figure."""
+    figures = ("" if (amount := line.now.of(one)) is None else str(amount) for one in sheet.figures)
+    return "|".join([str(line.now.rev), *figures])
+
+
+def _seen_of(text: str, sheet: Sheet) -> tuple[int, dict[Figure, Decimal | None]] | None:
+    """Back from its text; None where it is not one."""
+    rev, *figures = text.split("|")
+    if not rev.isdecimal() or len(rev) > 9 or len(figures) != len(sheet.figures):
+        return None
+    try:
+        held = {one: euros(told) if told else None for one, told in zip(sheet.figures, figures, strict=True)}
+    except MoneyError:
+        return None
+    return int(rev), held
+
+
+def _gap(now: Decimal | None, before: Decimal | None) -> str:
+    if now is None and before is None:
+        return ""
+    return writer(Unit.EUR, 2, signed=True)([(now or Decimal(0)) - (before or Decimal(0))])[0]
+
+
+def _number(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _digest(edits: list[FigureEdit]) -> str:
+    told = [(cell_of(one.target), one.figure.value, str(one.value)) for one in edits]
+    return hashlib.sha256(repr(told).encode()).hexdigest()

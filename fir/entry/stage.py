@@ -1,0 +1,82 @@
+"""A member on a stage of a year: which one, whether they may enter it, and if not why and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.urls import reverse
+
+from fir.enums import StageKind
+from fir.models import Stage
+
+if TYPE_CHECKING:
+    from fir.models import FirYear
+    from fir.visit import FirVisit
+
+CLOSED = "L’exercice {} est clos : rouvrez-le par la page Clôture, ou écrivez dans l’exercice suivant."
+VOTED = (
+    "L’étape {} est votée : ses chiffres se corrigent par l’étape suivante, ou reprenez le vote s’il est une erreur."
+)
+NOT_YOURS = "Votre rôle lit les étapes du FIR : les finances de l’agence les saisissent."
+
+
+def year_refusal(visit: FirVisit, fir_year: FirYear) -> str:
+    """Why nothing of a year may be written by this member; empty where they may."""
+    if not visit.rights.runs:
+        return NOT_YOURS
+    return CLOSED.format(fir_year.year) if fir_year.is_closed else ""
+
+
+@dataclass
+class StageVisit:
+    """A member on a stage. `refused` says why its figures may not be entered; empty where they may."""
+
+    visit: FirVisit
+    fir_year: FirYear
+    stage: Stage
+
+    @classmethod
+    def of(cls, visit: FirVisit, fir_year: FirYear, code: str) -> StageVisit:
+        """Find the stage. One query; a 404 that says which there are."""
+        stages = list(Stage.objects.filter(fir_year=fir_year).in_order())
+        found = next((one for one in stages if one.code == code), None)
+        if found is None:
+            known = ", ".join(one.code for one in stages) or "aucune"
+            raise Http404(f"L’exercice {fir_year.year} n’a pas d’étape « {code} ». Étapes : {known}.")
+        found.fir_year = fir_year
+        return cls(visit, fir_year, found)
+
+    @property
+    def kwargs(self) -> dict[str, object]:
+        """What the addresses of the stage are made of."""
+        return {"agency": self.visit.access.agency.slug, "year": self.fir_year.year, "stage": self.stage.code}
+
+    @property
+    def address(self) -> str:
+        """The page of the stage."""
+        return reverse("fir:etape", kwargs=self.kwargs)
+
+    @cached_property
+    def year_refused(self) -> str:
+        """Why nothing of the year may be written. Two queries, once."""
+        return year_refusal(self.visit, self.fir_year)
+
+    @property
+    def refused(self) -> str:
+        """Why figures may not be entered; empty where they may."""
+        if self.year_refused:
+            return self.year_refused
+        return VOTED.format(self.stage.code) if self.stage.is_voted else ""
+
+    @property
+    def may_vote(self) -> bool:
+        """Whether its vote may be entered."""
+        return not self.year_refused and not self.stage.is_voted and self.stage.kind != StageKind.EXECUTION
+
+    @property
+    def may_unvote(self) -> bool:
+        """Whether its vote may be taken back."""
+        return not self.year_refused and self.stage.is_voted
