@@ -66,6 +66,7 @@ def copied(source: Stage) -> list[FigureEdit]:
 @transaction.atomic
 def open_place(*, by: User, stage: Stage, place: Place) -> Stage:
     """Add a place to a stage, without figures yet; harmless where the stage has it. Raises as `enter_figures`."""
+    open_for(by, stage.fir_year)
     has_it = Authorisation.objects.filter(
         stage=stage, nature=place.nature, direction=place.direction, mission=place.mission, scheme=place.scheme
     ).exists()

@@ -1,0 +1,206 @@
+SELECT "django_session"."session_key",
+       "django_session"."session_data",
+       "django_session"."expire_date"
+FROM "django_session"
+WHERE ("django_session"."expire_date" > %s
+       AND "django_session"."session_key" = %s)
+LIMIT 21
+
+SELECT "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "organisation_user"
+WHERE "organisation_user"."id" = %s
+LIMIT 21
+
+SELECT "organisation_membership"."id",
+       "organisation_membership"."user_id",
+       "organisation_membership"."agency_id",
+       "organisation_membership"."role",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone"
+FROM "organisation_membership"
+INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
+WHERE "organisation_membership"."user_id" = %s
+ORDER BY "organisation_agency"."code" ASC
+
+SELECT "fir_firyear"."id",
+       "fir_firyear"."agency_id",
+       "fir_firyear"."year",
+       "fir_firyear"."status",
+       "fir_firyear"."envelope_id",
+       "fir_firyear"."carry_over_rate",
+       "fir_firyear"."carry_over_text",
+       "fir_firyear"."lapse_years",
+       "fir_firyear"."lapse_text",
+       "fir_firyear"."has_payments",
+       "fir_firyear"."has_outstanding",
+       "fir_firyear"."data_date",
+       "fir_firyear"."source",
+       "fir_firyear"."stamp",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "allocations_envelope"."id",
+       "allocations_envelope"."code",
+       "allocations_envelope"."label",
+       "allocations_envelope"."position",
+       "allocations_envelope"."closed_on",
+       "allocations_envelope"."agency_id",
+       "allocations_envelope"."long_label",
+       "allocations_envelope"."label_source",
+       "allocations_envelope"."merged_into_id"
+FROM "fir_firyear"
+INNER JOIN "organisation_agency" ON ("fir_firyear"."agency_id" = "organisation_agency"."id")
+LEFT OUTER JOIN "allocations_envelope" ON ("fir_firyear"."envelope_id" = "allocations_envelope"."id")
+WHERE ("fir_firyear"."agency_id" IN
+         (SELECT U0."agency_id" AS "agency"
+          FROM "organisation_membership" U0
+          INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+          WHERE (U0."user_id" = %s
+                 AND U0."role" IN (…)
+                 AND U1."is_active"))
+       AND "fir_firyear"."agency_id" = %s)
+ORDER BY "fir_firyear"."year" DESC
+
+SELECT "fir_stage"."id",
+       "fir_stage"."fir_year_id",
+       "fir_stage"."code",
+       "fir_stage"."label",
+       "fir_stage"."kind",
+       "fir_stage"."position",
+       "fir_stage"."is_voted",
+       "fir_stage"."voted_on",
+       "fir_stage"."received_on",
+       "fir_stage"."enforceable_on",
+       "fir_stage"."note"
+FROM "fir_stage"
+WHERE "fir_stage"."fir_year_id" = %s
+ORDER BY "fir_stage"."position" ASC,
+         "fir_stage"."id" ASC
+
+SELECT COUNT(*)
+FROM
+  (SELECT "fir_operation"."id" AS "col1"
+   FROM "fir_operation"
+   INNER JOIN "fir_stagechange" ON ("fir_operation"."id" = "fir_stagechange"."operation_id")
+   LEFT OUTER JOIN "fir_receipt" ON ("fir_stagechange"."receipt_id" = "fir_receipt"."id")
+   LEFT OUTER JOIN "fir_authorisation" ON ("fir_stagechange"."authorisation_id" = "fir_authorisation"."id")
+   WHERE ("fir_operation"."fir_year_id" = %s
+          AND ("fir_receipt"."stage_id" = %s
+               OR "fir_authorisation"."stage_id" = %s))
+   GROUP BY 1) subquery
+
+SELECT "fir_operation"."id",
+       "fir_operation"."uuid",
+       "fir_operation"."agency_id",
+       "fir_operation"."fir_year_id",
+       "fir_operation"."by_id",
+       "fir_operation"."at",
+       "fir_operation"."way",
+       "fir_operation"."reason",
+       "fir_operation"."file_name",
+       "fir_operation"."digest",
+       "fir_operation"."undoes_id",
+       COUNT("fir_stagechange"."id") AS "count",
+       "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined",
+       T9."id",
+       T9."uuid",
+       T9."agency_id",
+       T9."fir_year_id",
+       T9."by_id",
+       T9."at",
+       T9."way",
+       T9."reason",
+       T9."file_name",
+       T9."digest",
+       T9."undoes_id",
+       T10."id",
+       T10."password",
+       T10."last_login",
+       T10."is_superuser",
+       T10."username",
+       T10."first_name",
+       T10."last_name",
+       T10."email",
+       T10."is_staff",
+       T10."is_active",
+       T10."date_joined"
+FROM "fir_operation"
+INNER JOIN "fir_stagechange" ON ("fir_operation"."id" = "fir_stagechange"."operation_id")
+LEFT OUTER JOIN "fir_receipt" ON ("fir_stagechange"."receipt_id" = "fir_receipt"."id")
+LEFT OUTER JOIN "fir_authorisation" ON ("fir_stagechange"."authorisation_id" = "fir_authorisation"."id")
+INNER JOIN "organisation_user" ON ("fir_operation"."by_id" = "organisation_user"."id")
+LEFT OUTER JOIN "fir_operation" T9 ON ("fir_operation"."id" = T9."undoes_id")
+LEFT OUTER JOIN "organisation_user" T10 ON (T9."by_id" = T10."id")
+WHERE ("fir_operation"."fir_year_id" = %s
+       AND ("fir_receipt"."stage_id" = %s
+            OR "fir_authorisation"."stage_id" = %s))
+GROUP BY "fir_operation"."id",
+         "fir_operation"."uuid",
+         "fir_operation"."agency_id",
+         "fir_operation"."fir_year_id",
+         "fir_operation"."by_id",
+         "fir_operation"."at",
+         "fir_operation"."way",
+         "fir_operation"."reason",
+         "fir_operation"."file_name",
+         "fir_operation"."digest",
+         "fir_operation"."undoes_id",
+         "organisation_user"."id",
+         "organisation_user"."password",
+         "organisation_user"."last_login",
+         "organisation_user"."is_superuser",
+         "organisation_user"."username",
+         "organisation_user"."first_name",
+         "organisation_user"."last_name",
+         "organisation_user"."email",
+         "organisation_user"."is_staff",
+         "organisation_user"."is_active",
+         "organisation_user"."date_joined",
+         T9."id",
+         T9."uuid",
+         T9."agency_id",
+         T9."fir_year_id",
+         T9."by_id",
+         T9."at",
+         T9."way",
+         T9."reason",
+         T9."file_name",
+         T9."digest",
+         T9."undoes_id",
+         T10."id",
+         T10."password",
+         T10."last_login",
+         T10."is_superuser",
+         T10."username",
+         T10."first_name",
+         T10."last_name",
+         T10."email",
+         T10."is_staff",
+         T10."is_active",
+         T10."date_joined"
+ORDER BY "fir_operation"."at" DESC,
+         "fir_operation"."id" DESC
+LIMIT 2
