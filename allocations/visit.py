@@ -208,7 +208,8 @@ def _file_name(visit: Asker, table: Table, suffix: str) -> str:
     """« ARS-IDF_T0-2017_A2-P2_mesures.xlsx »: the agency, the version, the thing that the page is about, the table."""
     match = visit.request.resolver_match
     about_one = match.kwargs.get("code") if match else None
-    parts = [visit.access.agency.code, table.identity.version.replace(" → ", "-a-"), about_one, table.name]
+    code = table.identity.file_code or table.identity.version.replace(" → ", "-a-")
+    parts = [visit.access.agency.code, code, about_one, table.name]
     return f"{'_'.join(filter(None, parts))}.{suffix}"
 
 

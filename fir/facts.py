@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, F, Q, Sum, Value, When
+from django.db.models import BooleanField, Case, CharField, F, Q, Subquery, Sum, Value, When
 
 from fir.enums import CREDITS, EXECUTION, MovementKind, StageKind
 from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
@@ -19,7 +19,7 @@ ZERO = Decimal("0.00")
 #: what figures of the FIR are crossed by; the values are ids, a code for `nature`
 DIMENSIONS = ("nature", "direction", "mission", "scheme")
 
-Key = tuple[object, ...]
+Key = tuple[Any, ...]
 
 
 class Credits(NamedTuple):
@@ -93,16 +93,56 @@ def moved(fir_year: FirYear, dimensions: Sequence[str] = (), *, until: date | No
     rows = Movement.objects.filter(fir_year=fir_year).order_by()
     if until is not None:
         rows = rows.filter(Q(on__isnull=True) | Q(on__lte=until))
-    own = Case(
-        When(Q(origin_year__isnull=True) | Q(origin_year=fir_year.year), then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    sums = rows.annotate(own=own).values_list("kind", "own", *dimensions).annotate(Sum("ae"), Sum("cp"))
+    sums = rows.annotate(own=_own(fir_year)).values_list("kind", "own", *dimensions).annotate(Sum("ae"), Sum("cp"))
     found: dict[Key, Moved] = defaultdict(Moved)
     for kind, is_own, *key, ae, cp in sums:
         found[tuple(key)].count(kind, is_own, ae, cp)
     return dict(found)
+
+
+def _own(fir_year: FirYear) -> Case:
+    """Whether a movement is of a commitment of the year itself, or of no known year."""
+    is_own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+    return Case(When(is_own, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A year by place: what its last voted stage, named `stage` where it opens anything, opens; what moved."""
+
+    stage: str
+    open: dict[Key, Credits]
+    moved: dict[Key, Moved]
+
+    @property
+    def keys(self) -> set[Key]:
+        """Every place that holds something."""
+        return {*self.open, *self.moved}
+
+
+def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
+    """Credits and movements of a year at once. One query."""
+    voted = Stage.objects.filter(fir_year=fir_year, is_voted=True).exclude(kind=StageKind.EXECUTION)
+    last = voted.order_by("-position", "-pk").values("pk")[:1]
+    texts: CharField[str, str] = CharField()
+    opened = Authorisation.objects.filter(stage=Subquery(last)).order_by()
+    credits = opened.annotate(of=F("stage__code"), what=Value("", texts), own=Value(True))
+    moves = Movement.objects.filter(fir_year=fir_year).order_by()
+    moves = moves.annotate(of=Value("", texts), what=F("kind"), own=_own(fir_year))
+    columns = ("of", "what", "own", *dimensions)
+    sums = (
+        credits.values_list(*columns)
+        .annotate(a=Sum("ae"), c=Sum("cp"))
+        .union(moves.values_list(*columns).annotate(a=Sum("ae"), c=Sum("cp")), all=True)
+    )
+    stage, places = "", dict[Key, Credits]()
+    moved: dict[Key, Moved] = defaultdict(Moved)
+    for of, what, own, *key, ae, cp in sums:
+        if what:
+            moved[tuple(key)].count(what, own, ae, cp)
+        else:
+            stage, places[tuple(key)] = of, Credits(ae, cp)
+    return Ledger(stage, places, dict(moved))
 
 
 def authorising(stages: Iterable[Stage], on: date | None = None) -> Stage | None:
@@ -154,11 +194,13 @@ __all__ = [
     "ZERO",
     "Credits",
     "Key",
+    "Ledger",
     "Moved",
     "Outstanding",
     "authorised",
     "authorising",
     "by_month",
+    "ledger",
     "moved",
     "outstanding",
     "received",

@@ -15,7 +15,6 @@ from allocations.published import Mismatch, Place, Printed, Score, french, gaps,
 from allocations.shown import EMPTY, ShownTable
 from fir.models import FirYear
 from fir.reports import execution, missions, receipts, schemes
-from fir.reports.execution import Year
 from prs_budget.money import Unit
 from prs_budget.rendering import html
 from prs_budget.tables import Table
@@ -47,7 +46,7 @@ class Compared:
 def compare(folder: Path) -> Iterator[Compared]:
     """The three printed tables, then what a source says of schemes. Raises FirYear.DoesNotExist, FileNotFoundError."""
     yield _execution(folder)
-    year = Year.of(_year(*HDF))
+    year = _year(*HDF)
     yield _receipts(folder, year)
     yield _missions(folder, year)
     yield _schemes(folder, year)
@@ -59,8 +58,7 @@ def _year(agency: str, year: int) -> FirYear:
 
 def _execution(folder: Path) -> Compared:
     year = _year(*IDF)
-    found = execution.read(Year.of(year))
-    table = execution.table(found, year.agency.directions.order_by("position", "code"), Unit.KEUR, "")
+    table = execution.table(execution.read(year), Unit.KEUR, "")
     columns = {
         "notifications_after_br3_k_eur": "Notifié après BR3",
         "engagements_2017_k_eur": "Engagé 2017",
@@ -80,9 +78,9 @@ def _pole(line: Raw) -> tuple[str, ...]:
     return (f"Total FIR {IDF[1]}",) if line["nature"] == TOTAL else (f"dont {line['nature'].lower()}",)
 
 
-def _receipts(folder: Path, year: Year) -> Compared:
-    before = FirYear.objects.get(agency=year.fir_year.agency_id, year=year.fir_year.year - 1)
-    tables = receipts.tables(receipts.read(year.fir_year, before), Unit.EUR, "")
+def _receipts(folder: Path, year: FirYear) -> Compared:
+    before = FirYear.objects.get(agency=year.agency_id, year=year.year - 1)
+    tables = receipts.tables(receipts.read(year, before), Unit.EUR, "")
     columns = {
         "recettes_2017": "Réalisé 2017",
         "br1_2018": "BR1 2018",
@@ -102,7 +100,7 @@ def _receipts(folder: Path, year: Year) -> Compared:
     return _compared("Recettes du FIR 2018 par étape, Hauts-de-France", cells, tables, complete=[receipts.CUMULATED])
 
 
-def _missions(folder: Path, year: Year) -> Compared:
+def _missions(folder: Path, year: FirYear) -> Compared:
     table = missions.table(missions.read(year), Unit.EUR, "")
     rates, denied = missions.rates(year, Unit.EUR, ""), missions.denied(year, Unit.EUR, "")
     cells, apart = [], []
@@ -132,8 +130,8 @@ def _missions(folder: Path, year: Year) -> Compared:
     )
 
 
-def _schemes(folder: Path, year: Year) -> Compared:
-    table = schemes.printed(year.fir_year, Unit.EUR, "")
+def _schemes(folder: Path, year: FirYear) -> Compared:
+    table = schemes.printed(year, Unit.EUR, "")
     orientations = [line for _, _, line in _lines(folder, "fir_hdf_2018_orientations.csv")]
     lines = list(_lines(folder, "fir_hdf_2018_focus.csv"))
     titles = {line["item_id"]: line["action_title"] for _, _, line in lines}

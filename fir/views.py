@@ -14,8 +14,7 @@ from fir.reports import execution as executed
 from fir.reports import missions as by_mission
 from fir.reports import receipts as received
 from fir.reports import schemes as by_scheme
-from fir.reports.execution import Year
-from fir.visit import FirVisit, fir_page
+from fir.visit import FirVisit, fir_page, fir_page_alone
 from prs_budget.money import Unit
 from prs_budget.organisation.perms import Access, agency_page
 from prs_budget.rendering import html
@@ -65,7 +64,7 @@ def index(request: HttpRequest, access: Access) -> HttpResponseBase:
     return render(request, "fir/aucun.html", {"visit": visit})
 
 
-@fir_page
+@fir_page_alone
 def year(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The first page of a year."""
     return HttpResponseRedirect(visit.address("execution", fir_year))
@@ -75,15 +74,14 @@ def year(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Execution by direction and nature."""
     unit, here = visit.unit(Unit.KEUR), visit.here()
-    found = executed.read(Year.of(fir_year))
-    directions = fir_year.agency.directions.order_by("position", "code")
-    tables = [executed.table(found, directions, unit, here)]
+    found = executed.read(fir_year)
+    tables = [executed.table(found, unit, here)]
     figures = executed.true_figures(found, visit.versions[0] if visit.versions else None, unit, here)
     tables += [figures] if figures else []
     return show(visit, fir_year, tables, title=f"FIR {fir_year.year} : exécution par pôle et nature")
 
 
-@fir_page
+@fir_page_alone
 def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Receipts by stage."""
     unit = visit.unit(Unit.EUR)
@@ -92,20 +90,20 @@ def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return show(visit, fir_year, tables, title=f"FIR {fir_year.year} : recettes par étape")
 
 
-@fir_page
+@fir_page_alone
 def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """AE and CP by mission."""
-    unit, here, year = visit.unit(Unit.EUR), visit.here(), Year.of(fir_year)
-    tables = [by_mission.table(by_mission.read(year), unit, here)]
-    tables += filter(None, (by_mission.rates(year, unit, here), by_mission.denied(year, unit, here)))
+    unit, here = visit.unit(Unit.EUR), visit.here()
+    tables = [by_mission.table(by_mission.read(fir_year), unit, here)]
+    tables += filter(None, (by_mission.rates(fir_year, unit, here), by_mission.denied(fir_year, unit, here)))
     return show(visit, fir_year, tables, title=f"FIR {fir_year.year} : AE et CP par mission")
 
 
-@fir_page
+@fir_page_alone
 def schemes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Schemes."""
-    unit, here, year = visit.unit(Unit.EUR), visit.here(), Year.of(fir_year)
-    made = (by_scheme.executed(year, unit, here), by_scheme.printed(fir_year, unit, here))
+    unit, here = visit.unit(Unit.EUR), visit.here()
+    made = (by_scheme.executed(fir_year, unit, here), by_scheme.printed(fir_year, unit, here))
     tables = [table for table in made if table]
     title = f"FIR {fir_year.year} : dispositifs"
     if tables:

@@ -56,7 +56,9 @@ PAGES = (
     ("recettes", "Recettes par étape"),
     ("missions", "AE et CP par mission"),
     ("dispositifs", "Dispositifs"),
+    ("reports", "Reports et prescriptions"),
     ("anomalies", "Anomalies"),
+    ("cloture", "Clôture"),
     ("restes_a_payer", "Restes à payer"),
     ("etapes", "Étapes"),
 )

@@ -15,6 +15,8 @@ from allocations.api.lists import (
     SectorList,
     VersionList,
 )
+from fir.api.movements import MovementList
+from fir.api.reports import ExecutionView, MissionsView, ReceiptsView
 from prs_budget.api_views import SchemaView, documentation
 from prs_budget.organisation.api import NothingHere
 
@@ -32,6 +34,10 @@ urlpatterns = [
     path("allocations/", AmountList.as_view(), name="allocations"),
     path("allocations/changes/", ChangesView.as_view(), name="changes"),
     path("crosstab/", CrosstabView.as_view(), name="crosstab"),
+    path("fir/years/<int:year>/execution/", ExecutionView.as_view(), name="fir_execution"),
+    path("fir/years/<int:year>/receipts/", ReceiptsView.as_view(), name="fir_receipts"),
+    path("fir/years/<int:year>/missions/", MissionsView.as_view(), name="fir_missions"),
+    path("fir/movements/", MovementList.as_view(), name="fir_movements"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", documentation, name="docs"),
     # The last: with its slash, so that an address without one is still led to the address that has it.

@@ -235,6 +235,13 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "prs_budget",
     "DESCRIPTION": "Les crédits du projet régional de santé et du FIR, en lecture, pour d’autres logiciels.",
     "VERSION": RELEASE,
+    # words that name several lists of values
+    "ENUM_NAME_OVERRIDES": {
+        "VersionStatusEnum": "allocations.enums.VersionStatus.choices",
+        "FirYearStatusEnum": "fir.enums.FirYearStatus.choices",
+        "MovementKindEnum": "fir.enums.MovementKind.choices",
+        "TableKindEnum": "allocations.api.shapes.KINDS",
+    },
 }
 
 LOGGING = {

@@ -126,6 +126,8 @@ class Identity:
     status_key: str = ""
     #: the SHA-256 of the version, once it is adopted
     seal: str = ""
+    #: what names a file of it, where that is not the version (« FIR-2018 »)
+    file_code: str = ""
 
     def items(self) -> Iterator[tuple[str, str]]:
         """The labelled facts in the order they are always shown; « À savoir » joins the remarks."""

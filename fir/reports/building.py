@@ -13,7 +13,6 @@ from fir.facts import ZERO
 from fir.models import FirYear
 from prs_budget.crosstab import add
 from prs_budget.money import Unit, percentage, writer
-from prs_budget.organisation.models import Agency
 from prs_budget.tables import EMPTY, Basis, Cell, Column, Identity, Mark, Proof, Remark, Row, Table
 
 #: what a figure that the source does not give looks like
@@ -273,7 +272,7 @@ def identity_of(
 ) -> Identity:
     """What is being read: the agency's FIR, which figures of it (« Exécution 2017 »), the year and its status."""
     return Identity(
-        perimeter=f"{_name(fir_year.agency)} · FIR",
+        perimeter=f"{fir_year.agency.name} · FIR",
         version=version,
         status=fir_year.get_status_display(),
         years=years or str(fir_year.year),
@@ -283,11 +282,8 @@ def identity_of(
         address=address,
         source=fir_year.source,
         status_key=fir_year.status,
+        file_code=f"FIR-{fir_year.year}",
     )
-
-
-def _name(agency: Agency) -> str:
-    return agency.name
 
 
 def origin_of(origins: set[Origin]) -> tuple[str, str]:

@@ -11,103 +11,83 @@ from django.db.models import Sum
 from allocations.enums import Origin
 from allocations.models import Allocation, Version
 from fir import facts
-from fir.enums import EXECUTION, MovementKind, Nature
-from fir.facts import ZERO, Credits, Moved
-from fir.models import Authorisation, FirYear, Movement, Stage
+from fir.enums import Nature
+from fir.facts import ZERO, Credits, Ledger, Moved
+from fir.models import FirYear
 from fir.reports.building import MARKS, Head, Layout, Leaf, build, identity_of, origin_of
+from prs_budget.crosstab import add
 from prs_budget.money import Unit
-from prs_budget.organisation.models import Direction
 from prs_budget.tables import Column, Mark, Table
 
 NAME = "execution"
-PLACE = ("direction", "nature")
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """What a report of a year is made from. `opened` is the last voted stage; `before` the year before, if any."""
-
-    fir_year: FirYear
-    stages: tuple[Stage, ...]
-    opened: Stage | None
-
-    @classmethod
-    def of(cls, fir_year: FirYear) -> Year:
-        """Read the stages. One query."""
-        stages = tuple(fir_year.stages.in_order())
-        return cls(fir_year, stages, facts.authorising(stages))
+#: a direction in its order, and a nature
+PLACE = ("direction__position", "direction__code", "direction__label", "nature")
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Credits and movements by direction and nature, and where their figures come from."""
+    """Credits and movements by direction and nature, where their figures come from, and the sums that prove them."""
 
-    year: Year
-    open: dict[facts.Key, Credits]
-    moved: dict[facts.Key, Moved]
+    year: FirYear
+    places: Ledger
+    whole: Ledger
     marks: dict[tuple[facts.Key, str], Mark]
     origins: set[Origin]
 
     @property
     def has_extra(self) -> bool:
         """Whether carry-over or transfers added to what the stage opens."""
-        return any(one.carried_in or one.transferred for one in self.moved.values())
+        return any(one.carried_in or one.transferred for one in self.places.moved.values())
 
     @property
     def has_cp(self) -> bool:
         """Whether anything is known of CP."""
-        return self.year.fir_year.has_payments
+        return self.year.has_payments
 
 
-def read(year: Year) -> Execution:
-    """Four queries at most."""
-    opened = facts.authorised([year.opened], PLACE)[year.opened.pk] if year.opened else {}
-    marks, origins = _origins(year)
-    return Execution(year, opened, facts.moved(year.fir_year, PLACE), marks, origins)
-
-
-def _origins(year: Year) -> tuple[dict[tuple[facts.Key, str], Mark], set[Origin]]:
-    """The marks of cells made of a single figure of a source, and every origin. Two queries."""
+def read(year: FirYear) -> Execution:
+    """Two queries."""
+    found = facts.ledger(year, (*PLACE, "origin"))
     marks: dict[tuple[facts.Key, str], Mark] = {}
-    origins: set[Origin] = set()
-    opened = Authorisation.objects.filter(stage=year.opened).order_by().values_list(*PLACE, "origin").distinct()
-    for *key, origin in opened if year.opened else ():
-        _note(marks, origins, (tuple(key), "open"), Origin(origin))
-    moved = Movement.objects.filter(fir_year=year.fir_year).order_by().values_list(*PLACE, "kind", "origin").distinct()
-    for *key, kind, origin in moved:
-        what = "carried" if kind == MovementKind.CARRY_OUT else "committed"
-        _note(marks, origins, (tuple(key), what), Origin(origin))
-    return marks, origins
+    opened: dict[facts.Key, Credits] = {}
+    moved: dict[facts.Key, Moved] = {}
+    for (*key, origin), credits in found.open.items():
+        place, before = tuple(key), opened.get(tuple(key), Credits())
+        opened[place] = Credits(add((before.ae, credits.ae)), add((before.cp, credits.cp)))
+        _mark(marks, place, Origin(origin), ("open",))
+    for (*key, origin), one in found.moved.items():
+        place = tuple(key)
+        moved[place] = moved.get(place, Moved()) + one
+        touched = (("committed", one.committed), ("carried", one.carried_out), ("paid", one.paid))
+        _mark(marks, place, Origin(origin), [name for name, amount in touched if amount])
+    origins = {Origin(key[-1]) for key in found.keys}
+    return Execution(year, Ledger(found.stage, opened, moved), facts.ledger(year), marks, origins)
 
 
-def _note(
-    marks: dict[tuple[facts.Key, str], Mark], origins: set[Origin], cell: tuple[facts.Key, str], origin: Origin
-) -> None:
-    origins.add(origin)
+def _mark(marks: dict[tuple[facts.Key, str], Mark], place: facts.Key, origin: Origin, names: Iterable[str]) -> None:
     if origin in MARKS:
-        marks[cell] = MARKS[origin]
+        marks |= {(place, name): MARKS[origin] for name in names}
 
 
-def table(found: Execution, directions: Iterable[Direction], unit: Unit, address: str, drill: str = "") -> Table:
-    """The table. Two queries, that prove it."""
-    year = found.year.fir_year
+def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
+    """The table. No query."""
+    year, keys = found.year, found.places.keys
     columns, bases = _columns(found)
-    keys = {*found.open, *found.moved}
     leaves = [
         Leaf(
-            heads=(Head(one.code, one.code, one.label), Head(nature.value, "", nature.label)),
-            amounts=_amounts(found, [(one.pk, nature.value)], bases),
-            marks=tuple(found.marks.get(((one.pk, nature.value), base), "") for base in bases),
+            heads=(Head(code, code, label), Head(nature.value, "", nature.label)),
+            amounts=_amounts(found, [(position, code, label, nature.value)], bases),
+            marks=tuple(found.marks.get(((position, code, label, nature.value), base), "") for base in bases),
         )
-        for one in directions
+        for position, code, label in sorted({key[:3] for key in keys})
         for nature in Nature
-        if (one.pk, nature.value) in keys
+        if (position, code, label, nature.value) in keys
     ]
-    natures = [nature for nature in Nature if any(key[1] == nature.value for key in keys)]
+    natures = [nature for nature in Nature if any(key[-1] == nature.value for key in keys)]
     after = [
         Leaf(
             heads=(Head(f"*{nature.value}", "", f"dont {nature.label.lower()}"),),
-            amounts=_amounts(found, [key for key in keys if key[1] == nature.value], bases),
+            amounts=_amounts(found, [key for key in keys if key[-1] == nature.value], bases),
         )
         for nature in natures
     ]
@@ -124,7 +104,7 @@ def table(found: Execution, directions: Iterable[Direction], unit: Unit, address
         printed=printed,
         notes=_notes(found),
         proofs=tuple(_proof(found, base) for base in bases),
-        counted=_counted(found),
+        counted=len(keys),
         after=tuple(after) if len(natures) > 1 else (),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address, _remarks(found)))
@@ -132,8 +112,8 @@ def table(found: Execution, directions: Iterable[Direction], unit: Unit, address
 
 def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """The columns, and what each base column holds."""
-    year, stage = found.year.fir_year.year, found.year.opened
-    opened = f"Notifié après {stage.code}" if stage else "Notifié"
+    year, stage = found.year.year, found.places.stage
+    opened = f"Notifié après {stage}" if stage else "Notifié"
     made: list[Column] = [Column(("notified",), (opened,))]
     bases = ["open"]
     denominator = 0
@@ -165,8 +145,9 @@ def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:
 
 
 def _amounts(found: Execution, keys: Sequence[facts.Key], bases: Sequence[str]) -> tuple[Decimal | None, ...]:
-    opened = [found.open[key] for key in keys if key in found.open]
-    moved = facts.total(found.moved[key] for key in keys if key in found.moved)
+    places = found.places
+    opened = [places.open[key] for key in keys if key in places.open]
+    moved = facts.total(places.moved[key] for key in keys if key in places.moved)
     return tuple(_amount(base, opened, moved) for base in bases)
 
 
@@ -185,41 +166,18 @@ def _amount(base: str, opened: Sequence[Credits], moved: Moved) -> Decimal | Non
     }[base]
 
 
-def _proof(found: Execution, base: str) -> Decimal | None:
+def _proof(found: Execution, base: str) -> Decimal:
     """The same sum as the database gives it in one go."""
-    year = found.year
-    if base in {"open", "cp"}:
-        column = "ae" if base == "open" else "cp"
-        stored = (
-            Authorisation.objects.filter(stage=year.opened).aggregate(sum=Sum(column))["sum"] if year.opened else None
-        )
-        if base == "cp":
-            extra = facts.total(found.moved.values())
-            return (stored or ZERO) + extra.carried_in_cp + extra.transferred_cp
-        return stored or ZERO
-    kinds = {
-        "added": (facts.CREDITS, "ae"),
-        "committed": (EXECUTION, "ae"),
-        "carried": ((MovementKind.CARRY_OUT,), "ae"),
-        "paid": (EXECUTION, "cp"),
-    }
-    wanted, column = kinds[base]
-    rows = Movement.objects.filter(fir_year=year.fir_year, kind__in=wanted)
-    if base == "committed":
-        rows = rows.of_the_year(year.fir_year)
-    return rows.aggregate(sum=Sum(column))["sum"] or ZERO
-
-
-def _counted(found: Execution) -> int:
-    return len({*found.open, *found.moved})
+    whole = found.whole
+    return _amount(base, [*whole.open.values()], facts.total(whole.moved.values())) or ZERO
 
 
 def _notes(found: Execution) -> tuple[str, ...]:
     denominator = "crédits ouverts" if found.has_extra else "notifié"
     notes = [f"Taux = engagé ÷ {denominator}. Chaque total est arrondi une seule fois."]
-    if found.year.fir_year.source and any(one.carried_out for one in found.moved.values()):
+    if found.year.source and any(one.carried_out for one in found.places.moved.values()):
         notes.append("Un report n’est pas du non engagé : la source ne dit pas s’il est compris dans l’engagé.")
-    returned = facts.total(found.moved.values()).returned
+    returned = facts.total(found.places.moved.values()).returned
     if returned:
         notes.append(
             "Les retraits sur engagements d’exercices antérieurs ne rendent pas d’AE à l’exercice : ils sont à part."
@@ -231,28 +189,28 @@ def _remarks(found: Execution) -> list[str]:
     remarks = []
     if not found.has_cp:
         remarks.append("Paiements (CP) non publiés")
-    if found.year.opened is None:
+    if not found.places.stage:
         remarks.append("aucune étape votée")
     adjusted = sum(mark == "adjusted" for mark in found.marks.values())
     if adjusted:
         remarks.append(f"{adjusted} chiffres ajustés de moins de 50 € pour que les totaux imprimés tombent juste")
-    if found.year.fir_year.source:
+    if found.year.source:
         remarks.append("des parties peuvent différer de 0,1 du total")
     return remarks
 
 
 def true_figures(found: Execution, version: Version | None, unit: Unit, address: str) -> Table | None:
     """« Quatre chiffres vrais »: programmed, notified, committed, committed on intervention. One query."""
-    year = found.year.fir_year
-    whole = facts.total(found.moved.values())
-    opened = [one.ae for one in found.open.values() if one.ae is not None]
-    spent = facts.total(one for key, one in found.moved.items() if key[1] == Nature.INTERVENTION)
+    year = found.year
+    whole = facts.total(found.places.moved.values())
+    opened = [one.ae for one in found.places.open.values() if one.ae is not None]
+    spent = facts.total(one for key, one in found.places.moved.items() if key[-1] == Nature.INTERVENTION)
     rows: list[tuple[str, Decimal, str]] = []
     programmed = _programmed(year, version)
     if programmed is not None and version is not None:
         rows.append(("Programmé au titre du PRS", programmed, version.code))
-    if opened and found.year.opened:
-        rows.append((f"Notifié après {found.year.opened.code}", sum(opened, ZERO), ""))
+    if opened and found.places.stage:
+        rows.append((f"Notifié après {found.places.stage}", sum(opened, ZERO), ""))
     if whole.committed:
         rows.append(("Engagé", whole.committed, ""))
     if spent.committed:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from allocations.enums import Origin
 from fir import facts
-from fir.enums import EXECUTION
-from fir.facts import ZERO, Credits, Moved
-from fir.models import Authorisation, Contradiction, Mission, Movement, PublishedRate
-from fir.reports.building import Head, Layout, Leaf, build, identity_of, origin_of
-from fir.reports.execution import Year
+from fir.facts import ZERO, Credits, Ledger, Moved
+from fir.models import Contradiction, FirYear, Mission, PublishedRate
+from fir.reports.building import Head, Layout, Leaf, build, identity_of
 from prs_budget.money import Unit, percentage
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 from prs_budget.tables import Column, Table
@@ -27,31 +22,25 @@ CP_ABOVE_AE = "Des CP supérieurs aux AE de l’année sont normaux : ils paient
 class Missions:
     """Credits and movements by mission, in the order of the nomenclature, a sub-mission under its mission."""
 
-    year: Year
+    year: FirYear
     missions: tuple[Mission, ...]
-    open: Mapping[facts.Key, Credits]
-    moved: Mapping[facts.Key, Moved]
-    origins: frozenset[Origin]
+    places: Ledger
+    whole: Ledger
 
     @property
     def is_open_by_mission(self) -> bool:
         """Whether the stage breaks its credits down by mission."""
         split = {one.pk for one in self.missions if one.code != NOT_BROKEN_DOWN}
-        return any(key[0] in split for key in self.open)
+        return any(key[0] in split for key in self.places.open)
 
 
-def read(year: Year) -> Missions:
-    """Four queries."""
-    missions = Mission.objects.filter(agency=year.fir_year.agency_id).select_related("parent")
-    opened = facts.authorised([year.opened], ("mission",))[year.opened.pk] if year.opened else {}
-    moved = facts.moved(year.fir_year, ("mission",))
-    kinds = Movement.objects.filter(fir_year=year.fir_year).order_by().values_list("origin", flat=True).distinct()
-    used = {key[0] for key in (*opened, *moved)}
-    kept = [
-        one for one in missions if one.pk in used or (one.code != NOT_BROKEN_DOWN and one.holds_in(year.fir_year.year))
-    ]
-    ordered = sorted(kept, key=_place_of)
-    return Missions(year, tuple(ordered), opened, moved, frozenset(map(Origin, kinds)))
+def read(year: FirYear) -> Missions:
+    """Three queries."""
+    missions = Mission.objects.filter(agency=year.agency_id).select_related("parent")
+    places = facts.ledger(year, ("mission",))
+    used = {key[0] for key in places.keys}
+    kept = [one for one in missions if one.pk in used or (one.code != NOT_BROKEN_DOWN and one.holds_in(year.year))]
+    return Missions(year, tuple(sorted(kept, key=_place_of)), places, facts.ledger(year))
 
 
 def _place_of(mission: Mission) -> tuple[object, ...]:
@@ -60,12 +49,12 @@ def _place_of(mission: Mission) -> tuple[object, ...]:
 
 
 def table(found: Missions, unit: Unit, address: str, drill: str = "") -> Table:
-    """The table. Three queries at most, that prove it."""
-    year = found.year.fir_year
+    """The table. No query."""
+    year = found.year
     columns, bases = _columns(found)
     leaves = [Leaf(_heads(one, found.missions), _amounts(found, one, bases)) for one in found.missions]
     count = sum(one.parent_id is None and one.code != NOT_BROKEN_DOWN for one in found.missions)
-    origin, printed = origin_of(set(found.origins))
+    origin, printed = ("calculé", "publié") if year.source else ("saisi", "")
     layout = Layout(
         name=MISSIONS,
         title=f"AE et CP {year.year} par mission",
@@ -130,15 +119,18 @@ def _columns(found: Missions) -> tuple[tuple[Column, ...], tuple[str, ...]]:
 
 
 def _amounts(found: Missions, mission: Mission, bases: Sequence[str]) -> tuple[Decimal | None, ...]:
-    opened, moved = found.open.get((mission.pk,), Credits()), found.moved.get((mission.pk,), Moved())
-    known = found.year.fir_year.has_payments
-    figures = {
+    places, key = found.places, (mission.pk,)
+    figures = _figures(found.year, places.open.get(key, Credits()), places.moved.get(key, Moved()))
+    return tuple(figures[base] for base in bases)
+
+
+def _figures(year: FirYear, opened: Credits, moved: Moved) -> dict[str, Decimal | None]:
+    return {
         "open": _more(opened.ae, moved.carried_in + moved.transferred),
         "cp": _more(opened.cp, moved.carried_in_cp + moved.transferred_cp),
         "committed": moved.committed,
-        "paid": moved.paid if known else None,
+        "paid": moved.paid if year.has_payments else None,
     }
-    return tuple(figures[base] for base in bases)
 
 
 def _more(opened: Decimal | None, extra: Decimal) -> Decimal | None:
@@ -146,35 +138,25 @@ def _more(opened: Decimal | None, extra: Decimal) -> Decimal | None:
 
 
 def _proof(found: Missions, base: str) -> Decimal | None:
-    year = found.year
-    if base in {"open", "cp"}:
-        column = "ae" if base == "open" else "cp"
-        rows = Authorisation.objects.filter(stage=year.opened) if year.opened else Authorisation.objects.none()
-        extra = facts.total(found.moved.values())
-        more = extra.carried_in + extra.transferred if base == "open" else extra.carried_in_cp + extra.transferred_cp
-        return (rows.aggregate(sum=Sum(column))["sum"] or ZERO) + more
-    if base == "paid" and not year.fir_year.has_payments:
-        return None
-    moved = Movement.objects.filter(fir_year=year.fir_year, kind__in=EXECUTION)
-    if base == "committed":
-        moved = moved.of_the_year(year.fir_year)
-    return moved.aggregate(sum=Sum("ae" if base == "committed" else "cp"))["sum"] or ZERO
+    """The same sum as the database gives it in one go."""
+    whole = found.whole
+    opened = next(iter(whole.open.values()), Credits())
+    figure = _figures(found.year, opened, facts.total(whole.moved.values()))[base]
+    return figure if figure is not None or (base == "paid" and not found.year.has_payments) else ZERO
 
 
 def _remarks(found: Missions) -> list[str]:
     remarks = []
     if not found.is_open_by_mission:
-        remarks.append(
-            "budget par mission non publié" if found.year.fir_year.source else "budget non ventilé par mission"
-        )
-    if not found.year.fir_year.has_payments:
+        remarks.append("budget par mission non publié" if found.year.source else "budget non ventilé par mission")
+    if not found.year.has_payments:
         remarks.append("Paiements (CP) non publiés")
     return remarks
 
 
-def rates(year: Year, unit: Unit, address: str) -> Table | None:
+def rates(year: FirYear, unit: Unit, address: str) -> Table | None:
     """The printed rates with what they divide, and what the division gives; None where none is printed. One query."""
-    printed = list(PublishedRate.objects.filter(fir_year=year.fir_year).order_by("position", "pk"))
+    printed = list(PublishedRate.objects.filter(fir_year=year).order_by("position", "pk"))
     if not printed:
         return None
     columns = (
@@ -203,7 +185,7 @@ def rates(year: Year, unit: Unit, address: str) -> Table | None:
         printed="publié",
         notes=("Un dénominateur marqué r n’est pas imprimé : il est déduit du taux.",),
     )
-    return build(leaves, layout, identity_of(year.fir_year, f"Exécution {year.fir_year.year}", unit, address))
+    return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address))
 
 
 def percent_text(percent: Decimal) -> str:
@@ -212,9 +194,9 @@ def percent_text(percent: Decimal) -> str:
     return percentage(percent / 100, places)
 
 
-def denied(year: Year, unit: Unit, address: str) -> Table | None:
+def denied(year: FirYear, unit: Unit, address: str) -> Table | None:
     """What the source prints and its own figures deny: a closed list, counted apart. One query."""
-    found = list(Contradiction.objects.filter(fir_year=year.fir_year).order_by("position", "pk"))
+    found = list(Contradiction.objects.filter(fir_year=year).order_by("position", "pk"))
     if not found:
         return None
     columns = tuple(
@@ -231,4 +213,4 @@ def denied(year: Year, unit: Unit, address: str) -> Table | None:
         unit=unit,
         notes=(f"{len(found)} contradictions, comptées à part : elles ne sont jamais « reproduites ».",),
     )
-    return build(leaves, layout, identity_of(year.fir_year, f"Exécution {year.fir_year.year}", unit, address))
+    return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fir import facts
 from fir.models import FirYear, Scheme, SchemeFigure
 from fir.reports.building import Head, Layout, Leaf, build, identity_of
-from fir.reports.execution import Year
 from projects.models import Axis
 from prs_budget.money import Unit
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
@@ -17,14 +16,14 @@ EXECUTED, PRINTED = "dispositifs", "publies"
 NO_ACTION = "aucune action décrite"
 
 
-def executed(year: Year, unit: Unit, address: str, drill: str = "") -> Table | None:
+def executed(year: FirYear, unit: Unit, address: str, drill: str = "") -> Table | None:
     """AE and CP by mission and scheme; None where nothing is broken down by scheme. Two queries."""
-    moved = facts.moved(year.fir_year, ("scheme",))
+    moved = facts.moved(year, ("scheme",))
     schemes = Scheme.objects.filter(pk__in=[key[0] for key in moved]).select_related("mission")
     ordered = sorted(schemes, key=lambda one: (one.mission.position, one.mission.code, one.position, one.code))
     if all(one.code == NOT_BROKEN_DOWN for one in ordered):
         return None
-    known = year.fir_year.has_payments
+    known = year.has_payments
     leaves = [
         Leaf(
             (Head(one.mission.code, one.mission.code, one.mission.label), Head(one.code, one.code, one.label)),
@@ -35,7 +34,7 @@ def executed(year: Year, unit: Unit, address: str, drill: str = "") -> Table | N
     whole = facts.total(moved.values())
     layout = Layout(
         name=EXECUTED,
-        title=f"AE et CP {year.fir_year.year} par dispositif",
+        title=f"AE et CP {year.year} par dispositif",
         stub="Mission › dispositif",
         columns=(
             Column(("ae",), ("AE engagées",)),
@@ -48,7 +47,7 @@ def executed(year: Year, unit: Unit, address: str, drill: str = "") -> Table | N
         proofs=(whole.committed, whole.paid if known else None),
         counted=len(leaves),
     )
-    return build(leaves, layout, identity_of(year.fir_year, f"Exécution {year.fir_year.year}", unit, address))
+    return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address))
 
 
 def printed(year: FirYear, unit: Unit, address: str) -> Table | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -75,7 +76,8 @@ def declared_errors(place: str, status: int, document: Any, method: str = "get")
     from jsonschema import Draft202012Validator
 
     schema = _strict_schema()
-    operation = schema["paths"].get(ROOT + place, schema["paths"][f"{ROOT}axes/"])[method]
+    template = re.sub(r"/\d+/", "/{year}/", ROOT + place)
+    operation = schema["paths"].get(template, schema["paths"][f"{ROOT}axes/"])[method]
     content = operation["responses"][str(status)]["content"]
     [shape] = [one["schema"] for kind, one in content.items() if kind.endswith("json")]
     validator = Draft202012Validator({**shape, "components": schema["components"]})

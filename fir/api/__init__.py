@@ -1,0 +1,1 @@
+"""The FIR for other software."""

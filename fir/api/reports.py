@@ -1,0 +1,130 @@
+"""`fir/years/{year}/…/`: the three reports, as JSON or as the same files that the pages give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.response import Response
+
+from allocations.api import shapes as credit_shapes
+from allocations.visit import FORMATS, XLSX, file_in
+from fir.api import shapes
+from fir.api.door import FirView
+from fir.reports import execution, missions, receipts
+from prs_budget.money import Unit
+from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, Parameters
+from prs_budget.rendering import json
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+    from rest_framework.request import Request
+
+    from fir.models import FirYear
+    from fir.visit import FirVisit
+    from prs_budget.tables import Table
+
+JSON = "json"
+UNIT = "unit"
+_TEXT = OpenApiTypes.STR
+
+
+def _described(name: str, summary: str) -> Any:
+    """How a report is told in the schema."""
+    return extend_schema_view(
+        get=extend_schema(
+            operation_id=f"fir_{name}",
+            summary=summary,
+            description="De la forme d’un croisement : montants exacts en euros, `display` dans l’unité demandée.",
+            parameters=[
+                AGENCY_PARAMETER,
+                OpenApiParameter("year", OpenApiTypes.INT, OpenApiParameter.PATH, description="Exercice."),
+                OpenApiParameter(
+                    UNIT, _TEXT, enum=[unit for unit, _ in credit_shapes.UNITS], default="EUR", description="Unité."
+                ),
+                OpenApiParameter(
+                    "format", _TEXT, enum=[JSON, *FORMATS], default=JSON, description="JSON, ou le tableau en fichier."
+                ),
+            ],
+            responses={
+                (200, "application/json"): shapes.FirReport,
+                (200, "text/csv"): OpenApiTypes.STR,
+                (200, XLSX): OpenApiTypes.BINARY,
+                **PROBLEMS,
+            },
+            tags=["FIR"],
+        )
+    )
+
+
+class ReportView(FirView):
+    """One report of a year, in one of its formats."""
+
+    page: ClassVar[str]
+
+    def answer(self, request: Request, visit: FirVisit, year: int | None) -> HttpResponseBase:
+        """The report; its file says the address of the page that shows it."""
+        parameters = Parameters(visit.request.GET, (UNIT, "format"))
+        wanted, unit = parameters.one("format") or JSON, parameters.one(UNIT) or Unit.EUR.name
+        if wanted not in (JSON, *FORMATS):
+            possible = ", ".join((JSON, *FORMATS))
+            parameters.reasons.append(f"Format inconnu : « {wanted} ». Formats possibles : {possible}.")
+        if unit not in Unit.__members__:
+            possible = ", ".join(Unit.__members__)
+            parameters.reasons.append(f"Unité inconnue : « {unit} ». Unités possibles : {possible}.")
+        parameters.refuse_bad()
+        fir_year = visit.year(year or 0)
+        table = self.table(visit, fir_year, Unit[unit], f"{visit.address(self.page, fir_year)}?unite={unit}")
+        if wanted == JSON:
+            return Response(_document(table, fir_year))
+        return file_in(wanted, visit, [table])
+
+    def table(self, visit: FirVisit, fir_year: FirYear, unit: Unit, address: str) -> Table:
+        """The table of the page."""
+        raise NotImplementedError
+
+
+@_described("execution", "Exécution par pôle et nature")
+class ExecutionView(ReportView):
+    """Notified, committed, carried over."""
+
+    page = "execution"
+
+    def table(self, visit: FirVisit, fir_year: FirYear, unit: Unit, address: str) -> Table:
+        """The table of the page."""
+        return execution.table(execution.read(fir_year), unit, address)
+
+
+@_described("receipts", "Recettes par étape")
+class ReceiptsView(ReportView):
+    """Receipts, each stage cumulated."""
+
+    page = "recettes"
+
+    def table(self, visit: FirVisit, fir_year: FirYear, unit: Unit, address: str) -> Table:
+        """The table of the page."""
+        return receipts.tables(receipts.read(fir_year, visit.before(fir_year)), unit, address)[0]
+
+
+@_described("missions", "AE et CP par mission")
+class MissionsView(ReportView):
+    """AE and CP by mission."""
+
+    page = "missions"
+
+    def table(self, visit: FirVisit, fir_year: FirYear, unit: Unit, address: str) -> Table:
+        """The table of the page."""
+        return missions.table(missions.read(fir_year), unit, address)
+
+
+def _document(table: Table, fir_year: FirYear) -> dict[str, Any]:
+    """What `shapes.FirReport` declares."""
+    return {
+        "version": {"code": f"FIR-{fir_year.year}", "label": table.identity.version, "status": fir_year.status},
+        "unit": table.unit.name,
+        "decimals": table.decimals,
+        "perimeter": "all",
+        "filters": {"year": [str(fir_year.year)]},
+        **json.payload(table),
+    }
