@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allocations.choosers import Segment
 from allocations.selection import BadAddress
 from allocations.visit import etag_of, get_token_secret, readable_versions, settled
+from fir.clock import today
 from fir.models import FirYear
 from fir.perms import FirRights
 from prs_budget.money import Unit
@@ -60,6 +61,7 @@ PAGES = (
     ("anomalies", "Anomalies"),
     ("cloture", "Clôture"),
     ("restes_a_payer", "Restes à payer"),
+    ("rythme", "Rythme"),
     ("etapes", "Étapes"),
 )
 
@@ -144,10 +146,10 @@ class FirVisit:
         ]
 
     def etag(self, *, versions: bool = True) -> str:
-        """Changes whenever the page may: years, versions (where the page crosses them), rights, address."""
+        """Changes whenever the page may: years, versions (where the page crosses them), rights, address, day."""
         htmx = bool(self.request.headers.get("HX-Request"))
         stamps = [(one.pk, one.stamp, one.status) for one in self.years]
-        door = (get_token_secret(self.request), self.request.get_full_path(), htmx, stamps)
+        door = (get_token_secret(self.request), self.request.get_full_path(), htmx, stamps, today(self.access.agency))
         return etag_of(self.access, self.versions if versions else (), *door)
 
 

@@ -9,4 +9,5 @@ from fir.following import views
 urlpatterns = [
     path("restes-a-payer/", views.outstanding, name="restes_a_payer"),
     path("restes-a-payer/engagements/", views.commitments, name="restes_engagements"),
+    path("rythme/", views.pace, name="rythme"),
 ]

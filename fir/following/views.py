@@ -8,11 +8,14 @@ from django.shortcuts import render
 
 from allocations.choosers import Segment
 from allocations.selection import BadAddress
+from fir.clock import today
+from fir.following.curves import picture
 from fir.models import FirYear
 from fir.reports import outstanding as left
+from fir.reports import pace as paces
 from fir.reports.building import identity_of
 from fir.views import show
-from fir.visit import Choice, FirVisit, fir_page
+from fir.visit import Choice, FirVisit, fir_page_alone
 from prs_budget.money import Unit
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ def nothing(visit: FirVisit, fir_year: FirYear, title: str, *sentences: str) -> 
     return render(visit.request, "fir/suivi/vide.html", context)
 
 
-@fir_page
+@fir_page_alone
 def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Restes à payer*: by year of origin, then by direction or mission."""
     unit, place = visit.unit(Unit.EUR), visit.request.GET.get(BY, "direction")
@@ -61,7 +64,7 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return show(visit, fir_year, [table], title=title, page_name="Restes à payer", choices=[by])
 
 
-@fir_page
+@fir_page_alone
 def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments behind a row of the page above, with their beneficiaries."""
     unit, wanted = visit.unit(Unit.EUR), _wanted(visit)
@@ -74,6 +77,25 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         why = f"Aucun engagement pour « {of.removeprefix(' · ')} »" if of else "Aucun engagement"
         return nothing(visit, fir_year, title, f"{why} jusqu’à la fin de {fir_year.year}.")
     return show(visit, fir_year, [table], title=title, page_name="Engagements", template="fir/suivi/engagements.html")
+
+
+@fir_page_alone
+def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """*Rythme*: committed and paid by month, against the twelfths, then against the budget in force."""
+    unit, title = visit.unit(Unit.KEUR), f"FIR {fir_year.year} : rythme des engagements et des paiements"
+    found = paces.read(fir_year, visit.before(fir_year), today(fir_year.agency))
+    table = paces.table(found, unit, _identity(visit, fir_year, unit, "Rythme"))
+    if not found.is_dated and len(table.rows) == len(found.months):
+        return nothing(
+            visit,
+            fir_year,
+            title,
+            f"Rien n’est encore engagé ni payé en {fir_year.year}.",
+            "Les mouvements entrés ou importés feront la courbe ; sans budget exécutoire, chaque mois est limité au "
+            f"douzième des crédits de {fir_year.year - 1}.",
+        )
+    drawing, page = picture(found, table), "fir/suivi/rythme.html"
+    return show(visit, fir_year, [table], title=title, template=page, page_name="Rythme", picture=drawing)
 
 
 def _wanted(visit: FirVisit) -> dict[str, str]:

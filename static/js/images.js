@@ -123,6 +123,52 @@ const drawers = {
     };
   },
 
+  /** Curves over the same months; what is allowed goes by steps. */
+  courbes(data, width) {
+    const looks = {
+      engage: { color: "var(--s-seul)", width: 3 },
+      paye: { color: "var(--s-moins)", width: 2, type: "dashed" },
+      limite: { color: "var(--text-default-grey)", width: 1.5 },
+      "limite-cp": { color: "var(--text-mention-grey)", width: 1.5, type: "dotted" },
+    };
+    const left = 12 + 6.5 * longest(data.ticks.map((tick) => tick.text));
+    const right = 16 + 6.5 * longest(data.curves.map((curve) => curve.name));
+    const every = width < 720 ? 2 : 1;
+    const series = data.curves.map(({ name, look, points }) => ({
+      type: "line",
+      step: look.startsWith("limite") ? "end" : false,
+      lineStyle: looks[look],
+      itemStyle: { color: looks[look].color },
+      symbol: "circle",
+      symbolSize: look.startsWith("limite") ? 4 : 6,
+      emphasis: { disabled: true },
+      endLabel: { show: true, ...ink(11), formatter: name },
+      labelLayout: { moveOverlap: "shiftY" },
+      data: points.map((point) => (point ? { value: point.length, about: about(point.name, point.text) } : null)),
+    }));
+    return {
+      ...frame(),
+      grid: { left, right, top: 10, bottom: 22 },
+      xAxis: {
+        type: "category",
+        boundaryGap: false,
+        data: data.labels,
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: "var(--c-filet-fort)" } },
+        axisLabel: { ...grey(11), interval: every - 1 },
+      },
+      yAxis: {
+        type: "value",
+        min: data.ticks[0].at,
+        max: data.ticks[data.ticks.length - 1].at,
+        interval: data.ticks[1].at - data.ticks[0].at,
+        axisLabel: { ...grey(11), formatter: (_, index) => data.ticks[index]?.text ?? "" },
+        splitLine: { lineStyle: { color: "var(--c-filet)" } },
+      },
+      series,
+    };
+  },
+
   /** Flows from left to right. */
   flux(data, width) {
     const sides = ["left", "right", "right"];

@@ -1,0 +1,245 @@
+"""The pace of a year: committed and paid month by month, cumulated, against what may be.
+
+While no budget is enforceable, at most a twelfth a month of what the year before authorised at last (R. 1435-25);
+then what the stage in force on the last day of the month opens, and what was carried in by then.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, Q, Sum
+
+from allocations.identity import date_text
+from fir import facts
+from fir.enums import EXECUTION, MovementKind, StageKind
+from fir.facts import ZERO, Credits
+from fir.models import FirYear, Movement, Stage
+from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
+from fir.waiting_checks import MONTHS, TEXT
+from prs_budget.money import CENT, Unit
+from prs_budget.tables import Cell, Column, Identity, Row, Table
+
+NAME = "rythme"
+UNDATED = "sans-date"
+
+
+class Limit(NamedTuple):
+    """What may be committed and paid from the beginning of the year to the end of a month, and by what right."""
+
+    ae: Decimal | None
+    cp: Decimal | None
+    words: str
+
+
+@dataclass(slots=True)
+class Month:
+    """What a month holds; `number` 0 is what has no date."""
+
+    number: int
+    committed: Decimal = ZERO
+    paid: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A year by month. `carried` is what was carried in, by month; `shown` the last month that has begun."""
+
+    fir_year: FirYear
+    months: tuple[Month, ...]
+    undated: Month
+    carried: dict[int, Credits]
+    stages: tuple[Stage, ...]
+    opened: dict[int, Credits]
+    before: Stage | None
+    shown: int
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a curve can be drawn: something happened on a day that is known."""
+        return any(one.committed or one.paid for one in self.months)
+
+    def cumulated(self, number: int) -> Month:
+        """What happened from January to the end of a month."""
+        upto = self.months[:number]
+        return Month(number, sum((one.committed for one in upto), ZERO), sum((one.paid for one in upto), ZERO))
+
+    def limit(self, number: int) -> Limit:
+        """What may be committed and paid by the end of a month."""
+        year = self.fir_year.year
+        last = date(year, number, monthrange(year, number)[1])
+        stage = facts.authorising(self.stages, last)
+        if stage is None:
+            return self._twelfths(number)
+        more = [self.carried[month] for month in self.carried if month <= number]
+        opened = self.opened[stage.pk]
+        words = f"{stage.code}, exécutoire le {date_text(stage.enforceable_on)}" if stage.enforceable_on else stage.code
+        return Limit(_raised(opened.ae, (one.ae for one in more)), _raised(opened.cp, (one.cp for one in more)), words)
+
+    def _twelfths(self, number: int) -> Limit:
+        voted = [one for one in self.stages if one.is_voted and one.kind != StageKind.EXECUTION]
+        if any(one.enforceable_on is None for one in voted):
+            return Limit(None, None, "date exécutoire non connue")
+        if self.before is None:
+            return Limit(None, None, f"budget {self.fir_year.year - 1} non connu")
+        whole = self.opened[self.before.pk]
+        words = f"{number}/12 de {self.before.code} {self.fir_year.year - 1}"
+        return Limit(_share(whole.ae, number), _share(whole.cp, number), words)
+
+
+def read(fir_year: FirYear, before: FirYear | None, today: date) -> Pace:
+    """Read a year as it is on a day. Three queries."""
+    years = [one for one in (fir_year, before) if one]
+    stages = list(Stage.objects.filter(fir_year__in=years).in_order())
+    own = tuple(one for one in stages if one.fir_year_id == fir_year.pk)
+    last = facts.authorising(one for one in stages if one.fir_year_id != fir_year.pk)
+    sums = facts.authorised([*own, *([last] if last else [])])
+    opened = {stage: found.get((), Credits()) for stage, found in sums.items()}
+    by_month = {number: Month(number) for number in range(13)}
+    carried: dict[int, Credits] = {}
+    for when, kind, ae, cp in _days(fir_year):
+        number = when.month if when else 0
+        if kind == MovementKind.CARRY_IN:
+            held = carried.get(number, Credits(ZERO, ZERO))
+            carried[number] = Credits((held.ae or ZERO) + ae, (held.cp or ZERO) + cp)
+        else:
+            by_month[number].committed += ae
+            by_month[number].paid += cp
+    months = tuple(by_month[number] for number in range(1, 13))
+    busy = [one.number for one in months if one.committed or one.paid]
+    begun = today.month if today.year == fir_year.year else 12 if today.year > fir_year.year else 0
+    return Pace(fir_year, months, by_month[0], carried, own, opened, last, max(begun, *busy, 0))
+
+
+def _days(fir_year: FirYear) -> Iterable[tuple[date | None, str, Decimal, Decimal]]:
+    """What movements add up to by day and kind; withdrawals from earlier commitments free no AE of the year."""
+    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+    rows = Movement.objects.filter(fir_year=fir_year, kind__in=(*EXECUTION, MovementKind.CARRY_IN)).order_by()
+    for when, kind, ae, cp in rows.values_list("on", "kind").annotate(ae=Sum("ae", filter=own), cp=Sum("cp")):
+        yield when, kind, ae or ZERO, cp
+
+
+def columns() -> tuple[Column, ...]:
+    """The columns: what happened, then what may."""
+    return (
+        Column(("engage",), ("Engagé",)),
+        Column(("engage_cumule",), ("Engagé, cumul",), kind="interim"),
+        Column(("limite_ae",), ("Limite en AE",), kind="interim", title="Ce qui peut être engagé depuis janvier"),
+        Column(("marge_ae",), ("Marge en AE",), kind="interim", signed=True, title="Limite moins cumul"),
+        Column(("paye",), ("Payé",)),
+        Column(("paye_cumule",), ("Payé, cumul",), kind="interim"),
+        Column(("limite_cp",), ("Limite en CP",), kind="interim", title="Ce qui peut être payé depuis janvier"),
+        Column(("marge_cp",), ("Marge en CP",), kind="interim", signed=True, title="Limite moins cumul"),
+        Column(("fondement",), ("Limite fixée par",), content="text"),
+    )
+
+
+def table(pace: Pace, unit: Unit, identity: Identity) -> Table:
+    """The pace of a year. One query, that proves it."""
+    leaves = [_leaf(pace, one) for one in pace.months]
+    if pace.undated.committed or pace.undated.paid:
+        paid = pace.undated.paid if pace.fir_year.has_payments else None
+        none = (None, None, None)
+        leaves.append(
+            Leaf((Head(UNDATED, "", "Date non connue"),), (pace.undated.committed, *none, paid, *none), ("",))
+        )
+    committed, paid, count = _stored(pace.fir_year)
+    layout = Layout(
+        name=NAME,
+        title=f"Rythme des engagements et des paiements {pace.fir_year.year}",
+        stub="Mois",
+        columns=columns(),
+        total="Année",
+        unit=unit,
+        unknown=frozenset() if pace.fir_year.has_payments else frozenset({4, 5, 7}),
+        notes=_notes(pace),
+        proofs=(committed, None, None, None, paid if pace.fir_year.has_payments else None, None, None, None),
+        counted=count,
+    )
+    made = build(leaves, layout, identity)
+    [whole] = build([_whole(pace)], replace(layout, total=""), identity).rows
+    limits = [pace.limit(one.number) for one in pace.months]
+    rows = tuple(_with_limits(row, limits[at]) if at < len(limits) else row for at, row in enumerate(made.rows))
+    # the year adds its months up, but neither what is cumulated nor what is allowed
+    total = made.total and replace(made.total, cells=_with_limits(whole, limits[-1]).cells, parts=())
+    return replace(made, rows=rows, total=total)
+
+
+def _whole(pace: Pace) -> Leaf:
+    """The year: all that happened, dated or not, against what may have by its end."""
+    dated, limit = pace.cumulated(12), pace.limit(12)
+    committed, paid = dated.committed + pace.undated.committed, dated.paid + pace.undated.paid
+    ae = (committed, committed, limit.ae, _less(limit.ae, committed))
+    cp = (paid, paid, limit.cp, _less(limit.cp, paid)) if pace.fir_year.has_payments else (None, None, limit.cp, None)
+    return Leaf((Head("annee", "", "Année"),), (*ae, *cp), (limit.words,))
+
+
+def _leaf(pace: Pace, month: Month) -> Leaf:
+    """A month: nothing is said of one that has not begun but what will be allowed."""
+    limit, so_far = pace.limit(month.number), pace.cumulated(month.number)
+    head = (Head(f"{month.number:02}", "", MONTHS[month.number - 1].capitalize()),)
+    if month.number > pace.shown:
+        return Leaf(head, (None, None, limit.ae, None, None, None, limit.cp, None), (limit.words,))
+    ae = (month.committed, so_far.committed, limit.ae, _less(limit.ae, so_far.committed))
+    cp: tuple[Decimal | None, ...] = (None, None, limit.cp, None)
+    if pace.fir_year.has_payments:
+        cp = (month.paid, so_far.paid, limit.cp, _less(limit.cp, so_far.paid))
+    return Leaf(head, (*ae, *cp), (limit.words,))
+
+
+def _with_limits(row: Row, limit: Limit) -> Row:
+    """A month whose limit is not known says so."""
+    cells = list(row.cells)
+    for at, amount in ((2, limit.ae), (6, limit.cp)):
+        if amount is None:
+            cells[at] = Cell(display=NOT_PUBLISHED)
+    return replace(row, cells=tuple(cells))
+
+
+def _stored(fir_year: FirYear) -> tuple[Decimal, Decimal, int]:
+    """What the database itself holds: committed, paid, the number of movements. One query."""
+    rows = Movement.objects.filter(fir_year=fir_year, kind__in=EXECUTION).order_by()
+    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+    found = rows.aggregate(ae=Sum("ae", filter=own), cp=Sum("cp"), count=Count("pk"))
+    return found["ae"] or ZERO, found["cp"] or ZERO, found["count"]
+
+
+def _notes(pace: Pace) -> tuple[str, ...]:
+    year = pace.fir_year.year
+    stages = [one for one in pace.stages if one.is_voted and one.kind != StageKind.EXECUTION]
+    notes = [
+        f"Sans budget exécutoire : un douzième par mois des derniers crédits ouverts en {year - 1} ({TEXT}), "
+        "puis ce qu’ouvre l’étape exécutoire le dernier jour du mois, reports entrants compris.",
+        f"Étapes votées : {' ; '.join(map(_dated, stages))}." if stages else "Aucune étape n’est votée.",
+        "Engagé : retraits sur les engagements de l’année déduits ; payé : avoirs déduits.",
+    ]
+    if pace.undated.committed or pace.undated.paid:
+        notes.append("Les mouvements sans date comptent dans l’année, dans aucun mois ni cumul.")
+    return (*notes, ROUNDING)
+
+
+def _dated(stage: Stage) -> str:
+    if stage.enforceable_on is None:
+        return f"{stage.code}, date exécutoire non connue"
+    return f"{stage.code}, exécutoire le {date_text(stage.enforceable_on)}"
+
+
+def _share(whole: Decimal | None, number: int) -> Decimal | None:
+    """So many twelfths, rounded down: a limit is never raised."""
+    return None if whole is None else (whole * number / 12).quantize(CENT, ROUND_DOWN)
+
+
+def _raised(amount: Decimal | None, more: Iterable[Decimal | None]) -> Decimal | None:
+    return None if amount is None else amount + sum((one for one in more if one is not None), ZERO)
+
+
+def _less(limit: Decimal | None, used: Decimal) -> Decimal | None:
+    return None if limit is None else limit - used
+
+
+__all__ = ["Limit", "Month", "Pace", "read", "table"]

@@ -1,0 +1,182 @@
+"""The pace of a year: months cumulated, against the twelfths, then against the budget in force."""
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fir.enums import MovementKind
+from fir.models import FirYear
+from tests.fir.following.pages import page, rows, verdicts, words
+from tests.fir.years import a_place, a_stage, a_year, commit, pay, record, withdraw
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+PAGE = "/ars-idf/fir/2018/rythme/"
+EUROS = f"{PAGE}?unite=EUR"
+
+
+@pytest.fixture
+def finance(idf: Idf, client: Client) -> Client:
+    client.force_login(idf.finance)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def in_2019(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fir.following.views.today", lambda agency: date(2019, 2, 1))
+
+
+@pytest.fixture
+def year(idf: Idf) -> FirYear:
+    """2017 authorised 1 200 AE and 600 CP at last; the BI of 2018, 2 000 and 1 000, is enforceable on 15 March.
+
+    30 carried in in April. Committed: 90 in January, 150 in March, 100 in June less 40; paid: 60 in February, 5 back.
+    """
+    place = a_place(idf.agency)
+    a_stage(idf, a_year(idf, 2017), "BI", {place: (1200, 600)}, voted_on=date(2017, 1, 1))
+    year = a_year(idf, 2018)
+    a_stage(idf, year, "BI", {place: (2000, 1000)}, voted_on=date(2018, 2, 28), enforceable_on=date(2018, 3, 15))
+    record(idf, year, MovementKind.CARRY_IN, ae=30, cp=20, on=date(2018, 4, 2))
+    commit(idf, year, "A", 90, on=date(2018, 1, 10))
+    commit(idf, year, "B", 150, on=date(2018, 3, 1))
+    c = commit(idf, year, "C", 100, on=date(2018, 6, 1))
+    withdraw(idf, year, c, 40, on=date(2018, 6, 30))
+    pay(idf, year, c, 60, on=date(2018, 2, 3))
+    record(idf, year, MovementKind.CREDIT_NOTE, cp=-5, commitment=c, on=date(2018, 7, 1))
+    return year
+
+
+def test_months_are_cumulated_against_what_may_be(year: FirYear, finance: Client) -> None:
+    found = rows(page(finance, EUROS), "rythme")
+    assert found[:7] == [
+        "Janvier | 90 | 90 | 100 | +10 | 0 | 0 | 50 | +50 | 1/12 de BI 2017",
+        "Février | 0 | 90 | 200 | +110 | 60 | 60 | 100 | +40 | 2/12 de BI 2017",
+        "Mars | 150 | 240 | 2 000 | +1 760 | 0 | 60 | 1 000 | +940 | BI, exécutoire le 15 mars 2018",
+        "Avril | 0 | 240 | 2 030 | +1 790 | 0 | 60 | 1 020 | +960 | BI, exécutoire le 15 mars 2018",
+        "Mai | 0 | 240 | 2 030 | +1 790 | 0 | 60 | 1 020 | +960 | BI, exécutoire le 15 mars 2018",
+        "Juin | 60 | 300 | 2 030 | +1 730 | 0 | 60 | 1 020 | +960 | BI, exécutoire le 15 mars 2018",
+        "Juillet | 0 | 300 | 2 030 | +1 730 | −5 | 55 | 1 020 | +965 | BI, exécutoire le 15 mars 2018",
+    ]
+    assert found[-1] == "Année | 300 | 300 | 2 030 | +1 730 | 55 | 55 | 1 020 | +965 | BI, exécutoire le 15 mars 2018"
+
+
+def test_the_page_is_proved_and_says_the_rule_and_the_dates(year: FirYear, finance: Client) -> None:
+    text = words(page(finance, EUROS))
+    assert "✓ Écran = base , chaque colonne : Engagé, 300,00 € sur 6 lignes ; Payé, 55,00 € sur 6 lignes" in text
+    assert "un douzième par mois des derniers crédits ouverts en 2017" in text
+    assert "article R. 1435-25" in text
+    assert "Étapes votées : BI, exécutoire le 15 mars 2018." in text
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+def test_a_twelfth_that_is_not_whole_is_never_rounded_up(idf: Idf, finance: Client) -> None:
+    a_stage(idf, a_year(idf, 2017), "BI", {a_place(idf.agency): ("100.00", None)})
+    commit(idf, a_year(idf, 2018), "A", 9, on=date(2018, 1, 10))
+    text = finance.get(f"{PAGE}?format=csv").content.decode("utf-8-sig")
+    assert "8,33" in text
+    assert "8,34" not in text
+
+
+def test_what_is_committed_beyond_the_twelfth_is_a_negative_margin(idf: Idf, finance: Client) -> None:
+    a_stage(idf, a_year(idf, 2017), "BI", {a_place(idf.agency): (1200, 1200)})
+    commit(idf, a_year(idf, 2018), "A", 150, on=date(2018, 1, 10))
+    assert rows(page(finance, EUROS), "rythme")[0].startswith("Janvier | 150 | 150 | 100 | −50 | 0 | 0 | 100 | +100")
+
+
+def test_a_stage_voted_on_no_known_date_leaves_the_limit_unknown(idf: Idf, finance: Client) -> None:
+    a_stage(idf, a_year(idf, 2017), "BI", {a_place(idf.agency): (1200, 1200)})
+    year = a_year(idf, 2018)
+    a_stage(idf, year, "BI", {a_place(idf.agency): (2000, 2000)})
+    commit(idf, year, "A", 150, on=date(2018, 1, 10))
+    html = page(finance, EUROS)
+    assert rows(html, "rythme")[0] == "Janvier | 150 | 150 | n.p. | · | 0 | 0 | n.p. | · | date exécutoire non connue"
+    assert "BI, date exécutoire non connue" in words(html)
+
+
+def test_without_the_year_before_there_is_no_twelfth(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2018), "A", 150, on=date(2018, 1, 10))
+    assert rows(page(finance, EUROS), "rythme")[0].endswith("| budget 2017 non connu")
+
+
+def test_months_to_come_say_only_what_will_be_allowed(
+    year: FirYear, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fir.following.views.today", lambda agency: date(2018, 8, 15))
+    found = rows(page(finance, EUROS), "rythme")
+    assert found[7].startswith("Août | 0 | 300")
+    assert found[8] == "Septembre | · | · | 2 030 | · | · | · | 1 020 | · | BI, exécutoire le 15 mars 2018"
+
+
+def test_what_has_no_date_is_in_no_month(year: FirYear, idf: Idf, finance: Client) -> None:
+    commit(idf, year, "D", 7)
+    html = page(finance, EUROS)
+    found = rows(html, "rythme")
+    assert found[-2] == "Date non connue | 7 | · | · | · | 0 | · | · | · | "
+    assert found[-1].startswith("Année | 307 | 307 | 2 030 | +1 723")
+    assert "comptent dans l’année, dans aucun mois" in words(html)
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+def test_a_year_of_which_nothing_is_dated_has_no_curve(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2018), "A", 150)
+    html = page(finance, EUROS)
+    assert "la courbe ne peut pas être tracée" in words(html)
+    assert "data-image" not in html
+
+
+def test_payments_that_no_source_gives_are_not_zero(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2018, has_payments=False), "A", 150, on=date(2018, 1, 10))
+    html = page(finance, EUROS)
+    assert rows(html, "rythme")[0].startswith("Janvier | 150 | 150 | n.p. | · | n.p. | n.p. | n.p. | n.p.")
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+def drawing(html: str) -> Any:
+    found = re.search(r'<script id="donnees-rythme" type="application/json">(.*?)</script>', html)
+    assert found
+    return json.loads(found[1])
+
+
+def test_the_picture_holds_whole_lengths_and_written_figures(year: FirYear, finance: Client) -> None:
+    html = page(finance, EUROS)
+    data = drawing(html)
+    assert [curve["name"] for curve in data["curves"]] == ["Engagé", "Payé", "Limite en AE", "Limite en CP"]
+    step = Decimal(data["ticks"][1]["text"].replace("\u00a0", ""))
+    june = data["curves"][0]["points"][5]
+    assert june == {"length": int(300 / step * 1_000_000), "name": "Engagé, fin juin", "text": "300"}
+    assert all(isinstance(point["length"], int) for curve in data["curves"] for point in curve["points"])
+    sentence = re.search(r'role="img" aria-label="([^"]*)"', html)
+    assert sentence
+    assert words(sentence[1]) == (
+        "Engagements et paiements cumulés de 2018, à la fin du mois de juillet : engagé 300 € pour une limite de "
+        "2 030 € ; payé 55 € pour une limite de 1 020 €. Le tableau donne tous les chiffres."
+    )
+
+
+def test_an_empty_year_says_what_to_do(idf: Idf, finance: Client) -> None:
+    a_year(idf, 2018)
+    text = words(page(finance, PAGE))
+    assert "Rien n’est encore engagé ni payé en 2018." in text
+    assert "douzième des crédits de 2017" in text
+
+
+def test_the_page_is_another_the_next_day(year: FirYear, finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = finance.get(PAGE).headers["ETag"]
+    assert finance.get(PAGE, headers={"If-None-Match": first}).status_code == 304
+    monkeypatch.setattr("fir.visit.today", lambda agency: date(2030, 1, 1))
+    assert finance.get(PAGE, headers={"If-None-Match": first}).status_code == 200
+
+
+def test_partners_are_refused(year: FirYear, idf: Idf, client: Client) -> None:
+    client.force_login(idf.partner)
+    assert client.get(PAGE).status_code == 403
+
+
+def test_the_page_is_few_queries(year: FirYear, finance: Client, assert_queries: AssertQueries) -> None:
+    with assert_queries():
+        page(finance, PAGE)
