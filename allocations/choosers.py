@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import parse_qsl
@@ -64,7 +65,7 @@ class Chooser:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Boxes:
     """A list of boxes to tick, folded behind what is ticked: a filter takes as many values as one wants.
 
@@ -76,7 +77,7 @@ class Boxes:
     none: str
     options: tuple[Option, ...]
 
-    @property
+    @cached_property
     def drawn(self) -> SafeString:
         """The list as HTML; a `details`, so that it folds without JavaScript, and the button that it may stand over."""
         boxes = [
@@ -222,6 +223,15 @@ class Choosers(Settings):
 
     def _filter(self, dimension: Dimension) -> Boxes:
         chosen = self.selection.filters.get(dimension, ())
+        if chosen:
+            return self._boxes(dimension, chosen)
+        # nothing ticked: the same list on every page, as long as the structure is
+        kept: dict[Dimension, Boxes] = self.structure.made.setdefault("boxes", {})
+        if dimension not in kept:
+            kept[dimension] = self._boxes(dimension, ())
+        return kept[dimension]
+
+    def _boxes(self, dimension: Dimension, chosen: tuple[str, ...]) -> Boxes:
         return Boxes(FRENCH[dimension], dimension.label, "Toutes valeurs", self._codes(dimension, chosen))
 
     def _codes(self, dimension: Dimension, chosen: tuple[str, ...]) -> tuple[Option, ...]:

@@ -27,7 +27,9 @@ class Keys:
 
     def __init__(self, structure: Structure) -> None:
         self.structure = structure
-        self._heads: dict[Dimension, dict[str, Head]] = {}
+        self._heads: dict[Dimension, dict[str, Head]] = structure.made.setdefault("heads", {})
+        self._ranks: dict[Dimension, dict[str, int]] = structure.made.setdefault("ranks", {})
+        self._names: dict[Dimension, dict[Any, str]] = structure.made.setdefault("names", {})
 
     def head(self, dimension: Dimension, key: str) -> Head:
         """The heading of a key."""
@@ -45,11 +47,17 @@ class Keys:
         """A sort key that puts the keys of a dimension in reading order."""
         if dimension == Dimension.YEAR:
             return str
-        ranks = {key: rank for rank, key in enumerate(self.heads(dimension))}
-        return ranks.__getitem__
+        if dimension not in self._ranks:
+            self._ranks[dimension] = {key: rank for rank, key in enumerate(self.heads(dimension))}
+        return self._ranks[dimension].__getitem__
 
     def names(self, dimension: Dimension) -> dict[Any, str]:
         """From the value that facts carry to the key."""
+        if dimension not in self._names:
+            self._names[dimension] = self._made_names(dimension)
+        return self._names[dimension]
+
+    def _made_names(self, dimension: Dimension) -> dict[Any, str]:
         if dimension == Dimension.RECURRENCE:
             return {value: value for value in Recurrence.values}
         if dimension == Dimension.ACTOR:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -19,6 +21,7 @@ from prs_budget.tables import MEANINGS, Column, Key, Mark, Row, Table, path_toke
 #: beyond this many cells, names read aloud would double the size of the page
 LARGEST_NAMED = 1500
 _EMPTY = '<span aria-hidden="true">·</span><span class="p-sr">aucun crédit</span>'
+_mark = attrgetter("mark")
 _unsafe = re.compile("[&<>\"']").search
 
 
@@ -177,7 +180,7 @@ def _has_no_sum(row: Row) -> bool:
 
 def _hypothetical(rows: Sequence[Row]) -> frozenset[int]:
     """The positions of the columns whose every figure is a hypothesis."""
-    if "hypothesis" not in {cell.mark for row in rows for cell in row.cells}:
+    if "hypothesis" not in set(map(_mark, chain.from_iterable([row.cells for row in rows]))):
         return frozenset()
     found: set[int] = set()
     excluded: set[int] = set()

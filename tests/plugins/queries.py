@@ -20,6 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", action="store_true", help="write the snapshots instead of comparing")
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Each test begins as a process does: without the structures of sealed versions."""
+    _forget()
+
+
 @pytest.fixture
 def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQueries:
     """A context manager: the queries made inside are compared with `snapshots/<module>/<test>.sql`.
@@ -31,6 +37,7 @@ def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQue
     @contextmanager
     def compare(name: str = "", *, at_most: int = MOST) -> Iterator[list[str]]:
         queries: list[str] = []
+        _forget()  # the most that a page may ask for
         with connection.execute_wrapper(_recorder(queries)):
             yield queries
         found = "\n\n".join(queries) + "\n"
@@ -39,6 +46,12 @@ def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQue
             _compare(_snapshot_path(request, name), found, update=request.config.getoption("--update-snapshots"))
 
     return compare
+
+
+def _forget() -> None:
+    from allocations.structure import sealed
+
+    sealed.cache_clear()
 
 
 def _recorder(queries: list[str]) -> Callable[..., Any]:
