@@ -18,4 +18,5 @@ urlpatterns = [
     path("<int:year>/dispositifs/", views.schemes, name="dispositifs"),
     path("<int:year>/", include("fir.controls.urls")),
     path("<int:year>/", include("fir.following.urls")),
+    path("<int:year>/", include("fir.closing.urls")),
 ]

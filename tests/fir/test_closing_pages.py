@@ -1,0 +1,256 @@
+"""The pages of the end of a year: what they explain, what they accept, whom they refuse."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from fir import actions
+from fir.enums import FirYearStatus, MovementKind, Nature
+from fir.models import FirYear, Movement
+from tests.fir.reading import NBSP, address, figures, hidden, read
+from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+NEW_YEAR = date(2018, 1, 1)
+
+
+@pytest.fixture
+def here(idf: Idf) -> Idf:
+    return a_new_agency(idf)
+
+
+@pytest.fixture
+def year(here: Idf) -> FirYear:
+    """Authorised 200 + 800, committed 190 + 750: 10 and 50 unspent, ceiling 3 % of 1 000 = 30; 100 paid."""
+    opened = a_year(here, 2018)
+    running, spent = a_place(here.agency, Nature.RUNNING), a_place(here.agency)
+    a_stage(here, opened, "BI", {running: (200, 200), spent: (800, 800)}, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
+    commit(here, opened, "F1", 190, running, schedule={2018: 190})
+    one = commit(here, opened, "I1", 750, spent, schedule={2018: 250, 2019: 250, 2020: 250})
+    pay(here, opened, one, 100)
+    return opened
+
+
+def again(fir_year: FirYear) -> FirYear:
+    return FirYear.objects.select_related("agency").get(pk=fir_year.pk)
+
+
+# --- carry-over and lapse
+
+
+def test_the_carry_over_is_proposed_under_its_ceiling_and_what_is_left_to_pay_has_its_last_day(
+    client: Client, here: Idf, year: FirYear, assert_queries: AssertQueries
+) -> None:
+    client.force_login(here.director)
+    with assert_queries(at_most=12):
+        html = read(client, address("reports", year))
+    assert figures(html, "report") == [
+        ["Fonctionnement", "200", "0", "200", "190", "10", "5", "5"],
+        ["Intervention", "800", "0", "800", "750", "50", "25", "25"],
+        ["Total du fonds", "1 000", "0", "1 000", "940", "60", "30", "30"],
+    ]
+    assert figures(html, "plafond") == [
+        ["Dernières AE autorisées (BI)", "1 000"],
+        ["Plafond : 3 % de ces AE", "30"],
+        ["Report", "30"],
+        ["Reste sous le plafond", "0"],
+    ]
+    text = "code de la santé publique, article L. 1435-10"
+    assert figures(html, "prescriptions") == [
+        ["2018", "940", "100", "840", "·", "·", "840", "31 décembre 2021", text],
+        ["Total", "940", "100", "840", "·", "·", "840", "", ""],
+    ]
+    assert "Report proposé sur 2019" in html
+
+
+def test_the_tables_are_taken_out(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.finance)
+    for name in ("reports", "cloture"):
+        book = client.get(address(name, year) + "?format=xlsx")
+        assert openpyxl.load_workbook(BytesIO(book.content)).sheetnames
+        assert client.get(address(name, year) + "?format=csv").status_code == 200
+    lines = client.get(address("reports", year) + "?format=csv&tableau=prescriptions").content.decode("utf-8-sig")
+    assert "840" in lines
+
+
+def test_what_lapsed_and_what_will_are_told_apart(client: Client, here: Idf, year: FirYear) -> None:
+    """2018 lapses on 31 December 2021: later in 2020, next in 2021, gone in 2022 and once 2021 is closed."""
+    client.force_login(here.finance)
+    later, last, after = (a_year(here, one) for one in (2020, 2021, 2022))
+    assert figures(read(client, address("reports", later)), "prescriptions")[0][4:7] == ["·", "·", "840"]
+    assert figures(read(client, address("reports", last)), "prescriptions")[0][4:7] == ["·", "840", "·"]
+    assert figures(read(client, address("reports", after)), "prescriptions")[0][4:7] == ["840", "·", "·"]
+    FirYear.objects.filter(pk=last.pk).update(status=FirYearStatus.CLOSED)
+    assert figures(read(client, address("reports", last)), "prescriptions")[0][4:7] == ["840", "·", "·"]
+
+
+def test_without_payments_the_page_says_what_it_cannot_compute(client: Client, here: Idf) -> None:
+    bare = a_year(here, 2018, has_payments=False, has_outstanding=False, carry_over_rate=None)
+    client.force_login(here.finance)
+    html = read(client, address("reports", bare))
+    assert "paiements non publiés : restes à payer et prescriptions ne se calculent pas" in html
+    assert 'id="prescriptions"' not in html
+    assert 'id="plafond"' not in html
+    assert "Aucune étape votée" in html
+    assert "paiements non publiés" in read(client, address("cloture", bare))
+
+
+def test_commitments_of_years_without_payments_are_left_out(client: Client, here: Idf) -> None:
+    first = a_year(here, 2017, has_payments=False, has_outstanding=False)
+    record(here, first, MovementKind.COMMITMENT, ae=500, origin_year=2017)
+    second = a_year(here, 2018, has_outstanding=False)
+    commit(here, second, "E1", 30)
+    client.force_login(here.finance)
+    html = read(client, address("reports", second))
+    assert [row[:4] for row in figures(html, "prescriptions")] == [
+        ["2018", "30", "0", "30"],
+        ["Total", "30", "0", "30"],
+    ]
+    assert "paiements non publiés jusqu’en 2017" in html
+
+
+# --- closing
+
+
+def test_the_page_explains_every_figure_to_the_cent(
+    client: Client, here: Idf, year: FirYear, assert_queries: AssertQueries
+) -> None:
+    client.force_login(here.finance)
+    with assert_queries(at_most=32):
+        html = read(client, address("cloture", year))
+    assert figures(html, "calcul") == [
+        ["AE autorisées (BI)", "200,00", "800,00", "1 000,00"],
+        ["+ Reports de 2017", "0,00", "0,00", "0,00"],
+        ["+ Virements", "0,00", "0,00", "0,00"],
+        ["= AE ouvertes", "200,00", "800,00", "1 000,00"],
+        ["− AE engagées, retraits déduits", "−190,00", "−750,00", "−940,00"],
+        ["= Non consommé", "10,00", "50,00", "60,00"],
+        ["Plafond : 3 % des AE autorisées", "·", "·", "30,00"],
+        ["Report", "5,00", "25,00", "30,00"],
+        ["Non reporté", "5,00", "25,00", "30,00"],
+    ]
+    assert figures(html, "engagements") == [
+        ["I1 Convention I1", "2018", "750", "100", "650", "31 décembre 2021"],
+        ["F1 Convention F1", "2018", "190", "0", "190", "31 décembre 2021"],
+        ["Total", "", "940", "100", "840", ""],
+    ]
+    assert f"soit 30,00{NBSP}€" in html
+    assert 'value="5"' in html
+    assert 'value="25"' in html
+
+
+def test_finance_closes_with_less_and_a_second_click_is_harmless(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.finance)
+    where = address("cloture", year)
+    sent = {**hidden(read(client, where)), "report_fonc": "", "report_int": "12,34", "clore": "1"}
+    answer = client.post(where, sent, follow=True)
+    assert "L’exercice 2018 est clos ; 2019 est ouvert avec ce qui est reporté." in answer.content.decode()
+    assert again(year).is_closed
+    [one] = Movement.objects.filter(kind=MovementKind.CARRY_IN)
+    assert (one.nature, one.ae) == ("INT", Decimal("12.34"))
+    html = client.post(where, sent, follow=True).content.decode()
+    assert "L’exercice 2018 est clos" in html
+    assert Movement.objects.filter(kind=MovementKind.CARRY_IN).count() == 1
+    html = client.post(where, {**sent, "number": ""}, follow=True).content.decode()
+    assert "C’est déjà fait" in html
+
+
+def test_what_is_typed_is_kept_when_it_is_refused(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.finance)
+    where = address("cloture", year)
+    sent = {**hidden(read(client, where)), "report_fonc": "10", "report_int": "20,01", "reason": "Arrondis"}
+    html = client.post(where, sent).content.decode()
+    assert f"dépasse le plafond de 30,00{NBSP}€" in html
+    assert 'value="20,01"' in html
+    assert "Arrondis" in html
+    assert ["Report", "10,00", "20,01", "30,01"] in figures(html, "calcul")
+    html = client.post(where, {**sent, "report_int": "2O"}).content.decode()
+    assert "lettre O" in html
+    assert not again(year).is_closed
+
+
+def test_figures_that_changed_are_read_again_before_closing(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.finance)
+    where = address("cloture", year)
+    sent = hidden(read(client, where)) | {"report_fonc": "5", "report_int": "25"}
+    commit(here, year, "I2", 50, schedule={2018: 50})
+    html = client.post(where, sent).content.decode()
+    assert "ont changé depuis que vous avez lu cette page" in html
+    assert not again(year).is_closed
+    once_more = hidden(html) | {"report_fonc": "5", "report_int": "0"}
+    client.post(where, once_more)
+    assert again(year).is_closed
+
+
+def test_errors_are_named_and_explained(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.finance)
+    pay(here, year, commit(here, year, "I2", 1, schedule={2018: 1}), 2)
+    where = address("cloture", year)
+    html = read(client, where)
+    assert "Anomalies : 1" in html
+    assert "Pourquoi l’exercice est clos malgré ses anomalies" in html
+    sent = hidden(html) | {"report_fonc": "5", "report_int": "25", "reason": ""}
+    assert "Indiquez un motif" in client.post(where, sent).content.decode()
+    client.post(where, {**sent, "reason": "Trop-perçu réclamé"})
+    assert again(year).is_closed
+
+
+def test_a_closed_year_says_who_closed_it_and_is_reopened_with_a_reason(
+    client: Client, here: Idf, year: FirYear
+) -> None:
+    actions.close_year(by=here.finance, fir_year=year, reason="Compte financier arrêté")
+    client.force_login(here.admin)
+    where = address("cloture", year)
+    html = read(client, where)
+    assert "Compte financier arrêté" in html
+    assert ["Report", "5,00", "25,00", "30,00"] in figures(html, "calcul")
+    assert "Indiquez un motif" in client.post(where, {"rouvrir": "1", "reason": ""}).content.decode()
+    html = client.post(where, {"rouvrir": "1", "reason": "Une facture oubliée"}, follow=True).content.decode()
+    assert "L’exercice 2018 est rouvert : son report est annulé." in html
+    assert not again(year).is_closed
+    html = client.post(where, {"rouvrir": "1", "reason": "Une facture oubliée"}, follow=True).content.decode()
+    assert "C’est déjà fait" in html
+
+
+def test_a_year_that_may_not_be_reopened_says_why(client: Client, here: Idf, year: FirYear) -> None:
+    actions.close_year(by=here.finance, fir_year=year)
+    after = FirYear.objects.select_related("agency").get(agency=here.agency, year=2019)
+    record(here, after, MovementKind.COMMITMENT, ae=1, origin_year=2019)
+    client.force_login(here.finance)
+    html = read(client, address("cloture", year))
+    assert "2019 a déjà un mouvement à lui" in html
+    assert "Rouvrir l’exercice" not in html
+    html = client.post(address("cloture", year), {"rouvrir": "1", "reason": "essai"}).content.decode()
+    assert html.count("2019 a déjà un mouvement à lui") == 2
+    assert again(year).is_closed
+
+
+@pytest.mark.parametrize(("who", "status"), [("director", 200), ("contributor", 200), ("partner", 403)])
+def test_readers_read_and_do_not_close(client: Client, here: Idf, year: FirYear, who: str, status: int) -> None:
+    client.force_login(getattr(here, who))
+    for name in ("reports", "cloture"):
+        answer = client.get(address(name, year))
+        assert answer.status_code == status
+        assert "Clore l’exercice" not in answer.content.decode().replace("Clore l’exercice sans", "")
+    answer = client.post(address("cloture", year), {"report_int": "1", "clore": "1"})
+    assert answer.status_code == 403
+    assert not again(year).is_closed
+
+
+def test_many_commitments_are_summed_on_the_page_and_whole_in_the_file(
+    client: Client, here: Idf, year: FirYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fir.closing.views.MOST", 1)
+    client.force_login(here.finance)
+    html = read(client, address("cloture", year))
+    assert figures(html, "engagements")[1:] == [
+        ["1 autre engagement, dans l’export", "", "190", "0", "190", ""],
+        ["Total", "", "940", "100", "840", ""],
+    ]
+    lines = client.get(address("cloture", year) + "?format=csv&tableau=engagements").content.decode("utf-8-sig")
+    assert "Convention F1" in lines
