@@ -62,6 +62,7 @@ PAGES = (
     ("cloture", "Clôture"),
     ("restes_a_payer", "Restes à payer"),
     ("rythme", "Rythme"),
+    ("solde", "Solde"),
     ("etapes", "Étapes"),
 )
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("restes-a-payer/", views.outstanding, name="restes_a_payer"),
     path("restes-a-payer/engagements/", views.commitments, name="restes_engagements"),
     path("rythme/", views.pace, name="rythme"),
+    path("solde/", views.balance, name="solde"),
 ]

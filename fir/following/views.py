@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from allocations.selection import BadAddress
 from fir.clock import today
 from fir.following.curves import picture
 from fir.models import FirYear
+from fir.reports import balance as balances
 from fir.reports import outstanding as left
 from fir.reports import pace as paces
 from fir.reports.building import identity_of
@@ -96,6 +98,26 @@ def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         )
     drawing, page = picture(found, table), "fir/suivi/rythme.html"
     return show(visit, fir_year, [table], title=title, template=page, page_name="Rythme", picture=drawing)
+
+
+@fir_page_alone
+def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """*Solde*: receipts less payments, and the use of the treasury, over every year."""
+    unit, title = visit.unit(Unit.EUR), "FIR : solde budgétaire et recours à la trésorerie"
+    found = balances.read(visit.years)
+    if balances.is_empty(found):
+        return nothing(
+            visit,
+            fir_year,
+            title,
+            "Ni recette ni paiement n’est connu.",
+            "Entrez les recettes de chaque étape, puis le réalisé ; les paiements viennent des mouvements.",
+        )
+    first, last = found[0].fir_year.year, found[-1].fir_year.year
+    years = str(first) if first == last else f"{first} à {last}"
+    identity = replace(_identity(visit, fir_year, unit, "Solde"), version="Solde budgétaire", years=years)
+    table = balances.table(found, unit, identity, lambda one: visit.address("recettes", one))
+    return show(visit, fir_year, [table], title=title, page_name="Solde")
 
 
 def _wanted(visit: FirVisit) -> dict[str, str]:

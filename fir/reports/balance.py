@@ -1,0 +1,161 @@
+"""The balance of the budget, year by year: what was received less what was paid, and the use of the treasury.
+
+CP beyond receipts are allowed and usual: cash of earlier years pays for them. Nothing here is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from fir import facts
+from fir.enums import EXECUTION, StageKind
+from fir.facts import ZERO
+from fir.models import FirYear, Movement, Receipt, Stage
+from fir.reports.building import NOT_PUBLISHED, Head, Layout, Leaf, build
+from prs_budget.money import Unit
+from prs_budget.tables import Cell, Column, Identity, Row, Table
+
+NAME = "solde"
+TREASURY = (
+    "Des CP au-delà des recettes sont permis et courants : l’agence emploie alors des marges de trésorerie des "
+    "exercices antérieurs. Ce n’est pas une anomalie."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A year. `stage` is the last voted one that foresees receipts, `done` what was received.
+
+    None where nothing is said; for `paid`, where the source does not say.
+    """
+
+    fir_year: FirYear
+    stage: Stage | None
+    done: Stage | None
+    foreseen: Decimal | None
+    realised: Decimal | None
+    paid: Decimal | None
+
+    @property
+    def on_budget(self) -> Decimal | None:
+        """What the last stage foresees less what was paid."""
+        return _less(self.foreseen, self.paid)
+
+    @property
+    def on_realised(self) -> Decimal | None:
+        """What was received less what was paid."""
+        return _less(self.realised, self.paid)
+
+    @property
+    def drawn(self) -> Decimal | None:
+        """What was paid beyond receipts: taken from the treasury."""
+        left = self.on_realised
+        return None if left is None else max(-left, ZERO)
+
+
+def read(years: Sequence[FirYear]) -> list[Balance]:
+    """Every year, the first first. Three queries."""
+    stages: dict[int, list[Stage]] = {one.pk: [] for one in years}
+    for stage in Stage.objects.filter(fir_year__in=years).in_order():
+        stages[stage.fir_year_id].append(stage)
+    received = dict(
+        Receipt.objects.filter(stage__fir_year__in=years).order_by().values_list("stage").annotate(Sum("amount"))
+    )
+    rows = Movement.objects.filter(fir_year__in=years, kind__in=EXECUTION).order_by()
+    paid = dict(rows.values_list("fir_year").annotate(Sum("cp")))
+    found = []
+    for one in sorted(years, key=lambda year: year.year):
+        told = [stage for stage in stages[one.pk] if received.get(stage.pk) is not None]
+        last = facts.authorising(told)
+        done = next((stage for stage in reversed(told) if stage.kind == StageKind.EXECUTION), None)
+        found.append(
+            Balance(
+                one,
+                last,
+                done,
+                received[last.pk] if last else None,
+                received[done.pk] if done else None,
+                paid.get(one.pk, ZERO) if one.has_payments else None,
+            )
+        )
+    return found
+
+
+def is_empty(found: Sequence[Balance]) -> bool:
+    """Whether no year says anything of receipts or payments."""
+    return all(one.foreseen is None and one.realised is None and not one.paid for one in found)
+
+
+def columns() -> tuple[Column, ...]:
+    """What each year tells."""
+    return (
+        Column(("etape",), ("Étape",), content="text"),
+        Column(("recettes",), ("Recettes de la dernière étape",)),
+        Column(("realise",), ("Recettes réalisées",)),
+        Column(("cp",), ("CP payés",)),
+        Column(("solde_etape",), ("Solde sur la dernière étape",), kind="interim", signed=True),
+        Column(("solde",), ("Solde sur le réalisé",), kind="interim", signed=True),
+        Column(("tresorerie",), ("Recours à la trésorerie",), kind="interim", title="CP payés au-delà des recettes"),
+    )
+
+
+def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Callable[[FirYear], str]) -> Table:
+    """The balance of every year. Two queries, that prove it. Years are not added up."""
+    foreseen, realised, paid, count = _stored(found)
+    layout = Layout(
+        name=NAME,
+        title="Solde budgétaire et recours à la trésorerie",
+        stub="Exercice",
+        columns=columns(),
+        unit=unit,
+        notes=(
+            "Soldes : recettes moins CP payés, avoirs déduits. Recours à la trésorerie : CP payés au-delà des recettes "
+            "réalisées.",
+            TREASURY,
+        ),
+        proofs=(foreseen, realised, paid, None, None, None),
+        counted=count,
+    )
+    made = build([_leaf(one, address) for one in found], layout, identity)
+    rows = tuple(_published(row, one) for row, one in zip(made.rows, found, strict=True))
+    return replace(made, rows=rows, total=None)
+
+
+def _leaf(one: Balance, address: Callable[[FirYear], str]) -> Leaf:
+    year = one.fir_year
+    return Leaf(
+        (Head(str(year.year), str(year.year), year.get_status_display().lower()),),
+        (one.foreseen, one.realised, one.paid, one.on_budget, one.on_realised, one.drawn),
+        (one.stage.code if one.stage else "",),
+        href=address(year),
+    )
+
+
+def _published(row: Row, one: Balance) -> Row:
+    """A year whose payments are not known says so, and knows no balance."""
+    if one.paid is not None:
+        return row
+    cells = [Cell(display=NOT_PUBLISHED) if at >= 3 else cell for at, cell in enumerate(row.cells)]
+    return replace(row, cells=tuple(cells))
+
+
+def _stored(found: Sequence[Balance]) -> tuple[Decimal, Decimal, Decimal, int]:
+    """What the database itself holds: foreseen, received, paid, and the number of movements. Two queries."""
+    last, done = ([one.pk for one in some if one] for some in ([b.stage for b in found], [b.done for b in found]))
+    held = Receipt.objects.filter(stage__in=[*last, *done]).aggregate(
+        foreseen=Sum("amount", filter=Q(stage__in=last)), realised=Sum("amount", filter=Q(stage__in=done))
+    )
+    known = [one.fir_year for one in found if one.paid is not None]
+    paid = Movement.objects.filter(fir_year__in=known, kind__in=EXECUTION).aggregate(cp=Sum("cp"), count=Count("pk"))
+    return held["foreseen"] or ZERO, held["realised"] or ZERO, paid["cp"] or ZERO, paid["count"]
+
+
+def _less(receipts: Decimal | None, paid: Decimal | None) -> Decimal | None:
+    return None if receipts is None or paid is None else receipts - paid
+
+
+__all__ = ["Balance", "is_empty", "read", "table"]
