@@ -26,22 +26,6 @@ class LapseRules(Protocol):
         """The text."""
 
 
-class FollowedYear(Protocol):
-    """A year that says whether its payments are known, and what was left to pay before it."""
-
-    @property
-    def year(self) -> int:
-        """The year."""
-
-    @property
-    def has_payments(self) -> bool:
-        """Whether its payments are known."""
-
-    @property
-    def has_outstanding(self) -> bool:
-        """Whether what was left to pay before it is known."""
-
-
 class Due(NamedTuple):
     """What is left to pay, at the end of a year, of the commitments of one origin year (None: not known).
 
@@ -77,21 +61,6 @@ def due(owed: Iterable[Outstanding], years: Mapping[int, LapseRules], default: L
         lapses_in, text = lapse_of(origin, years, default)
         found.append(Due(origin, ae, cp, paid, lapses_in, text))
     return found
-
-
-def followed(
-    owed: Iterable[Outstanding], years: Iterable[FollowedYear], year: FollowedYear
-) -> tuple[int, list[Outstanding]]:
-    """What is left to pay can be said of: commitments of years whose payments are all known.
-
-    With them, the last year until which it cannot (0: none). Where what was left to pay before is not known, movements
-    that say no origin year are left out too.
-    """
-    known = [one for one in years if one.year <= year.year]
-    until = max((one.year for one in known if not one.has_payments), default=0)
-    whole = all(one.has_outstanding for one in known)
-    kept = [one for one in owed if (whole if one.origin_year is None else one.origin_year > until)]
-    return until, kept
 
 
 def lapse_of(origin: int | None, years: Mapping[int, LapseRules], default: LapseRules) -> tuple[int | None, str]:

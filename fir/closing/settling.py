@@ -9,8 +9,9 @@ from fir import facts
 from fir.carry_over import CarryOver, carry_over_of
 from fir.enums import MovementKind, Way
 from fir.facts import Outstanding
-from fir.lapses import Due, due, followed
+from fir.lapses import Due, due
 from fir.models import FirYear, Movement, Operation, Stage
+from fir.reports.outstanding import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,16 @@ def carry_over_in(fir_year: FirYear) -> tuple[CarryOver, Stage | None]:
 def settled(fir_year: FirYear, years: Sequence[FirYear]) -> Settled:
     """Read a year; `years` are all of its agency's. Four queries."""
     over, stage = carry_over_in(fir_year)
-    until, every = followed(facts.outstanding(fir_year.agency, fir_year.year), years, fir_year)
-    kept = tuple(every) if fir_year.has_payments else ()
+    kept = known(facts.outstanding(fir_year.agency, fir_year.year), fir_year, years)
     dues = due(kept, {one.year: one for one in years}, fir_year)
-    return Settled(fir_year, stage, over, kept, tuple(dues), until)
+    until = max((one.year for one in years if one.year <= fir_year.year and not one.has_payments), default=0)
+    return Settled(fir_year, stage, over, tuple(kept), tuple(dues), until)
+
+
+def known(owed: Iterable[Outstanding], fir_year: FirYear, years: Sequence[FirYear]) -> list[Outstanding]:
+    """Commitments of which what is left to pay can be said: all that was paid for them is known."""
+    scope = Scope.of(fir_year, years)
+    return [one for one in owed if scope.knows(one.origin_year, named=one.commitment is not None)]
 
 
 def closing_of(fir_year: FirYear) -> Operation | None:

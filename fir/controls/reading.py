@@ -14,12 +14,14 @@ from django.urls import NoReverseMatch, reverse
 from allocations.enums import PurposeKind
 from fir import facts
 from fir.carry_over import CarryOver, carry_over_of
+from fir.closing.settling import known
 from fir.enums import EXECUTION, MovementKind, Nature, StageKind
 from fir.examined import Examined, Label, Neighbour, Owed, Protected, Shift, Spot, Waiting
 from fir.facts import ZERO, Credits, Key, Moved, Outstanding
-from fir.lapses import due, followed
+from fir.lapses import due
 from fir.models import Commitment, FirYear, Mission, Movement, ProtectedCredit, ScheduledPayment, Scheme, Stage
 from fir.purposes import purpose_of
+from fir.reports.outstanding import Scope
 from prs_budget.crosstab import add
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
@@ -76,7 +78,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         carry_over=_carry_over(opened, moved, fir_year),
         carry_over_text=fir_year.carry_over_text,
         owed=tuple(_owed(fir_year, owed, years)),
-        dues=tuple(due(followed(owed, years, fir_year)[1], others, fir_year)),
+        dues=tuple(due(known(owed, fir_year, years), others, fir_year)),
         address=Addresses(fir_year),
         directions={pk: _label(one.code, one.label) for pk, one in rows.directions.items()},
         missions={pk: _label(one.code, one.label) for pk, one in rows.missions.items()},
@@ -140,8 +142,7 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
     scheduled = dict(sums.values_list("commitment").annotate(Sum("amount")))
     told = [one for one in found if one.rap or (one.commitment and scheduled.get(one.commitment, one.ae) != one.ae)]
     named = Commitment.objects.in_bulk([one.commitment for one in told if one.commitment])
-    first = min(one.year for one in years)
-    is_whole = all(one.has_outstanding for one in years if one.year <= fir_year.year)
+    scope = Scope.of(fir_year, years)
     for one in told:
         who = named.get(one.commitment or 0)
         yield Owed(
@@ -152,7 +153,7 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
             cp=one.cp,
             paid=one.paid,
             scheduled=scheduled.get(one.commitment) if one.commitment else None,
-            is_whole=is_whole or (one.commitment is not None and (one.origin_year or 0) >= first),
+            is_whole=scope.knows(one.origin_year, named=one.commitment is not None),
             href=_of_commitment(fir_year, one.commitment),
         )
 

@@ -11,7 +11,17 @@ from typing import Any
 from fir import actions
 from fir.actions import Draft, FigureEdit, Place
 from fir.enums import Figure, MovementKind, Nature, StageKind, Way
-from fir.models import Authorisation, Commitment, FirYear, Mission, Movement, ScheduledPayment, Scheme, Stage
+from fir.models import (
+    Authorisation,
+    Commitment,
+    FirYear,
+    Mission,
+    Movement,
+    ReceiptLine,
+    ScheduledPayment,
+    Scheme,
+    Stage,
+)
 from prs_budget.organisation.models import Agency, Direction, Membership
 from tests.plugins.idf import Idf
 
@@ -77,8 +87,9 @@ def a_stage(
     voted_on: date | None = None,
     enforceable_on: date | None = None,
     voted: bool = True,
+    receipts: Mapping[ReceiptLine, int | str] | None = None,
 ) -> Stage:
-    """A stage that opens AE and CP at these places, voted unless told otherwise."""
+    """A stage that opens AE and CP at these places and foresees these receipts, voted unless told otherwise."""
     kind = StageKind.INITIAL if code == "BI" else StageKind.AMENDING
     label = "Budget initial" if code == "BI" else f"Budget rectificatif {code}"
     stage = actions.add_stage(by=idf.finance, fir_year=fir_year, code=code, label=label, kind=kind)
@@ -87,6 +98,7 @@ def a_stage(
         for place, given in credits.items()
         for figure, value in zip((Figure.AE, Figure.CP), given, strict=True)
     ]
+    edits += [FigureEdit(line, Figure.AMOUNT, Decimal(amount)) for line, amount in (receipts or {}).items()]
     actions.enter_figures(by=idf.finance, stage=stage, edits=edits, way=Way.FORM)
     if voted:
         stage = actions.vote_stage(by=idf.finance, stage=stage, voted_on=voted_on, enforceable_on=enforceable_on)
