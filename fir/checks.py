@@ -21,7 +21,7 @@ from fir.waiting_checks import twelfths
 
 #: the texts that the rules without a parameter stand on
 LIMITATIVE = "code de la santé publique, article R. 1432-55"
-INDICATIVE = "code de la santé publique, article R. 1432-55 : par destination, les crédits sont indicatifs"
+INDICATIVE = "code de la santé publique, article R. 1432-55 (par destination, les crédits sont indicatifs)"
 
 
 def anomalies(year: Examined) -> list[Anomaly]:
@@ -128,7 +128,7 @@ def ae_by_destination(year: Examined) -> Iterator[Anomaly]:
 def _over(year: Examined, label: Label, name: str, found: Sum, page: str, *, spare: bool) -> Iterator[Anomaly]:
     """`spare`: credits are open that no destination has; a destination that has none of its own may then use them."""
     unknown = found.ae is None and (spare or not any(one.ae is not None for one in year.spots))
-    if label.is_rest or unknown or found.committed <= (found.ae or ZERO):
+    if label.is_rest or unknown or found.committed <= (found.ae or ZERO) + year.tolerance:
         return
     over = found.committed - (found.ae or ZERO)
     yield Anomaly(

@@ -139,7 +139,8 @@ class Waiting:
 class Examined:
     """A year, as its checks see it. `stage` is the code of its last voted stage, empty where none is.
 
-    `address` gives the address of a page of the year, by its name.
+    `address` gives the address of a page of the year, by its name; `tolerance` is how much two figures may differ that
+    were adjusted so that printed totals hold.
     """
 
     year: int
@@ -161,3 +162,4 @@ class Examined:
     protected: tuple[Protected, ...] = ()
     shifts: tuple[Shift, ...] = ()
     waiting: Waiting | None = None
+    tolerance: Decimal = ZERO

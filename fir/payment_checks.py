@@ -73,7 +73,7 @@ def schedules(year: Examined) -> Iterator[Anomaly]:
             "schedule",
             "information",
             f"{many} à payer sans échéancier",
-            f"{_named(without)} : leur reste à payer est compté sans année.",
+            f"{_named(without)} : sans échéance, le reste à payer est compté hors de toute année.",
             in_euros(total),
             year.address("restes_a_payer"),
             total,

@@ -32,7 +32,7 @@ def steps_table(found: Settled, chosen: Mapping[Nature, Decimal], told: Identity
         unit=Unit.EUR,
         decimals=2,
         identity=told,
-        notes=(NOTE,),
+        notes=() if over.made or found.fir_year.is_closed else (NOTE,),
     )
 
 

@@ -48,7 +48,7 @@ def carry_over(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         tables.lapse_table(found, unit, told),
     ]
     title = f"FIR {fir_year.year} : reports et prescriptions"
-    return show(visit, fir_year, [table for table in made if table], title=title)
+    return show(visit, fir_year, [table for table in made if table], title=title, page_name="Reports et prescriptions")
 
 
 @fir_form

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from allocations.controls.anomaly_page import WORDS
 from fir.examined import Examined
 from fir.findings import LEVELS, Anomaly
 from fir.models import FirYear
@@ -13,6 +12,12 @@ from fir.reports.building import identity_of
 from prs_budget.money import Unit
 from prs_budget.tables import Cell, Column, Identity, Remark, Row, Table
 
+#: each level as the page names it: its title, the word of one, of several
+WORDS = {
+    "error": ("Erreurs", "erreur", "erreurs"),
+    "warning": ("Avertissements", "avertissement", "avertissements"),
+    "information": ("Bon à savoir", "information", "informations"),
+}
 #: what each level asks for, said beside its title
 ASKS = {
     "error": "une enveloppe, un engagement ou un texte n’est pas respecté",
@@ -39,7 +44,7 @@ def groups(found: Sequence[Anomaly]) -> list[Group]:
 
 
 def in_words(found: Sequence[Anomaly]) -> str:
-    """« 1 bloquante, 2 avertissements, 0 information »."""
+    """« 1 erreur, 2 avertissements, 0 information »."""
     counts = [(len([one for one in found if one.level == level]), WORDS[level]) for level in LEVELS]
     return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from allocations.enums import PurposeKind
+from allocations.enums import Origin, PurposeKind
 from fir import actions
 from fir.actions import Draft, Place
 from fir.checks import anomalies
@@ -84,6 +84,21 @@ def test_ae_beyond_a_nature_are_an_error_and_beyond_a_direction_a_warning(here: 
     assert "R. 1432-55" in error.text
     assert "indicatifs" in warning.text
     assert error.href == "/ars-essai/fir/2018/execution/"
+
+
+def test_figures_adjusted_to_their_printed_totals_may_differ_by_less_than_their_rounding(
+    here: Idf, year: FirYear
+) -> None:
+    dos, da = a_place(here.agency), a_place(here.agency, direction="DA")
+    with_budget(here, year, {dos: (1000, 1000), da: (1000, 1000)})
+    moves = [
+        Draft(MovementKind.COMMITMENT, place, ae=Decimal(ae), origin_year=2018, origin=Origin.ADJUSTED)
+        for place, ae in ((dos, 1045), (da, 100))
+    ]
+    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.LOAD)
+    assert found(year, "ae") == []
+    record(here, year, MovementKind.COMMITMENT, ae=56, place=dos, origin_year=2018)
+    assert [one[0] for one in told(year, "ae")] == ["warning"]
 
 
 def test_what_one_nature_left_does_not_cover_the_other(here: Idf, year: FirYear) -> None:
@@ -407,7 +422,7 @@ def test_the_page_lists_what_is_wrong(client: Client, here: Idf, year: FirYear, 
     with assert_queries(at_most=24):
         answer = client.get(address(here, year))
     html = answer.content.decode()
-    assert "Anomalies bloquantes : 1" in html
+    assert "Erreurs : 1" in html
     assert "Avertissements : 2" in html
     assert "R. 1432-55" in html
     again = client.get(address(here, year), headers={"If-None-Match": answer.headers["ETag"]})

@@ -292,3 +292,9 @@ GROUP BY 1,
          3,
          4
 ORDER BY 1 ASC
+
+SELECT %s AS "a"
+FROM "fir_movement"
+WHERE ("fir_movement"."fir_year_id" = %s
+       AND "fir_movement"."origin" = %s)
+LIMIT 1

@@ -292,6 +292,12 @@ GROUP BY 1,
          4
 ORDER BY 1 ASC
 
+SELECT %s AS "a"
+FROM "fir_movement"
+WHERE ("fir_movement"."fir_year_id" = %s
+       AND "fir_movement"."origin" = %s)
+LIMIT 1
+
 SELECT "fir_commitment"."id",
        "fir_commitment"."agency_id",
        "fir_commitment"."code",
