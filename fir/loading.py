@@ -55,8 +55,7 @@ def load(*, by: User, agency: Agency, source: sources.Source) -> Loaded:
             loaded.kept.append(year)
         else:
             loaded.made.append(loader.year(row))
-    if source.problems:
-        raise ActionRefused("\n".join(map(str, source.problems)))
+    loader.require_sound()
     return loaded
 
 
@@ -72,6 +71,11 @@ class _Loader:
         self.missions = self._tree(Mission, "missions.csv", {nowhere.mission.code: nowhere.mission}, self._mission)
         self.schemes = self._tree(Scheme, "schemes.csv", {nowhere.scheme.code: nowhere.scheme}, self._scheme)
         self.lines = self._tree(ReceiptLine, "receipt_lines.csv", {}, self._line)
+
+    def require_sound(self) -> None:
+        """Stop at the first rows that are wrong, with every problem read so far: nothing is then written."""
+        if self.source.problems:
+            raise ActionRefused("\n".join(map(str, self.source.problems)))
 
     def _tree(self, model: type[Coded], file: str, always: dict[str, Coded], make: Any) -> dict[str, Coded]:
         """Rows of a nomenclature by code, the missing ones created; a row may name one that stands above it."""
@@ -143,6 +147,7 @@ class _Loader:
             code, label, note = row.code(), row.text("label"), row.text("note")
             stage = add_stage(by=self.by, fir_year=fir_year, code=code, label=label, kind=kind, note=note)
             edits = [*self._receipts(fir_year, code), *self._authorisations(fir_year, code)]
+            self.require_sound()
             if edits:
                 enter_figures(by=self.by, stage=stage, edits=edits, way=Way.LOAD, reason=REASON)
             # voted, as the source says, and on a day that it does not say
@@ -185,6 +190,7 @@ class _Loader:
             )
             for row in rows
         ]
+        self.require_sound()
         if drafts:
             record_movements(by=self.by, fir_year=fir_year, drafts=drafts, way=Way.LOAD, reason=REASON)
 

@@ -138,7 +138,8 @@ def _schemes(folder: Path, year: FirYear) -> Compared:
     cells: list[Printed] = []
     apart: list[Printed] = []
     for file, number, line in lines:
-        above = [titles[line["parent_item_id"]]] if line["parent_item_id"] else []
+        above = [line["group_title"]] if line["group_title"] else []
+        above += [titles[line["parent_item_id"]]] if line["parent_item_id"] else []
         row = (line["orientation"], *above, line["action_title"])
         place = Place(schemes.PRINTED, row, "Montant publié")
         kept = apart if line["precision"] == "inferred" else cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.shortcuts import render
 
 from allocations.views import Drawn
 from allocations.visit import chosen_tables, file_of
+from fir.behind import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
 from fir.models import FirYear
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission
@@ -31,16 +33,18 @@ def show(
     *,
     title: str,
     template: str = "fir/etat.html",
+    beside: Sequence[Table] = (),
     **context: object,
 ) -> HttpResponseBase:
-    """The file asked for, or the page of these tables; the first gives the page its identity."""
+    """The file asked for, or the page of these tables; the first gives the page its identity, some stand `beside`."""
     here = visit.here()
-    found = file_of(visit, [table.at(here) for table in tables])
+    found = file_of(visit, [table.at(here) for table in (*tables, *beside)])
     if found is not None:
         return found
-    chosen_tables(visit, tables)
-    drawn = [Drawn(table, html.render(table)) for table in tables]
+    token, chosen = visit.request.GET.get("ouvre", ""), chosen_tables(visit, [*tables, *beside])[0]
+    drawn = [Drawn(table, html.render(table, opened=token if table is chosen else "")) for table in tables]
     context |= {
+        "beside": [Drawn(table, html.render(table)) for table in beside],
         "visit": visit,
         "fir_year": fir_year,
         "title": title,
@@ -53,6 +57,24 @@ def show(
         "here": here,
     }
     return render(visit.request, template, context)
+
+
+def _drill(here: str, table: str) -> str:
+    """Where what is behind a cell of a table is shown."""
+    return f"{here}&tableau={table}&ouvre="
+
+
+def _named(visit: FirVisit, tables: Sequence[Table]) -> Table:
+    """The table that `tableau=` names; the first by default."""
+    return chosen_tables(visit, tables)[0]
+
+
+def _panel(visit: FirVisit, fir_year: FirYear, tables: Sequence[Table], place_of: PlaceOf) -> Behind | None:
+    """What `ouvre=` asks to see behind a cell."""
+    token = visit.request.GET.get("ouvre")
+    if token is None:
+        return None
+    return behind(token, _named(visit, tables), fir_year, place_of, visit.here())
 
 
 @agency_page
@@ -75,10 +97,17 @@ def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Execution by direction and nature."""
     unit, here = visit.unit(Unit.KEUR), visit.here()
     found = executed.read(fir_year)
-    tables = [executed.table(found, unit, here)]
+    tables = [executed.table(found, unit, here, _drill(here, executed.NAME))]
     figures = executed.true_figures(found, visit.versions[0] if visit.versions else None, unit, here)
-    tables += [figures] if figures else []
-    return show(visit, fir_year, tables, title=f"FIR {fir_year.year} : exécution par pôle et nature")
+    beside = [figures] if figures else []
+    return show(
+        visit,
+        fir_year,
+        tables,
+        title=f"FIR {fir_year.year} : exécution par pôle et nature",
+        beside=beside,
+        panel=_panel(visit, fir_year, tables, of_execution),
+    )
 
 
 @fir_page_alone
@@ -86,27 +115,40 @@ def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Receipts by stage."""
     unit = visit.unit(Unit.EUR)
     found = received.read(fir_year, visit.before(fir_year))
-    tables = received.tables(found, unit, visit.here())
-    return show(visit, fir_year, tables, title=f"FIR {fir_year.year} : recettes par étape")
+    here = visit.here()
+    tables = received.tables(found, unit, here, _drill(here, received.CUMULATED))
+    token, panel = visit.request.GET.get("ouvre"), None
+    if token is not None:
+        panel = behind_receipt(token, _named(visit, tables), fir_year, visit.before(fir_year), here)
+    return show(visit, fir_year, tables, title=f"FIR {fir_year.year} : recettes par étape", panel=panel)
 
 
 @fir_page_alone
 def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """AE and CP by mission."""
     unit, here = visit.unit(Unit.EUR), visit.here()
-    tables = [by_mission.table(by_mission.read(fir_year), unit, here)]
+    tables = [by_mission.table(by_mission.read(fir_year), unit, here, _drill(here, by_mission.MISSIONS))]
     tables += filter(None, (by_mission.rates(fir_year, unit, here), by_mission.denied(fir_year, unit, here)))
-    return show(visit, fir_year, tables, title=f"FIR {fir_year.year} : AE et CP par mission")
+    return show(
+        visit,
+        fir_year,
+        tables,
+        title=f"FIR {fir_year.year} : AE et CP par mission",
+        panel=_panel(visit, fir_year, tables, of_missions),
+    )
 
 
 @fir_page_alone
 def schemes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Schemes."""
     unit, here = visit.unit(Unit.EUR), visit.here()
-    made = (by_scheme.executed(fir_year, unit, here), by_scheme.printed(fir_year, unit, here))
+    made = (
+        by_scheme.executed(fir_year, unit, here, _drill(here, by_scheme.EXECUTED)),
+        by_scheme.printed(fir_year, unit, here),
+    )
     tables = [table for table in made if table]
     title = f"FIR {fir_year.year} : dispositifs"
     if tables:
-        return show(visit, fir_year, tables, title=title)
+        return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, tables, of_schemes))
     context = {"visit": visit, "fir_year": fir_year, "title": title, "tabs": visit.tabs(fir_year)}
     return render(visit.request, "fir/sans_dispositif.html", context | {"siblings": visit.siblings(fir_year)})

@@ -277,13 +277,20 @@ def identity_of(
         status=fir_year.get_status_display(),
         years=years or str(fir_year.year),
         unit=unit.symbol,
-        data_date=date_text(fir_year.data_date) if fir_year.data_date else "ce jour",
+        data_date=_data_date(fir_year),
         remarks=tuple(map(Remark, remarks)),
         address=address,
         source=fir_year.source,
         status_key=fir_year.status,
         file_code=f"FIR-{fir_year.year}",
     )
+
+
+def _data_date(fir_year: FirYear) -> str:
+    """The day of the data; a source that does not say its own tells the year it prints."""
+    if fir_year.data_date:
+        return date_text(fir_year.data_date)
+    return f"exécution {fir_year.year}" if fir_year.source else "ce jour"
 
 
 def origin_of(origins: set[Origin]) -> tuple[str, str]:

@@ -200,10 +200,11 @@ def denied(year: FirYear, unit: Unit, address: str) -> Table | None:
     if not found:
         return None
     columns = tuple(
-        Column((key,), (label,), content="text")
-        for key, label in (("printed", "Imprimé"), ("held", "Retenu"), ("why", "Pourquoi"))
+        Column((key,), (label,), content="text") for key, label in (("printed", "Imprimé"), ("held", "Retenu"))
     )
-    leaves = [Leaf((Head(one.code, "", one.subject),), (), texts=(one.printed, one.held, one.why)) for one in found]
+    leaves = [
+        Leaf((Head(one.code, "", one.subject),), (), texts=(one.printed, one.held), note=one.why) for one in found
+    ]
     layout = Layout(
         name=DENIED,
         title="Ce que la source contredit",

@@ -70,9 +70,7 @@ def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
             Column(("amount",), ("Montant publié",)),
             Column(("printed",), ("Tel qu’imprimé",), content="text"),
             Column(("precision",), ("Précision",), content="text"),
-            Column(("group",), ("Regroupement",), content="text"),
             Column(("other",), ("Remarque",), content="text"),
-            Column(("indicators",), ("Indicateurs",), content="text"),
         ),
         total="",
         unit=unit,
@@ -80,7 +78,7 @@ def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
         printed="publié",
         notes=(
             "La source cite quelques actions, sans dire si ce sont des AE ou des CP : leur somme n’est pas le FIR.",
-            "Le sous-total d’une orientation est calculé ; un « dont » n’y compte pas.",
+            "Les sous-totaux sont calculés ; un « dont » n’y compte pas.",
         ),
     )
     remarks = ["quelques actions seulement", _placed(figures)]
@@ -91,17 +89,19 @@ def _of_axis(axis: Axis, figures: list[SchemeFigure]) -> Iterator[Leaf]:
     head = Head(axis.code, axis.code.removeprefix("O"), axis.label)
     own = sorted((one for one in figures if one.axis_id == axis.pk), key=lambda one: one.scheme.position)
     if not own:
-        yield Leaf((head,), (None,), texts=("", "", "", NO_ACTION), note=NO_ACTION)
+        yield Leaf((head,), (None,), texts=("", "", NO_ACTION))
     for one in own:
         scheme = one.scheme
         remark = scheme.note
         if one.confidence != "high":
             remark = " ; ".join(filter(None, (remark, "orientation déduite de l’ordre des pages")))
-        above = [Head(scheme.parent.code, "", scheme.parent.label)] if scheme.parent else []
+        above = [Head(f"G-{scheme.group}", "", scheme.group)] if scheme.group else []
+        above += [Head(scheme.parent.code, "", scheme.parent.label)] if scheme.parent else []
         yield Leaf(
             (head, *above, Head(scheme.code, "", scheme.label)),
             (one.amount,),
-            texts=(one.as_printed, one.precision, scheme.group, remark, one.indicators),
+            texts=(one.as_printed, one.precision, remark),
+            note=one.indicators,
             bases=("printed" if one.amount is not None else "",),
             repeats=scheme.parent is not None,
         )

@@ -78,7 +78,8 @@ class _Drawn:
         self.column, self.classes, self.named = column, classes, named
         self.figures = column.content == "amount"
         self.unit = table.unit.symbol
-        self.address = escape(table.drill) if self.figures else ""
+        # a gap is not a sum of lines: what it is made of stands in its own columns
+        self.address = escape(table.drill) if self.figures and not column.less else ""
         self.token = _quoted(column.key)
         self.name = escape(" › ".join(label for label in column.labels if label)) if named else ""
         self.blank = f'<td class="{classes}"></td>' if classes else "<td></td>"
