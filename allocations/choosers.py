@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import parse_qsl
@@ -35,7 +35,7 @@ class Option(NamedTuple):
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chooser:
     """A select: its parameter, its label, its options. `refused` says that its choice must be changed."""
 
@@ -50,7 +50,7 @@ class Chooser:
         """The id of its field, unique on the page."""
         return f"choix-{self.name}-{self.level}"
 
-    @property
+    @cached_property
     def drawn(self) -> SafeString:
         """The label and the select as HTML, joined here: a template takes longer over them than over the figures."""
         options = [
@@ -180,6 +180,17 @@ class Choosers(Settings):
         super().__init__(visit, selection, address)
         self.structure = structure
 
+    def drawn(self) -> dict[str, SafeString]:
+        """Every list as HTML, by the place where it stands: one text each, which a template only prints."""
+        lists: dict[str, Sequence[Chooser | Boxes]] = {
+            "rows": self.rows(),
+            "columns": self.columns(),
+            "year": [self.year()],
+            "compared": self.compared(),
+            "filters": self.filters(),
+        }
+        return {place: mark_safe("".join([one.drawn for one in some])) for place, some in lists.items()}
+
     def rows(self) -> list[Chooser]:
         """One select for each row level."""
         return self._levels(PAGE.rows, "Lignes", self.selection.rows, ROW_LEVELS, required=True)
@@ -248,14 +259,27 @@ class Choosers(Settings):
     def _levels(
         self, name: str, label: str, chosen: tuple[Dimension, ...], levels: int, *, required: bool = False
     ) -> list[Chooser]:
-        choosers = []
-        for level in range(max(levels, len(chosen))):
-            here = chosen[level] if level < len(chosen) else None
-            none = () if required and level == 0 else (Option("", "—", here is None),)
-            options = tuple(Option(FRENCH[one], one.label, one == here) for one in Dimension)
-            twice = here is not None and self.selection.dimensions.count(here) > 1
-            choosers.append(Chooser(name, label if level == 0 else "puis", (*none, *options), level + 1, twice))
-        return choosers
+        twice = frozenset(one for one in chosen if self.selection.dimensions.count(one) > 1)
+        return list(_selects(name, label, chosen, twice, max(levels, len(chosen)), required))
+
+
+@lru_cache(maxsize=1000)
+def _selects(
+    name: str,
+    label: str,
+    chosen: tuple[Dimension, ...],
+    twice: frozenset[Dimension],
+    levels: int,
+    required: bool,
+) -> tuple[Chooser, ...]:
+    """The selects of one side, the same on every page that crosses the same dimensions."""
+    choosers = []
+    for level in range(levels):
+        here = chosen[level] if level < len(chosen) else None
+        none = () if required and level == 0 else (Option("", "—", here is None),)
+        options = tuple(Option(FRENCH[one], one.label, one == here) for one in Dimension)
+        choosers.append(Chooser(name, label if level == 0 else "puis", (*none, *options), level + 1, here in twice))
+    return tuple(choosers)
 
 
 def _plain(codes: Iterable[str], chosen: tuple[str, ...]) -> tuple[Option, ...]:

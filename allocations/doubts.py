@@ -5,13 +5,15 @@ Where little is broken down by direction, the figures of one are not its whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from allocations import facts
 from allocations.enums import STRUCTURAL, Dimension, Origin
-from allocations.facts import Facts, Weight
+from allocations.facts import Facts, Scope, Value, Weight
 from allocations.identity import PRINTED
 from allocations.keys import scope_of
 from allocations.reading import Reading
@@ -20,6 +22,8 @@ from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 #: what is known only of credits broken down by direction
 OF_DIRECTIONS = frozenset({Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR})
+Conditions = tuple[tuple[str, frozenset[Value]], ...]
+
 #: beyond this many projects, they are counted and not named
 MOST_NAMED = 3
 
@@ -72,10 +76,24 @@ def crosses_envelopes(reading: Reading) -> bool:
     return Dimension.ENVELOPE in told and bool(told & {*STRUCTURAL, Dimension.ACTOR} - {Dimension.ENVELOPE})
 
 
+@lru_cache(maxsize=1000)
+def sealed_caveats(
+    seals: tuple[tuple[int, str, datetime | None], ...], only: Conditions, without: Conditions, below_zero: bool
+) -> Mapping[str, Sequence[str]]:
+    """What `facts.caveats` reads of adopted versions, once in the life of a process: remarks are sealed with them."""
+    return facts.caveats(Scope(tuple(version for version, *_ in seals), dict(only), dict(without), below_zero))
+
+
 def caveats_of(reading: Reading) -> tuple[str, ...]:
     """The remarks on doubtful lines of a reading, with the lines: « Lignes L007, L044 : … ». One query."""
-    told = []
-    for text, codes in facts.caveats(reading.scope).items():
+    told, scope = [], reading.scope
+    if all(version.is_frozen for version in reading.versions):
+        seals = tuple((version.pk, version.sha256, version.adopted_at) for version in reading.versions)
+        only, without = tuple(scope.only.items()), tuple(scope.without.items())
+        found = sealed_caveats(seals, only, without, scope.below_zero)
+    else:
+        found = facts.caveats(scope)
+    for text, codes in found.items():
         named = ", ".join(codes[:MOST_NAMED]) + ("…" if len(codes) > MOST_NAMED else "")
         told.append(f"{'Lignes' if len(codes) > 1 else 'Ligne'} {named} : {text[:1].lower()}{text[1:]}")
     return tuple(told)

@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """Each test begins as a process does: without the structures of sealed versions."""
+    """Each test begins as a process does: without what it keeps of sealed versions."""
     _forget()
 
 
@@ -49,9 +49,11 @@ def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQue
 
 
 def _forget() -> None:
+    from allocations.doubts import sealed_caveats
     from allocations.structure import sealed
 
     sealed.cache_clear()
+    sealed_caveats.cache_clear()
 
 
 def _recorder(queries: list[str]) -> Callable[..., Any]:
