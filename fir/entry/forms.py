@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 
 from allocations.models import Envelope
 from fir.actions.ground import Place
@@ -42,6 +43,13 @@ def text_field(label: str, most: int, help_text: str = "", *, required: bool = F
         validators=[MaxLengthValidator(most, f"{most} caractères au plus.")],
         error_messages={"required": "Ce champ est attendu."},
     )
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Make a field of a form choose among these rows."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows
 
 
 class CodeField(forms.CharField):
@@ -96,9 +104,7 @@ class RulesForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, agency: Agency, like: FirYear | None) -> None:
         names = ("envelope", "carry_over_rate", "carry_over_text", "lapse_years", "lapse_text")
         super().__init__(data, initial={name: getattr(like, name) for name in names} if like else {})
-        envelope = self.fields["envelope"]
-        assert isinstance(envelope, forms.ModelChoiceField)  # noqa: S101 # declared above
-        envelope.queryset = Envelope.objects.filter(agency=agency).order_by("position", "code")
+        offer(self, "envelope", Envelope.objects.filter(agency=agency).order_by("position", "code"))
 
     def clean(self) -> dict[str, Any]:
         """A rule cites its text."""
@@ -182,9 +188,7 @@ class StageForm(forms.Form):
                 "number": uuid.uuid4(),
             },
         )
-        source = self.fields["source"]
-        assert isinstance(source, forms.ModelChoiceField)  # noqa: S101 # declared above
-        source.queryset = Stage.objects.filter(pk__in=[one.pk for one in stages]).in_order()
+        offer(self, "source", Stage.objects.filter(pk__in=[one.pk for one in stages]).in_order())
 
 
 class VoteForm(forms.Form):
@@ -222,11 +226,9 @@ class PlaceForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, fir_year: FirYear) -> None:
         super().__init__(data)
         for name, model in (("direction", Direction), ("mission", Mission), ("scheme", Scheme)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # declared above
             rows = model.objects.filter(agency=fir_year.agency).exclude(code=NOT_BROKEN_DOWN)
             open_ones = rows.exclude(closed_on__year__lt=fir_year.year)
-            field.queryset = open_ones.order_by("position", "code")
+            offer(self, name, open_ones.order_by("position", "code"))
 
     def place(self, rest: Place) -> Place:
         """The place asked for; `rest` holds what is not broken down."""
@@ -263,10 +265,8 @@ class ReceiptForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, agency: Agency, but: Iterable[int]) -> None:
         super().__init__(data)
-        line = self.fields["line"]
-        assert isinstance(line, forms.ModelChoiceField)  # noqa: S101 # declared above
         known = ReceiptLine.objects.filter(agency=agency, closed_on__isnull=True).exclude(pk__in=list(but))
-        line.queryset = known.order_by("position", "code")
+        offer(self, "line", known.order_by("position", "code"))
 
     def clean(self) -> dict[str, Any]:
         """A new line has a code and a label."""

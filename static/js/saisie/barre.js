@@ -37,7 +37,7 @@ export class Barre {
       return;
     }
     const seen = grille.nommee && modele.vue(grille.nommee.ligne, grille.nommee.annee);
-    this.valeur.euros.textContent = column.genre === "annee" ? euros(seen ? seen.valeur : modele.montants(row).annees[column.rang]) : column.genre === "reference" ? euros(modele.montants(row).reference) : "";
+    this.valeur.euros.textContent = column.genre === "annee" ? euros(seen ? seen.valeur : modele.montants(row).annees[column.rang]) : column.genre === "reference" ? euros(modele.compare(row, column)) : "";
     delete saisi.dataset.dit;
     saisi.textContent = seen && !grille.lecture ? typed(seen) : "";
     reste.textContent = seen ? left(modele, row.ligne, column, unite) : "";

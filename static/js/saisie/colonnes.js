@@ -14,6 +14,7 @@ const WORDS = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [E
  * `etroite`: on a narrow screen, the label and the figures alone.
  */
 export function colonnes(model, etroite) {
+  if (model.feuille) return ofSheet(model, etroite);
   const base = model.annees.findIndex((one) => one.base);
   const [from, to] = [model.annees[base], model.annees[base + 1]];
   const repeated = model.reference && base === 0 && !from.open && model.lignes.every((line) => line.reference === line.cellules[0].enregistre);
@@ -28,6 +29,17 @@ export function colonnes(model, etroite) {
     ...(from && to ? [{ cle: "evolution", genre: "evolution", ...growth(model.reference, from, to), base, largeur: 84 }] : []),
   ];
   return etroite ? every.filter((one) => one.genre !== "texte" && one.genre !== "evolution") : every;
+}
+
+/** The columns of a sheet of the FIR: those to enter between the stage before and the variation, so that they are neighbours. */
+function ofSheet({ annees, feuille }, etroite) {
+  const { avant, entete } = feuille;
+  const toEnter = annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: one.title, dit: one.words, annee: one, rang, chiffre: true }));
+  const beside = (cle, genre, titre, dit) => annees.map((one, rang) => ({ cle: `${cle}_${one.year}`, genre, titre: titre(one), dit: dit(one), rang, chiffre: true }));
+  const before = avant ? beside("avant", "reference", (one) => `${one.title} ${avant.title}`, (one) => `${one.words} de ${avant.title} ${avant.label}`) : [];
+  const changes = avant ? beside("variation", "variation", (one) => `Var. ${one.title}`, (one) => `Variation depuis ${avant.title} : ${one.words}`) : [];
+  const label = { cle: "libelle", genre: "libelle", titre: entete, largeur: 0 };
+  return etroite ? [label, ...toEnter] : [label, ...before, ...toEnter, ...changes];
 }
 
 /** What T+1 is compared with: the reference if there is one, or else the T0 shown. */
@@ -57,7 +69,8 @@ export function contenu(cell, row, column, model, unit) {
   if (column.genre === "libelle") return label(cell, row, model);
   cell.setAttribute("aria-readonly", "true");
   if (column.genre === "texte") return words(cell, row, column, model);
-  if (column.genre === "reference") return figure(cell, model.montants(row).reference, unit, "fixe");
+  if (column.genre === "reference") return figure(cell, model.compare(row, column), unit, "fixe");
+  if (column.genre === "variation") return variation(cell, row, column, model, unit);
   if (column.genre === "evolution") return evolution(cell, row, column, model);
   if (row.genre !== "ligne") return figure(cell, model.montants(row).annees[column.rang], unit, "total");
   return amount(cell, row, column, model, unit);
@@ -71,12 +84,12 @@ function label(cell, row, model) {
   if (groupe) {
     const parent = model.groupes.get(groupe.parent);
     const short = parent && groupe.code.startsWith(`${parent.code}-`) && groupe.niveau > 1 ? groupe.code.slice(parent.code.length + 1) : groupe.code;
-    full = `${groupe.code} ${groupe.titre ?? groupe.label}`;
-    box.append(element("span", { class: "g-pli", "aria-hidden": "true" }, row.replie ? "▸" : "▾"), ...mark, element("span", { class: "g-code" }, short), ` ${groupe.label}`);
+    full = `${groupe.code} ${groupe.titre ?? groupe.label}`.trim();
+    box.append(element("span", { class: "g-pli", "aria-hidden": "true" }, row.replie ? "▸" : "▾"), ...mark, ...(short ? [element("span", { class: "g-code" }, short), " "] : []), groupe.label);
     cell.setAttribute("aria-expanded", String(!row.replie));
   } else if (ligne) {
-    full = [`${ligne.code} ${ligne.label}`, ligne.remark, ligne.note && `note : ${ligne.note}`].filter(Boolean).join(" · ");
-    box.append(model.etroite ? `${ligne.enveloppe} · ${ligne.label}` : ligne.label);
+    full = [model.feuille ? ligne.label : `${ligne.code} ${ligne.label}`, ligne.remark, ligne.note && `note : ${ligne.note}`].filter(Boolean).join(" · ");
+    box.append(model.etroite && !model.feuille ? `${ligne.enveloppe} · ${ligne.label}` : ligne.label);
     if (ligne.remark) box.append(element("span", { class: "g-rem" }, ` (${ligne.remark})`));
     if (ligne.note) box.append(element("span", { class: "g-mot" }, " ✎ ", element("span", { class: "p-sr" }, "note : "), ligne.note));
   } else box.append(...mark, row.label);
@@ -119,6 +132,14 @@ function evolution(cell, row, { base }, model) {
   const tenths = arrondi((after - before) * (before < 0n ? -1000n : 1000n), before < 0n ? -before : before);
   const text = `${ecrire(tenths * 10_000_000n, "MEUR", 1, { signe: true })}\u00a0%`;
   return document.createTextNode(text);
+}
+
+/** What a stage adds to the one before, with its sign. */
+function variation(cell, row, column, model, unit) {
+  cell.dataset.etat = "fixe";
+  const [before, after] = [model.compare(row, column), model.montants(row).annees[column.rang]];
+  if (before === null && after === null) return document.createTextNode("");
+  return document.createTextNode(ecrire((after ?? 0n) - (before ?? 0n), unit, undefined, { signe: true }));
 }
 
 function amount(cell, row, column, model, unit) {

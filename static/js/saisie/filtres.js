@@ -37,6 +37,12 @@ export class Filtres {
   #options() {
     const { lignes, enveloppes } = this.grille.modele;
     const add = (name, values) => this.form.elements[name].append(...values.map(([value, text]) => element("option", { value }, text)));
+    for (const one of this.form.querySelectorAll("[data-facette]")) {
+      const values = this.grille.modele.facettes[one.name] ?? [];
+      add(one.name, values);
+      one.closest("label").hidden = values.length === 0;
+    }
+    if (this.grille.modele.feuille) return;
     add("direction", [...new Set(lignes.map((one) => one.direction))].sort().map((one) => [one, one]));
     add("envelope", enveloppes.map((one) => [one.code, one.label]));
     add("recurrence", [...new Set(lignes.map((one) => one.recurrence))].map((one) => [one, RECURRENCES[one] ?? one]));
@@ -48,8 +54,7 @@ export class Filtres {
 
   /** What is asked for now; null where nothing is. */
   get demande() {
-    const { text, direction, envelope, recurrence, state, own } = this.form.elements;
-    const asked = { text: text.value, direction: direction.value, envelope: envelope.value, recurrence: recurrence.value, state: state.value, own: own.checked };
+    const asked = Object.fromEntries([...this.form.elements].filter((one) => one.name).map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value]));
     return Object.values(asked).some(Boolean) ? asked : null;
   }
 
@@ -119,9 +124,13 @@ export class Filtres {
   }
 
   async effacer() {
-    this.form.reset();
-    this.form.elements.own.checked = false;
+    this.#reset();
     await this.#apply();
+  }
+
+  #reset() {
+    this.form.reset();
+    if (this.form.elements.own) this.form.elements.own.checked = false;
   }
 
   #soon() {
@@ -131,7 +140,7 @@ export class Filtres {
 
   async #apply() {
     clearTimeout(this.repos);
-    if (!this.form.querySelector("[data-miennes]").hidden) souvenirs.ecrire("miennes", this.form.elements.own.checked);
+    if (this.form.elements.own && !this.form.querySelector("[data-miennes]").hidden) souvenirs.ecrire("miennes", this.form.elements.own.checked);
     this.#unfold();
     await this.grille.changerRangees({ filtre: this.demande });
     const count = this.grille.rangees.filter((row) => row.genre === "ligne").length;
@@ -144,8 +153,7 @@ export class Filtres {
     this.opener.dataset.actif = filtre ? "oui" : "non";
     if (!filtre) {
       this.trouvees.textContent = "";
-      this.form.reset();
-      this.form.elements.own.checked = false;
+      this.#reset();
       [this.cherche, this.plis, this.atteint] = ["", null, null];
     } else if (count === 0) this.trouvees.textContent = "Aucune ligne pour ces filtres (ou groupes repliés).";
     else this.trouvees.textContent = `${count > 1 ? `${count} lignes` : "1 ligne"} sur ${modele.lignes.length}. Les totaux les comptent toutes.`;

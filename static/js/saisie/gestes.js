@@ -40,7 +40,7 @@ export class Gestes {
     const { rangees, active, colonnes } = this.grille;
     const row = rangees[active.rangee];
     if (this.grille.lecture) return this.grille.lecture;
-    if (colonnes[active.colonne].genre !== "annee") return "Cette colonne se lit seulement : allez sur une année.";
+    if (colonnes[active.colonne].genre !== "annee") return `Cette colonne se lit seulement : allez sur une ${this.modele.feuille ? "colonne à saisir" : "année"}.`;
     if (row.genre !== "ligne") return "Un total se calcule : saisissez sur ses lignes.";
     const cell = this.modele.cellule(row.ligne.code, colonnes[active.colonne].annee.year);
     return this.modele.verrou(cell) && `Verrouillée : ${this.modele.verrou(cell)}`;
@@ -234,7 +234,7 @@ export class Gestes {
   /** Whether cells may be changed here; says why not. */
   permis() {
     if (this.grille.lecture) this.page.annoncer(this.grille.lecture, true);
-    else if (!this.grille.choisies.length) this.page.annoncer("Sélectionnez des cellules d’année : un total se calcule.", true);
+    else if (!this.grille.choisies.length) this.page.annoncer(`Sélectionnez des cellules ${this.modele.feuille ? "à saisir" : "d’année"} : un total se calcule.`, true);
     else return true;
     return false;
   }

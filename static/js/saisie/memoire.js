@@ -2,6 +2,7 @@
 
 import { ATTENTE, CONFLIT, ENREGISTREE, REFUSEE } from "./cellules.js";
 import { depuisEuros, ecrire } from "./montants.js";
+import { titreDe } from "./noms.js";
 
 const STATES = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
 
@@ -12,7 +13,7 @@ export function annoncer(model, code, year, unit) {
   const said = etat === REFUSEE ? `refusé, ${texte} : ${raison}` : (STATES[etat] ?? (verrou && `verrouillé : ${verrou}`));
   const open = commentaires ? `${commentaires} commentaire${commentaires > 1 ? "s ouverts" : " ouvert"}` : "";
   const amount = valeur === null ? "aucun crédit" : ecrire(valeur, unit);
-  const parts = [year, model.groupes.get(ligne.groupe)?.label, ligne.label, ligne.envelope, amount, said, open];
+  const parts = [titreDe(model.annees[model.rang(year)]), model.groupes.get(ligne.groupe)?.label, ligne.label, ligne.envelope, amount, said, open];
   return parts.filter(Boolean).join(", ");
 }
 

@@ -1,7 +1,7 @@
 // The grid without its page: lines, years, what is saved and what is typed, totals that follow, undo. Cents are BigInt.
 //
-// A cell is named `{ ligne: "L001", annee: 2018 }`. A place on the screen is a row of `rangees()` and the rank of a year;
-// a selection is `{ haut, bas, gauche, droite }`, bounds included. What changes the grid returns the keys of the rows to
+// A cell is named `{ ligne: "L001", annee: 2018 }`. A sheet of the FIR has other columns where years stand: « ae », « cp »;
+// it is the same grid (`feuille`). A place on the screen is a row of `rangees()` and the rank of a year; a selection is `{ haut, bas, gauche, droite }`, bounds included. What changes the grid returns the keys of the rows to
 // draw again, `touchees`, and is one step of undo.
 
 import { ATTENTE, Cellule, CONFLIT, ENREGISTREE, REFUSEE, VERROUILLEE } from "./cellules.js";
@@ -18,7 +18,9 @@ export class Modele {
     this.unite = data.unit;
     this.annees = data.years;
     this.reference = data.reference;
-    this.motifs = data.causes ?? [];
+    this.motifs = data.causes ?? []; // without any, a negative amount asks for none
+    this.facettes = data.facets ?? {};
+    this.feuille = data.heading ? { entete: data.heading, nom: data.name, total: data.total, avant: data.before } : null;
     this.motifExige = Boolean(data.needs_reason);
     const labels = new Map(data.groups.map((group) => [group.key, `${group.code} ${group.label}`]));
     this.lignes = data.lines.map((line) => this.#line(line, labels));
@@ -38,6 +40,7 @@ export class Modele {
 
   #line(given, labels) {
     const line = { ...given, groupe: given.measure, reference: depuisEuros(given.reference ?? null), verrou: given.locked ?? "" };
+    line.avants = this.annees.map((_, rank) => depuisEuros(given.before?.[rank] ?? null));
     line.cellules = this.annees.map((_, rank) => new Cellule(line, rank, given.cells[rank] ?? undefined));
     const words = [line.code, line.label, line.heading, line.envelope, line.direction, line.note, line.remark];
     line.cherche = depouille([...words, labels.get(given.measure)].filter(Boolean).join(" "));
@@ -47,7 +50,7 @@ export class Modele {
   // -- reading ---------------------------------------------------------------------------------------------------------
 
   rangees(folded = new Set(), filter = null) {
-    return rangees(this.groupes, folded, garde(filter, (cell, state) => this.#is(cell, state)));
+    return rangees(this.groupes, folded, garde(filter, (cell, state) => this.#is(cell, state)), this.feuille?.total);
   }
 
   /** Whether a cell is in a state, or « modifiee », « commentee », « vide ». */
@@ -85,11 +88,17 @@ export class Modele {
     return { etat: this.#state(cell), enregistre, valeur: effective, texte, raison, proposition, dessous, autre, rev, origine, commentaires, verrou };
   }
 
-  /** The amounts of a row, one per year, and that of the reference; null where nothing was entered. */
+  /** The amounts of a row, one per year, that of the reference, those of the stage before; null where nothing was entered. */
   montants(row) {
-    if (row.genre === "ligne") return { reference: row.ligne.reference, annees: row.ligne.cellules.map((cell) => cell.effective) };
+    if (row.genre === "ligne") return { reference: row.ligne.reference, avants: row.ligne.avants, annees: row.ligne.cellules.map((cell) => cell.effective) };
     const sum = this.totaux.parCle.get(row.cle);
-    return { reference: sum.references ? sum.reference : null, annees: this.annees.map((_, rank) => sum.de(rank)) };
+    return { reference: sum.references ? sum.reference : null, avants: this.annees.map((_, rank) => sum.avant(rank)), annees: this.annees.map((_, rank) => sum.de(rank)) };
+  }
+
+  /** What a column to compare with holds: the reference, or the stage before. */
+  compare(row, { rang }) {
+    const { reference, avants } = this.montants(row);
+    return rang === undefined ? reference : avants[rang];
   }
 
   /** What is left to programme, by envelope and year. `reste` is null where there is no ceiling. */
@@ -119,7 +128,7 @@ export class Modele {
 
   /** The cells that wait with a negative amount. */
   negatifs() {
-    return this.#ordered([...this.marquees].filter((cell) => cell.etat === ATTENTE && cell.valeur !== null && cell.valeur < 0n));
+    return this.#ordered([...this.marquees].filter((cell) => cell.etat === ATTENTE && cell.valeur !== null && cell.valeur < 0n && this.motifs.length > 0));
   }
 
   /** What waits, as the API takes it. */

@@ -47,14 +47,15 @@ class Page {
     this.barre = new Barre(root, this);
     const place = root.querySelector("[data-grille]");
     place.replaceChildren();
-    const nom = () => `Crédits par ligne et par année, ${UNITES[this.unite].symbole}. F6 sort de la grille.`;
+    const nom = () => `${donnees.name ?? "Crédits par ligne et par année"}, ${UNITES[this.unite].symbole}. F6 sort de la grille.`;
     this.grille = new Grille(place, { tabulator, modele: this.modele, unite: this.unite, nom, lecture: donnees.read_only });
     this.filtres = new Filtres(root.querySelector("[data-filtres]"), root.querySelector('[data-geste="filtrer"]'), this.grille, (text) => this.annoncer(text));
     if (this.filtres.demande) {
       this.grille.filtre = this.filtres.demande;
       this.filtres.montrer(true);
     }
-    this.marges = new Marges(root.querySelector("[data-marges]"));
+    const marges = root.querySelector("[data-marges]");
+    this.marges = marges && new Marges(marges);
     this.panneau = new Panneau(root.querySelector("[data-panneau]"), this);
     this.panneau.ouvrir(souvenirs.lire("panneau", innerWidth >= WIDE));
     await this.grille.dessiner();
@@ -120,7 +121,7 @@ class Page {
     this.barre.montrerValeur(this.grille);
     this.barre.montrerComptes(this.modele);
     this.panneau.montrerPoints();
-    this.marges.montrer(this.modele, year, this.unite);
+    this.marges?.montrer(this.modele, year, this.unite);
     this.#buttons();
   }
 
@@ -183,7 +184,7 @@ class Page {
     this.trame = null;
     const column = this.grille.colonnes[this.grille.active.colonne];
     this.barre.montrerValeur(this.grille);
-    if (column.annee && column.annee.year !== this.annee) this.marges.montrer(this.modele, column.annee.year, this.unite);
+    if (column.annee && column.annee.year !== this.annee) this.marges?.montrer(this.modele, column.annee.year, this.unite);
     this.annee = column.annee?.year ?? this.annee;
     this.#buttons();
     this.panneau.montrer();
@@ -323,6 +324,7 @@ class Page {
   }
 
   commenter() {
+    if (!this.liens.comments) return this.annoncer("Une étape du FIR ne se commente pas.", true);
     if (!this.grille.nommee) return this.annoncer("Un commentaire se pose sur une cellule d’année d’une ligne.", true);
     return this.panneau.commenter();
   }
@@ -339,7 +341,7 @@ class Page {
 
   /** F6: from the grid to the panel, to what is left, to the grid. */
   sortir(back = false) {
-    const stops = [...(this.panneau.ouvert ? [this.panneau.place] : []), this.root.querySelector("[data-marges]")];
+    const stops = [...(this.panneau.ouvert ? [this.panneau.place] : []), this.root.querySelector("[data-marges]")].filter(Boolean);
     const at = stops.findIndex((one) => one.contains(document.activeElement));
     const next = at < 0 ? (back ? stops.length - 1 : 0) : at + (back ? -1 : 1);
     if (stops[next]) stops[next].focus();

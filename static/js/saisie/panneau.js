@@ -69,7 +69,7 @@ export class Panneau {
 
   #name({ ligne, annee }) {
     const { modele } = this.page;
-    return nomDe(modele, { ligne: modele.parCode.get(ligne) }, { annee: { year: annee } });
+    return nomDe(modele, { ligne: modele.parCode.get(ligne) }, { annee: modele.annees[modele.rang(annee)] });
   }
 
   #refusal(point) {
@@ -141,7 +141,7 @@ export class Panneau {
     const named = grille.nommee;
     const line = this.portee === "version" ? "" : (row?.ligne?.code ?? null);
     const year = this.portee === "cellule" ? (named?.annee ?? null) : null;
-    const column = year ? { annee: { year } } : null;
+    const column = year ? grille.colonnes[grille.active.colonne] : null;
     this.nom.textContent = this.portee === "version" ? "Toute la version, les dernières modifications" : line ? nomDe(this.page.modele, row, column) : "Choisissez une cellule.";
     if (line === null || (this.portee === "cellule" && !year)) {
       this.passe.replaceChildren();
@@ -185,6 +185,7 @@ export class Panneau {
   // -- comments --------------------------------------------------------------------------------------------------------
 
   #comments(threads, named) {
+    if (!this.page.liens.comments) return [];
     const open = threads.filter((one) => !one.resolved_at).length;
     const title = threads.length ? `Commentaires (${open > 1 ? `${open} ouverts` : `${open} ouvert`})` : "Commentaires";
     const list = threads.map((thread) => this.#thread(thread, named));

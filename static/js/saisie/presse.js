@@ -22,9 +22,9 @@ function one(grille, row, column) {
     if (seen?.etat === "refusee") return plain(seen.texte);
     return pourEditer(modele.montants(row).annees[column.rang], unite);
   }
-  if (column.genre === "reference") return pourEditer(modele.montants(row).reference, unite);
+  if (column.genre === "reference") return pourEditer(modele.compare(row, column), unite);
   const rank = grille.rangees.indexOf(row);
-  if (column.genre === "libelle") return plain(row.groupe ? `${row.groupe.code} ${row.groupe.label}` : (row.ligne?.label ?? row.label));
+  if (column.genre === "libelle") return plain(row.groupe ? `${row.groupe.code} ${row.groupe.label}`.trim() : (row.ligne?.label ?? row.label));
   return plain(grille.cellule(rank, grille.colonnes.indexOf(column))?.textContent ?? row.ligne?.[column.cle] ?? "");
 }
 
@@ -72,7 +72,7 @@ export function coller(event, gestes) {
   grille.encadrer(grille.copie, null);
   if (grille.lecture) return page.annoncer(grille.lecture, true);
   const { plage, selection } = grille;
-  if (!selection || plage.gauche < grille.premiere) return page.dire({ ton: "alerte", texte: "Collez à partir d’une cellule d’année : les autres colonnes se lisent seulement." });
+  if (!selection || plage.gauche < grille.premiere) return page.dire({ ton: "alerte", texte: `Collez à partir d’une ${modele.feuille ? "cellule à saisir" : "cellule d’année"} : les autres colonnes se lisent seulement.` });
   const several = plage.haut < plage.bas || plage.gauche < plage.droite;
   const anchor = { rangee: plage.haut, colonne: selection.gauche };
   const done = gestes.fait(modele.coller(pasted, anchor, grille.rangees, several ? selection : null, { unite: grille.unite, copie: origine(event.clipboardData, pasted, gestes.copie) }), { nom: "collage" });

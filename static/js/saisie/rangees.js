@@ -29,20 +29,19 @@ export function arbre(groups, lines) {
 
 /** What a filter keeps: a function of a line. An empty filter keeps everything, and is null. */
 export function garde(filter, isIn) {
-  const { text = "", direction = "", envelope = "", recurrence = "", state = "", own = false } = filter ?? {};
+  const { text = "", state = "", own = false, ...facets } = filter ?? {};
   const words = depouille(text).split(/\s+/).filter(Boolean);
-  if (!words.length && !direction && !envelope && !recurrence && !state && !own) return null;
+  const asked = Object.entries(facets).filter(([, value]) => value);
+  if (!words.length && !asked.length && !state && !own) return null;
   return (line) =>
     (!own || line.own) &&
-    (!direction || line.direction === direction) &&
-    (!envelope || line.envelope === envelope) &&
-    (!recurrence || line.recurrence === recurrence) &&
+    asked.every(([name, value]) => line[name] === value) &&
     words.every((word) => line.cherche.includes(word)) &&
     (!state || line.cellules.some((cell) => isIn(cell, state)));
 }
 
 /** The rows to show: `{ cle, genre: "groupe"|"ligne"|"rappel"|"total", niveau, groupe|ligne, replie, partiel }`. */
-export function rangees(tree, folded, keeps) {
+export function rangees(tree, folded, keeps, total = "Total de la version") {
   const rows = [];
   const tops = [...tree.values()].filter((group) => !tree.has(group.parent));
   const inside = tops.filter((group) => !group.horsAxes);
@@ -52,7 +51,7 @@ export function rangees(tree, folded, keeps) {
     rows.push({ cle: RAPPEL, genre: "rappel", niveau: 0, label: NUMBERS[inside.length] ?? `${inside.length} axes`, partiel });
   }
   const outside = hidden(tops.filter((group) => group.horsAxes));
-  rows.push({ cle: TOTAL, genre: "total", niveau: 0, label: "Total de la version", partiel: partiel || outside });
+  rows.push({ cle: TOTAL, genre: "total", niveau: 0, label: total, partiel: partiel || outside });
   return rows;
 }
 

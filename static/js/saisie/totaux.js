@@ -10,6 +10,16 @@ class Somme {
     this.remplies = new Array(years).fill(0);
     this.reference = 0n;
     this.references = 0;
+    this.avants = new Array(years).fill(null);
+  }
+
+  /** The sum of the stage before; null where nothing is said. */
+  avant(year) {
+    return this.avants[year];
+  }
+
+  ajouterAvants(amounts) {
+    for (const [year, cents] of amounts.entries()) if (cents !== null) this.avants[year] = (this.avants[year] ?? 0n) + cents;
   }
 
   /** The sum of a year; null where no cell holds anything, which is not zero. */
@@ -27,6 +37,7 @@ export class Totaux {
     for (const group of groups.values()) this.parCle.set(group.cle, new Somme(years));
     for (const line of lines) {
       line.somme = { cles: this.#keys(groups, line), enveloppe: this.enveloppe(line.envelope) };
+      for (const key of line.somme.cles) this.parCle.get(key).ajouterAvants(line.avants);
       if (line.reference !== null) {
         for (const key of line.somme.cles) {
           const sum = this.parCle.get(key);
