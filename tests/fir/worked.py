@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from fir import actions
 from fir.enums import Nature, ReceiptKind
-from fir.models import Commitment, FirYear, ReceiptLine
+from fir.models import Commitment, FirYear, ReceiptLine, ScheduledPayment
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, withdraw
 from tests.plugins.idf import Idf
 
@@ -58,3 +59,42 @@ def a_worked_year(idf: Idf) -> Worked:
     pay(here, year, own, 80, on=date(2018, 11, 15))
     withdraw(here, year, grant, 20, on=date(2018, 12, 20))
     return Worked(here, year, three_years, grant, own)
+
+
+def the_second_year(worked: Worked) -> FirYear:
+    """2018 closed, 2019 run: BI 1 000 and 100, E3 500 paid 150; E1 100 and F1 10 paid; 30 withdrawn from E2."""
+    here, _ = worked.here, actions.close_year(by=worked.here.finance, fir_year=worked.year)
+    year = FirYear.objects.select_related("agency").get(agency=here.agency, year=2019)
+    spent = a_place(here.agency, Nature.INTERVENTION, "DOS", "1")
+    running = a_place(here.agency, Nature.RUNNING, "DS", "2")
+    a_stage(
+        here, year, "BI", {spent: (1000, 500), running: (100, 100)},
+        voted_on=date(2018, 12, 11), enforceable_on=date(2019, 1, 1),
+    )  # fmt: skip
+    third = commit(here, year, "E3", 500, spent, on=date(2019, 5, 6), schedule={2019: 150, 2020: 350})
+    pay(here, year, worked.three_years, 100, on=date(2019, 4, 18))
+    pay(here, year, worked.running, 10, on=date(2019, 2, 4))
+    pay(here, year, third, 150, on=date(2019, 9, 12))
+    withdraw(here, year, worked.grant, 30, on=date(2019, 11, 28))
+    ScheduledPayment.objects.filter(commitment=worked.grant, year=2019).update(amount=150)
+    return year
+
+
+def the_years_after(worked: Worked) -> tuple[FirYear, FirYear, FirYear]:
+    """2019 closed; 2020: E1 100, E3 350, and 100 of E2, a year late; 2021: nothing; 2022 opens."""
+    here = worked.here
+    opened = []
+    for year in (2019, 2020, 2021):
+        closing = FirYear.objects.select_related("agency").get(agency=here.agency, year=year)
+        actions.close_year(by=here.finance, fir_year=closing)
+        following = FirYear.objects.select_related("agency").get(agency=here.agency, year=year + 1)
+        spent = a_place(here.agency, Nature.INTERVENTION, "DOS", "1")
+        new_year = date(year + 1, 1, 1)
+        a_stage(here, following, "BI", {spent: (600, 600)}, voted_on=date(year, 12, 10), enforceable_on=new_year)
+        if year == 2019:
+            third = Commitment.objects.get(agency=here.agency, code="E3")
+            pay(here, following, worked.three_years, 100, on=date(2020, 4, 16))
+            pay(here, following, third, 350, on=date(2020, 6, 25))
+            pay(here, following, worked.grant, 100, on=date(2020, 7, 2))
+        opened.append(following)
+    return opened[0], opened[1], opened[2]
