@@ -19,4 +19,5 @@ urlpatterns = [
     path("<int:year>/", include("fir.controls.urls")),
     path("<int:year>/", include("fir.following.urls")),
     path("<int:year>/", include("fir.closing.urls")),
+    path("<int:year>/", include("fir.movements.urls")),
 ]

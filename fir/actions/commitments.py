@@ -78,6 +78,30 @@ def commit(
     return commitment
 
 
+def add(
+    *,
+    by: User,
+    fir_year: FirYear,
+    commitment: Commitment,
+    ae: Decimal,
+    label: str = "",
+    on: date | None = None,
+    key: str | None = None,
+    uuid: uuids.UUID | None = None,
+) -> Operation:
+    """Commit `ae` more on a commitment of the year itself: later, they would consume the AE of another year.
+
+    Raises PermissionDenied, ActionRefused.
+    """
+    _require_positive(ae)
+    if commitment.origin_year != fir_year.year:
+        raise ActionRefused(
+            f"L’engagement {commitment.code} est de {commitment.origin_year} : ce qui s’y ajoute consomme des AE de "
+            f"{fir_year.year}. Enregistrez un nouvel engagement."
+        )
+    return _record(by, fir_year, MovementKind.COMMITMENT, commitment, ae, ZERO, on, key, label, "", uuid)
+
+
 @transaction.atomic
 def reschedule(
     *, by: User, fir_year: FirYear, commitment: Commitment, schedule: Mapping[int, Decimal], seen: int, reason: str

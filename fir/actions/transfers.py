@@ -107,9 +107,9 @@ def _opened(fir_year: FirYear, stage: Stage) -> dict[tuple[int, int], Decimal]:
     crossed = ("mission", "scheme")
     found: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
     for (mission, scheme), credits in facts.authorised([stage], crossed)[stage.pk].items():
-        found[mission, scheme] += credits.ae or ZERO  # type: ignore[index] # ids, by the dimensions asked for
+        found[mission, scheme] += credits.ae or ZERO
     for (mission, scheme), moved in facts.moved(fir_year, crossed).items():
-        found[mission, scheme] += moved.carried_in + moved.transferred  # type: ignore[index] # the same
+        found[mission, scheme] += moved.carried_in + moved.transferred
     return dict(found)
 
 

@@ -94,7 +94,7 @@ class _Matcher:
     def __init__(self, fir_year: FirYear, book: Nomenclature, rows: Sequence[FileRow]) -> None:
         self.fir_year, self.book = fir_year, book
         self.matched = Matched()
-        self.rest = not_broken_down(fir_year.agency)
+        self.rest = book.rest or not_broken_down(fir_year.agency)
         self.known = self._commitments(sorted({row.commitment for row in rows if row.commitment}))
         self.keys: dict[str, int] = {}
         self.ranks: dict[str, int] = {}

@@ -8,11 +8,12 @@ from typing import Generic, TypeVar
 
 from allocations.models import Line
 from allocations.search import plain
+from fir.actions.ground import Place
 from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Mission, Scheme
 from fir.movements.columns import named
 from fir.movements.values import Unread
-from prs_budget.organisation.models import Agency, Direction, ReferenceRow
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, ReferenceRow
 
 Found = TypeVar("Found", bound=ReferenceRow)
 Dated = TypeVar("Dated", Mission, Scheme)
@@ -94,6 +95,11 @@ class Book(Generic[Found]):
         more = "…" if len(codes) > QUOTED else "."
         raise Unread(f"{self.word} inconnue, « {text[:40]} ». Codes possibles : {', '.join(codes[:QUOTED])}{more}")
 
+    @property
+    def rest(self) -> Found | None:
+        """The row of what is not broken down."""
+        return self._by_code.get(plain(NOT_BROKEN_DOWN))
+
 
 class Lines:
     """The lines of the programming of an agency, by code; read when a file first names one."""
@@ -136,6 +142,14 @@ class Nomenclature:
             Book("dispositif", Scheme.objects.filter(agency=agency).order_by("position", "code")),
             Lines(agency),
         )
+
+    @property
+    def rest(self) -> Place | None:
+        """The rows that hold what is not broken down; None where one is missing."""
+        direction, mission, scheme = self.directions.rest, self.missions.rest, self.schemes.rest
+        if direction is None or mission is None or scheme is None:
+            return None
+        return Place(NOT_BROKEN_DOWN, direction, mission, scheme)
 
     def mission(self, text: str) -> Mission:
         """The mission of a word. Raises Unread."""

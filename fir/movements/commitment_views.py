@@ -1,0 +1,267 @@
+"""The pages of commitments: their list, one of them, a new one, a schedule to change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet, Sum
+from django.http import Http404, HttpResponseRedirect
+
+from allocations.identity import date_text
+from allocations.views import Drawn
+from allocations.visit import file_of
+from fir.actions import commitments as acts
+from fir.enums import EXECUTION, MovementKind, Nature
+from fir.models import Commitment, FirYear, Movement, ScheduledPayment
+from fir.movements.due import Standing, standing
+from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
+from fir.movements.limits import counted
+from fir.movements.lists import read
+from fir.movements.page import number_of, page, require_write
+from fir.movements.tables import Owed, Words, commitments_table, movements_table, schedule_table
+from fir.refusals import ActionRefused
+from fir.reports.building import identity_of
+from fir.visit import FirVisit, fir_form, fir_page
+from prs_budget.money import Unit, shown
+from prs_budget.rendering import html
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+PAGE_SIZE = 100
+#: the last movements of a commitment that its page shows
+MOVEMENTS_SHOWN = 200
+#: what can be done of a commitment from its page
+GESTURES = (
+    (MovementKind.PAYMENT, "Payer"),
+    (MovementKind.WITHDRAWAL, "Retirer"),
+    (MovementKind.CREDIT_NOTE, "Enregistrer un avoir"),
+    (MovementKind.CORRECTION, "Corriger"),
+)
+
+
+class CommitmentFilter(forms.Form):
+    """The filters of the list of commitments."""
+
+    cherche = forms.CharField(label="Numéro, objet ou bénéficiaire", max_length=80, required=False)
+    nature = forms.ChoiceField(label="Nature", choices=[("", "Toutes"), *Nature.choices], required=False)
+    direction = forms.CharField(label="Direction", max_length=40, required=False)
+    exercice = forms.IntegerField(
+        label="Exercice d’origine",
+        min_value=1990,
+        max_value=2100,
+        required=False,
+        error_messages={"invalid": "Une année."},
+    )
+
+    def chosen(self, fir_year: FirYear) -> QuerySet[Commitment]:
+        """The commitments made up to the year that it lets through."""
+        rows = Commitment.objects.filter(agency=fir_year.agency_id, origin_year__lte=fir_year.year)
+        if not self.is_valid():
+            return rows.none()
+        given = self.cleaned_data
+        if words := given["cherche"].strip():
+            rows = rows.filter(Q(code__icontains=words) | Q(label__icontains=words) | Q(beneficiary__icontains=words))
+        if given["nature"]:
+            rows = rows.filter(nature=given["nature"])
+        if given["direction"].strip():
+            rows = rows.filter(direction__code__iexact=given["direction"].strip())
+        return rows.filter(origin_year=given["exercice"]) if given["exercice"] else rows
+
+
+@fir_page
+def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """The commitments up to a year, with what is left to pay of them at its end."""
+    asked = CommitmentFilter(visit.request.GET, auto_id="filtre-%s")
+    rows = asked.chosen(fir_year).order_by("-origin_year", "code")
+    remark = f"AE nettes des retraits et CP payés, jusqu’à la fin de {fir_year.year}"
+    identity = identity_of(fir_year, "Engagements", Unit.EUR, visit.here(), [remark])
+    address, named = visit.address("engagements", fir_year), rows.select_related("direction", "mission", "scheme")
+    if visit.request.GET.get("format"):
+        every = commitments_table(named.iterator(2000), _owed(fir_year, None), identity, Words(), address)
+        found = file_of(visit, [every])
+        if found is not None:
+            return found
+    shown_page = Paginator(named, PAGE_SIZE).get_page(visit.request.GET.get("page"))
+    some = list(shown_page.object_list)
+    table = commitments_table(some, _owed(fir_year, some), identity, Words(), address)
+    return page(
+        visit,
+        fir_year,
+        "fir/mouvements/engagements.html",
+        f"FIR {fir_year.year} : engagements",
+        page_name="Engagements",
+        identity=identity,
+        siblings=visit.siblings(fir_year),
+        asked=asked,
+        count=counted(shown_page.paginator.count),
+        shown_page=shown_page,
+        one=Drawn(table, html.render(table)),
+        here=visit.here(),
+    )
+
+
+def _owed(fir_year: FirYear, some: list[Commitment] | None) -> dict[int, Owed]:
+    """What commitments come to at the end of a year, all of them or some. One query."""
+    rows = Movement.objects.filter(agency=fir_year.agency_id, fir_year__year__lte=fir_year.year, kind__in=EXECUTION)
+    rows = rows.filter(commitment__isnull=False) if some is None else rows.filter(commitment__in=some)
+    sums = rows.order_by().values_list("commitment").annotate(Sum("ae"), Sum("cp"))
+    return {pk: Owed(ae, cp) for pk, ae, cp in sums}
+
+
+def _found(fir_year: FirYear, **wanted: object) -> Commitment:
+    rows = Commitment.objects.filter(agency=fir_year.agency_id, **wanted)
+    found = rows.select_related("direction", "mission", "scheme", "line", "agency").first()
+    if found is None:
+        raise Http404("Cet engagement n’existe pas dans l’agence.")
+    return found
+
+
+@fir_page
+def by_id(visit: FirVisit, fir_year: FirYear, commitment: int) -> HttpResponseBase:
+    """The page of a commitment, found by its id."""
+    found = _found(fir_year, pk=commitment)
+    return HttpResponseRedirect(visit.address("engagement", fir_year, code=found.code))
+
+
+@fir_page
+def commitment(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
+    """One commitment: what it should pay and pays, its movements, what is left and until when."""
+    found = _found(fir_year, code=code)
+    state = standing(found, fir_year, visit.years)
+    identity = identity_of(
+        fir_year, f"Engagement {found.code}", Unit.EUR, visit.here(), years=f"depuis {found.origin_year}"
+    )
+    rows = read(Movement.objects.filter(commitment=found))
+    most = None if visit.request.GET.get("format") else MOVEMENTS_SHOWN
+    tables = [
+        schedule_table(found.code, state.dues, identity),
+        movements_table(rows[:most], identity, Words()),
+    ]
+    answer = file_of(visit, tables)
+    if answer is not None:
+        return answer
+    new = visit.address("choix_mouvement", fir_year)
+    return page(
+        visit,
+        fir_year,
+        "fir/mouvements/engagement.html",
+        f"Engagement {found.code}",
+        page_name=found.code,
+        identity=identity,
+        commitment=found,
+        facts=_facts(found, state),
+        warnings=state.warnings,
+        gestures=[(f"{new}{kind.value}/", text) for kind, text in GESTURES],
+        schedule=visit.address("echeancier", fir_year, code=found.code),
+        drawn=[Drawn(table, html.render(table)) for table in tables],
+        here=visit.here(),
+    )
+
+
+def _facts(one: Commitment, state: Standing) -> list[tuple[str, str]]:
+    """What is known of a commitment, in words."""
+    lapse = date_text(state.lapses_on) if state.lapses_on else "aucune règle dans l’exercice"
+    facts = (
+        ("Objet", one.label),
+        ("Bénéficiaire", one.beneficiary or "non dit"),
+        ("Exercice d’origine", str(one.origin_year)),
+        ("AE engagées, nettes des retraits", _euros(state.ae)),
+        ("CP payés", _euros(state.cp)),
+        ("Reste à payer", _euros(state.ae - state.cp)),
+        ("Prescription", lapse),
+        ("Direction", str(one.direction)),
+        ("Nature", Nature(one.nature).label),
+        ("Mission", str(one.mission)),
+        ("Dispositif", str(one.scheme)),
+        ("Ligne de la programmation", one.line.code if one.line else ""),
+    )
+    return [(name, value) for name, value in facts if value]
+
+
+def _euros(amount: object) -> str:
+    return f"{shown(amount, Unit.EUR, 2)} €"  # type: ignore[arg-type] # amounts of a standing
+
+
+@fir_form
+def new_commitment(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """A commitment to make, with its schedule; what is typed is kept where it is refused."""
+    require_write(visit, fir_year)
+    form = NewCommitmentForm(visit.request.POST or None, fir_year)
+    number = number_of(visit.request.POST.get("operation", ""))
+    if visit.request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = acts.commit(
+                by=visit.access.user,
+                fir_year=fir_year,
+                code=given["numero"],
+                label=given["objet"],
+                beneficiary=given["beneficiaire"],
+                place=place_of(given),
+                ae=given["ae"],
+                schedule=form.schedule,
+                on=given["date"],
+                key=given["reference"] or None,
+                line=given["ligne"],
+                uuid=number,
+            )
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(visit.request, f"Engagement {made.code} enregistré, avec son échéancier.")
+            return HttpResponseRedirect(visit.address("engagement", fir_year, code=made.code))
+    return page(
+        visit,
+        fir_year,
+        "fir/mouvements/nouvel_engagement.html",
+        f"FIR {fir_year.year} : nouvel engagement",
+        status=400 if form.errors else 200,
+        form=form,
+        number=number,
+        page_name="Nouvel engagement",
+    )
+
+
+@fir_form
+def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
+    """A schedule to change; it adds up to the AE."""
+    require_write(visit, fir_year)
+    found = _found(fir_year, code=code)
+    stored = dict(ScheduledPayment.objects.filter(commitment=found).order_by("year").values_list("year", "amount"))
+    texts = {year: shown(amount, Unit.EUR, 2) if amount else "" for year, amount in stored.items()}
+    form = RescheduleForm(visit.request.POST or None, texts, found.origin_year)
+    seen = visit.request.POST.get("vu", str(found.rev))
+    back = visit.address("engagement", fir_year, code=found.code)
+    if visit.request.method == "POST" and form.is_valid():
+        try:
+            acts.reschedule(
+                by=visit.access.user,
+                fir_year=fir_year,
+                commitment=found,
+                schedule=form.schedule,
+                seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+                reason=form.cleaned_data["motif"],
+            )
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+            seen = str(Commitment.objects.values_list("rev", flat=True).get(pk=found.pk))
+        else:
+            messages.success(visit.request, f"Échéancier de {found.code} changé.")
+            return HttpResponseRedirect(back)
+    return page(
+        visit,
+        fir_year,
+        "fir/mouvements/echeancier.html",
+        f"Échéancier de {found.code}",
+        status=400 if form.errors else 200,
+        form=form,
+        seen=seen,
+        back=back,
+        commitment=found,
+        ae=_euros(acts.committed(found)),
+        page_name="Échéancier",
+    )

@@ -1,0 +1,63 @@
+"""How a commitment stands: what it committed and paid, what it should pay year by year, when it lapses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from fir.enums import EXECUTION
+from fir.models import Commitment, FirYear, Movement, ScheduledPayment
+from fir.movements.tables import Due
+from prs_budget.money import Unit, shown
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A commitment over all years: AE net of withdrawals, CP paid. `lapses_on` is None where no rule says it."""
+
+    ae: Decimal
+    cp: Decimal
+    dues: tuple[Due, ...]
+    lapses_on: date | None
+    warnings: tuple[str, ...]
+
+
+def standing(commitment: Commitment, fir_year: FirYear, years: Sequence[FirYear]) -> Standing:
+    """Read it. Two queries. The rule of lapse is that of its own year, else of the year shown."""
+    sums = Movement.objects.filter(commitment=commitment, kind__in=EXECUTION).order_by()
+    by_year = {year: (ae, cp) for year, ae, cp in sums.values_list("fir_year__year").annotate(Sum("ae"), Sum("cp"))}
+    scheduled = dict(
+        ScheduledPayment.objects.filter(commitment=commitment).order_by("year").values_list("year", "amount")
+    )
+    ae = sum((ae for ae, _ in by_year.values()), ZERO)
+    cp = sum((cp for _, cp in by_year.values()), ZERO)
+    known = sorted({*by_year, *(year for year, amount in scheduled.items() if amount)})
+    dues = tuple(
+        Due(year, scheduled.get(year) if scheduled else None, by_year.get(year, (ZERO, ZERO))[1]) for year in known
+    )
+    own = next((one for one in years if one.year == commitment.origin_year), fir_year)
+    lapse = None if own.lapse_years is None else date(commitment.origin_year + own.lapse_years, 12, 31)
+    return Standing(ae, cp, dues, lapse, tuple(_warnings(ae, cp, scheduled)))
+
+
+def _warnings(ae: Decimal, cp: Decimal, scheduled: dict[int, Decimal]) -> list[str]:
+    """What is to be put right, and how."""
+    told = []
+    due = sum(scheduled.values(), ZERO)
+    if not scheduled:
+        told.append("Aucun échéancier n’est connu : entrez-le pour voir ce qui se paiera chaque année.")
+    elif due != ae:
+        told.append(f"L’échéancier fait {_euros(due)}, les AE {_euros(ae)} : mettez-le à jour.")
+    if cp > ae:
+        told.append(f"Payé {_euros(cp - ae)} au-delà des AE : engagez le complément, ou corrigez le paiement.")
+    return told
+
+
+def _euros(amount: Decimal) -> str:
+    return f"{shown(amount, Unit.EUR, 2)} €"

@@ -1,0 +1,125 @@
+"""From a valid form to an action: one movement, or a transfer."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.contrib.messages import SUCCESS, WARNING
+
+from fir.actions import commitments
+from fir.actions.movements import Draft, record_movements
+from fir.actions.transfers import transfer_credits
+from fir.enums import MovementKind, Way
+from fir.models import Commitment, FirYear, Operation
+from fir.movements.forms import MovementForm, TransferForm, place_of
+from fir.refusals import ActionRefused, RowsRefused
+from fir.visit import FirVisit
+from prs_budget.money import Unit, shown
+
+if TYPE_CHECKING:
+    from typing import Any
+
+ZERO = Decimal("0.00")
+
+
+def entered(
+    visit: FirVisit, fir_year: FirYear, form: MovementForm, number: uuid.UUID
+) -> tuple[list[tuple[int, str]], str]:
+    """Record what a form says: the messages of it, and where to go. Raises ActionRefused."""
+    commitment = form.cleaned_data.get("engagement")
+    if commitment is None:
+        operation = _placed(visit, fir_year, form, number)
+        return _told(form), f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}"
+    _of_commitment(visit, fir_year, form, commitment, number)
+    told = _told(form)
+    left = commitments.left_to_pay(commitment)
+    if left < 0:
+        more = shown(-left, Unit.EUR, 2)
+        told.append((WARNING, f"L’engagement {commitment.code} est payé {more} € au-delà de ses AE : à régulariser."))
+    return told, visit.address("engagement", fir_year, code=commitment.code)
+
+
+def _told(form: MovementForm) -> list[tuple[int, str]]:
+    return [(SUCCESS, f"{form.kind.label} : c’est enregistré.")]
+
+
+def _of_commitment(
+    visit: FirVisit, fir_year: FirYear, form: MovementForm, commitment: Commitment, number: uuid.UUID
+) -> None:
+    given = form.cleaned_data
+    shared: dict[str, Any] = {
+        "by": visit.access.user,
+        "fir_year": fir_year,
+        "commitment": commitment,
+        "on": given["date"],
+        "key": given["reference"] or None,
+        "uuid": number,
+    }
+    words = given["motif"]
+    if form.kind == MovementKind.COMMITMENT:
+        commitments.add(ae=given["montant"], label=words, **shared)
+    elif form.kind == MovementKind.WITHDRAWAL:
+        commitments.withdraw(ae=given["montant"], reason=words, **shared)
+    elif form.kind == MovementKind.PAYMENT:
+        commitments.pay(cp=given["montant"], label=words, **shared)
+    elif form.kind == MovementKind.CREDIT_NOTE:
+        commitments.credit_note(cp=given["montant"], reason=words, **shared)
+    else:
+        commitments.correct(ae=given["ae"] or ZERO, cp=given["cp"] or ZERO, reason=words, **shared)
+
+
+def _placed(visit: FirVisit, fir_year: FirYear, form: MovementForm, number: uuid.UUID) -> Operation:
+    """A movement that names no commitment, at the place that the form says."""
+    given, kind = form.cleaned_data, form.kind
+    ae, cp = given.get("ae") or ZERO, given.get("cp") or ZERO
+    if kind == MovementKind.WITHDRAWAL:
+        ae = -_positive(given["montant"])
+    elif kind == MovementKind.PAYMENT:
+        cp = _positive(given["montant"])
+    elif kind == MovementKind.CREDIT_NOTE:
+        cp = -_positive(given["montant"])
+    draft = Draft(
+        kind=kind,
+        place=place_of(given),
+        ae=ae,
+        cp=cp,
+        on=given["date"],
+        key=given["reference"] or None,
+        label=given["motif"],
+        origin_year=given["exercice"],
+    )
+    try:
+        return record_movements(
+            by=visit.access.user,
+            fir_year=fir_year,
+            drafts=[draft],
+            way=Way.FORM,
+            reason=given["motif"],
+            uuid=number,
+        )
+    except RowsRefused as refused:
+        raise ActionRefused(" ".join(one.reason[:1].upper() + one.reason[1:] for one in refused.rows)) from None
+
+
+def _positive(amount: Decimal) -> Decimal:
+    if amount <= 0:
+        raise ActionRefused("Écrivez un montant positif : le type du mouvement en donne le sens.")
+    return amount
+
+
+def transferred(visit: FirVisit, fir_year: FirYear, form: TransferForm, number: uuid.UUID) -> Operation:
+    """Record a transfer. Raises ActionRefused."""
+    given = form.cleaned_data
+    return transfer_credits(
+        by=visit.access.user,
+        fir_year=fir_year,
+        source=place_of(given, "-de"),
+        target=place_of(given, "-vers"),
+        ae=given["ae"] or ZERO,
+        cp=given["cp"] or ZERO,
+        reason=given["motif"],
+        on=given["date"],
+        uuid=number,
+    )

@@ -1,0 +1,217 @@
+"""The pages of a file of movements: give it, see what it would do, say how to read it, record it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.timezone import now
+
+from allocations.moments import date_and_time_of
+from allocations.views import Drawn
+from allocations.visit import file_of
+from fir.actions.files import record_file
+from fir.actions.movements import Draft, opposite
+from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
+from fir.enums import Way
+from fir.models import FirYear, Movement, Operation, WaitingFile
+from fir.movements.guards import blank_formulas
+from fir.movements.limits import UnreadableFile, counted, require_size
+from fir.movements.matching import Difference, corrected
+from fir.movements.page import LONGEST_REASON, fitting, page, require_write
+from fir.movements.preview import MOST_TOLD, Asked, Preview, preview, summary
+from fir.movements.preview_tables import preview_tables
+from fir.movements.reading_form import ReadingForm, UploadForm
+from fir.refusals import ActionRefused
+from fir.visit import FirVisit, fir_form
+from prs_budget.rendering import html
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+GIVE = "fir/mouvements/fichier.html"
+PREVIEW = "fir/mouvements/apercu.html"
+#: rejected rows and differences that a page shows; their file holds them all
+SHOWN = 300
+NO_LONGER = (
+    "Ce fichier n’attend plus : il a été abandonné, remplacé, ou déposé il y a plus d’un jour. Déposez-le à nouveau."
+)
+
+
+@fir_form
+def give(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """A file to preview. Nothing of it is recorded."""
+    require_write(visit, fir_year)
+    form = UploadForm(visit.request.POST or None, visit.request.FILES or None)
+    if visit.request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["fichier"]
+        try:
+            require_size(given.size)
+            content = given.read()
+            if content.startswith(b"PK\x03\x04"):
+                blank_formulas(content)
+            kept = keep_file(
+                by=visit.access.user, fir_year=fir_year, name=given.name, content=content, reading=Asked().kept()
+            )
+        except (UnreadableFile, ActionRefused) as refused:
+            form.add_error("fichier", str(refused))
+        else:
+            return HttpResponseRedirect(_address(visit, fir_year, kept.uuid))
+    status = 400 if form.errors else 200
+    title = f"FIR {fir_year.year} : importer des mouvements"
+    return page(visit, fir_year, GIVE, title, status=status, form=form, page_name="Importer un fichier", unreadable="")
+
+
+@fir_form
+def read(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseBase:
+    """What a waiting file would do; posting reads it otherwise, drops it, or records it."""
+    require_write(visit, fir_year)
+    waiting = waiting_file(by=visit.access.user, fir_year=fir_year, uuid=number)
+    if waiting is None:
+        return _gone(visit, fir_year, number)
+    post = visit.request.POST
+    if visit.request.method == "POST" and "abandonner" in post:
+        drop_file(waiting=waiting)
+        messages.info(visit.request, f"{waiting.name} abandonné : rien n’est écrit.")
+        return HttpResponseRedirect(visit.address("fichier_mouvements", fir_year))
+    try:
+        found = preview(fir_year, content_of(waiting), Asked.of(waiting.reading))
+    except UnreadableFile as unreadable:
+        form = UploadForm()
+        title = f"FIR {fir_year.year} : importer des mouvements"
+        told = f"{waiting.name} : {unreadable}"
+        return page(visit, fir_year, GIVE, title, form=form, page_name="Importer un fichier", unreadable=told)
+    if visit.request.method == "POST":
+        return (
+            _read_otherwise(visit, fir_year, waiting, found)
+            if "lire" in post
+            else _record(visit, fir_year, waiting, found)
+        )
+    return _shown(visit, fir_year, waiting, found)
+
+
+def _address(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> str:
+    return visit.address("apercu_mouvements", fir_year, number=number)
+
+
+def _gone(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponse:
+    """A second click on « enregistrer » finds what the first one wrote."""
+    done = Operation.objects.filter(uuid=number, fir_year=fir_year).first()
+    if done is not None:
+        return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={number}")
+    messages.warning(visit.request, NO_LONGER)
+    return HttpResponseRedirect(visit.address("fichier_mouvements", fir_year))
+
+
+def _read_otherwise(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> HttpResponse:
+    form = ReadingForm(visit.request.POST, found)
+    if not form.is_valid():
+        return _shown(visit, fir_year, waiting, found, form)
+    read_otherwise(waiting=waiting, reading=form.asked(found.columns).kept())
+    return HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
+
+
+def _shown(
+    visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview, form: ReadingForm | None = None
+) -> HttpResponse:
+    address = visit.request.path
+    tables = preview_tables(fir_year, found, waiting.name, address)
+    if tables and (file := file_of(visit, tables)) is not None:
+        return file
+    form = form or ReadingForm(None, found)
+    drawn = {one.name: Drawn(one, html.render(one)) for one in (fitting(table, SHOWN) for table in tables)}
+    context = {
+        "waiting": waiting,
+        "found": found,
+        "summary": "" if found.missing else summary(found),
+        "before": _before(visit, fir_year, waiting, found),
+        "drawn": drawn,
+        "form": form,
+        "here": f"{address}?",
+        "identity": tables[0].identity if tables else None,
+        "ignored": found.ignored[:MOST_TOLD],
+        "more_ignored": len(found.ignored) - MOST_TOLD,
+        "unused": ", ".join(found.columns.unused[:MOST_TOLD]),
+        "commitments": counted(len(found.matched.commitments)),
+        "page_name": "Aperçu",
+    }
+    status = 400 if form.errors else 200
+    return page(visit, fir_year, PREVIEW, f"Aperçu de {waiting.name}", status=status, **context)
+
+
+def _before(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> str:
+    """« Fichier déjà importé à 9:12 : aucun changement. »; empty for a file never seen that changes something."""
+    done = found.matched
+    is_quiet = not (found.missing or done.new or done.different or done.rejected)
+    earlier = Operation.objects.filter(agency=fir_year.agency_id, digest=waiting.digest, way=Way.FILE)
+    last = earlier.filter(fir_year=fir_year).select_related("by").order_by("-at").first()
+    if last is None:
+        return "Tout ce que dit ce fichier est déjà enregistré : aucun changement." if is_quiet else ""
+    zone = fir_year.agency.time_zone
+    day, _, hour = date_and_time_of(last.at, zone).rpartition(", ")
+    today = date_and_time_of(now(), zone).rpartition(", ")[0]
+    when = f"à {hour.lstrip('0')}" if day == today else f"le {day} à {hour.lstrip('0')}"
+    if is_quiet:
+        return f"Fichier déjà importé {when} : aucun changement."
+    return f"Fichier déjà importé {when}, par {last.by}. Depuis, ou lu autrement, il ne dit plus ce qui est enregistré."
+
+
+def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> HttpResponse:
+    """Record what the preview showed, if it is still what would be written."""
+    post, back = visit.request.POST, HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
+    if post.get("etat") != found.state:
+        messages.error(visit.request, "Des mouvements ont changé depuis l’aperçu : le voici à jour, rien n’est écrit.")
+        return back
+    if not found.may_record:
+        messages.error(visit.request, "Rien n’est écrit : corrigez d’abord ce que l’aperçu signale.")
+        return back
+    done = found.matched
+    corrects = done.different if "corriger" in post else []
+    drafts = [*done.new, *corrected(corrects, _opposites(corrects))]
+    reason = post.get("motif", "").replace("\0", "")[:LONGEST_REASON]
+    if not drafts:
+        messages.info(
+            visit.request, "Rien de nouveau à enregistrer ; les différences restent à corriger, ou à laisser."
+        )
+        return back
+    try:
+        operation = record_file(
+            by=visit.access.user,
+            fir_year=fir_year,
+            commitments=list(done.commitments.values()),
+            drafts=drafts,
+            uuid=waiting.uuid,
+            file_name=waiting.name,
+            digest=waiting.digest,
+            reason=reason,
+        )
+    except ActionRefused as refused:
+        messages.error(visit.request, f"Rien n’est écrit. {refused}")
+        return back
+    drop_file(waiting=waiting)
+    messages.success(visit.request, _told(waiting, found, len(corrects)))
+    return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
+
+
+def _told(waiting: WaitingFile, found: Preview, corrections: int) -> str:
+    done = found.matched
+    words = (
+        (len(done.new), "mouvement", "mouvements"),
+        (len(done.commitments), "engagement nouveau", "engagements nouveaux"),
+        (corrections, "correction", "corrections"),
+    )
+    told = ", ".join(f"{counted(count)} {many if count > 1 else one}" for count, one, many in words if count)
+    return f"{waiting.name} importé : {told}."
+
+
+def _opposites(differences: list[Difference]) -> dict[int, Draft]:
+    """What undoes the movements that a file corrects. A query a thousand."""
+    ids = [one.stored.pk for one in differences if not one.stored.is_undone]
+    found = {}
+    for start in range(0, len(ids), 1000):
+        rows = Movement.objects.filter(pk__in=ids[start : start + 1000])
+        for one in rows.select_related("direction", "mission", "scheme", "commitment", "line"):
+            found[one.pk] = opposite(one, None)
+    return found

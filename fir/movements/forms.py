@@ -1,0 +1,299 @@
+"""What is typed of one movement, of a transfer of credits, of a commitment and its schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import Q, QuerySet
+
+from allocations.commands.fields import AmountField
+from allocations.models import Line
+from fir.actions.ground import Place
+from fir.enums import MovementKind, Nature
+from fir.models import Commitment, FirYear, Mission, Scheme
+from fir.models.movement import KEY_LENGTH
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
+
+#: years offered on an empty schedule, its own included
+YEARS_OFFERED = 6
+#: kinds that a form enters with a commitment, those that it enters at a place, those that ask why
+OF_COMMITMENT = (
+    MovementKind.COMMITMENT,
+    MovementKind.WITHDRAWAL,
+    MovementKind.PAYMENT,
+    MovementKind.CREDIT_NOTE,
+    MovementKind.CORRECTION,
+)
+SIGNED = (MovementKind.CORRECTION,)
+TWO_AMOUNTS = (MovementKind.CORRECTION, MovementKind.CARRY_IN, MovementKind.CARRY_OUT)
+WITH_REASON = (MovementKind.WITHDRAWAL, MovementKind.CREDIT_NOTE, MovementKind.CORRECTION)
+
+
+def words(label: str, most: int, help_text: str = "", *, required: str = "") -> forms.CharField:
+    """A line of text; `required` is what is said where it is missing."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=bool(required),
+        validators=[MaxLengthValidator(most, f"{most} caractères au plus.")],
+        error_messages={"required": required},
+    )
+
+
+class DayField(forms.DateField):
+    """A day of a year of the FIR, typed or picked."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        super().__init__(
+            label="Date",
+            required=False,
+            input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"],
+            widget=forms.DateInput(
+                attrs={"type": "date", "min": f"{year}-01-01", "max": f"{year}-12-31"}, format="%Y-%m-%d"
+            ),
+            error_messages={"invalid": f"Écrivez une date, par exemple 31/12/{year}."},
+        )
+
+    def clean(self, value: Any) -> date | None:
+        """The day, of that year."""
+        found: date | None = super().clean(value)
+        if found is not None and found.year != self.year:
+            raise forms.ValidationError(f"Le {found:%d/%m/%Y} n’est pas de l’exercice {self.year}.", code="year")
+        return found
+
+
+class RowField(forms.ModelChoiceField):
+    """A row of a nomenclature of the agency, « non ventilé » first chosen."""
+
+    def __init__(self, label: str, rows: QuerySet[Any]) -> None:
+        errors = {"required": f"Choisissez : {label.lower()}.", "invalid_choice": "Ce choix n’existe plus : reprenez."}
+        rest = rows.filter(code=NOT_BROKEN_DOWN).first()
+        super().__init__(
+            label=label,
+            queryset=rows.order_by("position", "code"),
+            to_field_name="code",
+            empty_label=None,
+            initial=rest.code if rest else None,
+            error_messages=errors,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        """« DOS · Offre de soins »."""
+        return f"{obj.code} · {obj.label}"[:80]
+
+
+def place_fields(fir_year: FirYear, end: str = "") -> dict[str, forms.Field]:
+    """A direction, a mission and a scheme that are open in the year; `end` closes their names."""
+    agency, first, last = fir_year.agency, date(fir_year.year, 1, 1), date(fir_year.year, 12, 31)
+    held = Q(closed_on__isnull=True) | Q(closed_on__gte=first)
+    begun = Q(opened_on__isnull=True) | Q(opened_on__lte=last)
+    return {
+        f"direction{end}": RowField("Direction", Direction.objects.filter(held, agency=agency)),
+        f"mission{end}": RowField("Mission", Mission.objects.filter(held & begun, agency=agency)),
+        f"dispositif{end}": RowField("Dispositif", Scheme.objects.filter(held & begun, agency=agency)),
+    }
+
+
+def nature_field() -> forms.ChoiceField:
+    """The two limitative envelopes, and what is not broken down."""
+    return forms.ChoiceField(label="Nature", choices=Nature.choices, initial=Nature.INTERVENTION)
+
+
+def place_of(given: Mapping[str, Any], end: str = "") -> Place:
+    """What `place_fields` give; the mission is that of the scheme where none is chosen."""
+    mission, scheme = given[f"mission{end}"], given[f"dispositif{end}"]
+    if mission.code == NOT_BROKEN_DOWN and scheme.code != NOT_BROKEN_DOWN:
+        mission = scheme.mission
+    return Place(given["nature"], given[f"direction{end}"], mission, scheme)
+
+
+class CommitmentField(forms.CharField):
+    """A commitment of the agency by its number."""
+
+    def __init__(self, fir_year: FirYear, *, required: bool) -> None:
+        self.fir_year = fir_year
+        super().__init__(
+            label="Engagement",
+            required=required,
+            max_length=KEY_LENGTH,
+            help_text="" if required else "Son numéro ; vide : le mouvement se place sur la direction et la mission.",
+            error_messages={"required": "Donnez le numéro de l’engagement."},
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
+
+    def clean(self, value: Any) -> Commitment | None:
+        """The commitment; None where none is named and none is asked for."""
+        code = super().clean(value)
+        if not code:
+            return None
+        rows = Commitment.objects.filter(agency=self.fir_year.agency_id, code=code)
+        found = rows.select_related("direction", "mission", "scheme", "line", "agency").first()
+        if found is None:
+            raise forms.ValidationError(f"L’engagement « {code[:40]} » n’existe pas dans l’agence.", code="unknown")
+        return found
+
+
+class MovementForm(forms.Form):
+    """One movement of a kind. Amounts are typed above zero, but for a correction: the kind gives their sign."""
+
+    def __init__(self, data: Mapping[str, Any] | None, kind: MovementKind, fir_year: FirYear, commitment: str) -> None:
+        super().__init__(data, initial={"engagement": commitment})
+        self.kind, self.fir_year = kind, fir_year
+        if kind in OF_COMMITMENT:
+            self.fields["engagement"] = CommitmentField(fir_year, required=kind == MovementKind.COMMITMENT)
+        if kind in TWO_AMOUNTS:
+            signed = "Avec son signe : −500 diminue, 500 augmente." if kind in SIGNED else ""
+            self.fields["ae"] = AmountField(label="AE (€)", required=False, help_text=signed)
+            self.fields["cp"] = AmountField(label="CP (€)", required=False, help_text=signed)
+        else:
+            column = "AE" if kind in (MovementKind.COMMITMENT, MovementKind.WITHDRAWAL) else "CP"
+            self.fields["montant"] = AmountField(label=f"Montant en {column} (€)", help_text="1 234,50 ou 12,5 k€.")
+        self.fields["date"] = DayField(fir_year.year)
+        self.fields["reference"] = words("Référence", KEY_LENGTH, "Celle de la comptabilité, si elle en a une.")
+        asked = "Indiquez le motif." if kind in WITH_REASON else ""
+        self.fields["motif"] = words("Motif" if asked else "Libellé", 300, required=asked)
+        if kind != MovementKind.COMMITMENT:
+            self.fields["nature"] = nature_field()
+            self.fields |= place_fields(fir_year)
+            self.fields["exercice"] = forms.IntegerField(
+                label="Exercice d’origine",
+                required=False,
+                min_value=1990,
+                max_value=fir_year.year,
+                error_messages={"invalid": "Écrivez une année.", "max_value": "Il ne peut être après l’exercice."},
+            )
+
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """What says the movement."""
+        return [field for field in self if field.name not in _PLACED]
+
+    @property
+    def placed(self) -> list[forms.BoundField]:
+        """Where it stands when no commitment says it."""
+        return [field for field in self if field.name in _PLACED]
+
+    def clean(self) -> dict[str, Any]:
+        """An amount at least."""
+        given = super().clean() or {}
+        if self.kind in TWO_AMOUNTS and not (given.get("ae") or given.get("cp") or self.errors):
+            self.add_error("ae", "Donnez un montant, en AE, en CP, ou les deux.")
+        return given
+
+
+_PLACED = ("nature", "direction", "mission", "dispositif", "exercice")
+
+
+class TransferForm(forms.Form):
+    """A transfer of credits within a nature: from where, to where, how much, why."""
+
+    def __init__(self, data: Mapping[str, Any] | None, fir_year: FirYear) -> None:
+        super().__init__(data)
+        self.fields["nature"] = nature_field()
+        self.fields |= place_fields(fir_year, "-de")
+        self.fields |= place_fields(fir_year, "-vers")
+        self.fields["ae"] = AmountField(label="AE à virer (€)", required=False)
+        self.fields["cp"] = AmountField(label="CP à virer (€)", required=False)
+        self.fields["date"] = DayField(fir_year.year)
+        self.fields["motif"] = words("Motif", 300, required="Indiquez pourquoi ces crédits sont virés.")
+
+    def side(self, end: str) -> list[forms.BoundField]:
+        """The fields of a side."""
+        return [field for field in self if field.name.endswith(f"-{end}")]
+
+    @property
+    def source(self) -> list[forms.BoundField]:
+        """Where credits are taken."""
+        return self.side("de")
+
+    @property
+    def target(self) -> list[forms.BoundField]:
+        """Where they go."""
+        return self.side("vers")
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """How much, when, why."""
+        return [self[name] for name in ("ae", "cp", "date", "motif")]
+
+    def clean(self) -> dict[str, Any]:
+        """An amount at least."""
+        given = super().clean() or {}
+        if not (given.get("ae") or given.get("cp") or self.errors):
+            self.add_error("ae", "Donnez un montant, en AE, en CP, ou les deux.")
+        return given
+
+
+class ScheduleForm(forms.Form):
+    """What a commitment should pay year by year: a field a year, empty for nothing."""
+
+    first: int
+    last: int
+
+    def add_years(self, first: int, last: int) -> None:
+        """A field for each of these years."""
+        self.first, self.last = first, last
+        for year in range(first, last + 1):
+            self.fields[f"cp-{year}"] = AmountField(label=f"CP {year} (€)", required=False)
+
+    @property
+    def years(self) -> list[forms.BoundField]:
+        """The fields of the years."""
+        return [field for field in self if field.name.startswith("cp-")]
+
+    @property
+    def schedule(self) -> dict[int, Decimal]:
+        """What is typed, by year."""
+        given = ((year, self.cleaned_data.get(f"cp-{year}")) for year in range(self.first, self.last + 1))
+        return {year: amount for year, amount in given if amount is not None}
+
+
+class RescheduleForm(ScheduleForm):
+    """A schedule to change, and why."""
+
+    def __init__(self, data: Mapping[str, Any] | None, stored: Mapping[int, str], first: int) -> None:
+        super().__init__(data, initial={f"cp-{year}": amount for year, amount in stored.items()})
+        self.add_years(first, max([*stored, first + YEARS_OFFERED - 1]))
+        self.fields["motif"] = words("Motif", 300, required="Indiquez pourquoi l’échéancier change.")
+
+
+class NewCommitmentForm(ScheduleForm):
+    """A commitment to make, with its schedule."""
+
+    def __init__(self, data: Mapping[str, Any] | None, fir_year: FirYear) -> None:
+        super().__init__(data)
+        self.fir_year = fir_year
+        self.fields["numero"] = words(
+            "Numéro d’engagement", KEY_LENGTH, "Celui de la comptabilité.", required="Donnez un numéro d’engagement."
+        )
+        self.fields["objet"] = words("Objet", 300, required="Donnez l’objet de l’engagement.")
+        self.fields["beneficiaire"] = words("Bénéficiaire", 300)
+        self.fields["nature"] = nature_field()
+        self.fields |= place_fields(fir_year)
+        self.fields["ligne"] = words("Ligne de la programmation", 20, "Son code, si l’engagement en réalise une.")
+        self.fields["ae"] = AmountField(label="AE engagées (€)", help_text="1 234,50, 12,5 k€ ou 1,2 M€.")
+        self.fields["date"] = DayField(fir_year.year)
+        self.fields["reference"] = words("Référence du mouvement", KEY_LENGTH, "Si la comptabilité en donne une.")
+        self.add_years(fir_year.year, fir_year.year + YEARS_OFFERED - 1)
+
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """What is not the schedule."""
+        return [field for field in self if not field.name.startswith("cp-")]
+
+    def clean_ligne(self) -> Line | None:
+        """The line of the programming of the agency."""
+        code = self.cleaned_data["ligne"].strip().upper()
+        if not code:
+            return None
+        found = list(Line.objects.filter(plan__agency=self.fir_year.agency_id, code=code).order_by("pk")[:2])
+        if len(found) != 1:
+            told = "existe dans plusieurs PRS" if found else "n’existe pas dans la programmation"
+            raise forms.ValidationError(f"La ligne « {code} » {told}.", code="unknown")
+        return found[0]

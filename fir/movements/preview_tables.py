@@ -1,0 +1,179 @@
+"""The preview of a file as tables: totals by kind, rejected rows, differences side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from fir.enums import MovementKind, Nature
+from fir.models import FirYear
+from fir.movements.matching import Difference, Totals
+from fir.movements.preview import Preview, causes
+from fir.movements.rows import Rejected
+from fir.reports.building import identity_of
+from prs_budget.money import Unit, shown
+from prs_budget.tables import Cell, Column, Identity, Row, Table
+
+EURO = Unit.EUR
+
+
+def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: str) -> list[Table]:
+    """The tables of a preview that have something in them."""
+    identity = identity_of(fir_year, f"Aperçu de {file_name}", EURO, address, ["rien n’est écrit"])
+    done = found.matched
+    tables = [totals_table(done.totals, identity)] if done.totals else []
+    if done.rejected:
+        tables += [rejected_table(done.rejected, identity), causes_table(done.rejected, identity)]
+    return [*tables, differences_table(done.different, identity)] if done.different else tables
+
+
+def amount(value: Decimal | None, *, signed: bool = False) -> Cell:
+    """A cell of euros, to the cent."""
+    return Cell() if value is None else Cell(value, shown(value, EURO, 2, signed=signed))
+
+
+def table(
+    name: str,
+    title: str,
+    stub: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    identity: Identity,
+    total: Row | None = None,
+    notes: tuple[str, ...] = (),
+) -> Table:
+    """A table in euros, to the cent."""
+    return Table(
+        name=name,
+        title=title,
+        caption=f"{title}, en euros",
+        stub=stub,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        total=total,
+        unit=EURO,
+        decimals=2,
+        identity=identity,
+        notes=notes,
+        signed=True,
+    )
+
+
+def text(name: str, title: str) -> Column:
+    """A column of words."""
+    return Column((name,), (title,), content="text")
+
+
+def euros(name: str, title: str) -> Column:
+    """A column of amounts."""
+    return Column((name,), (f"{title} (€)",))
+
+
+def totals_table(totals: dict[MovementKind, Totals], identity: Identity) -> Table:
+    """How many movements of each kind the file has, and what they add up to."""
+    kinds = [kind for kind in MovementKind if kind in totals]
+    rows = [
+        Row(
+            (kind.value,),
+            "",
+            kind.label,
+            (Cell(display=f"{totals[kind].count}"), amount(totals[kind].ae), amount(totals[kind].cp)),
+        )
+        for kind in kinds
+    ]
+    columns = [text("mouvements", "Mouvements"), euros("ae", "AE"), euros("cp", "CP")]
+    return table("totaux", "Mouvements du fichier par type", "Type", columns, rows, identity)
+
+
+def rejected_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
+    """Every rejected row: where, what, what to do."""
+    rows = [
+        Row(
+            (str(rank),),
+            "",
+            f"ligne {one.row}",
+            (Cell(display=one.key), Cell(display=one.place), Cell(display=sentence(one.reason))),
+        )
+        for rank, one in enumerate(rejected)
+    ]
+    columns = [text("reference", "Référence"), text("colonne", "Colonne"), text("raison", "Pourquoi, et que faire")]
+    return table("rejets", "Lignes rejetées", "Ligne du fichier", columns, rows, identity)
+
+
+def causes_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
+    """Why rows are rejected, the most frequent cause first."""
+    rows = [
+        Row(
+            (str(rank),),
+            "",
+            sentence(reason),
+            (Cell(display=place), Cell(display=str(count)), Cell(display=f"ligne {first}")),
+        )
+        for rank, (place, reason, count, first) in enumerate(causes(list(rejected)))
+    ]
+    columns = [text("colonne", "Colonne"), text("lignes", "Lignes"), text("premiere", "La première")]
+    return table("causes", "Causes de rejet", "Cause", columns, rows, identity)
+
+
+def differences_table(differences: Sequence[Difference], identity: Identity) -> Table:
+    """Rows whose reference is known and whose figures differ: here and in the file."""
+    rows = [
+        Row(
+            (one.stored.reference,),
+            "",
+            f"ligne {one.draft.row}",
+            (
+                Cell(display=shown_reference(one.stored.reference)),
+                Cell(display=" ; ".join(_differs(one))),
+                amount(Decimal("0.00") if one.stored.is_undone else one.stored.ae),
+                amount(one.draft.ae),
+                amount(Decimal("0.00") if one.stored.is_undone else one.stored.cp),
+                amount(one.draft.cp),
+            ),
+        )
+        for one in differences
+    ]
+    columns = [
+        text("reference", "Référence"),
+        text("ecart", "Ce qui diffère"),
+        euros("ae_ici", "AE ici"),
+        euros("ae_fichier", "AE du fichier"),
+        euros("cp_ici", "CP ici"),
+        euros("cp_fichier", "CP du fichier"),
+    ]
+    return table(
+        "differences", "Déjà enregistrées, avec d’autres chiffres", "Ligne du fichier", columns, rows, identity
+    )
+
+
+def _differs(one: Difference) -> list[str]:
+    """What differs, in words: « date 12/03/2018 ici, 13/03/2018 dans le fichier »."""
+    stored, draft = one.stored, one.draft
+    if stored.is_undone:
+        return ["annulé ici"]
+    its = draft.place
+    pairs = (
+        ("type", MovementKind(stored.kind).label.lower(), MovementKind(draft.kind).label.lower()),
+        ("engagement", stored.commitment or "aucun", draft.commitment.code if draft.commitment else "aucun"),
+        ("exercice d’origine", stored.origin_year or "aucun", draft.origin_year or "aucun"),
+        ("date", _day(stored.on), _day(draft.on)),
+        ("nature", Nature(stored.place[0]).label.lower(), Nature(its.nature).label.lower()),
+    )
+    told = [f"{word} {here} ici, {there} dans le fichier" for word, here, there in pairs if here != there]
+    if stored.place[1:] != (its.direction.pk, its.mission.pk, its.scheme.pk):
+        told.append(f"dans le fichier : {its.direction.code}, mission {its.mission.code}, dispositif {its.scheme.code}")
+    return told or ["montants"]
+
+
+def _day(day: object) -> str:
+    return f"{day:%d/%m/%Y}" if day else "aucune"
+
+
+def shown_reference(key: str | None) -> str:
+    """A reference as people know it; the ones made here for rows without any are not shown."""
+    return "" if not key or key.startswith("auto-") else key
+
+
+def sentence(reason: str) -> str:
+    """A reason that stands alone, with its capital."""
+    return reason[:1].upper() + reason[1:]

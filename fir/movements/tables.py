@@ -1,0 +1,166 @@
+"""Movements and commitments as tables, on the page and in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from urllib.parse import quote
+
+from fir.enums import MovementKind, Nature
+from fir.models import Commitment, Movement
+from fir.movements.preview_tables import amount, euros, shown_reference, table, text
+from prs_budget.tables import Cell, Identity, Row, Table
+
+ZERO = Decimal("0.00")
+
+
+class Words:
+    """Cells of words, each made once: a list of a hundred thousand rows says few different things."""
+
+    def __init__(self) -> None:
+        self._cells: dict[str, Cell] = {}
+        self._days: dict[date | None, str] = {None: ""}
+
+    def cell(self, words: str) -> Cell:
+        """The cell of a text."""
+        found = self._cells.get(words)
+        if found is None:
+            found = self._cells[words] = Cell(display=words)
+        return found
+
+    def day(self, on: date | None) -> Cell:
+        """The cell of a day."""
+        if on not in self._days:
+            self._days[on] = f"{on:%d/%m/%Y}"
+        return self.cell(self._days[on])
+
+
+MOVEMENT_COLUMNS = (
+    text("date", "Date"),
+    text("reference", "Référence"),
+    text("engagement", "Engagement"),
+    text("beneficiaire", "Bénéficiaire"),
+    text("exercice", "Exercice d’origine"),
+    text("direction", "Direction"),
+    text("nature", "Nature"),
+    text("mission", "Mission"),
+    text("dispositif", "Dispositif"),
+    text("libelle", "Libellé"),
+    euros("ae", "AE"),
+    euros("cp", "CP"),
+    text("suite", "Suite"),
+)
+
+
+def movements_table(
+    rows: Iterable[Movement], identity: Identity, words: Words, address: str = "", notes: tuple[str, ...] = ()
+) -> Table:
+    """Movements, one a row; `address` is that of one of them, to which its number is added."""
+    drawn = [_movement_row(one, words, address) for one in rows]
+    return table("mouvements", "Mouvements", "Mouvement", MOVEMENT_COLUMNS, drawn, identity, notes=notes)
+
+
+def _movement_row(one: Movement, words: Words, address: str) -> Row:
+    cell = words.cell
+    commitment = one.commitment
+    cells = (
+        words.day(one.on),
+        Cell(display=shown_reference(one.key)),
+        cell(commitment.code if commitment else ""),
+        cell(commitment.beneficiary if commitment else ""),
+        cell(str(one.origin_year or "")),
+        cell(one.direction.code),
+        cell(Nature(one.nature).label),
+        cell(one.mission.code),
+        cell(one.scheme.code),
+        Cell(display=one.label),
+        amount(one.ae) if one.ae else cell(""),
+        amount(one.cp) if one.cp else cell(""),
+        cell(sequel_of(one)),
+    )
+    href = f"{address}{one.pk}/" if address else ""
+    return Row((str(one.pk),), "", MovementKind(one.kind).label, cells, href=href)
+
+
+def sequel_of(one: Movement) -> str:
+    """« annulé », « annule PAY-1 »; nothing for most."""
+    if one.cancels is not None:
+        return f"annule {shown_reference(one.cancels.key) or 'un mouvement'}"
+    return "annulé" if getattr(one, "cancelled_by", None) is not None else ""
+
+
+class Owed(NamedTuple):
+    """What a commitment comes to at the end of a year: AE net of withdrawals, CP paid."""
+
+    ae: Decimal = ZERO
+    cp: Decimal = ZERO
+
+
+COMMITMENT_COLUMNS = (
+    text("beneficiaire", "Bénéficiaire"),
+    text("exercice", "Exercice d’origine"),
+    text("direction", "Direction"),
+    text("nature", "Nature"),
+    text("mission", "Mission"),
+    text("dispositif", "Dispositif"),
+    euros("ae", "AE engagées"),
+    euros("cp", "CP payés"),
+    euros("rap", "Reste à payer"),
+)
+
+
+def commitments_table(
+    rows: Iterable[Commitment],
+    owed: Mapping[int, Owed],
+    identity: Identity,
+    words: Words,
+    address: str,
+    notes: tuple[str, ...] = (),
+) -> Table:
+    """Commitments with what they come to; `address` is that of the list, to which their numbers are added."""
+    drawn = [_commitment_row(one, owed.get(one.pk, Owed()), words, address) for one in rows]
+    return table("engagements", "Engagements", "Engagement", COMMITMENT_COLUMNS, drawn, identity, notes=notes)
+
+
+def _commitment_row(one: Commitment, owed: Owed, words: Words, address: str) -> Row:
+    cells = (
+        words.cell(one.beneficiary),
+        words.cell(str(one.origin_year)),
+        words.cell(one.direction.code),
+        words.cell(Nature(one.nature).label),
+        words.cell(one.mission.code),
+        words.cell(one.scheme.code),
+        amount(owed.ae),
+        amount(owed.cp),
+        amount(owed.ae - owed.cp),
+    )
+    return Row((one.code,), one.code, one.label, cells, href=f"{address}{quote(one.code)}/")
+
+
+class Due(NamedTuple):
+    """A year of a commitment: what it should pay (None: nothing scheduled), what it paid."""
+
+    year: int
+    scheduled: Decimal | None
+    paid: Decimal
+
+
+def schedule_table(code: str, dues: Sequence[Due], identity: Identity) -> Table:
+    """What a commitment should pay and pays, year by year."""
+    columns = [euros("prevu", "Prévu"), euros("paye", "Payé"), euros("ecart", "Payé moins prévu")]
+    rows = [
+        Row(
+            (str(one.year),),
+            "",
+            str(one.year),
+            (amount(one.scheduled), amount(one.paid), amount(one.paid - (one.scheduled or ZERO), signed=True)),
+        )
+        for one in dues
+    ]
+    scheduled = sum((one.scheduled or ZERO for one in dues), ZERO)
+    paid = sum((one.paid for one in dues), ZERO)
+    sums = (amount(scheduled), amount(paid), amount(paid - scheduled, signed=True))
+    total = Row((), "", "Total", sums, 0, "total", tuple(range(len(rows)))) if rows else None
+    return table("echeancier", f"Échéancier de {code}", "Exercice", columns, rows, identity, total)

@@ -1,0 +1,22 @@
+"""Addresses of the movements and commitments of a year, under `fir/<year>/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from fir.movements import commitment_views, file_views, views
+
+urlpatterns = [
+    path("mouvements/", views.movements, name="mouvements"),
+    path("mouvements/nouveau/", views.choose, name="choix_mouvement"),
+    path("mouvements/nouveau/<str:kind>/", views.new_movement, name="nouveau_mouvement"),
+    path("mouvements/virement/", views.transfer, name="virement"),
+    path("mouvements/fichier/", file_views.give, name="fichier_mouvements"),
+    path("mouvements/fichier/<uuid:number>/", file_views.read, name="apercu_mouvements"),
+    path("mouvements/<int:pk>/", views.movement, name="mouvement"),
+    path("engagements/", commitment_views.commitments, name="engagements"),
+    path("engagements/nouveau/", commitment_views.new_commitment, name="nouvel_engagement"),
+    path("engagements/id/<int:commitment>/", commitment_views.by_id, name="engagement"),
+    path("engagements/<path:code>/", commitment_views.commitment, name="engagement"),
+    path("echeanciers/<path:code>/", commitment_views.reschedule, name="echeancier"),
+]

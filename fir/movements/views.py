@@ -1,0 +1,256 @@
+"""The pages of movements: their list and its files, one of them and its cancellation, one to enter, a transfer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+
+from allocations.moments import date_and_time_of
+from allocations.selection import BadAddress
+from allocations.views import Drawn
+from allocations.visit import FORMATS, chosen_tables, file_in
+from fir.actions.movements import cancel_movement
+from fir.enums import MovementKind, Nature
+from fir.models import FirYear, Movement, Operation
+from fir.movements.entering import entered, transferred
+from fir.movements.forms import MovementForm, TransferForm
+from fir.movements.limits import counted
+from fir.movements.lists import PAGE_SIZE, Listed, MovementFilter, chunks, read
+from fir.movements.page import LONGEST_REASON, number_of, page, require_write
+from fir.movements.preview_tables import shown_reference, totals_table
+from fir.movements.tables import Words, movements_table, sequel_of
+from fir.refusals import ActionRefused
+from fir.reports.building import identity_of
+from fir.visit import FirVisit, fir_form, fir_page
+from prs_budget.money import Unit, shown
+from prs_budget.rendering import csv, html
+from prs_budget.tables import Identity, Table
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+#: rows that a workbook holds: beyond, its making would not fit in memory; a csv holds them all
+MOST_IN_WORKBOOK = 100_000
+#: kinds that are entered one by one, in the order in which they are offered
+ENTERED = tuple(kind for kind in MovementKind if kind != MovementKind.TRANSFER)
+
+
+@fir_page
+def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """The movements of a year, filtered and paged; their file holds them all."""
+    asked = MovementFilter(visit.request.GET, fir_year)
+    rows = asked.chosen()
+    listed = Listed.of(rows)
+    identity = identity_of(fir_year, "Mouvements", Unit.EUR, visit.here())
+    if visit.request.GET.get("format"):
+        return _file(visit, rows, listed, identity)
+    shown_page = Paginator(range(listed.count), PAGE_SIZE).get_page(visit.request.GET.get("page"))
+    start = shown_page.start_index() - 1 if listed.count else 0
+    some = read(rows)[start : start + PAGE_SIZE]
+    here, first = visit.here(), visit.address("mouvements", fir_year)
+    tables = {
+        "totals": totals_table(listed.totals, identity),
+        "list": movements_table(some, identity, Words(), first),
+    }
+    drawn = {name: Drawn(table, html.render(table)) for name, table in tables.items()}
+    return page(
+        visit,
+        fir_year,
+        "fir/mouvements/mouvements.html",
+        f"FIR {fir_year.year} : mouvements",
+        page_name="Mouvements",
+        identity=identity,
+        siblings=visit.siblings(fir_year),
+        asked=asked,
+        listed=listed,
+        count=counted(listed.count),
+        shown_page=shown_page,
+        drawn=drawn,
+        operation=_operation(visit, fir_year, asked.operation_number),
+        here=here,
+    )
+
+
+def _operation(visit: FirVisit, fir_year: FirYear, number: uuid.UUID | None) -> str:
+    """« Fichier mandats.xlsx, par Finances, 12 mars 2018, 9:12 »: the operation whose movements are listed."""
+    rows = Operation.objects.filter(fir_year=fir_year, uuid=number).select_related("by") if number else []
+    for one in rows:
+        what = f"{one.get_way_display()} {one.file_name}".strip()
+        return f"{what}, par {one.by}, {date_and_time_of(one.at, fir_year.agency.time_zone)}"
+    return ""
+
+
+def _file(visit: FirVisit, rows: QuerySet[Movement], listed: Listed, identity: Identity) -> HttpResponseBase:
+    """Every movement that the filter lets through: a csv a chunk at a time, a workbook whole."""
+    wanted = visit.request.GET["format"]
+    if wanted not in FORMATS:
+        raise BadAddress([f"Format inconnu : « {wanted} ». Formats possibles : {', '.join(FORMATS)}."])
+    words = Words()
+    if visit.request.GET.get("tableau") == "totaux":
+        return file_in(wanted, visit, [totals_table(listed.totals, identity)])
+    empty = movements_table([], identity, words)
+    chosen_tables(visit, [empty])
+    if wanted == "csv":
+        name = file_in("csv", visit, [empty]).headers["Content-Disposition"]
+        parts = (movements_table(some, identity, words) for some in chunks(rows))
+        answer = StreamingHttpResponse(_csv(empty, parts), content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = name
+        return answer
+    if listed.count > MOST_IN_WORKBOOK:
+        told = f"{counted(listed.count)} mouvements : un classeur en tient {counted(MOST_IN_WORKBOOK)}."
+        raise BadAddress([f"{told} Filtrez la liste, par mois par exemple, ou prenez le CSV, qui les contient tous."])
+    every = (one for some in chunks(rows) for one in some)
+    return file_in(wanted, visit, [totals_table(listed.totals, identity), movements_table(every, identity, words)])
+
+
+def _csv(empty: Table, parts: Iterator[Table]) -> Iterator[bytes]:
+    """A csv whose rows are written as they are read: the heads once, then each part without its own."""
+    yield csv.render(empty)
+    for part in parts:
+        yield csv.render(part).partition(b"\r\n")[2]
+
+
+@fir_form
+def movement(visit: FirVisit, fir_year: FirYear, pk: int) -> HttpResponseBase:
+    """One movement; posting cancels it, once, by a movement of the opposite sign."""
+    rows = Movement.objects.filter(fir_year=fir_year, pk=pk)
+    named = ("direction", "mission", "scheme", "commitment", "line", "operation__by", "cancels", "cancelled_by")
+    one = rows.select_related(*named, "fir_year").first()
+    if one is None:
+        raise Http404(f"L’exercice {fir_year.year} n’a pas de mouvement de ce numéro.")
+    reason, error = visit.request.POST.get("motif", "")[:LONGEST_REASON].replace("\0", ""), ""
+    undone = getattr(one, "cancelled_by", None)
+    if visit.request.method == "POST":
+        require_write(visit, fir_year)
+        if undone is not None:  # a second click: what was asked for is done
+            return HttpResponseRedirect(visit.request.path)
+        try:
+            cancel_movement(by=visit.access.user, movement=one, reason=reason)
+        except ActionRefused as refused:
+            error = str(refused)
+        else:
+            messages.success(visit.request, "Mouvement annulé, par un mouvement de signe opposé.")
+            return HttpResponseRedirect(visit.request.path)
+    word = MovementKind(one.kind).label
+    return page(
+        visit,
+        fir_year,
+        "fir/mouvements/mouvement.html",
+        f"{word} {shown_reference(one.key)}".strip(),
+        status=400 if error else 200,
+        page_name=word,
+        movement=one,
+        facts=_facts(one, fir_year),
+        commitment=one.commitment and visit.address("engagement", fir_year, code=one.commitment.code),
+        undone=undone,
+        undoes=one.cancels,
+        sequel=sequel_of(one),
+        error=error,
+        reason=reason,
+    )
+
+
+def _facts(one: Movement, fir_year: FirYear) -> list[tuple[str, str]]:
+    """What is known of a movement, in words."""
+    at = one.operation
+    facts = (
+        ("Type", MovementKind(one.kind).label),
+        ("AE", f"{shown(one.ae, Unit.EUR, 2)} €" if one.ae else ""),
+        ("CP", f"{shown(one.cp, Unit.EUR, 2)} €" if one.cp else ""),
+        ("Date", f"{one.on:%d/%m/%Y}" if one.on else "non dite"),
+        ("Référence", shown_reference(one.key) or "aucune"),
+        ("Exercice d’origine", str(one.origin_year or "non dit")),
+        ("Direction", str(one.direction)),
+        ("Nature", Nature(one.nature).label),
+        ("Mission", str(one.mission)),
+        ("Dispositif", str(one.scheme)),
+        ("Ligne de la programmation", one.line.code if one.line else ""),
+        ("Libellé", one.label),
+        ("Enregistré", f"{at.get_way_display()}, par {at.by}, {date_and_time_of(at.at, fir_year.agency.time_zone)}"),
+        ("Fichier", f"{at.file_name}, ligne {one.source_line}" if at.file_name and one.source_line else at.file_name),
+        ("Motif", at.reason),
+    )
+    return [(name, value) for name, value in facts if value]
+
+
+@fir_form
+def choose(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """Which movement to enter."""
+    require_write(visit, fir_year)
+    here = visit.address("choix_mouvement", fir_year)
+    kinds = [(f"{here}{kind.value}/", kind.label, TOLD[kind]) for kind in ENTERED]
+    title = f"FIR {fir_year.year} : nouveau mouvement"
+    return page(visit, fir_year, "fir/mouvements/choix.html", title, kinds=kinds, page_name="Nouveau mouvement")
+
+
+#: what each kind does, said where it is chosen
+TOLD = {
+    MovementKind.COMMITMENT: "complète un engagement de l’exercice : des AE de plus",
+    MovementKind.WITHDRAWAL: "retire des AE à un engagement, dans la limite de ce qui reste à payer",
+    MovementKind.PAYMENT: "consomme des CP",
+    MovementKind.CREDIT_NOTE: "rend des CP payés à tort",
+    MovementKind.CARRY_OUT: "AE et CP reportés sur l’exercice suivant ; la clôture les calcule",
+    MovementKind.CARRY_IN: "AE et CP venus de l’exercice précédent ; la clôture les calcule",
+    MovementKind.CORRECTION: "corrige ce qui est compté, avec un motif",
+}
+
+
+@fir_form
+def new_movement(visit: FirVisit, fir_year: FirYear, kind: str) -> HttpResponseBase:
+    """A movement to enter; what is typed is kept where it is refused."""
+    require_write(visit, fir_year)
+    if kind not in {one.value for one in ENTERED}:
+        raise Http404(f"Type de mouvement inconnu : « {kind[:40]} ».")
+    chosen = MovementKind(kind)
+    post = visit.request.POST or None
+    form = MovementForm(post, chosen, fir_year, visit.request.GET.get("engagement", "")[:80])
+    number = number_of(visit.request.POST.get("numero", ""))
+    if post is not None and form.is_valid():
+        try:
+            told, back = entered(visit, fir_year, form, number)
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            for level, sentence in told:
+                messages.add_message(visit.request, level, sentence)
+            return HttpResponseRedirect(back)
+    return page(
+        visit,
+        fir_year,
+        "fir/mouvements/nouveau.html",
+        f"FIR {fir_year.year} : {chosen.label.lower()}",
+        status=400 if form.errors else 200,
+        form=form,
+        number=number,
+        kind=chosen,
+        told=TOLD[chosen],
+        page_name=chosen.label,
+    )
+
+
+@fir_form
+def transfer(visit: FirVisit, fir_year: FirYear) -> HttpResponse:
+    """A transfer of credits to enter."""
+    require_write(visit, fir_year)
+    form = TransferForm(visit.request.POST or None, fir_year)
+    number = number_of(visit.request.POST.get("numero", ""))
+    if visit.request.method == "POST" and form.is_valid():
+        try:
+            operation = transferred(visit, fir_year, form, number)
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(visit.request, "Crédits virés : deux mouvements, qui s’équilibrent.")
+            return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
+    title = f"FIR {fir_year.year} : virer des crédits"
+    status = 400 if form.errors else 200
+    template = "fir/mouvements/virement.html"
+    return page(
+        visit, fir_year, template, title, status=status, form=form, number=number, page_name="Virer des crédits"
+    )
