@@ -63,6 +63,7 @@ PAGES = (
     ("restes_a_payer", "Restes à payer"),
     ("rythme", "Rythme"),
     ("solde", "Solde"),
+    ("atterrissage", "Atterrissage"),
     ("etapes", "Étapes"),
 )
 

@@ -2,6 +2,7 @@
 
 from fir.actions.closing import close_year, reopen_year
 from fir.actions.ground import Place, not_broken_down
+from fir.actions.landings import Expectation, land
 from fir.actions.movements import Draft, cancel_movement, cancel_movements, record_movements
 from fir.actions.openings import open_place, open_receipt, start_stage
 from fir.actions.passage import PassageEdit, PassagesMoved, set_passages
@@ -14,6 +15,7 @@ __all__ = [
     "ActionRefused",
     "BadRow",
     "Draft",
+    "Expectation",
     "FigureEdit",
     "FiguresMoved",
     "PassageEdit",
@@ -26,6 +28,7 @@ __all__ = [
     "cancel_movements",
     "close_year",
     "enter_figures",
+    "land",
     "not_broken_down",
     "open_place",
     "open_receipt",

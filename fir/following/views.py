@@ -52,7 +52,7 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     title = f"FIR {fir_year.year} : restes à payer"
     scope = left.Scope.of(fir_year, visit.years)
     lists = f"{visit.address('restes_engagements', fir_year)}?unite={unit.name}"
-    table = left.table(scope, place, unit, _identity(visit, fir_year, unit, "Restes à payer"), lists)
+    table = left.table(scope, place, unit, identity_in(visit, fir_year, unit, "Restes à payer"), lists)
     if not table.rows:
         return nothing(
             visit,
@@ -74,7 +74,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     title = f"FIR {fir_year.year} : engagements et restes à payer{of}"
     scope = left.Scope.of(fir_year, visit.years, **_fields(wanted))
     most = None if visit.request.GET.get("format") else MOST
-    table = left.commitments(scope, unit, _identity(visit, fir_year, unit, f"Engagements{of}"), most)
+    table = left.commitments(scope, unit, identity_in(visit, fir_year, unit, f"Engagements{of}"), most)
     if not table.rows:
         why = f"Aucun engagement pour « {of.removeprefix(' · ')} »" if of else "Aucun engagement"
         return nothing(visit, fir_year, title, f"{why} jusqu’à la fin de {fir_year.year}.")
@@ -86,7 +86,7 @@ def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Rythme*: committed and paid by month, against the twelfths, then against the budget in force."""
     unit, title = visit.unit(Unit.KEUR), f"FIR {fir_year.year} : rythme des engagements et des paiements"
     found = paces.read(fir_year, visit.before(fir_year), today(fir_year.agency))
-    table = paces.table(found, unit, _identity(visit, fir_year, unit, "Rythme"))
+    table = paces.table(found, unit, identity_in(visit, fir_year, unit, "Rythme"))
     if not found.is_dated and len(table.rows) == len(found.months):
         return nothing(
             visit,
@@ -115,7 +115,7 @@ def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         )
     first, last = found[0].fir_year.year, found[-1].fir_year.year
     years = str(first) if first == last else f"{first} à {last}"
-    identity = replace(_identity(visit, fir_year, unit, "Solde"), version="Solde budgétaire", years=years)
+    identity = replace(identity_in(visit, fir_year, unit, "Solde"), version="Solde budgétaire", years=years)
     table = balances.table(found, unit, identity, lambda one: visit.address("recettes", one))
     return show(visit, fir_year, [table], title=title, page_name="Solde")
 
@@ -139,7 +139,7 @@ def _fields(wanted: dict[str, str]) -> dict[str, object]:
     return fields
 
 
-def _identity(visit: FirVisit, fir_year: FirYear, unit: Unit, what: str) -> Identity:
+def identity_in(visit: FirVisit, fir_year: FirYear, unit: Unit, what: str) -> Identity:
     """What a page of a year says of itself."""
     remarks = [] if fir_year.has_payments else ["paiements (CP) non publiés"]
     if not fir_year.has_outstanding:

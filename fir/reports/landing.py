@@ -1,0 +1,244 @@
+"""The landing (atterrissage): what is open and used to date, by direction and nature, where it leads, what is expected.
+
+Extrapolated, in a straight line: what is used ÷ the part of the year that has elapsed. A closed year has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Max, Q, Sum
+
+from allocations.identity import date_text
+from allocations.moments import day_of
+from fir import facts
+from fir.enums import CREDITS, EXECUTION, Nature
+from fir.facts import ZERO, Credits, Moved
+from fir.models import Authorisation, FirYear, Landing, Movement
+from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
+from prs_budget.money import CENT, Unit
+from prs_budget.tables import Column, Identity, Table
+
+NAME = "atterrissage"
+PLACE = ("direction__position", "direction__code", "direction__label", "direction", "nature")
+#: the columns that the database proves
+PROVED = (("ae", "ouvert"), ("ae", "consomme"), ("cp", "ouvert"), ("cp", "consomme"))
+NATURES = {nature: rank for rank, nature in enumerate(Nature.values)}
+
+
+class Elapsed(NamedTuple):
+    """How much of a year has elapsed on a day."""
+
+    on: date
+    days: int
+    whole: int
+
+    @classmethod
+    def of(cls, year: int, on: date) -> Elapsed:
+        """The part of a year that a day ends."""
+        first = date(year, 1, 1)
+        return cls(on, (on - first).days + 1, (date(year + 1, 1, 1) - first).days)
+
+    def extrapolated(self, used: Decimal) -> Decimal:
+        """Where what is used to date leads at the end of the year, in a straight line."""
+        return (used * self.whole / self.days).quantize(CENT, ROUND_HALF_UP)
+
+
+class Spot(NamedTuple):
+    """A direction and a nature: what is open, used and expected there."""
+
+    position: int
+    code: str
+    label: str
+    direction: int
+    nature: str
+    open: Credits
+    moved: Moved
+    landing: Landing | None
+
+    @property
+    def order(self) -> tuple[int, str, int]:
+        """Its place in the reading order."""
+        return self.position, self.code, NATURES.get(self.nature, len(NATURES))
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether there is something to land: what is only carried out, or withdrawn from earlier years, is not."""
+        used = (self.ae, self.cp, self.moved.committed, self.moved.paid, self.landing)
+        return any(one is not None and one != ZERO for one in used)
+
+    @property
+    def ae(self) -> Decimal | None:
+        """The AE open: those of the last voted stage, what was carried in, transfers."""
+        return _opened(self.open.ae, self.moved.carried_in + self.moved.transferred)
+
+    @property
+    def cp(self) -> Decimal | None:
+        """The CP open."""
+        return _opened(self.open.cp, self.moved.carried_in_cp + self.moved.transferred_cp)
+
+
+@dataclass(frozen=True, slots=True)
+class Landings:
+    """A year by direction and nature. `elapsed` is None where nothing can be extrapolated, and `why` says why."""
+
+    fir_year: FirYear
+    stage: str
+    spots: tuple[Spot, ...]
+    elapsed: Elapsed | None
+    why: str
+    stored: tuple[Decimal, Decimal, Decimal, Decimal]
+    count: int
+
+    @property
+    def shows_extrapolation(self) -> bool:
+        """Whether it has its columns: the end of a closed year is known."""
+        return not self.fir_year.is_closed
+
+    def extrapolated(self, used: Decimal, *, known: bool = True) -> Decimal | None:
+        """Where what is used leads; None where it cannot be said."""
+        return self.elapsed.extrapolated(used) if self.elapsed and known else None
+
+    def of(self, code: str) -> list[Spot]:
+        """What is said of a direction."""
+        return [one for one in self.spots if one.code == code]
+
+
+def read(fir_year: FirYear, today: date) -> Landings:
+    """Read a year as it is on a day. Four queries."""
+    ledger = facts.ledger(fir_year, PLACE)
+    landings = {
+        (one.direction_id, one.nature): one
+        for one in Landing.objects.filter(fir_year=fir_year).select_related("direction", "by")
+    }
+    keys = set(ledger.keys)
+    for one in landings.values():
+        keys.add((one.direction.position, one.direction.code, one.direction.label, one.direction_id, one.nature))
+    spots = [
+        Spot._make(
+            (*key, ledger.open.get(key, Credits()), ledger.moved.get(key, Moved()), landings.get((key[3], key[4])))
+        )
+        for key in keys
+    ]
+    held = _held(fir_year)
+    elapsed, why = _elapsed(fir_year, today, held["last"], held["undated"])
+    opened = Authorisation.objects.filter(stage__fir_year=fir_year, stage__code=ledger.stage)
+    whole = opened.aggregate(ae=Sum("ae"), cp=Sum("cp"))
+    stored = (
+        (whole["ae"] or ZERO) + (held["more_ae"] or ZERO),
+        held["used_ae"] or ZERO,
+        (whole["cp"] or ZERO) + (held["more_cp"] or ZERO),
+        held["used_cp"] or ZERO,
+    )
+    ordered = tuple(sorted(filter(lambda one: one.holds_something, spots), key=lambda one: one.order))
+    return Landings(fir_year, ledger.stage, ordered, elapsed, why, stored, held["count"])
+
+
+def _held(fir_year: FirYear) -> dict[str, Any]:
+    """What the database itself holds, and from when. One query."""
+    done, more = Q(kind__in=EXECUTION), Q(kind__in=CREDITS)
+    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+    return Movement.objects.filter(fir_year=fir_year).aggregate(
+        last=Max("on", filter=done),
+        undated=Count("pk", filter=done & Q(on__isnull=True)),
+        count=Count("pk", filter=done),
+        used_ae=Sum("ae", filter=done & own),
+        used_cp=Sum("cp", filter=done),
+        more_ae=Sum("ae", filter=more),
+        more_cp=Sum("cp", filter=more),
+    )
+
+
+def _elapsed(fir_year: FirYear, today: date, last: date | None, undated: int) -> tuple[Elapsed | None, str]:
+    """The day on which figures stand: today while the year runs, then that of the last movement, if all have one."""
+    if fir_year.is_closed:
+        return None, ""
+    if today.year < fir_year.year:
+        return None, f"l’exercice {fir_year.year} n’a pas commencé"
+    if today.year == fir_year.year:
+        return Elapsed.of(fir_year.year, today), ""
+    if last is None or undated:
+        return None, "les mouvements n’ont pas tous une date"
+    return Elapsed.of(fir_year.year, last), ""
+
+
+def columns(found: Landings) -> tuple[Column, ...]:
+    """AE, CP, then who said what is expected, and why."""
+    made = []
+    for key, group, used in (("ae", "AE", "Engagé"), ("cp", "CP", "Payé")):
+        made += [Column((key, "ouvert"), (group, "Ouvert")), Column((key, "consomme"), (group, f"{used} à date"))]
+        if found.shows_extrapolation:
+            made.append(Column((key, "extrapole"), (group, "Extrapolé"), kind="interim"))
+        made += [
+            Column((key, "attendu"), (group, "Attendu"), kind="interim"),
+            Column((key, "ecart"), (group, "Écart"), kind="interim", signed=True, title="Attendu moins ouvert"),
+        ]
+    words = (("motif", "Motif de l’attente"), ("par", "Dit par"))
+    return (*made, *(Column((key,), (text,), content="text") for key, text in words))
+
+
+def table(found: Landings, unit: Unit, identity: Identity) -> Table:
+    """The landing of a year, by direction and nature."""
+    heads = columns(found)
+    figures = [one.key for one in heads if one.content == "amount"]
+    proofs: dict[tuple[str, ...], Decimal] = dict(zip(PROVED, found.stored, strict=True))
+    pays = found.fir_year.has_payments
+    if not pays:
+        del proofs["cp", "consomme"]
+    unknown = {key for key in figures if key[1] == "extrapole" and found.elapsed is None}
+    unknown |= {("cp", "consomme"), ("cp", "extrapole")} if not pays else set()
+    layout = Layout(
+        name=NAME,
+        title=f"Atterrissage {found.fir_year.year} par direction et nature",
+        stub="Direction › nature",
+        columns=heads,
+        unit=unit,
+        unknown=frozenset(rank for rank, key in enumerate(figures) if key in unknown),
+        notes=_notes(found),
+        proofs=tuple(proofs.get(key) for key in figures),
+        counted=found.count,
+    )
+    return build([_leaf(found, one) for one in found.spots], layout, identity)
+
+
+def _leaf(found: Landings, one: Spot) -> Leaf:
+    heads = (Head(one.code, one.code, one.label), Head(one.nature, "", Nature(one.nature).label))
+    said, pays = one.landing, found.fir_year.has_payments
+    zone = found.fir_year.agency.time_zone
+    amounts: list[Decimal | None] = []
+    for opened, used, known, expected in (
+        (one.ae, one.moved.committed, True, said.ae if said else None),
+        (one.cp, one.moved.paid, pays, said.cp if said else None),
+    ):
+        amounts += [opened, used if known else None]
+        if found.shows_extrapolation:
+            amounts.append(found.extrapolated(used, known=known))
+        gap = None if expected is None else expected - (opened or ZERO)
+        amounts += [expected, gap]
+    words = (said.reason, f"{said.by}, {day_of(said.at, zone)}") if said and said.reason else ("", "")
+    return Leaf(heads, tuple(amounts), words)
+
+
+def _notes(found: Landings) -> tuple[str, ...]:
+    opened = f"Ouvert : {found.stage}, reports entrants et virements compris." if found.stage else ""
+    formula = "Exercice clos : rien n’est extrapolé."
+    if found.elapsed:
+        part = f"{found.elapsed.days} jours sur {found.elapsed.whole}"
+        formula = (
+            f"Extrapolé = consommé à date ÷ part de l’année écoulée au {date_text(found.elapsed.on)} ({part}) : "
+            "une droite, qui ignore les engagements de fin d’année."
+        )
+    elif found.why:
+        formula = f"Extrapolé {NOT_PUBLISHED} : {found.why}."
+    gap = "Écart : attendu moins ouvert, là où une attente est dite ; les autres n’y comptent pas."
+    return tuple(filter(None, (opened or "Ouvert : aucune étape n’est votée.", formula, gap, ROUNDING)))
+
+
+def _opened(stage: Decimal | None, more: Decimal) -> Decimal | None:
+    return None if stage is None and not more else (stage or ZERO) + more
+
+
+__all__ = ["Elapsed", "Landings", "Spot", "read", "table"]

@@ -1,0 +1,206 @@
+"""The landing of a year: its figures by hand, its extrapolation, who may say what they expect."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from fir import actions
+from fir.actions import Expectation
+from fir.enums import FirYearStatus, MovementKind, Nature
+from fir.models import FirYear, Landing
+from fir.refusals import ActionRefused, FiguresMoved, RowsRefused
+from prs_budget.journal.models import Entry
+from prs_budget.organisation.models import Direction, User
+from tests.fir.following.pages import page, rows, verdicts, words
+from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+PAGE = "/ars-idf/fir/2018/atterrissage/"
+INT = Nature.INTERVENTION
+
+
+@pytest.fixture(autouse=True)
+def on_the_hundredth_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2018, 4, 10))
+
+
+@pytest.fixture
+def finance(idf: Idf, client: Client) -> Client:
+    client.force_login(idf.finance)
+    return client
+
+
+@pytest.fixture
+def year(idf: Idf) -> FirYear:
+    """DOS, intervention: 1 000 AE and 800 CP open, 50 and 20 carried in; 300 committed, 100 paid by the 100th day.
+
+    DS, fonctionnement: 200 and 200 open, nothing used.
+    """
+    year = a_year(idf, 2018)
+    dos, ds = a_place(idf.agency), a_place(idf.agency, Nature.RUNNING, "DS")
+    a_stage(idf, year, "BI", {dos: (1000, 800), ds: (200, 200)})
+    record(idf, year, MovementKind.CARRY_IN, ae=50, cp=20, on=date(2018, 2, 1))
+    pay(idf, year, commit(idf, year, "A", 300, on=date(2018, 3, 1)), 100, on=date(2018, 3, 31))
+    return year
+
+
+def dos(idf: Idf) -> Direction:
+    return Direction.objects.get(agency=idf.agency, code="DOS")
+
+
+def expect(
+    idf: Idf, year: FirYear, ae: int | None, cp: int | None = None, *, rev: int = 0, by: User | None = None
+) -> int:
+    one = Expectation(INT, None if ae is None else Decimal(ae), None if cp is None else Decimal(cp), "marchés", rev)
+    return actions.land(by=by or idf.finance, fir_year=year, direction=dos(idf), expectations=[one])
+
+
+def test_what_is_open_used_and_extrapolated_is_told_by_direction_and_nature(
+    year: FirYear, idf: Idf, finance: Client
+) -> None:
+    expect(idf, year, 1100, 790)
+    found = rows(page(finance, PAGE), "atterrissage")
+    figures = "1 050 | 300 | 1 095 | 1 100 | +50 | 820 | 100 | 365 | 790 | −30"
+    assert found[0] == f"▾ DOS Direction de l’offre de soins | {figures} |  | "
+    assert found[1].startswith(f"Intervention | {figures} | marchés | Finances, ")
+    assert found[2] == "▾ DS Direction de la stratégie | 200 | 0 | 0 | · | · | 200 | 0 | 0 | · | · |  | "
+    assert found[4] == "Total | 1 250 | 300 | 1 095 | 1 100 | +50 | 1 020 | 100 | 365 | 790 | −30 |  | "
+
+
+def test_the_formula_is_told_and_the_table_is_proved(year: FirYear, finance: Client) -> None:
+    text = words(page(finance, PAGE))
+    assert "part de l’année écoulée au 10 avril 2018 (100 jours sur 365)" in text
+    assert "✓ Écran = base" in text
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+def test_a_year_that_is_over_is_extrapolated_from_its_last_movement(
+    year: FirYear, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2019, 2, 1))
+    html = page(finance, PAGE)
+    assert "au 31 mars 2018 (90 jours sur 365)" in words(html)
+    assert " | 300 | 1 217 | " in rows(html, "atterrissage")[1]
+
+
+def test_a_year_to_come_or_without_dates_is_not_extrapolated(
+    year: FirYear, idf: Idf, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2017, 12, 1))
+    html = page(finance, PAGE)
+    assert "l’exercice 2018 n’a pas commencé" in words(html)
+    assert rows(html, "atterrissage")[1].startswith("Intervention | 1 050 | 300 | n.p. | · | ·")
+    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2019, 2, 1))
+    commit(idf, year, "B", 1)
+    assert "les mouvements n’ont pas tous une date" in words(page(finance, PAGE))
+
+
+def test_a_closed_year_has_no_extrapolation_and_no_form(year: FirYear, idf: Idf, finance: Client) -> None:
+    FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED)
+    html = page(finance, PAGE)
+    assert "Extrapolé" not in html
+    assert "Dire l’atterrissage" not in html
+    assert rows(html, "atterrissage")[1] == "Intervention | 1 050 | 300 | · | · | 820 | 100 | · | · |  | "
+    assert "est clos" in words(page(finance, f"{PAGE}DOS/"))
+    with pytest.raises(ActionRefused, match="clos"):
+        expect(idf, year, 1)
+
+
+def test_payments_that_no_source_gives_are_not_zero(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2018, has_payments=False), "A", 300, on=date(2018, 3, 1))
+    assert " | · | n.p. | n.p. | · | · | " in rows(page(finance, PAGE), "atterrissage")[1]
+
+
+def test_a_first_landing_is_kept_with_its_history_and_its_entry(year: FirYear, idf: Idf) -> None:
+    stamp = FirYear.objects.get(pk=year.pk).stamp
+    assert expect(idf, year, 1100) == 1
+    assert expect(idf, year, 1200, rev=1) == 1
+    one = Landing.objects.get()
+    assert (one.ae, one.cp, one.rev, one.by) == (Decimal("1200.00"), None, 2, idf.finance)
+    history = list(Landing.history.order_by("history_id").values_list("ae", "history_user"))
+    assert history == [(Decimal("1100.00"), idf.finance.pk), (Decimal("1200.00"), idf.finance.pk)]
+    assert Entry.objects.filter(action="fir.land").count() == 2
+    assert FirYear.objects.get(pk=year.pk).stamp == stamp + 2
+
+
+def test_the_same_twice_writes_once(year: FirYear, idf: Idf) -> None:
+    assert expect(idf, year, 1100) == 1
+    assert expect(idf, year, 1100) == 0
+    assert Landing.history.count() == 1
+
+
+def test_what_someone_else_changed_is_not_written_over(year: FirYear, idf: Idf) -> None:
+    expect(idf, year, 1100, 700)
+    with pytest.raises(FiguresMoved) as moved:
+        expect(idf, year, 900, by=idf.contributor)
+    assert [(one.figure, one.value, one.rev) for one in moved.value.figures] == [
+        ("ae", Decimal("1100.00"), 1),
+        ("cp", Decimal("700.00"), 1),
+    ]
+    assert Landing.objects.get().ae == Decimal("1100.00")
+
+
+def test_a_contributor_lands_for_their_own_directions_alone(year: FirYear, idf: Idf) -> None:
+    assert expect(idf, year, 1100, by=idf.contributor) == 1
+    ds = Direction.objects.get(agency=idf.agency, code="DS")
+    one = Expectation(Nature.RUNNING, Decimal(1), None, "essai")
+    with pytest.raises(PermissionDenied):
+        actions.land(by=idf.contributor, fir_year=year, direction=ds, expectations=[one])
+
+
+@pytest.mark.parametrize("who", ["director", "partner", "stranger"])
+def test_others_do_not_land(year: FirYear, idf: Idf, who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        expect(idf, year, 1, by=getattr(idf, who))
+    assert not Landing.objects.exists()
+
+
+def test_a_direction_of_another_agency_is_refused_and_not_named(year: FirYear, idf: Idf) -> None:
+    other = a_new_agency(idf)
+    theirs = Direction.objects.get(agency=other.agency)
+    with pytest.raises(ActionRefused, match="autre agence") as refused:
+        actions.land(by=idf.finance, fir_year=year, direction=theirs, expectations=[Expectation(INT)])
+    assert "DOS" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "reason"),
+    [
+        (Expectation(INT, Decimal(1)), "dites sur quoi cette attente se fonde"),
+        (Expectation(INT, Decimal(-1), None, "x"), "n’est pas négatif"),
+        (Expectation(INT, Decimal("1.001"), None, "x"), "deux décimales"),
+        (Expectation(INT, None, None, "x" * 301), "300 caractères au plus"),
+    ],
+)
+def test_what_cannot_be_kept_is_told(year: FirYear, idf: Idf, one: Expectation, reason: str) -> None:
+    with pytest.raises(RowsRefused, match=reason):
+        actions.land(by=idf.finance, fir_year=year, direction=dos(idf), expectations=[one])
+    assert not Landing.objects.exists()
+
+
+def test_an_empty_year_says_what_to_do(idf: Idf, finance: Client) -> None:
+    a_year(idf, 2018)
+    text = words(page(finance, PAGE))
+    assert "Aucun crédit n’est ouvert ni engagé en 2018." in text
+    assert "Votez une étape du budget" in text
+
+
+def test_readers_are_offered_only_the_forms_that_are_theirs(year: FirYear, idf: Idf, client: Client) -> None:
+    offered = {}
+    for who in ("finance", "contributor", "director"):
+        client.force_login(getattr(idf, who))
+        html = page(client, PAGE)
+        offered[who] = [code for code in ("DOS", "DS") if f'href="{PAGE}{code}/"' in html]
+    assert offered == {"finance": ["DOS", "DS"], "contributor": ["DOS"], "director": []}
+
+
+def test_the_page_is_few_queries(year: FirYear, idf: Idf, client: Client, assert_queries: AssertQueries) -> None:
+    expect(idf, year, 1100)
+    for who in ("finance", "contributor"):
+        client.force_login(getattr(idf, who))
+        with assert_queries(who):
+            page(client, PAGE)
