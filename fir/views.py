@@ -106,6 +106,8 @@ def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         tables,
         title=f"FIR {fir_year.year} : exécution par pôle et nature",
         beside=beside,
+        aside="fir/a_voir.html",
+        to_see=executed.to_see(found, tables[0]),
         panel=_panel(visit, fir_year, tables, of_execution),
     )
 

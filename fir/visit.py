@@ -51,6 +51,28 @@ class Choice(NamedTuple):
     segments: list[Segment]
 
 
+#: the pages of a year, by what one comes for, in the order of the tabs: url name, text
+PAGES: dict[str, tuple[tuple[str, str], ...]] = {
+    "Lire": (
+        ("execution", "Exécution par pôle"),
+        ("recettes", "Recettes par étape"),
+        ("missions", "AE et CP par mission"),
+        ("dispositifs", "Dispositifs"),
+    ),
+    "Suivre": (
+        ("restes_a_payer", "Restes à payer"),
+        ("rythme", "Rythme"),
+        ("solde", "Solde"),
+        ("reports", "Reports et prescriptions"),
+        ("anomalies", "Anomalies"),
+    ),
+    "Tenir": (
+        ("etapes", "Étapes"),
+        ("engagements", "Engagements"),
+        ("mouvements", "Mouvements"),
+        ("cloture", "Clôture"),
+    ),
+}
 #: the pages of a year, in the order of the tabs: url name, text
 PAGES = (
     ("execution", "Exécution par pôle"),
@@ -130,11 +152,14 @@ class FirVisit:
         """The address of a page of a year."""
         return reverse(f"fir:{name}", kwargs={"agency": self.access.agency.slug, "year": fir_year.year, **kwargs})
 
-    def tabs(self, fir_year: FirYear) -> list[Tab]:
-        """The pages of a year."""
+    def tabs(self, fir_year: FirYear) -> dict[str, list[Tab]]:
+        """The pages of a year, by what one comes for."""
         match = self.request.resolver_match
         shown = match.url_name if match else ""
-        return [Tab(self.address(name, fir_year), text, name == shown) for name, text in PAGES]
+        return {
+            group: [Tab(self.address(name, fir_year), text, name == shown) for name, text in pages]
+            for group, pages in PAGES.items()
+        }
 
     def siblings(self, fir_year: FirYear) -> list[Segment]:
         """The same page of the other years, as links; nothing where there is but one."""

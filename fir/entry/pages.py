@@ -26,10 +26,12 @@ def stages_address(visit: FirVisit, fir_year: FirYear) -> str:
     return visit.address("etapes", fir_year)
 
 
-def tabs_of(visit: FirVisit, fir_year: FirYear, name: str) -> list[Tab]:
+def tabs_of(visit: FirVisit, fir_year: FirYear, name: str) -> dict[str, list[Tab]]:
     """The tabs of a year, that of `name` being the one shown."""
     href = visit.address(name, fir_year)
-    return [tab._replace(current=tab.href == href) for tab in visit.tabs(fir_year)]
+    return {
+        group: [tab._replace(current=tab.href == href) for tab in tabs] for group, tabs in visit.tabs(fir_year).items()
+    }
 
 
 def page(

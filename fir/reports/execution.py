@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Sum
 
@@ -17,7 +18,7 @@ from fir.models import FirYear
 from fir.reports.building import MARKS, Head, Layout, Leaf, build, identity_of, origin_of
 from prs_budget.crosstab import add
 from prs_budget.money import Unit
-from prs_budget.tables import Column, Mark, Table
+from prs_budget.tables import Column, Mark, Row, Table, path_token
 
 NAME = "execution"
 #: a direction in its order, and a nature
@@ -130,6 +131,7 @@ def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:
             ("Taux",),
             content="rate",
             parts=(committed, denominator),
+            bars=True,
             title=f"Engagé ÷ {made[denominator].labels[0].lower()}",
         )
     )
@@ -197,6 +199,42 @@ def _remarks(found: Execution) -> list[str]:
     if found.year.source:
         remarks.append("des parties peuvent différer de 0,1 du total")
     return remarks
+
+
+class ToSee(NamedTuple):
+    """Something of the execution that a director should see: where, how much, why."""
+
+    title: str
+    figure: str
+    detail: str
+    token: str
+
+
+def to_see(found: Execution, table: Table) -> list[ToSee]:
+    """Places above what they were notified, directions that committed nothing, and the lowest rate of the others."""
+    rate = next(j for j, column in enumerate(table.columns) if column.key == ("rate",))
+    rows = [row for row in table.rows if row.kind in {"leaf", "subtotal"} and row.cells[rate].amount is not None]
+    whole = table.total.cells[rate].amount if table.total else None
+    seen = [
+        _seen(row, rate, _above(row, whole)) for row in rows if row.depth == 1 and (row.cells[rate].amount or 0) > 1
+    ]
+    directions = [row for row in rows if row.depth == 0]
+    seen += [_seen(row, rate, "aucun engagement") for row in directions if not row.cells[rate].amount]
+    spent = [row for row in directions if row.cells[rate].amount]
+    if len(spent) > 1:
+        lowest = min(spent, key=lambda row: row.cells[rate].amount or ZERO)
+        seen.append(_seen(lowest, rate, "taux le plus bas parmi les pôles qui ont engagé"))
+    return seen
+
+
+def _above(row: Row, whole: Decimal | None) -> str:
+    holds = whole is not None and whole <= 1
+    return "au-dessus de sa notification" + (" ; le fonds tient" if holds else "")
+
+
+def _seen(row: Row, rate: int, detail: str) -> ToSee:
+    name = f"{row.key[0]}, {row.label.lower()}" if row.depth else row.code or row.label
+    return ToSee(name, row.cells[rate].display, detail, f"{path_token(row.key)},committed")
 
 
 def true_figures(found: Execution, version: Version | None, unit: Unit, address: str) -> Table | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from html import escape
 from itertools import chain
@@ -20,6 +21,8 @@ from prs_budget.tables import MEANINGS, Column, Key, Mark, Row, Table, path_toke
 
 #: beyond this many cells, names read aloud would double the size of the page
 LARGEST_NAMED = 1500
+#: the end of the scale of a rate drawn as a bar, in %
+_LONGEST_BAR = 120
 _EMPTY = '<span aria-hidden="true">·</span><span class="p-sr">aucun crédit</span>'
 _mark = attrgetter("mark")
 _unsafe = re.compile("[&<>\"']").search
@@ -76,7 +79,7 @@ class _Drawn:
 
     def __init__(self, column: Column, classes: str, table: Table, named: bool) -> None:
         self.column, self.classes, self.named = column, classes, named
-        self.figures = column.content == "amount"
+        self.figures, self.bars = column.content == "amount", column.bars
         self.unit = table.unit.symbol
         # a gap is not a sum of lines: what it is made of stands in its own columns
         self.address = escape(table.drill) if self.figures and not column.less else ""
@@ -156,9 +159,23 @@ def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str) -> str:
         elif links:
             parts.append(f"{before}{token}{after}{display}{end}")
         else:
-            parts.append(f"{before}{display}{end}")
+            parts.append(f"{before}{display}{_bar(amount) if column.bars else ''}{end}")
     parts.append("</tr>\n")
     return "".join(parts)
+
+
+def _bar(ratio: Decimal | None) -> str:
+    """A rate as a bar from 0 to 120 %, with a stroke at 100 %; the figure beside it says the same."""
+    if ratio is None:
+        return ""
+    length = min(max(int(ratio * 100), 0), _LONGEST_BAR)
+    # above what is written « 100,0 % », not above by less than its rounding
+    over = " p-jauge__trop" if round(ratio, 3) > 1 else ""
+    return (
+        f'<svg class="p-jauge" viewBox="0 0 {_LONGEST_BAR} 8" aria-hidden="true" focusable="false">'
+        f'<rect class="p-jauge__fond" width="{_LONGEST_BAR}" height="8"/>'
+        f'<rect class="p-jauge__part{over}" width="{length}" height="8"/><path d="M100 0v8"/></svg>'
+    )
 
 
 @lru_cache(maxsize=10_000)

@@ -50,6 +50,23 @@ def test_the_four_true_figures_stand_beside_it(reader: Client) -> None:
     assert [row(table, *path) for path in table.rows] == [["545 800,0"], ["553 462,6"], ["546 077,2"], ["545 129,8"]]
 
 
+def test_what_a_director_should_see_is_named(reader: Client) -> None:
+    text = reader.get("/ars-idf/fir/2017/execution/").content.decode()
+    seen = re.findall(r"<li>.*?</li>", text[text.index('class="p-voir"') :])
+    words = [" ".join(re.sub(r"<[^>]+>", " ", one).replace("\u00a0", " ").split()) for one in seen[:3]]
+    assert words == [
+        "! CAB, fonctionnement 115,0 % au-dessus de sa notification ; le fonds tient",
+        "! PILOT 0,0 % aucun engagement",
+        "! DS 81,8 % taux le plus bas parmi les pôles qui ont engagé",
+    ]
+
+
+def test_a_rate_is_drawn_red_only_when_it_is_written_above_a_hundred(reader: Client) -> None:
+    """DA intervention is 45 € above, written 100,0 %: an adjusted figure is not an overrun."""
+    text = reader.get("/ars-idf/fir/2017/execution/").content.decode()
+    assert text.count("p-jauge__trop") == 1
+
+
 def test_receipts_are_cumulated_then_told_stage_by_stage(reader: Client) -> None:
     address = "/ars-hdf/fir/2018/recettes/"
     assert row(table_of(reader, address, "recettes"), "Titres de recettes") == [
