@@ -63,6 +63,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("restes_a_payer", "Restes à payer"),
         ("rythme", "Rythme"),
         ("solde", "Solde"),
+        ("atterrissage", "Atterrissage"),
         ("reports", "Reports et prescriptions"),
         ("anomalies", "Anomalies"),
     ),
@@ -73,21 +74,6 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("cloture", "Clôture"),
     ),
 }
-#: the pages of a year, in the order of the tabs: url name, text
-PAGES = (
-    ("execution", "Exécution par pôle"),
-    ("recettes", "Recettes par étape"),
-    ("missions", "AE et CP par mission"),
-    ("dispositifs", "Dispositifs"),
-    ("reports", "Reports et prescriptions"),
-    ("anomalies", "Anomalies"),
-    ("cloture", "Clôture"),
-    ("restes_a_payer", "Restes à payer"),
-    ("rythme", "Rythme"),
-    ("solde", "Solde"),
-    ("atterrissage", "Atterrissage"),
-    ("etapes", "Étapes"),
-)
 
 
 @dataclass

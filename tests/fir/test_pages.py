@@ -104,9 +104,9 @@ def test_an_orientation_without_action_has_its_row(reader: Client) -> None:
     assert row(table, "4")[0] == "157 453 418"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_and_its_files_tell_the_same(reader: Client, page: str) -> None:
-    address = f"/ars-hdf/fir/2018/{page}/"
+@pytest.mark.parametrize("shown", PAGES)
+def test_a_page_and_its_files_tell_the_same(reader: Client, shown: str) -> None:
+    address = f"/ars-hdf/fir/2018/{shown}/"
     text = reader.get(f"{address}?format=csv").content.decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     book = openpyxl.load_workbook(io.BytesIO(reader.get(f"{address}?format=xlsx").content), data_only=True)
@@ -158,14 +158,14 @@ def test_an_unknown_year_or_agency_is_a_404(reader: Client, address: str) -> Non
     assert reader.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_only_who_reads_the_whole_agency_reads_its_fir(client: Client, idf: Idf, fir: Hdf, page: str) -> None:
-    address = f"/ars-idf/fir/2017/{page}/"
+@pytest.mark.parametrize("shown", PAGES)
+def test_only_who_reads_the_whole_agency_reads_its_fir(client: Client, idf: Idf, fir: Hdf, shown: str) -> None:
+    address = f"/ars-idf/fir/2017/{shown}/"
     for person, status in ((idf.director, 200), (idf.contributor, 200), (idf.partner, 403), (idf.stranger, 404)):
         client.force_login(person)
         assert client.get(address).status_code == status, person
     client.force_login(idf.finance)
-    assert client.get(f"/ars-hdf/fir/2018/{page}/").status_code == 404
+    assert client.get(f"/ars-hdf/fir/2018/{shown}/").status_code == 404
 
 
 def test_years_are_visible_to_readers_of_the_agency_alone(idf: Idf, fir: Hdf) -> None:
@@ -177,11 +177,11 @@ def test_years_are_visible_to_readers_of_the_agency_alone(idf: Idf, fir: Hdf) ->
     assert seen(idf.partner) == seen(idf.stranger) == set()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_takes_few_queries(reader: Client, assert_queries: AssertQueries, page: str) -> None:
-    reader.get(f"/ars-hdf/fir/2018/{page}/")
+@pytest.mark.parametrize("shown", PAGES)
+def test_a_page_takes_few_queries(reader: Client, assert_queries: AssertQueries, shown: str) -> None:
+    reader.get(f"/ars-hdf/fir/2018/{shown}/")
     with assert_queries(at_most=9):
-        reader.get(f"/ars-hdf/fir/2018/{page}/")
+        reader.get(f"/ars-hdf/fir/2018/{shown}/")
 
 
 def test_a_page_that_did_not_change_is_not_made_again(reader: Client) -> None:
