@@ -215,9 +215,9 @@ def to_see(found: Execution, table: Table) -> list[ToSee]:
     rate = next(j for j, column in enumerate(table.columns) if column.key == ("rate",))
     rows = [row for row in table.rows if row.kind in {"leaf", "subtotal"} and row.cells[rate].amount is not None]
     whole = table.total.cells[rate].amount if table.total else None
-    seen = [
-        _seen(row, rate, _above(row, whole)) for row in rows if row.depth == 1 and (row.cells[rate].amount or 0) > 1
-    ]
+    # above what is written « 100,0 % », not above by less than its rounding
+    above = [row for row in rows if row.depth == 1 and round(row.cells[rate].amount or ZERO, 3) > 1]
+    seen = [_seen(row, rate, _above(whole)) for row in above]
     directions = [row for row in rows if row.depth == 0]
     seen += [_seen(row, rate, "aucun engagement") for row in directions if not row.cells[rate].amount]
     spent = [row for row in directions if row.cells[rate].amount]
@@ -227,7 +227,7 @@ def to_see(found: Execution, table: Table) -> list[ToSee]:
     return seen
 
 
-def _above(row: Row, whole: Decimal | None) -> str:
+def _above(whole: Decimal | None) -> str:
     holds = whole is not None and whole <= 1
     return "au-dessus de sa notification" + (" ; le fonds tient" if holds else "")
 
