@@ -17,7 +17,7 @@ def identifiers() -> list[str]:
 
 def test_every_identifier_of_the_glossary_is_in_the_code() -> None:
     listed = subprocess.run(
-        ["git", "ls-files", "--", "prs_budget/*.py", "projects/*.py", "allocations/*.py"],
+        ["git", "ls-files", "--", "prs_budget/*.py", "projects/*.py", "allocations/*.py", "fir/*.py"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -17,6 +17,7 @@ from allocations.selection import PAGE, BadAddress, Selection
 from allocations.versions.remaining import remaining
 from allocations.views import Drawn
 from allocations.visit import Visit, credits_page, file_of
+from fir.models import FirYear
 from prs_budget.home import bars
 from prs_budget.home.drawing import Picture, hues
 from prs_budget.home.flows import flows
@@ -54,7 +55,9 @@ class Block:
 def dashboard_page(visit: Visit) -> HttpResponseBase:
     """*Tableau de bord*: where the money of a version goes, in one year."""
     if not visit.versions:
-        return render(visit.request, "home/vide.html", {"visit": visit, "version": None, "others": ()})
+        years = FirYear.objects.visible_to(visit.access.user).filter(agency=visit.access.agency).latest_first()
+        context = {"visit": visit, "version": None, "others": (), "fir_years": years}
+        return render(visit.request, "home/vide.html", context)
     selection = _asked(visit)
     version = visit.version(selection.version)
     board = dashboard(selection, version, visit.addresses(version))
@@ -98,7 +101,7 @@ def _asked(visit: Visit) -> Selection:
 def _empty(visit: Visit, selection: Selection, version: Version) -> HttpResponseBase:
     """The page of a year without amounts: where there are some."""
     others = [(year, _address(visit, selection.filtered(Dimension.YEAR, str(year)))) for year in facts.years(version)]
-    context = {"visit": visit, "version": version, "year": selection.years[0], "others": others}
+    context = {"visit": visit, "version": version, "year": selection.years[0], "others": others, "fir_years": ()}
     return render(visit.request, "home/vide.html", context)
 
 
