@@ -167,8 +167,8 @@ class Paths(dict[Any, Path]):
         """The path of each of `count` facts, whose values come by column."""
         columns = [values[column] for column in self._columns]
         if len(columns) == 1:
-            return [self[stored] for stored in columns[0]]
-        return [self[stored] for stored in (zip(*columns, strict=True) if columns else repeat((), count))]
+            return list(map(self.__getitem__, columns[0]))
+        return list(map(self.__getitem__, zip(*columns, strict=True) if columns else repeat((), count)))
 
 
 def in_order(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> tuple[Path, ...]:

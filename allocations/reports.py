@@ -16,7 +16,7 @@ from allocations.proofs import proof_of
 from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
 from prs_budget.crosstab import Crossing, Node, Path, add, spread
-from prs_budget.money import percentage, writer
+from prs_budget.money import percentage, percentages, writer
 from prs_budget.tables import EMPTY, Cell, Column, Mark, Row, Table
 
 #: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
@@ -131,6 +131,7 @@ class _Writer:
         self.whole = None if self.total_at is None else self.crossing.values[-1][self.total_at]
         # Without a whole (nothing entered, or a total that would add years) there is nothing to divide by.
         self.has_shares = layout.shares and bool(self.whole) and reading.other is None and not layout.unsplit
+        self.shares = self.every_share() if self.has_shares else []
 
     # --- columns
 
@@ -171,7 +172,7 @@ class _Writer:
         _, code, label = self.reading.keys.head(dimension, path[-1])
         if dimension != Dimension.MEASURE:
             return code, label
-        above = [key for step, key in zip(dimensions, path, strict=False) if step == Dimension.PROJECT]
+        above = [key for step, key in zip(dimensions, path[:-1], strict=False) if step == Dimension.PROJECT]
         return short_code(dimension, code, self.selection, *above), label
 
     # --- rows
@@ -215,7 +216,8 @@ class _Writer:
             bases = self.printed.bases(node.path, paths, [cell.amount for cell in cells])
             cells = [cell._replace(basis=basis) if basis else cell for cell, basis in zip(cells, bases, strict=True)]
         if self.has_shares and self.total_at is not None:
-            cells.append(self.share(cells[self.total_at].amount))
+            unread = values[self.total_at] is None  # a zero may have been put there
+            cells.append(self.share(cells[self.total_at].amount) if unread else self.shares[i])
         return tuple(cells)
 
     def gaps(self, base: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> tuple[Cell, ...]:
@@ -228,6 +230,13 @@ class _Writer:
             EMPTY if gap is None else Cell(gap, text, "", before, after)
             for gap, text, (before, after) in zip(gaps, self.write(gaps), sides, strict=True)
         )
+
+    def every_share(self) -> list[Cell]:
+        """The share of each row in the whole, all written together; nothing where a row has no total."""
+        whole, at = self.whole or ZERO, self.total_at or 0
+        totals = [line[at] for line in self.crossing.values]
+        ratios = [None if total is None else total / whole for total in totals]
+        return list(map(Cell, ratios, percentages(ratios)))
 
     def share(self, amount: Decimal | None) -> Cell:
         if amount is None or not self.whole:

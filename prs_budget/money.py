@@ -116,6 +116,12 @@ def percentage(ratio: Decimal, decimals: int = 1, *, signed: bool = False) -> st
     return writer(Unit.EUR, decimals, signed=signed)([ratio * 100])[0] + NO_BREAK_SPACE + "%"
 
 
+def percentages(ratios: Iterable[Decimal | None]) -> list[str]:
+    """Ratios as percentages of one decimal, for a column of a table; empty text where there is none."""
+    texts = writer(Unit.EUR, 1)([None if ratio is None else ratio * 100 for ratio in ratios])
+    return [f"{text}{NO_BREAK_SPACE}%" if text else "" for text in texts]
+
+
 def share(part: Decimal, whole: Decimal) -> str:
     """A percentage with one decimal, half up: « 23,2 % »; empty where the whole is zero."""
     return percentage(part / whole) if whole else ""

@@ -12,6 +12,7 @@ from prs_budget.money import (
     Unit,
     euros,
     from_cents,
+    percentages,
     rounded,
     share,
     shown,
@@ -165,6 +166,13 @@ def test_a_written_amount_reads_back(cents: int) -> None:
 )
 def test_a_share_has_one_decimal_and_is_empty_without_a_whole(part: str, whole: str, text: str) -> None:
     assert share(Decimal(part), Decimal(whole)) == text.replace(" ", "\u00a0")
+
+
+@given(st.lists(st.none() | st.tuples(CENTS, CENTS.filter(bool)), max_size=12))
+def test_percentages_written_together_are_those_of_each_share(parts: list[tuple[int, int] | None]) -> None:
+    pairs = [part and (from_cents(part[0]), from_cents(part[1])) for part in parts]
+    ratios = [pair and pair[0] / pair[1] for pair in pairs]
+    assert percentages(ratios) == ["" if pair is None else share(*pair) for pair in pairs]
 
 
 @pytest.mark.parametrize(
