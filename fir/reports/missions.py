@@ -39,7 +39,11 @@ def read(year: FirYear) -> Missions:
     missions = Mission.objects.filter(agency=year.agency_id).select_related("parent")
     places = facts.ledger(year, ("mission",))
     used = {key[0] for key in places.keys}
-    kept = [one for one in missions if one.pk in used or (one.code != NOT_BROKEN_DOWN and one.holds_in(year.year))]
+    split = any(one.pk in used and one.code != NOT_BROKEN_DOWN for one in missions)
+    # where nothing is broken down by mission, a mission without figures is not known to be at zero
+    kept = [
+        one for one in missions if one.pk in used or (split and one.code != NOT_BROKEN_DOWN and one.holds_in(year.year))
+    ]
     return Missions(year, tuple(sorted(kept, key=_place_of)), places, facts.ledger(year))
 
 
