@@ -11,6 +11,7 @@ urlpatterns = [
     path("restes-a-payer/engagements/", views.commitments, name="restes_engagements"),
     path("rythme/", views.pace, name="rythme"),
     path("solde/", views.balance, name="solde"),
+    path("axes/", views.axes, name="axes"),
     path("atterrissage/", landing_views.landing, name="atterrissage"),
     path("atterrissage/<str:code>/", landing_views.landing_of, name="atterrissage_direction"),
 ]

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
+from allocations.addresses import Addresses
 from allocations.choosers import Segment
 from allocations.selection import BadAddress
+from allocations.visit import Visit
 from fir.clock import today
 from fir.following.curves import picture
 from fir.models import FirYear
+from fir.reports import axes as by_axis
 from fir.reports import balance as balances
 from fir.reports import outstanding as left
 from fir.reports import pace as paces
 from fir.reports.building import identity_of
 from fir.views import show
-from fir.visit import Choice, FirVisit, fir_page_alone
+from fir.visit import Choice, FirVisit, fir_page, fir_page_alone
 from prs_budget.money import Unit
 
 if TYPE_CHECKING:
@@ -118,6 +121,35 @@ def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     identity = replace(identity_in(visit, fir_year, unit, "Solde"), version="Solde budgétaire", years=years)
     table = balances.table(found, unit, identity, lambda one: visit.address("recettes", one))
     return show(visit, fir_year, [table], title=title, page_name="Solde")
+
+
+@fir_page
+def axes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """*Axes*: by axis and project, through a version of the programming; the reference where the address names none."""
+    unit, title = visit.unit(Unit.KEUR), f"FIR {fir_year.year} par axe et projet"
+    if not visit.versions:
+        return nothing(
+            visit,
+            fir_year,
+            title,
+            "Aucune version de la programmation ne vous est ouverte.",
+            "Les axes et les projets sont ceux d’une version : chargez un plan, ou ouvrez une version.",
+        )
+    version = Visit(visit.request, visit.access, visit.versions).version(visit.request.GET.get("version", ""))
+    found = by_axis.read(fir_year, version)
+    if found.is_empty:
+        return nothing(
+            visit,
+            fir_year,
+            title,
+            f"Rien n’est engagé en {fir_year.year}, ni programmé par la version {version.code}.",
+            "Programmez des crédits sur son enveloppe, ou enregistrez des mouvements qui nomment une ligne.",
+        )
+    identity = identity_in(visit, fir_year, unit, "Exécution")
+    identity = replace(identity, version=f"{identity.version}, par {version.code}")
+    table = by_axis.table(found, unit, identity, Addresses.of(visit.access.agency.slug, version.code))
+    context: dict[str, Any] = {"version": version, "versions": visit.versions, "unit": unit, "page_name": "Axes"}
+    return show(visit, fir_year, [table], title=title, template="fir/suivi/axes.html", **context)
 
 
 def _wanted(visit: FirVisit) -> dict[str, str]:

@@ -1,0 +1,205 @@
+"""The FIR by axis and project, through a version of the programming: what it programmed, what was committed and paid.
+
+A movement reaches its project by the line of credits that it names, or that its commitment names, as that line stands
+in the version: an adopted one never changes, so neither do these rows. What names no line is « Non ventilé ».
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import CharField, Count, Max, Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from allocations.addresses import Addresses
+from allocations.enums import Dimension, Origin
+from allocations.models import Allocation, Version
+from allocations.structure import Node, Structure
+from fir.enums import EXECUTION
+from fir.facts import ZERO
+from fir.models import FirYear, Movement
+from fir.reports.building import MARKS, ROUNDING, Head, Layout, Leaf, build
+from prs_budget.money import Unit
+from prs_budget.tables import Column, Identity, Table
+
+NAME = "axes"
+#: the rows below the projects: what names no line, what names one that the version does not have
+UNLINKED, ELSEWHERE = "NC", "HORS"
+
+
+class Place(NamedTuple):
+    """An axis and a project, by the ids that amounts carry in the version."""
+
+    axis: int
+    project: int
+
+
+@dataclass(slots=True)
+class Used:
+    """What was committed and paid somewhere."""
+
+    committed: Decimal = ZERO
+    paid: Decimal = ZERO
+
+    def __add__(self, other: Used) -> Used:
+        return Used(self.committed + other.committed, self.paid + other.paid)
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """A year of the FIR through a version. `programmed` is that of the year's envelope, None where nothing is said."""
+
+    fir_year: FirYear
+    version: Version
+    structure: Structure
+    programmed: dict[Place, tuple[Decimal, Origin]]
+    used: dict[Place, Used]
+    unlinked: Used
+    elsewhere: Used
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.programmed or self.used) and Used() == self.unlinked == self.elsewhere
+
+    def places(self) -> list[tuple[Node, Node, Place]]:
+        """Every project that holds something, with its axis, in the reading order of the version."""
+        axes, projects = (self.structure.nodes(one) for one in (Dimension.AXIS, Dimension.PROJECT))
+        axis_ranks, ranks = ({key: rank for rank, key in enumerate(nodes)} for nodes in (axes, projects))
+        found = sorted({*self.programmed, *self.used}, key=lambda one: (axis_ranks[one.axis], ranks[one.project]))
+        return [(axes[one.axis], projects[one.project], one) for one in found]
+
+
+def read(fir_year: FirYear, version: Version) -> Through:
+    """Three queries."""
+    place_of: dict[int, Place] = {}
+    programmed: dict[Place, tuple[Decimal, Origin]] = {}
+    this = Q(year=fir_year.year, envelope=fir_year.envelope_id, amount__isnull=False)
+    rows = Allocation.objects.filter(version=version).order_by().values_list("line", "axis", "project")
+    sums = rows.annotate(sum=Sum("amount", filter=this), worst=Max("origin", filter=this))
+    for line, axis, project, amount, origin in sums:
+        place = place_of[line] = Place(axis, project)
+        if amount is not None and fir_year.envelope_id is not None:
+            before, worst = programmed.get(place, (ZERO, Origin.ENTERED))
+            programmed[place] = (before + amount, max(worst, Origin(origin)))
+    used: dict[Place, Used] = {}
+    unlinked, elsewhere = Used(), Used()
+    for line, committed, paid in _moved(fir_year):
+        one = Used(committed or ZERO, paid or ZERO)
+        if line is None:
+            unlinked += one
+        elif line not in place_of:
+            elsewhere += one
+        else:
+            used[place_of[line]] = used.get(place_of[line], Used()) + one
+    structure = Structure.of(version, (Dimension.AXIS, Dimension.PROJECT))
+    return Through(fir_year, version, structure, programmed, used, unlinked, elsewhere)
+
+
+def _own(fir_year: FirYear) -> Q:
+    return Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+
+
+def _moved(fir_year: FirYear) -> list[tuple[int | None, Decimal | None, Decimal | None]]:
+    """Committed and paid by line of credits: that of the movement, else that of its commitment. One query."""
+    rows = Movement.objects.filter(fir_year=fir_year, kind__in=EXECUTION).order_by()
+    by_line = rows.values_list(Coalesce("line", "commitment__line"))
+    return list(by_line.annotate(committed=Sum("ae", filter=_own(fir_year)), paid=Sum("cp")))
+
+
+def columns(version: Version) -> tuple[Column, ...]:
+    """What the version programmed, what was done with it."""
+    return (
+        Column(("programme",), (f"Programmé, {version.code}",)),
+        Column(("engage",), ("Engagé",)),
+        Column(("ecart",), ("Engagé − programmé",), parts=(1,), less=(0,), signed=True),
+        Column(("paye",), ("Payé",)),
+    )
+
+
+def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses) -> Table:
+    """The FIR by axis and project. One query, that proves it."""
+    leaves = [_project(found, axis, project, place, addresses) for axis, project, place in found.places()]
+    for key, label, one in (
+        (UNLINKED, "Non ventilé", found.unlinked),
+        (ELSEWHERE, f"Lignes absentes de {found.version.code}", found.elsewhere),
+    ):
+        if one != Used():
+            leaves.append(Leaf((Head(key, "", label),), (None, one.committed, _paid(found, one))))
+    programmed, committed, paid, count = _stored(found)
+    unknown = set() if found.programmed else {0}
+    if not found.fir_year.has_payments:
+        unknown.add(2)
+    layout = Layout(
+        name=NAME,
+        title=f"FIR {found.fir_year.year} par axe et projet",
+        stub="Axe › projet",
+        columns=columns(found.version),
+        total="Total FIR",
+        unit=unit,
+        unknown=frozenset(unknown),
+        notes=_notes(found),
+        proofs=(programmed, committed, paid if found.fir_year.has_payments else None),
+        counted=count,
+    )
+    return build(leaves, layout, identity)
+
+
+def _project(found: Through, axis: Node, project: Node, place: Place, addresses: Addresses) -> Leaf:
+    amount, origin = found.programmed.get(place, (None, Origin.ENTERED))
+    one = found.used.get(place, Used())
+    return Leaf(
+        (Head(axis.code, axis.code, axis.name), Head(project.code, project.code, project.name)),
+        (amount, one.committed, _paid(found, one)),
+        marks=(MARKS.get(origin, ""),),
+        href=addresses.fiche(Dimension.PROJECT, project.code),
+    )
+
+
+def _paid(found: Through, one: Used) -> Decimal | None:
+    return one.paid if found.fir_year.has_payments else None
+
+
+def _notes(found: Through) -> tuple[str, ...]:
+    year, code = found.fir_year, found.version.code
+    notes = []
+    if year.envelope is None:
+        notes.append(f"L’exercice {year.year} n’est rattaché à aucune enveloppe : rien ne se compare au programmé.")
+    elif not found.programmed:
+        notes.append(f"La version {code} ne programme rien sur l’enveloppe {year.envelope.label} en {year.year}.")
+    else:
+        notes.append(f"Programmé : enveloppe {year.envelope.label}, {year.year}, version {code}.")
+    if not found.used and found.unlinked != Used():
+        notes.append("Aucun mouvement ne nomme sa ligne de crédits : tout reste « Non ventilé ».")
+    else:
+        notes.append("Non ventilé : mouvements qui ne nomment aucune ligne de crédits, ni leur engagement.")
+    return (*notes, ROUNDING)
+
+
+def _stored(found: Through) -> tuple[Decimal, Decimal, Decimal, int]:
+    """What the database itself holds: programmed, committed, paid, and the number of movements. One query."""
+    year = found.fir_year
+    text: CharField[str, str] = CharField()
+    moves = Movement.objects.filter(fir_year=year, kind__in=EXECUTION).order_by()
+    amounts = Allocation.objects.entered().filter(version=found.version, year=year.year, envelope=year.envelope_id)
+    sums = (
+        moves.annotate(what=Value("moved", text))
+        .values_list("what")
+        .annotate(a=Sum("ae", filter=_own(year)), c=Sum("cp"), n=Count("pk"))
+        .union(
+            amounts.order_by()
+            .annotate(what=Value("programmed", text))
+            .values_list("what")
+            .annotate(a=Sum("amount"), c=Sum("amount"), n=Count("pk")),
+            all=True,
+        )
+    )
+    held = {what: (a or ZERO, c or ZERO, n) for what, a, c, n in sums}
+    committed, paid, count = held.get("moved", (ZERO, ZERO, 0))
+    programmed = held.get("programmed", (ZERO, ZERO, 0))[0]
+    return programmed if year.envelope_id is not None else ZERO, committed, paid, count
+
+
+__all__ = ["Through", "Used", "read", "table"]

@@ -1,0 +1,217 @@
+SELECT "django_session"."session_key",
+       "django_session"."session_data",
+       "django_session"."expire_date"
+FROM "django_session"
+WHERE ("django_session"."expire_date" > %s
+       AND "django_session"."session_key" = %s)
+LIMIT 21
+
+SELECT "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "organisation_user"
+WHERE "organisation_user"."id" = %s
+LIMIT 21
+
+SELECT "organisation_membership"."id",
+       "organisation_membership"."user_id",
+       "organisation_membership"."agency_id",
+       "organisation_membership"."role",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone"
+FROM "organisation_membership"
+INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
+WHERE "organisation_membership"."user_id" = %s
+ORDER BY "organisation_agency"."code" ASC
+
+SELECT "fir_firyear"."id",
+       "fir_firyear"."agency_id",
+       "fir_firyear"."year",
+       "fir_firyear"."status",
+       "fir_firyear"."envelope_id",
+       "fir_firyear"."carry_over_rate",
+       "fir_firyear"."carry_over_text",
+       "fir_firyear"."lapse_years",
+       "fir_firyear"."lapse_text",
+       "fir_firyear"."has_payments",
+       "fir_firyear"."has_outstanding",
+       "fir_firyear"."data_date",
+       "fir_firyear"."source",
+       "fir_firyear"."stamp",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "allocations_envelope"."id",
+       "allocations_envelope"."code",
+       "allocations_envelope"."label",
+       "allocations_envelope"."position",
+       "allocations_envelope"."closed_on",
+       "allocations_envelope"."agency_id",
+       "allocations_envelope"."long_label",
+       "allocations_envelope"."label_source",
+       "allocations_envelope"."merged_into_id"
+FROM "fir_firyear"
+INNER JOIN "organisation_agency" ON ("fir_firyear"."agency_id" = "organisation_agency"."id")
+LEFT OUTER JOIN "allocations_envelope" ON ("fir_firyear"."envelope_id" = "allocations_envelope"."id")
+WHERE ("fir_firyear"."agency_id" IN
+         (SELECT U0."agency_id" AS "agency"
+          FROM "organisation_membership" U0
+          INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+          WHERE (U0."user_id" = %s
+                 AND U0."role" IN (…)
+                 AND U1."is_active"))
+       AND "fir_firyear"."agency_id" = %s)
+ORDER BY "fir_firyear"."year" DESC
+
+SELECT "allocations_version"."id",
+       "allocations_version"."agency_id",
+       "allocations_version"."plan_id",
+       "allocations_version"."code",
+       "allocations_version"."label",
+       "allocations_version"."status",
+       "allocations_version"."parent_id",
+       "allocations_version"."author_id",
+       "allocations_version"."is_amendment",
+       "allocations_version"."reason",
+       "allocations_version"."source",
+       "allocations_version"."data_date",
+       "allocations_version"."created_at",
+       "allocations_version"."adopted_at",
+       "allocations_version"."published_at",
+       "allocations_version"."stamp",
+       "allocations_version"."sha256",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "projects_plan"."id",
+       "projects_plan"."agency_id",
+       "projects_plan"."code",
+       "projects_plan"."label",
+       "projects_plan"."base_year",
+       "projects_plan"."horizon",
+       "projects_plan"."axis_word",
+       "projects_plan"."source",
+       "projects_plan"."stamp"
+FROM "allocations_version"
+INNER JOIN "organisation_agency" ON ("allocations_version"."agency_id" = "organisation_agency"."id")
+INNER JOIN "projects_plan" ON ("allocations_version"."plan_id" = "projects_plan"."id")
+WHERE ((("allocations_version"."agency_id" IN
+           (SELECT U0."agency_id" AS "agency"
+            FROM "organisation_membership" U0
+            INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+            WHERE (U1."is_active"
+                   AND U0."user_id" = %s
+                   AND U0."role" IN (…)))
+         AND (NOT ("allocations_version"."status" = %s)
+              OR "allocations_version"."author_id" = %s))
+        OR ("allocations_version"."agency_id" IN
+              (SELECT U0."agency_id" AS "agency"
+               FROM "organisation_membership" U0
+               INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+               WHERE (U1."is_active"
+                      AND U0."user_id" = %s
+                      AND U0."role" = %s))
+            AND "allocations_version"."status" = %s))
+       AND "allocations_version"."agency_id" = %s)
+ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
+         "allocations_version"."created_at" DESC,
+         "allocations_version"."id" DESC
+
+SELECT "allocations_allocation"."line_id" AS "line",
+       "allocations_allocation"."axis_id" AS "axis",
+       "allocations_allocation"."project_id" AS "project",
+       SUM("allocations_allocation"."amount") FILTER (
+                                                      WHERE ("allocations_allocation"."amount" IS NOT NULL
+                                                             AND "allocations_allocation"."envelope_id" = %s
+                                                             AND "allocations_allocation"."year" = %s)) AS "sum",
+       MAX("allocations_allocation"."origin") FILTER (
+                                                      WHERE ("allocations_allocation"."amount" IS NOT NULL
+                                                             AND "allocations_allocation"."envelope_id" = %s
+                                                             AND "allocations_allocation"."year" = %s)) AS "worst"
+FROM "allocations_allocation"
+WHERE "allocations_allocation"."version_id" = %s
+GROUP BY 1,
+         2,
+         3
+
+SELECT COALESCE("fir_movement"."line_id", "fir_commitment"."line_id") AS "coalesce1",
+       SUM("fir_movement"."ae") FILTER (
+                                        WHERE ("fir_movement"."origin_year" IS NULL
+                                               OR "fir_movement"."origin_year" = %s)) AS "committed",
+       SUM("fir_movement"."cp") AS "paid"
+FROM "fir_movement"
+LEFT OUTER JOIN "fir_commitment" ON ("fir_movement"."commitment_id" = "fir_commitment"."id")
+WHERE ("fir_movement"."fir_year_id" = %s
+       AND "fir_movement"."kind" IN (…))
+GROUP BY 1
+
+SELECT %s AS "value1",
+       "projects_axis"."id" AS "id",
+       "projects_axis"."code" AS "code",
+       "projects_axis"."label" AS "label",
+       "projects_axis"."short_label" AS "f1",
+       %s AS "value2",
+       %s AS "value3",
+       "projects_axis"."is_outside_axes" AS "f3",
+       CASE
+           WHEN "projects_axis"."closed_on" IS NULL THEN %s
+           ELSE %s
+       END AS "case3",
+       "projects_axis"."scope" AS "f4",
+       "projects_axis"."position" AS "f5",
+       %s AS "value5",
+       %s AS "value6"
+FROM "projects_axis"
+WHERE "projects_axis"."plan_id" = %s
+UNION ALL
+SELECT %s AS "value1",
+       "projects_project"."id" AS "id",
+       "projects_project"."code" AS "code",
+       "projects_project"."label" AS "label",
+       "projects_project"."short_label" AS "f1",
+       "projects_project"."axis_id" AS "f2",
+       %s AS "value2",
+       %s AS "value3",
+       CASE
+           WHEN "projects_project"."closed_on" IS NULL THEN %s
+           ELSE %s
+       END AS "case3",
+       %s AS "value4",
+       "projects_axis"."position" AS "f4",
+       "projects_project"."position" AS "f5",
+       %s AS "value5"
+FROM "projects_project"
+INNER JOIN "projects_axis" ON ("projects_project"."axis_id" = "projects_axis"."id")
+WHERE "projects_project"."plan_id" = %s
+
+SELECT %s AS "what",
+       SUM("fir_movement"."ae") FILTER (
+                                        WHERE ("fir_movement"."origin_year" IS NULL
+                                               OR "fir_movement"."origin_year" = %s)) AS "a",
+       SUM("fir_movement"."cp") AS "c",
+       COUNT("fir_movement"."id") AS "n"
+FROM "fir_movement"
+WHERE ("fir_movement"."fir_year_id" = %s
+       AND "fir_movement"."kind" IN (…))
+UNION ALL
+SELECT %s AS "what",
+       SUM("allocations_allocation"."amount") AS "a",
+       SUM("allocations_allocation"."amount") AS "c",
+       COUNT("allocations_allocation"."id") AS "n"
+FROM "allocations_allocation"
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."envelope_id" = %s
+       AND "allocations_allocation"."version_id" = %s
+       AND "allocations_allocation"."year" = %s)
