@@ -51,7 +51,6 @@ class Choice(NamedTuple):
     segments: list[Segment]
 
 
-<<<<<<< Updated upstream
 #: the pages of a year, by what one comes for, in the order of the tabs: url name, text
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "Lire": (
@@ -59,6 +58,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("recettes", "Recettes par étape"),
         ("missions", "AE et CP par mission"),
         ("dispositifs", "Dispositifs"),
+        ("axes", "Axes et projets"),
     ),
     "Suivre": (
         ("restes_a_payer", "Restes à payer"),
@@ -75,24 +75,6 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("cloture", "Clôture"),
     ),
 }
-=======
-#: the pages of a year, in the order of the tabs: url name, text
-PAGES = (
-    ("execution", "Exécution par pôle"),
-    ("recettes", "Recettes par étape"),
-    ("missions", "AE et CP par mission"),
-    ("dispositifs", "Dispositifs"),
-    ("reports", "Reports et prescriptions"),
-    ("anomalies", "Anomalies"),
-    ("cloture", "Clôture"),
-    ("axes", "Axes et projets"),
-    ("restes_a_payer", "Restes à payer"),
-    ("rythme", "Rythme"),
-    ("solde", "Solde"),
-    ("atterrissage", "Atterrissage"),
-    ("etapes", "Étapes"),
-)
->>>>>>> Stashed changes
 
 
 @dataclass
