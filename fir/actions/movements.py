@@ -121,7 +121,7 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
     ids = [one.pk for one in movements]
     found = list(
         Movement.objects.filter(pk__in=ids, fir_year=fir_year)
-        .select_related("direction", "mission", "scheme", "commitment", "line")
+        .select_related("direction", "mission", "scheme", "commitment", "line", "operation")
         .order_by("pk")
     )
     if len(found) != len(set(ids)):
@@ -130,6 +130,8 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
     for one in found:
         if one.pk in done:
             raise ActionRefused(f"Le mouvement {one.key or one.pk} est déjà annulé.")
+        if one.operation.way == Way.CLOSING:
+            raise ActionRefused(f"« {one.label} » vient d’une clôture : rouvrez l’exercice clos pour l’annuler.")
         if one.cancels_id:
             raise ActionRefused(
                 f"Le mouvement {one.key or one.pk} est lui-même une annulation : enregistrez-le de nouveau."

@@ -284,6 +284,14 @@ def test_a_year_whose_next_one_has_begun_stays_closed(here: Idf, year: FirYear) 
     assert carried(year, "out") == {"FONC": Decimal(5), "INT": Decimal(25)}
 
 
+def test_what_a_closing_wrote_is_undone_by_reopening_alone(here: Idf, year: FirYear) -> None:
+    actions.close_year(by=here.finance, fir_year=year)
+    [first, _] = Movement.objects.filter(kind=MovementKind.CARRY_IN).order_by("pk")
+    with pytest.raises(ActionRefused, match="vient d’une clôture"):
+        actions.cancel_movement(by=here.finance, movement=first, reason="essai")
+    assert carried(following(year), "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
+
+
 def test_years_reopen_the_last_first(here: Idf, year: FirYear) -> None:
     actions.close_year(by=here.finance, fir_year=year)
     after = following(year)
