@@ -17,6 +17,7 @@ RULES = {
     "protected": "Crédits protégés",
     "twelfths": "Douzièmes",
     "lapse": "Prescription",
+    "programmed": "Programmé et autorisé",
 }
 
 

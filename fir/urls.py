@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:year>/recettes/", views.receipts, name="recettes"),
     path("<int:year>/missions/", views.missions, name="missions"),
     path("<int:year>/dispositifs/", views.schemes, name="dispositifs"),
+    path("<int:year>/", include("fir.passage.urls")),
     path("<int:year>/", include("fir.controls.urls")),
     path("<int:year>/", include("fir.following.urls")),
     path("<int:year>/", include("fir.closing.urls")),

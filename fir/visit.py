@@ -70,6 +70,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "Tenir": (
         ("etapes", "Étapes"),
+        ("passage", "Table de passage"),
         ("engagements", "Engagements"),
         ("mouvements", "Mouvements"),
         ("cloture", "Clôture"),

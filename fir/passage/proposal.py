@@ -1,0 +1,139 @@
+"""« Programmé = autorisé »: the authorisations of a stage, as the programming and the table de passage give them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allocations.models import Version
+from fir.actions import FigureEdit, Place, not_broken_down
+from fir.entry.sheets import BETWEEN, CREDITS, Sheet, code_of
+from fir.enums import Figure
+from fir.models import FirYear, Passage, Stage
+from fir.passage.reading import by_measure_and_direction
+from projects.models import Measure
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
+
+Pair = tuple[Decimal | None, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How to propose: whether CP are those of the AE, and whether what is not programmed is emptied."""
+
+    with_cp: bool = True
+    clears: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A place of the stage: AE and CP as they are and as they would be; `rev` is what was read."""
+
+    place: Place
+    before: Pair
+    after: Pair
+    rev: int
+    note: str
+
+    @property
+    def code(self) -> str:
+        """« INT:DOS:2:D01 »."""
+        return code_of(self.place)
+
+    @property
+    def label(self) -> str:
+        """« DOS › 2 › D01 », « Non ventilé » for what is not."""
+        codes = self.code.split(BETWEEN)[1:]
+        return " › ".join("Non ventilé" if code == NOT_BROKEN_DOWN else code for code in codes)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it would change anything."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a version would make of a stage. `unplaced`: measures without a passage: code, label, amount."""
+
+    version: Version
+    stage: Stage
+    rows: tuple[Proposed, ...]
+    unplaced: tuple[tuple[str, str, Decimal], ...]
+
+    @property
+    def edits(self) -> list[FigureEdit]:
+        """What is to be written."""
+        return [
+            FigureEdit(one.place, figure, after, one.rev)
+            for one in self.rows
+            for figure, before, after in zip((Figure.AE, Figure.CP), one.before, one.after, strict=True)
+            if before != after
+        ]
+
+    @property
+    def digest(self) -> str:
+        """What was previewed: another digest is another proposal."""
+        told = [(one.code, one.rev, *map(str, (*one.before, *one.after))) for one in self.rows]
+        return hashlib.sha256(repr((self.version.pk, self.stage.pk, told)).encode()).hexdigest()
+
+
+def programmed(fir_year: FirYear, version: Version) -> tuple[dict[str, tuple[Place, Decimal]], dict[int, Decimal]]:
+    """What a version programmes by place (by its code), through the passage; and what measures without one hold.
+
+    Four queries. A measure without a passage is not broken down, but for its direction.
+    """
+    amounts = by_measure_and_direction(fir_year, version)
+    rest = not_broken_down(fir_year.agency)
+    rows = Passage.objects.filter(measure__in={measure for measure, _ in amounts}).select_related("mission", "scheme")
+    passages = {one.measure_id: one for one in rows}
+    directions = Direction.objects.in_bulk({direction for _, direction in amounts})
+    placed: dict[str, tuple[Place, Decimal]] = {}
+    unplaced: dict[int, Decimal] = {}
+    for (measure, direction), amount in amounts.items():
+        passage = passages.get(measure)
+        if passage is None:
+            unplaced[measure] = unplaced.get(measure, Decimal(0)) + amount
+        place = _place(passage, directions[direction], rest)
+        _, before = placed.get(code_of(place), (place, Decimal(0)))
+        placed[code_of(place)] = (place, before + amount)
+    return placed, unplaced
+
+
+def _place(passage: Passage | None, direction: Direction, rest: Place) -> Place:
+    if passage is None:
+        return Place(rest.nature, direction, rest.mission, rest.scheme)
+    return Place(passage.nature, direction, passage.mission, passage.scheme)
+
+
+def propose(fir_year: FirYear, version: Version, stage: Stage, choice: Choice) -> Proposal:
+    """What a version would make of a stage. Eight queries at most."""
+    placed, unplaced = programmed(fir_year, version)
+    rows = list(_rows(Sheet.of(stage, CREDITS), placed, choice))
+    measures = Measure.objects.in_bulk(unplaced)
+    told = sorted((measures[one].code, measures[one].label, amount) for one, amount in unplaced.items())
+    return Proposal(version, stage, tuple(sorted(rows, key=_rank)), tuple(told))
+
+
+def _rows(sheet: Sheet, placed: Mapping[str, tuple[Place, Decimal]], choice: Choice) -> Iterable[Proposed]:
+    held = {line.code: line for line in sheet.lines if line.now.rev}
+    for code, (place, amount) in placed.items():
+        line = held.get(code)
+        before = (line.now.of(Figure.AE), line.now.of(Figure.CP)) if line else (None, None)
+        after = (amount, amount if choice.with_cp else before[1])
+        yield Proposed(place, before, after, line.now.rev if line else 0, "")
+    for code, line in held.items():
+        if code in placed or not isinstance(line.target, Place):
+            continue
+        before = (line.now.of(Figure.AE), line.now.of(Figure.CP))
+        cleared: Pair = (None, None if choice.with_cp else before[1])
+        note = "non programmé : vidé" if choice.clears else "non programmé : gardé"
+        yield Proposed(line.target, before, cleared if choice.clears else before, line.now.rev, note)
+
+
+def _rank(one: Proposed) -> tuple[object, ...]:
+    place = one.place
+    rows = (place.direction, place.mission, place.scheme)
+    return (place.nature, *((row.position, row.code) for row in rows))

@@ -1,0 +1,109 @@
+"""« Programmé = autorisé »: what the programming makes of a stage, read before it is written."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+
+from fir import actions
+from fir.actions import ActionRefused, FiguresMoved
+from fir.entry.stage import NOT_YOURS
+from fir.entry.stages import stages_of
+from fir.enums import StageKind, Way
+from fir.models import FirYear, Stage
+from fir.passage import tables
+from fir.passage.proposal import Choice, Proposal, propose
+from fir.passage.reading import version_asked
+from fir.passage.views import nothing, show_tables, what_is_missing
+from fir.visit import FirVisit, fir_form
+from prs_budget.money import Unit
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+    from allocations.models import Version
+
+
+@fir_form
+def proposal(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """What the programming makes of a stage: before, after; posting writes it, once, if it is still that."""
+    asked = visit.request.POST if visit.request.method == "POST" else visit.request.GET
+    version = version_asked(visit)
+    open_ones = [one for one in stages_of(fir_year) if not one.is_voted and one.kind != StageKind.EXECUTION]
+    code = asked.get("etape", "")
+    stage = next((one for one in open_ones if one.code == code), None) or (open_ones[-1] if open_ones else None)
+    missing = what_is_missing(fir_year, version, stage)
+    if version is None or stage is None or missing:
+        return nothing(visit, fir_year, "Proposer depuis la programmation", missing)
+    choice = Choice(asked.get("cp", "avec") == "avec", asked.get("autres", "garder") == "vider")
+    if visit.request.method == "POST":
+        done = _apply(visit, fir_year, version, stage, choice)
+        if done is not None:
+            return done
+    found = propose(fir_year, version, stage, choice)
+    return _proposal_page(visit, fir_year, found, choice, open_ones)
+
+
+def _apply(
+    visit: FirVisit, fir_year: FirYear, version: Version, stage: Stage, choice: Choice
+) -> HttpResponseBase | None:
+    """Write a proposal, if it is still the one that was read; None, and said why, where it is not written."""
+    post, there = visit.request.POST, visit.address("etape_feuille", fir_year, stage=stage.code, sheet="credits")
+    number = _number(post.get("numero", ""))
+    found = propose(fir_year, version, stage, choice)
+    if number and stage.fir_year.operations.filter(uuid=number, by=visit.access.user).exists():
+        return HttpResponseRedirect(there)
+    if found.digest != post.get("vu", ""):
+        messages.error(visit.request, "Les montants ont changé depuis l’aperçu : vérifiez-le de nouveau.")
+        return None
+    try:
+        actions.enter_figures(
+            by=visit.access.user,
+            stage=stage,
+            edits=found.edits,
+            way=Way.PROPOSAL,
+            reason=f"Programmé de {version.code}",
+            uuid=number,
+            digest=found.digest,
+        )
+    except FiguresMoved:
+        messages.error(visit.request, "Les chiffres de l’étape ont changé depuis l’aperçu : vérifiez-le de nouveau.")
+        return None
+    except ActionRefused as refused:
+        messages.error(visit.request, str(refused))
+        return None
+    count = len(found.edits)
+    told = f"{count} chiffres de {stage.code} viennent de {version.code}. L’opération s’annule par l’historique."
+    messages.success(visit.request, told)
+    return HttpResponseRedirect(there)
+
+
+def _number(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _proposal_page(
+    visit: FirVisit, fir_year: FirYear, found: Proposal, choice: Choice, stages: list[Stage]
+) -> HttpResponseBase:
+    unit, here = visit.unit(Unit.EUR), visit.here()
+    made = [tables.proposal(fir_year, found, unit, here)]
+    made += [tables.unplaced(fir_year, found, unit, here)] if found.unplaced else []
+    refused = NOT_YOURS if not visit.rights.runs else ""
+    if fir_year.is_closed:
+        refused = f"L’exercice {fir_year.year} est clos : rouvrez-le par la page Clôture."
+    more: dict[str, Any] = {
+        "found": found,
+        "count": len(found.edits),
+        "choice": choice,
+        "versions": visit.versions,
+        "stages": stages,
+        "number": uuid.uuid4(),
+        "refused": refused,
+    }
+    return show_tables(visit, fir_year, "proposition.html", made, units=visit.units(unit), **more)

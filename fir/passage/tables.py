@@ -1,0 +1,173 @@
+"""The table de passage, its history, what it proposes and where both sides differ, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allocations.models import Version
+from allocations.moments import date_and_time_of
+from fir.enums import Nature
+from fir.models import FirYear, Passage, Stage
+from fir.passage.differences import Difference
+from fir.passage.proposal import Proposal
+from fir.passage.reading import Passing
+from fir.reports.building import Head, Layout, Leaf, build, identity_of
+from prs_budget.money import Unit, writer
+from prs_budget.tables import EMPTY, Cell, Column, Identity, Row, Table
+
+
+def _text(title: str) -> Column:
+    return Column((title.lower(),), (title,), content="text")
+
+
+def of_version(version: Version | None) -> str:
+    """« Programmation T0-2017 »."""
+    return f"Programmation {version.code}" if version else "Aucune version de la programmation"
+
+
+def passage(fir_year: FirYear, version: Version | None, rows: Sequence[Passing], unit: Unit, here: str) -> Table:
+    """Every measure with where it passes to; its file comes back as it is."""
+    write = writer(unit, unit.decimals)
+    texts = ("Mission", "Intitulé de la mission", "Dispositif", "Intitulé du dispositif", "Nature", "Révision")
+    columns = (_text("Projet"), Column(("programme",), (f"Programmé {fir_year.year}",)), *map(_text, texts))
+    drawn = tuple(
+        Row(
+            key=(one.measure.code,),
+            code=one.measure.code,
+            label=one.measure.label,
+            cells=(
+                Cell(display=one.measure.project.code),
+                EMPTY if one.programmed is None else Cell(one.programmed, write([one.programmed])[0]),
+                *(Cell(display=text) for text in _where(one)),
+            ),
+        )
+        for one in rows
+    )
+    return Table(
+        name="passage",
+        title="Table de passage",
+        caption=f"Mission, dispositif et nature de chaque mesure, et montant programmé en {fir_year.year}",
+        stub="Mesure",
+        columns=columns,
+        rows=drawn,
+        total=None,
+        unit=unit,
+        decimals=unit.decimals,
+        identity=identity_of(fir_year, of_version(version), unit, here),
+    )
+
+
+def _where(one: Passing) -> tuple[str, ...]:
+    if one.passage is None:
+        return "", "", "", "", "", "0"
+    mission, scheme = one.passage.mission, one.passage.scheme
+    return mission.code, mission.label, scheme.code, scheme.label, one.passage.nature, str(one.rev)
+
+
+def history(fir_year: FirYear, rows: Sequence[Passage], unit: Unit, here: str) -> Table:
+    """The last changes of the table: when, who, which measure, where to. `rows` are historical."""
+    zone = fir_year.agency.time_zone
+    texts = ("Par", "Mesure", "Mission", "Dispositif", "Nature", "Raison")
+    drawn = tuple(
+        Row(
+            key=(str(one.pk),),
+            code="",
+            label=date_and_time_of(one.history_date, zone),  # type: ignore[attr-defined] # simple_history's
+            cells=tuple(
+                Cell(display=str(text or ""))
+                for text in (
+                    one.history_user,  # type: ignore[attr-defined]
+                    one.measure.code,
+                    one.mission.code,
+                    one.scheme.code,
+                    one.nature,
+                    one.history_change_reason,  # type: ignore[attr-defined]
+                )
+            ),
+        )
+        for one in rows
+    )
+    return Table(
+        name="historique",
+        title="Historique de la table de passage",
+        caption="Changements de la table de passage, le dernier d’abord",
+        stub="Le",
+        columns=tuple(map(_text, texts)),
+        rows=drawn,
+        total=None,
+        unit=unit,
+        decimals=unit.decimals,
+        identity=identity_of(fir_year, "Table de passage", unit, here),
+    )
+
+
+def _before_after(word: str, start: int) -> tuple[Column, ...]:
+    low = word.lower()
+    return (
+        Column((low, "avant"), (word, "Avant")),
+        Column((low, "apres"), (word, "Après")),
+        Column((low, "variation"), (word, "Variation"), parts=(start + 1,), less=(start,), signed=True),
+    )
+
+
+def proposal(fir_year: FirYear, found: Proposal, unit: Unit, here: str) -> Table:
+    """What a proposal makes of a stage, place by place."""
+    layout = Layout(
+        name="proposition",
+        title=f"{found.stage.code} d’après {found.version.code}",
+        stub="Nature › endroit",
+        columns=(*_before_after("AE", 0), *_before_after("CP", 3)),
+        total=f"Total {found.stage.code}",
+        unit=unit,
+    )
+    leaves = [
+        Leaf(
+            heads=(_nature(one.place.nature), Head(one.code, "", one.label)),
+            amounts=(one.before[0], one.after[0], one.before[1], one.after[1]),
+            note=one.note,
+        )
+        for one in found.rows
+    ]
+    return build(leaves, layout, _identity(fir_year, found.version, found.stage, unit, here))
+
+
+def unplaced(fir_year: FirYear, found: Proposal, unit: Unit, here: str) -> Table:
+    """The measures that have no passage, with what is programmed for them: it stays « Non ventilé »."""
+    layout = Layout(
+        name="sans_passage",
+        title="Mesures sans passage",
+        stub="Mesure",
+        columns=(Column(("programme",), (f"Programmé {fir_year.year}",)),),
+        total="Reste « Non ventilé »",
+        unit=unit,
+    )
+    leaves = [Leaf((Head(code, code, label),), (amount,)) for code, label, amount in found.unplaced]
+    return build(leaves, layout, _identity(fir_year, found.version, found.stage, unit, here))
+
+
+def differences(
+    fir_year: FirYear, version: Version, stage: Stage, rows: Sequence[Difference], unit: Unit, here: str
+) -> Table:
+    """What is programmed and what the stage authorises, by mission and direction."""
+    layout = Layout(
+        name="ecarts",
+        title=f"Programmé {version.code} et AE de {stage.code}",
+        stub="Mission › direction",
+        columns=(
+            Column(("programme",), ("Programmé",)),
+            Column(("ae",), (f"AE {stage.code}",)),
+            Column(("ecart",), ("Écart",), parts=(1,), less=(0,), signed=True),
+        ),
+        unit=unit,
+        notes=("Écart : AE de l’étape moins programmé. Ce qui n’a pas de passage est « Non ventilé ».",),
+    )
+    leaves = [Leaf((Head(*one.mission), Head(*one.direction)), (one.programmed, one.authorised)) for one in rows]
+    return build(leaves, layout, _identity(fir_year, version, stage, unit, here))
+
+
+def _nature(code: str) -> Head:
+    return Head(code, code, str(Nature(code).label))
+
+
+def _identity(fir_year: FirYear, version: Version, stage: Stage, unit: Unit, here: str) -> Identity:
+    return identity_of(fir_year, f"{stage.code} {stage.label} · {of_version(version)}", unit, here)

@@ -1,0 +1,174 @@
+"""The pages of the table de passage: read and edited, from a file, its past, what differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
+
+from allocations.views import Drawn
+from allocations.visit import file_of
+from fir import actions
+from fir.entry.pages import page
+from fir.entry.stage import NOT_YOURS
+from fir.entry.stages import stages_of
+from fir.enums import Nature, StageKind
+from fir.models import FirYear, Passage, Stage
+from fir.movements.limits import UnreadableFile
+from fir.passage import files, tables
+from fir.passage.differences import compared, stage_to_compare
+from fir.passage.form import Book, PassageForm
+from fir.passage.reading import Passing, plan_of, read, version_asked
+from fir.visit import FirVisit, fir_form
+from prs_budget.money import Unit
+from prs_budget.rendering import html
+from prs_budget.tables import Table
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+    from allocations.models import Version
+
+PAGE_SIZE = 100
+MOST_HISTORY = 500
+
+
+@fir_form
+def passage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """The table, editable in bulk; `format=` takes it out, posting writes what was typed."""
+    version = version_asked(visit)
+    rows = read(fir_year, version)
+    unit, here = visit.unit(Unit.EUR), visit.here()
+    table = tables.passage(fir_year, version, rows, unit, here)
+    if (file := file_of(visit, [table])) is not None:
+        return file
+    shown = Paginator(rows, PAGE_SIZE).get_page(visit.request.GET.get("page"))
+    if visit.request.method != "POST":
+        form = PassageForm(fir_year.agency, Book.of(fir_year.agency), list(shown.object_list))
+        return _passage_page(visit, fir_year, version, form, shown=shown)
+    typed = visit.request.POST.dict()
+    given = [one for one in rows if f"mission-{one.measure.code}" in typed]
+    form = PassageForm(fir_year.agency, Book.of(fir_year.agency), given, typed)
+    count = form.save(visit.access.user)
+    if count is None:
+        # what moved is read again, so that the form shows it as it is
+        codes = {one.measure.code for one in given}
+        form.shown = [one for one in read(fir_year, version) if one.measure.code in codes]
+        return _passage_page(visit, fir_year, version, form, shown=shown, is_part=True)
+    many = f"{count} mesures enregistrées." if count > 1 else "1 mesure enregistrée."
+    messages.success(visit.request, many if count else "Rien n’a changé.")
+    return HttpResponseRedirect(here)
+
+
+def _passage_page(
+    visit: FirVisit, fir_year: FirYear, version: Version | None, form: PassageForm, **more: object
+) -> HttpResponseBase:
+    """The form; `is_part`: it shows the measures that came alone; `told`: what a file says that is refused."""
+    table = tables.passage(fir_year, version, [], visit.unit(Unit.EUR), visit.here())
+    context: dict[str, Any] = {"is_part": False, "told": (), "file_error": "", **more}
+    return page(
+        visit,
+        fir_year,
+        "fir/passage/passage.html",
+        title="Table de passage",
+        tab="passage",
+        identity=table.identity,
+        form=form,
+        version=version,
+        versions=[one for one in visit.versions if version is None or one.plan_id == version.plan_id],
+        natures=Nature.choices,
+        refused="" if visit.rights.runs else NOT_YOURS,
+        plan=plan_of(fir_year, version),
+        here=visit.here(),
+        **context,
+    )
+
+
+@fir_form
+def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """A file that comes back: the measures that it changes, in the form, to be saved or corrected. Writes nothing."""
+    if visit.request.method != "POST" or not visit.rights.runs:
+        return HttpResponseRedirect(visit.address("passage", fir_year))
+    version = version_asked(visit)
+    rows = read(fir_year, version)
+    book = Book.of(fir_year.agency)
+    sent = visit.request.FILES.get("fichier")
+    shown = Paginator(rows, PAGE_SIZE).get_page(1)
+    try:
+        given = files.read(sent.read() if sent else b"", rows)
+    except UnreadableFile as error:
+        told = str(error) if sent else "Choisissez un fichier .xlsx, .ods ou .csv."
+        form = PassageForm(fir_year.agency, book, list(shown.object_list))
+        return _passage_page(visit, fir_year, version, form, shown=shown, file_error=told)
+    if not given.measures and not given.refused:
+        messages.info(visit.request, "Ce fichier dit la même chose que la table : rien à enregistrer.")
+        return HttpResponseRedirect(visit.address("passage", fir_year))
+    form = PassageForm(fir_year.agency, book, given.measures, given.typed)
+    form.edits(actions.not_broken_down(fir_year.agency))
+    _stale(form, given.measures)
+    return _passage_page(visit, fir_year, version, form, shown=shown, is_part=True, told=tuple(given.refused))
+
+
+def _stale(form: PassageForm, measures: list[Passing]) -> None:
+    """Say which measures changed since the file was taken out."""
+    for one in measures:
+        if form.typed.get(f"vu-{one.measure.code}") != str(one.rev):
+            place = " › ".join(filter(None, one.words)) or "aucun passage"
+            told = f"changée depuis la sortie du fichier ({place}) : enregistrer remplace cette valeur."
+            form.errors.setdefault(one.measure.code, []).append(told)
+
+
+@fir_form
+def history(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """The last changes of the table."""
+    rows = Passage.history.filter(measure__plan__agency=fir_year.agency_id)
+    related = ("measure", "mission", "scheme", "history_user")
+    last = list(rows.select_related(*related).order_by("-history_date", "-history_id")[:MOST_HISTORY])
+    return show_tables(visit, fir_year, "historique.html", [tables.history(fir_year, last, Unit.EUR, visit.here())])
+
+
+def show_tables(
+    visit: FirVisit, fir_year: FirYear, template: str, made: list[Table], **more: object
+) -> HttpResponseBase:
+    """A page of tables, or the file asked for."""
+    here = visit.here()
+    if (file := file_of(visit, made)) is not None:
+        return file
+    drawn = [Drawn(table, html.render(table)) for table in made]
+    context: dict[str, Any] = {"drawn": drawn, "table": made[0], "identity": made[0].identity, "here": here, **more}
+    return page(visit, fir_year, f"fir/passage/{template}", title=made[0].title, tab="passage", **context)
+
+
+@fir_form
+def differences(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """What is programmed and what a stage authorises, by mission and direction."""
+    version, stages = version_asked(visit), stages_of(fir_year)
+    budget = [one for one in stages if one.kind != StageKind.EXECUTION]
+    asked = visit.request.GET.get("etape", "")
+    stage = next((one for one in budget if one.code == asked), None) or stage_to_compare(budget)
+    missing = what_is_missing(fir_year, version, stage)
+    if version is None or stage is None or missing:
+        return nothing(visit, fir_year, "Programmé et autorisé", missing)
+    unit = visit.unit(Unit.EUR)
+    found = compared(fir_year, version, stage)
+    made = tables.differences(fir_year, version, stage, found, unit, visit.here())
+    more = {"versions": visit.versions, "version": version, "stages": budget, "stage": stage}
+    return show_tables(visit, fir_year, "ecarts.html", [made], units=visit.units(unit), **more)
+
+
+def what_is_missing(fir_year: FirYear, version: Version | None, stage: Stage | None) -> str:
+    """What is missing to compare or to propose, and what to do; empty where nothing is."""
+    if fir_year.envelope_id is None:
+        return "L’exercice n’exécute aucune enveloppe de la programmation : indiquez-la dans ses règles."
+    if version is None:
+        return "Aucune version de la programmation ne vous est ouverte : demandez-en une aux finances."
+    if stage is None:
+        return "Aucune étape ne peut recevoir de proposition : ajoutez-en une, ou reprenez le vote de la dernière."
+    return ""
+
+
+def nothing(visit: FirVisit, fir_year: FirYear, title: str, missing: str) -> HttpResponseBase:
+    """A page that says what is missing."""
+    return page(visit, fir_year, "fir/passage/rien.html", title=title, tab="passage", missing=missing)
