@@ -55,6 +55,16 @@ def commit(
     if done is not None:
         return Commitment.objects.get(agency=fir_year.agency_id, code=code)
     schedule = _sound_schedule(schedule, fir_year.year, ae)
+    commitment = _made(fir_year, code, label, beneficiary, place, line)
+    signed(commitment, by, reason).save()
+    rows = [ScheduledPayment(commitment=commitment, year=year, amount=amount) for year, amount in schedule.items()]
+    bulk_create_with_history(rows, ScheduledPayment, default_user=by, default_change_reason=reason[:REASON_LENGTH])
+    _record(by, fir_year, MovementKind.COMMITMENT, commitment, ae, ZERO, on, key, label, reason, uuid)
+    return commitment
+
+
+def _made(fir_year: FirYear, code: str, label: str, beneficiary: str, place: Place, line: Line | None) -> Commitment:
+    """A commitment of the year, sound and not yet stored."""
     commitment = Commitment(
         agency=fir_year.agency,
         code=code,
@@ -71,10 +81,6 @@ def commit(
         commitment.full_clean()
     except ValidationError as error:
         raise ActionRefused(" ".join(error.messages)) from None
-    signed(commitment, by, reason).save()
-    rows = [ScheduledPayment(commitment=commitment, year=year, amount=amount) for year, amount in schedule.items()]
-    bulk_create_with_history(rows, ScheduledPayment, default_user=by, default_change_reason=reason[:REASON_LENGTH])
-    _record(by, fir_year, MovementKind.COMMITMENT, commitment, ae, ZERO, on, key, label, reason, uuid)
     return commitment
 
 

@@ -1,4 +1,4 @@
-"""What a workbook is before it is opened: how large it would unfold, how many cells, which formulas have no value.
+"""What a workbook is before it is opened: how large it would unfold, how many cells, which have no value to read.
 
 Its reader keeps every cell between the first and the last in memory: two cells at opposite corners would fill any.
 """
@@ -29,17 +29,19 @@ DAMAGED = (
 )
 _DIGITS = "0123456789"
 
-#: places of cells, by row and column from 1
-Places = frozenset[tuple[int, int]]
+NO_VALUE = "formule sans résultat : ouvrez le classeur dans Excel ou LibreOffice, enregistrez-le, déposez-le à nouveau."
+ERROR = "erreur du tableur (#REF!, #N/A…) : corrigez-la dans le classeur."
+#: why a cell that is not blank has no value, by row and column from 1
+Places = Mapping[tuple[int, int], str]
 
 
 @dataclass(slots=True)
 class _Area:
-    """How far a sheet goes, and the formulas without a value in it."""
+    """How far a sheet goes, and why some of its cells have no value."""
 
     rows: int = 0
     columns: int = 0
-    blank: set[tuple[int, int]] = field(default_factory=set)
+    blank: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
         """Go as far as a cell; refuse an area too large."""
@@ -51,9 +53,16 @@ class _Area:
                 "classeur. Supprimez les colonnes qui ne servent pas, ou enregistrez la feuille en CSV."
             )
 
+    def cell(self, at: tuple[int, int], attributes: Mapping[str, str]) -> None:
+        """Count a cell of an xlsx; note that it is an error."""
+        if at[0] > self.rows or at[1] > self.columns:
+            self.reach(*at)
+        if attributes.get("t") == "e":
+            self.blank[at] = ERROR
 
-def blank_formulas(content: bytes) -> Mapping[str, Places]:
-    """The formulas without a value of each sheet of a workbook (.xlsx, .ods), by its name.
+
+def without_value(content: bytes) -> Mapping[str, Places]:
+    """The formulas without a value and the errors of each sheet of a workbook (.xlsx, .ods), by its name.
 
     Raises UnreadableFile for what is no such workbook, is damaged, locked, or too large.
     """
@@ -135,8 +144,8 @@ def _scan_xlsx(source: IO[bytes]) -> Places:
     ranks: dict[str, int] = {}
 
     def has_value(text: str) -> None:
-        if text.strip():
-            area.blank.discard(at)
+        if text.strip() and area.blank.get(at) is NO_VALUE:
+            del area.blank[at]
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal at
@@ -146,19 +155,18 @@ def _scan_xlsx(source: IO[bytes]) -> Places:
             place = attributes.get("r", "")
             letters = place.rstrip(_DIGITS)
             at = (int(place[len(letters) :]), ranks.get(letters) or _ranked(ranks, letters)) if letters else _after(at)
-            if at[0] > area.rows or at[1] > area.columns:
-                area.reach(*at)
+            area.cell(at, attributes)
         elif name == "row":
             at = int(attributes.get("r", at[0] + 1)), 0
         elif name == "f":
-            area.blank.add(at)
+            area.blank.setdefault(at, NO_VALUE)
             parser.CharacterDataHandler = None
         elif area.blank and name in ("v", "t"):
             parser.CharacterDataHandler = has_value if at in area.blank else None
 
     parser.StartElementHandler = start
     parser.ParseFile(source)
-    return frozenset(area.blank)
+    return area.blank
 
 
 def _after(at: tuple[int, int]) -> tuple[int, int]:
@@ -200,13 +208,15 @@ class _OdsSheets:
             formula = "table:formula" in attributes
             if "office:value-type" in attributes or "calcext:value-type" in attributes or formula:
                 self.area.reach(self.row + self.repeated - 1, self.column + times)
-            if formula and "office:value-type" not in attributes:
-                self.area.blank.add((self.row, self.column + 1))
+            if attributes.get("calcext:value-type") == "error":
+                self.area.blank[self.row, self.column + 1] = ERROR
+            elif formula and "office:value-type" not in attributes:
+                self.area.blank[self.row, self.column + 1] = NO_VALUE
             self.column += times
 
     def close(self) -> None:
         if self.name:
-            self.found[self.name] = frozenset(self.area.blank)
+            self.found[self.name] = self.area.blank
 
 
 def _of_ods(folder: zipfile.ZipFile) -> Mapping[str, Places]:

@@ -67,10 +67,10 @@ def nature_named(text: str) -> Nature:
 
 
 class Book(Generic[Found]):
-    """The rows of a nomenclature of an agency, found by code or by label; `word` is what they are called."""
+    """The rows of a nomenclature of an agency, found by code or by label; `unknown` says that there is none."""
 
-    def __init__(self, word: str, rows: Iterable[Found]) -> None:
-        self.word = word
+    def __init__(self, unknown: str, rows: Iterable[Found]) -> None:
+        self.unknown = unknown
         self.rows = {row.pk: row for row in rows}
         for row in self.rows.values():  # what a row is a part of is looked at to know what its credits are for
             if isinstance(row, (Mission, Scheme)) and row.parent_id:
@@ -93,7 +93,7 @@ class Book(Generic[Found]):
                 return rows[0]
         codes = sorted(row.code for row in self.rows.values())
         more = "…" if len(codes) > QUOTED else "."
-        raise Unread(f"{self.word} inconnue, « {text[:40]} ». Codes possibles : {', '.join(codes[:QUOTED])}{more}")
+        raise Unread(f"{self.unknown}, « {text[:40]} ». Codes possibles : {', '.join(codes[:QUOTED])}{more}")
 
     @property
     def rest(self) -> Found | None:
@@ -137,9 +137,9 @@ class Nomenclature:
         agency = fir_year.agency
         return cls(
             fir_year.year,
-            Book("direction", Direction.objects.filter(agency=agency).order_by("position", "code")),
-            Book("mission", Mission.objects.filter(agency=agency).order_by("position", "code")),
-            Book("dispositif", Scheme.objects.filter(agency=agency).order_by("position", "code")),
+            Book("direction inconnue", Direction.objects.filter(agency=agency).order_by("position", "code")),
+            Book("mission inconnue", Mission.objects.filter(agency=agency).order_by("position", "code")),
+            Book("dispositif inconnu", Scheme.objects.filter(agency=agency).order_by("position", "code")),
             Lines(agency),
         )
 

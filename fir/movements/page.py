@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from fir.models import FirYear
-from fir.perms import require_run
+from fir.perms import MAY_RUN, require_run
 from fir.visit import FirVisit
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ class Links:
 
 
 def may_write(visit: FirVisit, fir_year: FirYear) -> bool:
-    """Whether the member may enter movements in the year."""
-    return visit.rights.runs and not fir_year.is_closed
+    """Whether the member may enter movements in the year. No query; the actions ask again."""
+    return visit.access.role in MAY_RUN and not fir_year.is_closed
 
 
 def require_write(visit: FirVisit, fir_year: FirYear) -> None:
     """Refuse who may not, and a closed year, before anything is typed."""
-    if not visit.rights.runs:
+    if visit.access.role not in MAY_RUN:
         require_run(visit.access.user, visit.access.agency)
     if fir_year.is_closed:
         raise PermissionDenied(

@@ -21,7 +21,7 @@ def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: s
     """The tables of a preview that have something in them."""
     identity = identity_of(fir_year, f"Aperçu de {file_name}", EURO, address, ["rien n’est écrit"])
     done = found.matched
-    tables = [totals_table(done.totals, identity)] if done.totals else []
+    tables = [totals_table(done.totals, identity, "Mouvements du fichier par type")] if done.totals else []
     if done.rejected:
         tables += [rejected_table(done.rejected, identity), causes_table(done.rejected, identity)]
     return [*tables, differences_table(done.different, identity)] if done.different else tables
@@ -69,8 +69,8 @@ def euros(name: str, title: str) -> Column:
     return Column((name,), (f"{title} (€)",))
 
 
-def totals_table(totals: dict[MovementKind, Totals], identity: Identity) -> Table:
-    """How many movements of each kind the file has, and what they add up to."""
+def totals_table(totals: dict[MovementKind, Totals], identity: Identity, title: str = "Mouvements par type") -> Table:
+    """How many movements of each kind there are, and what they add up to."""
     kinds = [kind for kind in MovementKind if kind in totals]
     rows = [
         Row(
@@ -82,7 +82,7 @@ def totals_table(totals: dict[MovementKind, Totals], identity: Identity) -> Tabl
         for kind in kinds
     ]
     columns = [text("mouvements", "Mouvements"), euros("ae", "AE"), euros("cp", "CP")]
-    return table("totaux", "Mouvements du fichier par type", "Type", columns, rows, identity)
+    return table("totaux", title, "Type", columns, rows, identity)
 
 
 def rejected_table(rejected: Sequence[Rejected], identity: Identity) -> Table:

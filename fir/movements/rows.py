@@ -41,7 +41,6 @@ from prs_budget.organisation.models import Direction
 Value = TypeVar("Value")
 ZERO = Decimal("0.00")
 LONGEST = 300
-NO_VALUE = "formule sans résultat : ouvrez le classeur dans Excel ou LibreOffice, enregistrez-le, déposez-le à nouveau."
 #: where an amount goes when the file has one column of amounts
 _IN_AE = frozenset({MovementKind.COMMITMENT, MovementKind.WITHDRAWAL, MovementKind.CARRY_IN, MovementKind.CARRY_OUT})
 _IN_CP = frozenset({MovementKind.PAYMENT, MovementKind.CREDIT_NOTE})
@@ -108,6 +107,7 @@ class Rows:
 
     def __iter__(self) -> Iterator[FileRow]:
         self._places = sorted(self.columns.places.items())
+        number = 0
         for number, cells in self.columns.sheet.rows():
             if number <= self.columns.header:
                 continue
@@ -121,6 +121,14 @@ class Rows:
                 continue
             key = text_of(values.get(KEY))[:KEY_LENGTH]
             self.rejected += [Rejected(number, key, place, reason) for place, reason in self._bad]
+        self._reject_below(number)
+
+    def _reject_below(self, last: int) -> None:
+        """Rows that hold nothing but formulas without a value, below all others: their reader does not give them."""
+        named = {at + 1: TITLES[name] for name, at in self._places}
+        for (row, column), reason in sorted(self.columns.sheet.blank.items()):
+            if row > max(last, self.columns.header) and column in named:
+                self.rejected.append(Rejected(row, "", named[column], reason))
 
     def _is_movement(self, number: int, cells: Sequence[object], values: dict[str, object]) -> bool:
         """Whether a row is one: not blank, not a total, not the titles again, not a lone remark."""
@@ -152,7 +160,9 @@ class Rows:
         """The movement of a row; None, or a value left out, where something in `_bad` says why."""
         if self.columns.sheet.blank:
             blank = self.columns.sheet.blank
-            self._bad = [(TITLES[name], NO_VALUE) for name, at in self._places if (number, at + 1) in blank]
+            self._bad = [
+                (TITLES[name], blank[number, at + 1]) for name, at in self._places if (number, at + 1) in blank
+            ]
         kind = self._of(KIND, values, lambda value: kind_named(text_of(value)) if text_of(value) else None)
         kind = kind or self.reading.kind
         if kind is None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from fir.movements.guards import DAMAGED, Places, blank_formulas
+from fir.movements.guards import DAMAGED, Places, without_value
 from fir.movements.limits import UnreadableFile, require_size
 from fir.movements.texts import SEPARATORS, Row, decoded, require_rows, rows_of, separator_of
 
@@ -22,14 +22,14 @@ _PDF = b"%PDF"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name (empty for a csv), its rows, the formulas of it that have no value.
+    """A sheet: its name (empty for a csv), its rows, why cells that are not blank have no value.
 
     `rows()` gives each row with its number in the file, from 1; `told` says how the file was read.
     """
 
     name: str
     rows: Callable[[], Iterator[Row]]
-    blank: Places = frozenset()
+    blank: Places = field(default_factory=dict)
     told: str = ""
 
 
@@ -54,15 +54,13 @@ def open_file(content: bytes, known: Callable[[Sequence[object]], int]) -> tuple
 
 
 def _workbook(content: bytes) -> tuple[Sheet, ...]:
-    blank = blank_formulas(content)
+    blank = without_value(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = list(book.sheet_names)
     except (CalamineError, OSError, ValueError):
         raise UnreadableFile(DAMAGED) from None
-    return tuple(
-        Sheet(name, _reader(book, name), blank.get(name, frozenset()), f"feuille « {name} »") for name in names
-    )
+    return tuple(Sheet(name, _reader(book, name), blank.get(name, {}), f"feuille « {name} »") for name in names)
 
 
 def _reader(book: CalamineWorkbook, name: str) -> Callable[[], Iterator[Row]]:

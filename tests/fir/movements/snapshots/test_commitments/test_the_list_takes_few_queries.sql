@@ -1,0 +1,199 @@
+SELECT "django_session"."session_key",
+       "django_session"."session_data",
+       "django_session"."expire_date"
+FROM "django_session"
+WHERE ("django_session"."expire_date" > %s
+       AND "django_session"."session_key" = %s)
+LIMIT 21
+
+SELECT "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "organisation_user"
+WHERE "organisation_user"."id" = %s
+LIMIT 21
+
+SELECT "organisation_membership"."id",
+       "organisation_membership"."user_id",
+       "organisation_membership"."agency_id",
+       "organisation_membership"."role",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone"
+FROM "organisation_membership"
+INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
+WHERE "organisation_membership"."user_id" = %s
+ORDER BY "organisation_agency"."code" ASC
+
+SELECT "fir_firyear"."id",
+       "fir_firyear"."agency_id",
+       "fir_firyear"."year",
+       "fir_firyear"."status",
+       "fir_firyear"."envelope_id",
+       "fir_firyear"."carry_over_rate",
+       "fir_firyear"."carry_over_text",
+       "fir_firyear"."lapse_years",
+       "fir_firyear"."lapse_text",
+       "fir_firyear"."has_payments",
+       "fir_firyear"."has_outstanding",
+       "fir_firyear"."data_date",
+       "fir_firyear"."source",
+       "fir_firyear"."stamp",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "allocations_envelope"."id",
+       "allocations_envelope"."code",
+       "allocations_envelope"."label",
+       "allocations_envelope"."position",
+       "allocations_envelope"."closed_on",
+       "allocations_envelope"."agency_id",
+       "allocations_envelope"."long_label",
+       "allocations_envelope"."label_source",
+       "allocations_envelope"."merged_into_id"
+FROM "fir_firyear"
+INNER JOIN "organisation_agency" ON ("fir_firyear"."agency_id" = "organisation_agency"."id")
+LEFT OUTER JOIN "allocations_envelope" ON ("fir_firyear"."envelope_id" = "allocations_envelope"."id")
+WHERE ("fir_firyear"."agency_id" IN
+         (SELECT U0."agency_id" AS "agency"
+          FROM "organisation_membership" U0
+          INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+          WHERE (U0."user_id" = %s
+                 AND U0."role" IN (…)
+                 AND U1."is_active"))
+       AND "fir_firyear"."agency_id" = %s)
+ORDER BY "fir_firyear"."year" DESC
+
+SELECT "allocations_version"."id",
+       "allocations_version"."agency_id",
+       "allocations_version"."plan_id",
+       "allocations_version"."code",
+       "allocations_version"."label",
+       "allocations_version"."status",
+       "allocations_version"."parent_id",
+       "allocations_version"."author_id",
+       "allocations_version"."is_amendment",
+       "allocations_version"."reason",
+       "allocations_version"."source",
+       "allocations_version"."data_date",
+       "allocations_version"."created_at",
+       "allocations_version"."adopted_at",
+       "allocations_version"."published_at",
+       "allocations_version"."stamp",
+       "allocations_version"."sha256",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "projects_plan"."id",
+       "projects_plan"."agency_id",
+       "projects_plan"."code",
+       "projects_plan"."label",
+       "projects_plan"."base_year",
+       "projects_plan"."horizon",
+       "projects_plan"."axis_word",
+       "projects_plan"."source",
+       "projects_plan"."stamp"
+FROM "allocations_version"
+INNER JOIN "organisation_agency" ON ("allocations_version"."agency_id" = "organisation_agency"."id")
+INNER JOIN "projects_plan" ON ("allocations_version"."plan_id" = "projects_plan"."id")
+WHERE ((("allocations_version"."agency_id" IN
+           (SELECT U0."agency_id" AS "agency"
+            FROM "organisation_membership" U0
+            INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+            WHERE (U1."is_active"
+                   AND U0."user_id" = %s
+                   AND U0."role" IN (…)))
+         AND (NOT ("allocations_version"."status" = %s)
+              OR "allocations_version"."author_id" = %s))
+        OR ("allocations_version"."agency_id" IN
+              (SELECT U0."agency_id" AS "agency"
+               FROM "organisation_membership" U0
+               INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+               WHERE (U1."is_active"
+                      AND U0."user_id" = %s
+                      AND U0."role" = %s))
+            AND "allocations_version"."status" = %s))
+       AND "allocations_version"."agency_id" = %s)
+ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
+         "allocations_version"."created_at" DESC,
+         "allocations_version"."id" DESC
+
+SELECT COUNT(*) AS "__count"
+FROM "fir_commitment"
+WHERE ("fir_commitment"."agency_id" = %s
+       AND "fir_commitment"."origin_year" <= %s)
+
+SELECT "fir_commitment"."id",
+       "fir_commitment"."agency_id",
+       "fir_commitment"."code",
+       "fir_commitment"."label",
+       "fir_commitment"."beneficiary",
+       "fir_commitment"."origin_year",
+       "fir_commitment"."nature",
+       "fir_commitment"."direction_id",
+       "fir_commitment"."mission_id",
+       "fir_commitment"."scheme_id",
+       "fir_commitment"."line_id",
+       "fir_commitment"."rev",
+       "organisation_direction"."id",
+       "organisation_direction"."code",
+       "organisation_direction"."label",
+       "organisation_direction"."position",
+       "organisation_direction"."closed_on",
+       "organisation_direction"."agency_id",
+       "organisation_direction"."label_source",
+       "organisation_direction"."merged_into_id",
+       "fir_mission"."id",
+       "fir_mission"."code",
+       "fir_mission"."label",
+       "fir_mission"."position",
+       "fir_mission"."closed_on",
+       "fir_mission"."opened_on",
+       "fir_mission"."purpose",
+       "fir_mission"."purpose_source",
+       "fir_mission"."agency_id",
+       "fir_mission"."parent_id",
+       "fir_scheme"."id",
+       "fir_scheme"."code",
+       "fir_scheme"."label",
+       "fir_scheme"."position",
+       "fir_scheme"."closed_on",
+       "fir_scheme"."opened_on",
+       "fir_scheme"."purpose",
+       "fir_scheme"."purpose_source",
+       "fir_scheme"."agency_id",
+       "fir_scheme"."mission_id",
+       "fir_scheme"."parent_id",
+       "fir_scheme"."group",
+       "fir_scheme"."note"
+FROM "fir_commitment"
+INNER JOIN "organisation_direction" ON ("fir_commitment"."direction_id" = "organisation_direction"."id")
+INNER JOIN "fir_mission" ON ("fir_commitment"."mission_id" = "fir_mission"."id")
+INNER JOIN "fir_scheme" ON ("fir_commitment"."scheme_id" = "fir_scheme"."id")
+WHERE ("fir_commitment"."agency_id" = %s
+       AND "fir_commitment"."origin_year" <= %s)
+ORDER BY "fir_commitment"."origin_year" DESC,
+         "fir_commitment"."code" ASC
+LIMIT 3
+
+SELECT "fir_movement"."commitment_id" AS "commitment",
+       SUM("fir_movement"."ae") AS "ae__sum",
+       SUM("fir_movement"."cp") AS "cp__sum"
+FROM "fir_movement"
+INNER JOIN "fir_firyear" ON ("fir_movement"."fir_year_id" = "fir_firyear"."id")
+WHERE ("fir_movement"."agency_id" = %s
+       AND "fir_firyear"."year" <= %s
+       AND "fir_movement"."kind" IN (…)
+       AND "fir_movement"."commitment_id" IN (…))
+GROUP BY 1
