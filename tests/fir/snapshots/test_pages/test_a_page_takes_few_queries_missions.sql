@@ -1,0 +1,197 @@
+SELECT "django_session"."session_key",
+       "django_session"."session_data",
+       "django_session"."expire_date"
+FROM "django_session"
+WHERE ("django_session"."expire_date" > %s
+       AND "django_session"."session_key" = %s)
+LIMIT 21
+
+SELECT "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "organisation_user"
+WHERE "organisation_user"."id" = %s
+LIMIT 21
+
+SELECT "organisation_membership"."id",
+       "organisation_membership"."user_id",
+       "organisation_membership"."agency_id",
+       "organisation_membership"."role",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone"
+FROM "organisation_membership"
+INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
+WHERE "organisation_membership"."user_id" = %s
+ORDER BY "organisation_agency"."code" ASC
+
+SELECT "fir_firyear"."id",
+       "fir_firyear"."agency_id",
+       "fir_firyear"."year",
+       "fir_firyear"."status",
+       "fir_firyear"."envelope_id",
+       "fir_firyear"."carry_over_rate",
+       "fir_firyear"."carry_over_text",
+       "fir_firyear"."lapse_years",
+       "fir_firyear"."lapse_text",
+       "fir_firyear"."has_payments",
+       "fir_firyear"."has_outstanding",
+       "fir_firyear"."data_date",
+       "fir_firyear"."source",
+       "fir_firyear"."stamp",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "allocations_envelope"."id",
+       "allocations_envelope"."code",
+       "allocations_envelope"."label",
+       "allocations_envelope"."position",
+       "allocations_envelope"."closed_on",
+       "allocations_envelope"."agency_id",
+       "allocations_envelope"."long_label",
+       "allocations_envelope"."label_source",
+       "allocations_envelope"."merged_into_id"
+FROM "fir_firyear"
+INNER JOIN "organisation_agency" ON ("fir_firyear"."agency_id" = "organisation_agency"."id")
+LEFT OUTER JOIN "allocations_envelope" ON ("fir_firyear"."envelope_id" = "allocations_envelope"."id")
+WHERE ("fir_firyear"."agency_id" IN
+         (SELECT U0."agency_id" AS "agency"
+          FROM "organisation_membership" U0
+          INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+          WHERE (U0."user_id" = %s
+                 AND U0."role" IN (…)
+                 AND U1."is_active"))
+       AND "fir_firyear"."agency_id" = %s)
+ORDER BY "fir_firyear"."year" DESC
+
+SELECT "fir_stage"."code" AS "of",
+       %s AS "what",
+       %s AS "own",
+       "fir_authorisation"."mission_id" AS "mission",
+       SUM("fir_authorisation"."ae") AS "a",
+       SUM("fir_authorisation"."cp") AS "c"
+FROM "fir_authorisation"
+INNER JOIN "fir_stage" ON ("fir_authorisation"."stage_id" = "fir_stage"."id")
+WHERE "fir_authorisation"."stage_id" =
+    (SELECT U0."id" AS "pk"
+     FROM "fir_stage" U0
+     WHERE (U0."fir_year_id" = %s
+            AND U0."is_voted"
+            AND NOT (U0."kind" = %s))
+     ORDER BY U0."position" DESC,
+              1 DESC
+     LIMIT 1)
+GROUP BY 4,
+         1
+UNION ALL
+SELECT %s AS "of",
+       "fir_movement"."kind" AS "what",
+       CASE
+           WHEN ("fir_movement"."origin_year" IS NULL
+                 OR "fir_movement"."origin_year" = %s) THEN %s
+           ELSE %s
+       END AS "own",
+       "fir_movement"."mission_id" AS "mission",
+       SUM("fir_movement"."ae") AS "a",
+       SUM("fir_movement"."cp") AS "c"
+FROM "fir_movement"
+WHERE "fir_movement"."fir_year_id" = %s
+GROUP BY 4,
+         2,
+         3
+
+SELECT "fir_mission"."id",
+       "fir_mission"."code",
+       "fir_mission"."label",
+       "fir_mission"."position",
+       "fir_mission"."closed_on",
+       "fir_mission"."opened_on",
+       "fir_mission"."purpose",
+       "fir_mission"."purpose_source",
+       "fir_mission"."agency_id",
+       "fir_mission"."parent_id",
+       T3."id",
+       T3."code",
+       T3."label",
+       T3."position",
+       T3."closed_on",
+       T3."opened_on",
+       T3."purpose",
+       T3."purpose_source",
+       T3."agency_id",
+       T3."parent_id"
+FROM "fir_mission"
+LEFT OUTER JOIN "fir_mission" T3 ON ("fir_mission"."parent_id" = T3."id")
+WHERE "fir_mission"."agency_id" = %s
+
+SELECT "fir_stage"."code" AS "of",
+       %s AS "what",
+       %s AS "own",
+       SUM("fir_authorisation"."ae") AS "a",
+       SUM("fir_authorisation"."cp") AS "c"
+FROM "fir_authorisation"
+INNER JOIN "fir_stage" ON ("fir_authorisation"."stage_id" = "fir_stage"."id")
+WHERE "fir_authorisation"."stage_id" =
+    (SELECT U0."id" AS "pk"
+     FROM "fir_stage" U0
+     WHERE (U0."fir_year_id" = %s
+            AND U0."is_voted"
+            AND NOT (U0."kind" = %s))
+     ORDER BY U0."position" DESC,
+              1 DESC
+     LIMIT 1)
+GROUP BY 1
+UNION ALL
+SELECT %s AS "of",
+       "fir_movement"."kind" AS "what",
+       CASE
+           WHEN ("fir_movement"."origin_year" IS NULL
+                 OR "fir_movement"."origin_year" = %s) THEN %s
+           ELSE %s
+       END AS "own",
+       SUM("fir_movement"."ae") AS "a",
+       SUM("fir_movement"."cp") AS "c"
+FROM "fir_movement"
+WHERE "fir_movement"."fir_year_id" = %s
+GROUP BY 2,
+         3
+
+SELECT "fir_publishedrate"."id",
+       "fir_publishedrate"."fir_year_id",
+       "fir_publishedrate"."code",
+       "fir_publishedrate"."label",
+       "fir_publishedrate"."percent",
+       "fir_publishedrate"."numerator",
+       "fir_publishedrate"."denominator",
+       "fir_publishedrate"."least",
+       "fir_publishedrate"."most",
+       "fir_publishedrate"."is_deduced",
+       "fir_publishedrate"."note",
+       "fir_publishedrate"."position"
+FROM "fir_publishedrate"
+WHERE "fir_publishedrate"."fir_year_id" = %s
+ORDER BY "fir_publishedrate"."position" ASC,
+         "fir_publishedrate"."id" ASC
+
+SELECT "fir_contradiction"."id",
+       "fir_contradiction"."fir_year_id",
+       "fir_contradiction"."code",
+       "fir_contradiction"."subject",
+       "fir_contradiction"."printed",
+       "fir_contradiction"."held",
+       "fir_contradiction"."why",
+       "fir_contradiction"."position"
+FROM "fir_contradiction"
+WHERE "fir_contradiction"."fir_year_id" = %s
+ORDER BY "fir_contradiction"."position" ASC,
+         "fir_contradiction"."id" ASC

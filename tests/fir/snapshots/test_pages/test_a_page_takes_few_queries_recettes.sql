@@ -1,0 +1,131 @@
+SELECT "django_session"."session_key",
+       "django_session"."session_data",
+       "django_session"."expire_date"
+FROM "django_session"
+WHERE ("django_session"."expire_date" > %s
+       AND "django_session"."session_key" = %s)
+LIMIT 21
+
+SELECT "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "organisation_user"
+WHERE "organisation_user"."id" = %s
+LIMIT 21
+
+SELECT "organisation_membership"."id",
+       "organisation_membership"."user_id",
+       "organisation_membership"."agency_id",
+       "organisation_membership"."role",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone"
+FROM "organisation_membership"
+INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
+WHERE "organisation_membership"."user_id" = %s
+ORDER BY "organisation_agency"."code" ASC
+
+SELECT "fir_firyear"."id",
+       "fir_firyear"."agency_id",
+       "fir_firyear"."year",
+       "fir_firyear"."status",
+       "fir_firyear"."envelope_id",
+       "fir_firyear"."carry_over_rate",
+       "fir_firyear"."carry_over_text",
+       "fir_firyear"."lapse_years",
+       "fir_firyear"."lapse_text",
+       "fir_firyear"."has_payments",
+       "fir_firyear"."has_outstanding",
+       "fir_firyear"."data_date",
+       "fir_firyear"."source",
+       "fir_firyear"."stamp",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "allocations_envelope"."id",
+       "allocations_envelope"."code",
+       "allocations_envelope"."label",
+       "allocations_envelope"."position",
+       "allocations_envelope"."closed_on",
+       "allocations_envelope"."agency_id",
+       "allocations_envelope"."long_label",
+       "allocations_envelope"."label_source",
+       "allocations_envelope"."merged_into_id"
+FROM "fir_firyear"
+INNER JOIN "organisation_agency" ON ("fir_firyear"."agency_id" = "organisation_agency"."id")
+LEFT OUTER JOIN "allocations_envelope" ON ("fir_firyear"."envelope_id" = "allocations_envelope"."id")
+WHERE ("fir_firyear"."agency_id" IN
+         (SELECT U0."agency_id" AS "agency"
+          FROM "organisation_membership" U0
+          INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+          WHERE (U0."user_id" = %s
+                 AND U0."role" IN (…)
+                 AND U1."is_active"))
+       AND "fir_firyear"."agency_id" = %s)
+ORDER BY "fir_firyear"."year" DESC
+
+SELECT "fir_receipt"."id",
+       "fir_receipt"."stage_id",
+       "fir_receipt"."line_id",
+       "fir_receipt"."amount",
+       "fir_receipt"."origin",
+       "fir_receipt"."rev",
+       "fir_receiptline"."id",
+       "fir_receiptline"."code",
+       "fir_receiptline"."label",
+       "fir_receiptline"."position",
+       "fir_receiptline"."closed_on",
+       "fir_receiptline"."agency_id",
+       "fir_receiptline"."kind",
+       "fir_receiptline"."text"
+FROM "fir_receipt"
+INNER JOIN "fir_stage" ON ("fir_receipt"."stage_id" = "fir_stage"."id")
+INNER JOIN "fir_receiptline" ON ("fir_receipt"."line_id" = "fir_receiptline"."id")
+WHERE "fir_stage"."fir_year_id" IN (…)
+
+SELECT "fir_stage"."id",
+       "fir_stage"."fir_year_id",
+       "fir_stage"."code",
+       "fir_stage"."label",
+       "fir_stage"."kind",
+       "fir_stage"."position",
+       "fir_stage"."is_voted",
+       "fir_stage"."voted_on",
+       "fir_stage"."received_on",
+       "fir_stage"."enforceable_on",
+       "fir_stage"."note",
+       "fir_firyear"."id",
+       "fir_firyear"."agency_id",
+       "fir_firyear"."year",
+       "fir_firyear"."status",
+       "fir_firyear"."envelope_id",
+       "fir_firyear"."carry_over_rate",
+       "fir_firyear"."carry_over_text",
+       "fir_firyear"."lapse_years",
+       "fir_firyear"."lapse_text",
+       "fir_firyear"."has_payments",
+       "fir_firyear"."has_outstanding",
+       "fir_firyear"."data_date",
+       "fir_firyear"."source",
+       "fir_firyear"."stamp"
+FROM "fir_stage"
+INNER JOIN "fir_firyear" ON ("fir_stage"."fir_year_id" = "fir_firyear"."id")
+WHERE "fir_stage"."fir_year_id" IN (…)
+ORDER BY "fir_stage"."position" ASC,
+         "fir_stage"."id" ASC
+
+SELECT "fir_receipt"."stage_id" AS "stage",
+       SUM("fir_receipt"."amount") AS "amount__sum"
+FROM "fir_receipt"
+WHERE "fir_receipt"."stage_id" IN (…)
+GROUP BY 1
