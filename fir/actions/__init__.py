@@ -1,13 +1,17 @@
 """Every write of the FIR: atomic, under the lock of its year, journalled; `by` first."""
 
 from fir.actions.closing import close_year, reopen_year
+from fir.actions.commitments import add, commit, correct, credit_note, pay, reschedule, withdraw
+from fir.actions.files import record_file
 from fir.actions.ground import Place, not_broken_down
 from fir.actions.landings import Expectation, land
 from fir.actions.movements import Draft, cancel_movement, cancel_movements, record_movements
 from fir.actions.openings import open_place, open_receipt, start_stage
 from fir.actions.passage import PassageEdit, PassagesMoved, set_passages
 from fir.actions.stages import FigureEdit, add_stage, enter_figures, unvote_stage, vote_stage
+from fir.actions.transfers import transfer_credits
 from fir.actions.undoing import UndoRefused, undo_operation
+from fir.actions.waiting import drop_file, keep_file, read_otherwise
 from fir.actions.years import open_year, set_rules
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
 
@@ -23,22 +27,34 @@ __all__ = [
     "Place",
     "RowsRefused",
     "UndoRefused",
+    "add",
     "add_stage",
     "cancel_movement",
     "cancel_movements",
     "close_year",
+    "commit",
+    "correct",
+    "credit_note",
+    "drop_file",
     "enter_figures",
+    "keep_file",
     "land",
     "not_broken_down",
     "open_place",
     "open_receipt",
     "open_year",
+    "pay",
+    "read_otherwise",
+    "record_file",
     "record_movements",
     "reopen_year",
+    "reschedule",
     "set_passages",
     "set_rules",
     "start_stage",
+    "transfer_credits",
     "undo_operation",
     "unvote_stage",
     "vote_stage",
+    "withdraw",
 ]
