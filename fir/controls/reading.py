@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from allocations.enums import Origin, PurposeKind
 from fir import facts
@@ -103,11 +103,7 @@ class Addresses:
 
     def __call__(self, name: str) -> str:
         """The address of a page."""
-        place = {"agency": self.fir_year.agency.slug, "year": self.fir_year.year}
-        try:
-            return reverse(f"fir:{name}", kwargs=place)
-        except NoReverseMatch:
-            return reverse("fir:execution", kwargs=place)
+        return reverse(f"fir:{name}", kwargs={"agency": self.fir_year.agency.slug, "year": self.fir_year.year})
 
 
 def _label(code: str, text: str) -> Label:
@@ -163,14 +159,11 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
 
 
 def _of_commitment(fir_year: FirYear, commitment: int | None) -> str:
-    """The address of a commitment's own page; empty where it has none."""
+    """The address of a commitment's own page; empty for movements that name none."""
     if commitment is None:
         return ""
     place = {"agency": fir_year.agency.slug, "year": fir_year.year, "commitment": commitment}
-    try:
-        return reverse("fir:engagement", kwargs=place)
-    except NoReverseMatch:
-        return ""
+    return reverse("fir:engagement", kwargs=place)
 
 
 def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
