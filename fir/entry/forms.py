@@ -62,10 +62,18 @@ class CodeField(forms.CharField):
         return str(super().to_python(value)).upper()
 
 
+class RowChoice(forms.ModelChoiceField):
+    """A row of a nomenclature, by its code and label; « Non ventilé » without any."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """« D01 Maisons des adolescents »."""
+        return str(obj.code if obj.code == obj.label else f"{obj.code} {obj.label}")
+
+
 class RulesForm(forms.Form):
     """The rules of a year, each with the text that sets it."""
 
-    envelope = forms.ModelChoiceField(
+    envelope = RowChoice(
         label="Enveloppe de la programmation qu’il exécute",
         queryset=Envelope.objects.none(),
         required=False,
@@ -143,14 +151,6 @@ class YearForm(RulesForm):
         super().__init__(data, agency=agency, like=like)
         if like is not None:
             self.initial["year"] = like.year + 1
-
-
-class RowChoice(forms.ModelChoiceField):
-    """A row of a nomenclature, by its code and label; « Non ventilé » without any."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """« D01 Maisons des adolescents »."""
-        return f"{obj.code} {obj.label}"
 
 
 class StageForm(forms.Form):

@@ -44,7 +44,7 @@ def sheet(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpRes
     place = StageVisit.of(visit, fir_year, stage)
     found = Sheet.of(place.stage, known(sheet))
     shown = Paginator(found.lines, PAGE_SIZE).get_page(visit.request.GET.get("page"))
-    posted = visit.request.method == "POST"
+    posted, asks_list = visit.request.method == "POST", visit.request.GET.get("vue") == "liste" or not found.lines
     form = PlainForm(found, tuple(shown.object_list), visit.request.POST.dict() if posted else {})
     if posted:
         count = form.save(visit.access.user)
@@ -54,7 +54,7 @@ def sheet(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpRes
         found = Sheet.of(place.stage, sheet)
         again = {line.code for line in shown.object_list}
         form.sheet, form.shown = found, tuple(line for line in found.lines if line.code in again)
-    return _sheet_page(place, found, form, shown, is_list=posted or visit.request.GET.get("vue") == "liste")
+    return _sheet_page(place, found, form, shown, is_list=posted or asks_list)
 
 
 def _sheet_page(place: StageVisit, sheet: Sheet, form: PlainForm, shown: object, *, is_list: bool) -> HttpResponseBase:

@@ -44,6 +44,7 @@ def stages(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         fir_year,
         "fir/saisie/etapes.html",
         title=f"FIR {fir_year.year} : étapes budgétaires",
+        page_name="Étapes",
         identity=table.identity,
         units=visit.units(unit),
         siblings=visit.siblings(fir_year),

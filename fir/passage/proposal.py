@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from allocations.models import Version
 from fir.actions import FigureEdit, Place, not_broken_down
-from fir.entry.sheets import BETWEEN, CREDITS, Sheet, code_of
+from fir.entry.sheets import CREDITS, Sheet, code_of
 from fir.enums import Figure
 from fir.models import FirYear, Passage, Stage
 from fir.passage.reading import by_measure_and_direction
@@ -44,9 +44,10 @@ class Proposed:
 
     @property
     def label(self) -> str:
-        """« DOS › 2 › D01 », « Non ventilé » for what is not."""
-        codes = self.code.split(BETWEEN)[1:]
-        return " › ".join("Non ventilé" if code == NOT_BROKEN_DOWN else code for code in codes)
+        """« DOS Offre de soins › 2 Prévention »: what is broken down; « Non ventilé » without anything."""
+        rows = (self.place.direction, self.place.mission, self.place.scheme)
+        told = [f"{row.code} {row.label}" for row in rows if row.code != NOT_BROKEN_DOWN]
+        return " › ".join(told) or "Non ventilé"
 
     @property
     def changes(self) -> bool:
@@ -62,6 +63,11 @@ class Proposal:
     stage: Stage
     rows: tuple[Proposed, ...]
     unplaced: tuple[tuple[str, str, Decimal], ...]
+
+    @property
+    def is_programmed(self) -> bool:
+        """Whether the version programmes anything of the year."""
+        return any(one.note == "" for one in self.rows)
 
     @property
     def edits(self) -> list[FigureEdit]:

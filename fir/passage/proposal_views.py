@@ -95,10 +95,12 @@ def _proposal_page(
     made = [tables.proposal(fir_year, found, unit, here)]
     made += [tables.unplaced(fir_year, found, unit, here)] if found.unplaced else []
     refused = NOT_YOURS if not visit.rights.runs else ""
+    nothing_there = not found.is_programmed
     if fir_year.is_closed:
         refused = f"L’exercice {fir_year.year} est clos : rouvrez-le par la page Clôture."
     more: dict[str, Any] = {
         "found": found,
+        "nothing_there": nothing_there,
         "count": len(found.edits),
         "choice": choice,
         "versions": visit.versions,

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from allocations.models import Envelope, Line
 from fir import actions
 from fir.actions import FigureEdit
 from fir.enums import Figure, Nature, Way
 from fir.models import Authorisation, Receipt, Stage
+from tests.allocations.versions import version_with
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year
 from tests.journeys.conftest import Entry
 from tests.journeys.entry import paste, save
@@ -208,6 +210,56 @@ def test_every_page_is_accessible_and_whole_at_any_width(
     page.goto(where)
     if page.locator("[data-saisie]").count():
         page.wait_for_selector("[data-saisie][data-pret]")
+    assert_accessible(page)
+    for width in (1440, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) == 0, f"{where} at {width}"
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page)
+
+
+# -- the table de passage --
+
+
+@pytest.fixture
+def passing(idf: Idf, transactional_db: None) -> str:
+    """A version that programmes one measure of the FIR in 2018, a stage, a mission to pass to; the measure."""
+    line = Line.objects.filter(plan=idf.plan, envelope__code="FIR").select_related("measure").order_by("code")[0]
+    version_with(idf, "PROG", {(line.code, 2018): "1000000.00"})
+    year = a_year(idf, envelope=Envelope.objects.get(agency=idf.agency, code="FIR"))
+    a_place(idf.agency, mission="2", scheme="D01")
+    a_stage(idf, year, "BI", {a_place(idf.agency, Nature.RUNNING): (10_000, 10_000)}, voted=False)
+    return line.measure.code
+
+
+def test_a_measure_is_passed_and_a_stage_proposed_without_a_script(
+    idf: Idf, passing: str, enter_without_script: Entry
+) -> None:
+    page = enter_without_script(idf.finance)
+    page.goto("/ars-idf/fir/2018/passage/?version=PROG")
+    page.get_by_label(f"Dispositif de {passing}").fill("D09")
+    page.locator("form#passage").get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("Dispositif inconnu : « D09 ».")).to_be_visible()
+    page.get_by_label(f"Dispositif de {passing}").fill("D01")
+    page.locator("form#passage").get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("1 mesure enregistrée.")).to_be_visible()
+    page.get_by_role("link", name="Proposer une étape").click()
+    page.get_by_label("Version").select_option("PROG")
+    page.get_by_role("button", name="Voir l’aperçu").click()
+    page.get_by_role("button", name="Appliquer à BI").click()
+    expect(page.get_by_text("2 chiffres de BI viennent de PROG.")).to_be_visible()
+    [found] = Authorisation.objects.filter(scheme__code="D01")
+    assert (found.ae, found.cp, found.mission.code) == (Decimal(1_000_000), Decimal(1_000_000), "2")
+
+
+@pytest.mark.parametrize(
+    "where", ["", "?version=PROG", "proposition/?version=PROG", "ecarts/?version=PROG", "historique/"]
+)
+def test_every_page_of_the_passage_is_accessible_and_whole(
+    idf: Idf, passing: str, enter: Entry, where: str, assert_accessible: Callable[[Page], None]
+) -> None:
+    page = enter(idf.finance)
+    page.goto(f"/ars-idf/fir/2018/passage/{where}")
     assert_accessible(page)
     for width in (1440, 320):
         page.set_viewport_size({"width": width, "height": 900})

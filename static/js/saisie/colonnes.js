@@ -34,10 +34,11 @@ export function colonnes(model, etroite) {
 /** The columns of a sheet of the FIR: those to enter between the stage before and the variation, so that they are neighbours. */
 function ofSheet({ annees, feuille }, etroite) {
   const { avant, entete } = feuille;
+  const alone = annees.length === 1;
   const toEnter = annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: one.title, dit: one.words, annee: one, rang, chiffre: true }));
   const beside = (cle, genre, titre, dit) => annees.map((one, rang) => ({ cle: `${cle}_${one.year}`, genre, titre: titre(one), dit: dit(one), rang, chiffre: true }));
-  const before = avant ? beside("avant", "reference", (one) => `${one.title} ${avant.title}`, (one) => `${one.words} de ${avant.title} ${avant.label}`) : [];
-  const changes = avant ? beside("variation", "variation", (one) => `Var. ${one.title}`, (one) => `Variation depuis ${avant.title} : ${one.words}`) : [];
+  const before = avant ? beside("avant", "reference", (one) => (alone ? avant.title : `${one.title} ${avant.title}`), (one) => `${one.words} de ${avant.title} ${avant.label}`) : [];
+  const changes = avant ? beside("variation", "variation", (one) => (alone ? "Variation" : `Var. ${one.title}`), (one) => `Variation depuis ${avant.title} : ${one.words}`) : [];
   const label = { cle: "libelle", genre: "libelle", titre: entete, largeur: 0 };
   return etroite ? [label, ...toEnter] : [label, ...before, ...toEnter, ...changes];
 }
