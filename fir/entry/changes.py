@@ -17,7 +17,7 @@ from allocations.enums import Origin
 from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
-from fir.entry.sheets import FIGURES, RECEIPTS, Targets
+from fir.entry.sheets import FIGURES, RECEIPTS, Targets, reason_in
 from fir.enums import Figure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
 from prs_budget.money import MoneyError, euros
@@ -75,7 +75,9 @@ def read(body: bytes, stage: Stage, name: str) -> Asked:
     bad = tuple(one for _, one in found if isinstance(one, BadCell))
     edits = [(code, one) for code, one in found if isinstance(one, FigureEdit)]
     digest = hashlib.sha256(json.dumps([stage.pk, reason, told["cells"]]).encode()).hexdigest()
-    return Asked(number, reason[:2000], tuple(one for _, one in edits), tuple(code for code, _ in edits), bad, digest)
+    return Asked(
+        number, reason_in(reason), tuple(one for _, one in edits), tuple(code for code, _ in edits), bad, digest
+    )
 
 
 def _code(cell: Any) -> str:

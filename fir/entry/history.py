@@ -148,6 +148,7 @@ _FIGURE = ("receipt", "authorisation", "figure")
 
 def told(place: StageVisit, sheet: str, code: str, figure: str) -> dict[str, Any]:
     """The last changes of a cell; of a row without a figure, of the sheet without a row: for the panel. One query."""
+    code, figure = code.replace("\0", ""), figure.replace("\0", "")
     changes = StageChange.objects.select_related("operation__by").order_by("-pk")
     if sheet == RECEIPTS:
         changes = changes.filter(receipt__stage=place.stage)

@@ -16,6 +16,7 @@ from fir.actions.undoing import changes_of
 from fir.entry import history
 from fir.entry.pages import done, page
 from fir.entry.sheet_views import known
+from fir.entry.sheets import reason_in
 from fir.entry.stage import StageVisit
 from fir.enums import Way
 from fir.models import FirYear, Operation
@@ -98,7 +99,7 @@ def _undo(place: StageVisit, operation: Operation) -> HttpResponseBase:
 
     def undo() -> str:
         actions.undo_operation(
-            by=place.visit.access.user, operation=operation, reason=post.get("raison", "")[:2000], uuid=number
+            by=place.visit.access.user, operation=operation, reason=reason_in(post.get("raison", "")), uuid=number
         )
         return "Opération annulée : chaque chiffre reprend sa valeur. Pour rétablir, annulez l’annulation."
 

@@ -13,7 +13,7 @@ from allocations.paste import Unreadable, editable, read_amount
 from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
-from fir.entry.sheets import Line, Sheet, totals
+from fir.entry.sheets import Line, Sheet, reason_in, totals
 from fir.enums import Figure, Way
 from prs_budget.money import MoneyError, Unit, euros, shown, writer
 from prs_budget.organisation.models import User
@@ -134,7 +134,7 @@ class PlainForm:
                 stage=self.sheet.stage,
                 edits=edits,
                 way=Way.FORM,
-                reason=self.typed.get("raison", "")[:2000],
+                reason=reason_in(self.typed.get("raison", "")),
                 uuid=_number(self.typed.get("numero", "")),
                 digest=_digest(edits),
             )

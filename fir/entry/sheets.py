@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fir.actions.ground import Place
-from fir.enums import Figure, Nature, ReceiptKind
+from fir.enums import Figure, Nature, ReceiptKind, StageKind
 from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
@@ -17,6 +17,7 @@ CREDITS, RECEIPTS = "credits", "recettes"
 FIGURES: Mapping[str, tuple[Figure, ...]] = {CREDITS: (Figure.AE, Figure.CP), RECEIPTS: (Figure.AMOUNT,)}
 #: between the codes of a place: no code has it
 BETWEEN = ":"
+LONGEST_REASON = 2000
 _NATURES = list(Nature.values)
 
 
@@ -84,10 +85,15 @@ class Sheet:
 
 
 def previous_of(stage: Stage) -> Stage | None:
-    """The stage before, in the order of the year. One query."""
+    """The stage of the budget before, in the order of the year: what was done is the start of none. One query."""
     stages = list(Stage.objects.filter(fir_year=stage.fir_year_id).in_order())
-    rank = stages.index(stage)
-    return stages[rank - 1] if rank else None
+    before = [one for one in stages[: stages.index(stage)] if one.kind != StageKind.EXECUTION]
+    return before[-1] if before else None
+
+
+def reason_in(text: str) -> str:
+    """A reason as it can be stored: no null character, no half character, not endless."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")[:LONGEST_REASON]
 
 
 def code_of(place: Place) -> str:

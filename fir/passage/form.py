@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fir import actions
 from fir.actions import ActionRefused, PassageEdit, PassagesMoved, RowsRefused
 from fir.actions.ground import Place
+from fir.entry.sheets import reason_in
 from fir.enums import Nature
 from fir.models import Mission, Scheme
 from fir.passage.reading import Passing
@@ -121,7 +122,7 @@ class PassageForm:
             return None
         try:
             return actions.set_passages(
-                by=by, agency=self.agency, edits=edits, reason=self.typed.get("raison", "")[:2000]
+                by=by, agency=self.agency, edits=edits, reason=reason_in(self.typed.get("raison", ""))
             )
         except PassagesMoved as moved:
             for one in moved.passages:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 100
 MOST_HISTORY = 500
+#: measures that a file fills the form with at once: a form has a thousand fields at most
+MOST_FROM_FILE = 200
 
 
 @fir_form
@@ -105,6 +107,10 @@ def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     if not given.measures and not given.refused:
         messages.info(visit.request, "Ce fichier dit la même chose que la table : rien à enregistrer.")
         return HttpResponseRedirect(visit.address("passage", fir_year))
+    if len(given.measures) > MOST_FROM_FILE:
+        more = f"Le fichier change {len(given.measures)} mesures : enregistrez les {MOST_FROM_FILE} premières, puis "
+        given.refused.append(f"{more}rapportez le même fichier pour les suivantes.")
+        given.measures = given.measures[:MOST_FROM_FILE]
     form = PassageForm(fir_year.agency, book, given.measures, given.typed)
     form.edits(actions.not_broken_down(fir_year.agency))
     _stale(form, given.measures)

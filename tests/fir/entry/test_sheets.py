@@ -11,7 +11,7 @@ from django.test import Client
 
 from fir import actions
 from fir.actions import FigureEdit
-from fir.enums import Figure, Nature, Way
+from fir.enums import Figure, Nature, StageKind, Way
 from fir.models import Authorisation, Operation, Receipt, ReceiptLine, Stage, StageChange
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, opened_in
 from tests.plugins.idf import Idf
@@ -47,6 +47,12 @@ def save(client: Client, *cells: tuple[str, str, int, str | None], sheet: str = 
     told = [{"line": c, "year": f, "expected_rev": r, "amount": a} for c, f, r, a in cells]
     body = {"version": "x", "batch": batch or str(uuid.uuid4()), "cause": "", "reason": "", "cells": told}
     return client.post(f"{PLACE}{sheet}/chiffres/", json.dumps(body), content_type="application/json")
+
+
+def location(client: Client, where: str, fields: dict[str, str]) -> str:
+    """Where a form leads."""
+    answer: Any = client.post(where, fields)
+    return str(answer.url)
 
 
 def figures(stage: Stage) -> list[tuple[str, str, Decimal | None, Decimal | None]]:
@@ -193,6 +199,27 @@ def test_receipts_are_a_sheet_of_one_figure(client: Client, here: Idf, stage: St
     assert save(client, ("R9", "amount", 0, "500"), sheet="recettes").status_code == 422
 
 
+def test_what_was_done_is_the_start_of_no_stage(client: Client, here: Idf, stage: Stage) -> None:
+    year = stage.fir_year
+    actions.add_stage(by=here.finance, fir_year=year, code="EXEC", label="Réalisé", kind=StageKind.EXECUTION)
+    actions.add_stage(by=here.finance, fir_year=year, code="BR2", label="BR2", kind=StageKind.AMENDING)
+    client.force_login(here.finance)
+    assert client.get(f"{PLACE.replace('BR1', 'BR2')}credits/donnees/").json()["before"]["title"] == "BR1"
+    assert client.get(f"{PLACE.replace('BR1', 'EXEC')}credits/donnees/").json()["before"]["title"] == "BR1"
+
+
+def test_null_and_half_characters_break_nothing(client: Client, here: Idf, stage: Stage) -> None:
+    client.force_login(here.finance)
+    assert save(client, ("INT:DOS:2\0:NC", "ae", 0, "1")).status_code == 422
+    assert client.get(f"{PLACE}credits/cellule/", {"ligne": "INT:DOS:\0:NC", "annee": "a\0"}).status_code == 200
+    cells = [{"line": DOS, "year": "ae", "expected_rev": 1, "amount": "5"}]
+    body = json.dumps({"reason": "a\0b\ud800c", "cells": cells})
+    assert client.post(f"{PLACE}credits/chiffres/", body, content_type="application/json").status_code == 200
+    assert Operation.objects.latest("pk").reason == "abc"
+    assert post(client, as_shown(client) | {f"ae-{DOS}": "6", "raison": "x\0y"}).status_code == 302
+    assert Operation.objects.latest("pk").reason == "xy"
+
+
 def test_a_sheet_that_is_not_there_is_not_found(client: Client, here: Idf, stage: Stage) -> None:
     client.force_login(here.finance)
     assert client.get(f"{PLACE}depenses/").status_code == 404
@@ -271,7 +298,7 @@ def test_a_place_is_added_by_a_form_and_leads_to_its_row(client: Client, here: I
     client.force_login(here.finance)
     place = a_place(here.agency, mission="3")
     given = {"nature": "INT", "direction": str(place.direction.pk), "mission": str(place.mission.pk), "scheme": ""}
-    answer = client.post(f"{PLACE}credits/nouveau/", given)
+    answer: Any = client.post(f"{PLACE}credits/nouveau/", given)
     assert answer.url == f"{PLACE}credits/?ligne=INT:DOS:3:NC"
     assert ("3", "NC", None, None) in figures(stage)
     client.force_login(here.contributor)
@@ -291,10 +318,10 @@ def test_a_receipt_is_added_new_or_known(client: Client, here: Idf, stage: Stage
     assert "demande un code" in client.post(where, {"label": "Dotation"}).content.decode()
     words = {"code": "dot-2018", "label": "Dotation", "kind": "grant", "text": "arrêté du 11 mai 2018"}
     for _ in range(2):
-        assert client.post(where, words).url == f"{PLACE}recettes/?ligne=DOT-2018"
+        assert location(client, where, words) == f"{PLACE}recettes/?ligne=DOT-2018"
     line = ReceiptLine.objects.get(agency=here.agency)
     assert line.text == "arrêté du 11 mai 2018"
-    assert client.post(where, {"line": str(line.pk), "vue": "liste"}).url == f"{PLACE}recettes/?vue=liste"
+    assert location(client, where, {"line": str(line.pk), "vue": "liste"}) == f"{PLACE}recettes/?vue=liste"
     assert Receipt.objects.filter(stage=stage).count() == 1
 
 

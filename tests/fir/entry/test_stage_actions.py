@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -100,7 +101,8 @@ def test_a_stage_starts_as_a_copy_of_another_once(here: Idf, stage: Stage) -> No
     actions.open_receipt(by=here.finance, stage=stage, code="R1", label="Dotation", text="arrêté du 11 mai 2018")
     receipt = FigureEdit(ReceiptLine.objects.get(agency=here.agency), Figure.AMOUNT, Decimal(500), 1)
     actions.enter_figures(by=here.finance, stage=stage, edits=[receipt], way=Way.FORM)
-    number, words = uuid.uuid4(), {"code": "BR1", "label": "BR1", "kind": StageKind.AMENDING}
+    number = uuid.uuid4()
+    words: dict[str, Any] = {"code": "BR1", "label": "BR1", "kind": StageKind.AMENDING}
     for _ in range(2):
         made = actions.start_stage(by=here.finance, fir_year=stage.fir_year, source=stage, uuid=number, **words)
     assert opened_in(made) == [("INT", Decimal(1000), Decimal(900))]
@@ -132,7 +134,7 @@ def test_a_place_is_opened_once_without_figures(here: Idf, stage: Stage) -> None
 
 
 def test_a_line_of_receipts_is_opened_with_its_text_and_its_code_is_its_own(here: Idf, stage: Stage) -> None:
-    words = {"code": "R1", "label": "Dotation", "text": "arrêté du 11 mai 2018"}
+    words: dict[str, Any] = {"code": "R1", "label": "Dotation", "text": "arrêté du 11 mai 2018"}
     first = actions.open_receipt(by=here.finance, stage=stage, **words)
     assert actions.open_receipt(by=here.finance, stage=stage, **words) == first
     assert Receipt.objects.get(stage=stage).amount is None

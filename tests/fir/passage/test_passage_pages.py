@@ -43,7 +43,8 @@ def year(idf: Idf, version: Version) -> FirYear:
 def measures(version: Version) -> list[tuple[str, str, Decimal]]:
     """The measure, the direction and the amount of each line."""
     rows = Allocation.objects.filter(version=version).order_by("line__code")
-    return list(rows.values_list("measure__code", "direction__code", "amount"))
+    told = rows.values_list("measure__code", "direction__code", "amount")
+    return [(measure, direction, Decimal(amount or 0)) for measure, direction, amount in told]
 
 
 def set_passage(idf: Idf, code: str, mission: str = "2", scheme: str = "NC", rev: int = 0) -> None:
@@ -224,11 +225,7 @@ def test_a_stage_is_proposed_previewed_applied_once_and_undone(
     with assert_queries(at_most=22):
         page = show(client, where)
     assert "non programmé : gardé" in page
-    fields = (
-        fields_of(page, "contenu")
-        if 'id="contenu"' in page
-        else dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    )
+    fields = hidden(page)
     before = opened(stage)
     for _ in range(2):
         answer: Any = client.post(f"{PLACE}proposition/", fields)
