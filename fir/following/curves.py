@@ -55,6 +55,7 @@ class CurvePicture:
         return asdict(self.drawing)
 
 
+LABELS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 #: a curve: its name, how it is drawn, its column in the table
 KINDS = (
     ("Engagé", "engage", 1),
@@ -76,8 +77,7 @@ def picture(pace: Pace, table: Table) -> CurvePicture | None:
         for name, look, cells in drawn
         if any(one.amount is not None for one in cells)
     ]
-    labels = tuple(month[:4] + "." if len(month) > 4 else month for month in MONTHS)
-    return CurvePicture(_sentence(pace, table), Curves(labels, tuple(curves), scale.ticks()))
+    return CurvePicture(_sentence(pace, table), Curves(LABELS, tuple(curves), scale.ticks()))
 
 
 def _points(name: str, cells: Iterable[Cell], scale: Scale) -> Iterable[Point | None]:

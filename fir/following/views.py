@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 #: how many commitments a page shows
 MOST = 500
+STATE = "fir/suivi/etat.html"
 BY, ORIGIN = "par", "origine"
+#: what a list of commitments is narrowed to, in words
+WORDS = {ORIGIN: "origine ", "direction": "", "mission": "mission "}
 
 
 def nothing(visit: FirVisit, fir_year: FirYear, title: str, *sentences: str) -> HttpResponseBase:
@@ -66,18 +69,19 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         )
     words = (("direction", "Direction"), ("mission", "Mission"))
     by = Choice(BY, "Par", [Segment(text, visit.here(**{BY: word}), word == place) for word, text in words])
-    return show(visit, fir_year, [table], title=title, page_name="Restes à payer", choices=[by])
+    return show(visit, fir_year, [table], title=title, template=STATE, page_name="Restes à payer", choices=[by])
 
 
 @fir_page_alone
 def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments behind a row of the page above, with their beneficiaries."""
     unit, wanted = visit.unit(Unit.EUR), _wanted(visit)
-    of = "".join(f" · {value}" for value in wanted.values())
+    of = "".join(f" · {WORDS[name]}{value}" for name, value in wanted.items())
     title = f"FIR {fir_year.year} : engagements et restes à payer{of}"
     scope = left.Scope.of(fir_year, visit.years, **_fields(wanted))
     most = None if visit.request.GET.get("format") else MOST
-    table = left.commitments(scope, unit, identity_in(visit, fir_year, unit, f"Engagements{of}"), most)
+    identity = identity_in(visit, fir_year, unit, "Engagements")
+    table = left.commitments(scope, unit, replace(identity, version=f"{identity.version}{of}"), most)
     if not table.rows:
         why = f"Aucun engagement pour « {of.removeprefix(' · ')} »" if of else "Aucun engagement"
         return nothing(visit, fir_year, title, f"{why} jusqu’à la fin de {fir_year.year}.")
@@ -120,7 +124,7 @@ def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     years = str(first) if first == last else f"{first} à {last}"
     identity = replace(identity_in(visit, fir_year, unit, "Solde"), version="Solde budgétaire", years=years)
     table = balances.table(found, unit, identity, lambda one: visit.address("recettes", one))
-    return show(visit, fir_year, [table], title=title, page_name="Solde")
+    return show(visit, fir_year, [table], title=title, template=STATE, page_name="Solde")
 
 
 @fir_page

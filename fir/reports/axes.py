@@ -21,7 +21,7 @@ from fir.enums import EXECUTION
 from fir.facts import ZERO
 from fir.models import FirYear, Movement
 from fir.reports.building import MARKS, ROUNDING, Head, Layout, Leaf, build
-from prs_budget.money import Unit
+from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.tables import Column, Identity, Table
 
 NAME = "axes"
@@ -63,6 +63,17 @@ class Through:
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not (self.programmed or self.used) and Used() == self.unlinked == self.elsewhere
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether some movement names a line, or none is left without one."""
+        return bool(self.used) or self.unlinked == Used()
+
+    @property
+    def gap(self) -> Decimal:
+        """What was committed in all less what was programmed."""
+        used = sum(self.used.values(), self.unlinked + self.elsewhere)
+        return used.committed - sum((amount for amount, _ in self.programmed.values()), ZERO)
 
     def places(self) -> list[tuple[Node, Node, Place]]:
         """Every project that holds something, with its axis, in the reading order of the version."""
@@ -109,12 +120,13 @@ def _moved(fir_year: FirYear) -> list[tuple[int | None, Decimal | None, Decimal 
     return list(by_line.annotate(committed=Sum("ae", filter=_own(fir_year)), paid=Sum("cp")))
 
 
-def columns(version: Version) -> tuple[Column, ...]:
-    """What the version programmed, what was done with it."""
+def columns(found: Through) -> tuple[Column, ...]:
+    """What the version programmed, what was done with it; no difference by project where no movement names a line."""
+    gap = Column(("ecart",), ("Engagé − programmé",), parts=(1,), less=(0,), signed=True)
     return (
-        Column(("programme",), (f"Programmé, {version.code}",)),
+        Column(("programme",), (f"Programmé, {found.version.code}",)),
         Column(("engage",), ("Engagé",)),
-        Column(("ecart",), ("Engagé − programmé",), parts=(1,), less=(0,), signed=True),
+        *([gap] if found.is_linked else []),
         Column(("paye",), ("Payé",)),
     )
 
@@ -136,12 +148,12 @@ def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses) 
         name=NAME,
         title=f"FIR {found.fir_year.year} par axe et projet",
         stub="Axe › projet",
-        columns=columns(found.version),
+        columns=columns(found),
         total="Total FIR",
         unit=unit,
         unknown=frozenset(unknown),
-        notes=_notes(found),
-        proofs=(programmed, committed, paid if found.fir_year.has_payments else None),
+        notes=_notes(found, unit),
+        proofs=(programmed if found.programmed else None, committed, paid if found.fir_year.has_payments else None),
         counted=count,
     )
     return build(leaves, layout, identity)
@@ -150,9 +162,10 @@ def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses) 
 def _project(found: Through, axis: Node, project: Node, place: Place, addresses: Addresses) -> Leaf:
     amount, origin = found.programmed.get(place, (None, Origin.ENTERED))
     one = found.used.get(place, Used())
+    done = (one.committed, _paid(found, one)) if found.is_linked else (None, None)
     return Leaf(
         (Head(axis.code, axis.code, axis.name), Head(project.code, project.code, project.name)),
-        (amount, one.committed, _paid(found, one)),
+        (amount, *done),
         marks=(MARKS.get(origin, ""),),
         href=addresses.fiche(Dimension.PROJECT, project.code),
     )
@@ -162,7 +175,7 @@ def _paid(found: Through, one: Used) -> Decimal | None:
     return one.paid if found.fir_year.has_payments else None
 
 
-def _notes(found: Through) -> tuple[str, ...]:
+def _notes(found: Through, unit: Unit) -> tuple[str, ...]:
     year, code = found.fir_year, found.version.code
     notes = []
     if year.envelope is None:
@@ -171,10 +184,16 @@ def _notes(found: Through) -> tuple[str, ...]:
         notes.append(f"La version {code} ne programme rien sur l’enveloppe {year.envelope.label} en {year.year}.")
     else:
         notes.append(f"Programmé : enveloppe {year.envelope.label}, {year.year}, version {code}.")
-    if not found.used and found.unlinked != Used():
+    if not found.is_linked:
         notes.append("Aucun mouvement ne nomme sa ligne de crédits : tout reste « Non ventilé ».")
-    else:
-        notes.append("Non ventilé : mouvements qui ne nomment aucune ligne de crédits, ni leur engagement.")
+        if found.programmed:
+            gap = shown(found.gap, unit, unit.decimals, signed=True) + NO_BREAK_SPACE + unit.symbol
+            notes.append(f"Engagé − programmé, au total : {gap}.")
+    elif found.unlinked != Used():
+        notes.append(
+            "Non ventilé : mouvements qui ne nomment aucune ligne de crédits, ni leur engagement ; "
+            "l’engagé d’un projet, et son écart, peuvent être trop bas d’autant."
+        )
     return (*notes, ROUNDING)
 
 

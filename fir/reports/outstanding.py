@@ -17,6 +17,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from allocations.identity import date_text
 from fir.enums import EXECUTION, MovementKind
 from fir.facts import ZERO
+from fir.lapses import lapse_of
 from fir.models import FirYear, Movement, ScheduledPayment
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.money import NO_BREAK_SPACE, Unit, shown
@@ -189,19 +190,12 @@ class Scope:
             **{f"commitment__{name}": value for name, value in self.wanted.items()},
         )
 
-    def lapse_of(self, origin: int | None) -> date | None:
-        """The day when what is left of commitments of a year lapses; None where no rule is known."""
-        if origin is None:
-            return None
-        own = next((one for one in self.years if one.year == origin), self.fir_year)
-        lasts = own.lapse_years
-        return date(origin + lasts, 12, 31) if lasts is not None else None
-
     def lapse_told(self, origin: int | None) -> str:
-        """That day in words, and whether it has come."""
-        day = self.lapse_of(origin)
-        if day is None:
+        """The day when what is left of commitments of a year lapses, and whether it has come; empty without a rule."""
+        lapses_in, _ = lapse_of(origin, {one.year: one for one in self.years}, self.fir_year)
+        if lapses_in is None:
             return ""
+        day = date(lapses_in, 12, 31)
         if day.year == self.fir_year.year:
             return f"{date_text(day)}, cette année"
         return f"{date_text(day)}, échu" if day.year < self.fir_year.year else date_text(day)

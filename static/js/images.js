@@ -71,6 +71,9 @@ const sums = (data, position) => ({
   label: { show: true, position, distance: 5, ...ink(12, 600), formatter: ({ data: one }) => one.text },
 });
 
+/** The height of the last point of a curve. */
+const end = ({ points }) => points.findLast((point) => point)?.length ?? 0;
+
 const drawers = {
   /** Horizontal stacked bars. */
   barres(data, width) {
@@ -124,7 +127,7 @@ const drawers = {
   },
 
   /** Curves over the same months; what is allowed goes by steps. */
-  courbes(data, width) {
+  courbes(data, width, height) {
     const looks = {
       engage: { color: "var(--s-seul)", width: 3 },
       paye: { color: "var(--s-moins)", width: 2, type: "dashed" },
@@ -134,6 +137,15 @@ const drawers = {
     const left = 12 + 6.5 * longest(data.ticks.map((tick) => tick.text));
     const right = 16 + 6.5 * longest(data.curves.map((curve) => curve.name));
     const every = width < 720 ? 2 : 1;
+    const room = height - 32;
+    const span = data.ticks[data.ticks.length - 1].at - data.ticks[0].at;
+    const lowered = new Map(); // names at the end of curves that meet stand one under the other
+    let free = -Infinity;
+    for (const curve of [...data.curves].sort((one, other) => end(other) - end(one))) {
+      const place = room - ((end(curve) - data.ticks[0].at) / span) * room;
+      free = Math.max(place, free + 14);
+      lowered.set(curve.name, free - place);
+    }
     const series = data.curves.map(({ name, look, points }) => ({
       type: "line",
       step: look.startsWith("limite") ? "end" : false,
@@ -142,8 +154,7 @@ const drawers = {
       symbol: "circle",
       symbolSize: look.startsWith("limite") ? 4 : 6,
       emphasis: { disabled: true },
-      endLabel: { show: true, ...ink(11), formatter: name },
-      labelLayout: { moveOverlap: "shiftY" },
+      endLabel: { show: true, ...ink(11), formatter: name, offset: [0, lowered.get(name)] },
       data: points.map((point) => (point ? { value: point.length, about: about(point.name, point.text) } : null)),
     }));
     return {

@@ -120,8 +120,24 @@ def test_payments_that_no_source_gives_are_not_zero(idf: Idf, finance: Client) -
     year = a_year(idf, 2018, has_payments=False, envelope=Envelope.objects.get(agency=idf.agency, code="FIR"))
     move(idf, year, MovementKind.COMMITMENT, None, ae=200)
     html = page(finance, THROUGH)
-    assert rows(html, "axes")[-1] == "Total FIR | 1 000 | 200 | −800 | n.p."
-    assert "Aucun mouvement ne nomme sa ligne de crédits" in words(html)
+    assert rows(html, "axes")[-1] == "Total FIR | 1 000 | 200 | n.p."
+
+
+def test_where_no_movement_names_a_line_a_project_is_not_said_to_have_nothing(idf: Idf, finance: Client) -> None:
+    version_with(idf, "V1", {("L001", 2018): "1000.00"})
+    year = a_year(idf, 2018, envelope=Envelope.objects.get(agency=idf.agency, code="FIR"))
+    move(idf, year, MovementKind.COMMITMENT, None, ae=200)
+    html = page(finance, THROUGH)
+    assert [row.split(" | ", 1)[1] for row in rows(html, "axes")] == [
+        "1 000 | · | ·",
+        "1 000 | · | ·",
+        "· | 200 | 0",
+        "1 000 | 200 | 0",
+    ]
+    text = words(html)
+    assert "Aucun mouvement ne nomme sa ligne de crédits : tout reste « Non ventilé »." in text
+    assert "Engagé − programmé, au total : −800 €." in text
+    assert verdicts(finance, f"{THROUGH}&format=xlsx") == ["✓"]
 
 
 def test_an_empty_year_says_what_to_do(idf: Idf, finance: Client) -> None:
