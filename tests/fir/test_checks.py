@@ -5,17 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
-from allocations.enums import Origin, PurposeKind
+from allocations.enums import Origin
 from fir import actions
-from fir.actions import Draft, Place
-from fir.checks import anomalies
-from fir.controls.reading import examined
+from fir.actions import Draft
 from fir.enums import MovementKind, Nature, Way
-from fir.findings import Anomaly
-from fir.models import FirYear, ProtectedCredit, ScheduledPayment
+from fir.models import FirYear, ScheduledPayment
+from tests.fir.checking import NEW_YEAR, found, told, with_budget
+from tests.fir.reading import NBSP
 from tests.fir.years import (
     CARRY_OVER_TEXT,
     LAPSE_TEXT,
@@ -29,10 +26,6 @@ from tests.fir.years import (
     withdraw,
 )
 from tests.plugins.idf import Idf
-from tests.plugins.queries import AssertQueries
-
-NBSP = "\u00a0"
-NEW_YEAR = date(2018, 1, 1)
 
 
 @pytest.fixture
@@ -43,20 +36,6 @@ def here(idf: Idf) -> Idf:
 @pytest.fixture
 def year(here: Idf) -> FirYear:
     return a_year(here, 2018)
-
-
-def found(year: FirYear, rule: str = "") -> list[Anomaly]:
-    years = list(FirYear.objects.filter(agency=year.agency).select_related("agency").order_by("-year"))
-    again = next(one for one in years if one.pk == year.pk)
-    return [one for one in anomalies(examined(again, years)) if rule in ("", one.rule)]
-
-
-def told(year: FirYear, rule: str = "") -> list[tuple[str, str, str]]:
-    return [(one.level, one.title.replace(NBSP, " "), one.figure.replace(NBSP, " ")) for one in found(year, rule)]
-
-
-def with_budget(here: Idf, year: FirYear, credits: dict[Place, tuple[int | None, int | None]]) -> None:
-    a_stage(here, year, "BI", credits, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
 
 
 # --- AE and CP
@@ -292,76 +271,6 @@ def test_what_enters_before_the_year_is_closed_is_a_warning(here: Idf, year: Fir
     assert [one[0] for one in told(year, "carry_over")] == [one[0] for one in told(after, "carry_over")] == ["warning"]
 
 
-# --- protected credits
-
-
-def protects(year: FirYear, amount: int, **of: object) -> None:
-    ProtectedCredit.objects.create(
-        fir_year=year, label="Prévention", amount=Decimal(amount), text="arrêté du 11 mai 2018", **of
-    )
-
-
-def test_a_minimum_of_prevention_is_kept(here: Idf, year: FirYear) -> None:
-    prevention = a_place(here.agency, mission="1", purpose=PurposeKind.PREVENTION)
-    with_budget(here, year, {prevention: (90, 90), a_place(here.agency, mission="2"): (100, 100)})
-    protects(year, 90, purpose=PurposeKind.PREVENTION)
-    assert found(year) == []
-    ProtectedCredit.objects.update(amount=Decimal(100))
-    [one] = found(year)
-    assert (one.level, one.title.replace(NBSP, " ")) == ("error", "Prévention : il manque 10,00 €")
-    assert one.text == "arrêté du 11 mai 2018"
-
-
-def test_a_ring_fenced_scheme_is_not_lowered_by_a_transfer(here: Idf, year: FirYear) -> None:
-    fenced, other = a_place(here.agency, mission="1", scheme="S1"), a_place(here.agency, mission="1", scheme="S2")
-    with_budget(here, year, {fenced: (100, 100), other: (100, 100)})
-    protects(year, 100, scheme=fenced.scheme)
-    assert found(year) == []
-    moves = [
-        Draft(MovementKind.TRANSFER, fenced, ae=Decimal(-5)),
-        Draft(MovementKind.TRANSFER, other, ae=Decimal(5)),
-    ]
-    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
-    [one] = found(year)
-    assert one.level == "error"
-    assert one.detail.replace(NBSP, " ") == (
-        "Dispositif S1 : 95,00 € ouverts, dont −5,00 € de virements pour 100,00 € protégés."
-    )
-
-
-def test_a_minimum_that_the_budget_does_not_tell_is_not_checked(here: Idf, year: FirYear) -> None:
-    with_budget(here, year, {a_place(here.agency): (100, 100)})
-    protects(year, 100, scheme=a_place(here.agency, mission="1", scheme="S1").scheme)
-    assert [(one.level, one.title) for one in found(year)] == [("information", "Prévention : non vérifié")]
-
-
-def test_prevention_does_not_pay_for_care(here: Idf, year: FirYear) -> None:
-    prevention = a_place(here.agency, mission="1", purpose=PurposeKind.PREVENTION)
-    care = a_place(here.agency, mission="2", purpose=PurposeKind.CARE)
-    with_budget(here, year, {prevention: (100, 100), care: (100, 100)})
-    away = [Draft(MovementKind.TRANSFER, prevention, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, care, ae=Decimal(5))]
-    with pytest.raises(actions.RowsRefused, match=r"L\. 1434-8"):
-        actions.record_movements(by=here.finance, fir_year=year, drafts=away, way=Way.FORM)
-    back = [Draft(MovementKind.TRANSFER, care, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, prevention, ae=Decimal(5))]
-    allowed = actions.record_movements(by=here.finance, fir_year=year, drafts=back, way=Way.FORM)
-    actions.cancel_movements(by=here.finance, movements=list(allowed.movements.order_by("pk")), reason="essai")
-    assert found(year) == []
-
-
-def test_a_forbidden_transfer_that_came_before_the_purposes_were_said_is_found(here: Idf, year: FirYear) -> None:
-    first, second = a_place(here.agency, mission="1"), a_place(here.agency, mission="2")
-    with_budget(here, year, {first: (100, 100), second: (100, 100)})
-    moves = [Draft(MovementKind.TRANSFER, first, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, second, ae=Decimal(5))]
-    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
-    assert found(year) == []
-    for place, purpose in ((first, PurposeKind.PREVENTION), (second, PurposeKind.MEDICO_SOCIAL)):
-        place.mission.purpose = purpose
-        place.mission.save()
-    [one] = found(year)
-    assert (one.level, one.figure.replace(NBSP, " ")) == ("error", "5,00 €")
-    assert "L. 1434-8" in one.text
-
-
 # --- twelfths
 
 
@@ -406,39 +315,3 @@ def test_what_lapsed_is_not_paid_and_should_be_withdrawn(here: Idf, year: FirYea
     assert {one.text for one in found(later)} == {LAPSE_TEXT}
     last = a_year(here, 2021)
     assert found(last, "lapse") == []
-
-
-# --- the page
-
-
-def address(here: Idf, year: FirYear) -> str:
-    return reverse("fir:anomalies", kwargs={"agency": here.agency.slug, "year": year.year})
-
-
-def test_the_page_lists_what_is_wrong(client: Client, here: Idf, year: FirYear, assert_queries: AssertQueries) -> None:
-    with_budget(here, year, {a_place(here.agency): (100, 100)})
-    commit(here, year, "E1", 110, schedule={2018: 100})
-    client.force_login(here.finance)
-    with assert_queries(at_most=24):
-        answer = client.get(address(here, year))
-    html = answer.content.decode()
-    assert "Erreurs : 1" in html
-    assert "Avertissements : 2" in html
-    assert "R. 1432-55" in html
-    again = client.get(address(here, year), headers={"If-None-Match": answer.headers["ETag"]})
-    assert again.status_code == 304
-    for format_ in ("xlsx", "csv"):
-        assert client.get(address(here, year) + f"?format={format_}").status_code == 200
-
-
-def test_the_page_says_when_there_is_nothing(client: Client, here: Idf, year: FirYear) -> None:
-    client.force_login(here.director)
-    assert "Rien à signaler" in client.get(address(here, year)).content.decode()
-
-
-@pytest.mark.parametrize(("who", "status"), [("contributor", 200), ("partner", 403), ("stranger", 404)])
-def test_the_page_is_for_the_readers_of_the_agency(
-    client: Client, here: Idf, year: FirYear, who: str, status: int
-) -> None:
-    client.force_login(getattr(here, who))
-    assert client.get(address(here, year)).status_code == status

@@ -1,0 +1,92 @@
+"""Credits that a text protects: their minimum, their scheme, and the one way that the law leaves between purposes."""
+
+from decimal import Decimal
+
+import pytest
+
+from allocations.enums import PurposeKind
+from fir import actions
+from fir.actions import Draft
+from fir.enums import MovementKind, Way
+from fir.models import FirYear, ProtectedCredit
+from tests.fir.checking import found, with_budget
+from tests.fir.reading import NBSP
+from tests.fir.years import a_new_agency, a_place, a_year
+from tests.plugins.idf import Idf
+
+
+@pytest.fixture
+def here(idf: Idf) -> Idf:
+    return a_new_agency(idf)
+
+
+@pytest.fixture
+def year(here: Idf) -> FirYear:
+    return a_year(here, 2018)
+
+
+def protects(year: FirYear, amount: int, **of: object) -> None:
+    ProtectedCredit.objects.create(
+        fir_year=year, label="Prévention", amount=Decimal(amount), text="arrêté du 11 mai 2018", **of
+    )
+
+
+def test_a_minimum_of_prevention_is_kept(here: Idf, year: FirYear) -> None:
+    prevention = a_place(here.agency, mission="1", purpose=PurposeKind.PREVENTION)
+    with_budget(here, year, {prevention: (90, 90), a_place(here.agency, mission="2"): (100, 100)})
+    protects(year, 90, purpose=PurposeKind.PREVENTION)
+    assert found(year) == []
+    ProtectedCredit.objects.update(amount=Decimal(100))
+    [one] = found(year)
+    assert (one.level, one.title.replace(NBSP, " ")) == ("error", "Prévention : il manque 10,00 €")
+    assert one.text == "arrêté du 11 mai 2018"
+
+
+def test_a_ring_fenced_scheme_is_not_lowered_by_a_transfer(here: Idf, year: FirYear) -> None:
+    fenced, other = a_place(here.agency, mission="1", scheme="S1"), a_place(here.agency, mission="1", scheme="S2")
+    with_budget(here, year, {fenced: (100, 100), other: (100, 100)})
+    protects(year, 100, scheme=fenced.scheme)
+    assert found(year) == []
+    moves = [
+        Draft(MovementKind.TRANSFER, fenced, ae=Decimal(-5)),
+        Draft(MovementKind.TRANSFER, other, ae=Decimal(5)),
+    ]
+    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
+    [one] = found(year)
+    assert one.level == "error"
+    assert one.detail.replace(NBSP, " ") == (
+        "Dispositif S1 : 95,00 € ouverts, dont −5,00 € de virements pour 100,00 € protégés."
+    )
+
+
+def test_a_minimum_that_the_budget_does_not_tell_is_not_checked(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (100, 100)})
+    protects(year, 100, scheme=a_place(here.agency, mission="1", scheme="S1").scheme)
+    assert [(one.level, one.title) for one in found(year)] == [("information", "Prévention : non vérifié")]
+
+
+def test_prevention_does_not_pay_for_care(here: Idf, year: FirYear) -> None:
+    prevention = a_place(here.agency, mission="1", purpose=PurposeKind.PREVENTION)
+    care = a_place(here.agency, mission="2", purpose=PurposeKind.CARE)
+    with_budget(here, year, {prevention: (100, 100), care: (100, 100)})
+    away = [Draft(MovementKind.TRANSFER, prevention, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, care, ae=Decimal(5))]
+    with pytest.raises(actions.RowsRefused, match=r"L\. 1434-8"):
+        actions.record_movements(by=here.finance, fir_year=year, drafts=away, way=Way.FORM)
+    back = [Draft(MovementKind.TRANSFER, care, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, prevention, ae=Decimal(5))]
+    allowed = actions.record_movements(by=here.finance, fir_year=year, drafts=back, way=Way.FORM)
+    actions.cancel_movements(by=here.finance, movements=list(allowed.movements.order_by("pk")), reason="essai")
+    assert found(year) == []
+
+
+def test_a_forbidden_transfer_that_came_before_the_purposes_were_said_is_found(here: Idf, year: FirYear) -> None:
+    first, second = a_place(here.agency, mission="1"), a_place(here.agency, mission="2")
+    with_budget(here, year, {first: (100, 100), second: (100, 100)})
+    moves = [Draft(MovementKind.TRANSFER, first, ae=Decimal(-5)), Draft(MovementKind.TRANSFER, second, ae=Decimal(5))]
+    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
+    assert found(year) == []
+    for place, purpose in ((first, PurposeKind.PREVENTION), (second, PurposeKind.MEDICO_SOCIAL)):
+        place.mission.purpose = purpose
+        place.mission.save()
+    [one] = found(year)
+    assert (one.level, one.figure.replace(NBSP, " ")) == ("error", "5,00 €")
+    assert "L. 1434-8" in one.text
