@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
+from allocations.doubts import caveats_of
 from allocations.enums import Dimension
+from allocations.reading import open_reading
 from allocations.selection import Selection
 from prs_budget.rendering import csv, json
 from tests.allocations.tables import heads, plain, row, shown, table
@@ -80,3 +83,15 @@ def test_a_year_with_amounts_elsewhere_is_zero_where_nothing_is(idf: Idf) -> Non
     found = table(idf.version, Selection("", (PROJECT,)).filtered(PROJECT, "A3-P1").filtered(YEAR, "2017"))
     assert shown(row(found, "A3-P1")) == ["0,0"]
     assert found.proof is not None
+
+
+def test_doubts_on_sealed_lines_are_read_once_and_those_that_may_change_each_time(
+    idf: Idf, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    live = copied(idf, "LIVE", {})
+    for version, queries in ((idf.version, 1), (live, 2)):
+        reading = open_reading(T0.in_version(version.code), version)
+        with django_assert_num_queries(queries):
+            assert caveats_of(reading) == caveats_of(reading) != ()
+    narrowed = open_reading(T0.filtered(AXIS, "A1"), idf.version)
+    assert len(caveats_of(narrowed)) == 1 < len(caveats_of(open_reading(T0, idf.version)))

@@ -1,7 +1,8 @@
 """The structure of a version: live until it is adopted, its own afterwards; in reading order, in one query."""
 
 from collections.abc import Callable
-from datetime import date
+from copy import copy
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -73,6 +74,27 @@ def test_it_is_read_in_one_query(
     with django_assert_num_queries(1):
         structure = Structure.of(either, dimensions)
     assert all(structure.nodes(dimension) for dimension in dimensions)
+
+
+def test_what_is_sealed_is_read_once_and_what_may_change_each_time(
+    idf: Idf, draft: Version, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    with django_assert_num_queries(1):
+        assert Structure.of(idf.version, (AXIS,)) is Structure.of(idf.version, (AXIS,))
+    with django_assert_num_queries(2):
+        assert Structure.of(draft, (AXIS,)) is not Structure.of(draft, (AXIS,))
+
+
+@pytest.mark.parametrize("changed", [{"sha256": "f" * 64}, {"adopted_at": datetime(2018, 4, 1, tzinfo=UTC)}])
+def test_another_seal_or_adoption_is_another_structure(
+    idf: Idf, changed: dict[str, Any], django_assert_num_queries: Callable[..., Any]
+) -> None:
+    Structure.of(idf.version, (AXIS,))
+    other = copy(idf.version)
+    for field, value in changed.items():
+        setattr(other, field, value)
+    with django_assert_num_queries(1):
+        Structure.of(other, (AXIS,))
 
 
 def test_nothing_is_read_where_nothing_is_asked(either: Version, django_assert_num_queries: Callable[..., Any]) -> None:
