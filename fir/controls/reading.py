@@ -141,20 +141,27 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
     sums = ScheduledPayment.objects.filter(commitment__agency=fir_year.agency_id).order_by()
     scheduled = dict(sums.values_list("commitment").annotate(Sum("amount")))
     told = [one for one in found if one.rap or (one.commitment and scheduled.get(one.commitment, one.ae) != one.ae)]
-    named = Commitment.objects.in_bulk([one.commitment for one in told if one.commitment])
+    rows = Commitment.objects.filter(agency=fir_year.agency_id).order_by().values_list("pk", "code", "label")
+    named = {pk: (code, label) for pk, code, label in rows} if told else {}
     scope = Scope.of(fir_year, years)
+    whole: dict[tuple[int | None, bool], bool] = {}
     for one in told:
-        who = named.get(one.commitment or 0)
+        code, label = named.get(one.commitment or 0, ("", ""))
+        expected = scheduled.get(one.commitment) if one.commitment else None
+        place = (one.origin_year, one.commitment is not None)
+        if place not in whole:
+            whole[place] = scope.knows(one.origin_year, named=place[1])
+        is_wrong = one.rap < 0 or (expected is not None and expected != one.ae)
         yield Owed(
-            code=who.code if who else "",
-            label=who.label if who else "",
+            code=code,
+            label=label,
             origin_year=one.origin_year,
             ae=one.ae,
             cp=one.cp,
             paid=one.paid,
-            scheduled=scheduled.get(one.commitment) if one.commitment else None,
-            is_whole=scope.knows(one.origin_year, named=one.commitment is not None),
-            href=_of_commitment(fir_year, one.commitment),
+            scheduled=expected,
+            is_whole=whole[place],
+            href=_of_commitment(fir_year, one.commitment) if is_wrong else "",
         )
 
 

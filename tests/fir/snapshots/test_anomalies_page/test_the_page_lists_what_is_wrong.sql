@@ -248,20 +248,11 @@ INNER JOIN "fir_commitment" ON ("fir_scheduledpayment"."commitment_id" = "fir_co
 WHERE "fir_commitment"."agency_id" = %s
 GROUP BY 1
 
-SELECT "fir_commitment"."id",
-       "fir_commitment"."agency_id",
-       "fir_commitment"."code",
-       "fir_commitment"."label",
-       "fir_commitment"."beneficiary",
-       "fir_commitment"."origin_year",
-       "fir_commitment"."nature",
-       "fir_commitment"."direction_id",
-       "fir_commitment"."mission_id",
-       "fir_commitment"."scheme_id",
-       "fir_commitment"."line_id",
-       "fir_commitment"."rev"
+SELECT "fir_commitment"."id" AS "pk",
+       "fir_commitment"."code" AS "code",
+       "fir_commitment"."label" AS "label"
 FROM "fir_commitment"
-WHERE "fir_commitment"."id" IN (…)
+WHERE "fir_commitment"."agency_id" = %s
 
 SELECT "fir_protectedcredit"."id",
        "fir_protectedcredit"."fir_year_id",
