@@ -11,7 +11,7 @@ from django.shortcuts import render
 from allocations.views import Drawn
 from allocations.visit import chosen_tables, file_of
 from fir.behind import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
-from fir.models import FirYear
+from fir.models import FirYear, Stage
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission
 from fir.reports import receipts as received
@@ -79,10 +79,12 @@ def _panel(visit: FirVisit, fir_year: FirYear, tables: Sequence[Table], place_of
 
 @agency_page
 def index(request: HttpRequest, access: Access) -> HttpResponseBase:
-    """The last year; where there is none, what to do."""
+    """The last year that has a budget, or the last one; where there is none, what to do."""
     visit = FirVisit.of(request, access)
     if visit.years:
-        return HttpResponseRedirect(visit.address("execution", visit.years[0]))
+        voted = set(Stage.objects.filter(fir_year__in=visit.years, is_voted=True).values_list("fir_year", flat=True))
+        shown = next((one for one in visit.years if one.pk in voted), visit.years[0])
+        return HttpResponseRedirect(visit.address("execution", shown))
     return render(request, "fir/aucun.html", {"visit": visit})
 
 

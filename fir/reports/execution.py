@@ -211,10 +211,15 @@ class ToSee(NamedTuple):
 
 
 def to_see(found: Execution, table: Table) -> list[ToSee]:
-    """Places above what they were notified, directions that committed nothing, and the lowest rate of the others."""
+    """Places above what they were notified, directions that committed nothing, and the lowest rate of the others.
+
+    Nothing, as long as nothing at all is committed.
+    """
     rate = next(j for j, column in enumerate(table.columns) if column.key == ("rate",))
     rows = [row for row in table.rows if row.kind in {"leaf", "subtotal"} and row.cells[rate].amount is not None]
     whole = table.total.cells[rate].amount if table.total else None
+    if not whole:
+        return []
     # above what is written « 100,0 % », not above by less than its rounding
     above = [row for row in rows if row.depth == 1 and round(row.cells[rate].amount or ZERO, 3) > 1]
     seen = [_seen(row, rate, _above(whole)) for row in above]

@@ -56,8 +56,8 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
     """*Tableau de bord*: where the money of a version goes, in one year."""
     if not visit.versions:
         years = FirYear.objects.visible_to(visit.access.user).filter(agency=visit.access.agency).latest_first()
-        context = {"visit": visit, "version": None, "others": (), "fir_years": years}
-        return render(visit.request, "home/vide.html", context)
+        nothing = {"visit": visit, "version": None, "others": (), "fir_years": years}
+        return render(visit.request, "home/vide.html", nothing)
     selection = _asked(visit)
     version = visit.version(selection.version)
     board = dashboard(selection, version, visit.addresses(version))

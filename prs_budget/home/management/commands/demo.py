@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 
 from allocations.actions import ActionRefused
 from prs_budget.home.demonstration import CODE, REASON, prepare_programming
+from prs_budget.home.fir_demonstration import prepare_fir_year
 from prs_budget.organisation.models import Agency
 
 ADDRESS = "127.0.0.1"
@@ -51,11 +52,16 @@ class Command(BaseCommand):
         """Make the version to enter into, once; the site is served without it where someone took the means away."""
         try:
             version = prepare_programming()
+            year = prepare_fir_year()
         except (ActionRefused, PermissionDenied, ObjectDoesNotExist) as refusal:
             self.stderr.write(f"Version {CODE} non préparée : {refusal}")
         else:
             if version is not None:
                 self.stdout.write(f"Version {version} ({version.get_status_display().lower()}) : {REASON}.")
+            if year is not None:
+                self.stdout.write(
+                    f"{year} ouvert : report de l’exercice précédent, budget initial en projet (hypothèse)."
+                )
 
     def _announce(self, port: int) -> None:
         self.stdout.write(f"\nLe site est ouvert : http://{ADDRESS}:{port}/ (Ctrl+C le ferme)")
