@@ -11,6 +11,7 @@ from fir.checks import anomalies as found_in
 from fir.controls.page import groups, table
 from fir.controls.reading import examined
 from fir.models import FirYear
+from fir.passage import differences
 from fir.visit import FirVisit, fir_page
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def anomalies(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """What the checks find."""
     year, here = examined(fir_year, visit.years), visit.here()
-    found = found_in(year)
+    reference = visit.versions[0] if visit.versions else None
+    found = [*found_in(year), *differences.findings(fir_year, reference)]
     made = table(fir_year, year, found, here)
     file = file_of(visit, [made])
     if file is not None:

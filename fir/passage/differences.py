@@ -71,23 +71,26 @@ def stage_to_compare(stages: Sequence[Stage]) -> Stage | None:
     return max(budget, key=lambda one: (one.position, one.pk), default=None)
 
 
-def findings(fir_year: FirYear, version: Version | None, stages: Sequence[Stage]) -> list[Anomaly]:
+def findings(fir_year: FirYear, version: Version | None) -> list[Anomaly]:
     """A finding for each mission × direction where a version and the last stage of the budget differ.
 
     Nothing where the year executes no envelope, where the version programmes nothing of it, or as long as no measure
     has a passage: two figures that nothing links are not a difference. Information: both may be right.
     """
-    stage = stage_to_compare(stages)
-    if version is None or stage is None or fir_year.envelope_id is None:
+    if version is None or fir_year.envelope_id is None:
         return []
     if not Passage.objects.filter(measure__plan=version.plan_id).exists():
+        return []
+    stage = stage_to_compare(list(Stage.objects.filter(fir_year=fir_year).in_order()))
+    if stage is None:
         return []
     rows = compared(fir_year, version, stage)
     if not any(one.programmed for one in rows):
         return []
     kwargs = {"agency": fir_year.agency.slug, "year": fir_year.year}
     href = reverse("fir:ecarts", kwargs=kwargs) + f"?version={version.code}&etape={stage.code}"
-    return [_finding(one, version, stage, href) for one in rows if one.gap]
+    found = [_finding(one, version, stage, href) for one in rows if one.gap]
+    return sorted(found, key=lambda one: -one.stake)
 
 
 def _finding(one: Difference, version: Version, stage: Stage, href: str) -> Anomaly:

@@ -65,6 +65,16 @@ class Proposal:
     unplaced: tuple[tuple[str, str, Decimal], ...]
 
     @property
+    def planned(self) -> Decimal:
+        """The AE that the version programmes."""
+        return sum((one.after[0] or Decimal(0) for one in self.rows if not one.note), Decimal(0))
+
+    @property
+    def kept(self) -> Decimal:
+        """The AE of the stage that it does not programme, and that are left."""
+        return sum((one.after[0] or Decimal(0) for one in self.rows if one.note), Decimal(0))
+
+    @property
     def is_programmed(self) -> bool:
         """Whether the version programmes anything of the year."""
         return any(one.note == "" for one in self.rows)

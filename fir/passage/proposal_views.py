@@ -19,7 +19,7 @@ from fir.passage.proposal import Choice, Proposal, propose
 from fir.passage.reading import version_asked
 from fir.passage.views import nothing, show_tables, what_is_missing
 from fir.visit import FirVisit, fir_form
-from prs_budget.money import Unit
+from prs_budget.money import Unit, shown
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -101,6 +101,8 @@ def _proposal_page(
     more: dict[str, Any] = {
         "found": found,
         "nothing_there": nothing_there,
+        "planned": shown(found.planned, Unit.EUR, 0),
+        "kept": shown(found.kept, Unit.EUR, 0) if found.kept else "",
         "count": len(found.edits),
         "choice": choice,
         "versions": visit.versions,

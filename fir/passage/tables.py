@@ -34,7 +34,7 @@ def passage(fir_year: FirYear, version: Version | None, rows: Sequence[Passing],
         Row(
             key=(one.measure.code,),
             code=one.measure.code,
-            label=one.measure.label,
+            label=one.label,
             cells=(
                 Cell(display=one.measure.project.code),
                 EMPTY if one.programmed is None else Cell(one.programmed, write([one.programmed])[0]),

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from allocations.enums import VersionStatus
 from allocations.models import Allocation, Envelope, Version
 from fir import actions
 from fir.actions import FigureEdit, PassageEdit
@@ -18,7 +19,7 @@ from fir.models import Authorisation, FirYear, Operation, Passage, Stage
 from fir.passage.differences import compared, findings
 from fir.passage.proposal import programmed
 from projects.models import Measure
-from tests.allocations.versions import version_with
+from tests.allocations.versions import advanced, version_with
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
@@ -177,6 +178,8 @@ def test_a_file_fills_the_form_with_what_it_changes_and_names_what_is_unknown(
     assert not Passage.objects.exists()
     assert client.post(f"{PLACE}?version=PROG", fields_of(page)).status_code == 302
     assert Passage.objects.get().mission.code == "2"
+    again: Any = client.post(f"{PLACE}fichier/", {"fichier": sheet((one, 2.0, "NC", "INT"))}, follow=True)
+    assert "rien à enregistrer" in again.content.decode(), "« 2.0 » is « 2 »"
 
 
 def test_a_file_that_is_no_table_says_what_is_expected(
@@ -290,7 +293,7 @@ def test_proposing_is_for_those_who_run_the_fir_and_says_what_is_missing(
 def test_programmed_and_authorised_are_compared_with_a_finding_each(
     client: Client, idf: Idf, version: Version, year: FirYear, stage: Stage, assert_queries: AssertQueries
 ) -> None:
-    assert findings(year, version, [stage]) == [], "nothing links them yet"
+    assert findings(year, version) == [], "nothing links them yet"
     codes = {code for code, _, _ in measures(version)}
     for code in codes:
         set_passage(idf, code, "2")
@@ -298,17 +301,20 @@ def test_programmed_and_authorised_are_compared_with_a_finding_each(
     total = sum(amount for _, _, amount in measures(version))
     assert sum((one.programmed or Decimal(0) for one in rows), Decimal(0)) == total
     assert sum((one.authorised or Decimal(0) for one in rows), Decimal(0)) == Decimal(77)
-    found = findings(year, version, [stage])
+    found = findings(year, version)
     assert len(found) == len(rows)
     assert {one.level for one in found} == {"information"}
     assert sum(one.stake for one in found) == total + 77
     client.force_login(idf.director)
+    assert "n’est pas ce qui est programmé" not in show(client, "/ars-idf/fir/2018/anomalies/"), "T0-2017 has no 2018"
+    advanced(idf, version, VersionStatus.PUBLISHED)
+    assert "BI n’est pas ce qui est programmé" in show(client, "/ars-idf/fir/2018/anomalies/")
     with assert_queries(at_most=16):
         page = show(client, f"{PLACE}ecarts/?version=PROG&etape=BI")
     assert "Mission 2" in page
     assert "−77" in page or "+77" in page
     assert client.get(f"{PLACE}ecarts/?version=PROG&format=xlsx").status_code == 200
-    assert findings(year, None, [stage]) == []
+    assert findings(year, None) == []
 
 
 def test_an_agency_without_a_plan_is_told_so(client: Client, idf: Idf) -> None:
