@@ -33,6 +33,7 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.writing
+	$(BIN)/python -m benchmarks.movements
 
 # Vingt personnes qui écrivent à la fois, puis le serveur tué cinquante fois : trois à cinq minutes par base.
 proof: setup

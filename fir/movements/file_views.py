@@ -17,7 +17,6 @@ from fir.actions.movements import Draft, opposite
 from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.enums import Way
 from fir.models import FirYear, Movement, Operation, WaitingFile
-from fir.movements.guards import without_value
 from fir.movements.limits import UnreadableFile, counted, require_size
 from fir.movements.matching import Difference, corrected
 from fir.movements.page import LONGEST_REASON, fitting, page, require_write
@@ -49,11 +48,8 @@ def give(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         given = form.cleaned_data["fichier"]
         try:
             require_size(given.size)
-            content = given.read()
-            if content.startswith(b"PK\x03\x04"):
-                without_value(content)
             kept = keep_file(
-                by=visit.access.user, fir_year=fir_year, name=given.name, content=content, reading=Asked().kept()
+                by=visit.access.user, fir_year=fir_year, name=given.name, content=given.read(), reading=Asked().kept()
             )
         except (UnreadableFile, ActionRefused) as refused:
             form.add_error("fichier", str(refused))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fir.enums import MovementKind
@@ -15,6 +15,7 @@ from fir.movements.matching import Matched, match
 from fir.movements.nomenclature import Nomenclature
 from fir.movements.rows import Reading, Rejected, Rows
 from fir.movements.sheets import open_file
+from fir.movements.texts import Row
 from prs_budget.money import Unit
 
 #: lines told aside that a page shows
@@ -101,11 +102,18 @@ def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
     rows = Rows(columns, book, Reading(asked.unit, asked.kind, asked.unsigned))
     matched = match(fir_year, rows, book)
     matched.rejected = sorted([*rows.rejected, *matched.rejected], key=lambda one: one.row)
+    # what was read is let go before anything is written: a workbook is as large as its movements
+    columns = replace(columns, sheet=replace(columns.sheet, rows=_nothing))
     found = Preview(columns, names, asked, matched, tuple(rows.ignored))
     if not found.read and not rows.rejected:
         told = "Aucune ligne de mouvement sous les titres : vérifiez la feuille et la ligne des titres."
         return Preview(columns, names, asked, matched, tuple(rows.ignored), (told,))
     return found
+
+
+def _nothing() -> Iterator[Row]:
+    """The rows of a sheet that was read."""
+    return iter(())
 
 
 def _missing(columns: Columns, asked: Asked) -> list[str]:

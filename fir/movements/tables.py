@@ -42,15 +42,15 @@ MOVEMENT_COLUMNS = (
     text("reference", "Référence"),
     text("engagement", "Engagement"),
     text("beneficiaire", "Bénéficiaire"),
-    text("exercice", "Exercice d’origine"),
+    euros("ae", "AE"),
+    euros("cp", "CP"),
+    text("suite", "Suite"),
     text("direction", "Direction"),
     text("nature", "Nature"),
     text("mission", "Mission"),
     text("dispositif", "Dispositif"),
+    text("exercice", "Exercice d’origine"),
     text("libelle", "Libellé"),
-    euros("ae", "AE"),
-    euros("cp", "CP"),
-    text("suite", "Suite"),
 )
 
 
@@ -70,15 +70,15 @@ def _movement_row(one: Movement, words: Words, address: str) -> Row:
         Cell(display=shown_reference(one.key)),
         cell(commitment.code if commitment else ""),
         cell(commitment.beneficiary if commitment else ""),
-        cell(str(one.origin_year or "")),
+        amount(one.ae) if one.ae else cell(""),
+        amount(one.cp) if one.cp else cell(""),
+        cell(sequel_of(one)),
         cell(one.direction.code),
         cell(Nature(one.nature).label),
         cell(one.mission.code),
         cell(one.scheme.code),
+        cell(str(one.origin_year or "")),
         Cell(display=one.label),
-        amount(one.ae) if one.ae else cell(""),
-        amount(one.cp) if one.cp else cell(""),
-        cell(sequel_of(one)),
     )
     href = f"{address}{one.pk}/" if address else ""
     return Row((str(one.pk),), "", MovementKind(one.kind).label, cells, href=href)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from html import unescape
 from typing import Any
@@ -58,6 +59,37 @@ def an_xlsx(
     for row in (*above, heads, *rows):
         page.append(list(row))
     return saved(book)
+
+
+def an_ods(rows: Sequence[Row] = ROWS, heads: Row = HEADS) -> bytes:
+    """A workbook of one sheet, as LibreOffice writes it: dates and numbers by their values, blanks repeated."""
+
+    def cell(value: str) -> str:
+        if not value:
+            return "<table:table-cell/>"
+        day, number = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", value), value.replace(",", ".")
+        kind = 'office:value-type="string"'
+        if day:
+            kind = f'office:value-type="date" office:date-value="{day[3]}-{day[2]}-{day[1]}"'
+        elif re.fullmatch(r"-?[0-9.]+", number):
+            kind = f'office:value-type="float" office:value="{number}"'
+        return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
+
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in (heads, *rows))
+    blank = '<table:table-row table:number-rows-repeated="1048570"><table:table-cell '
+    blank += 'table:number-columns-repeated="16384"/></table:table-row>'
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="F">'
+    content += f"{lines}{blank}</table:table></office:spreadsheet></office:body></office:document-content>"
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as folder:
+        folder.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        folder.writestr("content.xml", content)
+        folder.writestr("META-INF/manifest.xml", manifest)
+    return output.getvalue()
 
 
 def saved(book: Any) -> bytes:

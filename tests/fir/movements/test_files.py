@@ -21,6 +21,7 @@ from tests.fir.movements.files import (
     HEADS,
     ROWS,
     a_csv,
+    an_ods,
     an_xlsx,
     counted,
     given,
@@ -75,10 +76,11 @@ def test_every_movement_stands_where_its_commitment_does(finance: Client) -> Non
     assert list(places.order_by("nature")) == [("INT", "DOS", "M1", 2018)]
 
 
-@pytest.mark.parametrize("content", [a_csv(), an_xlsx()], ids=["csv", "xlsx"])
+@pytest.mark.parametrize("content", [a_csv(), an_xlsx(), an_ods()], ids=["csv", "xlsx", "ods"])
 def test_the_same_file_twice_adds_nothing(finance: Client, content: bytes) -> None:
     given(finance, content)
     recorded(finance)
+    assert stored() == EVERYTHING
     before = counted()
     text = given(finance, content)
     hour = re.search(r"Fichier déjà importé à (\d{1,2}:\d\d) : aucun changement\.", text)
