@@ -106,7 +106,7 @@ class _Folder:
         self.projects = self._coded("projects.csv", self._project)
         self.measures = self._coded("measures.csv", self._measure)
         lines, amounts = self._lines(None if plan is None else plan.years)
-        if version is None and amounts:
+        if version is None and amounts and not any(one.file == "version.csv" for one in self.problems):
             self.problems.append(Problem("version.csv", 0, "une ligne est attendue : lines.csv a des montants."))
         if agency is None or plan is None:
             return None

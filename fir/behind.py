@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -189,7 +189,7 @@ def _made(
 
 
 def behind_receipt(token: str, table: Table, fir_year: FirYear, before: FirYear | None, here: str) -> Behind:
-    """The history of a receipt at a stage: who entered it, when, what it was. Two queries."""
+    """The history of a receipt at a stage: who entered it, when, what it was. One query."""
     row, column = _cell(token, table)
     years = [one for one in (before, fir_year) if one]
     code, *year = column.key
@@ -199,8 +199,14 @@ def behind_receipt(token: str, table: Table, fir_year: FirYear, before: FirYear 
     if row.key:
         rows = rows.filter(line__code=row.key[0])
     changes = StageChange.objects.filter(receipt__in=rows).select_related("operation__by", "receipt__line")
+    made = _history(list(changes.order_by("-pk")[:MOST]), fir_year, table.unit)
+    amount = row.cells[table.columns.index(column)].amount
+    figure = shown(amount, table.unit, table.decimals) + NO_BREAK_SPACE + table.unit.symbol
+    return Behind(f"{row.label} · {column.labels[-1]}", figure, Drawn(made, html.render(made)), "", 0, here)
+
+
+def _history(changes: Iterable[StageChange], fir_year: FirYear, unit: Unit) -> Table:
     zone = ZoneInfo(fir_year.agency.time_zone)
-    found = list(changes.order_by("-pk")[:MOST])
     leaves = [
         Leaf(
             (Head(str(one.pk), "", one.receipt.line.label if one.receipt else ""),),
@@ -210,7 +216,7 @@ def behind_receipt(token: str, table: Table, fir_year: FirYear, before: FirYear 
                 f"{one.operation.by}, {one.operation.get_way_display().lower()}",
             ),
         )
-        for one in found
+        for one in changes
     ]
     layout = Layout(
         name="derriere-recettes",
@@ -222,11 +228,8 @@ def behind_receipt(token: str, table: Table, fir_year: FirYear, before: FirYear 
             Column(("old",), ("Avant",)),
             Column(("new",), ("Après",)),
         ),
-        unit=table.unit,
+        unit=unit,
         total="",
         notes=(),
     )
-    made = build(leaves, layout, identity_of(fir_year, f"Recettes {fir_year.year}", table.unit, ""))
-    amount = row.cells[table.columns.index(column)].amount
-    figure = shown(amount, table.unit, table.decimals) + NO_BREAK_SPACE + table.unit.symbol
-    return Behind(f"{row.label} · {column.labels[-1]}", figure, Drawn(made, html.render(made)), "", 0, here)
+    return build(leaves, layout, identity_of(fir_year, f"Recettes {fir_year.year}", unit, ""))

@@ -218,6 +218,12 @@ def test_a_file_of_one_row_has_one(folder: Spoilable) -> None:
     assert _only_problem(folder.path) == ("version.csv", 0, "une ligne est attendue, 2 trouvées.")
 
 
+def test_amounts_need_a_version_to_be_in(folder: Spoilable) -> None:
+    path = folder.path / "version.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert _only_problem(folder.path) == ("version.csv", 0, "une ligne est attendue : lines.csv a des montants.")
+
+
 def test_every_problem_is_told_at_once_in_the_order_of_the_files(folder: Spoilable) -> None:
     folder.replace("lines.csv", "2017,7320000,reconstructed", "2017,1e3,reconstructed")
     folder.replace("lines.csv", "L068,AUTRES,", "L068,A1,")
