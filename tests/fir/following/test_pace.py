@@ -79,7 +79,8 @@ def test_a_twelfth_that_is_not_whole_is_never_rounded_up(idf: Idf, finance: Clie
     commit(idf, a_year(idf, 2018), "A", 9, on=date(2018, 1, 10))
     text = finance.get(f"{PAGE}?format=csv").content.decode("utf-8-sig")
     assert "8,33" in text
-    assert "8,34" not in text
+    assert "16,66" in text  # 2/12 is 16,666…
+    assert "16,67" not in text
 
 
 def test_what_is_committed_beyond_the_twelfth_is_a_negative_margin(idf: Idf, finance: Client) -> None:
