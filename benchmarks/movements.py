@@ -49,9 +49,8 @@ def main() -> int:
     if asked.child:
         return _child(*asked.child)
     print(report.machine())
-    print(
-        f"\nImporter {ROWS} mouvements et {COMMITMENTS} engagements, par les pages (durée, processeur, plus grande mémoire)"
-    )
+    print(f"\nImporter {ROWS} mouvements et {COMMITMENTS} engagements, par les pages")
+    print(f"  {'':<22}{'durée':>9}{'processeur':>11}{'mémoire':>10}")
     failures = 0
     with tempfile.TemporaryDirectory() as folder:
         for kind in asked.format or FORMATS:

@@ -56,7 +56,7 @@ def states(version: Version, cells: Sequence[tuple[str, int]]) -> list[State]:
 
     A line that is not of the version's plan has no `line_id`.
     """
-    given, parameters = _given(("line", "year"), ("text", "int"), cells)
+    given, parameters = given_rows(("line", "year"), ("text", "int"), cells)
     sql = f"""
         WITH given AS ({given})
         SELECT g.line, g.year, l.id, COALESCE(a.direction_id, s.direction_id), a.id, a.amount, COALESCE(a.rev, 0),
@@ -77,7 +77,7 @@ def last_batches(version: Version, cells: Sequence[State]) -> dict[tuple[str, in
     rows = [(cell.line, cell.year, cell.line_id, cell.rev) for cell in cells if cell.rev]
     if not rows:
         return {}
-    given, parameters = _given(("line", "year", "line_id", "rev"), ("text", "int", "bigint", "int"), rows)
+    given, parameters = given_rows(("line", "year", "line_id", "rev"), ("text", "int", "bigint", "int"), rows)
     sql = f"""
         WITH given AS ({given})
         SELECT g.line, g.year, c.batch_id
@@ -94,7 +94,7 @@ def write(version: Version, batch: Batch, rows: Sequence[Writing]) -> None:
     """Write cells and their changes. Three statements. The version is locked and everything is checked."""
     if not rows:
         return
-    given, parameters = _given(Writing._fields, _TYPES, rows)
+    given, parameters = given_rows(Writing._fields, _TYPES, rows)
     changed = f"WITH given AS ({given}) "
     with connection.cursor() as cursor:
         if any(row.allocation_id for row in rows):
@@ -152,7 +152,7 @@ def copy(source: Version, target: Version, batch: Batch) -> int:
         return int(cursor.rowcount)
 
 
-def _given(columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[str, list[Any]]:
+def given_rows(columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[str, list[Any]]:
     """A table of the rows given, numbered `n` in their order, as SQL and its parameters."""
     if connection.vendor == "postgresql":
         arrays = ", ".join(f"%s::{type_}[]" for type_ in types)

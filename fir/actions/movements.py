@@ -14,6 +14,7 @@ from django.db import transaction
 from allocations.enums import Origin
 from fir.actions.ground import CHUNK, Place, journal, open_for, touch
 from fir.actions.one_way import against_the_way
+from fir.actions.writing import write_movements
 from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
@@ -93,10 +94,7 @@ def record_movements(
         file_name=file_name,
         digest=digest,
     )
-    # a chunk at a time: fifty thousand rows in memory at once would take a hundred megabytes
-    for start in range(0, len(drafts), CHUNK):
-        rows = [_movement(fir_year, operation, draft) for draft in drafts[start : start + CHUNK]]
-        Movement.objects.bulk_create(rows, CHUNK)
+    write_movements(fir_year, operation, drafts)
     touch(fir_year)
     journal(by, fir_year, f"fir.movements.{way.value}", reason, count=len(drafts), file=file_name)
     return operation
@@ -226,32 +224,6 @@ def _known_keys(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
             BadRow(rows[key], f"la référence {key} est déjà celle d’un mouvement enregistré.") for key in known if key
         ]
     return bad
-
-
-def _movement(fir_year: FirYear, operation: Operation, draft: Draft) -> Movement:
-    # by ids: handing the rows themselves to fifty thousand movements takes seconds
-    place, commitment, line, cancels = draft.place, draft.commitment, draft.line, draft.cancels
-    return Movement(
-        operation_id=operation.pk,
-        agency_id=fir_year.agency_id,
-        fir_year_id=fir_year.pk,
-        kind=draft.kind,
-        commitment_id=None if commitment is None else commitment.pk,
-        origin_year=draft.origin_year,
-        nature=place.nature,
-        direction_id=place.direction.pk,
-        mission_id=place.mission.pk,
-        scheme_id=place.scheme.pk,
-        line_id=None if line is None else line.pk,
-        ae=draft.ae,
-        cp=draft.cp,
-        on=draft.on,
-        key=draft.key,
-        label=draft.label,
-        source_line=draft.source_line,
-        cancels_id=None if cancels is None else cancels.pk,
-        origin=draft.origin,
-    )
 
 
 def opposite(movement: Movement, on: date | None) -> Draft:
