@@ -53,7 +53,9 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
     carried = Column(("carried",), (f"{word} sur {year + 1}",))
     if not over.is_known:
         columns: tuple[Column, ...] = (Column(("committed",), (f"Engagé {year}",)), carried)
-        leaves = [_leaf(one, (one.moved.committed, amounts.get(one.nature, ZERO))) for one in over.sides]
+        # a source that says nothing of what is carried does not say that it is zero
+        least = None if found.fir_year.source and not over.made else ZERO
+        leaves = [_leaf(one, (one.moved.committed, amounts.get(one.nature, least))) for one in over.sides]
         notes: tuple[str, ...] = (NO_STAGE, ROUNDING)
     else:
         stage = found.stage.code if found.stage else ""
@@ -79,6 +81,7 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         columns=columns,
         total="Total du fonds",
         unit=unit,
+        unknown=frozenset() if over.is_known or over.made or not found.fir_year.source else frozenset({1}),
         notes=notes,
     )
     return build(leaves, layout, told)
@@ -118,7 +121,7 @@ def ceiling_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
 def lapse_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
     """What is left to pay by origin year, and the day on which it lapses; None where nothing of it is known."""
     year = found.fir_year
-    if not found.is_payable_known:
+    if not found.is_payable_known or not found.dues:
         return None
     upcoming = next_lapse(year.year, is_closed=year.is_closed)
     undated = any(one.lapses_in is None and one.rap for one in found.dues)

@@ -64,6 +64,11 @@ class Pace:
         """Whether a curve can be drawn: something happened on a day that is known."""
         return any(one.committed or one.paid for one in self.months)
 
+    @property
+    def is_undated(self) -> bool:
+        """Whether nothing of what happened has a day: then no month is known to be at zero."""
+        return not self.is_dated and bool(self.undated.committed or self.undated.paid)
+
     def cumulated(self, number: int) -> Month:
         """What happened from January to the end of a month."""
         upto = self.months[:number]
@@ -149,6 +154,9 @@ def table(pace: Pace, unit: Unit, identity: Identity) -> Table:
             Leaf((Head(UNDATED, "", "Date non connue"),), (pace.undated.committed, *none, paid, *none), ("",))
         )
     committed, paid, count = _stored(pace.fir_year)
+    unknown = set() if pace.fir_year.has_payments else {4, 5, 7}
+    if pace.is_undated:
+        unknown |= {0, 1, 3, 4, 5, 7}
     layout = Layout(
         name=NAME,
         title=f"Rythme des engagements et des paiements {pace.fir_year.year}",
@@ -156,7 +164,7 @@ def table(pace: Pace, unit: Unit, identity: Identity) -> Table:
         columns=columns(),
         total="Année",
         unit=unit,
-        unknown=frozenset() if pace.fir_year.has_payments else frozenset({4, 5, 7}),
+        unknown=frozenset(unknown),
         notes=_notes(pace),
         proofs=(committed, None, None, None, paid if pace.fir_year.has_payments else None, None, None, None),
         counted=count,
@@ -180,10 +188,10 @@ def _whole(pace: Pace) -> Leaf:
 
 
 def _leaf(pace: Pace, month: Month) -> Leaf:
-    """A month: nothing is said of one that has not begun but what will be allowed."""
+    """A month: nothing is said of one that has not begun, or where no day is known, but what is allowed."""
     limit, so_far = pace.limit(month.number), pace.cumulated(month.number)
     head = (Head(f"{month.number:02}", "", MONTHS[month.number - 1].capitalize()),)
-    if month.number > pace.shown:
+    if month.number > pace.shown or pace.is_undated:
         return Leaf(head, (None, None, limit.ae, None, None, None, limit.cp, None), (limit.words,))
     ae = (month.committed, so_far.committed, limit.ae, _less(limit.ae, so_far.committed))
     cp: tuple[Decimal | None, ...] = (None, None, limit.cp, None)

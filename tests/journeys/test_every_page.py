@@ -138,25 +138,27 @@ def test_every_page_is_accessible_and_framed_in_both_themes(finance: Page) -> No
     assert not found, found
 
 
+def whole(page: Page) -> list[str]:
+    """What is too wide, or cut on paper, in the page as it stands: at each width, with spaced text, printed."""
+    seen = []
+    for width in WIDTHS:
+        page.set_viewport_size(ViewportSize(width=width, height=800))
+        seen.append((f"{width} px", overflow(page)))
+    page.evaluate(RESTYLE, SPACED)
+    seen.append(("320 px, spaced", overflow(page)))
+    page.set_viewport_size(ViewportSize(width=1280, height=800))
+    seen.append(("1280 px, spaced", overflow(page)))
+    page.evaluate(RESTYLE, "")
+    page.set_viewport_size(ViewportSize(width=A4_LANDSCAPE, height=718))
+    page.emulate_media(media="print")
+    seen.append(("paper", overflow(page)))
+    cut: list[str] = page.evaluate(CUT)
+    page.emulate_media(media="screen")
+    return [f"{place}: {pixels} px too wide" for place, pixels in seen if pixels > 0] + cut
+
+
 def test_every_page_is_whole_at_any_width_with_spaced_text_and_on_paper(finance: Page) -> None:
-    found = {}
-    for address in visited(finance):
-        seen = []
-        for width in WIDTHS:
-            finance.set_viewport_size(ViewportSize(width=width, height=800))
-            seen.append((f"{width} px", overflow(finance)))
-        finance.evaluate(RESTYLE, SPACED)
-        seen.append(("320 px, spaced", overflow(finance)))
-        finance.set_viewport_size(ViewportSize(width=1280, height=800))
-        seen.append(("1280 px, spaced", overflow(finance)))
-        finance.evaluate(RESTYLE, "")
-        finance.set_viewport_size(ViewportSize(width=A4_LANDSCAPE, height=718))
-        finance.emulate_media(media="print")
-        seen.append(("paper", overflow(finance)))
-        cut = finance.evaluate(CUT)
-        finance.emulate_media(media="screen")
-        if wide := [f"{place}: {pixels} px too wide" for place, pixels in seen if pixels > 0] + cut:
-            found[address] = wide
+    found = {address: wide for address in visited(finance) if (wide := whole(finance))}
     assert not found, found
 
 
