@@ -57,5 +57,10 @@ class FirRights:
 def require_run(user: User, agency: Agency) -> None:
     """Refuse who does not run the FIR of the agency."""
     if not FirRights.of(user, agency).runs:
-        wanted = ", ".join(sorted(role.label for role in MAY_RUN))
-        raise PermissionDenied(f"Cette action sur le FIR demande un de ces rôles dans {agency} : {wanted}.")
+        raise not_yours(agency)
+
+
+def not_yours(agency: Agency) -> PermissionDenied:
+    """What is said to who does not run the FIR of the agency."""
+    wanted = ", ".join(sorted(role.label for role in MAY_RUN))
+    return PermissionDenied(f"Cette action sur le FIR demande un de ces rôles dans {agency} : {wanted}.")

@@ -108,8 +108,8 @@ class FirVisit:
 
     @cached_property
     def rights(self) -> FirRights:
-        """What the user may do. Two queries, once."""
-        return FirRights.of(self.access.user, self.access.agency)
+        """What the user may do. One query for a contributor, once; none for others."""
+        return FirRights.held(self.access)
 
     @cached_property
     def versions(self) -> tuple[Version, ...]:

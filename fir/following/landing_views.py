@@ -17,7 +17,6 @@ from fir.enums import Nature
 from fir.following.landing_form import LandingSheet
 from fir.following.views import identity_in, nothing
 from fir.models import FirYear, Landing
-from fir.perms import FirRights
 from fir.refusals import ActionRefused, FiguresMoved, RowsRefused
 from fir.reports import landing as landings
 from fir.views import show
@@ -61,7 +60,7 @@ def landing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
             "Votez une étape du budget ou enregistrez des mouvements : chaque direction pourra dire ce qu’elle attend.",
         )
     table = landings.table(found, unit, identity_in(visit, fir_year, unit, "Atterrissage"))
-    rights = FirRights.held(visit.access)
+    rights = visit.rights
     codes = {one.code: one.direction for one in found.spots}
     forms = [
         (code, visit.address("atterrissage_direction", fir_year, code=code))
@@ -78,7 +77,7 @@ def landing_of(visit: FirVisit, fir_year: FirYear, *, code: str) -> HttpResponse
     direction = Direction.objects.filter(agency=visit.access.agency, code=code).first()
     if direction is None:
         raise Http404(f"La direction « {code} » n’existe pas dans {visit.access.agency}.")
-    if not FirRights.held(visit.access).lands_for(direction.pk):
+    if not visit.rights.lands_for(direction.pk):
         raise PermissionDenied(f"L’atterrissage de {code} est entré par les finances ou par qui contribue pour {code}.")
     found = landings.read(fir_year, today(fir_year.agency))
     sheet, refusal = LandingSheet.of(found, code), ""

@@ -24,7 +24,7 @@ from fir.movements.page import number_of, page, require_write
 from fir.movements.tables import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
-from fir.visit import FirVisit, fir_form, fir_page
+from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.money import Unit, shown
 from prs_budget.rendering import html
 
@@ -72,7 +72,7 @@ class CommitmentFilter(forms.Form):
         return rows.filter(origin_year=given["exercice"]) if given["exercice"] else rows
 
 
-@fir_page
+@fir_page_alone
 def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments up to a year, with what is left to pay of them at its end."""
     asked = CommitmentFilter(visit.request.GET, auto_id="filtre-%s")
@@ -120,14 +120,14 @@ def _found(fir_year: FirYear, **wanted: object) -> Commitment:
     return found
 
 
-@fir_page
+@fir_page_alone
 def by_id(visit: FirVisit, fir_year: FirYear, commitment: int) -> HttpResponseBase:
     """The page of a commitment, found by its id."""
     found = _found(fir_year, pk=commitment)
     return HttpResponseRedirect(visit.address("engagement", fir_year, code=found.code))
 
 
-@fir_page
+@fir_page_alone
 def commitment(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
     """One commitment: what it should pay and pays, its movements, what is left and until when."""
     found = _found(fir_year, code=code)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from fir.models import FirYear
-from fir.perms import MAY_RUN, require_run
+from fir.perms import MAY_RUN, not_yours
 from fir.visit import FirVisit
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def may_write(visit: FirVisit, fir_year: FirYear) -> bool:
 def require_write(visit: FirVisit, fir_year: FirYear) -> None:
     """Refuse who may not, and a closed year, before anything is typed."""
     if visit.access.role not in MAY_RUN:
-        require_run(visit.access.user, visit.access.agency)
+        raise not_yours(visit.access.agency)
     if fir_year.is_closed:
         raise PermissionDenied(
             f"L’exercice {fir_year.year} est clos : il se lit. Rouvrez-le, ou écrivez dans l’exercice suivant."

@@ -27,7 +27,7 @@ from fir.movements.preview_tables import shown_reference, totals_table
 from fir.movements.tables import Words, movements_table, sequel_of
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
-from fir.visit import FirVisit, fir_form, fir_page
+from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.money import Unit, shown
 from prs_budget.rendering import csv, html
 from prs_budget.tables import Identity, Table
@@ -41,7 +41,7 @@ MOST_IN_WORKBOOK = 100_000
 ENTERED = tuple(kind for kind in MovementKind if kind != MovementKind.TRANSFER)
 
 
-@fir_page
+@fir_page_alone
 def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The movements of a year, filtered and paged; their file holds them all."""
     asked = MovementFilter(visit.request.GET, fir_year)

@@ -325,35 +325,3 @@ INNER JOIN "fir_scheme" ON ("fir_authorisation"."scheme_id" = "fir_scheme"."id")
 INNER JOIN "organisation_agency" T8 ON ("fir_scheme"."agency_id" = T8."id")
 WHERE "fir_authorisation"."stage_id" IN (…)
 ORDER BY "fir_authorisation"."id" ASC
-
-SELECT "organisation_membership"."id",
-       "organisation_membership"."user_id",
-       "organisation_membership"."agency_id",
-       "organisation_membership"."role",
-       "organisation_agency"."id",
-       "organisation_agency"."code",
-       "organisation_agency"."name",
-       "organisation_agency"."time_zone"
-FROM "organisation_membership"
-INNER JOIN "organisation_user" ON ("organisation_membership"."user_id" = "organisation_user"."id")
-INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
-WHERE ("organisation_membership"."user_id" = %s
-       AND "organisation_membership"."agency_id" = %s
-       AND "organisation_user"."is_active")
-ORDER BY "organisation_agency"."code" ASC
-LIMIT 1
-
-SELECT ("organisation_membership_directions"."membership_id") AS "_prefetch_related_val_membership_id",
-       "organisation_direction"."id",
-       "organisation_direction"."code",
-       "organisation_direction"."label",
-       "organisation_direction"."position",
-       "organisation_direction"."closed_on",
-       "organisation_direction"."agency_id",
-       "organisation_direction"."label_source",
-       "organisation_direction"."merged_into_id"
-FROM "organisation_direction"
-INNER JOIN "organisation_membership_directions" ON ("organisation_direction"."id" = "organisation_membership_directions"."direction_id")
-WHERE "organisation_membership_directions"."membership_id" IN (…)
-ORDER BY "organisation_direction"."position" ASC,
-         "organisation_direction"."code" ASC
