@@ -122,8 +122,11 @@ def read(fir_year: FirYear, before: FirYear | None, today: date) -> Pace:
 
 
 def _days(fir_year: FirYear) -> Iterable[tuple[date | None, str, Decimal, Decimal]]:
-    """What movements add up to by day and kind; withdrawals from earlier commitments free no AE of the year."""
-    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+    """What movements add up to by day and kind; withdrawals from earlier commitments free no AE of the year.
+
+    What is carried in opens AE of the year, though a closing says of which year it comes.
+    """
+    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year) | Q(kind=MovementKind.CARRY_IN)
     rows = Movement.objects.filter(fir_year=fir_year, kind__in=(*EXECUTION, MovementKind.CARRY_IN)).order_by()
     for when, kind, ae, cp in rows.values_list("on", "kind").annotate(ae=Sum("ae", filter=own), cp=Sum("cp")):
         yield when, kind, ae or ZERO, cp

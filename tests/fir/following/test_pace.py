@@ -65,6 +65,16 @@ def test_months_are_cumulated_against_what_may_be(year: FirYear, finance: Client
     assert found[-1] == "Année | 300 | 300 | 2 030 | +1 730 | 55 | 55 | 1 020 | +965 | BI, exécutoire le 15 mars 2018"
 
 
+def test_what_a_closing_carries_in_raises_the_limit_of_ae(idf: Idf, finance: Client) -> None:
+    year = a_year(idf, 2018)
+    a_stage(
+        idf, year, "BI", {a_place(idf.agency): (2000, 1000)}, voted_on=date(2018, 1, 1), enforceable_on=date(2018, 1, 1)
+    )
+    record(idf, year, MovementKind.CARRY_IN, ae=30, on=date(2018, 1, 1), origin_year=2017)
+    commit(idf, year, "A", 90, on=date(2018, 1, 10))
+    assert rows(page(finance, EUROS), "rythme")[0].startswith("Janvier | 90 | 90 | 2 030 | +1 940 |")
+
+
 def test_the_page_is_proved_and_says_the_rule_and_the_dates(year: FirYear, finance: Client) -> None:
     text = words(page(finance, EUROS))
     assert "✓ Écran = base , chaque colonne : Engagé, 300,00 € sur 6 lignes ; Payé, 55,00 € sur 6 lignes" in text

@@ -101,7 +101,8 @@ SELECT "fir_movement"."on" AS "on",
        "fir_movement"."kind" AS "kind",
        SUM("fir_movement"."ae") FILTER (
                                         WHERE ("fir_movement"."origin_year" IS NULL
-                                               OR "fir_movement"."origin_year" = %s)) AS "ae",
+                                               OR "fir_movement"."origin_year" = %s
+                                               OR "fir_movement"."kind" = %s)) AS "ae",
        SUM("fir_movement"."cp") AS "cp"
 FROM "fir_movement"
 WHERE ("fir_movement"."fir_year_id" = %s
