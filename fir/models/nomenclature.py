@@ -28,6 +28,19 @@ class DatedRow(ReferenceRow):
         return begun and (self.closed_on is None or self.closed_on.year >= year)
 
 
+def require_parent(row: Mission | Scheme) -> None:
+    """A row is a part of another of its agency, never of itself however far up."""
+    above: Mission | Scheme | None = row.parent
+    if above is not None and above.agency_id != row.agency_id:
+        raise ValidationError({"parent": f"{above.code} est d’une autre agence."})
+    seen = set()
+    while above is not None and above.pk not in seen:
+        if above.pk == row.pk:
+            raise ValidationError({"parent": f"{row.code} ne peut pas être une partie de {row.code}."})
+        seen.add(above.pk)
+        above = above.parent
+
+
 class Mission(DatedRow):
     """A mission of the FIR, or a sub-mission of one; code NC holds what is not broken down."""
 
@@ -45,6 +58,10 @@ class Mission(DatedRow):
                 violation_error_message="Ce code de mission existe déjà dans l’agence.",
             )
         ]
+
+    def clean(self) -> None:
+        """A mission is a part of one of its agency."""
+        require_parent(self)
 
 
 class Scheme(DatedRow):
@@ -72,7 +89,8 @@ class Scheme(DatedRow):
         ]
 
     def clean(self) -> None:
-        """A scheme and its mission belong to one agency."""
+        """A scheme, its mission and the scheme that it is a part of belong to one agency."""
+        require_parent(self)
         if self.mission_id and self.agency_id and self.mission.agency_id != self.agency_id:
             raise ValidationError({"mission": f"La mission {self.mission.code} est d’une autre agence."})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -116,3 +117,8 @@ class ProtectedCredit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fir_year} · {self.label}"
+
+    def clean(self) -> None:
+        """What is protected is a scheme of the agency."""
+        if self.scheme is not None and self.fir_year_id and self.scheme.agency_id != self.fir_year.agency_id:
+            raise ValidationError({"scheme": f"Le dispositif {self.scheme.code} est d’une autre agence."})

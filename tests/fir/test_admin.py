@@ -8,7 +8,7 @@ from django.test import Client
 from fir.enums import FirYearStatus
 from fir.models import FirYear, Mission, Movement, ProtectedCredit, Scheme
 from prs_budget.journal.models import Entry
-from prs_budget.organisation.models import User
+from prs_budget.organisation.models import Direction, User
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit
 from tests.plugins.idf import Idf
 
@@ -74,6 +74,48 @@ def test_a_scheme_of_the_mission_of_another_agency_is_refused(client: Client, id
     assert answer.status_code == 200
     assert "autre agence" in answer.content.decode()
     assert not Scheme.objects.filter(code="S9").exists()
+
+
+@pytest.mark.usefixtures("chief")
+def test_a_part_of_a_mission_is_of_its_agency_and_never_of_itself(
+    client: Client, idf: Idf, here: Idf, year: FirYear
+) -> None:
+    mission = Mission.objects.get(agency=here.agency, code="1")
+    part = Mission.objects.create(agency=here.agency, code="1A", label="Partie", parent=mission)
+    stranger = a_place(a_new_agency(idf, "ARS-AUTRE").agency, mission="9").mission
+    for parent in (mission, part, stranger):
+        sent = {"label": "Prévention", "position": 1, "parent": parent.pk}
+        assert client.post(f"{HOME}mission/{mission.pk}/change/", sent).status_code == 200, parent
+    mission.refresh_from_db()
+    assert mission.parent is None
+
+
+@pytest.mark.usefixtures("chief")
+def test_a_scheme_of_another_agency_is_never_protected(client: Client, idf: Idf, year: FirYear) -> None:
+    stranger = a_place(a_new_agency(idf, "ARS-AUTRE").agency, mission="9", scheme="S9").scheme
+    sent = {"fir_year": year.pk, "label": "x", "scheme": stranger.pk, "amount": "90", "text": "arrêté"}
+    answer = client.post(f"{HOME}protectedcredit/add/", sent)
+    assert (answer.status_code, ProtectedCredit.objects.count()) == (200, 0)
+    assert "autre agence" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("chief")
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/ars-essai/fir/2018/restes-a-payer/",
+        "/ars-essai/fir/2018/atterrissage/",
+        "/api/v1/fir/years/2018/execution/?agency=ARS-ESSAI",
+    ],
+)
+def test_a_direction_renamed_is_read_again(client: Client, here: Idf, year: FirYear, where: str) -> None:
+    before = client.get(where).headers["ETag"]
+    direction = Direction.objects.get(agency=here.agency, code="DOS")
+    renamed = {"label": "Offre renommée", "position": 1}
+    assert client.post(f"/administration/organisation/direction/{direction.pk}/change/", renamed).status_code == 302
+    answer = client.get(where, headers={"if-none-match": before})
+    assert answer.status_code == 200
+    assert "Offre renommée" in answer.content.decode()
 
 
 def test_protected_credits_are_kept_until_the_year_is_closed(
