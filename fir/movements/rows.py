@@ -150,7 +150,8 @@ class Rows:
         return True
 
     def _is_no_movement(self, number: int, first: str, said: dict[str, object]) -> bool:
-        if KEY not in said and _TOTAL.fullmatch(plain(first.strip())):
+        lone = KEY not in said or not {KIND, COMMITMENT, DAY} & said.keys()
+        if lone and _TOTAL.fullmatch(plain(first.strip())):
             self.ignored.append(f"ligne {number} : « {first.strip()[:60]} » est un total.")
             return True
         titles = self.columns.titles

@@ -280,6 +280,15 @@ def test_totals_blank_rows_and_remarks_are_left_out_and_told(finance: Client) ->
     assert "Ligne 9 : « Édité le 12/01/2019 » n’est pas un mouvement." in text
 
 
+def test_a_total_is_left_out_even_where_its_word_stands_under_the_references(finance: Client) -> None:
+    heads = ("N° pièce", "Type", "Date", "Pôle", "CP")
+    row = ("MDT-1", "Mandat", "30/04/2018", "DOS", "1 000,50")
+    named = ("TOTAL-7", "Mandat", "30/04/2018", "DOS", "1,00")
+    text = given(finance, a_csv([row, named, ("Total général", "", "", "", "1 001,50")], heads))
+    assert "2 lignes lues : 2 nouvelles" in text
+    assert "Ligne 4 : « Total général » est un total." in text
+
+
 def test_a_formula_is_read_by_its_value_and_refused_without_one(finance: Client) -> None:
     rows = [("Paiement", "", "", "DOS", "INT", "", "", "", "=50*2", "30/04/2018", "", "R-1", "")]
     text = given(finance, an_xlsx(rows), "a.xlsx")
