@@ -14,7 +14,7 @@ from django.db.models import Sum
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from fir.actions.ground import REASON_LENGTH, Place, journal, open_for, signed, touch
-from fir.actions.movements import Draft, record_movements
+from fir.actions.movements import TAKEN, Draft, record_movements
 from fir.enums import EXECUTION, MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from fir.refusals import ActionRefused, RowsRefused
@@ -51,9 +51,10 @@ def commit(
     The schedule adds up to the AE. The same `uuid` twice makes one. Raises PermissionDenied, ActionRefused.
     """
     fir_year = open_for(by, fir_year)
+    code = " ".join(code.split())
     done = Operation.objects.filter(uuid=uuid).first() if uuid else None
     if done is not None:
-        return Commitment.objects.get(agency=fir_year.agency_id, code=code)
+        return _already_made(done, by, fir_year, code, ae)
     schedule = _sound_schedule(schedule, fir_year.year, ae)
     commitment = _made(fir_year, code, label, beneficiary, place, line)
     signed(commitment, by, reason).save()
@@ -61,6 +62,15 @@ def commit(
     bulk_create_with_history(rows, ScheduledPayment, default_user=by, default_change_reason=reason[:REASON_LENGTH])
     _record(by, fir_year, MovementKind.COMMITMENT, commitment, ae, ZERO, on, key, label, reason, uuid)
     return commitment
+
+
+def _already_made(done: Operation, by: User, fir_year: FirYear, code: str, ae: Decimal) -> Commitment:
+    """The commitment that an operation made. Raises ActionRefused where it is another's, or made another one."""
+    rows = Movement.objects.filter(operation=done, commitment__code=code, ae=ae).select_related("commitment")
+    found = rows.filter(operation__by=by, fir_year=fir_year).first()
+    if found is None or found.commitment is None:
+        raise ActionRefused(TAKEN)
+    return found.commitment
 
 
 def _made(fir_year: FirYear, code: str, label: str, beneficiary: str, place: Place, line: Line | None) -> Commitment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
 ZERO = Decimal("0.00")
+TAKEN = "Ce numéro d’opération est déjà celui d’une autre : rechargez la page."
 #: the sign of (AE, CP) that a kind asks for; None: either
 SIGNS: dict[str, tuple[int | None, int | None]] = {
     MovementKind.COMMITMENT: (1, 0),
@@ -78,8 +80,7 @@ def record_movements(
     fir_year = open_for(by, fir_year)
     before = Operation.objects.filter(uuid=uuid).first() if uuid else None
     if before is not None:
-        if (before.fir_year_id, before.by_id) != (fir_year.pk, by.pk):
-            raise ActionRefused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
+        _require_same(before, by, fir_year, drafts)
         return before
     bad = refusals(fir_year, drafts)
     if bad:
@@ -100,9 +101,35 @@ def record_movements(
     return operation
 
 
+def _require_same(before: Operation, by: User, fir_year: FirYear, drafts: Sequence[Draft]) -> None:
+    """Refuse a number that is another's, or that wrote something else: what is asked for would not be written."""
+    if (before.fir_year_id, before.by_id) != (fir_year.pk, by.pk):
+        raise ActionRefused(TAKEN)
+    written = before.movements.values_list("kind", "nature", "direction", "mission", "scheme", "ae", "cp", "on")
+    asked = [
+        (one.kind, place.nature, place.direction.pk, place.mission.pk, place.scheme.pk, one.ae, one.cp, one.on)
+        for one in drafts
+        for place in (one.place,)
+    ]
+    if Counter(written) != Counter(asked):
+        raise ActionRefused(TAKEN)
+
+
 def cancel_movement(*, by: User, movement: Movement, reason: str, on: date | None = None) -> Operation:
-    """Undo a movement by one of the opposite sign, in the same year, on its own date unless another is given."""
-    return cancel_movements(by=by, movements=[movement], reason=reason, on=on)
+    """Undo a movement by one of the opposite sign, in the same year, on its own date unless another is given.
+
+    A transfer is undone whole: what is taken and what is given, where they alone are of their operation.
+    """
+    return cancel_movements(by=by, movements=_with_other_side(movement), reason=reason, on=on)
+
+
+def _with_other_side(movement: Movement) -> list[Movement]:
+    """A movement; both sides of a transfer that is alone in its operation. One query, none for another movement."""
+    if movement.kind != MovementKind.TRANSFER or movement.cancels_id:
+        return [movement]
+    same = Movement.objects.filter(operation=movement.operation_id, kind=MovementKind.TRANSFER)
+    sides = list(same.select_related("fir_year").order_by("pk"))
+    return sides if len(sides) == 2 else [movement]
 
 
 @transaction.atomic

@@ -243,7 +243,7 @@ def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
                 fir_year=fir_year,
                 commitment=found,
                 schedule=form.schedule,
-                seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+                seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
                 reason=form.cleaned_data["motif"],
             )
         except ActionRefused as refused:

@@ -304,3 +304,29 @@ def test_a_movement_of_a_commitment_is_typed_from_its_page(idf: Idf, year: FirYe
 
 #: what a form sends of a place that nobody chose
 NOWHERE = {"nature": "INT", "direction": "NC", "mission": "NC", "dispositif": "NC"}
+
+
+def test_the_number_of_another_operation_makes_no_commitment(idf: Idf, finance: Client) -> None:
+    other = a_new_agency(idf)
+    commit(other, a_year(other, 2018), "EJ-9", 100)
+    numbers = [str(Operation.objects.latest("pk").uuid), "5b9b7f0e-3a52-4c58-9d6b-0d5f2f5b7a11"]
+    assert finance.post(NEW, {**TYPED, "operation": numbers[1]}).status_code == 302
+    for number in numbers:
+        answer = finance.post(NEW, {**TYPED, "numero": "EJ-2", "operation": number})
+        assert answer.status_code == 400
+        assert "Ce numéro d’opération est déjà celui d’une autre" in words(answer.content.decode())
+    assert Commitment.objects.filter(code="EJ-2").count() == 0
+
+
+def test_a_number_pasted_on_two_lines_is_one(finance: Client) -> None:
+    answer = finance.post(NEW, {**TYPED, "numero": "EJ\n 1"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{LIST}EJ%201/")
+    assert finance.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_revision_of_thousands_of_digits_is_only_out_of_date(idf: Idf, year: FirYear, finance: Client) -> None:
+    made(idf, year)
+    sent = {"cp-2018": "100", "cp-2019": "100", "cp-2020": "100", "motif": "x", "vu": "9" * 5000}
+    answer = finance.post("/ars-idf/fir/2018/echeanciers/EJ-1/", sent)
+    assert answer.status_code == 400
+    assert "a changé depuis que vous l’avez ouvert" in words(answer.content.decode())

@@ -211,6 +211,15 @@ def test_a_movement_sent_twice_lands_once(finance: Client) -> None:
     assert (Movement.objects.count(), Operation.objects.count()) == (1, 1)
 
 
+def test_a_number_that_wrote_something_else_is_refused_and_never_said_done(finance: Client) -> None:
+    number = "5b9b7f0e-3a52-4c58-9d6b-0d5f2f5b7a11"
+    assert finance.post(f"{NEW}paiement/", {**PLACED, "montant": "5", "numero": number}).status_code == 302
+    answer = finance.post(f"{NEW}paiement/", {**PLACED, "montant": "77", "numero": number})
+    assert answer.status_code == 400
+    assert "Ce numéro d’opération est déjà celui d’une autre" in words(answer.content.decode())
+    assert [one.cp for one in Movement.objects.all()] == [Decimal(5)]
+
+
 def test_a_kind_that_does_not_exist_has_no_form(finance: Client) -> None:
     assert finance.get(f"{NEW}depense/").status_code == 404
     assert finance.get(NEW).status_code == 200
@@ -237,6 +246,18 @@ def test_a_transfer_is_two_movements_that_balance(idf: Idf, finance: Client) -> 
     assert finance.post(TRANSFER, virement()).status_code == 302
     rows = list(Movement.objects.order_by("pk").values_list("direction__code", "ae", "cp"))
     assert rows == [("DOS", Decimal("-1000.00"), Decimal("0.00")), ("DA", Decimal("1000.00"), Decimal("0.00"))]
+
+
+def test_a_transfer_is_cancelled_whole_from_either_side(idf: Idf, finance: Client) -> None:
+    a_place(idf.agency, direction="DA")
+    for rank in (0, 1):
+        finance.post(TRANSFER, virement())
+        sides = list(Movement.objects.filter(cancels=None, cancelled_by=None).order_by("pk"))
+        assert finance.post(f"{LIST}{sides[rank].pk}/", {"motif": "Erreur"}).status_code == 302
+        undone = Movement.objects.filter(cancels__in=sides).order_by("cancels")
+        assert [one.ae for one in undone] == [Decimal(1000), Decimal(-1000)]
+    assert finance.post(f"{LIST}{sides[0].pk}/", {"motif": "Erreur"}).status_code == 302
+    assert Movement.objects.count() == 8
 
 
 def test_a_transfer_to_where_it_comes_from_is_refused(finance: Client) -> None:
