@@ -74,6 +74,11 @@ def vote_stage(
     stage = Stage.objects.select_related("fir_year").get(pk=stage.pk)
     if stage.kind == StageKind.EXECUTION:
         raise ActionRefused("Le réalisé ne se vote pas.")
+    if any(day and abs(day.year - fir_year.year) > 1 for day in (voted_on, received_on, enforceable_on)):
+        raise ActionRefused(
+            f"Une étape de {fir_year.year} se vote, se reçoit et s’exécute entre {fir_year.year - 1} et "
+            f"{fir_year.year + 1} : corrigez l’année."
+        )
     if received_on is not None and enforceable_on is None:
         enforceable_on = received_on + timedelta(days=DAYS_TO_ENFORCE)
     if voted_on is None and (received_on or enforceable_on):

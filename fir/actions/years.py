@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from fir.actions.ground import journal, not_broken_down, open_for, signed, touch
+from fir.enums import FirYearStatus
 from fir.models import FirYear
 from fir.perms import require_run
 from fir.refusals import ActionRefused
@@ -45,8 +46,12 @@ def open_year(
     require_run(by, agency)
     if FirYear.objects.filter(agency=agency, year=year).exists():
         raise ActionRefused(f"L’exercice {year} existe déjà dans {agency}.")
-    if envelope is not None and envelope.agency_id != agency.pk:
-        raise ActionRefused(f"L’enveloppe {envelope.code} est d’une autre agence.")
+    _require_own(agency, envelope)
+    later = FirYear.objects.filter(agency=agency, year__gt=year, status=FirYearStatus.CLOSED).order_by("year").first()
+    if later is not None:
+        raise ActionRefused(
+            f"L’exercice {later.year} est clos : ouvrir {year} changerait ce qui y reste à payer. Rouvrez-le d’abord."
+        )
     opened = FirYear(
         agency=agency,
         year=year,
@@ -73,6 +78,7 @@ def set_rules(*, by: User, fir_year: FirYear, rules: Mapping[str, Any], reason: 
     unknown = set(rules) - set(RULES)
     if unknown:
         raise ActionRefused(f"Règles inconnues : {', '.join(sorted(unknown))}.")
+    _require_own(fir_year.agency, rules.get("envelope"))
     before = {name: str(getattr(fir_year, name)) for name in rules}
     for name, value in rules.items():
         setattr(fir_year, name, value)
@@ -80,6 +86,11 @@ def set_rules(*, by: User, fir_year: FirYear, rules: Mapping[str, Any], reason: 
     touch(fir_year)
     journal(by, fir_year, "fir.set_rules", reason, before=before, after={k: str(v) for k, v in rules.items()})
     return fir_year
+
+
+def _require_own(agency: Agency, envelope: Envelope | None) -> None:
+    if envelope is not None and envelope.agency_id != agency.pk:
+        raise ActionRefused(f"L’enveloppe {envelope.code} est d’une autre agence.")
 
 
 def _keep(fir_year: FirYear) -> None:

@@ -64,6 +64,10 @@ def read(body: bytes, stage: Stage, name: str) -> Asked:
     if len(told["cells"]) > MOST_CELLS:
         raise NotARequest(f"« cells » : {MOST_CELLS} cellules au plus à la fois.")
     try:
+        json.dumps(told["cells"], ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise NotARequest("« cells » : un texte y est coupé au milieu d’un caractère.") from None
+    try:
         number = uuid.UUID(told["batch"]) if told.get("batch") else None
     except (ValueError, AttributeError, TypeError):
         raise NotARequest("« batch » : un UUID est attendu.") from None

@@ -91,10 +91,10 @@ class RulesForm(forms.Form):
         help_text="Vide : aucun plafond n’est connu.",
         error_messages={
             "invalid": "Écrivez un pourcentage, par exemple 3 ou 2,5.",
-            "min_value": "Un plafond de report est compris entre 0 et 100 %.",
-            "max_value": "Un plafond de report est compris entre 0 et 100 %.",
+            "min_value": "Un plafond de report est compris entre 0 et 100 %%.",
+            "max_value": "Un plafond de report est compris entre 0 et 100 %%.",
             "max_decimal_places": "Deux décimales au plus.",
-            "max_digits": "Un plafond de report est compris entre 0 et 100 %.",
+            "max_digits": "Un plafond de report est compris entre 0 et 100 %%.",
         },
     )
     carry_over_text = text_field("Texte qui le fixe", 300, "Par exemple : arrêté du 22 juin 2018.")

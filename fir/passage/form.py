@@ -85,7 +85,8 @@ class PassageForm:
             if (mission, scheme, nature) == passing.words or not (mission or scheme or passing.passage):
                 continue
             seen = self.typed.get(f"vu-{code}", "")
-            edit = self._edit(passing, mission, scheme, nature, rest, int(seen) if seen.isdecimal() else passing.rev)
+            rev = int(seen) if seen.isdecimal() and len(seen) < 10 else passing.rev
+            edit = self._edit(passing, mission, scheme, nature, rest, rev)
             if edit is not None:
                 found.append(edit)
         return found

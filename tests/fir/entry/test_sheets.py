@@ -220,6 +220,16 @@ def test_null_and_half_characters_break_nothing(client: Client, here: Idf, stage
     assert Operation.objects.latest("pk").reason == "xy"
 
 
+@pytest.mark.parametrize("cell", [{"line": "\ud800"}, {"amount": "\ud800"}])
+def test_half_a_character_in_a_cell_is_refused(client: Client, here: Idf, stage: Stage, cell: dict[str, str]) -> None:
+    client.force_login(here.finance)
+    sent = {"line": DOS, "year": "ae", "expected_rev": 1, "amount": "5"} | cell
+    body = json.dumps({"cells": [sent]})
+    answer = client.post(f"{PLACE}credits/chiffres/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "coupé au milieu d’un caractère" in answer.json()["detail"]
+
+
 def test_a_sheet_that_is_not_there_is_not_found(client: Client, here: Idf, stage: Stage) -> None:
     client.force_login(here.finance)
     assert client.get(f"{PLACE}depenses/").status_code == 404

@@ -132,6 +132,15 @@ def test_a_vote_without_sense_is_refused_beside_its_field(client: Client, here: 
     assert "Écrivez une date" in page
 
 
+@pytest.mark.parametrize("dates", [{"voted_on": "0018-03-08"}, {"voted_on": "2018-03-08", "received_on": "9999-12-31"}])
+def test_a_vote_far_from_its_year_is_refused(client: Client, here: Idf, stage: Stage, dates: dict[str, str]) -> None:
+    client.force_login(here.finance)
+    page = client.post(f"{PLACE}BI/", {"acte": "voter", **dates}).content.decode()
+    assert "entre 2017 et 2019 : corrigez l’année" in page.replace("&#x27;", "'")
+    stage.refresh_from_db()
+    assert not stage.is_voted
+
+
 def test_what_was_done_is_not_voted(client: Client, here: Idf, stage: Stage) -> None:
     actions.add_stage(
         by=here.finance, fir_year=stage.fir_year, code="REALISE", label="Réalisé", kind=StageKind.EXECUTION
@@ -163,6 +172,15 @@ def test_rules_are_changed_with_their_texts(client: Client, here: Idf) -> None:
     assert answer.status_code == 302, answer.content.decode()
     year.refresh_from_db()
     assert (year.carry_over_rate, year.carry_over_text) == (Decimal("2.5"), "arrêté du 1er juin")
+
+
+@pytest.mark.parametrize("rate", ["-1", "1000", "123456789"])
+def test_a_rate_that_is_no_share_is_told(client: Client, here: Idf, rate: str) -> None:
+    a_year(here)
+    client.force_login(here.finance)
+    answer = send(client, "/ars-essai/fir/2018/regles/", carry_over_rate=rate)
+    assert answer.status_code == 200
+    assert "Un plafond de report est compris entre 0 et 100 %." in answer.content.decode()
 
 
 def test_a_year_is_opened_with_the_rules_of_the_last_one_proposed(client: Client, here: Idf) -> None:
