@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.contrib.messages import SUCCESS, WARNING
 
+from fir import facts
 from fir.actions import commitments
 from fir.actions.movements import Draft, record_movements
 from fir.actions.transfers import transfer_credits
-from fir.enums import MovementKind, Way
-from fir.models import Commitment, FirYear, Operation
+from fir.enums import MovementKind, Nature, Way
+from fir.models import Commitment, FirYear, Operation, Stage
 from fir.movements.forms import MovementForm, TransferForm, place_of
 from fir.refusals import ActionRefused, RowsRefused
 from fir.visit import FirVisit
@@ -123,3 +124,24 @@ def transferred(visit: FirVisit, fir_year: FirYear, form: TransferForm, number: 
         on=given["date"],
         uuid=number,
     )
+
+
+def overdrawn(fir_year: FirYear, form: TransferForm) -> str:
+    """What a transfer leaves below zero where it took: a direction, in a nature. Empty where nothing is. Three queries.
+
+    Credits are indicative at that level (R. 1432-55): it is told, never refused.
+    """
+    source = place_of(form.cleaned_data, "-de")
+    stage = facts.authorising(Stage.objects.filter(fir_year=fir_year).in_order())
+    if stage is None:
+        return ""
+    crossed = ("nature", "direction")
+    key = (source.nature, source.direction.pk)
+    opened = facts.authorised([stage], crossed)[stage.pk].get(key)
+    moved = facts.moved(fir_year, crossed).get(key, facts.Moved())
+    ae = ((opened.ae if opened else None) or ZERO) + moved.carried_in + moved.transferred
+    if ae >= 0:
+        return ""
+    place = f"{source.direction.code}, {Nature(source.nature).label.lower()}"
+    left = shown(ae, Unit.EUR, 2)
+    return f"{place} : il reste {left} € d’AE ouvertes après ce virement. Annulez-le s’il est trop grand."

@@ -18,7 +18,7 @@ from allocations.visit import FORMATS, chosen_tables, file_in
 from fir.actions.movements import cancel_movement
 from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Movement, Operation
-from fir.movements.entering import entered, transferred
+from fir.movements.entering import entered, overdrawn, transferred
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.limits import counted
 from fir.movements.lists import PAGE_SIZE, Listed, MovementFilter, chunks, read
@@ -247,6 +247,8 @@ def transfer(visit: FirVisit, fir_year: FirYear) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(visit.request, "Crédits virés : deux mouvements, qui s’équilibrent.")
+            if told := overdrawn(fir_year, form):
+                messages.warning(visit.request, told)
             return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
     title = f"FIR {fir_year.year} : virer des crédits"
     status = 400 if form.errors else 200
