@@ -115,13 +115,17 @@ class Scope:
         """Whether all that was paid for commitments of a year is known, hence what is left to pay.
 
         Not where a year since then gives no payment; nor where one did not know what earlier ones left to pay,
-        unless every movement names a commitment of its own.
+        unless every movement names a commitment of its own. A year that follows one held here knows what that one
+        does: what it lacks comes from further back.
         """
         since = origin or 0
+        held = {one.year for one in self.years if one.has_payments and not one.has_outstanding}
         for one in self.years:
             if one.year >= since and not one.has_payments:
                 return False
-            if not one.has_outstanding and (one.year > since or (one.year == since and not named)):
+            if one.has_outstanding:
+                continue
+            if (one.year == since and not named) or (one.year > since and one.year - 1 not in held):
                 return False
         return True
 

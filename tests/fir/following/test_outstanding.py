@@ -149,6 +149,26 @@ def test_a_source_that_gives_no_outstanding_is_not_subtracted_from(idf: Idf, fin
     assert found[-1] == "Total de ce qui est connu | 100 | n.p. | 120 | n.p. | · | · | · | n.p. | "
 
 
+def test_what_a_held_year_leaves_to_pay_is_known_the_year_after(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2016, has_payments=False, has_outstanding=False), "A", 300)
+    held = a_year(idf, 2017, has_outstanding=False)
+    pay(idf, held, commit(idf, held, "B", 200), 50)
+    a_year(idf, 2018, has_outstanding=False)
+    assert rows(page(finance, PAGE), "restes_a_payer") == [
+        "▾ 2016 exercice d’origine | 300 | n.p. | 0 | n.p. | · | · | · | n.p. | 31 décembre 2019",
+        "DOS Direction de l’offre de soins | 300 | n.p. | 0 | n.p. | · | · | · | n.p. | ",
+        "▾ 2017 exercice d’origine | 200 | 50 | 0 | 150 | · | · | · | 150 | 31 décembre 2020",
+        "DOS Direction de l’offre de soins | 200 | 50 | 0 | 150 | · | · | · | 150 | ",
+        "Total de ce qui est connu | 500 | 50 | 0 | 150 | · | · | · | 150 | ",
+    ]
+
+
+def test_a_year_after_a_gap_does_not_know_what_was_left_to_pay(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2016), "A", 300)
+    a_year(idf, 2018, has_outstanding=False)
+    assert rows(page(finance, PAGE), "restes_a_payer")[0].startswith("▾ 2016 exercice d’origine | 300 | n.p.")
+
+
 def test_counter_movements_leave_nothing(idf: Idf, finance: Client) -> None:
     year = a_year(idf, 2018)
     made = record(idf, year, MovementKind.COMMITMENT, ae=100, origin_year=2018)
