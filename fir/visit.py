@@ -92,7 +92,8 @@ class FirVisit:
         if access.sees_only_published:
             raise PermissionDenied(NOT_FOR_PARTNERS)
         years = FirYear.objects.visible_to(access.user).filter(agency=access.agency)
-        return cls(request, access, tuple(years.select_related("agency", "envelope").latest_first()))
+        years = years.with_structure().select_related("agency", "envelope")
+        return cls(request, access, tuple(years.latest_first()))
 
     def year(self, year: int) -> FirYear:
         """That year, or a 404 that says which there are."""
@@ -160,11 +161,15 @@ class FirVisit:
             for one in reversed(self.years)
         ]
 
+    def stamps(self) -> list[object]:
+        """What changes whenever figures, years or names of the agency's FIR do, and the day, which some depend on."""
+        names = ("pk", "year", "stamp", "status", "plans", "directions")
+        return [*(tuple(getattr(one, name) for name in names) for one in self.years), today(self.access.agency)]
+
     def etag(self, *, versions: bool = True) -> str:
         """Changes whenever the page may: years, versions (where the page crosses them), rights, address, day."""
         htmx = bool(self.request.headers.get("HX-Request"))
-        stamps = [(one.pk, one.stamp, one.status) for one in self.years]
-        door = (get_token_secret(self.request), self.request.get_full_path(), htmx, stamps, today(self.access.agency))
+        door = (get_token_secret(self.request), self.request.get_full_path(), htmx, *self.stamps())
         return etag_of(self.access, self.versions if versions else (), *door)
 
 

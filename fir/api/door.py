@@ -23,8 +23,7 @@ class FirView(ReadingView):
         access = access_asked(request)
         visit = FirVisit.of(request._request, access)
         way_in = type(request.successful_authenticator).__name__
-        stamps = [(one.pk, one.year, one.stamp, one.status) for one in visit.years]
-        tag = etag_of(access, (), way_in, request.get_full_path(), *stamps)
+        tag = etag_of(access, (), way_in, request.get_full_path(), *visit.stamps())
         known = settled(request._request, tag)
         if known is not None and known.status_code != 304:
             raise Unmet

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
 from simple_history.models import HistoricalRecords
 
 from allocations.enums import PurposeKind
 from allocations.models import Envelope
 from fir.enums import FirYearStatus
 from fir.models.nomenclature import Scheme
+from projects.models import Plan
 from prs_budget.fields import EuroField
 from prs_budget.organisation.enums import READERS
-from prs_budget.organisation.models import Agency, Membership
+from prs_budget.organisation.models import Agency, Direction, Membership
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import AnyUser
@@ -29,6 +30,15 @@ class FirYearQuerySet(models.QuerySet["FirYear"]):
         """Years of the agencies that the user reads whole: not those of which they are a partner."""
         read = Membership.objects.of(user).filter(user__is_active=True, role__in=READERS)
         return self.filter(agency__in=read.values("agency"))
+
+    def with_structure(self) -> Self:
+        """Years that hold what changes whenever a plan (`plans`) or a direction (`directions`) of their agency does."""
+        plans = Plan.objects.filter(agency=OuterRef("agency")).order_by().values("agency")
+        named = Direction.history.filter(agency=OuterRef("agency")).order_by("-history_id")
+        return self.annotate(
+            plans=Subquery(plans.annotate(stamps=Sum("stamp")).values("stamps")),
+            directions=Subquery(named.values("history_id")[:1]),
+        )
 
     def latest_first(self) -> Self:
         """The last year first."""

@@ -139,7 +139,7 @@ def commitment(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
     most = None if visit.request.GET.get("format") else MOVEMENTS_SHOWN
     tables = [
         schedule_table(found.code, state.dues, identity),
-        movements_table(rows[:most], identity, Words()),
+        movements_table(rows[:most], identity, Words(), visit.address("mouvements", fir_year)),
     ]
     answer = file_of(visit, tables)
     if answer is not None:

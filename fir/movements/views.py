@@ -119,11 +119,13 @@ def _csv(empty: Table, parts: Iterator[Table]) -> Iterator[bytes]:
 @fir_form
 def movement(visit: FirVisit, fir_year: FirYear, pk: int) -> HttpResponseBase:
     """One movement; posting cancels it, once, by a movement of the opposite sign."""
-    rows = Movement.objects.filter(fir_year=fir_year, pk=pk)
+    rows = Movement.objects.filter(agency=fir_year.agency_id, pk=pk)
     named = ("direction", "mission", "scheme", "commitment", "line", "operation__by", "cancels", "cancelled_by")
     one = rows.select_related(*named, "fir_year").first()
     if one is None:
         raise Http404(f"L’exercice {fir_year.year} n’a pas de mouvement de ce numéro.")
+    if one.fir_year_id != fir_year.pk:  # a commitment shows those of all its years
+        return HttpResponseRedirect(visit.address("mouvement", one.fir_year, pk=pk))
     reason, error = visit.request.POST.get("motif", "")[:LONGEST_REASON].replace("\0", ""), ""
     undone = getattr(one, "cancelled_by", None)
     if visit.request.method == "POST":

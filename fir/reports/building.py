@@ -22,6 +22,8 @@ MARKS: dict[Origin, Mark] = {
     Origin.RECONSTRUCTED: "reconstructed",
     Origin.HYPOTHESIS: "hypothesis",
 }
+#: the origins of figures that a source prints, adjusted within their rounding or not
+PRINTED = (Origin.PUBLISHED, Origin.ADJUSTED)
 ROUNDING = "Chaque total est arrondi une seule fois : des parties affichées peuvent différer de leur total."
 
 

@@ -15,7 +15,7 @@ from fir import facts
 from fir.enums import Nature
 from fir.facts import ZERO, Credits, Ledger, Moved
 from fir.models import FirYear
-from fir.reports.building import MARKS, Head, Layout, Leaf, build, identity_of, origin_of
+from fir.reports.building import MARKS, PRINTED, Head, Layout, Leaf, build, identity_of, origin_of
 from prs_budget.crosstab import add
 from prs_budget.money import Unit
 from prs_budget.tables import Column, Mark, Row, Table, path_token
@@ -66,8 +66,8 @@ def read(year: FirYear) -> Execution:
 
 
 def _mark(marks: dict[tuple[facts.Key, str], Mark], place: facts.Key, origin: Origin, names: Iterable[str]) -> None:
-    if origin in MARKS:
-        marks |= {(place, name): MARKS[origin] for name in names}
+    """Note the mark of figures that come from a source or are a hypothesis: an empty one where they are as printed."""
+    marks |= {(place, name): MARKS.get(origin, "") for name in names if origin in (*PRINTED, *MARKS)}
 
 
 def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
@@ -75,11 +75,7 @@ def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
     year, keys = found.year, found.places.keys
     columns, bases = _columns(found)
     leaves = [
-        Leaf(
-            heads=(Head(code, code, label), Head(nature.value, "", nature.label)),
-            amounts=_amounts(found, [(position, code, label, nature.value)], bases),
-            marks=tuple(found.marks.get(((position, code, label, nature.value), base), "") for base in bases),
-        )
+        _leaf(found, (position, code, label, nature.value), bases)
         for position, code, label in sorted({key[:3] for key in keys})
         for nature in Nature
         if (position, code, label, nature.value) in keys
@@ -109,6 +105,18 @@ def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
         after=tuple(after) if len(natures) > 1 else (),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address, _remarks(found)))
+
+
+def _leaf(found: Execution, place: facts.Key, bases: Sequence[str]) -> Leaf:
+    """A direction and a nature; a figure that the source prints says so."""
+    _, code, label, nature = place
+    marks = [found.marks.get((place, base)) for base in bases]
+    return Leaf(
+        heads=(Head(code, code, label), Head(nature, "", Nature(nature).label)),
+        amounts=_amounts(found, [place], bases),
+        marks=tuple(mark or "" for mark in marks),
+        bases=tuple("printed" if mark in {"", "adjusted"} else "" for mark in marks),
+    )
 
 
 def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from fir.models import Contradiction, FirYear, Mission, PublishedRate
 from fir.reports.building import Head, Layout, Leaf, build, identity_of
 from prs_budget.money import Unit, percentage
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
-from prs_budget.tables import Column, Table
+from prs_budget.tables import Basis, Column, Table
 
 MISSIONS, RATES, DENIED = "missions", "taux", "contradictions"
 CP_ABOVE_AE = "Des CP supérieurs aux AE de l’année sont normaux : ils paient des engagements antérieurs."
@@ -56,7 +56,11 @@ def table(found: Missions, unit: Unit, address: str, drill: str = "") -> Table:
     """The table. No query."""
     year = found.year
     columns, bases = _columns(found)
-    leaves = [Leaf(_heads(one, found.missions), _amounts(found, one, bases)) for one in found.missions]
+    basis: Basis = "printed" if year.source else ""
+    leaves = [
+        Leaf(_heads(one, found.missions), _amounts(found, one, bases), bases=(basis,) * len(bases))
+        for one in found.missions
+    ]
     count = sum(one.parent_id is None and one.code != NOT_BROKEN_DOWN for one in found.missions)
     origin, printed = ("calculé", "publié") if year.source else ("saisi", "")
     layout = Layout(

@@ -13,9 +13,9 @@ from fir import facts
 from fir.enums import StageKind
 from fir.facts import ZERO
 from fir.models import FirYear, Receipt, ReceiptLine, Stage
-from fir.reports.building import Head, Layout, Leaf, build, identity_of, origin_of
+from fir.reports.building import PRINTED, Head, Layout, Leaf, build, identity_of, origin_of
 from prs_budget.money import Unit
-from prs_budget.tables import Column, Identity, Table
+from prs_budget.tables import Basis, Column, Identity, Table
 
 CUMULATED, VARIATIONS, EVOLUTION = "recettes", "variations", "evolution"
 
@@ -42,6 +42,11 @@ class Receipts:
         """What a stage says of a receipt."""
         found = self.held.get((stage.pk, line.pk))
         return found.amount if found else None
+
+    def basis(self, stage: Stage, line: ReceiptLine) -> Basis:
+        """Whether a source prints it."""
+        found = self.held.get((stage.pk, line.pk))
+        return "printed" if found and Origin(found.origin) in PRINTED else ""
 
     def total(self, stage: Stage) -> Decimal:
         """What a stage says in all."""
@@ -110,7 +115,12 @@ def _cumulated(found: Receipts, unit: Unit, identity: Identity, drill: str) -> T
         label = f"Réalisé − {shown[-2].code}"
         columns.append(Column(("gap",), (label,), parts=(done,), less=(done - 1,), signed=True))
     leaves = [
-        Leaf((Head(line.code, "", line.label),), tuple(found.amount(one, line) for one in shown), texts=(line.text,))
+        Leaf(
+            (Head(line.code, "", line.label),),
+            tuple(found.amount(one, line) for one in shown),
+            texts=(line.text,),
+            bases=tuple(found.basis(one, line) for one in shown),
+        )
         for line in found.lines
     ]
     origin, printed = origin_of({Origin(one.origin) for one in found.held.values()})

@@ -77,7 +77,7 @@ def _take_in(by: User, agency: Agency, year: FirYear) -> None:
 def _draft_budget(by: User, agency: Agency, year: FirYear) -> None:
     """An initial budget, not voted: the AE that the programming foresees, of which CP are not said."""
     stage = actions.add_stage(
-        by=by, fir_year=year, code="BI", label="Budget initial (projet)", kind=StageKind.INITIAL, note=HYPOTHESIS
+        by=by, fir_year=year, code="BI", label="Budget initial", kind=StageKind.INITIAL, note=HYPOTHESIS
     )
     version = Version.objects.filter(agency=agency, code=CODE).select_related("agency", "plan").first()
     if version is None:

@@ -306,7 +306,8 @@ def test_what_lapsed_is_not_paid_and_should_be_withdrawn(here: Idf, year: FirYea
     with_budget(here, year, {a_place(here.agency): (1000, 1000)})
     one = commit(here, year, "E1", 300, schedule={2018: 300})
     later = a_year(here, 2022)
-    a_stage(here, later, "BI", {a_place(here.agency): (10, 1000)}, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
+    day = NEW_YEAR.replace(year=2022)
+    a_stage(here, later, "BI", {a_place(here.agency): (10, 1000)}, voted_on=day, enforceable_on=day)
     pay(here, later, one, 100)
     assert told(later) == [
         ("error", "100,00 € payés sur des engagements de 2018, prescrits", "100,00 €"),

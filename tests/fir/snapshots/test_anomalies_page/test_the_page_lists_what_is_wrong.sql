@@ -48,6 +48,17 @@ SELECT "fir_firyear"."id",
        "fir_firyear"."data_date",
        "fir_firyear"."source",
        "fir_firyear"."stamp",
+
+  (SELECT SUM(U0."stamp") AS "stamps"
+   FROM "projects_plan" U0
+   WHERE U0."agency_id" = ("fir_firyear"."agency_id")
+   GROUP BY U0."agency_id") AS "plans",
+
+  (SELECT U0."history_id" AS "history_id"
+   FROM "organisation_historicaldirection" U0
+   WHERE U0."agency_id" = ("fir_firyear"."agency_id")
+   ORDER BY 1 DESC
+   LIMIT 1) AS "directions",
        "organisation_agency"."id",
        "organisation_agency"."code",
        "organisation_agency"."name",

@@ -48,6 +48,17 @@ SELECT "fir_firyear"."id",
        "fir_firyear"."data_date",
        "fir_firyear"."source",
        "fir_firyear"."stamp",
+
+  (SELECT SUM(U0."stamp") AS "stamps"
+   FROM "projects_plan" U0
+   WHERE U0."agency_id" = ("fir_firyear"."agency_id")
+   GROUP BY U0."agency_id") AS "plans",
+
+  (SELECT U0."history_id" AS "history_id"
+   FROM "organisation_historicaldirection" U0
+   WHERE U0."agency_id" = ("fir_firyear"."agency_id")
+   ORDER BY 1 DESC
+   LIMIT 1) AS "directions",
        "organisation_agency"."id",
        "organisation_agency"."code",
        "organisation_agency"."name",
@@ -303,35 +314,3 @@ SELECT "fir_commitment"."id",
        "fir_commitment"."rev"
 FROM "fir_commitment"
 WHERE "fir_commitment"."id" IN (…)
-
-SELECT "organisation_membership"."id",
-       "organisation_membership"."user_id",
-       "organisation_membership"."agency_id",
-       "organisation_membership"."role",
-       "organisation_agency"."id",
-       "organisation_agency"."code",
-       "organisation_agency"."name",
-       "organisation_agency"."time_zone"
-FROM "organisation_membership"
-INNER JOIN "organisation_user" ON ("organisation_membership"."user_id" = "organisation_user"."id")
-INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
-WHERE ("organisation_membership"."user_id" = %s
-       AND "organisation_membership"."agency_id" = %s
-       AND "organisation_user"."is_active")
-ORDER BY "organisation_agency"."code" ASC
-LIMIT 1
-
-SELECT ("organisation_membership_directions"."membership_id") AS "_prefetch_related_val_membership_id",
-       "organisation_direction"."id",
-       "organisation_direction"."code",
-       "organisation_direction"."label",
-       "organisation_direction"."position",
-       "organisation_direction"."closed_on",
-       "organisation_direction"."agency_id",
-       "organisation_direction"."label_source",
-       "organisation_direction"."merged_into_id"
-FROM "organisation_direction"
-INNER JOIN "organisation_membership_directions" ON ("organisation_direction"."id" = "organisation_membership_directions"."direction_id")
-WHERE "organisation_membership_directions"."membership_id" IN (…)
-ORDER BY "organisation_direction"."position" ASC,
-         "organisation_direction"."code" ASC
