@@ -44,14 +44,8 @@ def open_year(
 ) -> FirYear:
     """Open a year of an agency's FIR. Raises PermissionDenied, ActionRefused where it exists or is not sound."""
     require_run(by, agency)
-    if FirYear.objects.filter(agency=agency, year=year).exists():
-        raise ActionRefused(f"L’exercice {year} existe déjà dans {agency}.")
     _require_own(agency, envelope)
-    later = FirYear.objects.filter(agency=agency, year__gt=year, status=FirYearStatus.CLOSED).order_by("year").first()
-    if later is not None:
-        raise ActionRefused(
-            f"L’exercice {later.year} est clos : ouvrir {year} changerait ce qui y reste à payer. Rouvrez-le d’abord."
-        )
+    _require_openable(agency, year)
     opened = FirYear(
         agency=agency,
         year=year,
@@ -69,6 +63,17 @@ def open_year(
     not_broken_down(agency)
     journal(by, opened, "fir.open_year", reason)
     return opened
+
+
+def _require_openable(agency: Agency, year: int) -> None:
+    """Refuse a year that is there, and one before a closed year: what is left to pay there would change."""
+    if FirYear.objects.filter(agency=agency, year=year).exists():
+        raise ActionRefused(f"L’exercice {year} existe déjà dans {agency}.")
+    later = FirYear.objects.filter(agency=agency, year__gt=year, status=FirYearStatus.CLOSED).order_by("year").first()
+    if later is not None:
+        raise ActionRefused(
+            f"L’exercice {later.year} est clos : ouvrir {year} changerait ce qui y reste à payer. Rouvrez-le d’abord."
+        )
 
 
 @transaction.atomic
