@@ -1,6 +1,7 @@
 """`manage.py load_fir`: years as the source tells them, once; anything wrong is told, and nothing is written."""
 
 import shutil
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_what_the_source_says_is_kept_with_its_precision(fir: Hdf) -> None:
 
 def test_rules_cite_their_text_where_there_is_one(idf: Idf, fir: Hdf) -> None:
     year = FirYear.objects.get(agency=fir.agency, year=2018)
-    assert (year.carry_over_rate, year.carry_over_text) == (3, "arrêté du 22 juin 2018")
+    assert (year.carry_over_rate, year.carry_over_text) == (Decimal(3), "arrêté du 22 juin 2018")
     assert FirYear.objects.get(agency=idf.agency, year=2017).carry_over_rate is None
 
 

@@ -48,5 +48,5 @@ def test_it_is_opened_once(year: FirYear) -> None:
 
 
 def test_its_rules_cite_their_texts(year: FirYear) -> None:
-    assert (year.carry_over_rate, year.carry_over_text) == (3, "arrêté du 22 juin 2018")
+    assert (year.carry_over_rate, year.carry_over_text) == (Decimal(3), "arrêté du 22 juin 2018")
     assert (year.lapse_years, year.lapse_text) == (3, "code de la santé publique, article L1435-10")
