@@ -27,7 +27,8 @@ def _only_problem(folder: Path) -> tuple[str, int, str]:
 def test_the_reference_files_hold_no_problem() -> None:
     bundle, problems = read_folder(FOLDER)
     assert problems == ()
-    assert bundle is not None and bundle.version is not None
+    assert bundle is not None
+    assert bundle.version is not None
     assert (bundle.agency.code, bundle.plan.code, bundle.version.code) == ("ARS-IDF", "PRS2-IDF", "T0-2017")
     assert (len(bundle.axes), len(bundle.projects), len(bundle.measures)) == (6, 33, 29)
     assert (len(bundle.directions), len(bundle.sectors), len(bundle.envelopes)) == (8, 9, 8)
