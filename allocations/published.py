@@ -147,6 +147,7 @@ def _open(reports: tuple[ready.Ready, ...], selection: Selection, version: Versi
 
 
 def score(agreements: Sequence[bool]) -> Score:
+    """How many of the printed cells agree."""
     return Score(sum(agreements), len(agreements))
 
 

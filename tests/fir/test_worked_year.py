@@ -94,6 +94,41 @@ def test_the_balance_of_2018(client: Client, worked: Worked) -> None:
     assert [row[0], *row[2:6]] == ["2018 exercice ouvert", "1 200", "·", "740", "+460"]
 
 
+def test_the_landing_of_2018_is_extrapolated_from_its_last_movement(client: Client, worked: Worked) -> None:
+    """On 20 December, day 354 of 365: 1 040 × 365 ÷ 354 = 1 072,3; 660 × 365 ÷ 354 = 680,5; nobody expects anything."""
+    rows = {row[0]: row[1:9] for row in shown(client, "atterrissage", worked.year)}
+    assert rows["Intervention"] == ["1 100", "1 040", "1 072", "·", "·", "700", "660", "681"]
+    assert rows["Fonctionnement"] == ["100", "90", "93", "·", "·", "100", "80", "82"]
+    assert rows["Total"] == ["1 200", "1 130", "1 165", "·", "·", "800", "740", "763"]
+
+
+def test_the_stages_commitments_and_movements_of_2018(client: Client, worked: Worked) -> None:
+    assert [row[-3:] for row in shown(client, "etapes", worked.year)] == [
+        ["1 000", "1 000", "700"],
+        ["1 200", "1 200", "800"],
+    ]
+    assert [[row[0], *row[-3:]] for row in shown(client, "engagements", worked.year)] == [
+        ["E1 Convention E1", "300,00", "100,00", "200,00"],
+        ["E2 Convention E2", "740,00", "560,00", "180,00"],
+        ["F1 Convention F1", "90,00", "80,00", "10,00"],
+    ]
+    rows = shown(client, "mouvements", worked.year)
+    assert [(row[0], row[1], row[5], row[6]) for row in rows] == [
+        ("Retrait", "20/12/2018", "−20,00", "·"),
+        ("Paiement", "15/11/2018", "·", "80,00"),
+        ("Paiement", "30/10/2018", "·", "560,00"),
+        ("Paiement", "20/04/2018", "·", "100,00"),
+        ("Engagement", "01/02/2018", "90,00", "·"),
+        ("Engagement", "10/09/2018", "760,00", "·"),
+        ("Engagement", "15/03/2018", "300,00", "·"),
+    ]
+
+
+def test_what_2018_does_not_break_down_says_so(client: Client, worked: Worked) -> None:
+    assert "Rien n’est ventilé par dispositif" in read(client, address("dispositifs", worked.year))
+    assert "Aucune version de la programmation" in read(client, address("axes", worked.year))
+
+
 def test_nothing_is_wrong_in_2018(client: Client, worked: Worked) -> None:
     assert "Rien à signaler" in read(client, address("anomalies", worked.year))
 
