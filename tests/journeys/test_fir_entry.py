@@ -139,6 +139,17 @@ def test_what_is_typed_offline_is_kept_and_leaves_when_the_network_is_back(
     assert opened(stage)["INT:NC:NC"][0] == Decimal(1_400_000)
 
 
+def test_the_grid_opens_in_the_unit_of_the_page_one_comes_from(page: Page, stage: Stage) -> None:
+    """A stage is told in euros: a figure read there and pasted in the grid is not a thousand times larger."""
+    page.goto(STAGE)
+    page.get_by_role("link", name="Saisir les AE et CP").click()
+    page.wait_for_selector("[data-saisie][data-pret]")
+    expect(page.locator("[data-unite-dite]")).to_have_text("€")
+    type_in(page, DOS, "aae", "1 200 000")
+    save(page, cells=1)
+    assert opened(stage)["INT:NC:NC"][0] == Decimal(1_200_000)
+
+
 def test_receipts_are_entered_in_the_same_grid(page: Page, stage: Stage) -> None:
     open_sheet(page, RECEIPTS)
     type_in(page, "R1", "aamount", "1 500")

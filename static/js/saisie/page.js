@@ -24,7 +24,9 @@ class Page {
   constructor(root) {
     this.root = root;
     this.jeton = jetonDe(root);
-    this.unite = souvenirs.lire("unite", "KEUR");
+    // who comes from a page in another unit stays in it: a figure read there and pasted here is the same
+    const asked = new URLSearchParams(location.search).get("unite");
+    this.unite = UNITES[asked] ? asked : souvenirs.lire("unite", "KEUR");
     this.pret = this.#start();
   }
 
