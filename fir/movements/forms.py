@@ -73,15 +73,17 @@ class RowField(forms.ModelChoiceField):
 
     def __init__(self, label: str, rows: QuerySet[Any]) -> None:
         errors = {"required": f"Choisissez : {label.lower()}.", "invalid_choice": "Ce choix n’existe plus : reprenez."}
-        rest = rows.filter(code=NOT_BROKEN_DOWN).first()
+        ordered = rows.order_by("position", "code")
         super().__init__(
             label=label,
-            queryset=rows.order_by("position", "code"),
+            queryset=ordered,
             to_field_name="code",
             empty_label=None,
-            initial=rest.code if rest else None,
+            initial=NOT_BROKEN_DOWN,
             error_messages=errors,
         )
+        # read once: drawing a field goes through its choices several times
+        self.choices = [(row.code, self.label_from_instance(row)) for row in ordered]
 
     def label_from_instance(self, obj: Any) -> str:
         """« DOS · Offre de soins »."""
