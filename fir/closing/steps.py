@@ -69,11 +69,6 @@ def _rows(found: Settled, chosen: Mapping[Nature, Decimal]) -> list[Row]:
     return rows
 
 
-def _lost(over: CarryOver, one: Side, chosen: Mapping[Nature, Decimal]) -> Decimal | None:
-    """What a nature left and does not carry over."""
-    return one.left - chosen.get(one.nature, ZERO) if over.is_known else None
-
-
 def _row(key: str, label: str, amounts: list[Decimal | None], parts: tuple[int, ...] = ()) -> Row:
     said = [one for one in amounts if one is not None]
     cells = (*map(_cell, amounts), _cell(sum(said, ZERO) if said else None))
