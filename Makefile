@@ -15,12 +15,13 @@ run:
 setup:
 	@$(PYTHON) -m prs_budget.install --dev
 
-# La couverture se mesure une fois, sur SQLite et dans le navigateur : elle double le temps des tests, et le code est le même.
+# La couverture se mesure une fois, sur SQLite : elle double le temps des tests, et le code est le même. Dans le navigateur, sa trace
+# des greenlets a tourné sans fin.
 test: setup
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --cov --cov-report=
+	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --cov
 	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --database=postgresql
-	$(BIN)/python -m pytest -m browser --cov --cov-append
+	$(BIN)/python -m pytest -m browser
 
 check: setup
 	$(BIN)/ruff check .
