@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 Kind = Literal["production", "demo", "test"]
 Engine = Literal["sqlite3", "postgresql"]
+Conformity = Literal["non", "partielle", "totale"]
 T = TypeVar("T", bound=str)
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -47,6 +48,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("PROXY_COUNT", "0", "nombre de serveurs mandataires placés devant le site", False),
     Variable("HSTS_SECONDS", "31536000", "secondes pendant lesquelles le navigateur exige HTTPS", False),
     Variable("SESSION_HOURS", "10", "durée d'une session à partir de la connexion, en heures"),
+    Variable("ACCESSIBILITY", "non", "conformité au RGAA dite au pied des pages : `non`, `partielle` ou `totale`"),
     Variable("LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` ou `ERROR`"),
     Variable("DEBUG", "false", "pages d'erreur détaillées ; refusé en production"),
 )
@@ -87,6 +89,7 @@ class Environment:
     proxy_count: int
     hsts_seconds: int
     session_hours: int
+    accessibility: Conformity
     log_level: str
     debug: bool
 
@@ -115,6 +118,7 @@ def read_environment(variables: Mapping[str, str], *, base: Path) -> Environment
         proxy_count=reader.number("PROXY_COUNT", least=0),
         hsts_seconds=reader.number("HSTS_SECONDS", least=0),
         session_hours=reader.number("SESSION_HOURS", least=1),
+        accessibility=cast("Conformity", reader.choice("ACCESSIBILITY", get_args(Conformity))),
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS),
         debug=reader.flag("DEBUG"),
     )

@@ -21,6 +21,10 @@ except UnsafeEnvironment as refusal:
 IS_PRODUCTION = ENVIRONMENT.is_production
 DEMO_ACCOUNTS_ALLOWED = not IS_PRODUCTION
 RELEASE = __version__
+#: what the foot of every page says of the RGAA, as the decree of 24 July 2019 words it
+ACCESSIBILITY = {"non": "non conforme", "partielle": "partiellement conforme", "totale": "totalement conforme"}[
+    ENVIRONMENT.accessibility
+]
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key

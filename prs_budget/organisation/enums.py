@@ -1,4 +1,4 @@
-"""The roles a person may have in an agency."""
+"""The roles a person may have in an agency, and the texts that a public site owes its visitors."""
 
 from django.db import models
 
@@ -15,3 +15,11 @@ class Role(models.TextChoices):
 
 #: who reads everything that their agency has opened, drafts of others excepted
 READERS = (Role.ADMIN, Role.FINANCE, Role.CONTRIBUTOR, Role.DIRECTOR)
+
+
+class LegalPage(models.TextChoices):
+    """A text that the law asks of a public site; the value is its place in the addresses, `/accessibilite/`."""
+
+    ACCESSIBILITY = "accessibilite", "Déclaration d’accessibilité"
+    NOTICE = "mentions-legales", "Mentions légales"
+    PERSONAL_DATA = "donnees-personnelles", "Données personnelles"

@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from prs_budget.organisation.enums import Role
+from prs_budget.organisation.enums import LegalPage, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -163,3 +163,22 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.agency} · {self.get_role_display()}"
+
+
+class LegalText(models.Model):
+    """What the installation says on one of its legal pages: who publishes it, whom to write to, what is kept.
+
+    The page adds by itself what is true of the product wherever it is installed. A blank line parts two paragraphs.
+    """
+
+    page = models.CharField(max_length=24, unique=True, choices=LegalPage)
+    text = models.TextField("texte", help_text="Une ligne vide sépare deux paragraphes.")
+    updated_at = models.DateTimeField("mis à jour le", auto_now=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "texte obligatoire"
+        verbose_name_plural = "textes obligatoires"
+
+    def __str__(self) -> str:
+        return self.get_page_display()

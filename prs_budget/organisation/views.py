@@ -20,11 +20,11 @@ from rest_framework.authtoken.models import Token
 
 from prs_budget.organisation.forms import NewPasswordForm, SignInForm
 from prs_budget.organisation.middleware import EXPIRED
-from prs_budget.organisation.models import Membership
+from prs_budget.organisation.models import LegalText, Membership
 from prs_budget.organisation.perms import Access, accesses
 
 if TYPE_CHECKING:
-    pass
+    from prs_budget.organisation.enums import LegalPage
 
 
 def start_page(access: Access) -> str:
@@ -70,6 +70,21 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("organisation:sign_in")
 
 
+@login_not_required
+def legal_page(request: HttpRequest, page: LegalPage) -> HttpResponse:
+    """`/accessibilite/` and its like: the text of the installation, then what holds wherever the product is."""
+    frame_by_only_agency(request)
+    written = LegalText.objects.filter(page=page).first()
+    return render(request, f"organisation/{page.name.lower()}.html", {"page": page, "written": written})
+
+
+def frame_by_only_agency(request: HttpRequest) -> None:
+    """Give a page of no agency the menu of the agency that its reader comes from, when they have only one."""
+    found = accesses(request.user)
+    if len(found) == 1:
+        request.access = found[0]  # type: ignore[attr-defined]
+
+
 class AccountView(PasswordChangeView):
     """`/compte/`: who one is, one's roles, one's password, one's keyboard."""
 
@@ -80,9 +95,7 @@ class AccountView(PasswordChangeView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the person's roles, and the agency they come from when there is only one."""
         memberships = list(Membership.objects.of(self.request.user).with_directions())
-        found = accesses(self.request.user)
-        if len(found) == 1:
-            self.request.access = found[0]  # type: ignore[attr-defined]
+        frame_by_only_agency(self.request)
         return super().get_context_data(memberships=memberships, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

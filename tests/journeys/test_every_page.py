@@ -47,6 +47,9 @@ OTHERS = (
     f"{AGENCY}/versions/T0-2017/",
     f"{AGENCY}/versions/nouvelle/?de=T0-2017&nature=dm",
     "/compte/",
+    "/accessibilite/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
 )
 ERRORS = {
     f"{CREDITS}/croisements/?lignes=rien": 400,
