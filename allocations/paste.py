@@ -62,7 +62,7 @@ def read_amount(text: str, unit: Unit, current: Decimal | None = None) -> Decima
     said = spaced.strip(" ")
     if said in ("", "·"):
         return None
-    quoted = f"“{said[:QUOTED]}…”" if len(said) > QUOTED else f"“{said}”"
+    quoted = f"« {said[:QUOTED]}… »" if len(said) > QUOTED else f"« {said} »"
     if len(said) > LONGEST:
         return Unreadable(f"{quoted} : texte trop long pour un montant.")
     net = _MINUSES.sub("-", said)

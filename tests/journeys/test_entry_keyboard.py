@@ -56,7 +56,7 @@ def test_everything_is_done_by_keyboard_from_the_top_of_the_page(page: Page, ver
     keys.press("Enter")
     assert state(page, "L029", 2018) == "refusee"
     keys.press("F8")
-    assert focused(page).endswith("refusé, abc : “abc” n’est pas un nombre.")
+    assert focused(page).endswith("refusé, abc : « abc » n’est pas un nombre.")
     # out of the grid, to the point, and back
     keys.press("F6")
     expect(page.locator("[data-panneau]")).to_be_focused()

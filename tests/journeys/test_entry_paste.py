@@ -39,8 +39,8 @@ def test_two_bad_cells_of_a_large_paste_are_named_corrected_saved_at_once_and_un
         "Collage : 1798 cellules acceptées, 2 refusées. Rien n’est enregistré."
     )
     panel = page.locator("[data-points]")
-    expect(panel).to_contain_text("“9 98O,9” n’est pas un nombre : lettre O au lieu du chiffre 0.")
-    expect(panel).to_contain_text("“#REF!” est une erreur du tableur")
+    expect(panel).to_contain_text("« 9 98O,9 » n’est pas un nombre : lettre O au lieu du chiffre 0.")
+    expect(panel).to_contain_text("« #REF! » est une erreur du tableur")
     # the main button leads to the points: nothing leaves
     page.get_by_role("button", name="Régler les 2 points, puis enregistrer").click()
     assert stored(version) == before

@@ -58,8 +58,8 @@ test("the bad cells of a block stay with their text and reason, the good ones wa
   assert.deepEqual(
     model.aRegler().map((one) => [one.ligne, one.annee, one.texte, one.raison]),
     [
-      ["L001", 2019, "9 98O,9", "“9 98O,9” n’est pas un nombre : lettre O au lieu du chiffre 0."],
-      ["L002", 2018, "#REF!", "“#REF!” est une erreur du tableur : corrigez-la dans le classeur."],
+      ["L001", 2019, "9 98O,9", "« 9 98O,9 » n’est pas un nombre : lettre O au lieu du chiffre 0."],
+      ["L002", 2018, "#REF!", "« #REF! » est une erreur du tableur : corrigez-la dans le classeur."],
       ["L004", 2018, "9", "DA a transmis ses lignes : demandez leur renvoi aux finances."],
       ["L004", 2019, "10", "DA a transmis ses lignes : demandez leur renvoi aux finances."],
     ],

@@ -80,7 +80,7 @@ test("a refusal counts for the old amount, and stays with its text, its reason a
   const { refusees } = saisir(model, "L003", 2018, "9 98O,9", "KEUR");
   assert.equal(refusees, 1);
   const seen = model.vue("L003", 2018);
-  assert.deepEqual([seen.etat, seen.texte, seen.raison, seen.proposition], ["refusee", "9 98O,9", "“9 98O,9” n’est pas un nombre : lettre O au lieu du chiffre 0.", "9 980,9"]);
+  assert.deepEqual([seen.etat, seen.texte, seen.raison, seen.proposition], ["refusee", "9 98O,9", "« 9 98O,9 » n’est pas un nombre : lettre O au lieu du chiffre 0.", "9 980,9"]);
   assert.deepEqual(euros(model, "total"), before);
   assert.deepEqual(model.enAttente(), []);
   assert.deepEqual(model.aRegler().map((one) => [one.genre, one.ligne, one.annee]), [["refusee", "L003", 2018]]);
@@ -262,7 +262,7 @@ test("a cell says its year, its measure, its line, its amount and its state", ()
   assert.equal(model.annonce("L003", 2018).replaceAll("\u00a0", " "), "2018, Mesures RH en santé, Établissement de santé, MIGAC, 142 290,5, en attente");
   assert.equal(model.annonce("L001", 2019), "2019, Non ventilé, Ambulatoire, FIR, aucun crédit");
   saisir(model, "L001", 2018, "abc");
-  assert.ok(model.annonce("L001", 2018).endsWith("refusé, abc : “abc” n’est pas un nombre."));
+  assert.ok(model.annonce("L001", 2018).endsWith("refusé, abc : « abc » n’est pas un nombre."));
   assert.ok(model.annonce("L004", 2018).includes("verrouillé : DA a transmis ses lignes"));
 });
 
@@ -275,7 +275,7 @@ test("what was typed is kept on the computer and taken back", () => {
   const next = new Modele(data);
   const { reprises, conflits, perdues } = next.reprendre(kept);
   assert.deepEqual([reprises, conflits, perdues.length], [3, 1, 0]);
-  assert.deepEqual([next.vue("L001", 2018).texte, next.vue("L002", 2018).raison], ["=1+1", "“abc” n’est pas un nombre."]);
+  assert.deepEqual([next.vue("L001", 2018).texte, next.vue("L002", 2018).raison], ["=1+1", "« abc » n’est pas un nombre."]);
   assert.deepEqual([next.vue("L003", 2018).etat, enEuros(next.vue("L003", 2018).autre.centimes)], ["conflit", "7.00"]);
   assert.equal(modele().garder(), null);
   assert.equal(modele().reprendre({ ...kept, version: "AUTRE" }).reprises, 0);

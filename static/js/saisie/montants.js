@@ -34,7 +34,7 @@ export function lire(text, { unite = "EUR", actuel = null } = {}) {
   const spaced = String(text ?? "").replace(INVISIBLE, "").replace(SPACES, " ");
   const said = spaced.replace(/^ +| +$/g, "");
   if (said === "" || said === "·") return { centimes: null };
-  const quoted = `“${said.length > QUOTED ? `${said.slice(0, QUOTED)}…` : said}”`;
+  const quoted = `« ${said.length > QUOTED ? `${said.slice(0, QUOTED)}…` : said} »`;
   const refuse = (why, proposition) => ({ erreur: `${quoted} ${why}`, ...(proposition && { proposition }) });
   if (said.length > LONGEST) return refuse(": texte trop long pour un montant.");
   const net = said.replace(MINUSES, "-");

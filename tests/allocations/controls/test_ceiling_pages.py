@@ -129,7 +129,7 @@ def test_nothing_typed_is_lost_by_an_error_and_nothing_is_written(finance: Clien
     html = response.content.decode()
     assert 'value="9 98O,9"' in html
     assert 'value="12,5"' in html
-    assert "“9 98O,9” n’est pas un nombre : lettre O au lieu du chiffre 0." in words(html)
+    assert "« 9 98O,9 » n’est pas un nombre : lettre O au lieu du chiffre 0." in words(html)
     assert '<a href="#montant-FIR-2020">FIR 2020</a>' in html
     assert len(told(version)) == 1
 

@@ -159,7 +159,7 @@ def test_every_error_is_told_beside_its_line_and_nothing_typed_is_lost(idf: Idf,
     html, text = response.content.decode(), words(response.content.decode())
     assert response.status_code == 200
     for told in (
-        "“9 98O,9” n’est pas un nombre : lettre O au lieu du chiffre 0.",
+        "« 9 98O,9 » n’est pas un nombre : lettre O au lieu du chiffre 0.",
         "choisissez une enveloppe.",
         "donnez un montant.",
         "Donnez l’intitulé du texte.",

@@ -125,7 +125,8 @@ def test_a_text_that_is_no_amount_is_said_beside_its_field_and_all_that_was_type
     typed = {"montant_2018": "9 98O,9", "montant_2019": "12,5 M", "raison": "Selon la circulaire", "note": "à revoir"}
     page = send(client, address(unit="KEUR"), as_shown(client, address(unit="KEUR")), **typed).content.decode()
     assert (
-        "“9 98O,9” n’est pas un nombre : lettre O au lieu du chiffre 0. Vouliez-vous écrire « 9\u00a0980,9 » ?" in page
+        "« 9 98O,9 » n’est pas un nombre : lettre O au lieu du chiffre 0. Vouliez-vous écrire « 9\u00a0980,9 » ?"
+        in page
     )
     for text in typed.values():
         assert text in page

@@ -124,7 +124,7 @@ def _cells() -> Iterator[Broken]:
 def _shapes() -> Iterator[Broken]:
     """A bad row in every encoding, with every separator, below every preamble: the explanation stays the same."""
     rows = changed(2, cp="douze")
-    told = "“douze” n’est pas un nombre."
+    told = "« douze » n’est pas un nombre."
     for encoding in ENCODINGS:
         yield f"encodage-{encoding}", a_csv(rows, encoding=encoding), "mandats.csv", told
     for separator in SEPARATORS:

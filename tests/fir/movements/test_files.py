@@ -125,7 +125,7 @@ def test_one_rejected_row_keeps_the_whole_file_out(finance: Client) -> None:
     bad = ("Paiement", "EJ-9", "", "", "", "", "", "", "abc", "31/12/2017", "", "R-9", "")
     text = given(finance, a_csv([*ROWS, bad]))
     assert "5 lignes lues : 4 nouvelles, 1 rejetée" in text
-    assert "“abc” n’est pas un nombre." in text
+    assert "« abc » n’est pas un nombre." in text
     assert "Tout ou rien" in text
     answer = finance.post(waiting_address(), {"etat": "", "enregistrer": "1"}, follow=True)
     assert "rien n’est écrit" in words(answer.content.decode()).lower()

@@ -184,7 +184,7 @@ def test_each_kind_has_its_form(finance: Client, kind: str, typed: dict[str, str
 @pytest.mark.parametrize(
     ("kind", "typed", "told"),
     [
-        ("paiement", {"montant": "abc"}, "“abc” n’est pas un nombre."),
+        ("paiement", {"montant": "abc"}, "« abc » n’est pas un nombre."),
         ("paiement", {"montant": "-5"}, "Écrivez un montant positif"),
         ("paiement", {"montant": "5", "date": "30/06/2017"}, "Le 30/06/2017 n’est pas de l’exercice 2018."),
         ("paiement", {"montant": "5", "date": "30 juin"}, "Écrivez une date"),
