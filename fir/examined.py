@@ -12,6 +12,7 @@ from allocations.enums import PurposeKind
 from fir.carry_over import CarryOver
 from fir.enums import Nature
 from fir.facts import ZERO, Credits, Moved
+from fir.figures import OPEN_AE, OPEN_CP
 from fir.lapses import Due
 from prs_budget.crosstab import add
 
@@ -42,16 +43,12 @@ class Spot:
     @property
     def ae(self) -> Decimal | None:
         """The AE open; None where nothing is said."""
-        return _opened(self.stage.ae, self.moved.carried_in + self.moved.transferred)
+        return OPEN_AE.amount([self.stage], self.moved)
 
     @property
     def cp(self) -> Decimal | None:
         """The CP open; None where nothing is said."""
-        return _opened(self.stage.cp, self.moved.carried_in_cp + self.moved.transferred_cp)
-
-
-def _opened(stage: Decimal | None, more: Decimal) -> Decimal | None:
-    return None if stage is None and not more else (stage or ZERO) + more
+        return OPEN_CP.amount([self.stage], self.moved)
 
 
 class Sum(NamedTuple):

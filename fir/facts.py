@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, CharField, F, Q, Subquery, Sum, Value, When
+from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Subquery, Sum, Value, When
 
 from fir.enums import CREDITS, EXECUTION, MovementKind, StageKind
 from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
@@ -122,10 +122,8 @@ class Ledger:
 
 def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
     """Credits and movements of a year at once. One query."""
-    voted = Stage.objects.filter(fir_year=fir_year, is_voted=True).exclude(kind=StageKind.EXECUTION)
-    last = voted.order_by("-position", "-pk").values("pk")[:1]
     texts: CharField[str, str] = CharField()
-    opened = Authorisation.objects.filter(stage=Subquery(last)).order_by()
+    opened = Authorisation.objects.filter(stage=Subquery(last_voted(fir_year))).order_by()
     credits = opened.annotate(of=F("stage__code"), what=Value("", texts), own=Value(True))
     moves = Movement.objects.filter(fir_year=fir_year).order_by()
     moves = moves.annotate(of=Value("", texts), what=F("kind"), own=_own(fir_year))
@@ -143,6 +141,12 @@ def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
         else:
             stage, places[tuple(key)] = of, Credits(ae, cp)
     return Ledger(stage, places, dict(moved))
+
+
+def last_voted(fir_year: FirYear) -> QuerySet[Stage, dict[str, Any]]:
+    """The last voted stage of a year, for a query on what it opens."""
+    voted = Stage.objects.filter(fir_year=fir_year, is_voted=True).exclude(kind=StageKind.EXECUTION)
+    return voted.order_by("-position", "-pk").values("pk")[:1]
 
 
 def authorising(stages: Iterable[Stage], on: date | None = None) -> Stage | None:
@@ -200,6 +204,7 @@ __all__ = [
     "authorised",
     "authorising",
     "by_month",
+    "last_voted",
     "ledger",
     "moved",
     "outstanding",

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from allocations.enums import Origin
 from allocations.models import Allocation, Version
-from fir import facts
+from fir import facts, figures
 from fir.enums import Nature
 from fir.facts import ZERO, Credits, Ledger, Moved
 from fir.models import FirYear
@@ -23,6 +23,16 @@ from prs_budget.tables import Column, Mark, Row, Table, path_token
 NAME = "execution"
 #: a direction in its order, and a nature
 PLACE = ("direction__position", "direction__code", "direction__label", "nature")
+#: what each column that opens is made of
+FIGURES = {
+    "notified": figures.NOTIFIED_AE,
+    "added": figures.ADDED_AE,
+    "open": figures.OPEN_AE,
+    "committed": figures.COMMITTED,
+    "carried": figures.CARRIED,
+    "cp": figures.OPEN_CP,
+    "paid": figures.PAID,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ def read(year: FirYear) -> Execution:
     for (*key, origin), credits in found.open.items():
         place, before = tuple(key), opened.get(tuple(key), Credits())
         opened[place] = Credits(add((before.ae, credits.ae)), add((before.cp, credits.cp)))
-        _mark(marks, place, Origin(origin), ("open",))
+        _mark(marks, place, Origin(origin), ("notified",))
     for (*key, origin), one in found.moved.items():
         place = tuple(key)
         moved[place] = moved.get(place, Moved()) + one
@@ -124,7 +134,7 @@ def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     year, stage = found.year.year, found.places.stage
     opened = f"Notifié après {stage}" if stage else "Notifié"
     made: list[Column] = [Column(("notified",), (opened,))]
-    bases = ["open"]
+    bases = ["notified"]
     denominator = 0
     if found.has_extra:
         made.append(Column(("added",), ("Reports et virements",), signed=True))
@@ -158,28 +168,13 @@ def _amounts(found: Execution, keys: Sequence[facts.Key], bases: Sequence[str]) 
     places = found.places
     opened = [places.open[key] for key in keys if key in places.open]
     moved = facts.total(places.moved[key] for key in keys if key in places.moved)
-    return tuple(_amount(base, opened, moved) for base in bases)
-
-
-def _amount(base: str, opened: Sequence[Credits], moved: Moved) -> Decimal | None:
-    """One figure. What was committed, carried or paid is known to be zero where nothing moved."""
-    if base in {"open", "cp"}:
-        said = [one.ae if base == "open" else one.cp for one in opened]
-        known = [one for one in said if one is not None]
-        extra = moved.carried_in_cp + moved.transferred_cp if base == "cp" else ZERO
-        return sum(known, extra) if known or extra else None
-    return {
-        "added": moved.carried_in + moved.transferred,
-        "committed": moved.committed,
-        "carried": moved.carried_out,
-        "paid": moved.paid,
-    }[base]
+    return tuple(FIGURES[base].amount(opened, moved) for base in bases)
 
 
 def _proof(found: Execution, base: str) -> Decimal:
     """The same sum as the database gives it in one go."""
     whole = found.whole
-    return _amount(base, [*whole.open.values()], facts.total(whole.moved.values())) or ZERO
+    return FIGURES[base].amount(whole.open.values(), facts.total(whole.moved.values())) or ZERO
 
 
 def _notes(found: Execution) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from allocations.moments import day_of
 from fir import facts
 from fir.enums import CREDITS, EXECUTION, Nature
 from fir.facts import ZERO, Credits, Moved
+from fir.figures import OPEN_AE, OPEN_CP
 from fir.models import Authorisation, FirYear, Landing, Movement
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.money import CENT, Unit
@@ -73,12 +74,12 @@ class Spot(NamedTuple):
     @property
     def ae(self) -> Decimal | None:
         """The AE open: those of the last voted stage, what was carried in, transfers."""
-        return _opened(self.open.ae, self.moved.carried_in + self.moved.transferred)
+        return OPEN_AE.amount([self.open], self.moved)
 
     @property
     def cp(self) -> Decimal | None:
         """The CP open."""
-        return _opened(self.open.cp, self.moved.carried_in_cp + self.moved.transferred_cp)
+        return OPEN_CP.amount([self.open], self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +236,6 @@ def _notes(found: Landings) -> tuple[str, ...]:
         formula = f"Extrapolé {NOT_PUBLISHED} : {found.why}."
     gap = "Écart : attendu moins ouvert, là où une attente est dite ; les autres n’y comptent pas."
     return tuple(filter(None, (opened or "Ouvert : aucune étape n’est votée.", formula, gap, ROUNDING)))
-
-
-def _opened(stage: Decimal | None, more: Decimal) -> Decimal | None:
-    return None if stage is None and not more else (stage or ZERO) + more
 
 
 __all__ = ["Elapsed", "Landings", "Spot", "read", "table"]

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fir import facts
+from fir import facts, figures
 from fir.facts import ZERO, Credits, Ledger, Moved
 from fir.models import Contradiction, FirYear, Mission, PublishedRate
 from fir.reports.building import Head, Layout, Leaf, build, identity_of
 from prs_budget.money import Unit, percentage
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
-from prs_budget.tables import Basis, Column, Table
+from prs_budget.tables import Basis, Column, Key, Table
 
 MISSIONS, RATES, DENIED = "missions", "taux", "contradictions"
+#: what each column that opens is made of
+FIGURES = {"ae_open": figures.OPEN_AE, "ae": figures.COMMITTED, "cp_open": figures.OPEN_CP, "cp": figures.PAID}
 CP_ABOVE_AE = "Des CP supérieurs aux AE de l’année sont normaux : ils paient des engagements antérieurs."
 
 
@@ -36,7 +38,10 @@ class Missions:
 
 def read(year: FirYear) -> Missions:
     """Three queries."""
-    missions = Mission.objects.filter(agency=year.agency_id).select_related("parent")
+    missions = list(Mission.objects.filter(agency=year.agency_id))
+    by_id = {one.pk: one for one in missions}
+    for one in missions:
+        one.parent = by_id.get(one.parent_id or 0)
     places = facts.ledger(year, ("mission",))
     used = {key[0] for key in places.keys}
     split = any(one.pk in used and one.code != NOT_BROKEN_DOWN for one in missions)
@@ -47,9 +52,16 @@ def read(year: FirYear) -> Missions:
     return Missions(year, tuple(sorted(kept, key=_place_of)), places, facts.ledger(year))
 
 
-def _place_of(mission: Mission) -> tuple[object, ...]:
-    above = mission.parent
-    return ((above.position, above.code, 1) if above else (mission.position, mission.code, 0)) + (mission.position,)
+def _path(mission: Mission) -> list[Mission]:
+    """A mission after those that it is a part of, the outermost first."""
+    path = [mission]
+    while (above := path[0].parent) is not None and above not in path:
+        path.insert(0, above)
+    return path
+
+
+def _place_of(mission: Mission) -> list[tuple[int, str]]:
+    return [(one.position, one.code) for one in _path(mission)]
 
 
 def table(found: Missions, unit: Unit, address: str, drill: str = "") -> Table:
@@ -73,7 +85,7 @@ def table(found: Missions, unit: Unit, address: str, drill: str = "") -> Table:
         drill=drill,
         origin=origin,
         printed=printed,
-        unknown=frozenset() if year.has_payments else frozenset({bases.index("paid")}),
+        unknown=frozenset() if year.has_payments else frozenset({bases.index("cp")}),
         notes=(CP_ABOVE_AE, "Part = mission ÷ somme des missions. Chaque total est arrondi une seule fois."),
         proofs=tuple(_proof(found, base) for base in bases),
         counted=len(leaves),
@@ -93,30 +105,29 @@ def _all_split(found: Missions) -> bool:
 
 def _heads(mission: Mission, missions: Sequence[Mission]) -> tuple[Head, ...]:
     """A mission that has sub-missions keeps what is not broken down among them on a row of its own."""
-    own = Head(mission.code, mission.code, mission.label)
-    if mission.parent is not None:
-        return (Head(mission.parent.code, mission.parent.code, mission.parent.label), own)
-    if any(one.parent_id == mission.pk for one in missions):
-        return (own, Head(f"{mission.code}.NC", "", "Non ventilé"))
-    return (own,)
+    heads = tuple(Head(one.code, one.code, one.label) for one in _path(mission))
+    if any(one is not mission and mission in _path(one) for one in missions):
+        return (*heads, Head(NOT_BROKEN_DOWN, "", "Non ventilé"))
+    return heads
+
+
+def mission_of(key: Key) -> str:
+    """The code of the mission that a row without rows below it shows, by the key of the row."""
+    return key[-2] if len(key) > 1 and key[-1] == NOT_BROKEN_DOWN else key[-1]
 
 
 def _columns(found: Missions) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     made: list[Column] = []
     bases: list[str] = []
 
-    def base(name: str, key: str, label: str) -> int:
-        bases.append(name)
+    def base(key: str, label: str) -> int:
+        bases.append(key)
         made.append(Column((key,), (label,)))
         return len(made) - 1
 
-    for opened, spent, credit, word in (("open", "committed", "AE", "engagées"), ("cp", "paid", "CP", "payés")):
-        before = (
-            base(opened, f"{credit.lower()}_open", f"{credit} {'ouvertes' if credit == 'AE' else 'ouverts'}")
-            if found.is_open_by_mission
-            else None
-        )
-        at = base(spent, credit.lower(), f"{credit} {word}")
+    for credit, open_word, word in (("AE", "ouvertes", "engagées"), ("CP", "ouverts", "payés")):
+        before = base(f"{credit.lower()}_open", f"{credit} {open_word}") if found.is_open_by_mission else None
+        at = base(credit.lower(), f"{credit} {word}")
         if before is not None:
             made.append(Column((f"rate_{credit}",), (f"Taux {credit}",), content="rate", parts=(at, before)))
         made.append(Column((f"share_{credit}",), ("Part",), content="share", parts=(at,)))
@@ -128,29 +139,20 @@ def _columns(found: Missions) -> tuple[tuple[Column, ...], tuple[str, ...]]:
 
 def _amounts(found: Missions, mission: Mission, bases: Sequence[str]) -> tuple[Decimal | None, ...]:
     places, key = found.places, (mission.pk,)
-    figures = _figures(found.year, places.open.get(key, Credits()), places.moved.get(key, Moved()))
-    return tuple(figures[base] for base in bases)
+    opened, moved = places.open.get(key, Credits()), places.moved.get(key, Moved())
+    return tuple(_amount(found.year, base, opened, moved) for base in bases)
 
 
-def _figures(year: FirYear, opened: Credits, moved: Moved) -> dict[str, Decimal | None]:
-    return {
-        "open": _more(opened.ae, moved.carried_in + moved.transferred),
-        "cp": _more(opened.cp, moved.carried_in_cp + moved.transferred_cp),
-        "committed": moved.committed,
-        "paid": moved.paid if year.has_payments else None,
-    }
-
-
-def _more(opened: Decimal | None, extra: Decimal) -> Decimal | None:
-    return None if opened is None and not extra else (opened or ZERO) + extra
+def _amount(year: FirYear, base: str, opened: Credits, moved: Moved) -> Decimal | None:
+    return FIGURES[base].amount([opened], moved) if base != "cp" or year.has_payments else None
 
 
 def _proof(found: Missions, base: str) -> Decimal | None:
     """The same sum as the database gives it in one go."""
     whole = found.whole
     opened = next(iter(whole.open.values()), Credits())
-    figure = _figures(found.year, opened, facts.total(whole.moved.values()))[base]
-    return figure if figure is not None or (base == "paid" and not found.year.has_payments) else ZERO
+    figure = _amount(found.year, base, opened, facts.total(whole.moved.values()))
+    return figure if figure is not None or (base == "cp" and not found.year.has_payments) else ZERO
 
 
 def _remarks(found: Missions) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fir import facts
+from fir import facts, figures
 from fir.models import FirYear, Scheme, SchemeFigure
 from fir.reports.building import Head, Layout, Leaf, build, identity_of
 from projects.models import Axis
@@ -13,6 +13,8 @@ from prs_budget.organisation.models import NOT_BROKEN_DOWN
 from prs_budget.tables import Column, Table
 
 EXECUTED, PRINTED = "dispositifs", "publies"
+#: what each column that opens is made of
+FIGURES = {"ae": figures.COMMITTED, "cp": figures.PAID}
 NO_ACTION = "aucune action décrite"
 
 
@@ -55,12 +57,12 @@ def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
 
     The amounts are those of some actions, which the source does not say to be AE or CP: no total is made of them.
     """
-    figures = list(SchemeFigure.objects.filter(fir_year=year).select_related("scheme__parent", "axis"))
-    if not figures:
+    cited = list(SchemeFigure.objects.filter(fir_year=year).select_related("scheme__parent", "axis"))
+    if not cited:
         return None
-    plans = {one.axis.plan_id for one in figures}
+    plans = {one.axis.plan_id for one in cited}
     axes = Axis.objects.filter(plan__in=plans).select_related("plan").order_by("position", "code")
-    leaves = [leaf for axis in axes for leaf in _of_axis(axis, figures)]
+    leaves = [leaf for axis in axes for leaf in _of_axis(axis, cited)]
     word = axes[0].plan.axis_word
     layout = Layout(
         name=PRINTED,
@@ -81,13 +83,13 @@ def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
             "Les sous-totaux sont calculés ; un « dont » n’y compte pas.",
         ),
     )
-    remarks = ["quelques actions seulement", _placed(figures)]
+    remarks = ["quelques actions seulement", _placed(cited)]
     return build(leaves, layout, identity_of(year, f"Actions {year.year}", unit, address, list(filter(None, remarks))))
 
 
-def _of_axis(axis: Axis, figures: list[SchemeFigure]) -> Iterator[Leaf]:
+def _of_axis(axis: Axis, cited: list[SchemeFigure]) -> Iterator[Leaf]:
     head = Head(axis.code, axis.code.removeprefix("O"), axis.label)
-    own = sorted((one for one in figures if one.axis_id == axis.pk), key=lambda one: one.scheme.position)
+    own = sorted((one for one in cited if one.axis_id == axis.pk), key=lambda one: one.scheme.position)
     if not own:
         yield Leaf((head,), (None,), texts=("", "", NO_ACTION))
     for one in own:
@@ -107,6 +109,6 @@ def _of_axis(axis: Axis, figures: list[SchemeFigure]) -> Iterator[Leaf]:
         )
 
 
-def _placed(figures: list[SchemeFigure]) -> str:
-    count = sum(one.confidence != "high" for one in figures)
+def _placed(cited: list[SchemeFigure]) -> str:
+    count = sum(one.confidence != "high" for one in cited)
     return f"{count} actions placées sous leur orientation par le seul ordre des pages" if count else ""

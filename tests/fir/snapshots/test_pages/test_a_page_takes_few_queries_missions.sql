@@ -85,6 +85,19 @@ WHERE ("fir_firyear"."agency_id" IN
        AND "fir_firyear"."agency_id" = %s)
 ORDER BY "fir_firyear"."year" DESC
 
+SELECT "fir_mission"."id",
+       "fir_mission"."code",
+       "fir_mission"."label",
+       "fir_mission"."position",
+       "fir_mission"."closed_on",
+       "fir_mission"."opened_on",
+       "fir_mission"."purpose",
+       "fir_mission"."purpose_source",
+       "fir_mission"."agency_id",
+       "fir_mission"."parent_id"
+FROM "fir_mission"
+WHERE "fir_mission"."agency_id" = %s
+
 SELECT "fir_stage"."code" AS "of",
        %s AS "what",
        %s AS "own",
@@ -120,30 +133,6 @@ WHERE "fir_movement"."fir_year_id" = %s
 GROUP BY 4,
          2,
          3
-
-SELECT "fir_mission"."id",
-       "fir_mission"."code",
-       "fir_mission"."label",
-       "fir_mission"."position",
-       "fir_mission"."closed_on",
-       "fir_mission"."opened_on",
-       "fir_mission"."purpose",
-       "fir_mission"."purpose_source",
-       "fir_mission"."agency_id",
-       "fir_mission"."parent_id",
-       T3."id",
-       T3."code",
-       T3."label",
-       T3."position",
-       T3."closed_on",
-       T3."opened_on",
-       T3."purpose",
-       T3."purpose_source",
-       T3."agency_id",
-       T3."parent_id"
-FROM "fir_mission"
-LEFT OUTER JOIN "fir_mission" T3 ON ("fir_mission"."parent_id" = T3."id")
-WHERE "fir_mission"."agency_id" = %s
 
 SELECT "fir_stage"."code" AS "of",
        %s AS "what",
