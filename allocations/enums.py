@@ -29,9 +29,14 @@ class Recurrence(models.TextChoices):
 
 
 class Origin(models.IntegerChoices):
-    """Where an amount comes from. The order matters: a sum shows the most doubtful origin of its parts."""
+    """Where an amount comes from. The order matters: a sum shows the most doubtful origin of its parts.
 
-    ENTERED = 1, "Saisi"
+    The numbers are sealed in adopted versions: a word may change, a number never. What the agency enters or decides,
+    by whatever way, is ENTERED, « programmé »; what *Projeter* and *Reconduire* compute is a HYPOTHESIS until it is
+    retained or changed.
+    """
+
+    ENTERED = 1, "Programmé"
     PUBLISHED = 2, "Publié"
     ADJUSTED = 3, "Ajusté"
     RECONSTRUCTED = 4, "Reconstitué"
@@ -60,6 +65,7 @@ class BatchOrigin(models.TextChoices):
     CARRY = "carry", "Reconduction"
     RATE = "rate", "Application d’un taux"
     ROUNDING = "rounding", "Arrondi"
+    RETENTION = "retention", "Hypothèses retenues"
 
 
 class Cause(models.TextChoices):

@@ -46,7 +46,7 @@ ORIGIN_WORDS = {
     Origin.ADJUSTED: "ajusté",
     Origin.RECONSTRUCTED: "reconstitué",
     Origin.HYPOTHESIS: "en hypothèse",
-    Origin.ENTERED: "saisi",
+    Origin.ENTERED: "programmé",
 }
 
 
@@ -87,7 +87,7 @@ def origin_word(weights: Mapping[int, Weight]) -> str:
     found = origins_of(weights)
     if found and found <= PRINTED:
         return "calculé"
-    return "saisi" if found == {Origin.ENTERED} else ""
+    return "programmé" if found == {Origin.ENTERED} else ""
 
 
 def identity_of(

@@ -46,6 +46,14 @@ COMMANDS = {
             forms.CarryForm,
         ),
         Command(
+            "retenir",
+            "Retenir",
+            "Faire d’hypothèses des montants programmés, sans changer leur montant.",
+            BatchOrigin.RETENTION,
+            Cause.UPDATE,
+            forms.RetentionForm,
+        ),
+        Command(
             "virer",
             "Virer",
             "Déplacer un montant d’une ligne ou d’une année à une autre, sans changer le total.",

@@ -17,9 +17,6 @@ Key = tuple[str, int]
 #: an envelope's id and a year
 Place = tuple[int, int]
 
-#: what stays doubtful when a figure is computed from it; any other origin becomes an entry
-DOUBTFUL = (Origin.RECONSTRUCTED, Origin.HYPOTHESIS)
-
 ONE_OFF = "CNR : un crédit non reconductible ne vaut que pour son année."
 
 
@@ -46,11 +43,6 @@ class Cell(NamedTuple):
     def key(self) -> Key:
         """Its name."""
         return self.line, self.year
-
-    @property
-    def next_origin(self) -> Origin:
-        """What a figure computed from this one is."""
-        return self.origin if self.origin in DOUBTFUL else Origin.ENTERED
 
 
 Cells = Mapping[Key, Cell]

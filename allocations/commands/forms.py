@@ -12,6 +12,7 @@ from django.http import QueryDict
 from allocations.commands.cells import Cells, Place, Proposal
 from allocations.commands.fields import AmountField, LinesField, RateField, YearField, YearsField, named
 from allocations.commands.rates import Carrying, Keep, Projection, carry, project, raise_by
+from allocations.commands.retention import retain
 from allocations.commands.rounding import STEPS, round_to
 from allocations.commands.sheet import Ground, Target, amounts_of, filters_of
 from allocations.commands.spreading import Unspreadable, Weights, spread
@@ -267,6 +268,16 @@ class RateForm(SelectionForm):
     def parameters(self) -> dict[str, Any]:
         """With the rate, in %."""
         return super().parameters() | {"rate": str(self.cleaned_data["taux"])}
+
+
+class RetentionForm(SelectionForm):
+    """Retain hypotheses."""
+
+    years_label = "Années à retenir"
+
+    def compute(self, cells: Cells) -> Proposal:
+        """Each hypothesis, programmed."""
+        return retain(cells, self.years)
 
 
 class RoundingForm(SelectionForm):

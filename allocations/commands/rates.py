@@ -14,11 +14,11 @@ _CENTI = Decimal("0.01")
 
 
 class Keep(Enum):
-    """Which filled cells a projection leaves: by default, those that somebody entered."""
+    """Which filled cells a projection leaves: by default, those that are programmed."""
 
-    ENTERED = "saisies", "Remplir les cellules vides et refaire les hypothèses ; garder ce qui est saisi"
+    ENTERED = "saisies", "Remplir les cellules vides et refaire les hypothèses ; garder ce qui est programmé"
     FILLED = "remplies", "Remplir les cellules vides seulement"
-    NOTHING = "aucune", "Tout refaire, même ce qui est saisi"
+    NOTHING = "aucune", "Tout refaire, même ce qui est programmé"
 
     def __init__(self, code: str, label: str) -> None:
         self.code = code
@@ -30,7 +30,7 @@ class Keep(Enum):
             return ""
         if self is Keep.FILLED:
             return "déjà remplie : gardée."
-        return "" if cell.origin == Origin.HYPOTHESIS else "déjà saisie : gardée."
+        return "" if cell.origin == Origin.HYPOTHESIS else "déjà programmée : gardée."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def raise_by(cells: Cells, years: Collection[int], rate: Decimal) -> Proposal:
         if why := cell.locked or ("" if cell.amount is not None else "vide : un taux ne s’applique à rien."):
             draft.leave(cell, why)
         elif cell.amount is not None:
-            draft.put(cell, increased(cell.amount, rate), cell.next_origin)
+            draft.put(cell, increased(cell.amount, rate), Origin.ENTERED)
     return draft.proposal()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 
 from allocations.commands.cells import Cells, Draft, Proposal
+from allocations.enums import Origin
 
 #: what amounts may be rounded to, in euros, with its words
 STEPS = {1: "À l’euro", 100: "À la centaine d’euros", 1000: "Au millier d’euros (k€)"}
@@ -21,7 +22,7 @@ def round_to(cells: Cells, years: Collection[int], step: int) -> Proposal:
             draft.leave(cell, why)
         elif cell.amount is not None:
             figure = rounded_to(cell.amount, step)
-            draft.put(cell, figure, cell.origin if figure == cell.amount else cell.next_origin)
+            draft.put(cell, figure, cell.origin if figure == cell.amount else Origin.ENTERED)
     return draft.proposal()
 
 

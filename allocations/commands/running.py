@@ -18,11 +18,16 @@ from allocations.commands.catalogue import Command
 from allocations.commands.cells import Key, Proposal
 from allocations.commands.forms import CommandForm
 from allocations.commands.sheet import Ground, last_batch
+from allocations.enums import BatchOrigin, Origin
 from allocations.models import Batch, Change
 from allocations.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
+
+
+#: the ways by which a whole selection of hypotheses becomes programmed, computed from what it held
+PROGRAMMING = (BatchOrigin.RETENTION, BatchOrigin.RATE, BatchOrigin.ROUNDING)
 
 
 class ProposalMoved(ActionRefused):
@@ -73,7 +78,22 @@ class Run:
             return "Ce qui est à confirmer demande une raison."
         if self.proposal and self.proposal.below_zero():
             return "Des montants seraient négatifs : indiquez une raison."
+        if self.programmes_hypotheses:
+            return "Des hypothèses deviennent des montants programmés : indiquez une raison."
         return ""
+
+    @property
+    def programmes_hypotheses(self) -> bool:
+        """Whether hypotheses would be taken as programmed in bulk, which nothing but the reason would then explain.
+
+        A transfer or a spread names each amount that it decides.
+        """
+        if self.proposal is None or self.command.way not in PROGRAMMING:
+            return False
+        return any(
+            move.cell.amount is not None and move.cell.origin == Origin.HYPOTHESIS and move.origin == Origin.ENTERED
+            for move in self.proposal.moves
+        )
 
 
 def prepare(command: Command, ground: Ground, given: QueryDict) -> Run:
@@ -88,6 +108,8 @@ def apply(*, by: User, run: Run, cause: str = "", reason: str = "", number: uuid
     """Write what a run proposes, as one operation that keeps what was asked. Raises as `change_amounts`."""
     if run.proposal is None or not run.proposal.moves:
         raise ActionRefused("Cette commande ne change aucune cellule : il n’y a rien à appliquer.")
+    if run.needs_reason and not reason.strip():
+        raise ActionRefused(run.needs_reason)
     edits = [Edit(cell.line, cell.year, cell.rev, amount, origin) for cell, amount, origin in run.proposal.moves]
     return actions.change_amounts(
         by=by,

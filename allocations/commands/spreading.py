@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from allocations.commands.cells import ZERO, Cell, Draft, Key, Proposal, ended, order
+from allocations.enums import Origin
 from prs_budget.money import from_cents, to_cents
 
 #: the weights of cells, in exact euros; None where the base has nothing for a cell
@@ -69,4 +70,4 @@ def _give(draft: Draft, cell: Cell, part: Decimal, *, add: bool) -> None:
     if not part and (add or cell.amount is None):
         draft.leave(cell, "part nulle dans la base : la cellule reste comme elle est.")
     else:
-        draft.put(cell, (cell.amount or ZERO) + part if add else part, cell.next_origin)
+        draft.put(cell, (cell.amount or ZERO) + part if add else part, Origin.ENTERED)

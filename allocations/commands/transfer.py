@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from allocations.commands.cells import ZERO, Cells, Draft, Key, Proposal, ended, order
 from allocations.commands.fungibility import NO_PURPOSES, Purposes, forbidden, unsettled
+from allocations.enums import Origin
 
 
 class Pair(NamedTuple):
@@ -47,7 +48,7 @@ def transfer(
         if not gain and cell.amount is None:
             continue
         after = (cell.amount or ZERO) + gain
-        draft.put(cell, after, cell.next_origin if gain else cell.origin)
+        draft.put(cell, after, Origin.ENTERED if gain else cell.origin)
         if after < 0 and gain < 0:
             cautions.append(f"{cell.line} serait négative en {cell.year}.")
     return draft.proposal(tuple(dict.fromkeys(cautions)))

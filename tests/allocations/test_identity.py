@@ -97,7 +97,7 @@ def test_what_was_entered_is_not_said_to_be_published(idf: Idf) -> None:
     version = copied(idf, "LIVE", {})
     assert "Chiffres affichés" not in table(version, T0).identity.remarks[0].text
     write(idf, version, {("L001", 2017): "1"})
-    assert table(version, T0).identity.remarks[0].text == "Lignes : 1 saisie, 67 publiées"
+    assert table(version, T0).identity.remarks[0].text == "Lignes : 1 programmée, 67 publiées"
 
 
 def test_amounts_of_several_years_or_versions_are_not_counted_as_lines(idf: Idf) -> None:
@@ -105,7 +105,7 @@ def test_amounts_of_several_years_or_versions_are_not_counted_as_lines(idf: Idf)
     assert table(version, Selection("PROG", (AXIS,))).identity.remarks[0].text.startswith("Montants : ")
     compared = table(idf.version, T0, version).identity.remarks[0].text
     assert compared.startswith("Montants : ")
-    assert "saisis" in compared
+    assert "programmés" in compared
 
 
 def test_years_are_told_as_they_are_asked(idf: Idf) -> None:
@@ -133,7 +133,7 @@ def test_a_comparison_names_both_versions(idf: Idf) -> None:
 def test_one_amount_is_singular(idf: Idf) -> None:
     version = version_with(idf, "ONE", {("L001", 2017): "1"})
     found = table(version, T0)
-    assert found.identity.remarks[0].text == "Lignes : 1 saisie"
+    assert found.identity.remarks[0].text == "Lignes : 1 programmée"
     assert found.proof is not None
     assert found.proof.shown_lines == "1 ligne"
 

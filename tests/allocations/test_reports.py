@@ -374,7 +374,7 @@ def test_a_figure_without_a_mark_says_where_it_comes_from(idf: Idf) -> None:
     by_project = Selection("", (PROJECT,), (ENVELOPE,)).filtered(YEAR, "2017")
     assert table(idf.version, T0).origin == table(idf.version, by_project).origin == "calculé"
     entered = version_with(idf, "SAISIE", {("L001", 2017): "1"})
-    assert table(entered, T0).origin == "saisi"
+    assert table(entered, T0).origin == "programmé"
     write(idf, entered, {("L002", 2017): "1"}, Origin.PUBLISHED)
     assert table(entered, T0).origin == ""
     assert table(idf.version, T0, entered).origin == ""

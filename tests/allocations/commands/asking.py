@@ -29,6 +29,7 @@ ASKED: dict[str, Given] = {
     "ventiler": {"total": "1 000", "effet": "ajouter", "portee": "ensemble", "cle": "montants", "base_annee": "2017",
                  "annees": "2018", "lignes": "L001,L002,L003"},
     "taux": {"taux": "-1,5 %", "annees": "2017"},
+    "retenir": {"annees": "2022", "lignes": "L001"},
     "arrondir": {"pas": "1000", "annees": "2018", "lignes": "L001"},
 }  # fmt: skip
 

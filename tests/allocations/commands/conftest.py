@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def version(idf: Idf) -> Version:
-    """T0-2017 copied, open, with one entry in 2018."""
-    from tests.allocations.versions import copied
+    """T0-2017 copied, open, with one entry in 2018 and one hypothesis in 2022."""
+    from allocations.enums import Origin
+    from tests.allocations.versions import copied, write
 
-    return copied(idf, "V1", {("L001", 2018): "1499.99"})
+    made = copied(idf, "V1", {("L001", 2018): "1499.99"})
+    write(idf, made, {("L001", 2022): "1600.00"}, Origin.HYPOTHESIS)
+    return made
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_a_projection_is_shown_by_year_and_envelope_and_marked_as_a_hypothesis(v
     # 66 lines in two years; 2018 of L001 was entered and stays
     assert "Aperçu : 0 modifiée, 131 nouvelles, 0 inchangée, 5 laissées. Rien n’est écrit." in page
     assert "laissée à votre demande : CNR." in page
-    assert "déjà saisie : gardée." in page
+    assert "déjà programmée : gardée." in page
     assert "68 lignes sans récurrence renseignée sont prises pour pérennes." in page
     assert "1 636 493 100" in page
     assert "Appliquer à 131 cellules" in page

@@ -133,7 +133,7 @@ def test_a_year_is_carried_as_it_is_under_the_same_rules() -> None:
     )
     done = carry(cells, Carrying(2018, (2019, 2020)))
     assert after(done) == {("L001", 2019): "100.05"}
-    assert left(done)["L001", 2020] == "déjà saisie : gardée."
+    assert left(done)["L001", 2020] == "déjà programmée : gardée."
     assert left(done)["L002", 2019].startswith("CNR")
     assert after(carry(cells, Carrying(2018, (2020,), Keep.NOTHING))) == {("L001", 2020): "100.05"}
 
@@ -148,7 +148,7 @@ def test_a_rate_raises_each_year_from_itself_and_a_doubtful_figure_stays_doubtfu
     )
     done = raise_by(cells, {2018, 2019}, Decimal("-2.5"))
     assert after(done) == {("L001", 2018): "97.50", ("L001", 2019): "195.00"}
-    assert [move.origin for move in done.moves] == [Origin.ENTERED, Origin.RECONSTRUCTED]
+    assert [move.origin for move in done.moves] == [Origin.ENTERED, Origin.ENTERED]
     assert left(done) == {("L002", 2018): "vide : un taux ne s’applique à rien.", ("L003", 2018): "fermée."}
 
 

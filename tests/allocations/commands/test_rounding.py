@@ -37,7 +37,7 @@ def test_the_difference_is_told_and_round_cells_do_not_change() -> None:
     )
     done = round_to(cells, {2018}, 1000)
     assert after(done) == {("L001", 2018): "1000.00", ("L002", 2018): "2000.00"}
-    assert [move.origin for move in done.moves] == [Origin.ENTERED, Origin.HYPOTHESIS]
+    assert [move.origin for move in done.moves] == [Origin.ENTERED, Origin.ENTERED]
     assert (done.difference, done.unchanged) == (Decimal("0.01"), 1)
     assert left(done) == {("L004", 2018): "vide : il n’y a rien à arrondir.", ("L005", 2018): "fermée."}
 

@@ -58,7 +58,7 @@ def test_a_total_replaces_or_adds_and_leaves_what_is_closed() -> None:
     assert after(done) == {("L001", 2018): "50.01", ("L002", 2018): "50.00"}
     assert left(done)["L003", 2018] == "DA a transmis ses lignes."
     assert left(done)["L004", 2019] == "borné : ses crédits s’arrêtent en 2018."
-    assert [move.origin for move in done.moves] == [Origin.HYPOTHESIS, Origin.ENTERED]
+    assert [move.origin for move in done.moves] == [Origin.ENTERED, Origin.ENTERED]
     added = spread(cells, Decimal("100.01"), None, add=True, by_year=False)
     assert after(added) == {("L001", 2018): "60.01", ("L002", 2018): "50.00"}
     assert added.difference == Decimal("100.01")

@@ -1,0 +1,75 @@
+"""What migrations make of a database of the release before."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import connection
+
+from allocations import actions
+from allocations.actions import Edit
+from allocations.enums import BatchOrigin, Origin, VersionStatus
+from allocations.integrity import examine
+from allocations.models import Allocation, Batch, Change
+from tests.allocations.versions import advanced, copied, write
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from allocations.models import Version
+    from tests.plugins.idf import Idf
+
+DECIDED = import_module("allocations.migrations.0009_programmed_by_decided_ways")
+
+
+def _change(idf: Idf, version: Version, way: BatchOrigin, amount: Decimal, origin: Origin) -> Batch:
+    """L001 of 2018 changed, as the release before did: a decided figure stayed a hypothesis."""
+    cell = Allocation.objects.get(version=version, line__code="L001", year=2018)
+    edit = Edit("L001", 2018, cell.rev, amount, origin)
+    return actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=way, reason="essai").batch
+
+
+def _told(version: Version) -> list[tuple[int | None, int]]:
+    changes = Change.objects.filter(version=version, line__code="L001", year=2018).order_by("rev_after")
+    return list(changes.values_list("old_origin", "new_origin"))
+
+
+def test_what_a_decided_way_left_is_programmed_in_what_is_not_adopted(idf: Idf) -> None:
+    version = copied(idf, "V1", {})
+    write(idf, version, {("L001", 2018): "100.00", ("L002", 2018): "50.00"}, Origin.HYPOTHESIS)
+    moved = _change(idf, version, BatchOrigin.TRANSFER, Allocation.amount.field.to_python("90.00"), Origin.HYPOTHESIS)
+    copy = actions.copy_version(by=idf.finance, source=version, code="V2", label="Copie", data_date=version.data_date)
+    again = actions.undo_batch(by=idf.finance, batch=moved)
+    actions.undo_batch(by=idf.finance, batch=again.batch)
+    stamp = Allocation.objects.get(version=version, line__code="L001", year=2018)
+    assert stamp.origin == Origin.HYPOTHESIS
+    DECIDED.set_right(apps, connection.schema_editor())
+    entered, guessed = int(Origin.ENTERED), int(Origin.HYPOTHESIS)
+    assert _told(version) == [(None, guessed), (guessed, entered), (entered, guessed), (guessed, entered)]
+    assert _told(copy) == [(None, entered)]
+    held = Allocation.objects.filter(line__code__in=("L001", "L002"), year=2018).order_by("version", "line__code")
+    assert list(held.values_list("version__code", "line__code", "origin")) == [
+        ("V1", "L001", entered),
+        ("V1", "L002", guessed),
+        ("V2", "L001", entered),
+        ("V2", "L002", guessed),
+    ]
+    assert examine(version).is_whole
+
+
+def test_an_adopted_version_keeps_what_was_sealed_and_its_copy_is_set_right(idf: Idf) -> None:
+    version = copied(idf, "V1", {})
+    write(idf, version, {("L001", 2018): "100.00"}, Origin.HYPOTHESIS)
+    _change(idf, version, BatchOrigin.SPREAD, Allocation.amount.field.to_python("90.00"), Origin.HYPOTHESIS)
+    version = advanced(idf, version, VersionStatus.ADOPTED)
+    amending = actions.copy_version(
+        by=idf.finance, source=version, code="V1-DM1", label="DM", data_date=version.data_date, amends=True
+    )
+    DECIDED.set_right(apps, connection.schema_editor())
+    found = dict(
+        Allocation.objects.filter(line__code="L001", year=2018).order_by("pk").values_list("version__code", "origin")
+    )
+    assert found == {"V1": Origin.HYPOTHESIS, "V1-DM1": Origin.ENTERED}
+    assert [examine(one).is_whole for one in (version, amending)] == [True, True]
