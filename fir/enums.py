@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from allocations.enums import Origin
+
+#: where a figure of the FIR comes from, by the numbers of the programming; what is entered here is not programmed
+ORIGINS = [(one.value, "Saisi" if one is Origin.ENTERED else str(one.label)) for one in Origin]
+
 
 class FirYearStatus(models.TextChoices):
     """A year is run, then closed: a closed one refuses every write."""

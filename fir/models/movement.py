@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from allocations.enums import Origin
 from allocations.models import Line
-from fir.enums import MovementKind, Nature
+from fir.enums import ORIGINS, MovementKind, Nature
 from fir.models.nomenclature import Mission, Scheme
 from fir.models.stage import Operation
 from fir.models.year import FirYear
@@ -149,7 +149,7 @@ class Movement(models.Model):
     label = models.CharField("libellé", max_length=300, blank=True)
     source_line = models.PositiveIntegerField("ligne du fichier", null=True, blank=True)
     cancels = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cancelled_by")
-    origin = models.PositiveSmallIntegerField("origine", choices=Origin, default=Origin.ENTERED)
+    origin = models.PositiveSmallIntegerField("origine", choices=ORIGINS, default=Origin.ENTERED)
 
     objects = MovementQuerySet.as_manager()
 

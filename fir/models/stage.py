@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from allocations.enums import Origin
-from fir.enums import Figure, Nature, StageKind, Way
+from fir.enums import ORIGINS, Figure, Nature, StageKind, Way
 from fir.models.nomenclature import Mission, ReceiptLine, Scheme
 from fir.models.year import FirYear
 from prs_budget.fields import EuroField
@@ -79,7 +79,7 @@ class Receipt(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="receipts")
     line = models.ForeignKey(ReceiptLine, on_delete=models.PROTECT, related_name="receipts")
     amount = EuroField("montant", null=True, blank=True)
-    origin = models.PositiveSmallIntegerField("origine", choices=Origin, default=Origin.ENTERED)
+    origin = models.PositiveSmallIntegerField("origine", choices=ORIGINS, default=Origin.ENTERED)
     rev = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -100,7 +100,7 @@ class Authorisation(models.Model):
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+", verbose_name="dispositif")
     ae = EuroField("AE ouvertes", null=True, blank=True)
     cp = EuroField("CP ouverts", null=True, blank=True)
-    origin = models.PositiveSmallIntegerField("origine", choices=Origin, default=Origin.ENTERED)
+    origin = models.PositiveSmallIntegerField("origine", choices=ORIGINS, default=Origin.ENTERED)
     rev = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
