@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "prs_budget.organisation.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "prs_budget.organisation.drafts.RecordedDrafts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",

@@ -1,0 +1,142 @@
+"""What is typed in a form is kept on the computer: a session that ends, a stale token, another page meanwhile."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from allocations.models import Notification
+from tests.allocations.versions import version_with
+from tests.journeys.conftest import Entry
+from tests.journeys.reading import AGENCY, overflow
+from tests.plugins.idf import Idf
+
+NEW_TEXT = f"{AGENCY}/versions/notifications/nouvelle/"
+LINE = f"{AGENCY}/saisie/PROG/lignes/L017/"
+PASSWORD = "prs-demo"  # the demonstration's
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.get_by_label("Identifiant").fill(name)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+
+
+def fill(page: Page) -> None:
+    page.get_by_label("Référence").fill("CIRC-2018-9")
+    page.get_by_label("Date du texte").fill("2018-05-11")
+    page.get_by_label("Enveloppe, ligne 1").select_option("FIR")
+    page.get_by_label("Objet, ligne 1").fill("Plan national")
+    page.get_by_label("Montant, ligne 1").fill("1,5")
+
+
+@pytest.fixture
+def text_form(demo_accounts: None, page: Page) -> Page:
+    page.goto(NEW_TEXT)
+    sign_in(page, "finance")
+    expect(page.get_by_role("heading", name="Nouvelle notification")).to_be_visible()
+    return page
+
+
+def test_a_text_comes_back_after_its_session_ended_then_is_recorded_and_forgotten(text_form: Page) -> None:
+    page = text_form
+    fill(page)
+    expect(page.get_by_text("gardée sur cet ordinateur pendant 24\u00a0heures")).to_be_visible()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Enregistrer la notification").click()
+    expect(page.get_by_role("heading", name="Connexion")).to_be_visible()
+    sign_in(page, "finance")
+    expect(page.get_by_text("Repris de votre saisie de")).to_be_visible()
+    expect(page.get_by_label("Objet, ligne 1")).to_have_value("Plan national")
+    expect(page.get_by_label("Enveloppe, ligne 1")).to_have_value("FIR")
+    page.get_by_label("Texte", exact=False).nth(1).fill("Circulaire")
+    page.get_by_label("Année, ligne 1").select_option("2018")
+    page.get_by_label("Nature, ligne 1").select_option("recurrent")
+    page.get_by_role("button", name="Enregistrer la notification").click()
+    expect(page.get_by_role("status").first).to_contain_text("CIRC-2018-9 enregistrée")
+    page.goto(NEW_TEXT)
+    expect(page.get_by_label("Référence")).to_have_value("")
+    expect(page.get_by_text("Repris de votre saisie de")).to_have_count(0)
+
+
+def test_a_stale_token_keeps_the_form_too(text_form: Page, complaints: list[str]) -> None:
+    page = text_form
+    fill(page)
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Enregistrer la notification").click()
+    page.get_by_role("link", name="rouvrez le formulaire").click()
+    expect(page.get_by_text("Repris de votre saisie de")).to_be_visible()
+    expect(page.get_by_label("Montant, ligne 1")).to_have_value("1,5")
+    complaints.clear()  # the refusal itself
+    assert not Notification.objects.filter(code="CIRC-2018-9").exists()
+
+
+def test_another_page_then_back_finds_what_was_typed_and_effacer_forgets_it(text_form: Page) -> None:
+    page = text_form
+    fill(page)
+    page.get_by_role("link", name="Notifications", exact=True).first.click()
+    page.goto(NEW_TEXT)
+    expect(page.get_by_label("Objet, ligne 1")).to_have_value("Plan national")
+    page.get_by_role("button", name="Effacer").click()
+    expect(page.get_by_label("Objet, ligne 1")).to_have_value("")
+    page.reload()
+    expect(page.get_by_label("Référence")).to_have_value("")
+
+
+def test_another_person_on_the_same_computer_sees_nothing_of_it(text_form: Page) -> None:
+    page = text_form
+    fill(page)
+    page.context.clear_cookies()
+    page.goto(NEW_TEXT)
+    sign_in(page, "admin")
+    page.goto(NEW_TEXT)
+    expect(page.get_by_label("Référence")).to_have_value("")
+    expect(page.get_by_text("Repris de votre saisie de")).to_have_count(0)
+
+
+def test_signing_out_empties_it_on_request(text_form: Page) -> None:
+    page = text_form
+    fill(page)
+    page.locator("summary.p-outil--nom").click()
+    page.get_by_role("button", name="effacer mes saisies").click()
+    expect(page.get_by_role("heading", name="Connexion")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('formulaire/'))") == []
+
+
+def test_errors_keep_what_is_typed_and_say_nothing_of_a_draft(text_form: Page, complaints: list[str]) -> None:
+    page = text_form
+    fill(page)
+    page.get_by_role("button", name="Enregistrer la notification").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(page.get_by_label("Objet, ligne 1")).to_have_value("Plan national")
+    expect(page.get_by_text("Repris de votre saisie de")).to_have_count(0)
+    complaints.clear()  # 422
+    page.goto(NEW_TEXT)
+    expect(page.get_by_text("Repris de votre saisie de")).to_be_visible()
+
+
+def test_rows_that_were_added_come_back(text_form: Page) -> None:
+    page = text_form
+    page.get_by_role("button", name="Ajouter cinq lignes vides").click()
+    page.get_by_label("Montant, ligne 8").fill("8")
+    page.goto(NEW_TEXT)
+    page.get_by_role("button", name="La reprendre").click()
+    expect(page.get_by_label("Montant, ligne 8")).to_have_value("8")
+
+
+def test_a_line_in_another_unit_is_taken_up_in_its_own(
+    idf: Idf, enter: Entry, assert_accessible: Callable[[Page], None]
+) -> None:
+    version_with(idf, "PROG", {("L017", 2018): "37310000.00"})
+    page = enter(idf.finance)
+    page.goto(f"{LINE}?unite=KEUR")
+    page.get_by_label("2018", exact=True).fill("1 234")
+    page.goto(f"{LINE}?unite=EUR")
+    expect(page.get_by_label("2018", exact=True)).not_to_have_value("1 234")
+    page.get_by_role("link", name="La reprendre dans son unité").click()
+    expect(page).to_have_url(re.compile("unite=KEUR"))
+    expect(page.get_by_label("2018", exact=True)).to_have_value("1 234")
+    assert_accessible(page)
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert overflow(page) == 0
