@@ -108,7 +108,7 @@ def evidence_of(cases: Iterable[Case]) -> str:
 
 
 def named(texts: Mapping[str, str]) -> str:
-    """« L012 (+34,5 %), L040 (fin) et 10 autres », from what is said of each line, by code."""
+    """« L012 (+34,5 %), L040 (plus rien) et 10 autres », from what is said of each line, by code."""
     told = [f"{code} ({text})" if text else code for code, text in texts.items()]
     if len(told) <= NAMED + 1:
         return " et ".join(filter(None, [", ".join(told[:-1]), told[-1]]))

@@ -27,7 +27,7 @@ Titles = tuple[str, str]
 
 ONE_OFF = ("1 ligne CNR a un montant après son année", "{} lignes CNR ont un montant après leur année")
 BOUNDED = ("1 ligne bornée a un montant après son terme", "{} lignes bornées ont un montant après leur terme")
-GROWTH = ("1 ligne pérenne s’écarte de l’année d’avant", "{} lignes pérennes s’écartent de l’année d’avant")
+GROWTH = ("1 ligne reconduite s’écarte de l’année d’avant", "{} lignes reconduites s’écartent de l’année d’avant")
 UNIT = ("1 montant d’un autre ordre de grandeur", "{} montants d’un autre ordre de grandeur")
 UNEXPLAINED = ("1 montant négatif sans motif", "{} montants négatifs sans motif")
 EXPLAINED = ("1 montant négatif, motivé", "{} montants négatifs, motivés")
@@ -200,9 +200,9 @@ def _since(line: Held) -> str:
 
 
 def _rate(case: Case) -> str:
-    """« +34,5 % », « fin » where nothing is left."""
+    """« +34,5 % », « plus rien » where nothing is left."""
     if not case.cents:
-        return "fin"
+        return "plus rien"
     sign = MINUS if case.gap < 0 else "+"
     return sign + share(from_cents(abs(case.gap)), from_cents(abs(case.other or 0)))
 

@@ -23,7 +23,7 @@ from prs_budget.tables import MEANINGS, Column, Key, Mark, Row, Table, path_toke
 LARGEST_NAMED = 1500
 #: the end of the scale of a rate drawn as a bar, in %
 _LONGEST_BAR = 120
-_EMPTY = '<span aria-hidden="true">·</span><span class="p-sr">aucun crédit</span>'
+_EMPTY = '<span aria-hidden="true">·</span><span class="p-sr">rien d’inscrit</span>'
 _mark = attrgetter("mark")
 _unsafe = re.compile("[&<>\"']").search
 
@@ -190,7 +190,7 @@ def _has_lines(row: Row) -> bool:
 
 
 def _has_no_sum(row: Row) -> bool:
-    """Whether a row stands for parts that may not be added: « aucun crédit » would be untrue there."""
+    """Whether a row stands for parts that may not be added: « rien d’inscrit » would be untrue there."""
     if row.kind not in {"subtotal", "total"} or row.parts:
         return False
     return not any(cell.display for cell in row.cells)

@@ -27,7 +27,8 @@ _READING = (
     "La preuve ci-dessus dit alors « écart », puisque la feuille n’est plus celle de la base.",
     "Chaque total est arrondi une seule fois, à partir des euros : "
     "la somme de parties affichées peut différer du total affiché.",
-    "Une cellule vide veut dire qu’aucun crédit n’est inscrit ; un zéro est un montant inscrit.",
+    "Une cellule vide veut dire que rien n’est inscrit ; un zéro est un montant inscrit, "
+    "ou le total de ce qui n’a aucune ligne.",
     "Les lignes de type « rappel » répètent des montants d’autres lignes et ne comptent dans aucun total.",
 )
 

@@ -17,7 +17,7 @@ PAGE = """
 <td class="tcol neg">\u22120,1</td><td class="part">50,0 %</td></tr>
 <tr class="n1"><th scope="row" class="une"><span class="lab"><span class="pli"></span><span class="code">A1-P1</span>
 <span class="long">Réseaux <span class="p-rem">(MIG Précarité)</span></span></span></th>
-<td class="vide"><span aria-hidden="true">·</span><span class="p-sr">aucun crédit</span></td>
+<td class="vide"><span aria-hidden="true">·</span><span class="p-sr">rien d’inscrit</span></td>
 <td class="tcol">0,0</td><td class="part"></td></tr>
 <tr class="st"><th scope="row" class="une"><span class="lab"><span>Cinq axes</span></span></th>
 <td>1,0</td><td class="tcol">2\u00a0005,8</td><td class="part"></td></tr>

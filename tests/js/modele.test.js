@@ -260,7 +260,7 @@ test("a cell says its year, its measure, its line, its amount and its state", ()
   const model = modele();
   saisir(model, "L003", 2018, "142 290,5", "KEUR");
   assert.equal(model.annonce("L003", 2018).replaceAll("\u00a0", " "), "2018, Mesures RH en santé, Établissement de santé, MIGAC, 142 290,5, en attente");
-  assert.equal(model.annonce("L001", 2019), "2019, Non ventilé, Ambulatoire, FIR, aucun crédit");
+  assert.equal(model.annonce("L001", 2019), "2019, Non ventilé, Ambulatoire, FIR, rien d’inscrit");
   saisir(model, "L001", 2018, "abc");
   assert.ok(model.annonce("L001", 2018).endsWith("refusé, abc : « abc » n’est pas un nombre."));
   assert.ok(model.annonce("L004", 2018).includes("verrouillé : DA a transmis ses lignes"));

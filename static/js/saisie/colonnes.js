@@ -119,7 +119,7 @@ function figure(cell, cents, unit, state) {
 }
 
 function number(cents, unit) {
-  if (cents === null) return fragment(element("span", { "aria-hidden": "true" }, "·"), element("span", { class: "p-sr" }, "aucun crédit"));
+  if (cents === null) return fragment(element("span", { "aria-hidden": "true" }, "·"), element("span", { class: "p-sr" }, "rien d’inscrit"));
   const text = ecrire(cents, unit);
   return cents < 0n ? element("span", { class: "g-neg" }, text) : document.createTextNode(text);
 }

@@ -12,7 +12,7 @@ export function annoncer(model, code, year, unit) {
   const { etat, valeur, texte, raison, verrou, commentaires } = model.vue(code, year);
   const said = etat === REFUSEE ? `refusé, ${texte} : ${raison}` : (STATES[etat] ?? (verrou && `verrouillé : ${verrou}`));
   const open = commentaires ? `${commentaires} commentaire${commentaires > 1 ? "s ouverts" : " ouvert"}` : "";
-  const amount = valeur === null ? "aucun crédit" : ecrire(valeur, unit);
+  const amount = valeur === null ? "rien d’inscrit" : ecrire(valeur, unit);
   const parts = [titreDe(model.annees[model.rang(year)]), model.groupes.get(ligne.groupe)?.label, ligne.label, ligne.envelope, amount, said, open];
   return parts.filter(Boolean).join(", ");
 }

@@ -80,7 +80,7 @@ def test_what_is_left_is_signed_and_what_is_exceeded_says_so(finance: Client, ve
     assert "Plafonds : 1 notifié, 1 en hypothèse · ! dépassé : 1" in text
     assert "FIR Notifié 1,5 2,0 −0,5 ! dépassé CIRC-2018-1" in text
     assert re.search(r"FIR Hypothèse 1,2 ,? ?(, )?hypothèse 1,0 \+0,2", text), text
-    assert "MIGAC non connu · aucun crédit 3,0 · aucun crédit" in text
+    assert "MIGAC non connu · rien d’inscrit 3,0 · rien d’inscrit" in text
 
 
 def test_a_year_that_is_only_hypothesis_is_hatched_with_its_word(finance: Client, version: Version) -> None:

@@ -86,8 +86,8 @@ def test_a_recurrent_line_beyond_the_threshold_is_told_the_widest_gap_first(idf:
     cells = {("L901", 2018): "1000000.00", ("L901", 2019): "1345000.00", ("L902", 2018): "2000000.00"}
     assert seen(version_with(idf, "V1", cells), "growth") == [
         (
-            "2 lignes pérennes s’écartent de l’année d’avant, FIR 2019",
-            f"L902 (fin) et L901 (+34,5{NBSP}%)",
+            "2 lignes reconduites s’écartent de l’année d’avant, FIR 2019",
+            f"L902 (plus rien) et L901 (+34,5{NBSP}%)",
             f"−1,7{NBSP}M€",
         )
     ]

@@ -65,7 +65,7 @@ def test_the_list_adds_the_texts_up_by_envelope_and_year(idf: Idf, finance: Clie
     notified(idf, line("MIGAC", 2018, "2000000.00"), line("FIR", 2019, "-300000.00"), code="CIRC-2018-2")
     html = finance.get(LIST).content.decode()
     text = words(html)
-    assert "FIR 1,6 −0,3 MIGAC 2,0 · aucun crédit Total notifié 3,6 −0,3" in text
+    assert "FIR 1,6 −0,3 MIGAC 2,0 · rien d’inscrit Total notifié 3,6 −0,3" in text
     assert "CIRC-2018-1 Circulaire du 11 mai 2018 11 mai 2018 1,6" in text
     assert f'href="{ONE}"' in html
     rows = finance.get(f"{LIST}?format=csv&tableau=notifie").content.decode("utf-8-sig")

@@ -110,7 +110,7 @@ def test_rows_and_columns_wear_the_classes_of_the_screens() -> None:
 
 def test_an_empty_cell_is_a_dot_to_the_eye_and_words_to_the_ear() -> None:
     box = page(simple_table()).body[1].boxes[2]
-    assert (box.shown, box.hidden) == ("·", "aucun crédit")
+    assert (box.shown, box.hidden) == ("·", "rien d’inscrit")
     assert box.find("a") is None
     assert ("span", {"aria-hidden": "true"}) in box.inner
 
