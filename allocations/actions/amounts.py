@@ -208,14 +208,18 @@ def _refusal(
 def _refuse_moved(version: Version, edits: Sequence[Edit], cells: Sequence[State]) -> None:
     """Raise CellsMoved with every cell whose revision is not the one that was seen."""
     moved = [(e, cell) for e, cell in zip(edits, cells, strict=True) if e.expected_rev != cell.rev]
-    if not moved:
-        return
+    if moved:
+        raise CellsMoved(conflicts_of(version, moved))
+
+
+def conflicts_of(version: Version, moved: Sequence[tuple[Edit, State]]) -> list[Conflict]:
+    """Cells that are not as they were seen: what was wanted, what they hold, who changed them last. Two queries."""
     last = writing.last_batches(version, [cell for _, cell in moved])
     batches = Batch.objects.select_related("by").in_bulk(set(last.values()))
-    conflicts = []
+    found = []
     for edit, cell in moved:
         batch = batches.get(last.get((cell.line, cell.year), 0))
-        conflicts.append(
+        found.append(
             Conflict(
                 line=edit.line,
                 year=edit.year,
@@ -227,7 +231,7 @@ def _refuse_moved(version: Version, edits: Sequence[Edit], cells: Sequence[State
                 at=batch.at if batch else None,
             )
         )
-    raise CellsMoved(conflicts)
+    return found
 
 
 def _writing(edit: Edit, cell: State) -> Writing | None:

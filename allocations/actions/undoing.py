@@ -1,17 +1,22 @@
-"""Undoing a batch: a new batch that gives every cell back what it held, refused where later changes stand on it."""
+"""Undoing a batch: a new batch that gives back what they held to the cells that still hold what the batch left."""
 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
-from allocations.actions.amounts import Edit, Written, change_amounts
+from allocations.actions import writing
+from allocations.actions.amounts import Edit, Written, WrittenCell, change_amounts, conflicts_of
 from allocations.actions.ground import locked
-from allocations.enums import BatchOrigin, Origin
-from allocations.models import Batch, Change
-from allocations.refusals import ActionRefused, CellsMoved
+from allocations.actions.writing import State
+from allocations.enums import BatchOrigin, Cause, Origin
+from allocations.models import Batch, Change, Version
+from allocations.perms import EntryRights
+from allocations.refusals import ActionRefused, CellsMoved, Conflict
+from prs_budget.money import to_cents
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -19,49 +24,117 @@ if TYPE_CHECKING:
 #: the batches that made a version: what they wrote cannot be taken away from under it
 FOUNDING = (BatchOrigin.COPY, BatchOrigin.IMPORT)
 
+#: a cell is named by its line's code and its year
+Cell = tuple[str, int]
+
 
 class UndoRefused(CellsMoved):
-    """Cells that changed since the batch, which cannot be undone over them."""
+    """Cells that no longer hold what the batch left. `is_whole` tells a batch of which no cell may be left out."""
 
-    def __init__(self, error: CellsMoved) -> None:
-        super().__init__(error.cells)
-        count = len(error.cells)
+    def __init__(self, cells: Sequence[Conflict], *, is_whole: bool) -> None:
+        super().__init__(cells)
+        count = len(cells)
         words = "1 cellule a changé" if count == 1 else f"{count} cellules ont changé"
-        self.args = (f"Annulation impossible : {words} depuis.",)
+        told = f"Annulation impossible : {words} depuis."
+        if is_whole:
+            told += " Un virement s’annule entier ou pas du tout : annulez d’abord ce qui a suivi."
+        self.args = (told,)
+        self.is_whole = is_whole
+
+
+class Undoing(NamedTuple):
+    """What undoing a batch would do: the cells that take back what they held, and those that changed since."""
+
+    standing: Sequence[tuple[Change, State]]
+    moved: Sequence[tuple[Change, State]]
+
+
+def undoing_of(batch: Batch) -> Undoing:
+    """How the cells of a batch stand: a cell may be undone while it holds what the batch left, whatever came between.
+
+    Two queries.
+    """
+    changes = list(Change.objects.filter(batch=batch).select_related("line").order_by("line__code", "year"))
+    cells = writing.states(batch.version, [(one.line.code, one.year) for one in changes]) if changes else []
+    found = Undoing([], [])
+    for one, cell in zip(changes, cells, strict=True):
+        (found.standing if _stands(one, cell) else found.moved).append((one, cell))  # type: ignore[attr-defined]
+    return found
+
+
+def is_whole(batch: Batch) -> bool:
+    """Whether a batch is undone whole or not at all: a transfer, and what undid or redid one. One query a step."""
+    while batch.undoes is not None:
+        batch = batch.undoes
+    return batch.origin == BatchOrigin.TRANSFER
+
+
+def conflicts(version: Version, moved: Sequence[tuple[Change, State]]) -> list[Conflict]:
+    """The cells that changed since, with the value that undoing would give and that of today. Two queries."""
+    return conflicts_of(version, [(_edit(one, one.rev_after), cell) for one, cell in moved])
 
 
 @transaction.atomic
-def undo_batch(*, by: User, batch: Batch, reason: str = "", number: uuid.UUID | None = None) -> Written:
-    """Give every cell of a batch back the amount and origin it held. An undone batch is redone by undoing the undo.
+def undo_batch(
+    *,
+    by: User,
+    batch: Batch,
+    reason: str = "",
+    number: uuid.UUID | None = None,
+    leaving: Collection[Cell] = (),
+) -> Written:
+    """Give the cells of a batch back the amount and origin they held. An undone batch is redone by undoing the undo.
 
-    Raises UndoRefused with the cells that changed since, ActionRefused for a batch that is already undone or that
-    made its version, and what `change_amounts` raises.
+    Every cell that holds today what the batch left is undone. `leaving` names the others, seen and left as they are.
+    Raises UndoRefused with those that changed since and are not named there, or that belong to a transfer;
+    ActionRefused for a batch that is already undone or that made its version, and what `change_amounts` raises.
     """
     version = locked(batch.version)
-    again = Batch.objects.filter(uuid=number, undoes=batch).first() if number else None
-    if again is None:
-        _require_undoable(batch)
-    changes = Change.objects.filter(batch=batch).select_related("line").order_by("line__code", "year")
-    edits = [
-        Edit(change.line.code, change.year, change.rev_after, change.old, Origin(change.old_origin or Origin.ENTERED))
-        for change in changes
-    ]
-    if not edits:
+    again = Batch.objects.filter(uuid=number, undoes=batch, by=by).first() if number else None
+    if again is not None:
+        return _first_answer(again)
+    _require_undoable(batch)
+    standing, moved = undoing_of(batch)
+    if not standing and not moved:
         raise ActionRefused("Cette opération n’a changé aucun montant : il n’y a rien à annuler.")
-    why = reason or f"Annulation de l’opération du {batch.at:%d/%m/%Y}"
-    try:
-        return change_amounts(
-            by=by,
-            version=version,
-            edits=edits,
-            way=BatchOrigin.UNDO,
-            cause=batch.cause,
-            reason=why,
-            batch=number,
-            undoes=batch,
-        )
-    except CellsMoved as error:
-        raise UndoRefused(error) from None
+    left = [(one.line.code, one.year) for one, _ in moved]
+    whole = bool(moved) and is_whole(batch)
+    if whole or not set(left) <= set(leaving):
+        raise UndoRefused(conflicts(version, moved), is_whole=whole)
+    if not standing:
+        raise ActionRefused("Toutes les cellules de cette opération ont changé depuis : il n’y a rien à annuler.")
+    cause = batch.cause or Cause.CORRECTION
+    EntryRights.of(by, version).require_reason(cause, reason)
+    return change_amounts(
+        by=by,
+        version=version,
+        edits=[_edit(one, cell.rev) for one, cell in standing],
+        way=BatchOrigin.UNDO,
+        cause=cause,
+        reason=reason or f"Annulation de l’opération du {batch.at:%d/%m/%Y}",
+        batch=number,
+        parameters={"left": [list(cell) for cell in left]} if left else None,
+        undoes=batch,
+    )
+
+
+def _stands(change: Change, cell: State) -> bool:
+    """Whether a cell holds today what a change left, amount and origin; nothing has no origin."""
+    if change.new is None:
+        return cell.amount is None
+    return (cell.amount, cell.origin) == (to_cents(change.new), change.new_origin)
+
+
+def _edit(change: Change, rev: int) -> Edit:
+    """What gives a cell back what it held before a change."""
+    return Edit(change.line.code, change.year, rev, change.old, Origin(change.old_origin or Origin.ENTERED))
+
+
+def _first_answer(again: Batch) -> Written:
+    """What the same undo answered."""
+    changes = Change.objects.filter(batch=again).select_related("line").order_by("line__code", "year")
+    cells = [WrittenCell(one.line.code, one.year, one.rev_after, one.new, Origin(one.new_origin)) for one in changes]
+    return Written(again, tuple(cells), len(cells), is_replay=True)
 
 
 def _require_undoable(batch: Batch) -> None:

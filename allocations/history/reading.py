@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter, NumberFilter
 
 from allocations.enums import BatchOrigin, Cause
@@ -93,16 +93,20 @@ def of_version(version: Version) -> QuerySet[Batch]:
 
 
 def changes_of(batch: Batch) -> QuerySet[Change]:
-    """The cells that a batch changed, in the order of the nomenclature, with what names them and their state today.
+    """The cells that a batch changed, in the order of the nomenclature, with what names them and what they hold today.
 
-    `now` is the revision of today: another than `rev_after` says that the cell changed since.
+    `now` and `now_origin` are the amount and the origin of today; `stands` says that they are those of the batch.
     """
     return _named(_with_today(batch)).order_by(*READING_ORDER)
 
 
 def _with_today(batch: Batch) -> Any:
     today = Allocation.objects.filter(version=OuterRef("version"), line=OuterRef("line"), year=OuterRef("year"))
-    return Change.objects.filter(batch=batch).annotate(now=Subquery(today.values("rev")[:1]))
+    held = Change.objects.filter(batch=batch).annotate(
+        now=Subquery(today.values("amount")[:1]), now_origin=Subquery(today.values("origin")[:1])
+    )
+    same = Q(new__isnull=True, now__isnull=True) | Q(now=F("new"), now_origin=F("new_origin"))
+    return held.annotate(stands=Case(When(same, then=True), default=False, output_field=BooleanField()))
 
 
 READING_ORDER = (
@@ -121,8 +125,8 @@ def _named(changes: QuerySet[Change]) -> QuerySet[Change]:
 
 
 def changed_since(batch: Batch) -> int:
-    """How many cells of a batch changed after it: none where it may be undone. One query."""
-    return int(_with_today(batch).exclude(now=F("rev_after")).count())
+    """How many cells of a batch no longer hold what it left. One query."""
+    return int(_with_today(batch).filter(stands=False).count())
 
 
 def changes_of_cell(version: Version, line: str, year: int | None) -> QuerySet[Change]:

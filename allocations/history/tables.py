@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from allocations.enums import BatchOrigin, Cause
+from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.history.reading import ZERO, Operation
 from allocations.identity import date_text
 from allocations.models import Batch, Change, Version
 from allocations.moments import date_and_time_of
 from allocations.reports import MARKS
-from prs_budget.money import Unit, shown
+from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.tables import EMPTY, Cell, Column, Identity, Remark, Row, Table
 
 
@@ -135,7 +135,7 @@ def _change_row(change: Change) -> Row:
         line.sector.label,
         line.envelope.label,
         str(change.year),
-        "" if getattr(change, "now", change.rev_after) == change.rev_after else "changée depuis",
+        "" if getattr(change, "stands", True) else f"changée : {_today(change)} aujourd’hui",
     )
     gap = (change.new or ZERO) - (change.old or ZERO)
     figures = (
@@ -149,6 +149,20 @@ def _change_row(change: Change) -> Row:
         label="",
         cells=(*(Cell(display=text) for text in texts), *figures),
     )
+
+
+def _today(change: Change) -> str:
+    """What a cell holds today; the origin where it is the origin that changed."""
+    now: Decimal | None = getattr(change, "now", None)
+    if now is None:
+        return "vide"
+    words = euros_text(now)
+    return words if now != change.new else f"{words}, {Origin(getattr(change, 'now_origin', 1)).label.lower()},"
+
+
+def euros_text(amount: Decimal | None) -> str:
+    """« 1 500,00 € », « vide »."""
+    return "vide" if amount is None else f"{shown(amount, Unit.EUR, 2)}{NO_BREAK_SPACE}{Unit.EUR.symbol}"
 
 
 def _amount(amount: Decimal | None, origin: int | None) -> Cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,10 +12,11 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
 from allocations import actions
+from allocations.actions.undoing import conflicts, is_whole, undoing_of
 from allocations.door import Caller, version_page
 from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
-from allocations.history.tables import changes_table, operation_address, operations_table, sequel_of
+from allocations.history.tables import changes_table, euros_text, operation_address, operations_table, sequel_of
 from allocations.models import Batch
 from allocations.moments import date_and_time_of
 from allocations.refusals import ActionRefused
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 CELLS_SHOWN = 500
+#: cells changed since, shown above an undoing; the table says it of each
+MOVED_SHOWN = 50
 
 
 @version_page
@@ -69,13 +72,50 @@ def operation(caller: Caller, number: uuid.UUID) -> HttpResponseBase:
         "moment": date_and_time_of(batch.at, caller.agency.time_zone),
         "sequel": sequel_of(batch),
         "count": count,
-        "since": changed_since(batch),
-        "may_undo": not caller.rights.refused and getattr(batch, "undone_by", None) is None,
+        **_undoing(caller, batch),
         "number": uuid.uuid4(),
         "one": Drawn(table, html.render(table)),
         "here": here,
     }
     return render(caller.request, "allocations/historique/operation.html", context)
+
+
+class Moved(NamedTuple):
+    """A cell that no longer holds what its operation left: what undoing would give it, and what it holds, by whom."""
+
+    cell: str
+    back: str
+    today: str
+    by: str
+    when: str
+
+
+def _undoing(caller: Caller, batch: Batch) -> dict[str, object]:
+    """Whether the operation may be undone, and the cells that would be left: all of them in `left`, some in `moved`."""
+    may_undo = not caller.rights.refused and getattr(batch, "undone_by", None) is None
+    since = changed_since(batch) if may_undo else 0
+    found: dict[str, object] = {"may_undo": may_undo, "since": since, "moved": (), "left": "", "is_whole": False}
+    if since:
+        zone, moved = caller.agency.time_zone, undoing_of(batch).moved
+        found["moved"] = [
+            Moved(
+                f"{one.line}, {one.year}",
+                euros_text(one.wanted),
+                euros_text(one.amount),
+                one.by,
+                date_and_time_of(one.at, zone) if one.at else "",
+            )
+            for one in conflicts(caller.version, moved[:MOVED_SHOWN])
+        ]
+        found["left"] = " ".join(f"{one.line.code}/{one.year}" for one, _ in moved)
+        found["is_whole"] = is_whole(batch)
+    return found
+
+
+def _left(text: str) -> set[tuple[str, int]]:
+    """The cells that the page said it would leave; what is not one is no cell."""
+    parts = [part.rpartition("/") for part in text.split()]
+    return {(line, int(year)) for line, _, year in parts if year.isascii() and year.isdigit() and len(year) == 4}
 
 
 def _undo(caller: Caller, batch: Batch) -> HttpResponseBase:
@@ -86,13 +126,22 @@ def _undo(caller: Caller, batch: Batch) -> HttpResponseBase:
     except ValueError:
         number = uuid.uuid4()
     try:
-        done = actions.undo_batch(by=caller.user, batch=batch, reason=post.get("raison", "")[:2000], number=number)
+        done = actions.undo_batch(
+            by=caller.user,
+            batch=batch,
+            reason=post.get("raison", "")[:2000],
+            number=number,
+            leaving=_left(post.get("laisser", "")),
+        )
     except (ActionRefused, PermissionDenied) as refused:
         messages.error(caller.request, str(refused))
         return HttpResponseRedirect(operation_address(batch, caller.version))
     words = (
         "1 cellule revient à sa valeur" if done.changed == 1 else f"{done.changed} cellules reviennent à leur valeur"
     )
+    left = len(done.batch.parameters.get("left", ()))
+    if left:
+        words += f", {left} {'est laissée comme elle est' if left == 1 else 'sont laissées comme elles sont'}"
     messages.success(caller.request, f"Annulé : {words}. Pour rétablir, annulez cette opération-ci.")
     return HttpResponseRedirect(operation_address(done.batch, caller.version))
 

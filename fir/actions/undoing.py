@@ -1,8 +1,10 @@
-"""Undoing an operation on a stage: a new one that gives every figure back what it held."""
+"""Undoing an operation on a stage: a new one that gives back what they held to the figures that it left as they are."""
 
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,8 +12,8 @@ from django.db import transaction
 from fir.actions.ground import Place, open_for
 from fir.actions.stages import FigureEdit, cell_of, enter_figures
 from fir.enums import Figure, Way
-from fir.models import Operation, Stage, StageChange
-from fir.refusals import ActionRefused, FiguresMoved
+from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
+from fir.refusals import ActionRefused, FiguresMoved, MovedFigure
 
 if TYPE_CHECKING:
     from fir.actions.stages import Target
@@ -19,21 +21,39 @@ if TYPE_CHECKING:
 
 
 class UndoRefused(FiguresMoved):
-    """Figures that changed since the operation, which cannot be undone over them; the message names the first."""
+    """Figures that no longer hold what the operation left and that nobody chose to leave; the message names the first.
 
-    def __init__(self, error: FiguresMoved, name: str) -> None:
-        super().__init__(error.figures)
-        count = len(error.figures)
+    `changes` are theirs.
+    """
+
+    def __init__(self, changes: Sequence[StageChange]) -> None:
+        super().__init__([_moved_figure(one) for one in changes])
+        self.changes = tuple(changes)
+        count = len(changes)
         more = f" et {count - 1} autres chiffres ont changé" if count > 1 else " a changé"
-        self.args = (f"Annulation impossible : {name}{more} depuis. Annulez d’abord ce qui a suivi.",)
+        told = (
+            "Relisez l’opération : ils s’y laissent de côté."
+            if count > 1
+            else "Relisez l’opération : il s’y laisse de côté."
+        )
+        self.args = (f"Annulation impossible : {name_of(changes[0])}{more} depuis. {told}",)
 
 
 @transaction.atomic
-def undo_operation(*, by: User, operation: Operation, reason: str = "", uuid: uuids.UUID | None = None) -> Operation:
-    """Give every figure of an operation on a stage back what it held. Undoing the undo redoes it.
+def undo_operation(
+    *,
+    by: User,
+    operation: Operation,
+    reason: str = "",
+    uuid: uuids.UUID | None = None,
+    leaving: Collection[int] = (),
+) -> Operation:
+    """Give the figures of an operation on a stage back what they held. Undoing the undo redoes it.
 
-    Raises PermissionDenied, UndoRefused where a figure moved since, ActionRefused for an operation that is already
-    undone or loaded from a source, and what `enter_figures` raises.
+    Every figure that holds today what the operation left is undone, whatever came between. `leaving` are the changes,
+    by id, whose figures were seen to differ and are left. Raises PermissionDenied, UndoRefused where another figure
+    differs, ActionRefused for an operation that is already undone or loaded from a source, and what `enter_figures`
+    raises.
     """
     open_for(by, operation.fir_year)
     again = Operation.objects.filter(uuid=uuid, undoes=operation, by=by).first() if uuid else None
@@ -43,33 +63,51 @@ def undo_operation(*, by: User, operation: Operation, reason: str = "", uuid: uu
     changes = list(changes_of(operation))
     if not changes:
         raise ActionRefused("Cette opération n’a changé aucun chiffre d’une étape : il n’y a rien à annuler.")
-    try:
-        return enter_figures(
-            by=by,
-            stage=stage_of(changes[0]),
-            edits=[FigureEdit(target_of(one), Figure(one.figure), one.old, one.rev_after) for one in changes],
-            way=Way.UNDO,
-            reason=reason or f"Annulation de l’opération du {operation.at:%d/%m/%Y}",
-            uuid=uuid,
-            undoes=operation,
-        )
-    except FiguresMoved as error:
-        raise UndoRefused(error, _first_of(error, changes)) from None
+    moved = moved_since(changes)
+    if any(one.pk not in leaving for one in moved):
+        raise UndoRefused(moved)
+    standing = [one for one in changes if one not in moved]
+    if not standing:
+        raise ActionRefused("Tous les chiffres de cette opération ont changé depuis : il n’y a rien à annuler.")
+    return enter_figures(
+        by=by,
+        stage=stage_of(changes[0]),
+        edits=[FigureEdit(target_of(one), Figure(one.figure), one.old, _row(one).rev) for one in standing],
+        way=Way.UNDO,
+        reason=reason or f"Annulation de l’opération du {operation.at:%d/%m/%Y}",
+        uuid=uuid,
+        undoes=operation,
+    )
 
 
 def changes_of(operation: Operation) -> list[StageChange]:
-    """The changes of an operation with what they are of. One query."""
+    """The changes of an operation with what they are of, as it stands today. One query."""
     names = ("direction", "mission", "scheme", "stage__fir_year__agency")
     related = [f"authorisation__{name}" for name in names] + ["receipt__line", "receipt__stage__fir_year__agency"]
     return list(StageChange.objects.filter(operation=operation).select_related(*related).order_by("pk"))
 
 
+def moved_since(changes: Sequence[StageChange]) -> list[StageChange]:
+    """Those of `changes_of` an operation whose figure no longer holds what it left. No query."""
+    return [one for one in changes if value_of(one) != one.new]
+
+
+def value_of(change: StageChange) -> Decimal | None:
+    """What the figure of a change holds today."""
+    value: Decimal | None = getattr(_row(change), change.figure)
+    return value
+
+
 def stage_of(change: StageChange) -> Stage:
     """The stage that a change is of."""
+    return _row(change).stage
+
+
+def _row(change: StageChange) -> Receipt | Authorisation:
     row = change.receipt or change.authorisation
     if row is None:
         raise ValueError(f"the change {change.pk} is of nothing")
-    return row.stage
+    return row
 
 
 def target_of(change: StageChange) -> Target:
@@ -91,12 +129,9 @@ def name_of(change: StageChange) -> str:
     return f"{Figure(change.figure).label} de {' › '.join(words)}"
 
 
-def _first_of(error: FiguresMoved, changes: list[StageChange]) -> str:
-    """The name of the first figure that moved."""
-    wanted = (error.figures[0].cell, error.figures[0].figure)
-    found = (one for one in changes if ("/".join(map(str, cell_of(target_of(one)))), one.figure) == wanted)
-    change = next(found, None)
-    return name_of(change) if change else "un chiffre"
+def _moved_figure(change: StageChange) -> MovedFigure:
+    cell = "/".join(map(str, cell_of(target_of(change))))
+    return MovedFigure(cell, change.figure, change.rev_after, _row(change).rev, value_of(change))
 
 
 def _require_undoable(operation: Operation) -> None:

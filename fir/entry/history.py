@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from allocations.history.tables import euros_text
 from allocations.moments import date_and_time_of
 from fir.actions.ground import Place
-from fir.actions.undoing import changes_of, target_of
+from fir.actions.undoing import changes_of, moved_since, name_of, target_of, value_of
 from fir.entry.sheets import BETWEEN, RECEIPTS, code_of
 from fir.enums import Figure, Way
 from fir.facts import ZERO
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 MOST_CHANGES = 30
 #: what the page of an operation shows; its file holds everything
 MOST_SHOWN = 500
+#: figures changed since, shown above an undoing
+MOVED_SHOWN = 50
 _OF_STAGE = ("changes__receipt__stage", "changes__authorisation__stage")
 
 
@@ -88,7 +91,7 @@ def sequel_of(operation: Operation) -> str:
 
 
 def changes_table(place: StageVisit, operation: Operation, here: str, most: int | None = None) -> Table:
-    """The figures of an operation: before, after, difference, and those that changed since. Two queries."""
+    """The figures of an operation: before, after, difference, and those that changed since. One query."""
     found = changes_of(operation)
     since = moved_since(found)
     shown_ones = found[:most]
@@ -106,7 +109,7 @@ def changes_table(place: StageVisit, operation: Operation, here: str, most: int 
         caption=f"Chiffres changés dans l’étape {place.stage.code}, avant et après, en euros",
         stub="Endroit ou recette",
         columns=columns,
-        rows=tuple(_change_row(one, one.pk in since) for one in shown_ones),
+        rows=tuple(_change_row(one, one in since) for one in shown_ones),
         total=None,
         unit=Unit.EUR,
         decimals=2,
@@ -122,28 +125,28 @@ def _change_row(change: StageChange, since: bool) -> Row:
     else:
         code, label = target.code, target.label
     gap = (change.new or ZERO) - (change.old or ZERO)
-    texts = (Figure(change.figure).label, "changé depuis" if since else "")
+    texts = (Figure(change.figure).label, f"changé : {euros_text(value_of(change))} aujourd’hui" if since else "")
     figures = (_amount(change.old), _amount(change.new), Cell(gap, shown(gap, Unit.EUR, 2, signed=True)))
     return Row(
         key=(code, change.figure), code=code, label=label, cells=(*(Cell(display=text) for text in texts), *figures)
     )
 
 
+class Moved(NamedTuple):
+    """A figure that no longer holds what its operation left: what undoing would give it, and what it holds today."""
+
+    name: str
+    back: str
+    today: str
+
+    @classmethod
+    def of(cls, change: StageChange) -> Moved:
+        """In words."""
+        return cls(name_of(change), euros_text(change.old), euros_text(value_of(change)))
+
+
 def _amount(amount: Decimal | None) -> Cell:
     return EMPTY if amount is None else Cell(amount, shown(amount, Unit.EUR, 2))
-
-
-def moved_since(changes: Sequence[StageChange]) -> set[int]:
-    """Which of these changes have a later one on the same figure, by id. One query."""
-    rows = Q(receipt__in=[one.receipt_id for one in changes if one.receipt_id])
-    rows |= Q(authorisation__in=[one.authorisation_id for one in changes if one.authorisation_id])
-    last: dict[tuple[int | None, int | None, str], int] = {}
-    for key in StageChange.objects.filter(rows).order_by("rev_after").values_list(*_FIGURE, "rev_after"):
-        last[key[:3]] = key[3]
-    return {one.pk for one in changes if last[one.receipt_id, one.authorisation_id, one.figure] > one.rev_after}
-
-
-_FIGURE = ("receipt", "authorisation", "figure")
 
 
 def told(place: StageVisit, sheet: str, code: str, figure: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from allocations.moments import date_and_time_of
 from allocations.views import Drawn
 from allocations.visit import file_of
 from fir import actions
-from fir.actions.undoing import changes_of
+from fir.actions.undoing import changes_of, moved_since
 from fir.entry import history
 from fir.entry.pages import done, page
 from fir.entry.sheet_views import known
@@ -69,6 +69,7 @@ def operation(visit: FirVisit, fir_year: FirYear, stage: str, number: uuid.UUID)
         return file
     table = history.changes_table(place, found, here, history.MOST_SHOWN)
     changes = changes_of(found)
+    moved = moved_since(changes)
     return page(
         visit,
         fir_year,
@@ -80,7 +81,9 @@ def operation(visit: FirVisit, fir_year: FirYear, stage: str, number: uuid.UUID)
         way=Way(found.way).label,
         sequel=history.sequel_of(found),
         count=len(changes),
-        since=len(history.moved_since(changes)),
+        since=len(moved),
+        moved=[history.Moved.of(one) for one in moved[: history.MOVED_SHOWN]],
+        left=" ".join(str(one.pk) for one in moved),
         may_undo=not place.refused and found.way != Way.LOAD and getattr(found, "undone_by", None) is None,
         number=uuid.uuid4(),
         identity=table.identity,
@@ -99,9 +102,16 @@ def _undo(place: StageVisit, operation: Operation) -> HttpResponseBase:
 
     def undo() -> str:
         actions.undo_operation(
-            by=place.visit.access.user, operation=operation, reason=reason_in(post.get("raison", "")), uuid=number
+            by=place.visit.access.user,
+            operation=operation,
+            reason=reason_in(post.get("raison", "")),
+            uuid=number,
+            leaving={int(one) for one in post.get("laisser", "").split() if one.isascii() and one.isdigit()},
         )
-        return "Opération annulée : chaque chiffre reprend sa valeur. Pour rétablir, annulez l’annulation."
+        told = (
+            "les autres chiffres reprennent leur valeur" if post.get("laisser") else "chaque chiffre reprend sa valeur"
+        )
+        return f"Opération annulée : {told}. Pour rétablir, annulez l’annulation."
 
     answer = done(place.visit, None, undo, history.operation_address(place, operation))
     if answer is None:

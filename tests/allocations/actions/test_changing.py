@@ -141,6 +141,61 @@ def test_an_undo_is_refused_where_later_changes_stand_on_it(idf: Idf, version: V
     assert held(version)["L002", 2018] == ("210.00", 2)
 
 
+def test_an_undo_is_allowed_where_the_value_is_back_whatever_came_between(idf: Idf, version: Version) -> None:
+    first = change(version, idf.finance, edit("L001", 1, "110.00"))
+    second = change(version, idf.admin, edit("L001", 2, "120.00"))
+    actions.undo_batch(by=idf.finance, batch=second.batch)
+    assert held(version)["L001", 2018] == ("110.00", 4)
+    actions.undo_batch(by=idf.finance, batch=first.batch)
+    assert held(version)["L001", 2018] == ("100.00", 5)
+    third = change(version, idf.finance, edit("L001", 5, "110.00"))
+    change(version, idf.admin, edit("L001", 6, "130.00"))
+    change(version, idf.admin, edit("L001", 7, "110.00"))
+    actions.undo_batch(by=idf.finance, batch=third.batch)
+    assert held(version)["L001", 2018] == ("100.00", 9)
+    assert examine(version).is_whole
+
+
+def test_the_cells_that_changed_since_may_be_left_out_of_an_undo(idf: Idf, version: Version) -> None:
+    done = change(version, idf.finance, edit("L001", 1, "110.00"), edit("L002", 1, "210.00"))
+    change(version, idf.admin, edit("L001", 2, "111.00"))
+    with pytest.raises(UndoRefused) as refused:
+        actions.undo_batch(by=idf.finance, batch=done.batch, leaving=[("L002", 2018)])
+    assert [(one.line, str(one.wanted), str(one.amount)) for one in refused.value.cells] == [
+        ("L001", "100.00", "111.00")
+    ]
+    undone = actions.undo_batch(by=idf.finance, batch=done.batch, leaving=[("L001", 2018)])
+    assert undone.batch.parameters == {"left": [["L001", 2018]]}
+    assert (held(version)["L001", 2018], held(version)["L002", 2018]) == (("111.00", 3), ("200.00", 3))
+
+
+def test_a_transfer_is_undone_whole_or_not_at_all(idf: Idf, version: Version) -> None:
+    moved = actions.change_amounts(
+        by=idf.finance,
+        version=version,
+        edits=[edit("L001", 1, "90.00"), edit("L002", 1, "210.00")],
+        way=BatchOrigin.TRANSFER,
+        reason="virement",
+    )
+    later = change(version, idf.admin, edit("L001", 2, "91.00"))
+    with pytest.raises(UndoRefused, match="entier ou pas du tout"):
+        actions.undo_batch(by=idf.finance, batch=moved.batch, leaving=[("L001", 2018)])
+    actions.undo_batch(by=idf.finance, batch=later.batch)
+    undone = actions.undo_batch(by=idf.finance, batch=moved.batch)
+    change(version, idf.admin, edit("L002", 3, "5.00"))
+    with pytest.raises(UndoRefused, match="entier ou pas du tout"):
+        actions.undo_batch(by=idf.finance, batch=undone.batch, leaving=[("L002", 2018)])
+
+
+def test_an_undo_in_an_arbitrated_version_asks_why(idf: Idf, version: Version) -> None:
+    done = change(version, idf.finance, edit("L001", 1, "110.00"))
+    actions.arbitrate(by=idf.director, version=version)
+    with pytest.raises(ActionRefused, match="motif et une raison"):
+        actions.undo_batch(by=idf.finance, batch=done.batch)
+    undone = actions.undo_batch(by=idf.finance, batch=done.batch, reason="erreur de saisie")
+    assert (undone.batch.cause, undone.batch.reason) == (Cause.CORRECTION, "erreur de saisie")
+
+
 def test_an_undo_sent_twice_lands_once(idf: Idf, version: Version) -> None:
     done = change(version, idf.finance, edit("L001", 1, "110.00"))
     number = uuid.uuid4()

@@ -132,6 +132,22 @@ def test_an_operation_that_others_stand_on_says_so_and_is_not_undone(
     assert not Batch.objects.filter(undoes=done.batch).exists()
 
 
+def test_the_cells_that_changed_since_are_listed_with_both_values_and_left(
+    idf: Idf, done: Written, version: Version, finance: Client
+) -> None:
+    change(version, idf.admin, "151.00", 2)
+    text = page(finance, f"historique/{done.batch.uuid}/").replace("\xa0", " ").replace("\u202f", " ")
+    for told in ("100,00 €", "151,00 €", "changée : 151,00 € aujourd’hui", "Annuler sur les autres cellules"):
+        assert told in text
+    [left] = re.findall(r'name="laisser" value="([^"]*)"', text)
+    assert left == "L001/2018"
+    sent = {"numero": str(uuid.uuid4()), "raison": "erreur", "laisser": left}
+    response = finance.post(f"{PLACE}historique/{done.batch.uuid}/", sent, follow=True)
+    assert "1 cellule revient à sa valeur, 1 est laissée comme elle est" in response.content.decode()
+    amounts = Allocation.objects.filter(version=version, line__code="L001").order_by("year")
+    assert [(one.year, one.amount) for one in amounts] == [(2018, euros("151.00")), (2019, None)]
+
+
 @pytest.mark.parametrize("who", ["director", "contributor"])
 def test_who_may_not_enter_does_not_undo(idf: Idf, done: Written, client: Client, who: str) -> None:
     client.force_login(getattr(idf, who))

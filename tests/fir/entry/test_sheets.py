@@ -372,7 +372,7 @@ def test_an_operation_that_others_followed_says_so(client: Client, here: Idf, st
     save(client, (DOS, "ae", 2, "1300"))
     where = f"{PLACE}historique/{number}/"
     page = client.get(where).content.decode()
-    assert "ont changé depuis" in page
+    assert "1 chiffre a changé depuis : il ne reste rien à annuler" in page
     client.post(where, {})
     assert "Annulation impossible : AE de INT › DOS › NC › NC" in client.get(where).content.decode()
     assert figures(stage)[0][2] == Decimal(1300)

@@ -75,6 +75,28 @@ def test_undoing_over_a_later_change_is_refused_and_names_the_figure(here: Idf, 
     assert opened_in(stage) == [("INT", Decimal(1150), Decimal(900))]
 
 
+def test_undoing_is_allowed_where_the_figure_is_back_whatever_came_between(here: Idf, stage: Stage) -> None:
+    first = enter(here, stage, Figure.AE, 1100, 1)
+    second = enter(here, stage, Figure.AE, 1150, 2)
+    actions.undo_operation(by=here.finance, operation=second)
+    actions.undo_operation(by=here.finance, operation=first)
+    assert opened_in(stage) == [("INT", Decimal(1000), Decimal(900))]
+
+
+def test_a_figure_that_changed_since_may_be_left_out(here: Idf, stage: Stage) -> None:
+    place = a_place(here.agency)
+    enter(here, stage, Figure.AE, 1050, 1)
+    edits = [FigureEdit(place, Figure.AE, Decimal(1100), 2), FigureEdit(place, Figure.CP, Decimal(950), 2)]
+    done = actions.enter_figures(by=here.finance, stage=stage, edits=edits, way=Way.GRID)
+    enter(here, stage, Figure.AE, 1150, 3)
+    with pytest.raises(UndoRefused) as refused:
+        actions.undo_operation(by=here.finance, operation=done)
+    [moved] = refused.value.changes
+    assert (moved.figure, moved.old, refused.value.figures[0].value) == (Figure.AE, Decimal(1050), Decimal(1150))
+    actions.undo_operation(by=here.finance, operation=done, leaving=[moved.pk])
+    assert opened_in(stage) == [("INT", Decimal(1150), Decimal(900))]
+
+
 def test_an_operation_is_undone_once(here: Idf, stage: Stage) -> None:
     done, number = enter(here, stage, Figure.AE, 1100, 1), uuid.uuid4()
     first = actions.undo_operation(by=here.finance, operation=done, uuid=number)

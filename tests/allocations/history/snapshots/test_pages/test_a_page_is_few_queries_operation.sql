@@ -204,12 +204,44 @@ SELECT "allocations_change"."id",
        "allocations_change"."rev_before",
        "allocations_change"."rev_after",
 
-  (SELECT U0."rev" AS "rev"
+  (SELECT U0."amount" AS "amount"
    FROM "allocations_allocation" U0
    WHERE (U0."line_id" = ("allocations_change"."line_id")
           AND U0."version_id" = ("allocations_change"."version_id")
           AND U0."year" = ("allocations_change"."year"))
    LIMIT 1) AS "now",
+
+  (SELECT U0."origin" AS "origin"
+   FROM "allocations_allocation" U0
+   WHERE (U0."line_id" = ("allocations_change"."line_id")
+          AND U0."version_id" = ("allocations_change"."version_id")
+          AND U0."year" = ("allocations_change"."year"))
+   LIMIT 1) AS "now_origin",
+       CASE
+           WHEN (("allocations_change"."new" IS NULL
+                  AND
+                    (SELECT U0."amount" AS "amount"
+                     FROM "allocations_allocation" U0
+                     WHERE (U0."line_id" = ("allocations_change"."line_id")
+                            AND U0."version_id" = ("allocations_change"."version_id")
+                            AND U0."year" = ("allocations_change"."year"))
+                     LIMIT 1) IS NULL)
+                 OR (
+                       (SELECT U0."amount" AS "amount"
+                        FROM "allocations_allocation" U0
+                        WHERE (U0."line_id" = ("allocations_change"."line_id")
+                               AND U0."version_id" = ("allocations_change"."version_id")
+                               AND U0."year" = ("allocations_change"."year"))
+                        LIMIT 1) = ("allocations_change"."new")
+                     AND
+                       (SELECT U0."origin" AS "origin"
+                        FROM "allocations_allocation" U0
+                        WHERE (U0."line_id" = ("allocations_change"."line_id")
+                               AND U0."version_id" = ("allocations_change"."version_id")
+                               AND U0."year" = ("allocations_change"."year"))
+                        LIMIT 1) = ("allocations_change"."new_origin"))) THEN %s
+           ELSE %s
+       END AS "stands",
        "allocations_line"."id",
        "allocations_line"."plan_id",
        "allocations_line"."code",
@@ -281,17 +313,6 @@ ORDER BY "projects_axis"."position" ASC,
          "allocations_change"."year" ASC
 LIMIT 500
 
-SELECT COUNT(*) AS "__count"
-FROM "allocations_change"
-WHERE ("allocations_change"."batch_id" = %s
-       AND NOT (
-                  (SELECT U0."rev" AS "rev"
-                   FROM "allocations_allocation" U0
-                   WHERE (U0."line_id" = ("allocations_change"."line_id")
-                          AND U0."version_id" = ("allocations_change"."version_id")
-                          AND U0."year" = ("allocations_change"."year"))
-                   LIMIT 1) = ("allocations_change"."rev_after")))
-
 SELECT "organisation_membership"."id",
        "organisation_membership"."user_id",
        "organisation_membership"."agency_id",
@@ -346,3 +367,32 @@ FROM "allocations_submission"
 INNER JOIN "organisation_user" ON ("allocations_submission"."by_id" = "organisation_user"."id")
 WHERE "allocations_submission"."version_id" = %s
 ORDER BY "allocations_submission"."id" ASC
+
+SELECT COUNT(*) AS "__count"
+FROM "allocations_change"
+WHERE ("allocations_change"."batch_id" = %s
+       AND NOT CASE
+                   WHEN (("allocations_change"."new" IS NULL
+                          AND
+                            (SELECT U0."amount" AS "amount"
+                             FROM "allocations_allocation" U0
+                             WHERE (U0."line_id" = ("allocations_change"."line_id")
+                                    AND U0."version_id" = ("allocations_change"."version_id")
+                                    AND U0."year" = ("allocations_change"."year"))
+                             LIMIT 1) IS NULL)
+                         OR (
+                               (SELECT U0."amount" AS "amount"
+                                FROM "allocations_allocation" U0
+                                WHERE (U0."line_id" = ("allocations_change"."line_id")
+                                       AND U0."version_id" = ("allocations_change"."version_id")
+                                       AND U0."year" = ("allocations_change"."year"))
+                                LIMIT 1) = ("allocations_change"."new")
+                             AND
+                               (SELECT U0."origin" AS "origin"
+                                FROM "allocations_allocation" U0
+                                WHERE (U0."line_id" = ("allocations_change"."line_id")
+                                       AND U0."version_id" = ("allocations_change"."version_id")
+                                       AND U0."year" = ("allocations_change"."year"))
+                                LIMIT 1) = ("allocations_change"."new_origin"))) THEN %s
+                   ELSE %s
+               END)
