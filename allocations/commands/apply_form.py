@@ -15,7 +15,7 @@ CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 
 
 class ApplyForm(forms.Form):
-    """Why, and the number by which a second click finds the first one's operation."""
+    """Why: no cause is chosen beforehand, but the one that a command always has."""
 
     motif = forms.ChoiceField(label="Motif", choices=CAUSES, required=False)
     raison = forms.CharField(
@@ -24,9 +24,8 @@ class ApplyForm(forms.Form):
     confirme = forms.BooleanField(label="J’ai lu ce qui est à confirmer, et je le confirme.", required=False)
 
     def __init__(self, run: Run, given: QueryDict | None = None) -> None:
-        super().__init__(data=given, auto_id="appliquer-%s", initial={"motif": run.command.cause.value})
+        super().__init__(data=given, auto_id="appliquer-%s", initial={"motif": run.command.cause})
         self.run = run
-        self.number = number_of(given.get("operation", "")) if given is not None else uuid.uuid4()
         if not self._has_cautions:
             del self.fields["confirme"]
 

@@ -11,13 +11,13 @@ from allocations.enums import BatchOrigin, Cause
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. `name` is its address; `purpose` says in one sentence what it does; `cause` is proposed first."""
+    """A command. `name` is its address; `purpose` says in one sentence what it does; `cause`, its only one if any."""
 
     name: str
     title: str
     purpose: str
     way: BatchOrigin
-    cause: Cause
+    cause: Cause | None
     form: type[forms.CommandForm]
 
     @property
@@ -34,7 +34,7 @@ COMMANDS = {
             "Projeter",
             "Remplir les années à venir à partir d’une année, avec un taux par enveloppe et par année.",
             BatchOrigin.PROJECTION,
-            Cause.UPDATE,
+            None,
             forms.ProjectionForm,
         ),
         Command(
@@ -42,7 +42,7 @@ COMMANDS = {
             "Reconduire",
             "Donner à d’autres années les montants d’une année.",
             BatchOrigin.CARRY,
-            Cause.UPDATE,
+            None,
             forms.CarryForm,
         ),
         Command(
@@ -50,7 +50,7 @@ COMMANDS = {
             "Retenir",
             "Faire d’hypothèses des montants programmés, sans changer leur montant.",
             BatchOrigin.RETENTION,
-            Cause.UPDATE,
+            None,
             forms.RetentionForm,
         ),
         Command(
@@ -66,7 +66,7 @@ COMMANDS = {
             "Ventiler",
             "Partager un total entre des cellules, à parts égales ou au prorata, au centime.",
             BatchOrigin.SPREAD,
-            Cause.UPDATE,
+            None,
             forms.SpreadForm,
         ),
         Command(
@@ -74,7 +74,7 @@ COMMANDS = {
             "Appliquer un taux",
             "Augmenter ou diminuer des montants d’un même taux.",
             BatchOrigin.RATE,
-            Cause.UPDATE,
+            None,
             forms.RateForm,
         ),
         Command(
@@ -82,7 +82,7 @@ COMMANDS = {
             "Arrondir",
             "Arrondir des montants à l’euro, à la centaine ou au millier d’euros.",
             BatchOrigin.ROUNDING,
-            Cause.CORRECTION,
+            None,
             forms.RoundingForm,
         ),
     )

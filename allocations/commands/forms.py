@@ -302,14 +302,15 @@ class SpreadForm(SelectionForm):
     effet = forms.ChoiceField(
         label="Chaque part",
         choices=[(REPLACE, "Remplace ce que tient la cellule"), (ADD, "S’ajoute à ce que tient la cellule")],
-        initial=REPLACE,
         widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez : remplacer ce que tiennent les cellules, ou y ajouter."},
     )
     portee = forms.ChoiceField(
         label="Ce total est celui",
         choices=[(OVERALL, "De toutes les années cochées"), (EACH_YEAR, "De chaque année cochée")],
-        initial=OVERALL,
+        required=False,
         widget=forms.RadioSelect,
+        help_text="Avec une seule année cochée, c’est le même.",
     )
     cle = forms.ChoiceField(
         label="Clé de répartition",
@@ -332,6 +333,13 @@ class SpreadForm(SelectionForm):
     def first_years(self) -> list[int]:
         """One year: a total is usually a year's."""
         return super().first_years()[:1]
+
+    def clean(self) -> dict[str, Any]:
+        """With several years, what the total is of must be said: it would be spent once, or once a year."""
+        cleaned = super().clean() or self.cleaned_data
+        if len(cleaned.get("annees", ())) > 1 and not cleaned.get("portee") and "portee" not in self.errors:
+            self.add_error("portee", "Plusieurs années sont cochées : dites si le total est de toutes, ou de chacune.")
+        return cleaned
 
     def compute(self, cells: Cells) -> Proposal | None:
         """The parts; a base that gives none is said beside it."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from allocations.choosers import Boxes, Option
@@ -18,6 +20,7 @@ from allocations.commands.forms import SelectionForm
 from allocations.commands.running import Changed, ProposalMoved, Run
 from allocations.door import Caller
 from allocations.enums import Dimension, Recurrence
+from allocations.models import Batch
 from allocations.moments import moment_of
 from allocations.selection import FRENCH
 from allocations.views import Drawn
@@ -60,12 +63,17 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One command on the screen. `error` is what stopped it from being applied."""
+    """One command on the screen. `number` is its operation's, from the demand to its application.
+
+    `error` is what stopped it from being applied; `done`, the operation of that number once it is.
+    """
 
     caller: Caller
     run: Run
+    number: uuid.UUID
     confirm: ApplyForm | None = None
     error: Exception | None = None
+    done: Batch | None = None
 
     def response(self) -> HttpResponse:
         """The page. One that shows errors says so to the browser by its status."""
@@ -80,6 +88,8 @@ class Page:
             "carried_filters": self._carried_filters(),
             "identity": preview.identity_of(run, request.path),
             "posted": self._is_posted(),
+            "number": self.number,
+            "done": self._done(),
             "error": str(self.error) if self.error else "",
             "changes": self._changes(),
             "shown": None,
@@ -88,6 +98,19 @@ class Page:
             context["shown"] = self._preview()
         status = 422 if run.form.errors or self.error or (self.confirm and self.confirm.errors) else 200
         return render(request, "allocations/commandes/commande.html", context, status=status)
+
+    def _done(self) -> dict[str, str] | None:
+        """When this command was applied, where to see it, and the address that asks for another one."""
+        if self.done is None:
+            return None
+        place = {"agency": self.caller.agency.slug, "version": self.caller.version.code, "number": self.done.uuid}
+        anew = self.caller.request.GET.copy()
+        anew.pop("operation", None)
+        return {
+            "when": moment_of(self.done.at, self.caller.agency.time_zone, timezone.now()),
+            "operation": reverse("historique:operation", kwargs=place),
+            "anew": f"{self.caller.request.path}?{anew.urlencode()}",
+        }
 
     def _preview(self) -> dict[str, object]:
         """What the template says of the proposal."""

@@ -41,19 +41,21 @@ class TransferForm(CommandForm):
         for n in range(1, self.count + 1):
             for word, line in (("de", "De la ligne"), ("vers", "Vers la ligne")):
                 self.fields[f"{word}_{n}"] = _line_field(line)
-                self.fields[f"{word}_annee_{n}"] = YearField(self.ground.years, "en", required=False)
+                self.fields[f"{word}_annee_{n}"] = YearField(self.ground.years, "en", blank="Année…", required=False)
             self.fields[f"montant_{n}"] = AmountField(label="Montant, en euros", required=False)
         self._prefill()
 
     def _prefill(self) -> None:
         lines = [*split(self.given.get("lignes", "")), "", ""]
-        years = split(",".join(self.given.getlist("annees"))) or [str(year) for year in self.ground.open_years[1:2]]
-        for n in range(1, self.count + 1):
-            self.initial[f"de_annee_{n}"] = years[0] if years else ""
-            self.initial[f"vers_annee_{n}"] = years[-1] if years else ""
+        years = split(",".join(self.given.getlist("annees")))
         self.initial["de_1"], self.initial["vers_1"] = lines[:2]
-        if lines[0] and not lines[1] and len(years) > 1:
-            self.initial["vers_1"] = lines[0]
+        if len(years) == 1:
+            # a year that the person chose; none is chosen for them
+            self.initial["de_annee_1"] = self.initial["vers_annee_1"] = years[0]
+        elif len(years) == 2:  # two cells: of one line or of two, from the first year to the second
+            self.initial["de_annee_1"], self.initial["vers_annee_1"] = years
+            if lines[0] and not lines[1]:
+                self.initial["vers_1"] = lines[0]
 
     def movements(self) -> list[Movement]:
         """The movements, field by field."""

@@ -74,15 +74,21 @@ def _answer(caller: Caller, command: Command, ground: Ground, given: QueryDict) 
         return _apply(caller, command, ground, given)
     if request.method != "POST" and "" in given.values():
         return HttpResponseRedirect(f"{request.path}?{_without_blanks(given)}")
+    number = number_of(given.get("operation", ""))
     if not {"apercu", "format"} & set(given):
-        return Page(caller, Run(command, ground, command.form(ground, given, asked=False))).response()
+        return Page(caller, Run(command, ground, command.form(ground, given, asked=False)), number).response()
+    if "operation" in given and "format" not in given and (done := already_done(ground, number)) is not None:
+        # « Précédent » after applying: the same page, so the same operation, which is done
+        return Page(
+            caller, Run(command, ground, command.form(ground, given, asked=False)), number, done=done
+        ).response()
     run = prepare(command, ground, given)
     wanted = str(given.get("format", ""))
     if run.proposal is not None and wanted in FORMATS:
         visit = Visit(request, caller.access, (caller.version,))
         made = {one.name: one for one in preview.every_table(run, request.get_full_path())}
         return file_in(wanted, visit, [made[preview.CELLS]] if wanted == "csv" else list(made.values()))
-    return Page(caller, run).response()
+    return Page(caller, run, number).response()
 
 
 def _without_blanks(given: QueryDict) -> str:
@@ -100,7 +106,7 @@ def _apply(caller: Caller, command: Command, ground: Ground, given: QueryDict) -
             return _redirect(caller, done)
         require_as_shown(run, given.get("empreinte", ""), _whole(given.get("vu", "")))
         if run.proposal is None or not confirm.is_valid():
-            return Page(caller, run, confirm).response()
+            return Page(caller, run, number, confirm).response()
         cause, reason = confirm.cleaned_data["motif"], confirm.cleaned_data["raison"].strip()
         return _redirect(caller, apply(by=caller.user, run=run, cause=cause, reason=reason, number=number).batch)
     except ActionRefused as refused:
@@ -108,18 +114,17 @@ def _apply(caller: Caller, command: Command, ground: Ground, given: QueryDict) -
             return _redirect(caller, done)
         return _stopped(caller, run, given, refused)
     except PermissionDenied as refused:
-        return Page(caller, run, confirm, refused).response()
+        return Page(caller, run, number, confirm, refused).response()
 
 
 def _stopped(caller: Caller, run: Run, given: QueryDict, refused: ActionRefused) -> HttpResponseBase:
     """The page again, with what stopped the command and what it would do now."""
+    number = uuid.uuid4() if isinstance(refused, BatchReused) else number_of(given.get("operation", ""))
     if not isinstance(refused, CellsMoved):
-        confirm = ApplyForm(run, given)
-        confirm.number = uuid.uuid4() if isinstance(refused, BatchReused) else confirm.number
-        return Page(caller, run, confirm, refused).response()
+        return Page(caller, run, number, ApplyForm(run, given), refused).response()
     error = ProposalMoved(changed_since(run, run.seen))
     again = prepare(run.command, run.ground, given)
-    return Page(caller, again, ApplyForm(again, given), error).response()
+    return Page(caller, again, number, ApplyForm(again, given), error).response()
 
 
 def _whole(text: str) -> int:

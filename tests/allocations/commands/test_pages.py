@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -78,6 +79,40 @@ def test_a_preview_writes_nothing_and_what_it_shows_is_done_once_then_undone(
     actions.undo_batch(by=idf.finance, batch=batch)
     assert figures(version) == was
     assert examine(version).is_whole
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_page_come_back_to_after_applying_says_it_is_done_and_applies_nothing_twice(
+    version: Version, desk: Desk, name: str
+) -> None:
+    opened = desk.client.get(desk.address(name)).content.decode()
+    number = re.search(r'name="operation" value="([^"]+)"', opened)
+    assert number
+    address = {**ASKED[name], "operation": number[1]}
+    why = {"raison": "essai", "confirme": "on"}
+    assert desk.applies(name, address, **why).status_code == 302
+    after, batches = held(version), Batch.objects.count()
+    back = desk.asks(name, address)
+    assert "Cette commande est déjà appliquée (ce jour" in text(back)
+    assert 'id="appliquer"' not in back.content.decode()
+    assert f"/ars-idf/saisie/V1/historique/{number[1]}/" in back.content.decode()
+    anew = re.search(r'href="([^"]+)">En préparer une autre', back.content.decode())
+    assert anew
+    assert number[1] not in anew[1]
+    assert (held(version), Batch.objects.count()) == (after, batches)
+
+
+def test_nothing_dangerous_is_chosen_beforehand(desk: Desk) -> None:
+    page = desk.client.get(desk.address("ventiler")).content.decode()
+    assert not re.search(r'name="(effet|portee)"[^>]* checked', page)
+    page = desk.client.get(desk.address("virer")).content.decode()
+    assert page.count('<option value="" selected>Année…</option>') == 2
+    preview = desk.asks("taux", ASKED["taux"]).content.decode()
+    assert '<option value="" selected>Aucun</option>' in preview
+    spread = {**ASKED["ventiler"], "annees": "2018,2019"}
+    silent = desk.asks("ventiler", {name: value for name, value in spread.items() if name not in ("effet", "portee")})
+    assert "Choisissez : remplacer ce que tiennent les cellules, ou y ajouter." in text(silent)
+    assert "dites si le total est de toutes, ou de chacune" in text(silent)
 
 
 def test_a_projection_is_shown_by_year_and_envelope_and_marked_as_a_hypothesis(version: Version, desk: Desk) -> None:
