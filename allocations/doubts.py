@@ -134,10 +134,13 @@ def _of_every_direction(reading: Reading) -> Facts:
 
 
 def empty_years(reading: Reading, weights: Mapping[int, Weight]) -> str:
-    """« Aucun montant pour 2019 dans T0-2017 », where nothing was entered: that is not zero. One query, then only."""
+    """« Aucun montant pour 2019 dans T0-2017 », where nothing was entered: that is not zero.
+
+    One query at most.
+    """
     years = reading.selection.years
     if not years or any(weight.lines for weight in weights.values()):
         return ""
-    if any(set(years) & set(facts.years(version)) for version in reading.versions):
+    if any(set(years) & held for held in facts.years_held(*reading.versions)):
         return ""
     return f"Aucun montant pour {', '.join(map(str, years))} dans {' ni '.join(one.code for one in reading.versions)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from itertools import compress
 from typing import Any, NamedTuple
@@ -47,6 +48,11 @@ _PACKING = " ".join(
 )
 #: the largest origin, by the number of bits of the packed numbers of those after the first
 _LARGEST = [[*Origin][(bits + _BITS - 1) // _BITS].value for bits in range(_NUMBER + 1)]
+
+
+#: the years that versions hold, by id, stamp and moment of creation; read again once they are so many
+YEARS_KNOWN: dict[tuple[int, int, datetime], frozenset[int]] = {}
+_MOST_KNOWN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +267,43 @@ def caveats(scope: Scope) -> dict[str, list[str]]:
     return found
 
 
+def years_held(*versions: Version) -> list[frozenset[int]]:
+    """The years for which each version holds amounts. One query, none until one of them is written again.
+
+    They are kept in the life of the process: a stamp grows at every write, and the moment of creation tells a version
+    from another that had its id elsewhere.
+    """
+    keys = [(version.pk, version.stamp, version.created_at) for version in versions]
+    unread = {key: version for key, version in zip(keys, versions, strict=True) if key not in YEARS_KNOWN}
+    if unread:
+        if len(YEARS_KNOWN) > _MOST_KNOWN:
+            YEARS_KNOWN.clear()
+        YEARS_KNOWN.update(zip(unread, _years_stored(list(unread.values())), strict=True))
+    return [YEARS_KNOWN[key] for key in keys]
+
+
+def _years_stored(versions: Sequence[Version]) -> Iterable[frozenset[int]]:
+    """One look at the index for each year of each version, however many amounts it has."""
+    places = [(version.pk, year) for version in versions for year in version.plan.years]
+    marks = ", ".join(["(%s, %s)"] * len(places))
+    held = f"SELECT 1 FROM {_TABLE} WHERE version_id = column1 AND year = column2 AND amount IS NOT NULL"  # noqa: S608
+    asked = f"SELECT column1, column2 FROM (VALUES {marks}) AS asked WHERE EXISTS ({held})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [value for place in places for value in place])
+        found = cursor.fetchall()
+    return [frozenset(year for id_, year in found if id_ == version.pk) for version in versions]
+
+
 def years(version: Version) -> list[int]:
-    """The years for which a version holds amounts, in order. One query."""
-    return sorted(Allocation.objects.entered().filter(version=version).values_list("year", flat=True).distinct())
+    """The years for which a version holds amounts, in order. One query at most."""
+    return sorted(years_held(version)[0])
+
+
+def opening_year(version: Version, other: Version | None = None) -> int:
+    """The year on which a version opens: the first that it programmes after T0, else T0. One query at most.
+
+    Compared to another, it opens on the first year that both have, if any.
+    """
+    held, *others = years_held(version, *([other] if other else []))
+    both, base = held.intersection(*others), version.plan.base_year
+    return min((year for year in both or held if year > base), default=base)

@@ -110,6 +110,7 @@ def identity_of(
         source=" → ".join(dict.fromkeys(one.source for one in reading.versions if one.source)),
         status_key=version.status if reading.other is None else "",
         seal=" → ".join(one.sha256 for one in reading.versions if one.sha256),
+        file_years=selection.years or tuple(version.plan.years),
     )
 
 
@@ -178,8 +179,25 @@ def _filters(reading: Reading) -> list[str]:
     return [*outside, *filters_in_words(reading)]
 
 
+def missing_texts(missing: Mapping[int, str]) -> list[str]:
+    """« T0-2017 n’a aucun montant de 2018 à 2022 : pas d’écart ces années-là », for each version that lacks years."""
+    told = []
+    for code in dict.fromkeys(missing.values()):
+        years = [year for year, lacking in missing.items() if lacking == code]
+        these = "ces années-là" if len(years) > 1 else "cette année-là"
+        told.append(f"{code} n’a aucun montant {_years_in_words(years)} : pas d’écart {these}")
+    return told
+
+
+def _years_in_words(years: Sequence[int]) -> str:
+    """« en 2018 », « en 2018, 2020 », « de 2018 à 2022 »."""
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return f"de {years[0]} à {years[-1]}"
+    return f"en {', '.join(map(str, years))}"
+
+
 def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> list[Remark]:
-    remarks = []
+    remarks = [Remark(text) for text in missing_texts(reading.missing)]
     counts: Counter[Origin] = Counter()
     for weight in weights.values():
         counts.update(weight.origins)

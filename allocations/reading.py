@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain, compress
 
@@ -26,6 +26,8 @@ class Reading:
     """A selection with what it is read in. `other` is the version compared to, if any.
 
     `structure` is the version's, followed by what only the other has: codes, labels and order are the first's.
+    `missing` gives, for each year asked for that one of two versions compared does not have, the code of that
+    version: an absent year is not zero, so nothing is read of it and there is no difference.
     """
 
     selection: Selection
@@ -34,6 +36,7 @@ class Reading:
     keys: Keys
     scope: Scope
     other: Version | None = None
+    missing: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -46,8 +49,9 @@ class Reading:
 
     def narrowed(self, selection: Selection) -> Reading:
         """Another selection of the same versions, in the structures already read. No query."""
+        missing = _missing_years(selection, self.version, self.other)
         scope = scope_of(selection, self.scope.versions, self.structure, self.version.plan.years)
-        return replace(self, selection=selection, scope=scope)
+        return replace(self, selection=selection, scope=_without_years(scope, missing, self.version), missing=missing)
 
 
 def open_reading(
@@ -57,7 +61,9 @@ def open_reading(
     dimensions: Iterable[Dimension] = (),
     structure: Structure | None = None,
 ) -> Reading:
-    """Read the structure(s) that a selection needs and resolve its codes; one query a version.
+    """Read the structure(s) that a selection needs and resolve its codes.
+
+    One query a version; where two are compared, one more for their years, unless they are known.
 
     `dimensions` reads more of the structure than the selection needs (the lines behind a cell);
     `structure` is this version's, where it was read already.
@@ -73,7 +79,23 @@ def open_reading(
         structure = structure.followed_by(Structure.of(other, wanted))
     ids = (version.pk,) if other is None else (version.pk, other.pk)
     scope = scope_of(selection, ids, structure, version.plan.years)
-    return Reading(selection, version, structure, Keys(structure), scope, other)
+    missing = _missing_years(selection, version, other)
+    scope = _without_years(scope, missing, version)
+    return Reading(selection, version, structure, Keys(structure), scope, other, missing)
+
+
+def _missing_years(selection: Selection, version: Version, other: Version | None) -> dict[int, str]:
+    """The years of a comparison that one version has and the other has not, with the latter's code, in order."""
+    if other is None:
+        return {}
+    here, there = facts.years_held(version, other)
+    asked = frozenset(selection.years) or here | there
+    return {year: other.code if year in here else version.code for year in sorted((here ^ there) & asked)}
+
+
+def _without_years(scope: Scope, missing: Mapping[int, str], version: Version) -> Scope:
+    """A scope that reads nothing of the years that two versions do not share."""
+    return scope.narrowed("year", set(version.plan.years) - missing.keys()) if missing else scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +129,8 @@ def cross_facts(
     row_paths, column_paths = Paths(selection.rows, reading.keys), Paths(selection.columns, reading.keys)
     placed = [_placed(found[version.pk], row_paths, column_paths) for version in reading.versions]
     known = every_path(selection, reading.structure) if paths is None else paths
-    rows = _side([*row_paths.values(), *known], selection.rows, reading.keys)
-    columns = _side(column_paths.values(), selection.columns, reading.keys)
+    rows = _side(_with_missing([*row_paths.values(), *known], selection.rows, reading), selection.rows, reading.keys)
+    columns = _side(_with_missing(column_paths.values(), selection.columns, reading), selection.columns, reading.keys)
     _refuse_giants(rows, columns)
     crossings = [cross(some, rows, columns) for some in placed]
     return Crossed(crossings[0], crossings[1] if reading.other else None)
@@ -117,6 +139,16 @@ def cross_facts(
 def _placed(found: Facts, rows: Paths, columns: Paths) -> Iterable[tuple[Path, Path, Decimal, int]]:
     values, count = found.values, len(found.amounts)
     return zip(rows.of(values, count), columns.of(values, count), found.amounts, found.origins, strict=True)
+
+
+def _with_missing(paths: Iterable[Path], dimensions: tuple[Dimension, ...], reading: Reading) -> list[Path]:
+    """The paths of one side and, where its years stand, those of the years that a comparison leaves empty."""
+    known = list(paths)
+    if not reading.missing or Dimension.YEAR not in dimensions:
+        return known
+    level = dimensions.index(Dimension.YEAR)
+    before = dict.fromkeys([path[:level] for path in known] if level else [()])
+    return [*known, *((*prefix, str(year)) for prefix in before for year in reading.missing)]
 
 
 def _side(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> Side:

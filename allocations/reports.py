@@ -17,7 +17,7 @@ from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
 from prs_budget.crosstab import Crossing, Node, Path, add, spread
 from prs_budget.money import percentage, percentages, writer
-from prs_budget.tables import EMPTY, Cell, Column, Mark, Row, Table
+from prs_budget.tables import ABSENT, EMPTY, Cell, Column, Mark, Row, Table
 
 #: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
 FINER = {Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR}
@@ -75,6 +75,8 @@ def table_of(
     rows = writer.rows()
     if layout.interim:
         rows = _with_interim(rows, reading, writer)
+    # nothing to compare is nothing to prove
+    blank = bool(nothing) or (bool(reading.missing) and not any(weight.lines for weight in weights.values()))
     first = filter(None, (nothing, layout.unsplit, shown_text(rows, columns, document, selection)))
     *rows, total = rows
     return Table(
@@ -97,12 +99,13 @@ def table_of(
             *layout.caveats,
             *layout.notes,
         ),
-        proof=None if nothing else proof_of(reading, crossed, weights),
+        proof=None if blank else proof_of(reading, crossed, weights),
         drill=layout.drill,
         signed=reading.other is not None,
         origin=origin_word(weights) if reading.other is None else "",
         printed=document.word if document.figures else "",
         caveats=layout.caveats,
+        absent="rien à comparer" if reading.other is not None else ABSENT,
     )
 
 
@@ -196,8 +199,13 @@ class _Writer:
             kind=node.kind,
             parts=parts,
             href=self.addresses.fiche(dimension, node.path[-1]),
-            note=self.notes.get(node.path, ""),
+            note=self.notes.get(node.path, "") or self.missing(dimension, node.path[-1]),
         )
+
+    def missing(self, dimension: Dimension, key: str) -> str:
+        """Why a row of a comparison is empty: one version does not have its year."""
+        lacking = self.reading.missing.get(int(key), "") if dimension == Dimension.YEAR else ""
+        return f"pas d’écart : aucun montant dans {lacking}" if lacking else ""
 
     def cells(self, i: int, node: Node) -> tuple[Cell, ...]:
         if self.crossed.other is not None:

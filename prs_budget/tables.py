@@ -31,6 +31,8 @@ class Cell(NamedTuple):
 
 
 EMPTY = Cell()
+#: what an empty cell says aloud
+ABSENT = "rien d’inscrit"
 
 
 class Meaning(NamedTuple):
@@ -130,6 +132,8 @@ class Identity:
     seal: str = ""
     #: what names a file of it, where that is not the version (« FIR-2018 »)
     file_code: str = ""
+    #: the years that its figures are of, in order, for the name of a file; empty where `file_code` says them
+    file_years: tuple[int, ...] = ()
 
     def items(self) -> Iterator[tuple[str, str]]:
         """The labelled facts in the order they are always shown; « À savoir » joins the remarks."""
@@ -200,6 +204,7 @@ class Table:
     « row path, column path » is added to open the lines behind a cell (empty: cells do not open). `origin` is
     the word for where figures that carry no mark come from (« saisi »); `printed` the words for those that a source
     prints; empty where there is no one word. `caveats` are the remarks of lines that a reader of these figures needs.
+    `absent` is what an empty cell says aloud.
     """
 
     name: str
@@ -219,6 +224,7 @@ class Table:
     origin: str = ""
     printed: str = ""
     caveats: tuple[str, ...] = ()
+    absent: str = ABSENT
 
     @property
     def header_depth(self) -> int:

@@ -17,18 +17,21 @@ from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.tables import EMPTY, Cell, Column, Identity, Remark, Row, Table
 
 
-def identity_of(version: Version, years: str, address: str, *remarks: str, unit: Unit = Unit.EUR) -> Identity:
+def identity_of(
+    version: Version, years: Sequence[int], address: str, *remarks: str, unit: Unit = Unit.EUR, told: str = ""
+) -> Identity:
     """What a table of the history says of itself."""
     return Identity(
         perimeter=f"{version.agency} · {version.plan}",
         version=version.code,
         status=version.get_status_display(),
-        years=years,
+        years=told or ", ".join(map(str, years)) or "–",
         unit=unit.symbol,
         data_date=date_text(version.data_date),
         remarks=tuple(Remark(text) for text in remarks),
         address=address,
         status_key=version.status,
+        file_years=tuple(years),
     )
 
 
@@ -59,7 +62,12 @@ def operations_table(version: Version, found: Sequence[Operation], address: str)
         unit=Unit.KEUR,
         decimals=Unit.KEUR.decimals,
         identity=identity_of(
-            version, _span(years), address, "un effet est ce qui est après moins ce qui était avant", unit=Unit.KEUR
+            version,
+            years,
+            address,
+            "un effet est ce qui est après moins ce qui était avant",
+            unit=Unit.KEUR,
+            told=_span(years),
         ),
         signed=True,
     )
@@ -121,7 +129,7 @@ def changes_table(version: Version, changes: Sequence[Change], count: int, addre
         total=None,
         unit=Unit.EUR,
         decimals=2,
-        identity=identity_of(version, _span(years), address),
+        identity=identity_of(version, years, address, told=_span(years)),
         notes=notes,
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from allocations import facts
 from allocations.enums import STRUCTURAL, BatchOrigin, Cause, Dimension
 from allocations.history.tables import identity_of
+from allocations.identity import missing_texts
 from allocations.models import Batch, Change, Line, Version
 from allocations.reports import MARKS
 from allocations.structure import Structure
@@ -61,8 +63,13 @@ def restructured(version: Version, parent: Version) -> int:
     )
 
 
-def changed_table(version: Version, found: Sequence[Changed], address: str, *, every: bool = False) -> Table:
-    """The changed cells of a version, by year: before, after, difference, cause and reason. One query."""
+def changed_table(
+    version: Version, parent: Version | None, found: Sequence[Changed], address: str, *, every: bool = False
+) -> Table:
+    """The changed cells of a version, by year: before, after, difference, cause and reason. Two queries.
+
+    A year that its parent does not have makes no difference.
+    """
     structure = Structure.of(version, _PLACE)
     kept = found if every else found[:MOST_SHOWN]
     amounts = [amount for one in kept for amount in (one.first.old, one.last.new) if amount is not None]
@@ -71,6 +78,8 @@ def changed_table(version: Version, found: Sequence[Changed], address: str, *, e
     figures = (("avant", "Avant (€)"), ("apres", "Après (€)"), ("ecart", "Écart (€)"))
     causes = (("motif", "Motif"), ("raison", "Raison"))
     years = sorted({one.year for one in found})
+    held = years if parent is None else facts.years_held(parent)[0]
+    missing = {year: parent.code for year in years if parent and year not in held}
     partial = f"{len(kept)} cellules sur {len(found)} : le fichier les contient toutes."
     return Table(
         name="modifications",
@@ -82,27 +91,28 @@ def changed_table(version: Version, found: Sequence[Changed], address: str, *, e
             *(Column((name,), (title,)) for name, title in figures),
             *(Column((name,), (title,), content="text") for name, title in causes),
         ),
-        rows=tuple(_rows(kept, structure, decimals)),
+        rows=tuple(_rows(kept, structure, decimals, missing)),
         total=None,
         unit=Unit.EUR,
         decimals=decimals,
-        identity=identity_of(version, ", ".join(map(str, years)) or "–", address),
-        notes=() if len(kept) == len(found) else (partial,),
+        identity=identity_of(version, years, address),
+        notes=(*missing_texts(missing), *([] if len(kept) == len(found) else [partial])),
+        absent="rien à comparer",
     )
 
 
-def _rows(found: Sequence[Changed], structure: Structure, decimals: int) -> Iterator[Row]:
+def _rows(found: Sequence[Changed], structure: Structure, decimals: int, missing: Mapping[int, str]) -> Iterator[Row]:
     place = 0
     for year, of_year in groupby(found, key=lambda one: one.year):
         cells = list(of_year)
         before, after = _sum(one.first.old for one in cells), _sum(one.last.new for one in cells)
-        blank = Cell()
-        sums = (blank, blank, *_figures(before, after, decimals), blank, blank)
+        blank, compared = Cell(), year not in missing
+        sums = (blank, blank, *_figures(before, after, decimals, compared=compared), blank, blank)
         parts = tuple(range(place + 1, place + 1 + len(cells)))
         words = f"{len(cells)} cellules" if len(cells) > 1 else "1 cellule"
         yield Row((str(year),), str(year), words, sums, 0, "subtotal", parts)
         for one in cells:
-            yield _row(one, structure, decimals)
+            yield _row(one, structure, decimals, compared=compared)
         place += 1 + len(cells)
 
 
@@ -112,10 +122,10 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return sum(entered, ZERO) if entered else None
 
 
-def _row(one: Changed, structure: Structure, decimals: int) -> Row:
+def _row(one: Changed, structure: Structure, decimals: int, *, compared: bool) -> Row:
     line, why = one.line, one.why
     measure = structure.nodes(Dimension.MEASURE)[line.measure_id]
-    before, after, gap = _figures(one.first.old, one.last.new, decimals)
+    before, after, gap = _figures(one.first.old, one.last.new, decimals, compared=compared)
     return Row(
         key=(str(one.year), line.code),
         code=line.code,
@@ -134,10 +144,13 @@ def _row(one: Changed, structure: Structure, decimals: int) -> Row:
     )
 
 
-def _figures(before: Decimal | None, after: Decimal | None, decimals: int) -> tuple[Cell, Cell, Cell]:
+def _figures(
+    before: Decimal | None, after: Decimal | None, decimals: int, *, compared: bool
+) -> tuple[Cell, Cell, Cell]:
+    """What was, what is, and the difference where the year is `compared`: nothing counts as zero against something."""
     gap = (after or ZERO) - (before or ZERO)
     return (
         EMPTY if before is None else Cell(before, shown(before, Unit.EUR, decimals)),
         EMPTY if after is None else Cell(after, shown(after, Unit.EUR, decimals)),
-        Cell(gap, shown(gap, Unit.EUR, decimals, signed=True)),
+        Cell(gap, shown(gap, Unit.EUR, decimals, signed=True)) if compared else EMPTY,
     )

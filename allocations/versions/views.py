@@ -58,7 +58,7 @@ def life(caller: Caller) -> HttpResponseBase:
     context: dict[str, object] = {"life": shown, "here": f"{shown.address}?", "one": None}
     if caller.version.is_amendment:
         found = changed_cells(caller.version)
-        table = changed_table(caller.version, found, shown.address, every="format" in caller.request.GET)
+        table = changed_table(caller.version, shown.parent, found, shown.address, every="format" in caller.request.GET)
         try:
             file = file_of(Visit(caller.request, caller.access, (caller.version,)), [table])
         except BadAddress as error:

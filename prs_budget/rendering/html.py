@@ -23,7 +23,6 @@ from prs_budget.tables import MEANINGS, Column, Key, Mark, Row, Table, path_toke
 LARGEST_NAMED = 1500
 #: the end of the scale of a rate drawn as a bar, in %
 _LONGEST_BAR = 120
-_EMPTY = '<span aria-hidden="true">·</span><span class="p-sr">rien d’inscrit</span>'
 _mark = attrgetter("mark")
 _unsafe = re.compile("[&<>\"']").search
 
@@ -86,7 +85,8 @@ class _Drawn:
         self.token = _quoted(column.key)
         self.name = escape(" › ".join(label for label in column.labels if label)) if named else ""
         self.blank = f'<td class="{classes}"></td>' if classes else "<td></td>"
-        self.empty = f'<td class="{f"{classes} vide".lstrip()}">{_EMPTY}</td>' if self.figures else self.blank
+        dot = f'<span aria-hidden="true">·</span><span class="p-sr">{escape(table.absent)}</span>'
+        self.empty = f'<td class="{f"{classes} vide".lstrip()}">{dot}</td>' if self.figures else self.blank
         self.faces = _Faces(self)
         self.plain = _PlainFaces(self.faces)
 

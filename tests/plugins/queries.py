@@ -50,10 +50,12 @@ def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQue
 
 def _forget() -> None:
     from allocations.doubts import sealed_caveats
+    from allocations.facts import YEARS_KNOWN
     from allocations.structure import sealed
 
     sealed.cache_clear()
     sealed_caveats.cache_clear()
+    YEARS_KNOWN.clear()
 
 
 def _recorder(queries: list[str]) -> Callable[..., Any]:

@@ -174,7 +174,7 @@ def csv_rows(content: bytes) -> Iterator[dict[str, str]]:
 def test_the_csv_file_holds_the_same_table(finance: Caller) -> None:
     response = finance.get(AXES_ENVELOPES + "&format=csv")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="ARS-IDF_T0-2017_croisement.csv"'
+    assert response.headers["Content-Disposition"] == 'attachment; filename="ARS-IDF_T0-2017_2017_EUR_croisement.csv"'
     rows = list(csv_rows(response.content))
     assert [row["Axe (code)"] for row in rows] == ["A1", "A2", "A3", "A4", "A5", "", ""]
     assert [row["Axe"] for row in rows][-2:] == ["Autres", "Total général"]
@@ -194,6 +194,15 @@ def test_a_cross_table_takes_few_queries(idf: Idf, client: Client, assert_querie
     client.force_login(idf.finance)
     with assert_queries():
         assert client.get(f"/api/v1/{AXES_ENVELOPES}&format={name}").status_code == 200
+
+
+def test_a_year_that_one_version_does_not_have_is_null_on_every_side(finance: Caller, idf: Idf) -> None:
+    version_with(idf, "V2", {("L001", 2017): "10.00", ("L001", 2018): "20.00"}, status=VersionStatus.OPEN)
+    document = finance.read("crosstab/?version=T0-2017&rows=axis&columns=year&compare=V2")
+    assert [column["key"] for column in document["columns"]] == [["2017"], ["2018"]]
+    assert {row["cells"][1] for row in document["rows"]} == {None}
+    assert document["total"]["cells"][1] is None
+    assert "T0-2017 n’a aucun montant en 2018 : pas d’écart cette année-là" in document["notes"]
 
 
 def test_a_comparison_takes_few_queries(idf: Idf, client: Client, assert_queries: AssertQueries) -> None:

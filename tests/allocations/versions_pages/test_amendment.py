@@ -53,15 +53,16 @@ def test_a_cell_that_came_back_to_its_amount_is_not_a_change(idf: Idf, dm1: Vers
 
 
 def test_the_table_tells_before_after_cause_and_reason_by_year(dm1: Version) -> None:
-    table = changed_table(dm1, changed_cells(dm1), DM1)
+    table = changed_table(dm1, dm1.parent, changed_cells(dm1), DM1)
     rows = [(row.code, *(cell.display for cell in row.cells[2:])) for row in table.rows]
     assert rows == [
         ("2017", "53\xa0800\xa0000,00", "8\xa0000\xa0000,00", "−45\xa0800\xa0000,00", "", ""),
         ("L001", "7\xa0320\xa0000,00", "8\xa0000\xa0000,00", "+680\xa0000,00", "Correction", "Dernier arrêté"),
         ("L003", "46\xa0480\xa0000,00", "", "−46\xa0480\xa0000,00", "Correction", "Abandon"),
-        ("2018", "", "500,50", "+500,50", "", ""),
-        ("L002", "", "500,50", "+500,50", "Correction", "Abandon"),
+        ("2018", "", "500,50", "", "", ""),
+        ("L002", "", "500,50", "", "Correction", "Abandon"),
     ]
+    assert table.notes == ("T0-2017 n’a aucun montant en 2018 : pas d’écart cette année-là",)
     assert [row.parts for row in table.rows] == [(1, 2), (), (), (4,), ()]
     assert table.identity.years == "2017, 2018"
 

@@ -170,5 +170,5 @@ def test_the_page_of_an_open_version_has_few_queries(idf: Idf, role: str, assert
 def test_the_page_of_an_amendment_has_few_queries(idf: Idf, assert_queries: AssertQueries) -> None:
     changed(idf, amendment(idf), actions.Edit("L001", 2017, 1, None))
     client = browser(idf.finance)
-    with assert_queries(at_most=15):
+    with assert_queries(at_most=16):
         client.get(f"{VERSIONS}T0-2017-DM1/")

@@ -141,6 +141,17 @@ SELECT %s AS "value1",
 FROM "allocations_envelope"
 WHERE "allocations_envelope"."agency_id" = %s
 
+SELECT column1,
+       column2
+FROM (
+      VALUES (…), (…), (…), (…), (…), (…), (…), (…), (…), (…), (…), (…)) AS asked
+WHERE EXISTS
+    (SELECT 1
+     FROM allocations_allocation
+     WHERE version_id = column1
+       AND YEAR = column2
+       AND amount IS NOT NULL)
+
 SELECT version_id,
        axis_id,
        envelope_id,

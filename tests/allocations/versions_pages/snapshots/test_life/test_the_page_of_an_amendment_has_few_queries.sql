@@ -160,6 +160,61 @@ ORDER BY "allocations_change"."year" ASC,
          "allocations_line"."code" ASC,
          "allocations_change"."rev_after" ASC
 
+SELECT "allocations_version"."id",
+       "allocations_version"."agency_id",
+       "allocations_version"."plan_id",
+       "allocations_version"."code",
+       "allocations_version"."label",
+       "allocations_version"."status",
+       "allocations_version"."parent_id",
+       "allocations_version"."author_id",
+       "allocations_version"."is_amendment",
+       "allocations_version"."reason",
+       "allocations_version"."source",
+       "allocations_version"."data_date",
+       "allocations_version"."created_at",
+       "allocations_version"."adopted_at",
+       "allocations_version"."published_at",
+       "allocations_version"."stamp",
+       "allocations_version"."sha256",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "projects_plan"."id",
+       "projects_plan"."agency_id",
+       "projects_plan"."code",
+       "projects_plan"."label",
+       "projects_plan"."base_year",
+       "projects_plan"."horizon",
+       "projects_plan"."axis_word",
+       "projects_plan"."source",
+       "projects_plan"."stamp"
+FROM "allocations_version"
+INNER JOIN "organisation_agency" ON ("allocations_version"."agency_id" = "organisation_agency"."id")
+INNER JOIN "projects_plan" ON ("allocations_version"."plan_id" = "projects_plan"."id")
+WHERE ((("allocations_version"."agency_id" IN
+           (SELECT U0."agency_id" AS "agency"
+            FROM "organisation_membership" U0
+            INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+            WHERE (U1."is_active"
+                   AND U0."user_id" = %s
+                   AND U0."role" IN (…)))
+         AND (NOT ("allocations_version"."status" = %s)
+              OR "allocations_version"."author_id" = %s))
+        OR ("allocations_version"."agency_id" IN
+              (SELECT U0."agency_id" AS "agency"
+               FROM "organisation_membership" U0
+               INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+               WHERE (U1."is_active"
+                      AND U0."user_id" = %s
+                      AND U0."role" = %s))
+            AND "allocations_version"."status" = %s))
+       AND "allocations_version"."agency_id" = %s)
+ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
+         "allocations_version"."created_at" DESC,
+         "allocations_version"."id" DESC
+
 SELECT %s AS "value1",
        "projects_measure"."id" AS "id",
        "projects_measure"."code" AS "code",
@@ -220,60 +275,16 @@ SELECT %s AS "value1",
 FROM "allocations_envelope"
 WHERE "allocations_envelope"."agency_id" = %s
 
-SELECT "allocations_version"."id",
-       "allocations_version"."agency_id",
-       "allocations_version"."plan_id",
-       "allocations_version"."code",
-       "allocations_version"."label",
-       "allocations_version"."status",
-       "allocations_version"."parent_id",
-       "allocations_version"."author_id",
-       "allocations_version"."is_amendment",
-       "allocations_version"."reason",
-       "allocations_version"."source",
-       "allocations_version"."data_date",
-       "allocations_version"."created_at",
-       "allocations_version"."adopted_at",
-       "allocations_version"."published_at",
-       "allocations_version"."stamp",
-       "allocations_version"."sha256",
-       "organisation_agency"."id",
-       "organisation_agency"."code",
-       "organisation_agency"."name",
-       "organisation_agency"."time_zone",
-       "projects_plan"."id",
-       "projects_plan"."agency_id",
-       "projects_plan"."code",
-       "projects_plan"."label",
-       "projects_plan"."base_year",
-       "projects_plan"."horizon",
-       "projects_plan"."axis_word",
-       "projects_plan"."source",
-       "projects_plan"."stamp"
-FROM "allocations_version"
-INNER JOIN "organisation_agency" ON ("allocations_version"."agency_id" = "organisation_agency"."id")
-INNER JOIN "projects_plan" ON ("allocations_version"."plan_id" = "projects_plan"."id")
-WHERE ((("allocations_version"."agency_id" IN
-           (SELECT U0."agency_id" AS "agency"
-            FROM "organisation_membership" U0
-            INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
-            WHERE (U1."is_active"
-                   AND U0."user_id" = %s
-                   AND U0."role" IN (…)))
-         AND (NOT ("allocations_version"."status" = %s)
-              OR "allocations_version"."author_id" = %s))
-        OR ("allocations_version"."agency_id" IN
-              (SELECT U0."agency_id" AS "agency"
-               FROM "organisation_membership" U0
-               INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
-               WHERE (U1."is_active"
-                      AND U0."user_id" = %s
-                      AND U0."role" = %s))
-            AND "allocations_version"."status" = %s))
-       AND "allocations_version"."agency_id" = %s)
-ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
-         "allocations_version"."created_at" DESC,
-         "allocations_version"."id" DESC
+SELECT column1,
+       column2
+FROM (
+      VALUES (…), (…), (…), (…), (…), (…)) AS asked
+WHERE EXISTS
+    (SELECT 1
+     FROM allocations_allocation
+     WHERE version_id = column1
+       AND YEAR = column2
+       AND amount IS NOT NULL)
 
 SELECT %s AS "value1",
        "projects_axis"."id" AS "id",
