@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from allocations.addresses import FICHES, Addresses
 from allocations.enums import STRUCTURAL, Dimension
+from allocations.facts import opening_year
 from allocations.models import Line, Version
 from allocations.selection import Selection
 from allocations.structure import Structure
@@ -61,7 +62,7 @@ def _found(version: Version, dimension: Dimension, code: str, label: str, addres
     if dimension in FICHES:
         return Found(dimension.label, code, label, addresses.fiche(dimension, code))
     base = Selection(version.code, (Dimension.PROJECT,), (Dimension.ENVELOPE,))
-    selection = base.filtered(dimension, code).filtered(Dimension.YEAR, str(version.plan.base_year))
+    selection = base.filtered(dimension, code).filtered(Dimension.YEAR, str(opening_year(version)))
     return Found(dimension.label, code, label, addresses.crosstab(selection))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocations import views
+from allocations import publications, views
 
 app_name = "credits"
 
@@ -14,6 +14,6 @@ urlpatterns = [
     path("credits/croisements/", views.crosstab, name="croisements"),
     path("credits/lignes/", views.lines, name="lignes"),
     path("credits/<slug:kind>/<str:code>/", views.fiche, name="fiche"),
-    path("publications/", views.publications, name="publications"),
+    path("publications/", publications.publications, name="publications"),
     path("recherche/", views.search_page, name="recherche"),
 ]

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from allocations import ready
 from allocations.addresses import DIMENSION_OF, FICHES, Addresses
 from allocations.choosers import Choosers, Settings
 from allocations.enums import Dimension
-from allocations.identity import date_text, filters_in_words
+from allocations.identity import filters_in_words
 from allocations.keys import structural
 from allocations.lines import Page, every_line, lines_page, opened, panel_page
-from allocations.models import Version
-from allocations.printed import DETAILED, FOLDER, figure_told, read_document
+from allocations.printed import figure_told
 from allocations.reading import Reading, open_reading
 from allocations.reports import Layout, is_split
 from allocations.reports import crosstab as crosstab_table
@@ -161,7 +158,7 @@ def _variants(visit: Visit, *own: Dimension) -> Callable[[Selection], str]:
     def address(selection: Selection) -> str:
         parts = [part for part in selection.query().split("&") if not part.startswith(fixed)]
         if not selection.years:
-            parts.append(f"{PAGE.dimensions[Dimension.YEAR]}=")  # silence would be read as T0
+            parts.append(f"{PAGE.dimensions[Dimension.YEAR]}=")  # silence asks for one year
         return f"{visit.request.path}?{'&'.join(parts)}"
 
     return address
@@ -334,53 +331,3 @@ def search_page(visit: Visit) -> HttpResponseBase:
     version = visit.version() if visit.versions else None
     found: list[Found] = search(version, words, visit.addresses(version)) if version and words else []
     return render(visit.request, "allocations/recherche.html", {"words": words, "found": found, "version": version})
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A published version, its dates in words, and its tables as (title, address)."""
-
-    version: Version
-    data_date: str
-    published_on: str
-    entries: list[tuple[str, str]]
-
-
-#: the tables given to partners: the name of their page, their title, and their name where the page has several
-PUBLISHED = (
-    ("credits:lectures", "Crédits par axe", ready.BY_AXIS.name),
-    ("credits:lectures", "Crédits par enveloppe", ready.BY_ENVELOPE.name),
-    ("credits:axes_enveloppes", "Crédits par axe et par enveloppe", ""),
-    ("credits:projets", "Projets de chaque axe", ""),
-    ("credits:correspondance", "Table de correspondance", ""),
-)
-
-
-@credits_page
-def publications(visit: Visit) -> HttpResponseBase:
-    """The versions given out to partners, with their tables."""
-    agency = visit.access.agency
-    shelves = [
-        Shelf(
-            version,
-            date_text(version.data_date),
-            date_text(version.published_at.astimezone(ZoneInfo(agency.time_zone)).date()),
-            _given_out(visit, version),
-        )
-        for version in visit.versions
-        if version.published_at is not None
-    ]
-    return render(visit.request, "allocations/publications.html", {"visit": visit, "shelves": shelves})
-
-
-def _given_out(visit: Visit, version: Version) -> list[tuple[str, str]]:
-    """The tables of a published version as (title, address): those of all, and of the project printed in detail."""
-    entries = []
-    for name, title, table in PUBLISHED:
-        address = f"{reverse(name, kwargs={'agency': visit.access.agency.slug})}?version={version.code}"
-        entries.append((title, f"{address}&tableau={table}" if table else address))
-    if read_document(FOLDER).source == version.source:
-        page = visit.addresses(version).fiche(PROJECT, DETAILED)
-        detail = (ready.DIRECTIONS_SECTORS, ready.MEASURES_ACTORS)
-        entries += [(f"Projet {DETAILED} : {one.title.lower()}", f"{page}&tableau={one.name}") for one in detail]
-    return entries

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_safe
 
 from allocations.addresses import Addresses
 from allocations.enums import Dimension
+from allocations.facts import opening_year
 from allocations.models import Version
 from allocations.selection import PAGE, BadAddress, Selection, parse
+from prs_budget.money import Unit
 from prs_budget.organisation.perms import Access, agency_page
 from prs_budget.rendering import csv, xlsx
 from prs_budget.rendering.about import About
@@ -75,13 +77,16 @@ class Visit:
         return self.version(selection.compare) if selection.compare else None
 
     def selection(self, default: Selection) -> Selection:
-        """The report that the address asks for. Where it names no year, T0; an empty « annee » asks for every year."""
+        """The report that the address asks for; an empty « annee » asks for every year.
+
+        Where it names no year, that on which the version opens: its first after T0. One query, then, at most.
+        """
         asked = parse(self.request.GET, PAGE, default)
         version = self.version(asked.version)
         asked = asked.in_version(version.code)
         silent = PAGE.dimensions[Dimension.YEAR] not in self.request.GET
         if silent and not asked.years and Dimension.YEAR not in asked.dimensions:
-            asked = asked.filtered(Dimension.YEAR, str(version.plan.base_year))
+            asked = asked.filtered(Dimension.YEAR, str(opening_year(version, self.other(asked))))
         return asked.with_years_apart()
 
     def addresses(self, version: Version) -> Addresses:
@@ -205,12 +210,25 @@ def about(visit: Asker, table: Table) -> About:
 
 
 def _file_name(visit: Asker, table: Table, suffix: str) -> str:
-    """« ARS-IDF_T0-2017_A2-P2_mesures.xlsx »: the agency, the version, the thing that the page is about, the table."""
+    """« ARS-IDF_T0-2017_2017_MEUR_A2-P2_mesures.xlsx »: agency, version, years, unit, what the page is about, table.
+
+    A csv is always in euros; a table of words has no unit.
+    """
     match = visit.request.resolver_match
     about_one = match.kwargs.get("code") if match else None
-    code = table.identity.file_code or table.identity.version.replace(" → ", "-a-")
-    parts = [visit.access.agency.code, code, about_one, table.name]
+    identity = table.identity
+    code = identity.file_code or identity.version.replace(" → ", "-a-")
+    amounts = any(column.content == "amount" for column in table.columns)
+    unit = (Unit.EUR if suffix == "csv" else table.unit).name if amounts else ""
+    parts = [visit.access.agency.code, code, years_code(identity.file_years), unit, about_one, table.name]
     return f"{'_'.join(filter(None, parts))}.{suffix}"
+
+
+def years_code(years: Sequence[int]) -> str:
+    """Years in the name of a file: « 2018 », « 2018-2022 » where they follow one another, else « 2018_2020 »."""
+    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]}-{years[-1]}"
+    return "_".join(map(str, years))
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -167,6 +167,7 @@ def identity(inspection: Inspection, address: str) -> Identity:
         remarks=tuple(remarks),
         address=address,
         status_key=version.status,
+        file_years=tuple(version.plan.years),
     )
 
 

@@ -134,6 +134,7 @@ def ceilings_identity(version: Version, found: Sequence[Margin], scale: Scale, a
         remarks=tuple(remarks),
         address=address,
         status_key=version.status,
+        file_years=tuple(version.plan.years),
     )
 
 
@@ -257,6 +258,7 @@ def notified_identity(
         data_date=date_text(texts[0].date) if texts else "–",
         remarks=(Remark(count), Remark("les versions validées gardent les plafonds du jour de leur validation")),
         address=address,
+        file_years=tuple(years),
     )
 
 

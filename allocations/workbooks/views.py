@@ -17,13 +17,14 @@ from allocations.enums import Cause
 from allocations.history.tables import operation_address
 from allocations.models import Allocation, Batch, Envelope
 from allocations.refusals import ActionRefused
-from allocations.visit import XLSX
+from allocations.visit import XLSX, years_code
 from allocations.workbooks import writing
 from allocations.workbooks.carrying import Carried, packed, unpacked
 from allocations.workbooks.content import content_of, open_years
 from allocations.workbooks.proposal import Known, Now, Proposal, propose
 from allocations.workbooks.reading import Returned, UnreadableWorkbook, read
 from projects.models import Measure
+from prs_budget.money import Unit
 from prs_budget.organisation.models import Sector
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def workbook(caller: Caller) -> HttpResponseBase:
 def _taken_out(caller: Caller) -> HttpResponse:
     direction = caller.request.GET.get("direction", "")[:40].replace("\0", "")
     content = content_of(caller, direction)
-    name = "_".join(part for part in (caller.agency.code, caller.version.code, direction, "saisie") if part)
+    named = (caller.agency.code, caller.version.code, years_code(content.years), Unit.EUR.name, direction, "saisie")
+    name = "_".join(part for part in named if part)
     answer = HttpResponse(writing.render(content), content_type=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer

@@ -130,15 +130,30 @@ def test_a_table_without_lines_is_a_file_all_the_same(finance: Client) -> None:
 @pytest.mark.parametrize(
     ("address", "name"),
     [
-        ("credits/?format=csv", "ARS-IDF_T0-2017_par-axe.csv"),
-        ("credits/?format=csv&tableau=par-enveloppe", "ARS-IDF_T0-2017_par-enveloppe.csv"),
-        ("credits/croisements/?format=xlsx&version=PROG", "ARS-IDF_PROG_croisement.xlsx"),
-        ("credits/croisements/?format=xlsx&version=PROG&compare=T0-2017", "ARS-IDF_PROG-a-T0-2017_croisement.xlsx"),
-        ("credits/lignes/?format=csv", "ARS-IDF_T0-2017_lignes.csv"),
-        ("credits/axes/A2/?format=xlsx", "ARS-IDF_T0-2017_A2_projets.xlsx"),
+        ("credits/?format=csv", "ARS-IDF_T0-2017_2017_EUR_par-axe.csv"),
+        ("credits/?format=csv&tableau=par-enveloppe", "ARS-IDF_T0-2017_2017_EUR_par-enveloppe.csv"),
+        ("credits/croisements/?format=xlsx&version=PROG", "ARS-IDF_PROG_2018_MEUR_croisement.xlsx"),
+        ("credits/croisements/?format=xlsx&version=PROG&annee=2017", "ARS-IDF_PROG_2017_MEUR_croisement.xlsx"),
+        (
+            "credits/croisements/?format=xlsx&version=PROG&annee=&unite=KEUR",
+            "ARS-IDF_PROG_2017-2022_KEUR_croisement.xlsx",
+        ),
+        (
+            "credits/croisements/?format=csv&version=PROG&annee=2018&annee=2020&unite=KEUR",
+            "ARS-IDF_PROG_2018_2020_EUR_croisement.csv",
+        ),
+        (
+            "credits/croisements/?format=xlsx&version=PROG&compare=T0-2017",
+            "ARS-IDF_PROG-a-T0-2017_2017_MEUR_croisement.xlsx",
+        ),
+        ("credits/lignes/?format=csv", "ARS-IDF_T0-2017_2017_EUR_lignes.csv"),
+        ("credits/axes/A2/?format=xlsx", "ARS-IDF_T0-2017_2017_MEUR_A2_projets.xlsx"),
+        ("versions/PROG/plafonds/?format=csv", "ARS-IDF_PROG_2017-2022_EUR_restes.csv"),
+        ("saisie/PROG/historique/?format=xlsx", "ARS-IDF_PROG_2017-2020_KEUR_historique.xlsx"),
+        ("versions/PROG/anomalies/?format=csv", "ARS-IDF_PROG_2017-2022_anomalies.csv"),
     ],
 )
-def test_a_file_is_named_by_agency_version_and_table(finance: Client, address: str, name: str) -> None:
+def test_a_file_is_named_by_agency_version_years_unit_and_table(finance: Client, address: str, name: str) -> None:
     response = finance.get(f"/ars-idf/{address}")
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
 

@@ -62,14 +62,14 @@ def words(html: str) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_few_queries(idf: Idf, finance: Client, assert_queries: AssertQueries, name: str) -> None:
     copied(idf, "LIVE", {})
-    with assert_queries():
+    with assert_queries(at_most=10):
         text_of(finance, PAGES[name])
 
 
 @pytest.mark.parametrize("name", OPENED)
 def test_an_opened_figure_is_few_queries(idf: Idf, finance: Client, assert_queries: AssertQueries, name: str) -> None:
     copied(idf, "LIVE", {})
-    with assert_queries(at_most=9):
+    with assert_queries(at_most=10):
         text_of(finance, OPENED[name])
 
 

@@ -135,7 +135,7 @@ def test_the_workbook_holds_the_figures_of_the_page(page: Page, tmp_path: Path) 
     page.goto(f"{CROSSTAB}?lignes=axe,projet&colonnes=enveloppe")
     on_screen = rows(page)
     download = taken(page, "Exporter (Excel)")
-    assert download.suggested_filename == "ARS-IDF_T0-2017_croisement.xlsx"
+    assert download.suggested_filename == "ARS-IDF_T0-2017_2017_MEUR_croisement.xlsx"
     target = tmp_path / download.suggested_filename
     download.save_as(target)
     book = load_workbook(target, data_only=True)
@@ -158,7 +158,7 @@ def test_a_csv_holds_the_table_it_is_asked_from(page: Page, tmp_path: Path) -> N
     page.goto(f"{AGENCY}/credits/")
     with page.expect_download() as download:
         page.locator("#par-enveloppe").get_by_role("link", name="CSV").click()
-    assert download.value.suggested_filename == "ARS-IDF_T0-2017_par-enveloppe.csv"
+    assert download.value.suggested_filename == "ARS-IDF_T0-2017_2017_EUR_par-enveloppe.csv"
     target = tmp_path / "par-enveloppe.csv"
     download.value.save_as(target)
     text = target.read_text(encoding="utf-8-sig")

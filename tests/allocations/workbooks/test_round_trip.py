@@ -73,7 +73,7 @@ class Sheet:
 def taken_out(client: Client) -> Sheet:
     response = client.get(PLACE + "?sortir=1")
     assert response.status_code == 200
-    assert "ARS-IDF_V1_saisie.xlsx" in response.headers["Content-Disposition"]
+    assert "ARS-IDF_V1_2017-2022_EUR_saisie.xlsx" in response.headers["Content-Disposition"]
     return Sheet(response.content)
 
 

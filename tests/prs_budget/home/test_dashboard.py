@@ -188,9 +188,9 @@ def test_each_picture_has_its_sentence_and_its_table(idf: Idf, client: Client) -
 
 def test_the_queries_of_the_page(idf: Idf, client: Client, assert_queries: AssertQueries) -> None:
     client.force_login(idf.director)
-    with assert_queries("sans", at_most=9):
+    with assert_queries("sans", at_most=10):
         client.get(f"{PAGE}?autres=sans")
-    with assert_queries("avec", at_most=9):
+    with assert_queries("avec", at_most=10):
         client.get(PAGE)
 
 

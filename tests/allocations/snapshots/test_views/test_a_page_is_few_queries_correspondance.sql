@@ -89,6 +89,17 @@ ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
          "allocations_version"."created_at" DESC,
          "allocations_version"."id" DESC
 
+SELECT column1,
+       column2
+FROM (
+      VALUES (…), (…), (…), (…), (…), (…)) AS asked
+WHERE EXISTS
+    (SELECT 1
+     FROM allocations_allocation
+     WHERE version_id = column1
+       AND YEAR = column2
+       AND amount IS NOT NULL)
+
 SELECT dimension,
        object_id,
        code,
