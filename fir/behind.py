@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, Sum
 
@@ -208,13 +207,12 @@ def behind_receipt(token: str, table: Table, fir_year: FirYear, before: FirYear 
 
 def _history(changes: Sequence[StageChange], fir_year: FirYear, unit: Unit, whole: Decimal, count: int) -> Table:
     """Each change, the last first: what they add is what the stage says now."""
-    zone = ZoneInfo(fir_year.agency.time_zone)
     leaves = [
         Leaf(
             (Head(str(one.pk), "", one.receipt.line.label if one.receipt else ""),),
             ((one.new or ZERO) - (one.old or ZERO),),
             texts=(
-                one.operation.at.astimezone(zone).strftime("%d/%m/%Y %H:%M"),
+                f"{fir_year.agency.local(one.operation.at):%d/%m/%Y %H:%M}",
                 f"{one.operation.by}, {one.operation.get_way_display().lower()}",
                 shown(one.old, unit, unit.decimals),
                 shown(one.new, unit, unit.decimals),

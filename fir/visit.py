@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allocations.choosers import Segment
 from allocations.selection import BadAddress
 from allocations.visit import etag_of, get_token_secret, readable_versions, settled
-from fir.clock import today
 from fir.models import FirYear
 from fir.perms import FirRights
 from prs_budget.money import Unit
@@ -164,7 +163,7 @@ class FirVisit:
     def stamps(self) -> list[object]:
         """What changes whenever figures, years or names of the agency's FIR do, and the day, which some depend on."""
         names = ("pk", "year", "stamp", "status", "plans", "directions")
-        return [*(tuple(getattr(one, name) for name in names) for one in self.years), today(self.access.agency)]
+        return [*(tuple(getattr(one, name) for name in names) for one in self.years), self.access.agency.today()]
 
     def etag(self, *, versions: bool = True) -> str:
         """Changes whenever the page may: years, versions (where the page crosses them), rights, address, day."""

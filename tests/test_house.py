@@ -120,6 +120,12 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert found == []
 
 
+def test_a_day_is_that_of_an_agency() -> None:
+    naive = re.compile(r"\b(localdate|localtime|date\.today|datetime\.now|utcnow)\(")
+    asked = [str(path) for app in APPS for path in versioned(f"{app}/*.py") if naive.search(path.read_text())]
+    assert asked == [], "Agency.today() and Agency.local() tell the time of an agency; the server’s is UTC"
+
+
 def test_nothing_vital_hangs_on_an_assertion() -> None:
     """`python -O` drops assertions: they belong to the tests."""
     asserted = [

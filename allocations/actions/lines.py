@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from allocations.actions import writing
 from allocations.actions.ground import journal, locked, touch
@@ -102,7 +101,7 @@ def _require_ours(version: Version, measure: Measure, sector: Sector, envelope: 
         (sector, sector.agency_id == version.agency_id),
         (envelope, envelope.agency_id == version.agency_id),
     ]
-    today = timezone.localdate()
+    today = version.agency.today()
     for row, is_ours in rows:
         if not is_ours:
             raise ActionRefused(f"« {row.label} » n’est pas de cette agence ou de ce PRS.")

@@ -111,7 +111,7 @@ def undo_batch(
         edits=[_edit(one, cell.rev) for one, cell in standing],
         way=BatchOrigin.UNDO,
         cause=cause,
-        reason=reason or f"Annulation de l’opération du {batch.at:%d/%m/%Y}",
+        reason=reason or f"Annulation de l’opération du {version.agency.local(batch.at):%d/%m/%Y}",
         batch=number,
         parameters={"left": [list(cell) for cell in left]} if left else None,
         undoes=batch,

@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import F, Max, Model, Q, QuerySet
-from django.utils import timezone
 
 from allocations import perms
 from allocations.actions.lines import NOTE_LENGTH
@@ -87,31 +86,38 @@ class NewLineForm(forms.Form):
         """Whether the user may add measures and sectors."""
         return self.caller.access.role in perms.MAY_RESTRUCTURE
 
+    def _open(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those that are neither closed nor merged into another."""
+        return rows.filter(Q(closed_on=None) | Q(closed_on__gt=self.caller.agency.today()))
+
     @cached_property
     def _measures(self) -> Mapping[str, Measure]:
         order = ("project__axis__position", "project__position", "position", "code")
         held = Measure.objects.filter(plan=self.plan).select_related("project").order_by(*order)
-        return _by_code(_open(held))
+        return _by_code(self._open(held))
 
     @cached_property
     def _projects(self) -> Mapping[str, Project]:
-        return _by_code(_open(Project.objects.filter(plan=self.plan).order_by("axis__position", "position", "code")))
+        held = Project.objects.filter(plan=self.plan).order_by("axis__position", "position", "code")
+        return _by_code(self._open(held))
 
     @cached_property
     def _sectors(self) -> Mapping[str, Sector]:
         """Those of the directions whose lines the user enters."""
         order = ("direction__position", "position", "code")
         held = Sector.objects.filter(agency=self.caller.agency).select_related("direction").order_by(*order)
-        mine = (one for one in _open(held) if not self.caller.rights.refusal(one.direction_id))
+        mine = (one for one in self._open(held) if not self.caller.rights.refusal(one.direction_id))
         return _by_code(mine)
 
     @cached_property
     def _directions(self) -> Mapping[str, Direction]:
-        return _by_code(_open(Direction.objects.filter(agency=self.caller.agency).order_by("position", "code")))
+        held = Direction.objects.filter(agency=self.caller.agency).order_by("position", "code")
+        return _by_code(self._open(held))
 
     @cached_property
     def _envelopes(self) -> Mapping[str, Envelope]:
-        return _by_code(_open(Envelope.objects.filter(agency=self.caller.agency).order_by("position", "code")))
+        held = Envelope.objects.filter(agency=self.caller.agency).order_by("position", "code")
+        return _by_code(self._open(held))
 
     def choices(self, name: str, choices: Iterable[Any]) -> None:
         """Give a select its options."""
@@ -207,11 +213,6 @@ class NewLineForm(forms.Form):
         for name, messages in error.message_dict.items():
             for message in messages:
                 self.add_error(fields.get(name) if fields.get(name) in self.fields else None, message)
-
-
-def _open(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those that are neither closed nor merged into another."""
-    return rows.filter(Q(closed_on=None) | Q(closed_on__gt=timezone.localdate()))
 
 
 def _by_code(rows: Iterable[Any]) -> Mapping[str, Any]:

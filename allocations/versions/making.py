@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 
 from allocations import actions
 from allocations.actions.versions import already_copied
@@ -64,7 +62,7 @@ class Making:
     @property
     def today(self) -> date:
         """The day, where the agency is."""
-        return timezone.now().astimezone(ZoneInfo(self.access.agency.time_zone)).date()
+        return self.access.agency.today()
 
     @property
     def address(self) -> str:

@@ -74,7 +74,7 @@ def undo_operation(
         stage=stage_of(changes[0]),
         edits=[FigureEdit(target_of(one), Figure(one.figure), one.old, _row(one).rev) for one in standing],
         way=Way.UNDO,
-        reason=reason or f"Annulation de l’opération du {operation.at:%d/%m/%Y}",
+        reason=reason or f"Annulation de l’opération du {operation.fir_year.agency.local(operation.at):%d/%m/%Y}",
         uuid=uuid,
         undoes=operation,
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
 from django.urls import reverse
@@ -199,11 +198,12 @@ def _shifts(fir_year: FirYear, rows: Nomenclature) -> Iterable[Shift]:
     taken = Movement.objects.filter(
         fir_year=fir_year, kind=MovementKind.TRANSFER, cancels__isnull=True, cancelled_by__isnull=True
     )
-    zone = ZoneInfo(fir_year.agency.time_zone)
     sums = taken.order_by("operation").values_list("operation", "operation__at", "mission", "scheme")
     by_operation: dict[int, tuple[str, dict[PurposeKind, Decimal], dict[PurposeKind, Decimal]]] = {}
     for operation, at, mission, scheme, ae, cp in sums.annotate(Sum("ae"), Sum("cp")):
-        _, of_ae, of_cp = by_operation.setdefault(operation, (f"Opération du {at.astimezone(zone):%d/%m/%Y}", {}, {}))
+        _, of_ae, of_cp = by_operation.setdefault(
+            operation, (f"Opération du {fir_year.agency.local(at):%d/%m/%Y}", {}, {})
+        )
         purpose = rows.purpose(mission, scheme)
         if purpose:
             kind = PurposeKind(purpose)

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from allocations.controls.typed import exactly
 from allocations.moments import date_and_time_of
 from fir import actions
-from fir.clock import today
 from fir.enums import Nature
 from fir.following.landing_form import LandingSheet
 from fir.following.views import identity_in, nothing
@@ -50,7 +49,7 @@ class Past(NamedTuple):
 def landing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Atterrissage*: open, used to date, extrapolated, expected."""
     unit, title = visit.unit(Unit.EUR), f"FIR {fir_year.year} : atterrissage"
-    found = landings.read(fir_year, today(fir_year.agency))
+    found = landings.read(fir_year, fir_year.agency.today())
     if not found.spots:
         return nothing(
             visit,
@@ -79,7 +78,7 @@ def landing_of(visit: FirVisit, fir_year: FirYear, *, code: str) -> HttpResponse
         raise Http404(f"La direction « {code} » n’existe pas dans {visit.access.agency}.")
     if not visit.rights.lands_for(direction.pk):
         raise PermissionDenied(f"L’atterrissage de {code} est entré par les finances ou par qui contribue pour {code}.")
-    found = landings.read(fir_year, today(fir_year.agency))
+    found = landings.read(fir_year, fir_year.agency.today())
     sheet, refusal = LandingSheet.of(found, code), ""
     if visit.request.method == "POST":
         sheet = sheet.typed(visit.request.POST)

@@ -11,7 +11,6 @@ from allocations.addresses import Addresses
 from allocations.choosers import Segment
 from allocations.selection import BadAddress
 from allocations.visit import Visit
-from fir.clock import today
 from fir.following.curves import picture
 from fir.models import FirYear
 from fir.reports import axes as by_axis
@@ -92,7 +91,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Rythme*: committed and paid by month, against the twelfths, then against the budget in force."""
     unit, title = visit.unit(Unit.KEUR), f"FIR {fir_year.year} : rythme des engagements et des paiements"
-    found = paces.read(fir_year, visit.before(fir_year), today(fir_year.agency))
+    found = paces.read(fir_year, visit.before(fir_year), fir_year.agency.today())
     table = paces.table(found, unit, identity_in(visit, fir_year, unit, "Rythme"))
     if not found.is_dated and len(table.rows) == len(found.months):
         return nothing(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from prs_budget.organisation.enums import LegalPage, Role
@@ -63,6 +66,14 @@ class Agency(models.Model):
     def slug(self) -> str:
         """The agency's place in addresses: `/ars-idf/`."""
         return self.code.lower()
+
+    def local(self, at: datetime) -> datetime:
+        """A moment, in the time of the agency."""
+        return at.astimezone(ZoneInfo(self.time_zone))
+
+    def today(self) -> date:
+        """The day it is, where the agency stands: never the day in UTC, which begins an hour or an ocean later."""
+        return self.local(timezone.now()).date()
 
 
 class ReferenceRow(models.Model):

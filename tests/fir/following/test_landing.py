@@ -25,7 +25,7 @@ INT = Nature.INTERVENTION
 
 @pytest.fixture(autouse=True)
 def on_the_hundredth_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2018, 4, 10))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2018, 4, 10))
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_the_formula_is_told_and_the_table_is_proved(year: FirYear, finance: Cli
 def test_a_year_that_is_over_is_extrapolated_from_its_last_movement(
     year: FirYear, finance: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2019, 2, 1))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2019, 2, 1))
     html = page(finance, PAGE)
     assert "au 31 mars 2018 (90 jours sur 365)" in words(html)
     assert " | 300 | 1 217 | " in rows(html, "atterrissage")[1]
@@ -90,11 +90,11 @@ def test_a_year_that_is_over_is_extrapolated_from_its_last_movement(
 def test_a_year_to_come_or_without_dates_is_not_extrapolated(
     year: FirYear, idf: Idf, finance: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2017, 12, 1))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2017, 12, 1))
     html = page(finance, PAGE)
     assert "l’exercice 2018 n’a pas commencé" in words(html)
     assert rows(html, "atterrissage")[1].startswith("Intervention | 1 050 | 300 | n.p. | · | ·")
-    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2019, 2, 1))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2019, 2, 1))
     commit(idf, year, "B", 1)
     assert "les mouvements n’ont pas tous une date" in words(page(finance, PAGE))
 

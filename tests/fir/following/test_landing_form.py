@@ -22,7 +22,7 @@ TABLE = "/ars-idf/fir/2018/atterrissage/"
 
 @pytest.fixture(autouse=True)
 def on_the_hundredth_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fir.following.landing_views.today", lambda agency: date(2018, 4, 10))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2018, 4, 10))
 
 
 @pytest.fixture

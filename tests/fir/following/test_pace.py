@@ -28,7 +28,7 @@ def finance(idf: Idf, client: Client) -> Client:
 
 @pytest.fixture(autouse=True)
 def in_2019(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fir.following.views.today", lambda agency: date(2019, 2, 1))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2019, 2, 1))
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_without_the_year_before_there_is_no_twelfth(idf: Idf, finance: Client) 
 def test_months_to_come_say_only_what_will_be_allowed(
     year: FirYear, finance: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fir.following.views.today", lambda agency: date(2018, 8, 15))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2018, 8, 15))
     found = rows(page(finance, EUROS), "rythme")
     assert found[7].startswith("Août | 0 | 300")
     assert found[8] == "Septembre | · | · | 2 030 | · | · | · | 1 020 | · | BI, exécutoire le 15 mars 2018"
@@ -179,7 +179,7 @@ def test_an_empty_year_says_what_to_do(idf: Idf, finance: Client) -> None:
 def test_the_page_is_another_the_next_day(year: FirYear, finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = finance.get(PAGE).headers["ETag"]
     assert finance.get(PAGE, headers={"If-None-Match": first}).status_code == 304
-    monkeypatch.setattr("fir.visit.today", lambda agency: date(2030, 1, 1))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2030, 1, 1))
     assert finance.get(PAGE, headers={"If-None-Match": first}).status_code == 200
 
 
