@@ -9,7 +9,17 @@ from decimal import Decimal
 
 
 class ActionRefused(Exception):
-    """An action that the state of things forbids. The message, in French, says what, where and what to do."""
+    """An action that the state of things forbids. The message, in French, says what, where and what to do.
+
+    `code` says why to a program, which never reads the words.
+    """
+
+    code = "refused"
+
+    def __init__(self, told: str, *, code: str = "") -> None:
+        super().__init__(told)
+        if code:
+            self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ class Conflict:
 class CellsRefused(ActionRefused):
     """Cells that cannot take what they are given: all of them at once."""
 
+    code = "cells"
+
     def __init__(self, cells: Sequence[BadCell]) -> None:
         first = f"{cells[0].line}, {cells[0].year} : {cells[0].reason}"
         super().__init__(first if len(cells) == 1 else f"{len(cells)} cellules refusées. {first}")
@@ -46,6 +58,8 @@ class CellsRefused(ActionRefused):
 
 class CellsMoved(ActionRefused):
     """Cells that someone else changed meanwhile: all of them at once."""
+
+    code = "moved"
 
     def __init__(self, cells: Sequence[Conflict]) -> None:
         super().__init__(
@@ -58,6 +72,8 @@ class CellsMoved(ActionRefused):
 
 class BatchReused(ActionRefused):
     """A batch number that already names another operation."""
+
+    code = "reused"
 
     def __init__(self) -> None:
         super().__init__("Ce numéro d’opération a déjà servi pour d’autres cellules : prenez-en un autre.")

@@ -23,10 +23,18 @@ class BadRow:
 class RowsRefused(ActionRefused):
     """Rows that cannot be written: every reason, in the order of the rows."""
 
+    code = "rows"
+
     def __init__(self, rows: Sequence[BadRow]) -> None:
         more = f" (et {len(rows) - 1} autres refus)" if len(rows) > 1 else ""
         super().__init__(f"{rows[0]}{more}")
         self.rows = tuple(rows)
+
+    @property
+    def in_one_sentence(self) -> str:
+        """Every reason once, without its row: for an act that is not made of rows."""
+        reasons = (one.reason[:1].upper() + one.reason[1:] for one in self.rows)
+        return " ".join(dict.fromkeys(reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ class MovedFigure:
 
 class FiguresMoved(ActionRefused):
     """Figures changed by someone else: nothing is written, every one comes back with its value."""
+
+    code = "moved"
 
     def __init__(self, figures: Sequence[MovedFigure]) -> None:
         many = f"{len(figures)} cellules ont changé" if len(figures) > 1 else "Une cellule a changé"

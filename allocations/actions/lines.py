@@ -26,11 +26,13 @@ _CODE = re.compile(r"L(\d+)")
 
 
 class LineExists(ActionRefused):
-    """The line is already in the version: `code` is its code."""
+    """The line is already in the version: `line` is its code."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"Cette ligne existe déjà : {code}.")
-        self.code = code
+    code = "line_exists"
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"Cette ligne existe déjà : {line}.")
+        self.line = line
 
 
 @transaction.atomic

@@ -205,9 +205,9 @@ def _added(caller: Caller, line: Line) -> HttpResponseBase:
 
 def _exists(caller: Caller, form: NewLineForm, exists: LineExists) -> HttpResponseBase:
     if _wants_json(caller.request):
-        answer = {"detail": str(exists), "line": exists.code, "href": line_address(caller, exists.code)}
+        answer = {"detail": str(exists), "line": exists.line, "href": line_address(caller, exists.line)}
         return JsonResponse(answer, status=409)
-    return _asked(caller, form, exists.code)
+    return _asked(caller, form, exists.line)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fir.actions.ground import journal, locked, not_broken_down, require_open, signed, touch
+from fir.actions.ground import (
+    journal,
+    locked,
+    locked_agency,
+    not_broken_down,
+    operation_of,
+    require_open,
+    signed,
+    touch,
+)
 from fir.actions.movements import Draft, opposite, record_movements
 from fir.actions.years import open_year
 from fir.carry_over import CarryOver, in_euros
@@ -45,9 +54,10 @@ def close_year(
     The next year is opened, with the same rules, where it does not exist. `seen` is the stamp of the year as it was
     read. The same `uuid` twice lands once. Raises PermissionDenied, ActionRefused.
     """
+    locked_agency(fir_year.agency)
     fir_year = locked(fir_year)
     require_run(by, fir_year.agency)
-    before = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    before = operation_of(uuid)
     if before is not None:
         if (before.fir_year_id, before.by_id, before.way) != (fir_year.pk, by.pk, Way.CLOSING):
             raise ActionRefused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
@@ -81,6 +91,7 @@ def reopen_year(*, by: User, fir_year: FirYear, reason: str) -> FirYear:
 
     A reason is required. The next year stays open, with nothing carried in. Raises PermissionDenied, ActionRefused.
     """
+    locked_agency(fir_year.agency)
     fir_year = locked(fir_year)
     require_run(by, fir_year.agency)
     if not reason.strip():

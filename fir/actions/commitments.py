@@ -13,7 +13,16 @@ from django.db import transaction
 from django.db.models import Sum
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from fir.actions.ground import REASON_LENGTH, Place, journal, open_for, signed, touch
+from fir.actions.ground import (
+    REASON_LENGTH,
+    Place,
+    journal,
+    open_for,
+    operation_of,
+    refused_if_taken,
+    signed,
+    touch,
+)
 from fir.actions.movements import TAKEN, Draft, record_movements
 from fir.enums import EXECUTION, MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
@@ -52,12 +61,13 @@ def commit(
     """
     fir_year = open_for(by, fir_year)
     code = " ".join(code.split())
-    done = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    done = operation_of(uuid)
     if done is not None:
         return _already_made(done, by, fir_year, code, ae)
     schedule = _sound_schedule(schedule, fir_year.year, ae)
     commitment = _made(fir_year, code, label, beneficiary, place, line)
-    signed(commitment, by, reason).save()
+    with refused_if_taken(f"L’engagement {code} vient d’être fait dans un autre exercice : prenez un autre numéro."):
+        signed(commitment, by, reason).save()
     rows = [ScheduledPayment(commitment=commitment, year=year, amount=amount) for year, amount in schedule.items()]
     bulk_create_with_history(rows, ScheduledPayment, default_user=by, default_change_reason=reason[:REASON_LENGTH])
     _record(by, fir_year, MovementKind.COMMITMENT, commitment, ae, ZERO, on, key, label, reason, uuid)
@@ -127,7 +137,7 @@ def reschedule(
     `fir_year` is the open year from which it is done. A reason is required. Raises PermissionDenied, ActionRefused.
     """
     fir_year = open_for(by, fir_year)
-    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+    commitment = _locked(commitment)
     _require_own(fir_year, commitment)
     if not reason.strip():
         raise ActionRefused("Indiquez pourquoi l’échéancier change.")
@@ -170,9 +180,10 @@ def withdraw(
     fir_year = open_for(by, fir_year)
     _require_reason(reason, "ce retrait")
     _require_positive(ae)
-    done = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    # another year may take from it at the same moment
+    commitment = _locked(commitment)
     left = left_to_pay(commitment)
-    if done is None and ae > left:
+    if operation_of(uuid) is None and ae > left:
         raise ActionRefused(
             f"Il reste {_euros(left)} à payer sur l’engagement {commitment.code} : on ne peut en retirer plus."
         )
@@ -240,6 +251,12 @@ def left_to_pay(commitment: Commitment) -> Decimal:
     return ae - cp
 
 
+def _locked(commitment: Commitment) -> Commitment:
+    """The commitment's row, locked after the year's: every year writes on it."""
+    rows = Commitment.objects.select_for_update(of=("self",))
+    return rows.select_related("direction", "mission", "scheme", "line").get(pk=commitment.pk)
+
+
 def _sums(commitment: Commitment) -> tuple[Decimal, Decimal]:
     rows = Movement.objects.filter(commitment=commitment, kind__in=EXECUTION)
     sums = rows.aggregate(ae=Sum("ae"), cp=Sum("cp"))
@@ -275,7 +292,7 @@ def _record(
     try:
         return record_movements(by=by, fir_year=fir_year, drafts=[draft], way=Way.FORM, reason=reason, uuid=uuid)
     except RowsRefused as refused:
-        raise ActionRefused(" ".join(one.reason[:1].upper() + one.reason[1:] for one in refused.rows)) from None
+        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
 
 
 def _sound_schedule(schedule: Mapping[int, Decimal], first: int, ae: Decimal) -> dict[int, Decimal]:

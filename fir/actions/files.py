@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from simple_history.utils import bulk_create_with_history
 
-from fir.actions.ground import CHUNK, REASON_LENGTH, open_for
+from fir.actions.ground import CHUNK, REASON_LENGTH, open_for, operation_of
 from fir.actions.movements import Draft, record_movements
-from fir.actions.transfers import below_protected
 from fir.enums import Way
 from fir.models import Commitment, FirYear, Movement, Operation
-from fir.refusals import ActionRefused, RowsRefused
+from fir.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -59,11 +58,8 @@ def _record(
     reason: str,
 ) -> Operation:
     fir_year = open_for(by, fir_year)
-    if not Operation.objects.filter(uuid=uuid).exists():
+    if operation_of(uuid) is None:
         _require_still(fir_year, commitments, drafts)
-        bad = below_protected(fir_year, drafts)
-        if bad:
-            raise RowsRefused(bad)
         for start in range(0, len(commitments), CHUNK):
             some = list(commitments[start : start + CHUNK])
             bulk_create_with_history(some, Commitment, default_user=by, default_change_reason=reason[:REASON_LENGTH])

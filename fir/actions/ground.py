@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid as uuids
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 
-from fir.models import FirYear, Mission, Scheme
+from fir.models import FirYear, Mission, Operation, Scheme
 from fir.perms import require_run
 from fir.refusals import ActionRefused
 from prs_budget.journal.models import Entry
@@ -36,8 +40,13 @@ class Place:
     scheme: Scheme
 
 
+def locked_agency(agency: Agency) -> Agency:
+    """The agency's row, locked, before any year: what its years share is written by one person at a time."""
+    return Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+
+
 def locked(fir_year: FirYear) -> FirYear:
-    """The year's row, locked: every write begins with it."""
+    """The year's row, locked: every write begins with it. Who takes several years takes the first one first."""
     return FirYear.objects.select_for_update(of=("self",)).select_related("agency").get(pk=fir_year.pk)
 
 
@@ -63,7 +72,24 @@ def touch(fir_year: FirYear) -> None:
 
 def touch_agency(agency: Agency) -> None:
     """Mark that what pages show of every year of an agency changed: a nomenclature, a table de passage."""
-    FirYear.objects.filter(agency=agency).update(stamp=F("stamp") + 1)
+    # in the order in which a closing takes them: an update takes them in none, and both then wait for each other
+    years = FirYear.objects.select_for_update().filter(agency=agency).order_by("year")
+    FirYear.objects.filter(pk__in=list(years.values_list("pk", flat=True))).update(stamp=F("stamp") + 1)
+
+
+def operation_of(uuid: uuids.UUID | None) -> Operation | None:
+    """What the same number already wrote. Looked for under the lock and before any check: it is the first answer."""
+    return Operation.objects.filter(uuid=uuid).first() if uuid else None
+
+
+@contextmanager
+def refused_if_taken(told: str) -> Iterator[None]:
+    """Tell, instead of failing, that another year of the agency took a number or a reference at the same moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise ActionRefused(told) from None
 
 
 def signed(row: Row, by: User, reason: str = "") -> Row:

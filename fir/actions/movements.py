@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from allocations.enums import Origin
-from fir.actions.ground import CHUNK, Place, journal, open_for, touch
+from fir.actions.ground import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
 from fir.actions.one_way import against_the_way
+from fir.actions.protected import below_protected
 from fir.actions.writing import write_movements
 from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
 ZERO = Decimal("0.00")
+JUST_TAKEN = (
+    "Une référence vient d’être enregistrée dans un autre exercice de l’agence : rechargez la page, rien n’est écrit."
+)
+#: the code of a refusal: what is asked for is done
+ALREADY_CANCELLED = "already_cancelled"
 TAKEN = "Ce numéro d’opération est déjà celui d’une autre : rechargez la page."
 #: the sign of (AE, CP) that a kind asks for; None: either
 SIGNS: dict[str, tuple[int | None, int | None]] = {
@@ -75,27 +81,24 @@ def record_movements(
 ) -> Operation:
     """Record movements in one operation: all of them or, with every reason, none. The same `uuid` twice lands once.
 
-    Raises PermissionDenied, ActionRefused for a closed year, RowsRefused.
+    Raises PermissionDenied, ActionRefused for a closed year, RowsRefused; what the law protects stays where it is, but
+    for what a source is taken over with.
     """
     fir_year = open_for(by, fir_year)
-    before = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    before = operation_of(uuid)
     if before is not None:
         _require_same(before, by, fir_year, drafts)
         return before
     bad = refusals(fir_year, drafts)
+    if way != Way.LOAD:
+        bad += below_protected(fir_year, drafts)
     if bad:
-        raise RowsRefused(bad)
-    operation = Operation.objects.create(
-        uuid=uuid or uuids.uuid4(),
-        agency=fir_year.agency,
-        fir_year=fir_year,
-        by=by,
-        way=way,
-        reason=reason,
-        file_name=file_name,
-        digest=digest,
-    )
-    write_movements(fir_year, operation, drafts)
+        raise RowsRefused(sorted(bad, key=lambda one: one.row))
+    operation = Operation(uuid=uuid or uuids.uuid4(), agency=fir_year.agency, fir_year=fir_year, by=by, way=way)
+    operation.reason, operation.file_name, operation.digest = reason, file_name, digest
+    with refused_if_taken(JUST_TAKEN):
+        operation.save()
+        write_movements(fir_year, operation, drafts)
     touch(fir_year)
     journal(by, fir_year, f"fir.movements.{way.value}", reason, count=len(drafts), file=file_name)
     return operation
@@ -136,7 +139,8 @@ def _with_other_side(movement: Movement) -> list[Movement]:
 def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on: date | None = None) -> Operation:
     """Undo movements of one year by counter-movements, in one operation. A reason is required.
 
-    Raises ActionRefused where one is already cancelled, or is itself a cancellation.
+    Raises ActionRefused where one is already cancelled, is itself a cancellation, or gave to what the law protects what
+    it cannot lose.
     """
     if not movements:
         raise ActionRefused("Rien à annuler : aucun mouvement n’est choisi.")
@@ -154,7 +158,7 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
     done = set(Movement.objects.filter(cancels__in=ids).values_list("cancels", flat=True))
     for one in found:
         if one.pk in done:
-            raise ActionRefused(f"Le mouvement {one.key or one.pk} est déjà annulé.")
+            raise ActionRefused(f"Le mouvement {one.key or one.pk} est déjà annulé.", code=ALREADY_CANCELLED)
         if one.operation.way == Way.CLOSING:
             raise ActionRefused(f"« {one.label} » vient d’une clôture : rouvrez l’exercice clos pour l’annuler.")
         if one.cancels_id:
@@ -162,7 +166,10 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
                 f"Le mouvement {one.key or one.pk} est lui-même une annulation : enregistrez-le de nouveau."
             )
     drafts = [opposite(one, on) for one in found]
-    return record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.CANCEL, reason=reason)
+    try:
+        return record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.CANCEL, reason=reason)
+    except RowsRefused as refused:
+        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
 
 
 def refusals(fir_year: FirYear, drafts: Iterable[Draft]) -> list[BadRow]:
@@ -174,7 +181,7 @@ def refusals(fir_year: FirYear, drafts: Iterable[Draft]) -> list[BadRow]:
     bad += _known_keys(fir_year, drafts)
     bad += unbalanced(drafts)
     bad += against_the_way(drafts)
-    return sorted(bad, key=lambda one: one.row)
+    return bad
 
 
 def reasons(fir_year: FirYear, draft: Draft) -> Iterable[str]:

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from allocations.enums import Origin
-from fir.actions.ground import Place, journal, open_for, signed
+from fir.actions.ground import Place, journal, open_for, operation_of, refused_if_taken, signed
+from fir.actions.movements import TAKEN
 from fir.actions.stages import FigureEdit, add_stage, enter_figures
 from fir.enums import Figure, ReceiptKind, StageKind, Way
-from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage
+from fir.models import Authorisation, FirYear, Receipt, ReceiptLine, Stage
 from fir.refusals import ActionRefused
 
 if TYPE_CHECKING:
@@ -36,8 +37,11 @@ def start_stage(
     The same `uuid` twice adds it once. Raises PermissionDenied, ActionRefused.
     """
     fir_year = open_for(by, fir_year)
-    found = Stage.objects.filter(fir_year=fir_year, code=code).first()
-    if found is not None and uuid and Operation.objects.filter(uuid=uuid, fir_year=fir_year, by=by).exists():
+    done = operation_of(uuid)
+    if done is not None:
+        found = Stage.objects.filter(fir_year=fir_year, code=code).first()
+        if found is None or (done.fir_year_id, done.by_id) != (fir_year.pk, by.pk):
+            raise ActionRefused(TAKEN)
         return found
     if source is not None and source.fir_year_id != fir_year.pk:
         raise ActionRefused(f"L’étape {source.code} est d’un autre exercice.")
@@ -116,6 +120,7 @@ def _new_line(by: User, fir_year: FirYear, code: str, label: str, kind: str, tex
         line.full_clean()
     except ValidationError as error:
         raise ActionRefused(" ".join(error.messages)) from None
-    signed(line, by).save()
+    with refused_if_taken(f"Le code {code} vient d’être pris dans un autre exercice : rechargez la page."):
+        signed(line, by).save()
     journal(by, fir_year, "fir.open_receipt", "", line=code)
     return line

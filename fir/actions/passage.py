@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fir.actions.ground import signed, touch_agency
+from fir.actions.ground import locked_agency, signed, touch_agency
 from fir.enums import Nature
 from fir.models import Mission, Passage, Scheme
 from fir.perms import require_run
 from fir.refusals import ActionRefused, BadRow, RowsRefused
 from prs_budget.journal.models import Entry
-from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 if TYPE_CHECKING:
     from projects.models import Measure
-    from prs_budget.organisation.models import User
+    from prs_budget.organisation.models import Agency, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ class MovedPassage:
 class PassagesMoved(ActionRefused):
     """Passages changed by someone else: nothing is written, every one comes back with what it is."""
 
+    code = "moved"
+
     def __init__(self, passages: Sequence[MovedPassage]) -> None:
         names = ", ".join(one.measure for one in passages[:5])
         many = f"{len(passages)} mesures ont changé" if len(passages) > 1 else "Une mesure a changé"
@@ -63,7 +65,7 @@ def set_passages(*, by: User, agency: Agency, edits: Sequence[PassageEdit], reas
     Raises PermissionDenied, RowsRefused, PassagesMoved.
     """
     require_run(by, agency)
-    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    agency = locked_agency(agency)
     _require_sound(agency, edits)
     stored = _stored(edits)
     wanted = [edit for edit in edits if not _stands(stored.get(edit.measure.pk), edit)]

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from allocations.enums import Origin
-from fir.actions.ground import CHUNK, Place, journal, open_for, signed, touch
+from fir.actions.ground import CHUNK, Place, journal, open_for, operation_of, signed, touch
 from fir.actions.moved import changed_since
 from fir.enums import Figure, StageKind, Way
 from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
@@ -125,7 +125,7 @@ def enter_figures(
     Raises PermissionDenied, ActionRefused (closed year, voted stage), RowsRefused, FiguresMoved.
     """
     fir_year = open_for(by, stage.fir_year)
-    before = Operation.objects.filter(uuid=uuid).first() if uuid else None
+    before = operation_of(uuid)
     if before is not None:
         if (before.fir_year_id, before.by_id, before.digest) != (fir_year.pk, by.pk, digest):
             raise ActionRefused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")

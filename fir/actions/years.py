@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from fir.actions.ground import journal, not_broken_down, open_for, signed, touch
+from fir.actions.ground import journal, locked_agency, not_broken_down, open_for, signed, touch
 from fir.enums import FirYearStatus
 from fir.models import FirYear
 from fir.perms import require_run
 from fir.refusals import ActionRefused
-from prs_budget.organisation.models import Agency
 
 if TYPE_CHECKING:
     from allocations.models import Envelope
-    from prs_budget.organisation.models import User
+    from prs_budget.organisation.models import Agency, User
 
 #: what may be set of a year: its rules, each with its text
 RULES = ("envelope", "carry_over_rate", "carry_over_text", "lapse_years", "lapse_text")
@@ -44,6 +43,7 @@ def open_year(
 ) -> FirYear:
     """Open a year of an agency's FIR. Raises PermissionDenied, ActionRefused where it exists or is not sound."""
     require_run(by, agency)
+    agency = locked_agency(agency)
     _require_own(agency, envelope)
     _require_openable(agency, year)
     opened = FirYear(

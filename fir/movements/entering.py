@@ -101,7 +101,7 @@ def _placed(visit: FirVisit, fir_year: FirYear, form: MovementForm, number: uuid
             uuid=number,
         )
     except RowsRefused as refused:
-        raise ActionRefused(" ".join(one.reason[:1].upper() + one.reason[1:] for one in refused.rows)) from None
+        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
 
 
 def _positive(amount: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fir.actions.ground import CHUNK, Place, not_broken_down
 from fir.actions.movements import Draft, reasons, unbalanced
 from fir.actions.one_way import against_the_way
-from fir.actions.transfers import below_protected
+from fir.actions.protected import below_protected
 from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear, Scheme
 from fir.movements.nomenclature import Nomenclature

@@ -15,7 +15,7 @@ from allocations.moments import date_and_time_of
 from allocations.selection import BadAddress
 from allocations.views import Drawn
 from allocations.visit import FORMATS, chosen_tables, file_in
-from fir.actions.movements import cancel_movement
+from fir.actions.movements import ALREADY_CANCELLED, cancel_movement
 from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
@@ -135,6 +135,8 @@ def movement(visit: FirVisit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         try:
             cancel_movement(by=visit.access.user, movement=one, reason=reason)
         except ActionRefused as refused:
+            if refused.code == ALREADY_CANCELLED:  # by the first of two clicks
+                return HttpResponseRedirect(visit.request.path)
             error = str(refused)
         else:
             messages.success(visit.request, "Mouvement annulé, par un mouvement de signe opposé.")

@@ -1,5 +1,6 @@
 """Credits that a text protects: their minimum, their scheme, and the one way that the law leaves between purposes."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -51,7 +52,10 @@ def test_a_ring_fenced_scheme_is_not_lowered_by_a_transfer(here: Idf, year: FirY
         Draft(MovementKind.TRANSFER, fenced, ae=Decimal(-5)),
         Draft(MovementKind.TRANSFER, other, ae=Decimal(5)),
     ]
-    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
+    with pytest.raises(actions.RowsRefused, match="crédits protégés, Prévention : 100,00 € ouverts, 100,00 € au moins"):
+        actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
+    # a source that is taken over says what was done
+    actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.LOAD)
     [one] = found(year)
     assert one.level == "error"
     assert one.detail.replace(NBSP, " ") == (
@@ -90,3 +94,33 @@ def test_a_forbidden_transfer_that_came_before_the_purposes_were_said_is_found(h
     [one] = found(year)
     assert (one.level, one.figure.replace(NBSP, " ")) == ("error", "5,00 €")
     assert "L. 1434-8" in one.text
+
+
+def test_a_transfer_sent_again_after_it_reached_the_minimum_gets_its_first_answer(here: Idf, year: FirYear) -> None:
+    fenced, other = a_place(here.agency, mission="1", scheme="S1"), a_place(here.agency, mission="1", scheme="S2")
+    with_budget(here, year, {fenced: (100, 100), other: (100, 100)})
+    protects(year, 60, scheme=fenced.scheme)
+    asked = {"fir_year": year, "source": fenced, "target": other, "ae": Decimal(40), "cp": Decimal(0)}
+    number = uuid.uuid4()
+    first = actions.transfer_credits(by=here.finance, reason="essai", uuid=number, **asked)  # type: ignore[arg-type]
+    assert actions.transfer_credits(by=here.finance, reason="essai", uuid=number, **asked) == first  # type: ignore[arg-type]
+    assert first.movements.count() == 2
+
+
+def test_what_a_transfer_gave_to_protected_credits_is_not_taken_back_below_their_minimum(
+    here: Idf, year: FirYear
+) -> None:
+    """Nothing opened, 40 given, 40 protected: taking them back would leave −40 of what the text keeps."""
+    fenced, other = a_place(here.agency, mission="1", scheme="S1"), a_place(here.agency, mission="1", scheme="S2")
+    with_budget(here, year, {fenced: (0, 0), other: (100, 100)})
+    given = actions.transfer_credits(
+        by=here.finance, fir_year=year, source=other, target=fenced, ae=Decimal(40), cp=Decimal(0), reason="dotation"
+    )
+    protects(year, 40, scheme=fenced.scheme)
+    one = given.movements.select_related("fir_year").earliest("pk")
+    with pytest.raises(actions.ActionRefused, match="Crédits protégés, Prévention : 40,00 € ouverts"):
+        actions.cancel_movement(by=here.finance, movement=one, reason="erreur")
+    assert given.movements.filter(cancelled_by__isnull=False).count() == 0
+    ProtectedCredit.objects.all().delete()
+    actions.cancel_movement(by=here.finance, movement=one, reason="erreur")
+    assert given.movements.filter(cancelled_by__isnull=False).count() == 2
