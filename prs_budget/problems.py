@@ -13,6 +13,8 @@ from django.utils.log import log_response
 from rest_framework import exceptions, serializers
 from rest_framework.views import exception_handler
 
+from prs_budget.concurrency import BUSY, JUST_STORED, RETRY_AFTER, note_just_stored, was_cut_short, was_just_stored
+
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
@@ -29,6 +31,7 @@ TITLES = {
     415: "Format refusé",
     422: "Montants refusés",
     500: "Erreur du site",
+    503: "Site occupé",
 }
 #: what our own sentences replace: the framework's say neither how to sign in nor what to do instead
 DETAILS: Mapping[type[Exception], str] = {
@@ -75,6 +78,11 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> HttpResponse
     """
     if isinstance(exc, (BadRequest, SuspiciousOperation)):
         exc = Refused(["La demande est mal formée."])
+    if was_cut_short(exc):
+        return problem(503, BUSY, headers={"Retry-After": str(RETRY_AFTER)})
+    if was_just_stored(exc):
+        note_just_stored(context["request"].path, exc)
+        return problem(409, JUST_STORED)
     told = exception_handler(exc, dict(context))
     if told is None:
         return _failed(exc, context)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "prs_budget.concurrency.ConcurrentWrites",
 ]
 
 ROOT_URLCONF = "prs_budget.urls"
@@ -92,6 +93,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "dsfr.forms.DsfrDjangoTemplates"
 DSFR_MARK_OPTIONAL_FIELDS = True
+
+
+#: how long a statement waits for a lock, and how long it may run, as PostgreSQL takes them (`concurrency` tells it)
+POSTGRESQL_LIMITS = "-c lock_timeout=10s -c statement_timeout=60s"
 
 
 def _databases() -> dict[str, dict[str, Any]]:
@@ -118,7 +123,7 @@ def _databases() -> dict[str, dict[str, Any]]:
         "PASSWORD": database.password,
         "HOST": database.host,
         "PORT": database.port,
-        "OPTIONS": dict(database.options),
+        "OPTIONS": {"options": POSTGRESQL_LIMITS, **dict(database.options)},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from allocations import actions, perms
 from allocations.actions import BatchReused, CellsMoved, CellsRefused
+from allocations.actions.ground import locked
 from allocations.actions.lines import LineExists
 from allocations.door import Caller, version_page
 from allocations.entry.line_page import LinePage, line_address
@@ -22,6 +23,8 @@ from allocations.entry.page import grid_address
 from allocations.enums import BatchOrigin, Recurrence
 from allocations.refusals import ActionRefused
 from projects.actions import save_node, save_place
+from projects.models import Measure, Plan
+from prs_budget.organisation.models import Sector
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
 
     from allocations.entry.forms import LineForm
     from allocations.models import Line
-    from projects.models import Measure
-    from prs_budget.organisation.models import Sector
 
 _MEASURE_FIELDS = {"code": "code_mesure", "label": "intitule_mesure", "project": "projet"}
 _SECTOR_FIELDS = {
@@ -153,6 +154,9 @@ class _Blamed(Exception):
 @transaction.atomic
 def _opened(caller: Caller, form: NewLineForm) -> Line:
     """The line opened, after the measure and the sector that were missing: all or nothing."""
+    # the version, then its plan, as every line is opened: the code of what is new is the next one of the plan
+    locked(caller.version)
+    Plan.objects.select_for_update().get(pk=caller.version.plan_id)
     return actions.open_line(
         by=caller.user,
         version=caller.version,
@@ -171,6 +175,8 @@ def _kept_measure(caller: Caller, form: NewLineForm) -> Measure:
     if is_new(measure):
         perms.require(caller.user, caller.agency, perms.MAY_RESTRUCTURE)
         _check(measure, form, _MEASURE_FIELDS)
+        same = Measure.objects.filter(project=measure.project, label__iexact=measure.label).first()
+        _refuse_twin(same, form, "intitule_mesure", f"le projet {measure.project.code} a déjà cette mesure")
         save_node(by=caller.user, node=measure, fields=["code", "label", "project"], reason=form.cleaned_data["raison"])
     return measure
 
@@ -180,6 +186,8 @@ def _kept_sector(caller: Caller, form: NewLineForm) -> Sector:
     if is_new(sector):
         perms.require(caller.user, caller.agency, perms.MAY_RESTRUCTURE)
         _check(sector, form, _SECTOR_FIELDS)
+        same = Sector.objects.filter(direction=sector.direction, label__iexact=sector.label).first()
+        _refuse_twin(same, form, "intitule_domaine", f"la direction {sector.direction.code} a déjà ce domaine")
         fields = ["code", "label", "direction", "heading"]
         save_place(by=caller.user, place=sector, fields=fields, reason=form.cleaned_data["raison"])
     return sector
@@ -191,6 +199,13 @@ def _check(row: Measure | Sector, form: NewLineForm, fields: dict[str, str]) -> 
     except ValidationError as error:
         form.blame(error, fields)
         raise _Blamed from None
+
+
+def _refuse_twin(twin: Measure | Sector | None, form: NewLineForm, field: str, told: str) -> None:
+    """A second click, or someone else, would make the same thing twice under two codes."""
+    if twin is not None:
+        form.add_error(field, f"Rien n’est enregistré : {told}, {twin.code}. Choisissez-la dans la liste.")
+        raise _Blamed
 
 
 def _added(caller: Caller, line: Line) -> HttpResponseBase:

@@ -136,12 +136,13 @@ def _accept(caller: Caller) -> HttpResponseBase:
     carried = unpacked(post.get("apercu", ""))
     if carried is None or carried.returned.version != caller.version.code:
         return _page(caller, error="Cet aperçu n’est plus valable : rapportez le classeur à nouveau.", status=400)
-    done = Batch.objects.filter(uuid=carried.number, version=caller.version, by=caller.user).first()
-    if done is not None:
-        return HttpResponseRedirect(operation_address(done, caller.version))
+    if (already := _already_written(caller, carried)) is not None:
+        return already
     proposal = proposal_of(caller, carried.returned)
     revs = {(one.line, one.year): one.rev for one in (*proposal.changes, *proposal.conflicts)}
     if revs != dict(carried.revs):
+        if (already := _already_written(caller, carried)) is not None:
+            return already
         told = "Des cellules ont changé depuis l’aperçu : le voici à jour. Rien n’est écrit."
         return _proposed(caller, carried.returned, carried.number, told)
     if any(post.get(one.name) not in ("mienne", "autre") for one in proposal.conflicts):
@@ -165,3 +166,9 @@ def _accept(caller: Caller) -> HttpResponseBase:
     lines = {0: "", 1: ", 1 ligne nouvelle"}.get(len(proposal.opened), f", {len(proposal.opened)} lignes nouvelles")
     messages.success(caller.request, f"Classeur rapporté : {words}{lines}.")
     return HttpResponseRedirect(operation_address(written.batch, caller.version))
+
+
+def _already_written(caller: Caller, carried: Carried) -> HttpResponse | None:
+    """The operation that the first of two clicks wrote; the second changed nothing."""
+    done = Batch.objects.filter(uuid=carried.number, version=caller.version, by=caller.user).first()
+    return None if done is None else HttpResponseRedirect(operation_address(done, caller.version))
