@@ -26,6 +26,7 @@ from allocations.structure import PARENT, Node, Structure
 from allocations.visit import Visit, chosen_tables, credits_page, file_of
 from prs_budget.money import NO_BREAK_SPACE, shown
 from prs_budget.rendering import html
+from prs_budget.rendering.paper import Fit, fit_of
 from prs_budget.rendering.pieces import Pieces
 from prs_budget.tables import Table
 
@@ -42,6 +43,11 @@ class Drawn:
 
     table: Table
     html: str
+
+    @property
+    def paper(self) -> Fit:
+        """How it is to be printed."""
+        return fit_of(self.table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -50,7 +51,11 @@ def draw(table: Table, *, opened: str = "", dense: bool = False, folded: bool = 
         header_rows(table, stubs.corner(table.stub), classes, _hypothetical(lines)),
         "\n<tbody>\n",
     ]
-    drawn += [_row(stubs.opening(position, row), row, columns, opened) for position, row in enumerate(lines)]
+    names = _names(lines) if named else [""] * len(lines)
+    drawn += [
+        _row(stubs.opening(position, row), row, columns, opened, name)
+        for position, (row, name) in enumerate(zip(lines, names, strict=True))
+    ]
     return [*drawn, "</tbody></table>"]
 
 
@@ -131,7 +136,7 @@ class _PlainFaces(dict[Mark, _Face]):
         return face
 
 
-def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str) -> str:
+def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str, name: str) -> str:
     cells = row.cells
     texts = "".join([cell.display for cell in cells])
     if _unsafe(texts):
@@ -141,7 +146,6 @@ def _row(opening: str, row: Row, columns: Sequence[_Drawn], opened: str) -> str:
     token, opens = _quoted(row.key), _has_lines(row)
     chosen = opened if opened.startswith(f"{path_token(row.key)},") else ""
     plain = opens and not chosen and MINUS not in texts
-    name = escaped(row.code or row.label)
     parts = [opening]
     for (amount, display, mark, _, _, _), column in zip(cells, columns, strict=True):
         if not display:
@@ -176,6 +180,17 @@ def _bar(ratio: Decimal | None) -> str:
         f'<rect class="p-jauge__fond" width="{_LONGEST_BAR}" height="8"/>'
         f'<rect class="p-jauge__part{over}" width="{length}" height="8"/><path d="M100 0v8"/></svg>'
     )
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    """What each row is called aloud: its code or label; where others share it, after those that it stands under."""
+    own = [row.code or row.label for row in rows]
+    met = Counter(own)
+    names, path = [], []
+    for row, name in zip(rows, own, strict=True):
+        path = [*path[: row.depth], name]
+        names.append(escaped(" › ".join(path) if met[name] > 1 else name))
+    return names
 
 
 @lru_cache(maxsize=10_000)

@@ -233,11 +233,12 @@ function copyOf(button) {
 }
 
 async function copyTable(button) {
-  button.dataset.nom ??= button.textContent;
+  const name = button.firstChild; // what follows is read aloud alone: which table
+  button.dataset.nom ??= name.nodeValue;
   const said = (text) => {
     announce(text);
-    button.textContent = text;
-    setTimeout(() => (button.textContent = button.dataset.nom), 3000);
+    name.nodeValue = text;
+    setTimeout(() => (name.nodeValue = button.dataset.nom), 3000);
   };
   const kinds = copyOf(button);
   const blobs = Object.entries(kinds).map(([type, content]) => [type, new Blob([content], { type })]);

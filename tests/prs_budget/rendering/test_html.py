@@ -180,6 +180,13 @@ def test_a_figure_says_its_name_aloud() -> None:
     ]
 
 
+def test_rows_that_are_called_the_same_say_what_they_stand_under() -> None:
+    table = simple_table()
+    rows = tuple(replace(row, code="", label="Intervention") if row.depth else row for row in table.rows)
+    links = [(row.boxes[-2].find("a") or {})["aria-label"] for row in page(replace(table, rows=rows)).body[:3]]
+    assert [link.split(" × ")[0] for link in links] == ["A1", "A1 › Intervention", "A1 › Intervention"]
+
+
 def test_a_large_table_leaves_the_names_out_and_still_tells_its_marks() -> None:
     small, large = large_table(749, 2), large_table(750, 2)
     assert "aria-label" in html.render(small)
