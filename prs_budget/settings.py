@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "prs_budget.organisation.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "prs_budget.organisation.drafts.RecordedDrafts",
+    "prs_budget.entry_unit.RememberedUnit",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",

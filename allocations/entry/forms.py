@@ -15,6 +15,7 @@ from django.http import QueryDict
 from allocations.actions import BadCell, Edit
 from allocations.actions.lines import NOTE_LENGTH
 from allocations.enums import Cause
+from allocations.magnitude import fingerprint, question
 from allocations.paste import Unreadable, editable, read_amount
 from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros
 
@@ -92,14 +93,17 @@ class LineForm(forms.Form):
         unit: Unit,
         note: str,
         needs_reason: bool = False,
+        ceilings: Mapping[int, Decimal] | None = None,
     ) -> None:
         initial: dict[str, Any] = {"note": note, "note_lue": note, "operation": uuid.uuid4()}
         #: the texts of the form, which are kept on the page whatever is wrong with them
         self.typed: dict[str, Any] = {} if given is None else given.dict()
         super().__init__(data=None if given is None else self.typed, initial=initial)
         self.line, self.cells, self.unit, self.kept_note = line, cells, unit, note
-        self.needs_reason = needs_reason
+        self.needs_reason, self.ceilings = needs_reason, ceilings or {}
         self.edits: list[Edit] = []
+        #: what tells the amounts that are asked from any others; empty where none is
+        self.asked = ""
         for year, seen in cells.items():
             self._add_year(year, seen)
 
@@ -143,6 +147,7 @@ class LineForm(forms.Form):
                     self.add_error(name, f"{wanted} La version est arbitrée.")
         if any(edit.amount is not None and edit.amount < 0 for edit in self.edits) and not self._is_explained:
             self.add_error("motif", "Montant négatif : indiquez un motif.")
+        self._ask_magnitudes()
         typed, read = self.cleaned_data.get("note"), self.cleaned_data.get("note_lue")
         if typed is not None and typed not in (read, self.kept_note) and read != self.kept_note:
             self.add_error(
@@ -150,6 +155,23 @@ class LineForm(forms.Form):
             )
             self.typed["note_lue"] = self.kept_note
         return self.cleaned_data
+
+    def _ask_magnitudes(self) -> None:
+        """Ask once of amounts out of proportion with what they replace, their line or their envelope."""
+        seen = {year: Seen.read(self.typed.get(f"vu_{year}", "")) or now for year, now in self.cells.items()}
+        line, asked = [one.amount for one in seen.values()], dict[int, str]()
+        for edit in self.edits:
+            replaced, envelope = seen[edit.year].amount, self.ceilings.get(edit.year)
+            # one of two values that were both shown, and chosen, was asked already
+            is_chosen = f"choix_{edit.year}" in self.fields
+            if not is_chosen and (why := question(edit.amount, replaced=replaced, line=line, envelope=envelope)):
+                asked[edit.year] = why
+        if not asked:
+            return
+        self.asked = fingerprint({str(edit.year): edit.amount for edit in self.edits if edit.year in asked})
+        if self.typed.get("ampleur") != self.asked:
+            for year, why in asked.items():
+                self.add_error(f"montant_{year}", why)
 
     @property
     def _is_explained(self) -> bool:

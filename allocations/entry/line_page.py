@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.http import Http404
 from django.urls import reverse
 
+from allocations.ceilings import ceilings
 from allocations.entry.forms import LineForm, Seen, YearRow
 from allocations.entry.page import grid_address
 from allocations.entry.plain import lines_of
@@ -54,10 +55,10 @@ class UnitLink(NamedTuple):
     current: bool
 
 
-def line_address(caller: Caller, code: str, unit: Unit = Unit.EUR) -> str:
-    """The form of a line; in euros unless it says another unit."""
+def line_address(caller: Caller, code: str, unit: Unit | None = None) -> str:
+    """The form of a line; in the unit remembered unless it says one."""
     place = {"agency": caller.agency.slug, "version": caller.version.code, "line": code}
-    return reverse("saisie:ligne", kwargs=place) + ("" if unit == Unit.EUR else f"?unite={unit.name}")
+    return reverse("saisie:ligne", kwargs=place) + (f"?unite={unit.name}" if unit else "")
 
 
 @dataclass
@@ -70,14 +71,14 @@ class LinePage:
     now: datetime
 
     @classmethod
-    def of(cls, caller: Caller, code: str, unit: str, now: datetime) -> LinePage:
+    def of(cls, caller: Caller, code: str, unit: Unit, now: datetime) -> LinePage:
         """Find the line. One query; 404 for one that the version has not."""
         held = Allocation.objects.filter(version=caller.version).order_by().values("line")
         related = ("measure__project__axis", "sector__direction", "envelope")
         line = Line.objects.filter(plan=caller.version.plan_id, code=code, pk__in=held).select_related(*related).first()
         if line is None:
             raise Http404(f"La version {caller.version} n’a pas de ligne « {code} ».")
-        return cls(caller, line, Unit[unit] if unit in Unit.__members__ else Unit.EUR, now)
+        return cls(caller, line, unit, now)
 
     @property
     def refused(self) -> str:
@@ -168,7 +169,13 @@ class LinePage:
             unit=self.unit,
             note=self.note,
             needs_reason=self.caller.rights.needs_reason,
+            ceilings=self._ceilings() if given is not None else None,
         )
+
+    def _ceilings(self) -> dict[int, Decimal]:
+        """What the line's envelope has, by year. Two queries."""
+        known = ceilings(self.caller.version)
+        return {year: one.amount for (envelope, year), one in known.items() if envelope == self.line.envelope_id}
 
     def rows(self, form: LineForm) -> list[tuple[Held, YearRow | None]]:
         """Every year with its field, if it has one."""

@@ -24,6 +24,7 @@ from allocations.enums import BatchOrigin, Recurrence
 from allocations.refusals import ActionRefused
 from projects.actions import save_node, save_place
 from projects.models import Measure, Plan
+from prs_budget.entry_unit import entry_unit
 from prs_budget.organisation.models import Sector
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _SECTOR_FIELDS = {
 @version_page
 def line(caller: Caller, line: str) -> HttpResponseBase:
     """The form of one line: a field for each open year, why, and the note."""
-    page = LinePage.of(caller, line, caller.request.GET.get("unite", ""), timezone.now())
+    page = LinePage.of(caller, line, entry_unit(caller.request), timezone.now())
     form = page.form(caller.request.POST if caller.request.method == "POST" else None)
     if not form.is_bound:
         return _drawn(page, form)

@@ -33,7 +33,7 @@ def version(idf: Idf) -> Version:
     return version_with(idf, "PROG", CELLS)
 
 
-def address(line: str = "L017", unit: str = "") -> str:
+def address(line: str = "L017", unit: str = "EUR") -> str:
     return f"/ars-idf/saisie/PROG/lignes/{line}/" + (f"?unite={unit}" if unit else "")
 
 
@@ -297,3 +297,27 @@ def test_the_grid_is_answered_in_its_own_words(client: Client, idf: Idf, version
     assert said.json() == {"line": "L017", "changed": 0, "note": "Vu"}
     bad = client.post(address(), {"note": "x" * 301}, headers=headers)
     assert (bad.status_code, list(bad.json()["errors"])) == (422, ["note"])
+
+
+def test_an_amount_out_of_proportion_is_asked_once_then_written(client: Client, idf: Idf, version: Version) -> None:
+    client.force_login(idf.finance)
+    fields = as_shown(client, address(unit="KEUR"))
+    asked = send(client, address(unit="KEUR"), fields, montant_2018="37 310 000").content.decode()
+    assert "1\u00a0000 fois le montant remplacé (37\u00a0310\u00a0000,00\u00a0€). Est-ce la bonne unité" in asked
+    assert "37 310 000" in asked
+    number = re.search(r'name="ampleur" value="([^"]+)"', asked)
+    assert number
+    other = send(client, address(unit="KEUR"), fields, montant_2018="37 310 001", ampleur=number[1])
+    assert "Est-ce la bonne unité" in other.content.decode()
+    assert stored(version, "L017", 2018) == (Decimal("37310000.00"), 1)
+    done = send(client, address(unit="KEUR"), fields, montant_2018="37 310 000", ampleur=number[1])
+    assert done.status_code == 302
+    assert stored(version, "L017", 2018) == (Decimal("37310000000.00"), 2)
+
+
+def test_the_unit_of_entry_is_remembered_from_one_form_to_the_next(client: Client, idf: Idf, version: Version) -> None:
+    client.force_login(idf.finance)
+    assert "milliers d’euros" in client.get(address(unit="")).content.decode()
+    assert "en millions d’euros" in client.get(address(unit="MEUR")).content.decode()
+    assert "en millions d’euros" in client.get(address("L016", unit="")).content.decode()
+    assert client.get(address("L016", unit="LIVRES")).status_code == 200
