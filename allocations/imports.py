@@ -30,6 +30,7 @@ from allocations.enums import Origin, Recurrence
 from allocations.models import Envelope, Line, Version
 from allocations.records import YES, Columns, Problem, Record, read
 from projects.models import Axis, Measure, Plan, Project
+from prs_budget.organisation.codes import agency_code_refusal
 from prs_budget.organisation.models import Agency, Direction, Sector
 
 ORIGINS = {origin.code: origin for origin in Origin}
@@ -254,7 +255,10 @@ def _agency(record: Record) -> AgencyRow:
     zone = record.text("time_zone")
     if zone and zone not in available_timezones():
         record.refuse(f"colonne time_zone : « {zone} » n’est pas un fuseau horaire.")
-    return AgencyRow(record.code(), record.text("name"), zone)
+    code = record.code()
+    if why := agency_code_refusal(code):
+        record.refuse(f"colonne code : {why}")
+    return AgencyRow(code, record.text("name"), zone)
 
 
 def _plan(record: Record) -> PlanRow:

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from projects.enums import YearStatus
-from prs_budget.organisation.models import Agency, ReferenceRow, code_validator
+from prs_budget.organisation.codes import code_validator
+from prs_budget.organisation.models import Agency, ReferenceRow
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import AnyUser

@@ -11,7 +11,8 @@ from allocations.enums import FORESEEN, CeilingKind, Credit
 from allocations.models.envelope import Envelope
 from allocations.models.version import Version
 from prs_budget.fields import EuroField
-from prs_budget.organisation.models import Agency, code_validator
+from prs_budget.organisation.codes import code_validator
+from prs_budget.organisation.models import Agency
 
 
 class Notification(models.Model):

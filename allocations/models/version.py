@@ -11,8 +11,9 @@ from simple_history.models import HistoricalRecords
 
 from allocations.enums import FROZEN, NODE_DIMENSIONS, VersionStatus
 from projects.models import Plan
+from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.enums import READERS, Role
-from prs_budget.organisation.models import Agency, Membership, code_validator
+from prs_budget.organisation.models import Agency, Membership
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import AnyUser

@@ -14,7 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
 from allocations.models import Version
-from prs_budget.organisation.models import code_validator
+from prs_budget.organisation.codes import code_validator
 
 CODE_LENGTH, LABEL_LENGTH, REASON_LENGTH = 40, 200, 2000
 _AMENDMENT = re.compile(r"-DM\d+$")

@@ -13,6 +13,7 @@ from fir.actions.ground import CHUNK, REASON_LENGTH, open_for, operation_of
 from fir.actions.movements import Draft, record_movements
 from fir.enums import Way
 from fir.models import Commitment, FirYear, Movement, Operation
+from fir.models.movement import number_refusal
 from fir.refusals import ActionRefused
 
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ def _require_still(fir_year: FirYear, commitments: Sequence[Commitment], drafts:
     if any(one.agency_id != fir_year.agency_id for one in commitments):
         raise ActionRefused("Un engagement de ce fichier est d’une autre agence.")
     codes = [one.code for one in commitments]
+    unopenable = next((why for code in codes if (why := number_refusal(code))), "")
+    if unopenable:
+        raise ActionRefused(unopenable)
     undone = [draft.cancels.pk for draft in drafts if draft.cancels is not None]
     for start in range(0, max(len(codes), len(undone)), CHUNK):
         part = slice(start, start + CHUNK)

@@ -15,7 +15,8 @@ from allocations.models import Envelope
 from fir.actions.ground import Place
 from fir.enums import Nature, ReceiptKind, StageKind
 from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
-from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, code_validator
+from prs_budget.organisation.codes import code_validator
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
 REASON_LENGTH = 2000
 NOT_A_DATE = "Écrivez une date, par exemple 11/05/2018."

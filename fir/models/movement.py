@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -21,11 +23,33 @@ from prs_budget.organisation.models import Agency, Direction
 KEY_LENGTH = 80
 
 
+#: what a browser, or a server before ours, changes in an address: « . », « .. », a slash at an end or doubled
+_CHANGED_IN_ADDRESSES = re.compile(r"(^|/)\.{0,2}(/|\Z)")
+#: the pages that stand among those of commitments
+_PAGES = re.compile(r"nouveau|id/[0-9]+")
+
+
+def number_refusal(code: str) -> str:
+    """Why a number cannot be a new commitment's, in French: its page could not be opened. Empty where it can."""
+    if _PAGES.fullmatch(code) or _CHANGED_IN_ADDRESSES.search(code):
+        return (
+            f"« {code} » ne peut pas être un numéro d’engagement : sa page ne s’ouvrirait pas. Ajoutez-lui un préfixe, "
+            "par exemple EJ-."
+        )
+    return ""
+
+
+def validate_number(code: str) -> None:
+    """A commitment's number is in the address of its page. Raises ValidationError."""
+    if refusal := number_refusal(code):
+        raise ValidationError(refusal, code="reserved")
+
+
 class Commitment(models.Model):
     """A legal commitment: to whom, for what, since which year. Its amounts are sums of its movements."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="commitments")
-    code = models.CharField("numéro", max_length=KEY_LENGTH)
+    code = models.CharField("numéro", max_length=KEY_LENGTH, validators=[validate_number])
     label = models.CharField("objet", max_length=300)
     beneficiary = models.CharField("bénéficiaire", max_length=300, blank=True)
     origin_year = models.PositiveSmallIntegerField("exercice d’origine")
@@ -49,6 +73,11 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    @property
+    def place_in_addresses(self) -> str:
+        """Its number; its id where an earlier release let it have a number that no address can hold."""
+        return f"id/{self.pk}" if number_refusal(self.code) else self.code
 
 
 class ScheduledPayment(models.Model):

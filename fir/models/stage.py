@@ -14,7 +14,8 @@ from fir.enums import ORIGINS, Figure, Nature, StageKind, Way
 from fir.models.nomenclature import Mission, ReceiptLine, Scheme
 from fir.models.year import FirYear
 from prs_budget.fields import EuroField
-from prs_budget.organisation.models import Agency, Direction, code_validator
+from prs_budget.organisation.codes import code_validator
+from prs_budget.organisation.models import Agency, Direction
 
 
 class StageQuerySet(models.QuerySet["Stage"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -124,13 +125,18 @@ def _found(fir_year: FirYear, **wanted: object) -> Commitment:
 def by_id(visit: FirVisit, fir_year: FirYear, commitment: int) -> HttpResponseBase:
     """The page of a commitment, found by its id."""
     found = _found(fir_year, pk=commitment)
+    if found.place_in_addresses != found.code:
+        return _commitment(visit, fir_year, found)
     return HttpResponseRedirect(visit.address("engagement", fir_year, code=found.code))
 
 
 @fir_page_alone
 def commitment(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
     """One commitment: what it should pay and pays, its movements, what is left and until when."""
-    found = _found(fir_year, code=code)
+    return _commitment(visit, fir_year, _found(fir_year, code=code))
+
+
+def _commitment(visit: FirVisit, fir_year: FirYear, found: Commitment) -> HttpResponseBase:
     state = standing(found, fir_year, visit.years)
     identity = identity_of(
         fir_year, f"Engagement {found.code}", Unit.EUR, visit.here(), years=f"depuis {found.origin_year}"
@@ -156,7 +162,7 @@ def commitment(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
         facts=_facts(found, state),
         warnings=state.warnings,
         gestures=[(f"{new}{kind.value}/", text) for kind, text in GESTURES],
-        schedule=visit.address("echeancier", fir_year, code=found.code),
+        schedule=visit.address("echeancier", fir_year, code=found.place_in_addresses),
         drawn=[Drawn(table, html.render(table)) for table in tables],
         here=visit.here(),
     )
@@ -230,12 +236,13 @@ def new_commitment(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
     """A schedule to change; it adds up to the AE."""
     require_write(visit, fir_year)
-    found = _found(fir_year, code=code)
+    by_number = re.fullmatch(r"id/([0-9]{1,18})", code)
+    found = _found(fir_year, **({"pk": int(by_number[1])} if by_number else {"code": code}))
     stored = dict(ScheduledPayment.objects.filter(commitment=found).order_by("year").values_list("year", "amount"))
     texts = {year: shown(amount, Unit.EUR, 2) if amount else "" for year, amount in stored.items()}
     form = RescheduleForm(visit.request.POST or None, texts, found.origin_year)
     seen = visit.request.POST.get("vu", str(found.rev))
-    back = visit.address("engagement", fir_year, code=found.code)
+    back = visit.address("engagement", fir_year, code=found.place_in_addresses)
     if visit.request.method == "POST" and form.is_valid():
         try:
             acts.reschedule(

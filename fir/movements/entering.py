@@ -39,7 +39,7 @@ def entered(
     if left < 0:
         more = shown(-left, Unit.EUR, 2)
         told.append((WARNING, f"L’engagement {commitment.code} est payé {more} € au-delà de ses AE : à régulariser."))
-    return told, visit.address("engagement", fir_year, code=commitment.code)
+    return told, visit.address("engagement", fir_year, code=commitment.place_in_addresses)
 
 
 def _told(form: MovementForm) -> list[tuple[int, str]]:

@@ -13,6 +13,7 @@ from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
 from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear, Scheme
+from fir.models.movement import number_refusal
 from fir.movements.nomenclature import Nomenclature
 from fir.movements.rows import FileRow, Rejected
 from fir.movements.stored import Stored, live
@@ -181,6 +182,8 @@ class _Matcher:
             if row.scheme is not None and row.mission is not None and not self._holds(row.scheme, row.mission.pk):
                 yield "Dispositif", f"le dispositif {row.scheme.code} n’est pas de la mission {row.mission.code}."
             return
+        if commitment.code in self.firsts and (why := number_refusal(commitment.code)):
+            yield "Engagement", why
         year = commitment.origin_year
         if row.origin_year is not None and row.origin_year != year:
             yield "Exercice d’origine", f"l’engagement {commitment.code} est de {year}, pas de {row.origin_year}."

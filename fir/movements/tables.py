@@ -136,7 +136,7 @@ def _commitment_row(one: Commitment, owed: Owed, words: Words, address: str) -> 
         amount(owed.cp),
         amount(owed.ae - owed.cp),
     )
-    return Row((one.code,), one.code, one.label, cells, href=f"{address}{quote(one.code)}/")
+    return Row((one.code,), one.code, one.label, cells, href=f"{address}{quote(one.place_in_addresses)}/")
 
 
 class Due(NamedTuple):

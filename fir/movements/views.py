@@ -151,7 +151,7 @@ def movement(visit: FirVisit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         page_name=word,
         movement=one,
         facts=_facts(one, fir_year),
-        commitment=one.commitment and visit.address("engagement", fir_year, code=one.commitment.code),
+        commitment=one.commitment and visit.address("engagement", fir_year, code=one.commitment.place_in_addresses),
         undone=undone,
         undoes=one.cancels,
         sequel=sequel_of(one),

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from prs_budget.organisation.codes import code_validator, validate_agency_code, validate_time_zone
 from prs_budget.organisation.enums import LegalPage, Role
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 #: « not broken down »: a real row, so that no column of an identity is empty
 NOT_BROKEN_DOWN = "NC"
-
-code_validator = RegexValidator(
-    r"^[A-Z0-9][A-Z0-9_.-]*\Z", "Un code s’écrit en capitales, chiffres, tirets, points et soulignés."
-)
 
 
 class User(AbstractUser):
@@ -49,9 +45,11 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 class Agency(models.Model):
     """An agence régionale de santé. Everything else belongs to one."""
 
-    code = models.CharField(max_length=20, unique=True, validators=[code_validator])
+    code = models.CharField(max_length=20, unique=True, validators=[code_validator, validate_agency_code])
     name = models.CharField("nom", max_length=120)
-    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    time_zone = models.CharField(
+        "fuseau horaire", max_length=40, default="Europe/Paris", validators=[validate_time_zone]
+    )
     history = HistoricalRecords()
 
     objects = AgencyQuerySet.as_manager()

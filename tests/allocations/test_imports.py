@@ -175,6 +175,8 @@ def test_an_exact_amount_is_taken(folder: Spoilable, amount: str) -> None:
     [
         ("agency.csv", "Europe/Paris", "Paris", 2, "n’est pas un fuseau horaire"),
         ("agency.csv", "ARS-IDF", "ars idf", 2, "n’est pas un code"),
+        ("agency.csv", "ARS-IDF", "COMPTE", 2, "est déjà l’adresse d’une page du site"),
+        ("agency.csv", "ARS-IDF", "ARS.IDF", 2, "écrivez-le sans point"),
         ("plan.csv", ",2017,5,", ",17,5,", 2, "n’est pas une année"),
         ("plan.csv", ",2017,5,", ",2017,cinq,", 2, "n’est pas un nombre entier"),
         ("plan.csv", ",2017,5,", ",2017,-5,", 2, "n’est pas un nombre entier"),

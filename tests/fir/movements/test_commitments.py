@@ -12,7 +12,7 @@ from fir.actions import ActionRefused, commitments
 from fir.enums import MovementKind
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from prs_budget.journal.models import Entry
-from tests.fir.movements.files import stored, words
+from tests.fir.movements.files import a_csv, given, stored, words
 from tests.fir.years import a_new_agency, a_place, a_year, commit, pay, withdraw
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
@@ -330,3 +330,41 @@ def test_a_revision_of_thousands_of_digits_is_only_out_of_date(idf: Idf, year: F
     answer = finance.post("/ars-idf/fir/2018/echeanciers/EJ-1/", sent)
     assert answer.status_code == 400
     assert "a changé depuis que vous l’avez ouvert" in words(answer.content.decode())
+
+
+# --- numbers that an address cannot hold
+
+
+@pytest.mark.parametrize("code", ["..", ".", "nouveau", "id/5", "A/../B", "/A", "A/", "A//B"])
+def test_a_number_whose_page_would_not_open_is_refused_and_what_was_typed_stays(
+    finance: Client, year: FirYear, code: str
+) -> None:
+    page = finance.post(NEW, TYPED | {"numero": code})
+    assert page.status_code == 400
+    assert "Ajoutez-lui un préfixe" in page.content.decode()
+    assert 'value="Convention de trois ans"' in page.content.decode()
+    assert not Commitment.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["2018/12", "A.B/C-D", "Nouveau marché n° 5", "id/A", "é?#%&"])
+def test_a_number_that_is_only_odd_has_its_page(finance: Client, year: FirYear, code: str) -> None:
+    answer = finance.post(NEW, TYPED | {"numero": code})
+    assert answer.status_code == 302, answer.content.decode()
+    assert finance.get(answer["Location"]).status_code == 200
+
+
+def test_a_number_that_an_earlier_release_took_is_opened_by_its_id(finance: Client, idf: Idf, year: FirYear) -> None:
+    one = made(idf, year)
+    Commitment.objects.update(code="..")
+    page = finance.get(f"{LIST}id/{one.pk}/")
+    assert page.status_code == 200
+    assert f'href="{LIST}id/{one.pk}/"' in finance.get(LIST).content.decode()
+    assert f"/echeanciers/id/{one.pk}/" in page.content.decode()
+    assert finance.get(f"/ars-idf/fir/2018/echeanciers/id/{one.pk}/").status_code == 200
+
+
+def test_a_file_makes_no_commitment_whose_page_would_not_open(finance: Client) -> None:
+    row = ("Engagement", "..", "CHU", "DOS", "INT", "M1", "", "300,00", "", "15/03/2018", "2018", "R-1", "Convention")
+    text = given(finance, a_csv([row]))
+    assert "« .. » ne peut pas être un numéro d’engagement" in text
+    assert not Commitment.objects.exists()
