@@ -142,6 +142,29 @@ def test_paper_is_always_light(idf: Idf, enter: Entry) -> None:
     expect(page.locator("#menu")).to_be_hidden()
 
 
+def test_text_twice_as_large_cuts_neither_the_head_nor_its_menus(idf: Idf, enter: Entry) -> None:
+    page = enter(idf.finance)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(TABLE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.locator(".p-outil--nom").click()
+    assert width_of(page) == 1280
+    cut = "[...document.querySelectorAll('.p-entete :is(a, button, summary)')].filter(one => one.checkVisibility()"
+    outside = "one.getBoundingClientRect().left < 0 || one.getBoundingClientRect().right > innerWidth"
+    assert page.evaluate(f"{cut} && ({outside})).map(one => one.textContent.trim())") == []
+
+
+def test_forced_colours_keep_legends_and_what_is_chosen(idf: Idf, enter: Entry) -> None:
+    page = enter(idf.finance)
+    page.emulate_media(forced_colors="active")
+    page.goto("/ars-idf/")
+    page.wait_for_selector(".p-image svg")
+    hue = "getComputedStyle(document.querySelector('.p-leg-axes .i-A1')).backgroundColor"
+    assert page.evaluate(hue) == "rgb(133, 133, 246)"
+    chosen = "getComputedStyle(document.querySelector('.p-seg [aria-current]')).outlineStyle"
+    assert page.evaluate(chosen) == "solid"
+
+
 def test_single_keys_can_be_switched_off(idf: Idf, enter: Entry) -> None:
     page = enter(idf.finance)
     page.goto("/compte/")
