@@ -14,6 +14,7 @@ from allocations.actions.lines import note_line, open_line
 from allocations.actions.notifications import (
     LinesRefused,
     NotifiedLine,
+    bad_lines,
     correct_notification,
     notification_state,
     record_notification,
@@ -55,6 +56,7 @@ __all__ = [
     "acknowledge",
     "adopt",
     "arbitrate",
+    "bad_lines",
     "change_amounts",
     "comment",
     "copy_forecasts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -130,11 +130,12 @@ def _clean(notification: Notification) -> None:
         raise ActionRefused(" ".join(error.messages)) from None
 
 
-def _require_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> Mapping[str, Envelope]:
-    """The envelopes of an agency by code, every line being one that a text may have."""
-    if not lines:
-        raise ActionRefused("Un texte notifie au moins un montant : ajoutez une ligne.")
-    envelopes = {one.code: one for one in Envelope.objects.filter(agency=agency)}
+def bad_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> dict[int, str]:
+    """Every line that a text may not have, by position from 0, with why."""
+    return _bad_lines(agency, lines, {one.code for one in Envelope.objects.filter(agency=agency)})
+
+
+def _bad_lines(agency: Agency, lines: Sequence[NotifiedLine], envelopes: Collection[str]) -> dict[int, str]:
     years = {year for plan in Plan.objects.filter(agency=agency) for year in plan.years}
     bad: dict[int, str] = {}
     seen: dict[tuple[str, int, str, str], int] = {}
@@ -145,12 +146,20 @@ def _require_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> Mapping[str
             bad[position] = why
         elif first != position:
             bad[position] = f"même enveloppe, année, nature et objet que la ligne {first + 1} : ajoutez les montants."
-    if bad:
+    return bad
+
+
+def _require_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> Mapping[str, Envelope]:
+    """The envelopes of an agency by code, every line being one that a text may have."""
+    if not lines:
+        raise ActionRefused("Un texte notifie au moins un montant : ajoutez une ligne.")
+    envelopes = {one.code: one for one in Envelope.objects.filter(agency=agency)}
+    if bad := _bad_lines(agency, lines, envelopes):
         raise LinesRefused(bad)
     return envelopes
 
 
-def _bad_line(line: NotifiedLine, envelopes: Mapping[str, Envelope], years: set[int]) -> str:
+def _bad_line(line: NotifiedLine, envelopes: Collection[str], years: set[int]) -> str:
     if line.envelope not in envelopes:
         return f"« {line.envelope} » n’est pas une enveloppe de l’agence."
     if line.year not in years:

@@ -66,17 +66,23 @@ class LinesField(forms.CharField):
 
 
 class AmountField(forms.CharField):
-    """Exact euros, typed in French."""
+    """Exact euros, typed in French in a unit that its label says."""
 
-    def __init__(self, *, label: str, help_text: str = "", required: bool = True) -> None:
+    def __init__(self, *, label: str, help_text: str = "", required: bool = True, unit: Unit = Unit.EUR) -> None:
         errors = {"required": "Indiquez un montant."}
+        self.unit = unit
         super().__init__(
             label=label, help_text=help_text, required=required, max_length=100, error_messages=errors, widget=_typed()
         )
 
+    def take(self, unit: Unit) -> None:
+        """Read what is typed in this unit, and say so."""
+        self.unit = unit
+        self.label = f"{self.label} ({unit.symbol})"
+
     def clean(self, value: Any) -> Decimal | None:
         """The amount; None where nothing is typed and nothing is asked for."""
-        found = read_amount(super().clean(value), Unit.EUR)
+        found = read_amount(super().clean(value), self.unit)
         if isinstance(found, Unreadable):
             meant = f" Vouliez-vous dire {found.proposal} ?" if found.proposal else ""
             raise ValidationError(found.reason + meant, code="amount")

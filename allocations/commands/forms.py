@@ -17,6 +17,7 @@ from allocations.commands.rounding import STEPS, round_to
 from allocations.commands.sheet import Ground, Target, amounts_of, filters_of
 from allocations.commands.spreading import Unspreadable, Weights, spread
 from allocations.selection import FRENCH
+from prs_budget.money import Unit
 
 KEEPS = [(keep.code, keep.label) for keep in Keep]
 EQUALLY, LIKE = "egal", "montants"
@@ -33,10 +34,23 @@ class CommandForm(forms.Form):
     def __init__(self, ground: Ground, given: QueryDict, *, asked: bool) -> None:
         super().__init__(data=given if asked else None, auto_id="champ-%s")
         self.ground, self.given = ground, given
+        #: the unit in which amounts are typed: an address says its own, or is in euros
+        self.unit = Unit.__members__.get(given.get("unite", ""), Unit.EUR)
         self.dynamic()
         for name, field in self.fields.items():
+            if isinstance(field, AmountField):
+                field.take(self.unit)
             if not asked and name in given:
                 self.initial[name] = field.widget.value_from_datadict(given, {}, name)
+
+    def amounts(self) -> list[str]:
+        """The fields in which amounts are typed: its unit is theirs."""
+        return [name for name, field in self.fields.items() if isinstance(field, AmountField)]
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether its unit matters."""
+        return bool(self.amounts())
 
     def dynamic(self) -> None:
         """Add the fields that depend on the version."""
@@ -52,7 +66,7 @@ class CommandForm(forms.Form):
     def carried(self) -> Iterator[tuple[str, str]]:
         """Every parameter given that is about the command, for another form of the page to repeat."""
         for name in self.given:
-            if name in self.fields or name in FRENCH.values():
+            if name in self.fields or name in FRENCH.values() or (name == "unite" and self.has_amounts):
                 yield from ((name, value) for value in self.given.getlist(name))
 
 
@@ -298,7 +312,7 @@ class SpreadForm(SelectionForm):
     """Spread a total."""
 
     years_label = "Années à ventiler"
-    total = AmountField(label="Total à ventiler, en euros", help_text="1 234,50 ou 12,5 M")
+    total = AmountField(label="Total à ventiler", help_text="1 234,50 ; avec une autre unité : 12,5 M€.")
     effet = forms.ChoiceField(
         label="Chaque part",
         choices=[(REPLACE, "Remplace ce que tient la cellule"), (ADD, "S’ajoute à ce que tient la cellule")],

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from allocations.choosers import Boxes, Option
+from allocations.choosers import Boxes, Option, Segment
 from allocations.commands import preview
 from allocations.commands.apply_form import ApplyForm
 from allocations.commands.fields import named
@@ -84,6 +84,7 @@ class Page:
             "run": run,
             "command": run.command,
             "form": run.form,
+            "units": self._units(),
             "filters": self._filters(),
             "carried_filters": self._carried_filters(),
             "identity": preview.identity_of(run, request.path),
@@ -98,6 +99,21 @@ class Page:
             context["shown"] = self._preview()
         status = 422 if run.form.errors or self.error or (self.confirm and self.confirm.errors) else 200
         return render(request, "allocations/commandes/commande.html", context, status=status)
+
+    def _units(self) -> list[Segment]:
+        """The same page in the other units of entry; none where no amount is typed."""
+        request, form = self.caller.request, self.run.form
+        if not form.has_amounts or request.method == "POST":
+            return []
+        asked = request.GET.copy()
+        # figures do not go from one unit to another by themselves: the same digits would be other amounts
+        for name in ("apercu", "operation", *form.amounts()):
+            asked.pop(name, None)
+        found = []
+        for unit in Unit:
+            asked["unite"] = unit.name
+            found.append(Segment(unit.symbol, f"{request.path}?{asked.urlencode()}", unit == form.unit))
+        return found
 
     def _done(self) -> dict[str, str] | None:
         """When this command was applied, where to see it, and the address that asks for another one."""

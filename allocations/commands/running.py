@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from allocations.actions import Edit, Written
 from allocations.commands.catalogue import Command
 from allocations.commands.cells import Key, Proposal
 from allocations.commands.forms import CommandForm
+from allocations.commands.magnitudes import out_of_proportion
 from allocations.commands.sheet import Ground, last_batch
 from allocations.enums import BatchOrigin, Origin
 from allocations.models import Batch, Change
@@ -101,7 +102,10 @@ def prepare(command: Command, ground: Ground, given: QueryDict) -> Run:
     seen = last_batch(ground.version)
     form = command.form(ground, given, asked=True)
     proposal = form.propose()
-    return Run(command, ground, form, proposal if form.is_valid() else None, seen)
+    if proposal is None or not form.is_valid():
+        return Run(command, ground, form, None, seen)
+    cautions = (*proposal.cautions, *out_of_proportion(ground, proposal))
+    return Run(command, ground, form, replace(proposal, cautions=cautions), seen)
 
 
 def apply(*, by: User, run: Run, cause: str = "", reason: str = "", number: uuid.UUID | None = None) -> Written:

@@ -42,7 +42,7 @@ class TransferForm(CommandForm):
             for word, line in (("de", "De la ligne"), ("vers", "Vers la ligne")):
                 self.fields[f"{word}_{n}"] = _line_field(line)
                 self.fields[f"{word}_annee_{n}"] = YearField(self.ground.years, "en", blank="Année…", required=False)
-            self.fields[f"montant_{n}"] = AmountField(label="Montant, en euros", required=False)
+            self.fields[f"montant_{n}"] = AmountField(label="Montant", required=False)
         self._prefill()
 
     def _prefill(self) -> None:

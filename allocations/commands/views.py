@@ -32,6 +32,7 @@ from allocations.models import Batch, Change
 from allocations.refusals import ActionRefused, BatchReused, CellsMoved
 from allocations.selection import BadAddress
 from allocations.visit import FORMATS, Visit, file_in
+from prs_budget.entry_unit import entry_unit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -60,7 +61,15 @@ def command(caller: Caller, name: str) -> HttpResponseBase:
 
 
 def _given(request: HttpRequest) -> QueryDict:
-    return request.POST if request.method == "POST" else request.GET
+    """What is asked; a form that opens is in the unit remembered, what an address asks is in the unit that it says."""
+    if request.method == "POST":
+        return request.POST
+    unit = entry_unit(request)
+    if {"apercu", "format", "unite"} & set(request.GET):
+        return request.GET
+    given = request.GET.copy()
+    given["unite"] = unit.name
+    return given
 
 
 def _require_entry(caller: Caller) -> None:

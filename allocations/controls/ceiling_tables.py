@@ -216,6 +216,26 @@ def lines_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scal
     )
 
 
+def years_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
+    """What one text notifies in each year: years do not add up."""
+    sums: dict[int, Decimal] = {}
+    for line in lines:
+        sums[line.year] = sums.get(line.year, Decimal("0.00")) + line.amount
+    return Table(
+        name="totaux",
+        title="Total par année",
+        caption=f"Total notifié par {text.code} dans chaque année, en {scale.unit.in_words}",
+        stub="Année",
+        columns=(Column(("montant",), ("Montant notifié",)),),
+        rows=tuple(Row((str(year),), "", str(year), (scale.cell(sums[year]),)) for year in sorted(sums)),
+        total=None,
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=("Les années ne s’additionnent pas.", ROUNDING_NOTE),
+    )
+
+
 def notified_table(agency: Agency, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
     """What is notified, envelope × year: the ceilings that can block."""
     years = sorted({line.year for line in lines})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,15 +16,23 @@ from django.utils import timezone
 
 from allocations import actions, perms
 from allocations.actions import LinesRefused, NotifiedLine, notification_state
-from allocations.controls.ceiling_tables import Scale, lines_table, notified_identity, notified_table, texts_table
+from allocations.controls.ceiling_tables import (
+    Scale,
+    lines_table,
+    notified_identity,
+    notified_table,
+    texts_table,
+    years_table,
+)
 from allocations.controls.notification_form import HeadForm, LinesForm
-from allocations.controls.notified import lines_of, past_of
+from allocations.controls.notified import held, lines_of, past_of
 from allocations.door import governed_page
 from allocations.models import Envelope, Notification, NotifiedAmount
 from allocations.refusals import ActionRefused
 from allocations.views import Drawn
 from allocations.visit import Visit, file_of
 from projects.models import Plan
+from prs_budget.entry_unit import entry_unit
 from prs_budget.organisation.perms import Access
 from prs_budget.rendering import html
 
@@ -61,9 +70,11 @@ def notifications(request: HttpRequest, access: Access) -> HttpResponseBase:
 def new_notification(request: HttpRequest, access: Access) -> HttpResponseBase:
     """A text to record, with its lines."""
     _require(access)
-    scale = Scale.of(request.path, request.POST.get("unite") or request.GET.get("unite", ""))
-    lines = LinesForm.of(_envelopes(access, ()), _years(access), scale.unit)
-    return _edited(request, access, None, HeadForm(request.POST or None, corrects=False), lines, scale)
+    scale = Scale.of(request.path, entry_unit(request).name)
+    every = lines_of(access.agency)
+    lines = replace(LinesForm.of(_envelopes(access, ()), _years(access), scale.unit), held=held(access.agency, every))
+    taken = {line.notification.code for line in every}
+    return _edited(request, access, None, HeadForm(request.POST or None, corrects=False, taken=taken), lines, scale)
 
 
 @governed_page
@@ -72,14 +83,18 @@ def notification(request: HttpRequest, access: Access, code: str) -> HttpRespons
     text = Notification.objects.filter(agency=access.agency, code=code).select_related("agency").first()
     if text is None:
         raise Http404(f"L’agence n’a pas de notification « {code} ».")
-    scale = Scale.of(request.path, request.POST.get("unite") or request.GET.get("unite", ""))
-    stored = [line for line in lines_of(access.agency) if line.notification_id == text.pk]
+    every = lines_of(access.agency)
+    stored = [line for line in every if line.notification_id == text.pk]
     if access.role not in perms.MAY_SET_CEILINGS or ("corriger" not in request.GET and request.method != "POST"):
         _refuse_post(request, access)
-        return _read(request, access, text, stored, scale)
+        return _read(request, access, text, stored, Scale.of(request.path, request.GET.get("unite", "")))
+    scale = Scale.of(request.path, entry_unit(request).name)
     initial = {"label": text.label, "date": text.date, "source": text.source}
     head = HeadForm(request.POST or None, corrects=True, initial=initial)
     lines = LinesForm.of(_envelopes(access, stored), _years(access), scale.unit, stored)
+    # one that changed meanwhile is no measure of what is typed: the action refuses, with both
+    is_as_read = request.method != "POST" or request.POST.get("vu") == notification_state(text)
+    lines = replace(lines, held=held(access.agency, every, text if is_as_read else None))
     return _edited(request, access, text, head, lines, scale)
 
 
@@ -88,15 +103,17 @@ def _read(
 ) -> HttpResponseBase:
     here = f"{request.path}?unite={scale.unit.name}"
     identity = notified_identity(access.agency, [text], stored, scale, here)
-    table = lines_table(text, stored, scale, identity)
-    file = file_of(Visit(request, access, ()), [table])
+    tables = [lines_table(text, stored, scale, identity)]
+    if len({line.year for line in stored}) > 1:
+        tables.append(years_table(text, stored, scale, identity))
+    file = file_of(Visit(request, access, ()), tables)
     if file is not None:
         return file
     context = {
         "access": access,
         "text": text,
-        "table": table,
-        "drawn": [Drawn(table, html.render(table))],
+        "table": tables[0],
+        "drawn": [Drawn(table, html.render(table)) for table in tables],
         "settings": scale,
         "here": here,
         "may": access.role in perms.MAY_SET_CEILINGS,
@@ -119,7 +136,7 @@ def _edited(
         lines = lines.laid() if lines.pasted.strip() else lines
         if "plus" in request.POST:
             lines = lines.with_blanks()
-        elif "enregistrer" in request.POST and not lines.refused:
+        elif "enregistrer" in request.POST:
             kept, lines = _kept(request, access, text, head, lines)
             if kept is not None:
                 return HttpResponseRedirect(_address(access, kept))
@@ -141,7 +158,9 @@ def _kept(
 ) -> tuple[Notification | None, LinesForm]:
     """Record or correct the text; the form with every error where that cannot be."""
     lines, read, places = lines.read()
-    if not head.is_valid() or lines.errors:
+    if read and (why := actions.bad_lines(access.agency, read)):
+        lines = lines.refusing(why, places)
+    if not head.is_valid() or lines.errors or lines.refused:
         return None, lines
     try:
         kept = _record(access, head, read) if text is None else _correct(request, access, text, head, read)

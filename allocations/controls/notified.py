@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from allocations.ceilings import Place
-from allocations.enums import Credit
-from allocations.models import Notification, NotifiedAmount, Version
+from allocations.ceilings import Place, programmed
+from allocations.controls.notification_form import Held
+from allocations.enums import FROZEN, Credit
+from allocations.models import Envelope, Notification, NotifiedAmount, Version
 from allocations.moments import moment_of
 from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.organisation.models import Agency
+
+ZERO = Decimal("0.00")
 
 
 def lines_of(agency: Agency) -> list[NotifiedAmount]:
     """Every line of every text, envelopes with them. One query."""
     lines = NotifiedAmount.objects.filter(notification__agency=agency).select_related("envelope", "notification")
     return list(lines.order_by("-notification__date", "notification__code", "envelope__position", "year", "pk"))
+
+
+def held(agency: Agency, lines: Sequence[NotifiedAmount], text: Notification | None = None) -> Held:
+    """What the amounts of a text are held against: the other texts, itself, and what each envelope has in a year.
+
+    An envelope that no text notifies is known by the reference version. Two queries.
+    """
+    notified: dict[tuple[str, int, str], Decimal] = {}
+    said: dict[tuple[str, int, str, str], Decimal] = {}
+    totals: dict[tuple[str, int], Decimal] = {}
+    reference = Version.objects.filter(agency=agency, status__in=FROZEN).latest_first().first()
+    envelopes = {one.pk: one.code for one in Envelope.objects.filter(agency=agency)} if reference else {}
+    most = dict[str, Decimal]()
+    for (envelope, _), amount in (programmed(reference) if reference else {}).items():
+        most[envelopes[envelope]] = max(most.get(envelopes[envelope], ZERO), amount)
+    for line in lines:
+        code, is_own = line.envelope.code, text is not None and line.notification_id == text.pk
+        totals[code, line.year] = totals.get((code, line.year), ZERO) + line.amount
+        if is_own:
+            said[code, line.year, line.credit, line.purpose] = line.amount
+        else:
+            place = (code, line.year, line.credit)
+            notified[place] = notified.get(place, ZERO) + line.amount
+    for (code, _), amount in totals.items():
+        most[code] = max(most.get(code, ZERO), amount)
+    return Held(notified, said, most)
 
 
 def sources(version: Version) -> Mapping[Place, str]:

@@ -17,9 +17,9 @@ def exactly(amount: Decimal | None, unit: Unit) -> str:
     return written(figure.quantize(Decimal(1).scaleb(-decimals)))
 
 
-def amount_of(text: str, unit: Unit) -> tuple[Decimal | None, str]:
-    """What a text says, and why it cannot be read: one of both is empty."""
-    read = read_amount(text, unit)
+def amount_of(text: str, unit: Unit, current: Decimal | None = None) -> tuple[Decimal | None, str]:
+    """What a text says, and why it cannot be read: one of both is empty. « +1,8 % » is of `current`."""
+    read = read_amount(text, unit, current)
     if isinstance(read, Unreadable):
         meant = f" Vouliez-vous dire « {read.proposal} » ?" if read.proposal else ""
         return None, read.reason + meant

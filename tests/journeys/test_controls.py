@@ -17,7 +17,7 @@ Accessible = Callable[[Page], None]
 VERSIONS = "/ars-idf/versions/"
 #: px; 720 is a window of 1440 at 200 %, 320 is one of 1280 at 400 %
 WIDTHS = (1920, 1440, 1024, 720, 320)
-BLOCK = "Enveloppe\tAnnée\tMontant\nFIR\t2018\t1,5\nMIGAC\t2018\t1\u202f000,5\nFire\t2018\t2\n"
+BLOCK = "Enveloppe\tAnnée\tNature\tMontant\nFIR\t2018\tpérenne\t1,5\nMIGAC\t2018\tpérenne\t1\u202f000,5\nFire\t2018\tpérenne\t2\n"
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def record(page: Page) -> None:
     """Paste a text of three lines, one of them bad; correct it; record it."""
     page.goto(f"{VERSIONS}notifications/")
     page.get_by_role("link", name="Nouvelle notification").click()
+    page.get_by_role("link", name="M€", exact=True).click()
     page.get_by_label("Référence").fill("circ-2018-1")
     page.get_by_label("Texte", exact=False).nth(1).fill("Circulaire du 11 mai 2018")
     page.get_by_label("Date du texte").fill("2018-05-11")

@@ -115,6 +115,29 @@ def test_nothing_dangerous_is_chosen_beforehand(desk: Desk) -> None:
     assert "dites si le total est de toutes, ou de chacune" in text(silent)
 
 
+def test_an_amount_is_read_in_the_unit_that_the_form_says(version: Version, desk: Desk) -> None:
+    opened = text(desk.client.get(desk.address("virer")))
+    assert "Montant (k€)" in opened
+    assert "Montants en milliers d’euros" in opened
+    asked = {**ASKED["virer"], "montant_1": "1,5", "unite": "KEUR"}
+    assert desk.applies("virer", asked, raison="essai", confirme="on").status_code == 302
+    assert Batch.objects.latest("pk").parameters["pairs"][0]["amount"] == "1500.00"
+    desk.client.get(desk.address("virer"), {"unite": "MEUR"})
+    assert "Total à ventiler (M€)" in text(desk.client.get(desk.address("ventiler")))
+    assert "Total à ventiler (€)" in text(desk.asks("ventiler", ASKED["ventiler"]))
+
+
+def test_an_amount_out_of_proportion_is_confirmed_before_it_is_spread(version: Version, desk: Desk) -> None:
+    asked = {"total": "150 001", "effet": "remplacer", "cle": "egal", "annees": "2018", "lignes": "L001"}
+    page, form = desk.shown("ventiler", asked)
+    assert "L001, 2018 : 150 001,00 €, c’est 100 fois le montant remplacé (1 499,99 €)." in page
+    refused = desk.client.post(desk.address("ventiler"), {**form, "raison": "essai"})
+    assert refused.status_code == 422
+    assert "Cochez cette case pour confirmer" in text(refused)
+    done = desk.client.post(desk.address("ventiler"), {**form, "raison": "essai", "confirme": "on"})
+    assert done.status_code == 302
+
+
 def test_a_projection_is_shown_by_year_and_envelope_and_marked_as_a_hypothesis(version: Version, desk: Desk) -> None:
     page, form = desk.shown("projeter", {**ASKED["projeter"], "sauf": "L035 L036", "sauf_raison": "CNR"})
     # 66 lines in two years; 2018 of L001 was entered and stays

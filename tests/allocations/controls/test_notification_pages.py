@@ -135,7 +135,7 @@ def test_a_pasted_block_is_laid_on_lines_and_nothing_is_recorded_yet(idf: Idf, f
 
 
 def test_what_is_pasted_is_recorded_when_all_of_it_can_be(idf: Idf, finance: Client) -> None:
-    sent = HEAD | {"colle": "FIR;2018;1,5\nFIR;2019;CNR;2,5\n", "enregistrer": "1"}
+    sent = HEAD | {"colle": "FIR;2018;pérenne;1,5\nFIR;2019;CNR;2,5\n", "enregistrer": "1"}
     assert finance.post(NEW, sent).status_code == 302
     assert [row[2:] for row in stored()] == [
         (2018, "recurrent", "", Decimal("1500000.00")),
@@ -144,11 +144,14 @@ def test_what_is_pasted_is_recorded_when_all_of_it_can_be(idf: Idf, finance: Cli
 
 
 def test_what_is_pasted_in_part_is_not_recorded(idf: Idf, finance: Client) -> None:
-    sent = HEAD | {"colle": "FIR;2018;1,5\nFIR;2019;deux\n", "enregistrer": "1"}
+    sent = HEAD | {"colle": "FIR;2018;pérenne;1,5\nFIR;2019;pérenne;deux\n", "enregistrer": "1"}
     response = finance.post(NEW, sent)
     assert response.status_code == 200
     assert not Notification.objects.exists()
-    assert "FIR;2019;deux" in response.content.decode()
+    html = response.content.decode()
+    assert "FIR;2019;pérenne;deux" in html
+    assert "Rien n’est enregistré : corrigez la zone de collage , puis enregistrez." in words(html)
+    assert "La zone de collage n’est pas vide : corrigez ce qui y reste, ou effacez-le." in words(html)
 
 
 def test_every_error_is_told_beside_its_line_and_nothing_typed_is_lost(idf: Idf, finance: Client) -> None:
@@ -164,12 +167,73 @@ def test_every_error_is_told_beside_its_line_and_nothing_typed_is_lost(idf: Idf,
         "donnez un montant.",
         "Donnez l’intitulé du texte.",
         "Cette date n’est pas lisible : écrivez-la comme 11/05/2018.",
-        "Rien n’est enregistré : corrigez la ligne 1 , la ligne 2 , la ligne 4 .",
+        "Rien n’est enregistré : corrigez texte , date du texte , la ligne 1 , la ligne 2 , la ligne 4 , puis",
     ):
         assert told in text, told
     for kept in ("9 98O,9", "5,5", "bientôt", "à préciser"):
         assert f'value="{kept}"' in html
     assert not Notification.objects.exists()
+
+
+def test_all_errors_are_told_at_once_whatever_finds_them(idf: Idf, finance: Client) -> None:
+    notified(idf, line("FIR", 2018, "1.00"))
+    sent = HEAD | {"code": "circ-2018-1", "label": "", "colle": "Fire;2018;1", "enregistrer": "1"}
+    sent |= typed(1, "FIR", 2018, "5") | typed(2, "FIR", 2018, "6") | typed(3, "", 2018, "9 98O,9", credit="")
+    html = finance.post(NEW, sent).content.decode()
+    text = words(html)
+    for told in (
+        "Cette référence de notification existe déjà dans l’agence.",
+        "Donnez l’intitulé du texte.",
+        "« Fire » n’est pas une enveloppe de l’agence.",
+        "même enveloppe, année, nature et objet que la ligne 1",
+        "choisissez une enveloppe. choisissez une nature. « 9 98O,9 » n’est pas un nombre",
+    ):
+        assert told in text, told
+    for name in ("enveloppe-3", "nature-3", "montant-3", "objet-2"):
+        assert re.search(rf'name="{name}"[^>]* aria-invalid="true" aria-describedby="erreur-', html), name
+    assert not re.search(r'name="annee-3"[^>]* aria-invalid', html)
+
+
+def test_a_rate_is_of_what_the_year_before_had_in_that_nature(idf: Idf, finance: Client) -> None:
+    notified(idf, line("FIR", 2018, "1000000.00"), line("FIR", 2018, "7.00", Credit.ONE_OFF), code="CIRC-2018-1")
+    sent = HEAD | typed(1, "FIR", 2019, "+1,8 %") | {"enregistrer": "1"}
+    assert finance.post(NEW, sent).status_code == 302
+    assert stored()[-1] == ("ARR-2018-7", "FIR", 2019, "recurrent", "", Decimal("1018000.00"))
+    other = HEAD | {"code": "x"} | typed(1, "MIGAC", 2019, "+1,8 %") | {"enregistrer": "1"}
+    told = "MIGAC n’a rien de notifié en 2018 (Pérenne) : écrivez un montant."
+    assert told in words(finance.post(NEW, other).content.decode())
+
+
+def test_an_amount_out_of_proportion_with_its_envelope_is_asked_once(idf: Idf, finance: Client) -> None:
+    notified(idf, line("FIR", 2018, "1000000.00"))
+    sent = HEAD | {"unite": "KEUR"} | typed(1, "FIR", 2019, "10 000 001") | {"enregistrer": "1"}
+    # T0 holds 559 M€ of it
+    html = finance.post(NEW, sent).content.decode()
+    assert "fois ce qu’a l’enveloppe" in html
+    [number] = re.findall(r'name="ampleur" value="([^"]+)"', html)
+    assert finance.post(NEW, sent | {"ampleur": number}).status_code == 302
+
+
+def test_a_nature_that_is_not_said_is_asked(idf: Idf, finance: Client) -> None:
+    assert '<option value="recurrent" selected>' not in finance.get(NEW).content.decode()
+    html = finance.post(NEW, HEAD | {"colle": "FIR;2018;1,5", "enregistrer": "1"}).content.decode()
+    assert "choisissez une nature." in html
+    assert not Notification.objects.exists()
+
+
+def test_amounts_are_typed_in_the_unit_remembered(idf: Idf, finance: Client) -> None:
+    assert "montants en milliers d’euros" in words(finance.get(NEW).content.decode())
+    assert "montants en euros" in words(finance.get(f"{NEW}?unite=EUR").content.decode())
+    assert "montants en euros" in words(finance.get(NEW).content.decode())
+
+
+def test_a_text_of_several_years_has_a_total_for_each(idf: Idf, finance: Client) -> None:
+    notified(idf, line("FIR", 2018, "1500000.00"), line("MIGAC", 2018, "2000000.00"), line("FIR", 2019, "1000000.00"))
+    text = words(finance.get(ONE).content.decode())
+    assert "Année Montant notifié 2018 3,5 2019 1,0" in text
+    assert "Total du texte" not in text
+    rows = finance.get(f"{ONE}?format=csv&tableau=totaux").content.decode("utf-8-sig")
+    assert "3500000,00" in rows
 
 
 def test_what_the_action_refuses_is_told_beside_its_line(idf: Idf, finance: Client) -> None:
@@ -202,7 +266,7 @@ def test_a_text_is_read_with_its_lines_and_taken_out(idf: Idf, finance: Client, 
 
 def test_a_text_is_corrected_with_a_reason_and_says_so_afterwards(idf: Idf, finance: Client) -> None:
     notified(idf, line("FIR", 2018, "1500000.00"), line("MIGAC", 2018, "2000000.00"))
-    html = finance.get(f"{ONE}?corriger=").content.decode()
+    html = finance.get(f"{ONE}?corriger=&unite=MEUR").content.decode()
     [seen] = re.findall(r'name="vu" value="([^"]*)"', html)
     assert 'value="1,5"' in html
     sent = {"label": "Circulaire corrigée", "date": "2018-05-12", "source": "", "unite": "MEUR", "vu": seen}

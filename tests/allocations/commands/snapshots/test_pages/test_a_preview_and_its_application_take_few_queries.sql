@@ -319,6 +319,14 @@ FROM "allocations_allocation"
 INNER JOIN "allocations_line" ON ("allocations_allocation"."line_id" = "allocations_line"."id")
 WHERE "allocations_allocation"."version_id" IN (…)
 
+SELECT "allocations_line"."code" AS "line__code",
+       "allocations_allocation"."amount" AS "amount"
+FROM "allocations_allocation"
+INNER JOIN "allocations_line" ON ("allocations_allocation"."line_id" = "allocations_line"."id")
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" = %s
+       AND "allocations_line"."code" IN (…))
+
 SELECT "allocations_allocation"."envelope_id" AS "envelope",
        "allocations_allocation"."year" AS "year",
        SUM("allocations_allocation"."amount") AS "total"
