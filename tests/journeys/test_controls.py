@@ -17,7 +17,10 @@ Accessible = Callable[[Page], None]
 VERSIONS = "/ars-idf/versions/"
 #: px; 720 is a window of 1440 at 200 %, 320 is one of 1280 at 400 %
 WIDTHS = (1920, 1440, 1024, 720, 320)
-BLOCK = "Enveloppe\tAnnée\tNature\tMontant\nFIR\t2018\tpérenne\t1,5\nMIGAC\t2018\tpérenne\t1\u202f000,5\nFire\t2018\tpérenne\t2\n"
+BLOCK = (
+    "Enveloppe\tAnnée\tNature\tMontant\n"
+    "FIR\t2018\tpérenne\t1,5\nMIGAC\t2018\tpérenne\t1\u202f000,5\nFire\t2018\tpérenne\t2\n"
+)
 
 
 @pytest.fixture
