@@ -10,10 +10,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from allocations.search import plain
-from fir.movements.limits import MOST_COLUMNS, PREAMBLE
-from fir.movements.sheets import Sheet
 from fir.movements.values import text_of
 from prs_budget.money import Unit
+from prs_budget.spreadsheets.limits import MOST_COLUMNS, PREAMBLE
+from prs_budget.spreadsheets.sheets import Sheet
 
 
 class Named(NamedTuple):

@@ -19,7 +19,6 @@ from fir.enums import EXECUTION, MovementKind, Nature
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.due import Standing, standing
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
-from fir.movements.limits import counted
 from fir.movements.lists import read
 from fir.movements.page import number_of, page, require_write
 from fir.movements.tables import Owed, Words, commitments_table, movements_table, schedule_table
@@ -28,6 +27,7 @@ from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.money import Unit, shown
 from prs_budget.rendering import html
+from prs_budget.spreadsheets.limits import counted
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

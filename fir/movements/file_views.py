@@ -17,7 +17,6 @@ from fir.actions.movements import Draft, opposite
 from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.enums import Way
 from fir.models import FirYear, Movement, Operation, WaitingFile
-from fir.movements.limits import UnreadableFile, counted, require_size
 from fir.movements.matching import Difference, corrected
 from fir.movements.page import LONGEST_REASON, fitting, page, require_write
 from fir.movements.preview import MOST_TOLD, Asked, Preview, preview, summary
@@ -26,6 +25,7 @@ from fir.movements.reading_form import ReadingForm, UploadForm
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
 from prs_budget.rendering import html
+from prs_budget.spreadsheets.limits import UnreadableFile, counted, require_size
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -10,13 +10,13 @@ from typing import Any
 from fir.enums import MovementKind
 from fir.models import FirYear
 from fir.movements.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns
-from fir.movements.limits import counted
 from fir.movements.matching import Matched, match
 from fir.movements.nomenclature import Nomenclature
 from fir.movements.rows import Reading, Rejected, Rows
-from fir.movements.sheets import open_file
-from fir.movements.texts import Row
 from prs_budget.money import Unit
+from prs_budget.spreadsheets.limits import counted
+from prs_budget.spreadsheets.reading import Row
+from prs_budget.spreadsheets.sheets import open_file
 
 #: lines told aside that a page shows
 MOST_TOLD = 20

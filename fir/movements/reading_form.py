@@ -11,6 +11,7 @@ from fir.enums import MovementKind
 from fir.movements.columns import FIELDS, Columns
 from fir.movements.preview import Asked, Preview
 from prs_budget.money import Unit
+from prs_budget.spreadsheets.places import column_name
 
 UNITS = [("", "Celle que dit le fichier, sinon l’euro"), *((unit.name, unit.in_words.capitalize()) for unit in Unit)]
 ABSENT = "-"
@@ -115,16 +116,6 @@ def _initial(found: Preview) -> dict[str, Any]:
 def _titles(columns: Columns) -> list[tuple[str, str]]:
     """Each column as a spreadsheet names it, with its title."""
     return [
-        (str(at), f"{letters(at)} · {title[:LONGEST_TITLE]}" if title else letters(at))
+        (str(at), f"{column_name(at + 1)} · {title[:LONGEST_TITLE]}" if title else column_name(at + 1))
         for at, title in enumerate(columns.titles)
     ]
-
-
-def letters(at: int) -> str:
-    """« A », « Z », « AA »: the name of a column by its position from 0."""
-    found = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        found = chr(65 + rest) + found
-    return found

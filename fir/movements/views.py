@@ -20,7 +20,6 @@ from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
 from fir.movements.forms import MovementForm, TransferForm
-from fir.movements.limits import counted
 from fir.movements.lists import PAGE_SIZE, Listed, MovementFilter, chunks, read
 from fir.movements.page import LONGEST_REASON, number_of, page, require_write
 from fir.movements.preview_tables import shown_reference, totals_table
@@ -30,6 +29,7 @@ from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.money import Unit, shown
 from prs_budget.rendering import csv, html
+from prs_budget.spreadsheets.limits import counted
 from prs_budget.tables import Identity, Table
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fir.movements.limits import PREAMBLE, UnreadableFile
-from fir.movements.sheets import Sheet, open_file
 from fir.passage.reading import Passing
+from prs_budget.spreadsheets.limits import PREAMBLE, UnreadableFile
+from prs_budget.spreadsheets.sheets import Sheet, open_file
 
 #: what a column may be called, the surest name first
 NAMES: Mapping[str, tuple[str, ...]] = {

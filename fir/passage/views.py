@@ -16,7 +16,6 @@ from fir.entry.stage import NOT_YOURS
 from fir.entry.stages import stages_of
 from fir.enums import Nature, StageKind
 from fir.models import FirYear, Passage, Stage
-from fir.movements.limits import UnreadableFile
 from fir.passage import files, tables
 from fir.passage.differences import compared, stage_to_compare
 from fir.passage.form import Book, PassageForm
@@ -24,6 +23,7 @@ from fir.passage.reading import Passing, plan_of, read, version_asked
 from fir.visit import FirVisit, fir_form
 from prs_budget.money import Unit
 from prs_budget.rendering import html
+from prs_budget.spreadsheets.limits import UnreadableFile
 from prs_budget.tables import Table
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from fir.movements.limits import MOST_ROWS, PREAMBLE, UnreadableFile, counted, require_area
+from prs_budget.spreadsheets.limits import MOST_ROWS, PREAMBLE, UnreadableFile, counted, require_area
+from prs_budget.spreadsheets.reading import Row
 
 SEPARATORS = {";": "point-virgule", "\t": "tabulation", ",": "virgule", "|": "barre"}
 #: a cell longer than this is a quote that was never closed
@@ -16,8 +17,6 @@ LONGEST_CELL = 20_000
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-8": "UTF-8"}
-
-Row = tuple[int, Sequence[object]]
 
 
 def decoded(content: bytes) -> tuple[str, str]:
