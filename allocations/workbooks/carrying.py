@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core import signing
 
-from allocations.workbooks.reading import NOTHING, Filled, NewLine, Returned, Seen
+from allocations.workbooks.reading import NOTHING, Fault, Filled, NewLine, Returned, Seen
 
 _SALT = "allocations.workbooks"
 #: a preview is accepted within a working day
@@ -38,10 +38,8 @@ def packed(carried: Carried) -> str:
             "seen": [[line, year, one.rev, _text(one.amount)] for (line, year), one in kept.items()],
             "cells": [_cell(one) for one in changed],
             "notes": noted,
-            "new": [
-                [n.row, n.measure, n.sector, n.envelope, n.recurrence, n.last_year, n.note, [_cell(c) for c in n.cells]]
-                for n in returned.new_lines
-            ],
+            "new": [_line(one) for one in returned.new_lines],
+            "faults": [[one.row, one.place, one.reason] for one in returned.faults],
             "rest": [returned.untouched, list(returned.absent)],
             "number": str(carried.number),
             "revs": [[line, year, rev] for (line, year), rev in carried.revs.items()],
@@ -69,15 +67,22 @@ def unpacked(text: str) -> Carried | None:
         new_lines=tuple(_new(one) for one in data["new"]),
         untouched=data["rest"][0],
         absent=tuple(data["rest"][1]),
+        faults=tuple(Fault(*one) for one in data["faults"]),
     )
     revs = {(line, year): rev for line, year, rev in data["revs"]}
     return Carried(returned, uuid.UUID(data["number"]), revs)
 
 
+def _line(one: NewLine) -> list[Any]:
+    texts = [one.measure, one.direction, one.sector, one.envelope, one.recurrence, one.last_year, one.note]
+    return [one.row, *texts, [_cell(cell) for cell in one.cells]]
+
+
 def _new(data: list[Any]) -> NewLine:
-    row, measure, sector, envelope, recurrence, last_year, note, cells = data
+    row, *texts, cells = data
+    measure, direction, sector, envelope, recurrence, last_year, note = texts
     filled = tuple(_filled(cell) for cell in cells)
-    return NewLine(row, measure, sector, envelope, recurrence, last_year, note, filled)
+    return NewLine(row, measure, direction, sector, envelope, recurrence, last_year, note, filled)
 
 
 def _cell(one: Filled) -> list[Any]:

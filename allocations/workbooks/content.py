@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from django.utils import timezone
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Envelope, LineNote, Version
 from allocations.moments import date_and_time_of
-from allocations.workbooks.sheets import Content, Lists, SheetLine
+from allocations.workbooks.sheets import Content, Lists, SheetLine, named_sector
 from projects.enums import YearStatus
 from projects.models import Measure, PlanYear
 from prs_budget.organisation.models import Sector
@@ -100,15 +101,22 @@ def lists_of(version: Version, rights: EntryRights, direction: str = "") -> List
     measures = Measure.objects.filter(plan=version.plan_id, closed_on=None).order_by(
         "project__axis__position", "project__position", "position"
     )
-    sectors = Sector.objects.filter(agency=version.agency_id, closed_on=None)
+    sectors = Sector.objects.filter(agency=version.agency_id, closed_on=None).select_related("direction")
     sectors = sectors.order_by("direction__position", "position")
     if direction:
         sectors = sectors.filter(direction__code=direction)
-    open_ones = [sector.label for sector in sectors if not rights.refusal(sector.direction_id)]
-    envelopes = Envelope.objects.filter(agency=version.agency_id, closed_on=None).order_by("position")
+    open_ones = [one for one in sectors if not rights.refusal(one.direction_id)]
     return Lists(
         measures=tuple(measures.values_list("code", "label")),
-        sectors=tuple(dict.fromkeys(open_ones)),
-        envelopes=tuple(envelopes.values_list("label", flat=True)),
+        sectors=tuple(named_sector(one.direction.code, one.label) for one in open_ones),
+        envelopes=tuple(named_envelopes(version)),
         recurrences=tuple(Recurrence(value).label for value in Recurrence.values),
     )
+
+
+def named_envelopes(version: Version) -> dict[str, int]:
+    """The ids of the envelopes that a new line may have, by their labels; by code and label where several share one."""
+    envelopes = Envelope.objects.filter(agency=version.agency_id, closed_on=None).order_by("position")
+    rows = list(envelopes.values_list("pk", "code", "label"))
+    shared = Counter(label for _, _, label in rows)
+    return {f"{code} · {label}" if shared[label] > 1 else label: pk for pk, code, label in rows}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from allocations.actions.workbooks import LineToOpen
 from allocations.enums import Recurrence
 from allocations.workbooks.reading import NOTHING, Filled, NewLine, Returned
+from allocations.workbooks.sheets import SECTOR_SEPARATOR, named_sector
 from prs_budget.money import Unit, shown
 
 NOTE_LENGTH = 300
@@ -30,10 +31,13 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What new lines may be made of, by what the workbook writes: ids by code or label."""
+    """What new lines may be made of, by what the workbook writes: ids by code or label.
+
+    Two directions may have a sector of one label: sectors are named by the code of theirs, then their label.
+    """
 
     measures: Mapping[str, int]
-    sectors: Mapping[str, int]
+    sectors: Mapping[tuple[str, str], int]
     envelopes: Mapping[str, int]
 
 
@@ -148,6 +152,7 @@ def propose(returned: Returned, now: Mapping[tuple[str, int], Now], known: Known
             changes.append(edited)
         else:
             conflicts.append(edited)
+    rejected += [Rejected(one.row, one.place, "", one.reason) for one in returned.faults]
     opened = tuple(_opened(returned.new_lines, known, years, rejected))
     notes = tuple(_notes(returned, now, rejected))
     return Proposal(tuple(changes), tuple(conflicts), tuple(rejected), opened, notes, unchanged)
@@ -187,7 +192,7 @@ def _opened(lines: Iterable[NewLine], known: Known, years: Sequence[int], reject
     for line in lines:
         reasons: list[str] = []
         measure = _found(line.measure.split(" ")[0], known.measures, "Mesure", reasons)
-        sector = _found(line.sector, known.sectors, "Domaine", reasons)
+        sector = _sector(line, known.sectors, reasons)
         envelope = _found(line.envelope, known.envelopes, "Enveloppe", reasons)
         recurrence = next((one for one in Recurrence if line.recurrence in (one.label, one.value)), None)
         if recurrence is None and line.recurrence:
@@ -204,6 +209,24 @@ def _opened(lines: Iterable[NewLine], known: Known, years: Sequence[int], reject
         note = line.note[:NOTE_LENGTH]
         made = LineToOpen(measure, sector, envelope, recurrence, last_year, note, amounts)
         yield Opened(line.row, label, made)
+
+
+def _sector(line: NewLine, known: Mapping[tuple[str, str], int], reasons: list[str]) -> int:
+    """The id of the sector that a line names, with its direction or, where its label is that of one alone, without."""
+    before, _, after = line.sector.partition(SECTOR_SEPARATOR)
+    is_named = any(code == before for code, _ in known)
+    direction, label = (before, after) if is_named else (line.direction, line.sector)
+    if is_named and line.direction not in ("", before):
+        reasons.append(f"Domaine « {line.sector} » : la colonne « Direction » dit {line.direction}.")
+        return 0
+    if direction:
+        return _found(label, {name: pk for (code, name), pk in known.items() if code == direction}, "Domaine", reasons)
+    alike = [named_sector(code, name) for code, name in known if name == label]
+    if len(alike) > 1:
+        both = " ou ".join(f"« {one} »" for one in alike)
+        reasons.append(f"Domaine « {label} » : plusieurs directions en ont un. Choisissez {both}.")
+        return 0
+    return _found(label, {name: pk for (_, name), pk in known.items()}, "Domaine", reasons)
 
 
 def _last_year(line: NewLine, recurrence: Recurrence, reasons: list[str]) -> int:

@@ -1,36 +1,31 @@
 """A workbook that comes back, read into values: its stamp, its lines and notes as they were filled; nothing written.
 
-pandas reads it by columns (with calamine, for xlsx and ods alike). Numbers come as doubles: their shortest decimal
-text is what was typed, to the cent below ten thousand billion euros.
+Numbers come as doubles: their shortest decimal text is what was typed, to the cent below ten thousand billion euros.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-
-import openpyxl
-import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
+from decimal import ROUND_HALF_UP, Decimal
 
 from allocations.paste import Unreadable, read_amount
-from allocations.workbooks.sheets import ENTRY, HEADS, LAYOUT, LINE, NOTE, STAMP
-from prs_budget.money import CENT, Unit
+from allocations.workbooks.sheets import DIRECTION, ENTRY, HEADS, LAYOUT, LINE, NOTE, STAMP
+from prs_budget.money import CENT, MoneyError, Unit, euros
+from prs_budget.spreadsheets.limits import UnreadableFile, require_size
+from prs_budget.spreadsheets.places import cell_name, column_name
+from prs_budget.spreadsheets.reading import BookSheet, read_workbook
 
-LARGEST_FILE = 10 * 1024 * 1024
-#: a workbook is a zip: what it unfolds into is bounded too
-LARGEST_UNFOLDED = 150 * 1024 * 1024
-MOST_ROWS = 20_000
+#: lines of a sheet of entry
+MOST_LINES = 20_000
+#: rows among which the titles of the columns are looked for
+_PREAMBLE = 20
 #: a number as `_text` writes it
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-
-
-class UnreadableWorkbook(Exception):
-    """A file that is not a workbook of ours. The message says, in French, what it is and what to do."""
+_YEAR = re.compile(r"[0-9]{4}")
+_TAMPERED = "L’empreinte du classeur a été changée : repartez d’un classeur sorti de ce site."
+_PUT_BACK = "Remettez les titres tels qu’ils sont sortis, ou repartez d’un classeur sorti de ce site."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,7 @@ class NewLine:
 
     row: int
     measure: str
+    direction: str
     sector: str
     envelope: str
     recurrence: str
@@ -72,10 +68,20 @@ class NewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell other than an amount that cannot be read: its row, its place on the sheet, why."""
+
+    row: int
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """A workbook as it came back: the cells that differ from what it took out, which `seen` and `notes_seen` tell.
 
-    `untouched` counts the others; `absent` are the lines that were taken away from the sheet, which changes nothing.
+    `untouched` counts the others; `absent` are the lines that were taken away from the sheet, which changes nothing;
+    `faults` are codes, notes and rows that cannot be read: nothing of them is kept.
     """
 
     version: str
@@ -88,131 +94,174 @@ class Returned:
     new_lines: tuple[NewLine, ...]
     untouched: int = 0
     absent: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the sheet: its texts by name of column, and why those that cannot be read cannot."""
+
+    number: int
+    texts: Mapping[str, str]
+    bad: Mapping[str, str]
+    formulas: frozenset[str]
 
 
 def read(content: bytes) -> Returned:
-    """Read a workbook. Raises UnreadableWorkbook for what is not one of ours; bad cells are values, not errors."""
+    """Read a workbook. Raises UnreadableFile for what is not one of ours; bad cells are values, not errors."""
     sheets = _sheets(content)
-    stamp = sheets[STAMP]
-    head = [_text(value) for value in stamp.iloc[0]] if len(stamp) else []
-    if not head or head[0] != LAYOUT:
-        raise UnreadableWorkbook("L’empreinte du classeur a été changée : repartez d’un classeur sorti de ce site.")
-    seen, notes_seen = _stamp(stamp)
-    entry = sheets[ENTRY]
-    heads, first = _heads(entry)
-    formulas = _formulas(content, heads)
-    cells: list[Filled] = []
-    notes: dict[str, str] = {}
-    new_lines = []
-    for row, values in _rows(entry, heads, first, {place for place, _ in formulas}):
-        filled = tuple(_cells(row, values, seen, formulas))
-        code = values[LINE]
-        if code:
-            cells += filled
-            if NOTE in values:
-                notes[code] = values[NOTE]
-        elif any(values[name] for name in HEADS) or any(one.text or one.error for one in filled):
-            new_lines.append(_new_line(row, values, filled))
+    stamp = [[_text(value) for value in row] for _, row in sheets[STAMP].rows()]
+    if not stamp or len(stamp[0]) < 5 or stamp[0][0] != LAYOUT:
+        raise UnreadableFile(_TAMPERED)
+    seen, notes_seen = _stamp(stamp[1:])
+    columns, first = _columns(sheets[ENTRY], {str(year) for _, year in seen})
+    rows = list(_rows(sheets[ENTRY], columns, first))
+    lines = [row for row in rows if row.texts[LINE]]
+    cells = [cell for row in lines for cell in _cells(row, seen)]
     changed = tuple(one for one in cells if one.error or one.amount != seen.get((one.line, one.year), NOTHING).amount)
-    absent = tuple(sorted({line for line, _ in seen} - {one.line for one in cells}))
+    # where a code cannot be read, nobody knows whether its line was taken away
+    taken_out = set() if any(LINE in row.bad for row in rows) else {line for line, _ in seen}
     return Returned(
-        version=head[1],
-        by=head[3],
-        at=head[4],
+        version=stamp[0][1],
+        by=stamp[0][3],
+        at=stamp[0][4],
         seen=seen,
         notes_seen=notes_seen,
         cells=changed,
-        notes=notes,
-        new_lines=tuple(new_lines),
+        notes={row.texts[LINE]: row.texts[NOTE] for row in lines if NOTE not in row.bad},
+        new_lines=tuple(_new_lines(rows, seen)),
         untouched=len(cells) - len(changed),
-        absent=absent,
+        absent=tuple(sorted(taken_out - {one.line for one in cells})),
+        faults=tuple(_faults(rows, columns)),
     )
 
 
-def _formulas(content: bytes, heads: Mapping[int, str]) -> set[tuple[int, str]]:
-    """The cells of the sheet that hold a formula, by row and column; one that nothing computed has no value.
-
-    Only a workbook of Excel may hold such: LibreOffice always writes values.
-    """
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-    except (KeyError, ValueError, InvalidFileException):
-        return set()
-    found = set()
-    for row in book[ENTRY].iter_rows():
-        for cell in row:
-            if cell.data_type == "f" and cell.column - 1 in heads:
-                found.add((cell.row, heads[cell.column - 1]))
-    book.close()
-    return found
+def _faults(rows: Sequence[_Row], columns: Mapping[int, str]) -> Iterator[Fault]:
+    """What cannot be read of codes, notes and new lines; amounts say it themselves."""
+    places = {name: at for at, name in columns.items()}
+    for row in rows:
+        for name in _read_as_text(row):
+            if name in row.bad:
+                yield Fault(row.number, cell_name(row.number, places[name]), row.bad[name])
 
 
-def _sheets(content: bytes) -> Mapping[str, pd.DataFrame]:
-    if len(content) > LARGEST_FILE:
-        raise UnreadableWorkbook(f"Fichier trop grand : {LARGEST_FILE // 1024 // 1024} Mo au plus.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as folder:
-            unfolded = sum(one.file_size for one in folder.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise UnreadableWorkbook(
+def _read_as_text(row: _Row) -> Sequence[str]:
+    """The columns that are read as text: what names a line, and its note; all that makes a new one."""
+    return (LINE, NOTE) if row.texts[LINE] else (*HEADS, NOTE)
+
+
+def _new_lines(rows: Sequence[_Row], seen: Mapping[tuple[str, int], Seen]) -> Iterator[NewLine]:
+    for row in rows:
+        if row.texts[LINE] or any(name in row.bad for name in _read_as_text(row)):
+            continue
+        cells = tuple(_cells(row, seen))
+        if any(row.texts[name] for name in HEADS) or any(one.text or one.error for one in cells):
+            yield _new_line(row, cells)
+
+
+def _sheets(content: bytes) -> Mapping[str, BookSheet]:
+    require_size(len(content))
+    if not content.startswith(b"PK"):
+        raise UnreadableFile(
             "Ce fichier n’est pas un classeur .xlsx ou .ods, ou il est abîmé. Enregistrez-le à nouveau en .xlsx."
-        ) from None
-    if unfolded > LARGEST_UNFOLDED:
-        raise UnreadableWorkbook("Ce classeur est démesuré une fois ouvert : il n’est pas lu.")
-    try:
-        sheets = pd.read_excel(
-            io.BytesIO(content), sheet_name=None, header=None, dtype=object, engine="calamine", keep_default_na=False
         )
-    except Exception as error:  # noqa: BLE001  (the reader raises its own, and pandas many others)
-        raise UnreadableWorkbook(f"Ce classeur ne se lit pas : {str(error)[:120]}") from None
+    sheets = {one.name: one for one in read_workbook(content)}
     for name in (ENTRY, STAMP):
         if name not in sheets:
-            raise UnreadableWorkbook(
+            raise UnreadableFile(
                 f"La feuille « {name} » manque : ce classeur n’est pas sorti d’ici. Sortez-en un, remplissez-le."
             )
-    if len(sheets[ENTRY]) > MOST_ROWS:
-        raise UnreadableWorkbook(f"{MOST_ROWS} lignes au plus dans la feuille « {ENTRY} ».")
-    return {str(name): sheet for name, sheet in sheets.items()}
+    return sheets
 
 
-def _stamp(stamp: pd.DataFrame) -> tuple[dict[tuple[str, int], Seen], dict[str, str]]:
+def _stamp(rows: Sequence[Sequence[str]]) -> tuple[dict[tuple[str, int], Seen], dict[str, str]]:
     """What the workbook took out, cell by cell."""
     seen: dict[tuple[str, int], Seen] = {}
     notes: dict[str, str] = {}
-    for values in stamp.iloc[1:, :4].itertuples(index=False):
-        code, year, rev, amount = (_text(value) for value in values)
+    for row in rows:
+        code, year, rev, amount = (*row, "", "", "", "")[:4]
         if year == NOTE:
             notes[code] = amount
             continue
         try:
-            seen[code, int(year)] = Seen(int(rev), Decimal(amount) if amount else None)
-        except (ValueError, InvalidOperation):
-            raise UnreadableWorkbook(
-                "L’empreinte du classeur a été changée : repartez d’un classeur sorti de ce site."
-            ) from None
+            if not (_YEAR.fullmatch(year) and rev.isascii() and rev.isdigit() and len(rev) < 10):
+                raise UnreadableFile(_TAMPERED)
+            seen[code, int(year)] = Seen(int(rev), euros(amount) if amount else None)
+        except MoneyError:
+            raise UnreadableFile(_TAMPERED) from None
     return seen, notes
 
 
-def _heads(entry: pd.DataFrame) -> tuple[dict[int, str], int]:
-    """The names of the columns by position, and the first row below them. Columns may have been moved."""
-    for row in range(min(len(entry), 20)):
-        names = {at: _text(value) for at, value in enumerate(entry.iloc[row]) if _text(value)}
-        if LINE in names.values():
-            missing = [name for name in HEADS if name not in names.values()]
-            if missing:
-                raise UnreadableWorkbook(f"Colonne absente de la feuille « {ENTRY} » : {', '.join(missing)}.")
-            return names, row + 1
-    raise UnreadableWorkbook(f"La feuille « {ENTRY} » n’a plus sa ligne de titres (« {LINE} », « {HEADS[1]} »…).")
+def _columns(entry: BookSheet, years: set[str]) -> tuple[dict[int, str], int]:
+    """The columns that are read, by position from 1, and the first row below their titles. They may have been moved.
+
+    A title twice, a column that is missing, are refused, with every column that they may be.
+    """
+    for number, row in entry.rows():
+        if number > _PREAMBLE:
+            break
+        titles = {at: _text(value) for at, value in enumerate(row, start=1) if _text(value)}
+        if LINE in titles.values():
+            wanted = [*HEADS, *sorted(years), NOTE]
+            _refuse_twice(titles, wanted)
+            _refuse_missing(titles, wanted)
+            kept = {at: name for at, name in titles.items() if name in wanted or _YEAR.fullmatch(name)}
+            return kept, number + 1
+    raise UnreadableFile(f"La feuille « {ENTRY} » n’a plus sa ligne de titres (« {LINE} », « {HEADS[1]} »…).")
 
 
-def _rows(
-    entry: pd.DataFrame, heads: Mapping[int, str], first: int, kept: set[int]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row below the heads as texts by column name, with its number on the sheet; blank ones aside, but `kept`."""
-    for place, values in enumerate(entry.iloc[first:].itertuples(index=False), start=first + 1):
-        named = {name: _text(values[at]) for at, name in heads.items()}
-        if place in kept or any(named.values()):
-            yield place, named
+def _refuse_twice(titles: Mapping[int, str], wanted: Sequence[str]) -> None:
+    places: dict[str, list[int]] = {}
+    for at, name in titles.items():
+        if name in wanted or _YEAR.fullmatch(name):
+            places.setdefault(name, []).append(at)
+    told = [
+        f"« {name} », colonnes {' et '.join(column_name(at) for at in found)}"
+        for name, found in places.items()
+        if len(found) > 1
+    ]
+    if told:
+        raise UnreadableFile(
+            f"Titre présent deux fois dans la feuille « {ENTRY} » : {' ; '.join(told)}. Gardez une seule colonne."
+        )
+
+
+def _refuse_missing(titles: Mapping[int, str], wanted: Sequence[str]) -> None:
+    missing = [f"« {name} »" for name in wanted if name not in titles.values()]
+    if not missing:
+        return
+    unknown = [
+        f"« {name[:40]} » ({column_name(at)})"
+        for at, name in titles.items()
+        if name not in wanted and not name.endswith(" réf.")
+    ]
+    beside = f" Colonne inconnue : {', '.join(unknown)}." if unknown else ""
+    raise UnreadableFile(f"Colonne absente de la feuille « {ENTRY} » : {', '.join(missing)}.{beside} {_PUT_BACK}")
+
+
+def _rows(entry: BookSheet, columns: Mapping[int, str], first: int) -> Iterator[_Row]:
+    """Each row below the titles that says something, were it only that a cell cannot be read."""
+    bad: dict[int, dict[str, str]] = {}
+    formulas: dict[int, set[str]] = {}
+    for (row, at), reason in entry.blank.items():
+        if at in columns:
+            bad.setdefault(row, {})[columns[at]] = reason
+    for row, at in entry.formulas:
+        if at in columns:
+            formulas.setdefault(row, set()).add(columns[at])
+    last = first - 1
+    for number, values in entry.rows():
+        if number < first:
+            continue
+        last = number
+        if number - first >= MOST_LINES:
+            raise UnreadableFile(f"{MOST_LINES} lignes au plus dans la feuille « {ENTRY} ».")
+        texts = {name: _text(values[at - 1]) if at <= len(values) else "" for at, name in columns.items()}
+        if number in bad or any(texts.values()):
+            yield _Row(number, texts, bad.get(number, {}), frozenset(formulas.get(number, ())))
+    nothing = dict.fromkeys(columns.values(), "")
+    for number in sorted(one for one in bad if one > last):
+        yield _Row(number, nothing, bad[number], frozenset(formulas.get(number, ())))
 
 
 def _text(value: object) -> str:
@@ -226,14 +275,17 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def _cells(
-    row: int, values: Mapping[str, str], seen: Mapping[tuple[str, int], Seen], formulas: set[tuple[int, str]]
-) -> Iterator[Filled]:
-    for name, text in values.items():
-        if name.isascii() and name.isdigit() and len(name) == 4:
-            before = seen.get((values[LINE], int(name)), NOTHING).amount
-            amount, error = _amount(text, before, is_formula=(row, name) in formulas)
-            yield Filled(row, values[LINE], int(name), amount, text, error)
+def _cells(row: _Row, seen: Mapping[tuple[str, int], Seen]) -> Iterator[Filled]:
+    line = row.texts[LINE]
+    if LINE in row.bad:
+        return
+    for name, text in row.texts.items():
+        if _YEAR.fullmatch(name):
+            before = seen.get((line, int(name)), NOTHING).amount
+            amount, error = _amount(text, before, is_formula=name in row.formulas)
+            if name in row.bad:
+                amount, error = None, row.bad[name]
+            yield Filled(row.number, line, int(name), amount, text, error)
 
 
 def _amount(text: str, before: Decimal | None, *, is_formula: bool) -> tuple[Decimal | None, str]:
@@ -242,10 +294,7 @@ def _amount(text: str, before: Decimal | None, *, is_formula: bool) -> tuple[Dec
     `before` is what the workbook took out: « +2,5 % » speaks of it.
     """
     if is_formula and not text:
-        return (
-            None,
-            "formule sans résultat : ouvrez et enregistrez le classeur dans Excel ou LibreOffice.",
-        )
+        return None, "formule dont le résultat est vide : effacez-la, ou remplacez-la par un montant."
     if not _NUMBER.fullmatch(text):
         amount = read_amount(text, Unit.EUR, before)
         return (None, amount.reason) if isinstance(amount, Unreadable) else (amount, "")
@@ -258,6 +307,7 @@ def _amount(text: str, before: Decimal | None, *, is_formula: bool) -> tuple[Dec
     return exact, ""
 
 
-def _new_line(row: int, values: Mapping[str, str], cells: tuple[Filled, ...]) -> NewLine:
-    _, _, measure, _, _, sector, envelope, recurrence, last_year = (values[name] for name in HEADS)
-    return NewLine(row, measure, sector, envelope, recurrence, last_year, values.get(NOTE, ""), cells)
+def _new_line(row: _Row, cells: tuple[Filled, ...]) -> NewLine:
+    _, _, measure, _, _, sector, envelope, recurrence, last_year = (row.texts[name] for name in HEADS)
+    note = row.texts[NOTE]
+    return NewLine(row.number, measure, row.texts[DIRECTION], sector, envelope, recurrence, last_year, note, cells)

@@ -13,8 +13,15 @@ DIRECTION, SECTOR, ENVELOPE, RECURRENCE, LAST_YEAR = "Direction", "Domaine", "En
 NOTE = "Note"
 #: the columns before the years, then the years, then the note
 HEADS = (LINE, PROJECT, MEASURE, LABEL, DIRECTION, SECTOR, ENVELOPE, RECURRENCE, LAST_YEAR)
+#: between the code of a direction and the label of a sector, where a new line chooses one
+SECTOR_SEPARATOR = " · "
 #: empty rows left for new lines
 BLANK_ROWS = 40
+
+
+def named_sector(direction: str, label: str) -> str:
+    """« DOS · Ambulatoire »: two directions may have a sector of one label."""
+    return f"{direction}{SECTOR_SEPARATOR}{label}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,18 @@ from allocations.actions.workbooks import bring_back
 from allocations.door import Caller, version_page
 from allocations.enums import Cause
 from allocations.history.tables import operation_address
-from allocations.models import Allocation, Batch, Envelope
+from allocations.models import Allocation, Batch
 from allocations.refusals import ActionRefused
 from allocations.visit import XLSX, years_code
 from allocations.workbooks import writing
 from allocations.workbooks.carrying import Carried, packed, unpacked
-from allocations.workbooks.content import content_of, open_years
+from allocations.workbooks.content import content_of, named_envelopes, open_years
 from allocations.workbooks.proposal import Known, Now, Proposal, propose
-from allocations.workbooks.reading import Returned, UnreadableWorkbook, read
+from allocations.workbooks.reading import Returned, read
 from projects.models import Measure
 from prs_budget.money import Unit
 from prs_budget.organisation.models import Sector
+from prs_budget.spreadsheets.limits import UnreadableFile, require_size
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 TEMPLATE = "allocations/classeurs/classeur.html"
 #: changes shown before acceptance; all of them are written
 SHOWN = 300
+#: what is kept of a cell that both sides changed
+CHOICES = ("mienne", "autre")
 
 
 @version_page
@@ -73,8 +76,9 @@ def _preview(caller: Caller) -> HttpResponse:
     if file is None:
         return _page(caller, error="Choisissez un classeur à rapporter.", status=400)
     try:
+        require_size(file.size or 0)
         returned = read(file.read())
-    except UnreadableWorkbook as unreadable:
+    except UnreadableFile as unreadable:
         return _page(caller, error=str(unreadable), status=400)
     if returned.version != caller.version.code:
         told = (
@@ -94,6 +98,10 @@ def _proposed(caller: Caller, returned: Returned, number: uuid.UUID, error: str 
         proposal=proposal,
         returned=returned,
         shown=proposal.changes[:SHOWN],
+        conflicts=proposal.conflicts[:SHOWN],
+        chosen=caller.request.POST.get("conflits", ""),
+        kept=[name for name in caller.request.POST if caller.request.POST[name] == "mienne"],
+        left=[name for name in caller.request.POST if caller.request.POST[name] == "autre"],
         carried=packed(Carried(returned, number, revs)),
         cause=caller.request.POST.get("motif", ""),
         reason=caller.request.POST.get("raison", ""),
@@ -121,11 +129,11 @@ def proposal_of(caller: Caller, returned: Returned) -> Proposal:
     known = Known(
         measures=dict(Measure.objects.filter(plan=version.plan_id, closed_on=None).values_list("code", "pk")),
         sectors={
-            one.label: one.pk
-            for one in Sector.objects.filter(agency=version.agency_id, closed_on=None)
+            (one.direction.code, one.label): one.pk
+            for one in Sector.objects.filter(agency=version.agency_id, closed_on=None).select_related("direction")
             if not rights.refusal(one.direction_id)
         },
-        envelopes=dict(Envelope.objects.filter(agency=version.agency_id, closed_on=None).values_list("label", "pk")),
+        envelopes=named_envelopes(version),
     )
     return propose(returned, now, known, years)
 
@@ -145,9 +153,11 @@ def _accept(caller: Caller) -> HttpResponseBase:
             return already
         told = "Des cellules ont changé depuis l’aperçu : le voici à jour. Rien n’est écrit."
         return _proposed(caller, carried.returned, carried.number, told)
-    if any(post.get(one.name) not in ("mienne", "autre") for one in proposal.conflicts):
-        return _proposed(caller, carried.returned, carried.number, "Choisissez une valeur pour chaque conflit.")
-    kept = [*proposal.changes, *(one for one in proposal.conflicts if post.get(one.name) == "mienne")]
+    choices = {one: post.get(one.name) or post.get("conflits") for one in proposal.conflicts}
+    if left := sum(choice not in CHOICES for choice in choices.values()):
+        told = f"Choisissez une valeur pour chaque conflit, ou une pour tous : {left} n’en ont pas."
+        return _proposed(caller, carried.returned, carried.number, told)
+    kept = [*proposal.changes, *(one for one, choice in choices.items() if choice == "mienne")]
     try:
         written = bring_back(
             by=caller.user,

@@ -204,16 +204,27 @@ SELECT "organisation_sector"."id",
        "organisation_sector"."agency_id",
        "organisation_sector"."direction_id",
        "organisation_sector"."heading",
-       "organisation_sector"."merged_into_id"
+       "organisation_sector"."merged_into_id",
+       "organisation_direction"."id",
+       "organisation_direction"."code",
+       "organisation_direction"."label",
+       "organisation_direction"."position",
+       "organisation_direction"."closed_on",
+       "organisation_direction"."agency_id",
+       "organisation_direction"."label_source",
+       "organisation_direction"."merged_into_id"
 FROM "organisation_sector"
+INNER JOIN "organisation_direction" ON ("organisation_sector"."direction_id" = "organisation_direction"."id")
 WHERE ("organisation_sector"."agency_id" = %s
        AND "organisation_sector"."closed_on" IS NULL)
 
-SELECT "allocations_envelope"."label" AS "label",
-       "allocations_envelope"."id" AS "pk"
+SELECT "allocations_envelope"."id" AS "pk",
+       "allocations_envelope"."code" AS "code",
+       "allocations_envelope"."label" AS "label"
 FROM "allocations_envelope"
 WHERE ("allocations_envelope"."agency_id" = %s
        AND "allocations_envelope"."closed_on" IS NULL)
+ORDER BY "allocations_envelope"."position" ASC
 
 SELECT DISTINCT "organisation_direction"."code" AS "direction__code",
                 "organisation_direction"."label" AS "direction__label",
