@@ -24,32 +24,35 @@ from prs_budget.organisation.models import NOT_BROKEN_DOWN
 OF_DIRECTIONS = frozenset({Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR})
 Conditions = tuple[tuple[str, frozenset[Value]], ...]
 
+ZERO = Decimal("0.00")
 #: beyond this many projects, they are counted and not named
 MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Unsplit:
-    """What of some credits belongs to no direction, and the projects of which something does."""
+    """What of some credits belongs to no direction, and the projects of which something does.
 
-    amount: Decimal
-    whole: Decimal
+    `shares` are, for each year, what belongs to none and the whole: years are never added together.
+    """
+
+    shares: Mapping[int, tuple[Decimal, Decimal]]
     projects: tuple[str, ...]
     is_printed: bool
 
     def told(self, reading: Reading) -> str:
         """The sentence that must stand above such figures; empty where everything is broken down."""
-        if not self.amount:
+        told = {year: _part(reading, *figures) for year, figures in sorted(self.shares.items()) if figures[0]}
+        if not told:
             return ""
-        selection, word = reading.selection, "publiée" if self.is_printed else "connue"
-        amount, whole = (
-            shown(figure, selection.unit, selection.shown_decimals) + NO_BREAK_SPACE + selection.unit.symbol
-            for figure in (self.amount, self.whole)
-        )
+        word = "publiée" if self.is_printed else "connue"
         known = f"Répartition par direction {word} pour {self._named()}"
         if not self.projects:
             known = f"Aucune répartition par direction n’est {word}"
-        return f"{known} : {amount} sur {whole} ({share(self.amount, self.whole)}) n’ont pas de direction"
+        if len(self.shares) == 1:
+            return f"{known} : {''.join(told.values())} n’ont pas de direction"
+        each = " ; ".join(f"{year}, {part}" for year, part in told.items())
+        return f"{known}. N’ont pas de direction : {each}"
 
     def _named(self) -> str:
         if len(self.projects) > MOST_NAMED:
@@ -57,14 +60,25 @@ class Unsplit:
         return f"{', '.join(self.projects)} seulement"
 
 
-#: what `unsplit_text` groups sums by
+def _part(reading: Reading, amount: Decimal, whole: Decimal) -> str:
+    """« 8 034,4 M€ sur 8 646,2 M€ (92,9 %) »."""
+    selection = reading.selection
+    some, every = (
+        shown(figure, selection.unit, selection.shown_decimals) + NO_BREAK_SPACE + selection.unit.symbol
+        for figure in (amount, whole)
+    )
+    return f"{some} sur {every} ({share(amount, whole)})"
+
+
+#: what `unsplit_text` groups sums by, and the year where there are several
 OF_UNSPLIT = (Dimension.DIRECTION, Dimension.PROJECT)
 
 
 def unsplit_text(reading: Reading, sums: Facts | None = None) -> str:
     """What must stand above the figures of directions; empty where everything is broken down.
 
-    `sums` are those of the reading by OF_UNSPLIT at least, where they were read already; one query otherwise.
+    `sums` are those of the reading by OF_UNSPLIT at least, and by year where it has not one alone, if they were read
+    already; one query otherwise.
     """
     found = unsplit_of(reading, sums)
     return found.told(reading) if found else ""
@@ -112,17 +126,18 @@ def unsplit_of(reading: Reading, sums: Facts | None = None) -> Unsplit | None:
     filtered = OF_DIRECTIONS & reading.selection.filters.keys()
     found = _of_every_direction(reading) if sums is None or filtered else sums
     none = {id_ for id_, node in structure.nodes(Dimension.DIRECTION).items() if node.code == NOT_BROKEN_DOWN}
-    unsplit, whole, split = Decimal("0.00"), Decimal("0.00"), set[int]()
+    shares, split = dict[int, tuple[Decimal, Decimal]](), set[int]()
     directions, projects = found.of(Dimension.DIRECTION), found.of(Dimension.PROJECT)
-    for direction, project, amount in zip(directions, projects, found.amounts, strict=True):
-        whole += amount
-        if direction in none:
-            unsplit += amount
-        else:
+    one = reading.selection.years
+    years = one * len(found.amounts) if len(one) == 1 else found.of(Dimension.YEAR)
+    for year, direction, project, amount in zip(years, directions, projects, found.amounts, strict=True):
+        unsplit, whole = shares.get(year, (ZERO, ZERO))
+        shares[year] = (unsplit + amount if direction in none else unsplit, whole + amount)
+        if direction not in none:
             split.add(project)
     nodes = structure.nodes(Dimension.PROJECT)
     is_printed = max(found.origins, default=0) <= max(PRINTED) and Origin.ENTERED not in found.origins
-    return Unsplit(unsplit, whole, tuple(node.code for id_, node in nodes.items() if id_ in split), is_printed)
+    return Unsplit(shares, tuple(node.code for id_, node in nodes.items() if id_ in split), is_printed)
 
 
 def _of_every_direction(reading: Reading) -> Facts:
@@ -130,7 +145,8 @@ def _of_every_direction(reading: Reading) -> Facts:
     selection, version = reading.selection, reading.version
     kept = {dimension: codes for dimension, codes in selection.filters.items() if dimension not in OF_DIRECTIONS}
     scope = scope_of(replace(selection, filters=kept), (version.pk,), reading.structure, version.plan.years)
-    return facts.read(scope, OF_UNSPLIT)[version.pk]
+    years = () if len(selection.years) == 1 else (Dimension.YEAR,)
+    return facts.read(scope, (*OF_UNSPLIT, *years))[version.pk]
 
 
 def empty_years(reading: Reading, weights: Mapping[int, Weight]) -> str:

@@ -11,7 +11,7 @@ from allocations.reading import open_reading
 from allocations.selection import Selection
 from prs_budget.rendering import csv, json
 from tests.allocations.tables import heads, plain, row, shown, table
-from tests.allocations.versions import copied, several_years
+from tests.allocations.versions import copied, several_years, version_with
 from tests.plugins.idf import Idf
 
 AXIS, PROJECT, MEASURE, DIRECTION = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION
@@ -53,6 +53,23 @@ def test_a_direction_says_how_little_is_broken_down_and_shows_no_share(idf: Idf)
     assert "399,7 M€ sur 545,8 M€ (73,2 %)" in plain(fir.identity.remarks[0].text)
     assert fir.notes[0] == fir.identity.remarks[0].text  # under the table, where it is not the first of its page
     assert "Part" not in heads(fir)
+
+
+def test_years_are_not_added_each_says_what_of_it_has_no_direction(idf: Idf) -> None:
+    """L001 is of no direction, L015 of one."""
+    cells = {("L001", 2017): "1000000", ("L015", 2017): "3000000", ("L001", 2018): "2000000", ("L015", 2018): "2000000"}
+    version = version_with(idf, "PROG", {**cells, ("L015", 2019): "5000000"})
+    for selection in (
+        Selection("PROG", (DIRECTION,)),
+        Selection("PROG", (DIRECTION,)).filtered(DIRECTION, "DOS", "NC"),
+    ):
+        told = plain(table(version, selection).identity.remarks[0].text)
+        assert told == (
+            "Répartition par direction connue pour A2-P2 seulement. N’ont pas de direction : "
+            "2017, 1,0 M€ sur 4,0 M€ (25,0 %) ; 2018, 2,0 M€ sur 4,0 M€ (50,0 %)"
+        )
+    one = plain(table(version, Selection("PROG", (DIRECTION,)).filtered(YEAR, "2018")).identity.remarks[0].text)
+    assert one.endswith(" : 2,0 M€ sur 4,0 M€ (50,0 %) n’ont pas de direction")
 
 
 def test_where_everything_has_a_direction_shares_are_shown(idf: Idf) -> None:
