@@ -185,12 +185,13 @@ def _table(
     figures = (*(Cell() for _ in details), Cell(total, shown(total, Unit.EUR, decimals, signed=signed)))
     shown_amounts = [(one.leaf.year, row.cells[-1].amount) for one, row in zip(described, rows, strict=True)]
     identity = identity_of(reading, weights, addresses)
+    told_in = details.index(YEAR) if YEAR in details else -1
     years = ", ".join(map(str, reading.selection.years)) or "toutes années"
     one_year = len(reading.selection.years) == 1
     return Table(
         name="lignes",
         title="Lignes",
-        caption=f"Lignes et montants programmés, {years}, en euros",
+        caption=f"Lignes et montants, {years}, en euros",
         stub=stub,
         columns=(*(detail.column for detail in details), Column(("montant",), ("Montant (€)",), "total")),
         rows=rows,
@@ -199,7 +200,7 @@ def _table(
         decimals=decimals,
         identity=replace(identity, unit=Unit.EUR.symbol, address=addresses.lines(reading.selection)),
         notes=_notes(whole, one_year),
-        proof=proof_of_lines(reading, shown_amounts, total, count) if whole else None,
+        proof=proof_of_lines(reading, shown_amounts, total, count, told_in) if whole else None,
         signed=signed,
     )
 

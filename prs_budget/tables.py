@@ -155,6 +155,9 @@ class Proof:
     `years` prove each year apart, by name, where a table shows several: added together they mean nothing. With two
     versions `compared`, what is counted are amounts: a line has one in each. The same goes for years. `apart` is the
     word for what is proved apart, where it is not years.
+
+    Where one of several is found in the table: in these `columns` (None: in all), in the rows whose heading at this
+    `level` is its name, or whose text in the column `told_in` is; -1 for neither.
     """
 
     table: Decimal
@@ -163,6 +166,15 @@ class Proof:
     years: tuple[tuple[str, Proof], ...] = ()
     compared: bool = False
     apart: str = "chaque année"
+    columns: tuple[int, ...] | None = None
+    level: int = -1
+    told_in: int = -1
+
+    def covers(self, name: str, row: Row) -> bool:
+        """Whether a row is of what is proved apart under this name."""
+        if self.told_in >= 0:
+            return row.cells[self.told_in].display == name
+        return self.level < 0 or row.key[self.level : self.level + 1] == (name,)
 
     @property
     def holds(self) -> bool:

@@ -250,12 +250,11 @@ def _proof(layout: Layout, total: _Draft | None) -> Proof | None:
     """Each base column of the table against the database, over what was counted."""
     if total is None or not layout.proofs:
         return None
-    names = [
-        next((label for label in reversed(layout.columns[j].labels) if label), "") for j in base_columns(layout.columns)
-    ]
+    base = base_columns(layout.columns)
+    names = [next((label for label in reversed(layout.columns[j].labels) if label), "") for j in base]
     each = [
-        (name, Proof(amount or ZERO, stored, layout.counted))
-        for name, amount, stored in zip(names, total.amounts, layout.proofs, strict=True)
+        (name, Proof(amount or ZERO, stored, layout.counted, columns=(j,)))
+        for j, name, amount, stored in zip(base, names, total.amounts, layout.proofs, strict=True)
         if stored is not None
     ]
     table = sum((proof.table for _, proof in each), ZERO)

@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from prs_budget.rendering.about import About
 from prs_budget.rendering.xlsx_about import SHEET as ABOUT_SHEET
-from prs_budget.rendering.xlsx_about import Proved, verdict, write_about
+from prs_budget.rendering.xlsx_about import Proved, proved_on, verdict, write_about
 from prs_budget.rendering.xlsx_cells import (
     LINE_HEIGHT,
     LONGEST_NAME,
@@ -31,7 +31,7 @@ from prs_budget.rendering.xlsx_cells import (
     put_text,
     put_wide,
 )
-from prs_budget.rendering.xlsx_formulas import LEAF, Formulas, runs, sum_of_leaves
+from prs_budget.rendering.xlsx_formulas import LEAF, Formulas, runs
 from prs_budget.rendering.xlsx_styles import Styles, smallest_shown
 from prs_budget.tables import Cell, Column, Kind, Row, Table
 
@@ -61,12 +61,13 @@ def render(tables: Sequence[Table], *, about: About) -> bytes:
         _describe(book, tables, about)
         styles = Styles(book)
         names = sheet_names([table.title for table in tables])
-        proved = []
-        for position, (table, name) in enumerate(zip(tables, names, strict=True)):
+        proved: list[Proved] = []
+        for table, name in zip(tables, names, strict=True):
             sheet = _Sheet(book.add_worksheet(name), styles, table, about)
-            sheet.write(position)
-            proved.append(Proved(table, name, sheet.formulas.leaves(name), sum_of_leaves(table)))
-        write_about(book.add_worksheet(ABOUT_SHEET), styles, proved, about)
+            own = proved_on(table, name, sheet.formulas)
+            sheet.write(verdict(len(proved), table.proof, own) if table.proof else None)
+            proved += own
+        write_about(book.add_worksheet(ABOUT_SHEET), styles, tables, proved, about)
     return output.getvalue()
 
 
@@ -125,16 +126,17 @@ class _Sheet:
         self._columns_widths = self._widths()
         self._heads = _ABOVE
         self._first = _ABOVE + table.header_depth
-        self.formulas = Formulas(table, first=self._first, left=self._left, kinds=self._kinds)
+        levels = [*range(self._right - self._outer + 1, self._right + 1), self._stub]
+        self.formulas = Formulas(table, first=self._first, left=self._left, kinds=self._kinds, levels=levels)
 
-    def write(self, position: int) -> None:
-        """Everything on the sheet; `position` is its rank in the workbook, where « À propos » proves it."""
+    def write(self, verdict: tuple[str, str] | None) -> None:
+        """Everything on the sheet; `verdict` is the line that sums up its proof, if any: a formula and its value."""
         self._set_up()
         self._write_above()
         self._write_heads()
         for i, row in enumerate(self._lines):
             self._write_row(i, row)
-        self._write_below(position)
+        self._write_below(verdict)
 
     def _set_up(self) -> None:
         sheet, table = self._sheet, self._table
@@ -282,11 +284,11 @@ class _Sheet:
             self._made[nature] = style
         return self._made[nature]
 
-    def _write_below(self, position: int) -> None:
+    def _write_below(self, verdict: tuple[str, str] | None) -> None:
         styles, table = self._styles, self._table
         line = self._first + len(self._lines) + 1
-        if table.proof is not None:
-            formula, value = verdict(position, table.proof, sum_of_leaves(table))
+        if verdict is not None:
+            formula, value = verdict
             self._write_wide(line, value, styles.small())
             self._sheet.write_formula(line, 0, formula, styles.small(), value)
             line += 1

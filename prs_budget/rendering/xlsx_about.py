@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from prs_budget.rendering.about import About
 from prs_budget.rendering.xlsx_cells import exact, footer, put_link, put_text, put_wide
+from prs_budget.rendering.xlsx_formulas import Formulas, sum_of_leaves
 from prs_budget.rendering.xlsx_styles import Styles
 from prs_budget.tables import MEANINGS, Proof, Table
 
@@ -35,25 +36,52 @@ _READING = (
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A table on its sheet: the formula that adds its details, and the exact sum it must find."""
+    """What is proved of a sheet, all of it or one year or column: its name, the formula and the exact sum of details.
 
-    table: Table
+    `proof` is None where the table has none.
+    """
+
     sheet: str
     formula: str
     amount: Decimal
+    proof: Proof | None
 
 
-def verdict(position: int, proof: Proof, amount: Decimal) -> tuple[str, str]:
-    """The formula, and its value, of the line under a table that sums up its proof."""
-    gap = f"'{SHEET}'!$E${_FIRST_PROOF + position + 1}"
-    good = f"✓ Feuille = écran = base : {proof.shown_database} sur {proof.shown_lines}"
-    if proof.years:
-        good += f" ({len(proof.years)} {proof.apart.removeprefix('chaque ')}s, additionnées pour cette seule preuve)"
+def proved_on(table: Table, sheet: str, formulas: Formulas) -> list[Proved]:
+    """What is proved of a table: each year or column apart, since added together they mean nothing."""
+    each = table.proof.each if table.proof else ()
+    if not each:
+        return [Proved(sheet, formulas.leaves(sheet), sum_of_leaves(table), None)]
+    return [
+        Proved(
+            f"{sheet} · {name}" if name else sheet,
+            formulas.leaves(sheet, name, proof),
+            sum_of_leaves(table, name, proof),
+            proof,
+        )
+        for name, proof in each
+    ]
+
+
+def verdict(position: int, proof: Proof, proved: Sequence[Proved]) -> tuple[str, str]:
+    """The formula, and its value, of the line under a table that sums up its proofs.
+
+    `position` is that of the first of them in « À propos ».
+    """
+    first, last = (_FIRST_PROOF + position + number for number in (1, len(proved)))
+    gap = f"'{SHEET}'!$E${first}" if first == last else f"MAX('{SHEET}'!$E${first}:$E${last})"
+    (name, only), *others = proof.each
+    good = f"✓ Feuille = écran = base : {f'{name}, ' if name else ''}{only.shown_database} sur {only.shown_lines}"
+    if others:
+        good = f"✓ Feuille = écran = base, {proof.apart} à part : {len(proved)} preuves, dans « {SHEET} »"
     bad = f"≠ La feuille, l’écran et la base diffèrent : voir « {SHEET} »"
-    return f'=IF({gap}=0,"{good}","{bad}")', good if _gap(proof, amount) == 0 else bad
+    holds = all(one.proof is not None and _gap(one.proof, one.amount) == 0 for one in proved)
+    return f'=IF({gap}=0,"{good}","{bad}")', good if holds else bad
 
 
-def write_about(sheet: Worksheet, styles: Styles, proved: Sequence[Proved], about: About) -> None:
+def write_about(
+    sheet: Worksheet, styles: Styles, tables: Sequence[Table], proved: Sequence[Proved], about: About
+) -> None:
     """The whole sheet, from top to bottom."""
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 4, 24)
@@ -66,13 +94,13 @@ def write_about(sheet: Worksheet, styles: Styles, proved: Sequence[Proved], abou
     _write_proofs(sheet, styles, proved)
     line = _FIRST_PROOF + len(proved) + 1
     line = _write_items(sheet, styles, line, "Ce fichier", _origin(about))
-    for one in proved:
-        identity = one.table.identity
+    for table in tables:
+        identity = table.identity
         items = [*identity.items(), ("Empreinte SHA-256", identity.seal)]
-        items += [("Note", note) for note in one.table.notes]
+        items += [("Note", note) for note in table.notes]
         if identity.address:
             items.append(("Adresse", urljoin(about.address, identity.address)))
-        line = _write_items(sheet, styles, line, one.table.title, items)
+        line = _write_items(sheet, styles, line, table.title, items)
     marks = [(f"{meaning.sign} ({meaning.word})", meaning.text) for meaning in MEANINGS.values()]
     line = _write_items(sheet, styles, line, "Signes", marks)
     _write_items(sheet, styles, line, "Lire ce classeur", [("", text) for text in _READING])
@@ -111,7 +139,7 @@ def _write_proofs(sheet: Worksheet, styles: Styles, proved: Sequence[Proved]) ->
         put_text(sheet, line, 0, one.sheet, styles.text())
         if one.formula:
             sheet.write_formula(line, 1, f"={one.formula}", styles.to_the_cent(), exact(one.amount))
-        proof = one.table.proof
+        proof = one.proof
         if proof is None:
             put_text(sheet, line, 6, "sans preuve", styles.text(indent=1))
             continue

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xlsxwriter.utility import xl_col_to_name
 
-from prs_budget.tables import Column, Row, Table
+from prs_budget.tables import Column, Proof, Row, Table
 
 #: what a spreadsheet accepts: 255 arguments of a function, 8 192 characters of a formula
 _MOST_ARGUMENTS = 250
@@ -18,16 +18,18 @@ LEAF = "détail"
 class Formulas:
     """Writes the formula of any cell of one table, laid out from row `first` and column `left` (from 0).
 
-    `kinds` is the column that says of each row whether it is a detail or a sum.
+    `kinds` is the column that says of each row whether it is a detail or a sum; `levels` are those that hold the
+    heading of each level of rows.
     """
 
-    def __init__(self, table: Table, *, first: int, left: int, kinds: int) -> None:
+    def __init__(self, table: Table, *, first: int, left: int, kinds: int, levels: Sequence[int]) -> None:
         self._lines = table.lines
         self._columns = table.columns
         self._first = first
         self._total = None if table.total is None else first + len(table.rows)
         self._names = [xl_col_to_name(left + position) for position in range(len(table.columns))]
         self._kinds = xl_col_to_name(kinds)
+        self._levels = [xl_col_to_name(position) for position in levels]
         self._ends = _ends(self._lines)
         self._mixed = [_is_mixed(row, self._lines, self._columns) for row in self._lines]
 
@@ -51,17 +53,26 @@ class Formulas:
             return f'IF(COUNT{total[3:]}=0,"",{total})'
         return total
 
-    def leaves(self, sheet: str) -> str:
-        """The sum of every detail of the sheet, without going through any subtotal."""
+    def leaves(self, sheet: str, called: str = "", proof: Proof | None = None) -> str:
+        """The sum of every detail of the sheet, or of those that a proof covers, without going through any subtotal."""
         rows = len(self._lines) - (self._total is not None)
         top, bottom = self._first + 1, self._first + rows
-        wanted = _details(self._columns)
+        wanted = _details(self._columns, proof)
         if not rows or not wanted:
             return ""
         name = "'" + sheet.replace("'", "''") + "'!"
         kinds = f'({name}${self._kinds}${top}:${self._kinds}${bottom}="{LEAF}")'
+        heads = self._heads_of(proof)
+        if heads:
+            kinds += f'*({name}${heads}${top}:${heads}${bottom}="{called}")'
         ranges = [f"{name}{a}{top}:{b}{bottom}" for a, b in self._spans(wanted)]
         return "+".join(f"SUMPRODUCT({kinds}*ISNUMBER({area}),{area})" for area in ranges)
+
+    def _heads_of(self, proof: Proof | None) -> str:
+        """The column whose text tells the rows that a proof covers; none where it covers all."""
+        if proof is None or max(proof.told_in, proof.level) < 0:
+            return ""
+        return self._names[proof.told_in] if proof.told_in >= 0 else self._levels[proof.level]
 
     def _across(self, i: int, positions: Sequence[int]) -> str:
         number = self._first + i + 1
@@ -114,19 +125,21 @@ def _area(first: str, last: str) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def sum_of_leaves(table: Table) -> Decimal:
-    """The exact sum of the details of a table: what the live formula must find."""
-    wanted = _details(table.columns)
-    amounts = (row.cells[j].amount for row in table.rows if row.kind == "leaf" for j in wanted)
+def sum_of_leaves(table: Table, called: str = "", proof: Proof | None = None) -> Decimal:
+    """The exact sum of the details of a table, or of those that a proof covers: what the live formula must find."""
+    wanted = _details(table.columns, proof)
+    rows = [row for row in table.rows if row.kind == "leaf" and (proof is None or proof.covers(called, row))]
+    amounts = (row.cells[j].amount for row in rows for j in wanted)
     return sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
 
 
-def _details(columns: Sequence[Column]) -> list[int]:
-    """The positions of the columns of amounts that add no other column."""
+def _details(columns: Sequence[Column], proof: Proof | None = None) -> list[int]:
+    """The positions of the columns of amounts that add no other column, and that a proof covers."""
     return [
         j
         for j, column in enumerate(columns)
         if column.content == "amount" and not column.parts and column.kind != "interim"
+        if proof is None or proof.columns is None or j in proof.columns
     ]
 
 

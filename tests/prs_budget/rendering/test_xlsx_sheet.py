@@ -235,14 +235,22 @@ def test_a_proof_that_fails_says_so() -> None:
     assert book.worksheets[0]["A17"].value.startswith("≠")
 
 
-def test_years_are_added_for_the_proof_alone_and_the_sheet_says_so() -> None:
-    each = tuple((year, Proof(Decimal("350.35"), Decimal("350.35"), 2)) for year in ("2018", "2019"))
-    proof = Proof(Decimal("700.70"), Decimal("700.70"), 3, each)
-    book = opened(xlsx.render([replace(years_table(), proof=proof)], about=ABOUT))
-    assert (
-        "✓ Feuille = écran = base : 700,70\u00a0€ sur 3 montants (2 années, additionnées pour cette seule preuve)"
-        in (texts(book.worksheets[0]))
+def test_each_year_of_rows_is_proved_on_a_line_of_its_own_and_none_adds_them() -> None:
+    each = tuple(
+        (year, Proof(Decimal(amount), Decimal(amount), 1, level=1))
+        for year, amount in (("2018", "500.50"), ("2019", "200.20"))
     )
+    proof = Proof(Decimal("700.70"), Decimal("700.70"), 3, each)
+    content = xlsx.render([replace(years_table(), proof=proof)], about=ABOUT)
+    book = opened(content)
+    assert "✓ Feuille = écran = base, chaque année à part : 2 preuves, dans « À propos »" in texts(book.worksheets[0])
+    lines = block(book["À propos"], "A4:G5")
+    assert [(line[0].rpartition(" · ")[2], *line[1:]) for line in lines] == [
+        ("2018", 500.5, 500.5, 500.5, 0, 1, "conforme"),
+        ("2019", 200.2, 200.2, 200.2, 0, 1, "conforme"),
+    ]
+    assert not any("700,70" in text for sheet in book.worksheets for text in texts(sheet))
+    assert '="2018")' in opened(content, formulas=True)["À propos"]["B4"].value
 
 
 def test_a_table_without_proof_claims_none() -> None:
