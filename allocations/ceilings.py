@@ -11,6 +11,8 @@ from django.db.models import Sum
 from allocations.enums import CeilingKind, Dimension
 from allocations.models import Allocation, Forecast, NotifiedAmount, Version, VersionCeiling
 from allocations.structure import Node, Structure
+from projects.enums import YearStatus
+from projects.models import PlanYear
 
 #: an envelope's id and a year
 Place = tuple[int, int]
@@ -27,19 +29,25 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """An envelope in a year: its ceiling, None where it is not known, and what is programmed, None where nothing is."""
+    """An envelope in a year: its ceiling, None where it is not known, and what is programmed, None where nothing is.
+
+    A year that `is_settled` is T0, which was financed and not programmed, or is closed: nothing is left to programme
+    of it, but it may be exceeded.
+    """
 
     envelope: Node
     year: int
     ceiling: Ceiling | None
     programmed: Decimal | None
+    is_settled: bool = False
 
     @property
     def left(self) -> Decimal | None:
-        """What is left to programme, negative where the ceiling is exceeded; None where it is not known."""
+        """What is left to programme, negative where the ceiling is exceeded; None where it is not known, or settled."""
         if self.ceiling is None:
             return None
-        return self.ceiling.amount - (self.programmed or Decimal("0.00"))
+        left = self.ceiling.amount - (self.programmed or Decimal("0.00"))
+        return None if self.is_settled and left >= 0 else left
 
     @property
     def is_exceeded(self) -> bool:
@@ -47,14 +55,20 @@ class Margin:
         return self.left is not None and self.left < 0
 
 
+def programmed_years(version: Version) -> frozenset[int]:
+    """The years that a version programmes: those after T0 that are not closed. One query."""
+    years = PlanYear.objects.filter(plan=version.plan_id, status=YearStatus.OPEN, year__gt=version.plan.base_year)
+    return frozenset(years.values_list("year", flat=True))
+
+
 def margins(version: Version, structure: Structure) -> list[Margin]:
-    """Every envelope in every year of a version, year by year in reading order. Three queries at most."""
-    known, sums = ceilings(version), programmed(version)
+    """Every envelope in every year of a version, year by year in reading order. Four queries at most."""
+    known, sums, open_ones = ceilings(version), programmed(version), programmed_years(version)
     nodes = structure.nodes(Dimension.ENVELOPE)
     used = {envelope for envelope, _ in (*known, *sums)}
     kept = [node for id_, node in nodes.items() if not node.is_closed or id_ in used]
     return [
-        Margin(node, year, known.get((node.id, year)), sums.get((node.id, year)))
+        Margin(node, year, known.get((node.id, year)), sums.get((node.id, year)), year not in open_ones)
         for year in version.plan.years
         for node in kept
     ]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 AXIS, PROJECT, MEASURE, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE, Dimension.ENVELOPE
+BOTH_READINGS = "Crédits par axe, puis par enveloppe"
 PAGE_DEFAULT = Selection(rows=(AXIS, PROJECT), columns=(ENVELOPE,))
 
 
@@ -119,7 +120,7 @@ def _panel_title(reading: Reading) -> str:
 @credits_page
 def readings(visit: Visit) -> HttpResponseBase:
     """The two readings: by axis and by envelope."""
-    return _ready_page(visit, (ready.BY_AXIS, ready.BY_ENVELOPE), "allocations/lectures.html", "Crédits programmés")
+    return _ready_page(visit, (ready.BY_AXIS, ready.BY_ENVELOPE), "allocations/lectures.html", BOTH_READINGS)
 
 
 @credits_page

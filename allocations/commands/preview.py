@@ -28,12 +28,16 @@ TEXTS = ("Direction", "Domaine", "Enveloppe", "Année")
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What an envelope has in a year: programmed in the whole version before (None: nothing) and after; its ceiling."""
+    """What an envelope has in a year: programmed in the whole version before (None: nothing) and after; its ceiling.
+
+    T0 `is_financed`, not programmed: nothing is left of it, but it may be exceeded.
+    """
 
     place: Place
     before: Decimal | None
     after: Decimal
     ceiling: Ceiling | None
+    is_financed: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -44,6 +48,13 @@ class Balance:
     def margin(self) -> Decimal | None:
         """What would be left to programme; None where no ceiling is known."""
         return None if self.ceiling is None else self.ceiling.amount - self.after
+
+    @property
+    def apart(self) -> tuple[Decimal | None, Decimal | None]:
+        """What would be left to programme, and what would be exceeded: one or the other."""
+        if self.margin is None or self.margin < 0:
+            return None, self.margin
+        return (None if self.is_financed else self.margin), None
 
     @property
     def is_overrun(self) -> bool:
@@ -60,7 +71,7 @@ def balances(run: Run) -> list[Balance]:
     for place in sorted(effects, key=lambda place: (place[1], envelopes.index(place[0]))):
         before, effect = held.get(place), effects[place]
         after = (before or ZERO) + effect.after - effect.before
-        found.append(Balance(place, before, after, tops.get(place)))
+        found.append(Balance(place, before, after, tops.get(place), place[1] == version.plan.base_year))
     return found
 
 
@@ -90,7 +101,7 @@ def effect_table(run: Run, found: Sequence[Balance], address: str) -> Table:
         parts = tuple(range(first, first + len(group)))
         rows.append(_year_row(year, group, parts, len(run.ground.envelopes), decimals))
         rows += [_balance_row(one, run.ground.envelopes[one.place[0]], decimals) for one in group]
-    heads = ("Programmé avant", "Programmé après", "Écart", "Montant notifié", "Reste à programmer")
+    heads = ("Programmé avant", "Programmé après", "Écart", "Montant notifié", "Reste à programmer", "Dépassement")
     return Table(
         name=EFFECT,
         title="Effet par année et enveloppe",
@@ -181,6 +192,7 @@ def identity_of(run: Run, address: str) -> Identity:
         remarks=(Remark("aperçu : rien n’est écrit"),),
         address=address,
         status_key=version.status,
+        file_years=tuple(years),
     )
 
 
@@ -188,7 +200,9 @@ def _year_row(year: int, group: Sequence[Balance], parts: tuple[int, ...], envel
     tops = [one.ceiling.amount for one in group if one.ceiling is not None]
     held, after = [one.before for one in group if one.before is not None], sum((one.after for one in group), ZERO)
     top = sum(tops, ZERO) if len(tops) == len(group) else None
-    margin = None if top is None else top - after
+    known = group if top is not None else ()
+    rests = [rest for rest, _ in (one.apart for one in known) if rest is not None]
+    excesses = [excess for _, excess in (one.apart for one in known) if excess is not None]
     partly = "" if len(group) == envelopes else f"{len(group)} enveloppe{'s' if len(group) > 1 else ''} sur {envelopes}"
     return Row(
         key=(str(year),),
@@ -199,7 +213,8 @@ def _year_row(year: int, group: Sequence[Balance], parts: tuple[int, ...], envel
             _figure(after, decimals),
             _figure(sum((one.difference for one in group), ZERO), decimals, signed=True),
             _figure(top, decimals),
-            _figure(margin, decimals),
+            _figure(sum(rests, ZERO) if rests else None, decimals),
+            _figure(sum(excesses, ZERO) if excesses else None, decimals),
         ),
         kind="subtotal",
         parts=parts,
@@ -220,7 +235,7 @@ def _balance_row(one: Balance, envelope: Node, decimals: int) -> Row:
             _figure(one.after, decimals),
             _figure(one.difference, decimals, signed=True),
             top,
-            _figure(one.margin, decimals),
+            *(_figure(part, decimals) for part in one.apart),
         ),
         depth=1,
     )

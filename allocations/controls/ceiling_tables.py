@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,11 @@ LEFT_NOTE = (
     "Reste à programmer = montant notifié, prévision ou hypothèse − programmé ; il se lit enveloppe par enveloppe : "
     "ce qui reste à l’une ne sert pas à l’autre."
 )
-PARTIAL_NOTE = "Les sommes de plafonds et de restes ne comptent que les enveloppes qui ont un plafond."
+PARTIAL_NOTE = (
+    "Les sommes de plafonds, de restes et de dépassements ne comptent que les enveloppes qui ont un plafond ; "
+    "un dépassement n’est pas compensé par ce qui reste à une autre enveloppe."
+)
+SETTLED_NOTE = "T0 est ce qui a été financé, relu selon le PRS : rien n’y reste à programmer, ni dans une année close."
 ALL_VERSIONS = "toutes"
 
 
@@ -50,11 +54,12 @@ class Scale:
 
 
 def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity: Identity) -> Table:
-    """What is left to programme, envelope × year."""
-    years = version.plan.years
+    """What is left to programme, envelope × year; neither T0 nor a closed year, of which nothing is."""
     by_envelope: dict[str, list[Margin]] = {}
     for one in found:
-        by_envelope.setdefault(one.envelope.code, []).append(one)
+        if not one.is_settled:
+            by_envelope.setdefault(one.envelope.code, []).append(one)
+    years = sorted({one.year for one in found if not one.is_settled})
     addresses = Addresses.of(version.agency.slug, version.code)
     rows = []
     for code, some in by_envelope.items():
@@ -80,7 +85,7 @@ def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity
         unit=scale.unit,
         decimals=scale.unit.decimals,
         identity=identity,
-        notes=(LEFT_NOTE, ROUNDING_NOTE),
+        notes=(LEFT_NOTE, SETTLED_NOTE, ROUNDING_NOTE),
         signed=True,
     )
 
@@ -98,11 +103,16 @@ def ceilings_table(
         rows += [_margin_row(one, sources, scale, addresses) for one in some]
     texts = ("nature", "Nature"), ("etat", "État"), ("fondement", "Fondement")
     nature, state, basis = (Column((key,), (label,), content="text") for key, label in texts)
-    figures = ("plafond", "Plafond"), ("programme", "Programmé"), ("reste", "Reste à programmer")
+    figures = (
+        ("plafond", "Plafond"),
+        ("programme", "Financé (T0) ou programmé"),
+        ("reste", "Reste à programmer"),
+        ("depassement", "Dépassement"),
+    )
     return Table(
         name="plafonds",
         title="Plafonds et programmé, année par année",
-        caption=f"Plafond, programmé et reste à programmer par année et par enveloppe, en {scale.unit.in_words}",
+        caption=f"Plafond, programmé, reste et dépassement par année et par enveloppe, en {scale.unit.in_words}",
         stub="Année › enveloppe",
         columns=(nature, *(Column((key,), (label,)) for key, label in figures), state, basis),
         rows=tuple(rows),
@@ -110,7 +120,7 @@ def ceilings_table(
         unit=scale.unit,
         decimals=scale.unit.decimals,
         identity=identity,
-        notes=(LEFT_NOTE, PARTIAL_NOTE, ROUNDING_NOTE),
+        notes=(LEFT_NOTE, PARTIAL_NOTE, SETTLED_NOTE, ROUNDING_NOTE),
     )
 
 
@@ -304,19 +314,20 @@ def _mark(one: Margin) -> Mark:
 def _year_row(year: int, version: Version, some: Sequence[Margin], parts: tuple[int, ...], scale: Scale) -> Row:
     known = [one for one in some if one.ceiling is not None]
     ceiling = [one.ceiling.amount for one in known if one.ceiling is not None]
-    left = [one.left for one in known if one.left is not None]
+    rest, excess = _apart(one.left for one in some)
     held = [one.programmed for one in some if one.programmed is not None]
     over = sum(one.is_exceeded for one in some)
     zero = Decimal("0.00")
     return Row(
         key=(str(year),),
         code=str(year),
-        label=year_name(year, version),
+        label=_year_label(year, version, settled=all(one.is_settled for one in some)),
         cells=(
             EMPTY,
             scale.cell(sum(ceiling, zero) if ceiling else None),
             scale.cell(sum(held, zero) if held else None),
-            scale.cell(sum(left, zero) if left else None, signed=True),
+            scale.cell(rest, signed=True),
+            scale.cell(excess, signed=True),
             Cell(display=f"{EXCEEDED} ({over})" if over else ""),
             EMPTY,
         ),
@@ -325,8 +336,23 @@ def _year_row(year: int, version: Version, some: Sequence[Margin], parts: tuple[
     )
 
 
+def _year_label(year: int, version: Version, *, settled: bool) -> str:
+    """« T0, financé », « T+1 », « T+2, close »."""
+    words = "" if not settled else ", financé" if year == version.plan.base_year else ", close"
+    return year_name(year, version) + words
+
+
+def _apart(lefts: Iterable[Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
+    """What is left and what is exceeded, each added apart: an overrun is not made up for by another's margin."""
+    known = [left for left in lefts if left is not None]
+    rests, excesses = ([one for one in known if one >= 0], [one for one in known if one < 0])
+    zero = Decimal("0.00")
+    return (sum(rests, zero) if rests else None, sum(excesses, zero) if excesses else None)
+
+
 def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scale, addresses: Addresses) -> Row:
     ceiling = one.ceiling
+    rest, excess = _apart([one.left])
     return Row(
         key=(str(one.year), one.envelope.code),
         code="",
@@ -335,7 +361,8 @@ def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scal
             Cell(display=ceiling.kind.label if ceiling else "non connu"),
             scale.cell(ceiling.amount if ceiling else None, _mark(one)),
             scale.cell(one.programmed),
-            scale.cell(one.left, _mark(one), signed=True),
+            scale.cell(rest, _mark(one), signed=True),
+            scale.cell(excess, _mark(one), signed=True),
             Cell(display=EXCEEDED if one.is_exceeded else ""),
             Cell(display=(ceiling.note if ceiling else "") or sources.get((one.envelope.id, one.year), "")),
         ),

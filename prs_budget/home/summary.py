@@ -67,7 +67,7 @@ class Summary:
     def essential(self) -> str:
         """What matters most, in two sentences."""
         if self.inside <= 0:
-            return "Aucun crédit n’est programmé sur les axes du PRS."
+            return "Aucun crédit n’est inscrit sur les axes du PRS."
         axes, projects, envelopes = (_fewest(some, self.inside) for some in (self.axes, self.projects, self.envelopes))
         make, part = ("fait", "font")[len(axes) > 1], share(_total(axes), self.inside)
         codes = listed([f"{node.code} ({node.name})" for node, _ in axes])
@@ -112,7 +112,8 @@ class Summary:
             counts.append((headings, "rubrique"))
         detail = " · ".join(f"{_count(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
         detail += " hors axes" if headings else ""
-        label = f"Crédits programmés {year} ({year_name(year, self.reading.version)})"
+        financed = year == self.reading.version.plan.base_year  # T0 was financed, and is read again by axis
+        label = f"Crédits {'financés' if financed else 'programmés'} {year} ({year_name(year, self.reading.version)})"
         return self._figure(label, self.whole, detail, self.addresses.lines(self.selection))
 
     def _inside(self) -> KeyFigure | None:

@@ -17,7 +17,7 @@ export class Marges {
   /** Draws the table again, for a year (that of the active cell) and a unit. */
   montrer(model, year, unit) {
     const envelopes = model.marges();
-    const shown = model.annees.map((one, rank) => ({ ...one, rank })).filter((one) => one.open || !one.base);
+    const shown = model.annees.map((one, rank) => ({ ...one, rank })).filter((one) => one.open && !one.base);
     const at = Math.max(0, model.rang(year));
     this.unite.textContent = `${UNITES[unit].symbole}, plafond − programmé, en attente compris`;
     const caption = element("caption", { class: "p-sr" }, `Reste à programmer par enveloppe et par année, en ${UNITES[unit].symbole}`);
@@ -32,7 +32,7 @@ export class Marges {
     const cell = (text, rank) => element("th", { scope: "col", class: guessed(rank) ? "hyp" : "" }, text);
     const rank = shown.find((one) => one.year === year.year)?.rank ?? 0;
     const years = shown.map((one) => cell(`Reste ${one.year}`, one.rank));
-    return element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Enveloppe"), cell(`Plafond ${year.year}`, rank), cell(`Programmé ${year.year}`, rank), ...years));
+    return element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Enveloppe"), cell(`Plafond ${year.year}`, rank), cell(`${year.base ? "Financé" : "Programmé"} ${year.year}`, rank), ...years));
   }
 
   #row({ code, label, annees }, at, shown, unit) {

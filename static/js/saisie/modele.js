@@ -108,7 +108,10 @@ export class Modele {
       label,
       annees: plafonds.map(({ centimes, nature }, rank) => {
         const programme = this.totaux.enveloppe(code).sommes[rank];
-        const reste = centimes === null ? null : centimes - programme;
+        const left = centimes === null ? null : centimes - programme;
+        // T0 was financed, not programmed, and a closed year is settled: nothing is left of them, but they may be exceeded
+        const settled = this.annees[rank].base || !this.annees[rank].open;
+        const reste = settled && left >= 0n ? null : left;
         return { annee: this.annees[rank].year, plafond: centimes, nature, programme, reste, depasse: reste !== null && reste < 0n };
       }),
     }));

@@ -13,7 +13,7 @@ from allocations.enums import VersionStatus
 from allocations.models import Forecast, Version
 from prs_budget.money import Unit
 from tests.allocations.controls.texts import expected, line, notified
-from tests.allocations.versions import copied, version_with
+from tests.allocations.versions import copied, version_with, write
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -70,7 +70,7 @@ def told(version: Version) -> list[tuple[object, ...]]:
 
 
 def test_the_page_is_few_queries(finance: Client, version: Version, assert_queries: AssertQueries) -> None:
-    with assert_queries(at_most=11):
+    with assert_queries(at_most=12):
         page(finance)
 
 
@@ -78,9 +78,40 @@ def test_what_is_left_is_signed_and_what_is_exceeded_says_so(finance: Client, ve
     text = words(page(finance))
     assert "FIR (! dépassé en 2018)" in text
     assert "Plafonds : 1 notifié, 1 en hypothèse · ! dépassé : 1" in text
-    assert "FIR Notifié 1,5 2,0 −0,5 ! dépassé CIRC-2018-1" in text
+    assert "FIR Notifié 1,5 2,0 · rien d’inscrit −0,5 ! dépassé CIRC-2018-1" in text
     assert re.search(r"FIR Hypothèse 1,2 ,? ?(, )?hypothèse 1,0 \+0,2", text), text
     assert "MIGAC non connu · rien d’inscrit 3,0 · rien d’inscrit" in text
+
+
+def test_an_overrun_is_not_made_up_for_by_the_margin_of_another(idf: Idf, finance: Client, version: Version) -> None:
+    """FIR 2018: 0,5 above; MIGAC: 1,0 below. The year says both, and their file too."""
+    expected(idf, version, "MIGAC", 2018, "4000000.00")
+    assert "2018 T+1 5,5 5,0 +1,0 −0,5 ! dépassé (1)" in words(page(finance))
+    rows = finance.get(f"{PAGE}?format=csv&tableau=plafonds").content.decode("utf-8-sig").splitlines()
+    [row] = [row for row in rows if row.startswith("2018;") and ";sous-total;" in row]
+    assert ";5500000,00;5000000,00;1000000,00;-500000,00;" in row
+
+
+def test_t0_was_financed_and_a_closed_year_is_settled_neither_has_a_margin(
+    idf: Idf, finance: Client, version: Version
+) -> None:
+    write(idf, version, {("L001", 2017): "700000.00"})
+    notified(idf, line("FIR", 2017, "800000.00"), code="CIRC-2017-1")
+    text = words(page(finance))
+    assert "2017 T0, financé 0,8 0,7" in text
+    assert "FIR Notifié 0,8 0,7 · rien d’inscrit · rien d’inscrit CIRC-2017-1" in text
+    assert "Plafonds : 2 notifiés, 1 en hypothèse · ! dépassé : 1" in text
+    assert "2018" in heads_of(page(finance))
+    assert "2017" not in heads_of(page(finance))
+    idf.plan.plan_years.filter(year=2019).update(status="closed")
+    text = words(page(finance))
+    assert "2019 T+2, close 1,2 1,0" in text
+    assert "+0,2" not in text
+
+
+def heads_of(html: str) -> list[str]:
+    """The heads of the first table: the years that something is left of."""
+    return re.findall(r'<th scope="col"[^>]*>(\d{4})', html.partition("</thead>")[0])
 
 
 def test_a_year_that_is_only_hypothesis_is_hatched_with_its_word(finance: Client, version: Version) -> None:
@@ -93,13 +124,13 @@ def test_a_year_that_is_only_hypothesis_is_hatched_with_its_word(finance: Client
 def test_the_file_says_what_the_page_says(finance: Client, version: Version) -> None:
     rows = finance.get(f"{PAGE}?format=csv&tableau=plafonds").content.decode("utf-8-sig").splitlines()
     [row] = [row for row in rows if row.startswith("2018;") and ";FIR;" in row]
-    assert ";Notifié;1500000,00;2000000,00;-500000,00;! dépassé;CIRC-2018-1;" in row
-    assert finance.get(f"{PAGE}?format=xlsx").headers["Content-Disposition"].endswith('V1_restes.xlsx"')
+    assert ";Notifié;1500000,00;2000000,00;;-500000,00;! dépassé;CIRC-2018-1;" in row
+    assert finance.get(f"{PAGE}?format=xlsx").headers["Content-Disposition"].endswith('V1_2017-2022_MEUR_restes.xlsx"')
 
 
 def test_the_unit_is_chosen(finance: Client, version: Version) -> None:
     text = words(page(finance, f"{PAGE}?unite=KEUR"))
-    assert "FIR Notifié 1 500,0 2 000,0 −500,0" in text
+    assert "FIR Notifié 1 500,0 2 000,0 · rien d’inscrit −500,0" in text
     assert "montants en milliers d’euros" in text
 
 

@@ -95,7 +95,7 @@ def test_four_figures_open_the_page(idf: Idf) -> None:
     told = [(one.label, one.figure, one.unit, one.detail) for one in board_of(idf.version).summary.figures]
     assert told == [
         (
-            "Crédits programmés 2017 (T0)",
+            "Crédits financés 2017 (T0)",
             f"8{NBSP}646,2",
             "M€",
             "68 lignes · 8 enveloppes · 25 projets · 8 rubriques hors axes",

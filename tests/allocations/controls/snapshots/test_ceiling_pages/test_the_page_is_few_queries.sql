@@ -169,6 +169,12 @@ WHERE ("allocations_allocation"."amount" IS NOT NULL
 GROUP BY 1,
          2
 
+SELECT "projects_planyear"."year" AS "year"
+FROM "projects_planyear"
+WHERE ("projects_planyear"."plan_id" = %s
+       AND "projects_planyear"."status" = %s
+       AND "projects_planyear"."year" > %s)
+
 SELECT "allocations_forecast"."id",
        "allocations_forecast"."version_id",
        "allocations_forecast"."envelope_id",
