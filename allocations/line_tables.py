@@ -90,6 +90,28 @@ VERSION = Detail("version", "Version", lambda one: one.version)
 YEAR = Detail("annee", "Année", lambda one: str(one.leaf.year))
 ORIGIN = Detail("origine", "Origine", lambda one: one.origin)
 
+#: in a csv, each dimension has its code and its label
+CODED = (
+    Detail("axe-code", "Axe (code)", lambda one: one.axis.code),
+    Detail("axe", "Axe", lambda one: one.axis.label),
+    Detail("projet-code", "Projet (code)", lambda one: one.project.code),
+    Detail("projet", "Projet", lambda one: one.project.label),
+    Detail("mesure-code", "Mesure (code)", lambda one: one.measure.code),
+    Detail("mesure", "Mesure", lambda one: one.measure.label),
+    Detail("direction-code", "Direction (code)", lambda one: one.direction.code),
+    Detail("direction", "Direction", lambda one: one.direction.label),
+    Detail("domaine-code", "Domaine (code)", lambda one: one.sector.code),
+    SECTOR,
+    ACTOR,
+    Detail("enveloppe-code", "Enveloppe (code)", lambda one: one.envelope.code),
+    ENVELOPE,
+    Detail("recurrence-code", "Récurrence (code)", lambda one: one.leaf.recurrence),
+    RECURRENCE,
+    VERSION,
+    YEAR,
+    Detail("origine-code", "Origine (code)", lambda one: Origin(one.leaf.origin).code),
+    ORIGIN,
+)
 FULL = (PROJECT, MEASURE, DIRECTION, SECTOR, ACTOR, ENVELOPE, RECURRENCE, VERSION, YEAR, ORIGIN)
 _COLUMN_OF = {
     Dimension.PROJECT: PROJECT,
@@ -113,8 +135,9 @@ def full_table(
     count: int,
     *,
     told_once: bool = False,
+    coded: bool = False,
 ) -> Table:
-    """Lines with all their columns: the line's code heads its row.
+    """Lines with all their columns: the line's code heads its row; `coded`, each dimension has its code and its label.
 
     With `told_once`, what is the same for the whole list is said in its identity, and has no column.
     """
@@ -122,7 +145,7 @@ def full_table(
     heads = [(one.leaf.line__code, one.measure.label) for one in described]
     recurrence = _one_recurrence(leaves) if told_once else ""
     told = {*_told(reading), *([RECURRENCE] if recurrence else [])} if told_once else set()
-    details = [detail for detail in FULL if detail not in told]
+    details = [detail for detail in (CODED if coded else FULL) if detail not in told]
     table = _table(reading, weights, addresses, described, heads, details, "Ligne", 2, total, count)
     identity = table.identity
     if recurrence and Dimension.RECURRENCE not in reading.selection.filters:

@@ -143,11 +143,11 @@ def _signed_total(reading: Reading, weights: Mapping[int, Weight]) -> Decimal:
     return weights[reading.other.pk].amount - weights[reading.version.pk].amount
 
 
-def every_line(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> Table:
-    """All the lines of a reading, for a file. One query."""
+def every_line(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, *, coded: bool = False) -> Table:
+    """All the lines of a reading, for a file; `coded`, with the code of each dimension beside its label. One query."""
     count = sum(weight.lines for weight in weights.values())
     leaves = _read(reading, 0, count)
-    return full_table(reading, weights, addresses, leaves, _signed_total(reading, weights), count)
+    return full_table(reading, weights, addresses, leaves, _signed_total(reading, weights), count, coded=coded)
 
 
 def _read(reading: Reading, start: int, size: int) -> list[Leaf]:

@@ -246,7 +246,8 @@ def lines(visit: Visit) -> HttpResponseBase:
     addresses = visit.addresses(version)
     here = f"{visit.request.path}?{selection.query()}"
     if visit.request.GET.get("format"):
-        return _respond(visit, "", [every_line(reading, weights, addresses)], here)
+        coded = visit.request.GET["format"] == "csv"
+        return _respond(visit, "", [every_line(reading, weights, addresses, coded=coded)], here)
     page = lines_page(reading, weights, addresses, _page_number(visit.request))
     title = f"Lignes : {_panel_title(reading)}"
     return _respond(

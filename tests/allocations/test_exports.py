@@ -120,6 +120,34 @@ def test_a_page_of_several_tables_gives_one_csv_and_a_workbook_of_them_all(finan
     assert load_workbook(io.BytesIO(one)).sheetnames == ["Directions et domaines par…", "À propos"]
 
 
+def test_each_dimension_of_a_line_has_its_code_and_its_label(finance: Client) -> None:
+    head, rows = csv_of(finance, "credits/lignes/?version=T0-2017&mesure=A2-P2-M1&enveloppe=DAF")
+    line = dict(zip(head, rows[0], strict=True))
+    assert len(set(head)) == len(head)
+    for name, code, label in (
+        ("Axe", "A2", "Améliorer la réponse aux besoins de la population"),
+        ("Projet", "A2-P2", line["Projet"]),
+        ("Direction", "DOS", line["Direction"]),
+        ("Domaine", "D05", line["Domaine"]),
+        ("Enveloppe", "DAF", "DAF"),
+        ("Récurrence", "NC", "Non renseigné"),
+        ("Origine", "published", "Publié à 0,1 M€ près"),
+    ):
+        assert line[f"{name} (code)"] == code
+        assert (line[name] == label, bool(label)) == (True, True), name
+    assert (line["Ligne (code)"], line["Mesure (code)"], line["Montant (€)"]) == ("L016", "A2-P2-M1", "3200000,00")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_heading_is_said_once_and_every_heading_of_a_row_has_its_code(finance: Client, name: str) -> None:
+    head, rows = csv_of(finance, PAGES[name])
+    assert len(set(head)) == len(head)
+    at = head.index("Type")
+    for j in range(0, at - 1, 2):
+        assert head[j] == f"{head[j + 1]} (code)"
+        assert all(row[j] for row in rows if row[j + 1] and row[at] in {"détail", "sous-total"})
+
+
 def test_a_table_without_lines_is_a_file_all_the_same(finance: Client) -> None:
     address = "credits/croisements/?axe=A5&enveloppe=DAF&lignes=mesure"
     assert "Aucune ligne pour ces choix." in finance.get(f"/ars-idf/{address}").content.decode()

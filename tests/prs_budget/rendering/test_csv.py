@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from prs_budget.rendering import csv
-from prs_budget.tables import Cell, Column, Row, Table
+from prs_budget.tables import Cell, Column, Content, Row, Table
 from tests.prs_budget.rendering.samples import cell, nested_table, simple_table, years_table
 
 IDENTITY = [
@@ -90,6 +90,43 @@ def test_no_column_is_said_twice() -> None:
     head, line = lines(replace(simple_table(), columns=columns, rows=(row,), total=None))
     assert len(set(head)) == len(head) == len(line)
     assert dict(zip(head, line, strict=True))["Version"] == "V2"
+
+
+def test_every_heading_is_said_once_whatever_the_columns_are_called() -> None:
+    """A share says of what it is where there are several; two columns of one name are numbered."""
+    table = simple_table()
+    names = (("AE",), ("Part",), ("CP",), ("Part",), ("Remarque",), ("Type",))
+    contents: tuple[Content, ...] = ("amount", "share", "amount", "share", "text", "text")
+    columns = tuple(
+        Column((str(j),), labels, content=content, parts=(j - 1,) if content == "share" else ())
+        for j, (labels, content) in enumerate(zip(names, contents, strict=True))
+    )
+    row = Row(("x",), "x", "x", (cell("1"), Cell(), cell("1"), Cell(), Cell(), Cell()))
+    [head, _] = lines(replace(table, columns=columns, rows=(row,), total=None))
+    assert len(set(head)) == len(head)
+    assert head[2:12] == [
+        *("Niveau", "Type", "AE (€)", "AE › Part (%)", "CP (€)", "CP › Part (%)", "Remarque", "Type (2)"),
+        *("Origine", "Remarque (2)"),
+    ]
+
+
+def test_a_heading_without_a_code_on_the_screen_has_one_in_the_file() -> None:
+    """An envelope whose code is its label, a sector, a year; a measure shown without its project's code."""
+    table = years_table()
+    rows = (
+        Row(("OGD_PA",), "", "OGD PA", table.rows[0].cells, 0, "subtotal"),
+        replace(table.rows[1], key=("OGD_PA", "A2-P2-M1"), code="M1", label="Mesure"),
+        replace(table.rows[2], key=("OGD_PA", "2019"), code="", label="2019"),
+        Row(("interim",), "", "Cinq axes", table.rows[0].cells, 0, "interim"),
+    )
+    found = lines(replace(table, rows=rows))
+    assert [line[:4] for line in found[1:]] == [
+        ["OGD_PA", "OGD PA", "", ""],
+        ["OGD_PA", "OGD PA", "A2-P2-M1", "Mesure"],
+        ["OGD_PA", "OGD PA", "2019", "2019"],
+        ["", "Cinq axes", "", ""],
+        ["", "Total général", "", ""],
+    ]
 
 
 def test_the_bytes_are_what_a_french_excel_expects() -> None:
