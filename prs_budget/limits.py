@@ -6,13 +6,13 @@ The settings, the doors and the pages that announce them read these names; none 
 from __future__ import annotations
 
 MEGABYTE = 1024 * 1024
-#: a file given to the site, a workbook or a csv
+#: a file given to the site: a workbook, a csv
 LARGEST_FILE = 20 * MEGABYTE
 #: the body of a request that brings no file: cells sent to the API, a preview carried by its page
 LARGEST_BODY = 20 * MEGABYTE
-#: what a form adds around a file: its other fields, its boundaries
-AROUND_A_FILE = MEGABYTE
+#: a request, with what a form adds around a file: its other fields, its boundaries
+LARGEST_REQUEST = LARGEST_FILE + MEGABYTE
 #: cells of one request, by the API as by the grid
 MOST_CELLS_AT_ONCE = 100_000
-#: fields of a form; a page that could ask more answers asks them together
-MOST_FIELDS = 1_000
+#: fields of a form: four for each measure of a large plan, one for each conflict that a page shows
+MOST_FIELDS = 10_000

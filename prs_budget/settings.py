@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from prs_budget import __version__
 from prs_budget.environment import UnsafeEnvironment, read_environment
+from prs_budget.limits import LARGEST_BODY, MOST_FIELDS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -194,6 +195,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+
+# Django's own, 2.5 MB and 1 000 fields, refuse what the API and the pages announce that they take.
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+DATA_UPLOAD_MAX_NUMBER_FIELDS = MOST_FIELDS
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

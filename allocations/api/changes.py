@@ -21,6 +21,7 @@ from allocations.door import version_or_404
 from allocations.enums import BatchOrigin, Cause
 from allocations.models import Version
 from allocations.refusals import ActionRefused
+from prs_budget.limits import LARGEST_BODY, MEGABYTE, MOST_CELLS_AT_ONCE
 from prs_budget.money import MoneyError, euros
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, ByAddress, Parameters, access_asked
 from prs_budget.organisation.tokens import TokenAuthentication
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 FIELDS = frozenset({"version", "batch", "cause", "reason", "cells"})
 CELL_FIELDS = frozenset({"line", "year", "expected_rev", "amount"})
-LARGEST_BODY = 20 * 1024 * 1024
-MOST_CELLS = 100_000
 LONGEST_REASON = 2000
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,39}")
 
@@ -88,7 +87,7 @@ class ChangesView(APIView):
         parameters.refuse_bad()
         access = access_asked(request)
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            raise Refused([f"Demande trop grande : {LARGEST_BODY // 1024 // 1024} Mo au plus, en plusieurs fois."])
+            raise Refused([f"Demande trop grande : {LARGEST_BODY // MEGABYTE} Mo au plus, en plusieurs fois."])
         asked = read(request.data)
         version = version_or_404(access, asked.version)
         is_software = isinstance(request.successful_authenticator, TokenAuthentication)
@@ -177,8 +176,8 @@ def read(body: Any) -> Asked:
     if not isinstance(cells, list) or not cells:
         reasons.append("« cells » : une liste d’au moins une cellule est attendue.")
         cells = []
-    elif len(cells) > MOST_CELLS:
-        reasons.append(f"« cells » : {MOST_CELLS} cellules au plus à la fois.")
+    elif len(cells) > MOST_CELLS_AT_ONCE:
+        reasons.append(f"« cells » : {MOST_CELLS_AT_ONCE} cellules au plus à la fois.")
         cells = []
     found = [_cell(place, cell, reasons) for place, cell in enumerate(cells, start=1)]
     if reasons:

@@ -20,11 +20,11 @@ from fir.actions.stages import cell_of
 from fir.entry.sheets import FIGURES, RECEIPTS, Targets, reason_in
 from fir.enums import Figure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
+from prs_budget.limits import MOST_CELLS_AT_ONCE
 from prs_budget.money import MoneyError, euros
 from prs_budget.organisation.models import User
 from prs_budget.problems import problem
 
-MOST_CELLS = 20_000
 LARGEST_REV = 2**31 - 2
 
 
@@ -61,8 +61,8 @@ def read(body: bytes, stage: Stage, name: str) -> Asked:
         raise NotARequest("Un objet JSON est attendu : {version, batch, reason, cells}.") from None
     if not isinstance(told, Mapping) or not isinstance(told.get("cells"), list) or not told["cells"]:
         raise NotARequest("« cells » : une liste d’au moins une cellule est attendue.")
-    if len(told["cells"]) > MOST_CELLS:
-        raise NotARequest(f"« cells » : {MOST_CELLS} cellules au plus à la fois.")
+    if len(told["cells"]) > MOST_CELLS_AT_ONCE:
+        raise NotARequest(f"« cells » : {MOST_CELLS_AT_ONCE} cellules au plus à la fois.")
     try:
         json.dumps(told["cells"], ensure_ascii=False).encode()
     except UnicodeEncodeError:

@@ -22,13 +22,13 @@ from fir.entry.sheets import CREDITS, FIGURES, RECEIPTS, Sheet, code_of
 from fir.entry.stage import StageVisit
 from fir.models import FirYear, Receipt
 from fir.visit import FirVisit, fir_form
+from prs_budget.limits import LARGEST_BODY, MEGABYTE
 from prs_budget.problems import problem
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 TITLES = {CREDITS: "AE et CP", RECEIPTS: "recettes"}
-MOST_BYTES = 10 * 1024 * 1024
 
 
 def known(name: str) -> str:
@@ -99,11 +99,11 @@ def figures(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpR
     if visit.request.method != "POST":
         return problem(405, "Cette adresse reçoit des chiffres (POST) : elle ne se lit pas.")
     place = StageVisit.of(visit, fir_year, stage)
-    body = visit.request.body
-    if len(body) > MOST_BYTES:
-        return problem(400, "Demande trop grande : enregistrez en plusieurs fois.")
+    if int(visit.request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        told = f"Demande trop grande : {LARGEST_BODY // MEGABYTE} Mo au plus, enregistrez en plusieurs fois."
+        return problem(400, told)
     try:
-        return changes.answer(visit.access.user, place.stage, known(sheet), body)
+        return changes.answer(visit.access.user, place.stage, known(sheet), visit.request.body)
     except PermissionDenied as refused:
         return problem(403, str(refused))
 

@@ -1,5 +1,6 @@
 """Amounts written through the API: what lands, what is refused and how it is told, who may."""
 
+import json
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -130,6 +131,27 @@ def test_broken_json_is_a_400(idf: Idf, version: Version, call_as: CallAs) -> No
     client = call_as(idf.finance).client
     assert client.post("/api/v1/" + PLACE, "{", content_type="application/json").status_code == 400
     assert client.post("/api/v1/" + PLACE, "a=1", content_type="application/x-www-form-urlencoded").status_code == 400
+
+
+def test_a_body_as_large_as_announced_is_read_and_a_larger_one_says_the_limit(
+    idf: Idf, version: Version, call_as: CallAs
+) -> None:
+    client = call_as(idf.finance).client
+    sent = json.dumps(body(cell()))
+    answer = client.post("/api/v1/" + PLACE, sent + " " * 19 * 1024 * 1024, content_type="application/json")
+    assert answer.status_code == 200
+    answer = client.post("/api/v1/" + PLACE, sent + " " * 20 * 1024 * 1024, content_type="application/json")
+    assert answer.status_code == 400
+    assert "20 Mo au plus" in answer.json()["detail"]
+
+
+def test_a_form_has_as_many_fields_as_a_large_plan_needs(idf: Idf, version: Version) -> None:
+    client = Client()
+    client.force_login(idf.finance)
+    fields = {f"choix-L{at:03}-2018": "mienne" for at in range(1500)}
+    answer = client.post("/ars-idf/saisie/V1/classeur/", {"apercu": "x" * 3 * 1024 * 1024, **fields})
+    assert answer.status_code == 400
+    assert "Cet aperçu n’est plus valable" in answer.content.decode()
 
 
 def test_it_is_not_read(idf: Idf, call_as: CallAs) -> None:
