@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 
 def against_the_way(drafts: Sequence[Draft]) -> list[BadRow]:
-    """The transfers of one operation that the law forbids, all together; undoing one is never refused."""
+    """The transfers of one operation that the law forbids, all together; undoing some is never refused.
+
+    Where an operation undoes a transfer and records it otherwise, the difference is what counts.
+    """
+    if all(draft.cancels is not None for draft in drafts):
+        return []
     taken: tuple[dict[PurposeKind, Decimal], dict[PurposeKind, Decimal]] = ({}, {})
     rows: dict[PurposeKind, int] = {}
     for rank, draft in enumerate(drafts, start=1):
-        if draft.kind != MovementKind.TRANSFER or draft.cancels is not None:
+        if draft.kind != MovementKind.TRANSFER:
             continue
         purpose = purpose_of(draft.place.mission, draft.place.scheme)
         if not purpose:

@@ -13,11 +13,10 @@ from allocations.moments import date_and_time_of
 from allocations.views import Drawn
 from allocations.visit import file_of
 from fir.actions.files import record_file
-from fir.actions.movements import Draft, opposite
 from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.enums import Way
-from fir.models import FirYear, Movement, Operation, WaitingFile
-from fir.movements.matching import Difference, corrected
+from fir.models import FirYear, Operation, WaitingFile
+from fir.movements.matching import corrected, opposites
 from fir.movements.page import LONGEST_REASON, fitting, page, require_write
 from fir.movements.preview import MOST_TOLD, Asked, Preview, preview, summary
 from fir.movements.preview_tables import preview_tables
@@ -165,7 +164,7 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
         return back
     done = found.matched
     corrects = done.different if "corriger" in post else []
-    drafts = [*done.new, *corrected(corrects, _opposites(corrects))]
+    drafts = [*done.new, *corrected(corrects, opposites(corrects))]
     reason = post.get("motif", "").replace("\0", "")[:LONGEST_REASON]
     if not drafts:
         messages.info(
@@ -200,14 +199,3 @@ def _told(waiting: WaitingFile, found: Preview, corrections: int) -> str:
     )
     told = ", ".join(f"{counted(count)} {many if count > 1 else one}" for count, one, many in words if count)
     return f"{waiting.name} importé : {told}."
-
-
-def _opposites(differences: list[Difference]) -> dict[int, Draft]:
-    """What undoes the movements that a file corrects. A query a thousand."""
-    ids = [one.stored.pk for one in differences if not one.stored.is_undone]
-    found = {}
-    for start in range(0, len(ids), 1000):
-        rows = Movement.objects.filter(pk__in=ids[start : start + 1000])
-        for one in rows.select_related("direction", "mission", "scheme", "commitment", "line"):
-            found[one.pk] = opposite(one, None)
-    return found

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from fir.actions.ground import CHUNK, Place, not_broken_down
-from fir.actions.movements import Draft, reasons, unbalanced
+from fir.actions.movements import Draft, opposite, reasons, unbalanced
 from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
 from fir.enums import MovementKind, Nature
-from fir.models import Commitment, FirYear, Scheme
+from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
 from fir.movements.nomenclature import Nomenclature
 from fir.movements.rows import FileRow, Rejected
 from fir.movements.stored import Stored, live
+from fir.refusals import BadRow
 
 #: what a movement without a reference is known by: its content and its rank among identical ones
 AUTO = "auto-"
+TRANSFER = MovementKind.TRANSFER
 _HINTS = {
     MovementKind.WITHDRAWAL: " Écrivez-le avec un signe moins, ou cochez « Retraits et avoirs écrits sans signe ».",
     MovementKind.CREDIT_NOTE: " Écrivez-le avec un signe moins, ou cochez « Retraits et avoirs écrits sans signe ».",
@@ -82,11 +84,22 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: Nomenclature) -> Mat
             matched.unchanged += 1
         else:
             matched.different.append(Difference(stored, draft))
-    judged = [*matched.new, *(one.draft for one in matched.different)]
-    bad = [*unbalanced(matched.new), *against_the_way(judged), *below_protected(fir_year, judged)]
+    bad = _against_transfers(fir_year, matched)
     matched.rejected += [Rejected(one.row, "", "", one.reason) for one in bad]
     matched.rejected.sort(key=lambda one: one.row)
     return matched
+
+
+def _against_transfers(fir_year: FirYear, matched: Matched) -> list[BadRow]:
+    """Why the transfers of a file are refused: its new rows and its corrections, each after what it undoes.
+
+    That is what recording writes, so that the preview refuses what it refuses, and nothing else.
+    """
+    transfers = [one.draft.kind == TRANSFER or one.stored.kind == TRANSFER for one in matched.different]
+    judged = list(matched.new)
+    if any(transfers):
+        judged += corrected(matched.different, opposites(matched.different))
+    return [*unbalanced(judged), *against_the_way(judged), *below_protected(fir_year, judged)]
 
 
 class _Matcher:
@@ -262,6 +275,17 @@ class _Matcher:
         return f"{AUTO}{digest}-{rank}"
 
 
+def opposites(differences: Sequence[Difference]) -> dict[int, Draft]:
+    """What undoes the movements that a file corrects, by their ids. A query a thousand."""
+    ids = [one.stored.pk for one in differences if not one.stored.is_undone]
+    found = {}
+    for start in range(0, len(ids), CHUNK):
+        rows = Movement.objects.filter(pk__in=ids[start : start + CHUNK])
+        for one in rows.select_related("direction", "mission", "scheme", "commitment", "line"):
+            found[one.pk] = opposite(one, None)
+    return found
+
+
 def corrected(differences: Sequence[Difference], movements: Mapping[int, Draft]) -> list[Draft]:
     """What records the file's figures in place of the stored ones: each stored movement undone, then the row.
 
@@ -270,6 +294,6 @@ def corrected(differences: Sequence[Difference], movements: Mapping[int, Draft])
     drafts = []
     for one in differences:
         if not one.stored.is_undone:
-            drafts.append(movements[one.stored.pk])
+            drafts.append(replace(movements[one.stored.pk], row=one.draft.row))
         drafts.append(replace(one.draft, key=one.stored.next_key))
     return drafts

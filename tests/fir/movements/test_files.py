@@ -367,3 +367,23 @@ def test_a_preview_takes_few_queries(finance: Client, assert_queries: AssertQuer
     address = waiting_address()
     with assert_queries(at_most=20):
         assert finance.get(address).status_code == 200
+
+
+def test_a_preview_of_corrections_judges_what_would_be_recorded(idf: Idf, finance: Client) -> None:
+    a_place(idf.agency, direction="DA", mission="M1")
+
+    def sides(taken: str, given_: str) -> list[tuple[str, ...]]:
+        return [
+            ("Virement", "", "", direction, "INT", "M1", "", amount, "", "15/03/2018", "", reference, "")
+            for direction, amount, reference in (("DOS", taken, "V-1"), ("DA", given_, "V-2"))
+        ]
+
+    text = given(finance, a_csv(sides("-100,00", "100,00")))
+    assert "2 lignes lues : 2 nouvelles" in text
+    recorded(finance)
+    # one side alone: what recording would refuse is refused by the preview, at its line
+    text = given(finance, a_csv(sides("-150,00", "100,00")))
+    assert "Virement déséquilibré en intervention" in text
+    text = given(finance, a_csv(sides("-150,00", "150,00")))
+    assert "déséquilibré" not in text
+    assert "2 corrections" in recorded(finance, corriger="1", motif="Montant corrigé")
