@@ -14,9 +14,9 @@ from functools import lru_cache
 from allocations import facts
 from allocations.enums import STRUCTURAL, Dimension, Origin
 from allocations.facts import Facts, Scope, Value, Weight
-from allocations.identity import PRINTED
 from allocations.keys import scope_of
 from allocations.reading import Reading
+from allocations.sources import PRINTED
 from prs_budget.money import NO_BREAK_SPACE, share, shown
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 

@@ -56,6 +56,7 @@ class BatchOrigin(models.TextChoices):
     GRID = "grid", "Saisie dans la grille"
     FORM = "form", "Formulaire d’une ligne"
     LINE = "line", "Ouverture de lignes"
+    WITHDRAWAL = "withdrawal", "Retrait de ligne"
     WORKBOOK = "workbook", "Classeur"
     API = "api", "API"
     UNDO = "undo", "Annulation"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
-
-from django.utils.formats import date_format
+from collections.abc import Collection, Mapping, Sequence
 
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
 from allocations.models import Version
+from allocations.moments import date_text
 from allocations.reading import Reading
 from allocations.selection import Selection
+from allocations.sources import PRINTED, Sources, sources_of
 from prs_budget.tables import Identity, Remark
 
 ARTICLES = {
@@ -39,8 +38,6 @@ OF_WHAT = {
     Dimension.ACTOR: "de l’acteur",
     Dimension.ENVELOPE: "de l’enveloppe",
 }
-#: the origins of amounts that stand for printed figures
-PRINTED = {Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED}
 ORIGIN_WORDS = {
     Origin.PUBLISHED: "publié",
     Origin.ADJUSTED: "ajusté",
@@ -91,27 +88,43 @@ def origin_word(weights: Mapping[int, Weight]) -> str:
 
 
 def identity_of(
-    reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, first: Sequence[str] = ()
+    reading: Reading,
+    weights: Mapping[int, Weight],
+    addresses: Addresses,
+    first: Sequence[str] = (),
+    told: Sequence[Sources] | None = None,
 ) -> Identity:
     """The identity of a reading: perimeter, version, status, years, unit, date, and what the reader must know.
 
-    `first` are the remarks that come before the others.
+    `first` are the remarks that come before the others; `told` the sources of each version, where they are known.
     """
     selection, version = reading.selection, reading.version
+    if told is None:
+        told = sources_told(reading, {pk: weight.origins for pk, weight in weights.items()})
+    days = [" et ".join(map(date_text, one.dates)) for one in told]
     return Identity(
         perimeter=" · ".join([str(version.agency), str(version.plan), *_filters(reading)]),
         version=" → ".join(one.code for one in reading.versions),
         status=" → ".join(dict.fromkeys(one.get_status_display() for one in reading.versions)),
         years=years_text(selection, version),
         unit=selection.unit.symbol,
-        data_date=" → ".join(dict.fromkeys(date_text(one.data_date) for one in reading.versions)),
+        data_date=" → ".join(dict.fromkeys(days)),
         remarks=(*map(Remark, first), *_remarks(reading, weights, addresses)),
         address=addresses.crosstab(selection),
-        source=" → ".join(dict.fromkeys(one.source for one in reading.versions if one.source)),
+        source=" → ".join(dict.fromkeys(one.text for one in told if one.text)),
         status_key=version.status if reading.other is None else "",
         seal=" → ".join(one.sha256 for one in reading.versions if one.sha256),
         file_years=selection.years or tuple(version.plan.years),
     )
+
+
+def sources_told(reading: Reading, origins: Mapping[int, Collection[Origin]]) -> list[Sources]:
+    """The sources of what is read of each version, whose amounts have these origins.
+
+    No query where a document prints everything; two at most for each version.
+    """
+    years = reading.selection.years
+    return [sources_of(one, reading.scope, origins.get(one.pk, ()), years) for one in reading.versions]
 
 
 def is_of_lines(reading: Reading) -> bool:
@@ -135,11 +148,6 @@ def _counts(counts: Mapping[Origin, int], *, lines: bool) -> str:
     """« Lignes : 16 publiées, 7 ajustées, 45 reconstituées »."""
     parts = [f"{count} {_agreeing(origin, count, lines=lines)}" for origin, count in sorted(counts.items())]
     return f"{'Lignes' if lines else 'Montants'} : {', '.join(parts)}"
-
-
-def date_text(day: date) -> str:
-    """« 8 mars 2018 », « 1er janvier 2018 »."""
-    return ("1er " if day.day == 1 else f"{day.day} ") + date_format(day, "F Y")
 
 
 def years_text(selection: Selection, version: Version) -> str:

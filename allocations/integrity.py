@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db import connection
 
 from allocations import seal
-from allocations.models import Allocation, Change, Version
+from allocations.enums import BatchOrigin
+from allocations.models import Allocation, Batch, Change, Version
 
 Cell = tuple[str, int]
 
@@ -37,7 +38,7 @@ def agrees(version: Version) -> bool:
 
     One query, counted by the database.
     """
-    allocation, change = Allocation._meta.db_table, Change._meta.db_table
+    allocation, change, batch = Allocation._meta.db_table, Change._meta.db_table, Batch._meta.db_table
     same = "{0} = {1} OR ({0} IS NULL AND {1} IS NULL)".format
     cell = "{0}.version_id = {1}.version_id AND {0}.line_id = {1}.line_id AND {0}.year = {1}.year".format
     sql = f"""
@@ -47,16 +48,23 @@ def agrees(version: Version) -> bool:
         SELECT COUNT(*), 0, COUNT(CASE WHEN c.rev_before = 0 AND c.old IS NULL THEN 1
                                        WHEN p.id IS NOT NULL AND ({same("p.new", "c.old")}) THEN 1 END)
         FROM {change} c LEFT JOIN {change} p ON {cell("p", "c")} AND p.rev_after = c.rev_before WHERE c.version_id = %s
+        UNION ALL
+        SELECT COUNT(*), COUNT(CASE WHEN c.rev_before = 0 THEN 1 END),
+               COUNT(CASE WHEN b.origin = '{BatchOrigin.WITHDRAWAL}' AND n.id IS NULL THEN 1 END)
+        FROM {change} c JOIN {batch} b ON b.id = c.batch_id
+        LEFT JOIN {change} n ON {cell("n", "c")} AND n.rev_before = c.rev_after
+        LEFT JOIN {allocation} a ON {cell("a", "c")}
+        WHERE c.version_id = %s AND a.id IS NULL
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [version.pk, version.pk])
-        (cells, revisions, last), (changes, _, following) = cursor.fetchall()
-    return bool(cells == last and revisions == changes == following)
+        cursor.execute(sql, [version.pk, version.pk, version.pk])
+        (cells, revisions, last), (changes, _, following), (gone, gone_cells, withdrawn) = cursor.fetchall()
+    return bool(cells == last and revisions + gone == changes == following and gone_cells == withdrawn)
 
 
 def examine(version: Version) -> Verdict:
     """Compare a version with its changes and with its seal. Reads every amount once."""
-    told, broken = _last_changes(version)
+    told, broken, withdrawn = _last_changes(version)
     amounts = 0
     strays = set(broken)
     stored = Allocation.objects.filter(version=version).values_list("line__code", "year", "rev", "amount")
@@ -64,22 +72,26 @@ def examine(version: Version) -> Verdict:
         amounts += 1
         if told.pop((code, year), None) != (rev, amount):
             strays.add((code, year))
-    strays |= told.keys()
+    strays |= {cell for cell in told if cell not in withdrawn}
     return Verdict(version, amounts, tuple(sorted(strays)), seal.holds(version) if version.is_frozen else None)
 
 
-def _last_changes(version: Version) -> tuple[dict[Cell, tuple[int, Decimal | None]], set[Cell]]:
-    """(revision and amount that the last change of each cell left, cells whose changes do not follow one another)."""
+def _last_changes(version: Version) -> tuple[dict[Cell, tuple[int, Decimal | None]], set[Cell], set[Cell]]:
+    """What the last change of each cell left (revision, amount), and which cells are not as the others.
+
+    First those whose changes do not follow one another, then those whose line was withdrawn.
+    """
     told: dict[Cell, tuple[int, Decimal | None]] = {}
-    broken = set()
-    for code, year, before, after, old, new in _changes(version):
+    broken, withdrawn = set(), set()
+    for code, year, before, after, old, new, way in _changes(version):
         if told.get((code, year), (0, None)) != (before, old):
             broken.add((code, year))
         told[code, year] = (after, new)
-    return told, broken
+        (withdrawn.add if way == BatchOrigin.WITHDRAWAL else withdrawn.discard)((code, year))
+    return told, broken, withdrawn
 
 
-def _changes(version: Version) -> Iterator[tuple[str, int, int, int, Decimal | None, Decimal | None]]:
+def _changes(version: Version) -> Iterator[tuple[str, int, int, int, Decimal | None, Decimal | None, str]]:
     changes = Change.objects.filter(version=version).order_by("line__code", "year", "rev_after")
-    columns = ("line__code", "year", "rev_before", "rev_after", "old", "new")
+    columns = ("line__code", "year", "rev_before", "rev_after", "old", "new", "batch__origin")
     yield from changes.values_list(*columns).iterator(chunk_size=2000)

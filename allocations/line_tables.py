@@ -10,14 +10,15 @@ from typing import NamedTuple
 from allocations.addresses import Addresses
 from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
 from allocations.facts import Weight
-from allocations.identity import identity_of, is_of_lines, origins_of, short_code
+from allocations.identity import identity_of, is_of_lines, origins_of, short_code, sources_told
 from allocations.printed import PRECISION, document_of, precision_notes
 from allocations.proofs import proof_of_lines
 from allocations.reading import Reading
 from allocations.reports import MARKS
+from allocations.sources import Sources
 from allocations.structure import Node
 from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.tables import Cell, Column, Remark, Row, Table
+from prs_budget.tables import Cell, Column, Identity, Remark, Row, Table
 
 
 class Leaf(NamedTuple):
@@ -53,11 +54,12 @@ class Leaf(NamedTuple):
 
 
 class Described(NamedTuple):
-    """A leaf, the code of its version, where its amount comes from, and the nodes of its place in that version."""
+    """A leaf, the code of its version, what its amount is and its source, the nodes of its place in that version."""
 
     leaf: Leaf
     version: str
     origin: str
+    source: str
     axis: Node
     project: Node
     measure: Node
@@ -112,6 +114,9 @@ CODED = (
     Detail("origine-code", "Origine (code)", lambda one: Origin(one.leaf.origin).code),
     ORIGIN,
 )
+#: in files whose amounts have several sources, that of each
+SOURCE = Detail("source", "Source", lambda one: one.source)
+
 FULL = (PROJECT, MEASURE, DIRECTION, SECTOR, ACTOR, ENVELOPE, RECURRENCE, VERSION, YEAR, ORIGIN)
 _COLUMN_OF = {
     Dimension.PROJECT: PROJECT,
@@ -141,12 +146,16 @@ def full_table(
 
     With `told_once`, what is the same for the whole list is said in its identity, and has no column.
     """
-    described = [_describe(reading, leaf) for leaf in leaves]
+    told_sources = sources_told(reading, {pk: weight.origins for pk, weight in weights.items()})
+    described = [_describe(reading, leaf, told_sources) for leaf in leaves]
     heads = [(one.leaf.line__code, one.measure.label) for one in described]
     recurrence = _one_recurrence(leaves) if told_once else ""
     told = {*_told(reading), *([RECURRENCE] if recurrence else [])} if told_once else set()
     details = [detail for detail in (CODED if coded else FULL) if detail not in told]
-    table = _table(reading, weights, addresses, described, heads, details, "Ligne", 2, total, count)
+    if not told_once and any(one.is_mixed for one in told_sources):
+        details.append(SOURCE)
+    identity = identity_of(reading, weights, addresses, told=told_sources)
+    table = _table(reading, identity, addresses, described, heads, details, "Ligne", 2, total, count)
     identity = table.identity
     if recurrence and Dimension.RECURRENCE not in reading.selection.filters:
         remark = Remark(f"{Dimension.RECURRENCE.label} : {recurrence.lower()}")
@@ -175,21 +184,26 @@ def compact_table(reading: Reading, addresses: Addresses, leaves: Sequence[Leaf]
 
     Cents only where there are some.
     """
-    described = [_describe(reading, leaf) for leaf in leaves]
+    found: dict[int, set[Origin]] = {}
+    for leaf in leaves:
+        found.setdefault(leaf.version_id, set()).add(Origin(leaf.origin))
+    told = sources_told(reading, found)
+    described = [_describe(reading, leaf, told) for leaf in leaves]
     heads = [
         (short_code(Dimension.MEASURE, one.measure.code, reading.selection), one.measure.label) for one in described
     ]
     differ = [d for d in COMPACT_IF_SEVERAL if len({d.text(one) for one in described}) > 1]
     decimals = 0 if all(leaf.amount == leaf.amount.to_integral_value() for leaf in leaves) else 2
     details = (*COMPACT_ALWAYS, *differ)
-    table = _table(reading, {}, addresses, described, heads, details, "Mesure", decimals, total, count)
-    origins = {Origin(leaf.origin) for leaf in leaves}
+    identity = identity_of(reading, {}, addresses, told=told)
+    table = _table(reading, identity, addresses, described, heads, details, "Mesure", decimals, total, count)
+    origins = {origin for some in found.values() for origin in some}
     return replace(table, notes=(*precision_notes(origins, document_of(reading, {})), *table.notes))
 
 
 def _table(
     reading: Reading,
-    weights: Mapping[int, Weight],
+    identity: Identity,
     addresses: Addresses,
     described: Sequence[Described],
     heads: Sequence[tuple[str, str]],
@@ -207,7 +221,6 @@ def _table(
     parts = tuple(range(len(rows))) if whole else ()
     figures = (*(Cell() for _ in details), Cell(total, shown(total, Unit.EUR, decimals, signed=signed)))
     shown_amounts = [(one.leaf.year, row.cells[-1].amount) for one, row in zip(described, rows, strict=True)]
-    identity = identity_of(reading, weights, addresses)
     told_in = details.index(YEAR) if YEAR in details else -1
     years = ", ".join(map(str, reading.selection.years)) or "toutes années"
     one_year = len(reading.selection.years) == 1
@@ -259,10 +272,10 @@ def _row(
     )
 
 
-def _describe(reading: Reading, leaf: Leaf) -> Described:
+def _describe(reading: Reading, leaf: Leaf, told: Sequence[Sources]) -> Described:
     nodes = [reading.structure.nodes(dimension)[id_] for dimension, id_ in zip(STRUCTURAL, leaf.place, strict=True)]
-    version = next(one.code for one in reading.versions if one.pk == leaf.version_id)
-    return Described(leaf, version, _origin(reading, leaf), *nodes)
+    sources = next(one for one in told if one.version.pk == leaf.version_id)
+    return Described(leaf, sources.version.code, _origin(reading, leaf), sources.of(leaf.origin), *nodes)
 
 
 def _origin(reading: Reading, leaf: Leaf) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from allocations.identity import date_text
+from django.utils.formats import date_format
+
+
+def date_text(day: date) -> str:
+    """« 8 mars 2018 », « 1er janvier 2018 »."""
+    return ("1er " if day.day == 1 else f"{day.day} ") + date_format(day, "F Y")
 
 
 def day_of(at: datetime, zone: str) -> str:

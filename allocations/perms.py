@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
+from allocations.models.version import MAKERS
 from allocations.refusals import ActionRefused
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership
@@ -17,7 +18,7 @@ from prs_budget.organisation.models import Agency, Membership
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
-MAY_CREATE = frozenset({Role.ADMIN, Role.FINANCE})
+MAY_CREATE = frozenset(MAKERS)
 MAY_OPEN = MAY_CREATE
 MAY_RETURN = MAY_CREATE
 MAY_ARBITRATE = frozenset({Role.ADMIN, Role.DIRECTOR})

@@ -18,9 +18,10 @@ from django.conf import settings
 
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
-from allocations.identity import PRINTED, origins_of
+from allocations.identity import origins_of
 from allocations.reading import Reading
 from allocations.selection import Selection
+from allocations.sources import PRINTED
 from prs_budget.money import NO_BREAK_SPACE, Unit, rounded, written
 from prs_budget.tables import Basis, Cell, Column, Row
 

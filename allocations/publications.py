@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from allocations import facts, ready
 from allocations.enums import Dimension
-from allocations.identity import date_text, year_name
+from allocations.identity import year_name
 from allocations.models import Version
+from allocations.moments import date_text
 from allocations.printed import DETAILED, FOLDER, read_document
 from allocations.selection import FRENCH
 from allocations.visit import Visit, credits_page

@@ -10,6 +10,7 @@ from allocations.actions.ceilings import (
     foresee,
 )
 from allocations.actions.comments import comment, resolve, unresolve
+from allocations.actions.corrections import abandon, correct_version, take_up
 from allocations.actions.lines import note_line, open_line
 from allocations.actions.notifications import (
     LinesRefused,
@@ -33,6 +34,7 @@ from allocations.actions.versions import (
     take_back,
     withdraw,
 )
+from allocations.actions.withdrawal import withdraw_line
 from allocations.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "UndoRefused",
     "Written",
     "WrittenCell",
+    "abandon",
     "acknowledge",
     "adopt",
     "arbitrate",
@@ -62,6 +65,7 @@ __all__ = [
     "copy_forecasts",
     "copy_version",
     "correct_notification",
+    "correct_version",
     "create_version",
     "enter_amounts",
     "forecast_state",
@@ -79,7 +83,9 @@ __all__ = [
     "submit",
     "take_back",
     "take_back_acknowledgement",
+    "take_up",
     "undo_batch",
     "unresolve",
     "withdraw",
+    "withdraw_line",
 ]

@@ -19,8 +19,14 @@ CHUNK = 2000
 
 
 def locked(version: Version) -> Version:
-    """The version's row, locked: every write begins with it, so that writers wait instead of deadlocking."""
-    return Version.objects.select_for_update(of=("self",)).select_related("agency", "plan").get(pk=version.pk)
+    """The version's row, locked: every write begins with it, so that writers wait instead of deadlocking.
+
+    Raises ActionRefused for a version that was abandoned meanwhile.
+    """
+    found = Version.objects.select_for_update(of=("self",)).select_related("agency", "plan").get(pk=version.pk)
+    if found.abandoned_at is not None:
+        raise ActionRefused(f"{found} est abandonnée : reprenez-la, dans la page Versions, avant de la changer.")
+    return found
 
 
 def require_status(version: Version, *wanted: VersionStatus) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from allocations.actions import writing
 from allocations.actions.ground import journal, locked, touch
 from allocations.actions.writing import Writing
-from allocations.enums import BatchOrigin, Origin, Recurrence
+from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
 from allocations.models import Allocation, Batch, Envelope, Line, LineNote, Version
 from allocations.perms import EntryRights
 from allocations.refusals import ActionRefused
@@ -56,24 +56,31 @@ def open_line(
     version = locked(version)
     rights = EntryRights.of(by, version)
     rights.require_any()
-    rights.require_reason("new_measure", reason)
+    rights.require_reason(Cause.NEW_MEASURE, reason)
     _require_ours(version, measure, sector, envelope)
     if why := rights.refusal(sector.direction_id):
         raise ActionRefused(f"{sector.label} : {why}")
     line = _line(version.plan, measure, sector, envelope, recurrence, last_year)
     if Allocation.objects.filter(version=version, line=line).exists():
         raise LineExists(line.code)
-    years = PlanYear.objects.filter(plan=version.plan_id, status=YearStatus.OPEN).order_by("year")
-    rows = [Writing(line.pk, one.year, 0, None, None, None, int(Origin.ENTERED), 0, 1) for one in years]
-    batch = Batch.objects.create(
-        agency=version.agency, version=version, by=by, origin=BatchOrigin.LINE, reason=reason or f"Ligne {line.code}"
-    )
-    writing.write(version, batch, rows)
+    batch = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.LINE)
+    batch.cause = Cause.NEW_MEASURE if rights.needs_reason else ""
+    batch.reason = reason or f"Ligne {line.code}"
+    batch.save()
+    writing.write(version, batch, _empty_cells(version, line))
     if note.strip():
         LineNote.objects.create(version=version, line=line, text=note.strip()[:NOTE_LENGTH])
     touch(version)
     journal(by, version, "line.open", reason, line=line.code)
     return line
+
+
+def _empty_cells(version: Version, line: Line) -> list[Writing]:
+    """The cells of a line for the open years, without amount; the revisions of one withdrawn go on. Two queries."""
+    years = PlanYear.objects.filter(plan=version.plan_id, status=YearStatus.OPEN).order_by("year")
+    held = writing.states(version, [(line.code, one.year) for one in years])
+    entered = int(Origin.ENTERED)
+    return [Writing(line.pk, cell.year, 0, None, None, None, entered, cell.rev, cell.rev + 1) for cell in held]
 
 
 @transaction.atomic

@@ -11,11 +11,13 @@ from django.db import transaction
 from allocations.actions import writing
 from allocations.actions.amounts import Edit, Written, WrittenCell, change_amounts, conflicts_of
 from allocations.actions.ground import locked
+from allocations.actions.withdrawal import give_line_back, withdraw_line
 from allocations.actions.writing import State
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.models import Batch, Change, Version
 from allocations.perms import EntryRights
 from allocations.refusals import ActionRefused, CellsMoved, Conflict
+from allocations.sources import named, restored
 from prs_budget.money import to_cents
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 #: the batches that made a version: what they wrote cannot be taken away from under it
 FOUNDING = (BatchOrigin.COPY, BatchOrigin.IMPORT)
+
+#: the batches of which no cell may be left out when they are undone
+WHOLE = (BatchOrigin.TRANSFER, BatchOrigin.LINE, BatchOrigin.WITHDRAWAL)
 
 #: a cell is named by its line's code and its year
 Cell = tuple[str, int]
@@ -37,7 +42,7 @@ class UndoRefused(CellsMoved):
         words = "1 cellule a changé" if count == 1 else f"{count} cellules ont changé"
         told = f"Annulation impossible : {words} depuis."
         if is_whole:
-            told += " Un virement s’annule entier ou pas du tout : annulez d’abord ce qui a suivi."
+            told += " Cette opération s’annule entière ou pas du tout : annulez d’abord ce qui a suivi."
         self.args = (told,)
         self.is_whole = is_whole
 
@@ -63,10 +68,13 @@ def undoing_of(batch: Batch) -> Undoing:
 
 
 def is_whole(batch: Batch) -> bool:
-    """Whether a batch is undone whole or not at all: a transfer, and what undid or redid one. One query a step."""
+    """Whether a batch is undone whole or not at all: a transfer, a line, and what undid or redid one.
+
+    One query a step.
+    """
     while batch.undoes is not None:
         batch = batch.undoes
-    return batch.origin == BatchOrigin.TRANSFER
+    return batch.origin in WHOLE
 
 
 def conflicts(version: Version, moved: Sequence[tuple[Change, State]]) -> list[Conflict]:
@@ -103,6 +111,8 @@ def undo_batch(
         raise UndoRefused(conflicts(version, moved), is_whole=whole)
     if not standing:
         raise ActionRefused("Toutes les cellules de cette opération ont changé depuis : il n’y a rien à annuler.")
+    if batch.origin in (BatchOrigin.LINE, BatchOrigin.WITHDRAWAL):
+        return _first_answer(_undo_line(by, batch, standing[0][0], reason, number), is_replay=False)
     cause = batch.cause or Cause.CORRECTION
     EntryRights.of(by, version).require_reason(cause, reason)
     return change_amounts(
@@ -113,7 +123,7 @@ def undo_batch(
         cause=cause,
         reason=reason or f"Annulation de l’opération du {version.agency.local(batch.at):%d/%m/%Y}",
         batch=number,
-        parameters={"left": [list(cell) for cell in left]} if left else None,
+        parameters=named(restored(batch)) | ({"left": [list(cell) for cell in left]} if left else {}),
         undoes=batch,
     )
 
@@ -130,11 +140,18 @@ def _edit(change: Change, rev: int) -> Edit:
     return Edit(change.line.code, change.year, rev, change.old, Origin(change.old_origin or Origin.ENTERED))
 
 
-def _first_answer(again: Batch) -> Written:
-    """What the same undo answered."""
+def _undo_line(by: User, batch: Batch, change: Change, reason: str, number: uuid.UUID | None) -> Batch:
+    """Withdraw the line that a batch opened; give back the one that it withdrew."""
+    if batch.origin == BatchOrigin.WITHDRAWAL:
+        return give_line_back(by=by, batch=batch, reason=reason, number=number)
+    return withdraw_line(by=by, version=batch.version, line=change.line, reason=reason, number=number, undoes=batch)
+
+
+def _first_answer(again: Batch, *, is_replay: bool = True) -> Written:
+    """What an undo left, as it is answered the first time and again."""
     changes = Change.objects.filter(batch=again).select_related("line").order_by("line__code", "year")
     cells = [WrittenCell(one.line.code, one.year, one.rev_after, one.new, Origin(one.new_origin)) for one in changes]
-    return Written(again, tuple(cells), len(cells), is_replay=True)
+    return Written(again, tuple(cells), len(cells), is_replay=is_replay)
 
 
 def _require_undoable(batch: Batch) -> None:

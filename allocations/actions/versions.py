@@ -15,9 +15,11 @@ from allocations.actions import writing
 from allocations.actions.acknowledgements import settle
 from allocations.actions.ground import CHUNK, journal, locked, require_status, touch
 from allocations.ceilings import keep_ceilings
-from allocations.enums import BatchOrigin, VersionStatus
+from allocations.enums import BatchOrigin, Origin, VersionStatus
+from allocations.facts import Scope
 from allocations.models import Batch, Forecast, LineNote, Submission, Version, VersionNode
 from allocations.refusals import ActionRefused, BatchReused
+from allocations.sources import named, standing
 from projects.models import Plan
 from prs_budget.organisation.enums import Role
 
@@ -38,6 +40,7 @@ def create_version(
         label=label,
         data_date=data_date,
         source=source,
+        source_date=data_date if source else None,
         reason=reason,
         author=by,
     )
@@ -81,6 +84,7 @@ def copy_version(
         label=label,
         data_date=data_date,
         source=source.source,
+        source_date=source.source_date,
         reason=reason,
         author=by,
         parent=source,
@@ -110,6 +114,7 @@ def _copy_cells(by: User, source: Version, version: Version, number: uuid.UUID |
     # the code of a draft is its author's: who reads the copy may not read what it was made from
     words = "Copie d’un brouillon" if source.status == VersionStatus.DRAFT else f"Copie de {source.code}"
     batch = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.COPY, reason=words)
+    batch.parameters = named(standing(source, Scope((source.pk,)), (Origin.ENTERED, Origin.HYPOTHESIS)))
     batch.uuid = number or batch.uuid
     batch.save()
     return writing.copy(source, version, batch)

@@ -54,12 +54,15 @@ _TYPES = ("bigint", "int", "bigint", "bigint", "int", "bigint", "int", "int", "i
 def states(version: Version, cells: Sequence[tuple[str, int]]) -> list[State]:
     """How these cells, named by line code and year, stand in a version, in their order. One query.
 
-    A line that is not of the version's plan has no `line_id`.
+    A line that is not of the version's plan has no `line_id`. A cell whose line was withdrawn has no row, and the
+    revision of its last change: a revision never comes twice.
     """
     given, parameters = given_rows(("line", "year"), ("text", "int"), cells)
     sql = f"""
         WITH given AS ({given})
-        SELECT g.line, g.year, l.id, COALESCE(a.direction_id, s.direction_id), a.id, a.amount, COALESCE(a.rev, 0),
+        SELECT g.line, g.year, l.id, COALESCE(a.direction_id, s.direction_id), a.id, a.amount,
+               COALESCE(a.rev, (SELECT MAX(c.rev_after) FROM {CHANGE} c
+                                WHERE c.version_id = %s AND c.line_id = l.id AND c.year = g.year), 0),
                a.origin
         FROM given g
         LEFT JOIN {LINE} l ON l.plan_id = %s AND l.code = g.line
@@ -68,7 +71,7 @@ def states(version: Version, cells: Sequence[tuple[str, int]]) -> list[State]:
         ORDER BY g.n
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, version.plan_id, version.pk])
+        cursor.execute(sql, [*parameters, version.pk, version.plan_id, version.pk])
         return [State(*row) for row in cursor.fetchall()]
 
 

@@ -14,9 +14,11 @@ from allocations.api import shapes
 from allocations.api.door import FILTERS, CreditsView, asked
 from allocations.enums import Dimension, Origin
 from allocations.facts import COLUMN
+from allocations.identity import sources_told
 from allocations.models import Allocation
 from allocations.reading import Reading
 from allocations.selection import API
+from allocations.sources import Sources
 from allocations.visit import Visit
 from prs_budget.field_doors import EuroFilter
 from prs_budget.organisation.api import AGENCY_PARAMETER, PAGING, PAGING_PARAMETERS, PROBLEMS, Pages, Parameters
@@ -83,6 +85,7 @@ class AmountRow:
     year: int
     amount: Decimal | None
     origin: str
+    source: str
 
 
 @extend_schema_view(
@@ -109,7 +112,7 @@ class AmountList(CreditsView):
     filterset_class = AmountFilter
 
     def answer(self, request: Request, visit: Visit) -> HttpResponseBase:
-        """One page of amounts. Three queries."""
+        """One page of amounts. Three queries; two more at most where a document does not print them all."""
         known = (API.version, *FILTERS, API.perimeter, *AmountFilter.base_filters, *PAGING)
         parameters = Parameters(visit.request.GET, known)
         parameters.check_paging()
@@ -121,11 +124,13 @@ class AmountList(CreditsView):
         amounts = filtered.qs.select_related("line").order_by("line_id", "year")
         pages = Pages()
         found = pages.paginate_queryset(amounts, request, self) or []
-        rows = [_row(reading, amount) for amount in found]
+        origins = {Origin(amount.origin) for amount in found if amount.amount is not None}
+        [told] = sources_told(reading, {reading.version.pk: origins})
+        rows = [_row(reading, amount, told) for amount in found]
         return pages.get_paginated_response(shapes.Amount(rows, many=True).data)
 
 
-def _row(reading: Reading, amount: Allocation) -> AmountRow:
+def _row(reading: Reading, amount: Allocation, told: Sources) -> AmountRow:
     def code(dimension: Dimension) -> str:
         id_: int = getattr(amount, COLUMN[dimension])
         return reading.structure.nodes(dimension)[id_].code
@@ -144,4 +149,5 @@ def _row(reading: Reading, amount: Allocation) -> AmountRow:
         year=amount.year,
         amount=amount.amount,
         origin=Origin(amount.origin).code,
+        source="" if amount.amount is None else told.of(amount.origin),
     )

@@ -87,6 +87,7 @@ EXAMPLE = OpenApiExample(
                 {"amount": "37000000.00", "display": "37,0"},
             ]
         },
+        "source": "ARS Île-de-France, réunion des partenaires, 8 mars 2018",
         "notes": ["Chiffres affichés : tous publiés"],
     },
     response_only=True,
@@ -142,6 +143,7 @@ def _document(table: Table, reading: Reading) -> dict[str, Any]:
         "decimals": table.decimals,
         "perimeter": selection.perimeter,
         "filters": {API.dimensions[dimension]: list(codes) for dimension, codes in selection.filters.items()},
+        "source": table.identity.source,
         **json.payload(table),
     }
 

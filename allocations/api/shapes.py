@@ -45,7 +45,7 @@ class VersionShape(Shape):
     )
     status = serializers.ChoiceField(choices=VersionStatus.choices, help_text="Statut.")
     data_date = serializers.DateField(help_text="La date des chiffres.")
-    source = serializers.CharField(allow_blank=True, help_text="D’où viennent les chiffres.")  # type: ignore[assignment]
+    source = serializers.CharField(allow_blank=True, help_text="Le document qui imprime ses montants publiés.")  # type: ignore[assignment]
     adopted_at = serializers.DateTimeField(allow_null=True, help_text="Validée le, ou null.")
     published_at = serializers.DateTimeField(allow_null=True, help_text="Diffusée le, ou null.")
     sha256 = serializers.CharField(allow_blank=True, help_text="Le sceau d’une version validée ; vide avant.")
@@ -130,6 +130,9 @@ class Amount(Shape):
     year = serializers.IntegerField(help_text="Année.")
     amount = EuroSerializerField(allow_null=True, help_text="Euros exacts ; null si le montant a été effacé.")
     origin = serializers.ChoiceField(choices=ORIGINS, help_text="Origine du montant.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        allow_blank=True, help_text="Le document qui l’imprime, ou qui l’a programmé ou projeté, quand, à quel taux."
+    )
 
 
 class CellToChange(Shape):
@@ -271,5 +274,9 @@ class Crosstab(Shape):
     )
     columns = CrosstabColumn(many=True, help_text="Les colonnes.")
     rows = CrosstabRow(many=True, help_text="Les lignes, un parent avant ses enfants.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        allow_blank=True,
+        help_text="Le document qui imprime ces chiffres, ou qui les a programmés ou projetés, quand, à quel taux.",
+    )
     total = CrosstabTotal(allow_null=True, help_text="null si le total mêlerait plusieurs années.")
     notes = serializers.ListField(child=serializers.CharField(), help_text="Ce qu’il faut savoir de ces chiffres.")

@@ -12,7 +12,7 @@ from allocations.commands.cells import ZERO, Cell, Move, Place
 from allocations.commands.running import Run
 from allocations.commands.sheet import Ground
 from allocations.enums import CeilingKind, Dimension
-from allocations.identity import date_text
+from allocations.moments import date_text
 from allocations.reports import MARKS
 from allocations.structure import Node
 from prs_budget import tables

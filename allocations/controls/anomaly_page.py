@@ -11,9 +11,8 @@ from allocations.choosers import Option
 from allocations.controls.anomalies import RULES, Anomaly
 from allocations.controls.checks import LEVELS
 from allocations.controls.findings import Accepted, Inspection
-from allocations.identity import date_text
 from allocations.models import Version
-from allocations.moments import moment_of
+from allocations.moments import date_text, moment_of
 from prs_budget.money import Unit
 from prs_budget.tables import Cell, Column, Identity, Remark, Row, Table
 

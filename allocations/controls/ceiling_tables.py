@@ -12,8 +12,9 @@ from allocations.addresses import Addresses
 from allocations.ceilings import Margin
 from allocations.choosers import Segment
 from allocations.enums import CeilingKind, Credit, Dimension
-from allocations.identity import date_text, year_name
+from allocations.identity import year_name
 from allocations.models import Notification, NotifiedAmount, Version
+from allocations.moments import date_text
 from allocations.reports import ROUNDING_NOTE
 from prs_budget.money import Unit, shown
 from prs_budget.organisation.models import Agency

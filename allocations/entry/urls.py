@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocations.entry import lines, views
+from allocations.entry import lines, views, withdrawal
 
 app_name = "saisie"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("<str:version>/donnees/", views.data, name="donnees"),
     path("<str:version>/lignes/nouvelle/", lines.new, name="nouvelle_ligne"),
     path("<str:version>/lignes/<str:line>/", lines.line, name="ligne"),
+    path("<str:version>/lignes/<str:line>/retirer/", withdrawal.withdraw, name="retirer_ligne"),
 ]

@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.history.reading import ZERO, Operation
-from allocations.identity import date_text
 from allocations.models import Batch, Change, Version
-from allocations.moments import date_and_time_of
+from allocations.moments import date_and_time_of, date_text
 from allocations.reports import MARKS
 from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.tables import EMPTY, Cell, Column, Identity, Remark, Row, Table

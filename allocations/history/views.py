@@ -14,6 +14,7 @@ from django.shortcuts import render
 from allocations import actions
 from allocations.actions.undoing import conflicts, is_whole, undoing_of
 from allocations.door import Caller, version_page
+from allocations.enums import BatchOrigin
 from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
 from allocations.history.tables import changes_table, euros_text, operation_address, operations_table, sequel_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 CELLS_SHOWN = 500
+#: what is said of a line that an undoing withdraws or gives back
+LINE_WORDS = {BatchOrigin.WITHDRAWAL: "la ligne est retirée de la version", BatchOrigin.LINE: "la ligne est revenue"}
 #: cells changed since, shown above an undoing; the table says it of each
 MOVED_SHOWN = 50
 
@@ -139,6 +142,7 @@ def _undo(caller: Caller, batch: Batch) -> HttpResponseBase:
     words = (
         "1 cellule revient à sa valeur" if done.changed == 1 else f"{done.changed} cellules reviennent à leur valeur"
     )
+    words = LINE_WORDS.get(done.batch.origin, words)
     left = len(done.batch.parameters.get("left", ()))
     if left:
         words += f", {left} {'est laissée comme elle est' if left == 1 else 'sont laissées comme elles sont'}"

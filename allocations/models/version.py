@@ -19,18 +19,33 @@ if TYPE_CHECKING:
     from prs_budget.organisation.models import AnyUser
 
 
+#: the roles that make versions, and so may take up again those that were abandoned
+MAKERS = (Role.ADMIN, Role.FINANCE)
+
+
 class VersionQuerySet(models.QuerySet["Version"]):
     """Versions, by what a user may read of them."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Versions that the user may read: a partner, the published ones; the others, all but drafts of others."""
+        """Versions that the user may read: a partner, the published ones; the others, all but drafts of others.
+
+        None that was abandoned: it is in no list any more.
+        """
         memberships = Membership.objects.filter(user_id=user.pk or 0, user__is_active=True)
         reader_of = memberships.filter(role__in=READERS).values("agency")
         partner_of = memberships.filter(role=Role.PARTNER).values("agency")
         not_a_strangers_draft = ~Q(status=VersionStatus.DRAFT) | Q(author_id=user.pk)
         return self.filter(
-            (Q(agency__in=reader_of) & not_a_strangers_draft) | Q(agency__in=partner_of, status=VersionStatus.PUBLISHED)
+            Q(abandoned_at__isnull=True),
+            (Q(agency__in=reader_of) & not_a_strangers_draft)
+            | Q(agency__in=partner_of, status=VersionStatus.PUBLISHED),
         )
+
+    def abandoned_by(self, user: AnyUser) -> Self:
+        """Abandoned versions that the user may take up again, the last first: their own drafts, any amendment."""
+        makers = Membership.objects.filter(user_id=user.pk or 0, user__is_active=True, role__in=MAKERS).values("agency")
+        own = ~Q(status=VersionStatus.DRAFT) | Q(author_id=user.pk)
+        return self.filter(own, abandoned_at__isnull=False, agency__in=makers).order_by("-abandoned_at", "-pk")
 
     def published(self) -> Self:
         """Versions given out to partners."""
@@ -44,7 +59,8 @@ class VersionQuerySet(models.QuerySet["Version"]):
 class Version(models.Model):
     """A state of the programming. `stamp` grows at every write; `sha256` seals what was adopted.
 
-    `data_date` is the date of the figures; `source` says where they come from. `is_amendment` is a décision
+    `source` is the document that prints its published amounts, of `source_date`, and goes with them from copy to copy;
+    `data_date` is the date of the others, which `sources` tells. `is_amendment` is a décision
     modificative: it changes its parent, an adopted version, and is arbitrated as its parent was.
     """
 
@@ -58,10 +74,12 @@ class Version(models.Model):
     is_amendment = models.BooleanField("décision modificative", default=False)
     reason = models.TextField("motif", blank=True)
     source = models.CharField(max_length=300, blank=True)
+    source_date = models.DateField("date de la source", null=True, blank=True)
     data_date = models.DateField("données du")
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     adopted_at = models.DateTimeField("validée le", null=True, blank=True)
     published_at = models.DateTimeField("diffusée le", null=True, blank=True)
+    abandoned_at = models.DateTimeField("abandonnée le", null=True, blank=True, editable=False)
     stamp = models.PositiveIntegerField(default=0, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     history = HistoricalRecords()
@@ -82,6 +100,11 @@ class Version(models.Model):
                 | (~Q(status__in=FROZEN) & Q(sha256="", adopted_at__isnull=True)),
                 name="version_sealed_iff_adopted",
                 violation_error_message="Une version validée est scellée ; une autre ne l’est pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(abandoned_at__isnull=True) | ~Q(status__in=FROZEN),
+                name="version_adopted_never_abandoned",
+                violation_error_message="Une version validée ne s’abandonne pas.",
             ),
         ]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from allocations.enums import SubmissionState, VersionStatus
-from allocations.identity import date_text, year_name
+from allocations.identity import year_name
 from allocations.models import Submission, Version
-from allocations.moments import day_of
+from allocations.moments import date_text, day_of, moment_of
 from allocations.versions import contents
 from allocations.versions.contents import Content
 from allocations.versions.directions import told
@@ -56,6 +57,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Abandoned:
+    """A version that left the lists: when and by whom, why, and where it is taken up again."""
+
+    version: Version
+    told: str
+    reason: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Every version that a member may read, and the heads of the columns of totals."""
 
@@ -95,6 +106,26 @@ def catalogue(access: Access) -> Catalogue | None:
             )
         )
     return Catalogue(_heads(versions, years), tuple(rows))
+
+
+def abandoned(access: Access, now: datetime) -> list[Abandoned]:
+    """The abandoned versions that a member may take up again, the last first. Two queries."""
+    versions = list(Version.objects.abandoned_by(access.user).filter(agency=access.agency).select_related("agency"))
+    lived = pasts(versions)
+    found = []
+    for version in versions:
+        last = lived[version.pk].last("version.abandon")
+        when = moment_of(version.abandoned_at, access.agency.time_zone, now) if version.abandoned_at else ""
+        place = {"agency": access.agency.slug, "version": version.code}
+        found.append(
+            Abandoned(
+                version,
+                f"{when}, par {last.by}" if last else when,
+                last.reason if last else "",
+                reverse("versions:reprendre", kwargs=place),
+            )
+        )
+    return found
 
 
 def _handed_in(versions: Sequence[Version]) -> Mapping[int, frozenset[int]]:

@@ -13,6 +13,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
+from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.organisation.codes import code_validator
 
@@ -107,6 +108,49 @@ class NewVersionForm(forms.Form):
     def taken(self, code: str) -> str:
         """What is said of a code that is taken: which is free."""
         return f"Le code {code} est déjà pris dans l’agence. Prenez-en un autre, par exemple {self.proposal.code}."
+
+
+class CorrectionForm(forms.Form):
+    """What may be corrected of a version before it is adopted; its code, while it is a draft."""
+
+    code = forms.CharField(label="Code", max_length=CODE_LENGTH, strip=True)
+    label = forms.CharField(label="Intitulé", max_length=LABEL_LENGTH)
+    reason = forms.CharField(
+        label="Motif de la version", required=False, max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    data_date = forms.DateField(
+        label="Données du",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        help_text="La date des montants que l’agence a programmés ou projetés.",
+        error_messages={"invalid": "Cette date n’est pas lisible : écrivez-la comme 08/03/2018."},
+    )
+    source = forms.CharField(
+        label="Source des montants publiés",
+        required=False,
+        max_length=300,
+        help_text="Le document qui les imprime. Vide : aucun.",
+    )
+    source_date = forms.DateField(
+        label="Date de cette source",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "Cette date n’est pas lisible : écrivez-la comme 08/03/2018."},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, *, version: Version) -> None:
+        super().__init__(data, initial={name: getattr(version, name) for name in self.base_fields})
+        # a code that others have read is shown, and comes back whatever is sent
+        self.fields["code"].disabled = version.status != VersionStatus.DRAFT
+        for field in self.fields.values():
+            field.error_messages["required"] = f"Indiquez « {field.label} »."
+
+    def clean_code(self) -> str:
+        """In capitals, as the constraint of codes wants it."""
+        code = str(self.cleaned_data["code"]).upper()
+        code_validator(code)
+        return code
 
 
 class ReasonedForm(forms.Form):

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from allocations import perms
+from allocations.actions.corrections import may_be_abandoned
 from allocations.actions.versions import is_shared
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, VersionStatus
-from allocations.identity import date_text, year_name
+from allocations.identity import year_name
 from allocations.models import Version
-from allocations.moments import moment_of
+from allocations.moments import date_text, moment_of
 from allocations.selection import Selection
 from allocations.versions.directions import Parts, parts_of
 from allocations.versions.past import WORDS, Past, pasts
@@ -161,6 +162,16 @@ class Life:
         if self.caller.access.role not in perms.MAY_CREATE:
             return ""
         return f"{self._making}?de={self.version.code}"
+
+    @property
+    def corrections(self) -> list[Link]:
+        """What may be taken back of a version that is not adopted, by who makes versions."""
+        if self.version.is_frozen or self.caller.access.role not in perms.MAY_CREATE:
+            return []
+        links = [Link("Corriger l’intitulé, les dates ou la source", self._place("versions:corriger"))]
+        if may_be_abandoned(self.version):
+            links.append(Link(f"Abandonner {self.version}", self._place("versions:abandonner")))
+        return links
 
     @property
     def _making(self) -> str:

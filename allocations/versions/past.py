@@ -34,6 +34,9 @@ WORDS = {
     "version.adopt": "Validée",
     "version.publish": "Diffusée",
     "version.withdraw": "Retirée de la diffusion",
+    "version.correct": "Corrigée",
+    "version.abandon": "Abandonnée",
+    "version.take_up": "Reprise après abandon",
 }
 
 
@@ -46,6 +49,10 @@ class Past:
     def reached(self, status: VersionStatus) -> Entry | None:
         """How the version came to a step for the last time."""
         return next((one for one in reversed(self.entries) if REACHED.get(one.action) == status), None)
+
+    def last(self, action: str) -> Entry | None:
+        """The last time that something was done to it."""
+        return next((one for one in reversed(self.entries) if one.action == action), None)
 
 
 def pasts(versions: Collection[Version]) -> Mapping[int, Past]:

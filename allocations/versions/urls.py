@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocations.versions import acts, views
+from allocations.versions import acts, corrections, views
 
 app_name = "versions"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("nouvelle/", views.create, name="nouvelle"),
     path("<str:version>/", views.life, name="version"),
+    path("abandonnees/<str:version>/reprendre/", corrections.take_up, name="reprendre"),
+    path("<str:version>/corriger/", corrections.correct, name="corriger"),
+    path("<str:version>/abandonner/", corrections.abandon, name="abandonner"),
     path("<str:version>/etapes/<slug:step>/", acts.step, name="etape"),
     path("<str:version>/directions/<str:direction>/transmettre/", acts.hand_in, name="transmettre"),
     path("<str:version>/directions/<str:direction>/renvoyer/", acts.give_back, name="renvoyer"),

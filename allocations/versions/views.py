@@ -13,7 +13,7 @@ from django.utils import timezone
 from allocations import perms
 from allocations.door import Caller, governed_page, version_page
 from allocations.selection import BadAddress
-from allocations.versions.catalogue import catalogue
+from allocations.versions.catalogue import abandoned, catalogue
 from allocations.versions.changed import changed_cells, changed_table, restructured
 from allocations.versions.life import Life
 from allocations.versions.making import Making
@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 @governed_page
 def index(request: HttpRequest, access: Access) -> HttpResponseBase:
     """The versions that the member may read."""
-    context = {"catalogue": catalogue(access), "may_create": access.role in perms.MAY_CREATE}
+    may_create = access.role in perms.MAY_CREATE
+    context = {
+        "catalogue": catalogue(access),
+        "may_create": may_create,
+        "abandoned": abandoned(access, timezone.now()) if may_create else (),
+    }
     return render(request, "allocations/versions/liste.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from allocations.identity import date_text
+from allocations.moments import date_text
 from fir.carry_over import CarryOver, Side, in_euros, percent
 from fir.closing.settling import Settled, commitments
 from fir.facts import ZERO, Outstanding

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Sum
 from django.urls import reverse
 
-from allocations.identity import date_text
+from allocations.moments import date_text
 from fir import facts
 from fir.enums import StageKind
 from fir.facts import Credits

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.enums import Origin
-from allocations.identity import date_text
+from allocations.moments import date_text
 from fir.facts import ZERO
 from fir.models import FirYear
 from prs_budget.crosstab import add

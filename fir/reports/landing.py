@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, Sum
 
-from allocations.identity import date_text
-from allocations.moments import day_of
+from allocations.moments import date_text, day_of
 from fir import facts
 from fir.enums import CREDITS, EXECUTION, Nature
 from fir.facts import ZERO, Credits, Moved

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from allocations.identity import date_text
+from allocations.moments import date_text
 from fir.enums import EXECUTION, MovementKind
 from fir.facts import ZERO
 from fir.lapses import lapse_of

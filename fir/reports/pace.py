@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
-from allocations.identity import date_text
+from allocations.moments import date_text
 from fir import facts
 from fir.enums import EXECUTION, MovementKind, StageKind
 from fir.facts import ZERO, Credits

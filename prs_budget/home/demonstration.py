@@ -77,7 +77,7 @@ def prepare_programming() -> Version | None:
     source = Version.objects.select_related("agency", "plan").get(agency=agency, code=SOURCE)
     _notify(by, agency)
     version = actions.copy_version(
-        by=by, source=source, code=CODE, label=LABEL, data_date=source.data_date, reason=REASON
+        by=by, source=source, code=CODE, label=LABEL, data_date=agency.today(), reason=REASON
     )
     # every line, the two that end included: the ceilings do not know which credits stop
     whole = _projection(by, version, {})

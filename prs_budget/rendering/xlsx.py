@@ -116,7 +116,8 @@ class _Sheet:
         self._kinds = self._left + len(table.columns)
         # beside the figures, outside the printed page: what a spreadsheet filters on
         self._has_origins = bool(table.legend or table.origin or table.printed)
-        self._source = [table.identity.source] if table.identity.source else []
+        has_own = any("Source" in column.labels for column in table.columns)
+        self._source = [table.identity.source] if table.identity.source and not has_own else []
         outer = table.levels[:-1]
         self._beside = ["Type", *["Origine"] * self._has_origins, *["Source"] * len(self._source), *outer]
         # read once: a table goes through all its rows to tell its levels

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from allocations.enums import Dimension
-from allocations.identity import date_text, title_of
+from allocations.identity import title_of
+from allocations.moments import date_text
 from allocations.selection import Selection
 from prs_budget.money import Unit
 from tests.allocations.tables import table

@@ -165,7 +165,7 @@ def test_the_cells_that_changed_since_may_be_left_out_of_an_undo(idf: Idf, versi
         ("L001", "100.00", "111.00")
     ]
     undone = actions.undo_batch(by=idf.finance, batch=done.batch, leaving=[("L001", 2018)])
-    assert undone.batch.parameters == {"left": [["L001", 2018]]}
+    assert undone.batch.parameters["left"] == [["L001", 2018]]
     assert (held(version)["L001", 2018], held(version)["L002", 2018]) == (("111.00", 3), ("200.00", 3))
 
 
@@ -178,12 +178,12 @@ def test_a_transfer_is_undone_whole_or_not_at_all(idf: Idf, version: Version) ->
         reason="virement",
     )
     later = change(version, idf.admin, edit("L001", 2, "91.00"))
-    with pytest.raises(UndoRefused, match="entier ou pas du tout"):
+    with pytest.raises(UndoRefused, match="entière ou pas du tout"):
         actions.undo_batch(by=idf.finance, batch=moved.batch, leaving=[("L001", 2018)])
     actions.undo_batch(by=idf.finance, batch=later.batch)
     undone = actions.undo_batch(by=idf.finance, batch=moved.batch)
     change(version, idf.admin, edit("L002", 3, "5.00"))
-    with pytest.raises(UndoRefused, match="entier ou pas du tout"):
+    with pytest.raises(UndoRefused, match="entière ou pas du tout"):
         actions.undo_batch(by=idf.finance, batch=undone.batch, leaving=[("L002", 2018)])
 
 

@@ -42,10 +42,12 @@ SELECT "allocations_version"."id",
        "allocations_version"."is_amendment",
        "allocations_version"."reason",
        "allocations_version"."source",
+       "allocations_version"."source_date",
        "allocations_version"."data_date",
        "allocations_version"."created_at",
        "allocations_version"."adopted_at",
        "allocations_version"."published_at",
+       "allocations_version"."abandoned_at",
        "allocations_version"."stamp",
        "allocations_version"."sha256"
 FROM "allocations_version"

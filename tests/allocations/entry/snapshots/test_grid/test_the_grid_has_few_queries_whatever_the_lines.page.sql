@@ -45,10 +45,12 @@ SELECT "allocations_version"."id",
        "allocations_version"."is_amendment",
        "allocations_version"."reason",
        "allocations_version"."source",
+       "allocations_version"."source_date",
        "allocations_version"."data_date",
        "allocations_version"."created_at",
        "allocations_version"."adopted_at",
        "allocations_version"."published_at",
+       "allocations_version"."abandoned_at",
        "allocations_version"."stamp",
        "allocations_version"."sha256",
        "organisation_agency"."id",
@@ -75,10 +77,12 @@ SELECT "allocations_version"."id",
        T5."is_amendment",
        T5."reason",
        T5."source",
+       T5."source_date",
        T5."data_date",
        T5."created_at",
        T5."adopted_at",
        T5."published_at",
+       T5."abandoned_at",
        T5."stamp",
        T5."sha256",
        "organisation_user"."id",
@@ -97,23 +101,24 @@ INNER JOIN "organisation_agency" ON ("allocations_version"."agency_id" = "organi
 INNER JOIN "organisation_user" ON ("allocations_version"."author_id" = "organisation_user"."id")
 INNER JOIN "projects_plan" ON ("allocations_version"."plan_id" = "projects_plan"."id")
 LEFT OUTER JOIN "allocations_version" T5 ON ("allocations_version"."parent_id" = T5."id")
-WHERE ((("allocations_version"."agency_id" IN
-           (SELECT U0."agency_id" AS "agency"
-            FROM "organisation_membership" U0
-            INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
-            WHERE (U1."is_active"
-                   AND U0."user_id" = %s
-                   AND U0."role" IN (…)))
-         AND (NOT ("allocations_version"."status" = %s)
-              OR "allocations_version"."author_id" = %s))
-        OR ("allocations_version"."agency_id" IN
-              (SELECT U0."agency_id" AS "agency"
-               FROM "organisation_membership" U0
-               INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
-               WHERE (U1."is_active"
-                      AND U0."user_id" = %s
-                      AND U0."role" = %s))
-            AND "allocations_version"."status" = %s))
+WHERE ("allocations_version"."abandoned_at" IS NULL
+       AND (("allocations_version"."agency_id" IN
+               (SELECT U0."agency_id" AS "agency"
+                FROM "organisation_membership" U0
+                INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+                WHERE (U1."is_active"
+                       AND U0."user_id" = %s
+                       AND U0."role" IN (…)))
+             AND (NOT ("allocations_version"."status" = %s)
+                  OR "allocations_version"."author_id" = %s))
+            OR ("allocations_version"."agency_id" IN
+                  (SELECT U0."agency_id" AS "agency"
+                   FROM "organisation_membership" U0
+                   INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+                   WHERE (U1."is_active"
+                          AND U0."user_id" = %s
+                          AND U0."role" = %s))
+                AND "allocations_version"."status" = %s))
        AND "allocations_version"."agency_id" = %s
        AND "allocations_version"."code" = %s)
 ORDER BY "allocations_version"."id" ASC

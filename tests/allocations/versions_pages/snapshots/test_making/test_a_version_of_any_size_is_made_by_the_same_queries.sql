@@ -9,23 +9,24 @@ LIMIT 1
 
 SELECT %s AS "a"
 FROM "allocations_version"
-WHERE ((("allocations_version"."agency_id" IN
-           (SELECT U0."agency_id" AS "agency"
-            FROM "organisation_membership" U0
-            INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
-            WHERE (U1."is_active"
-                   AND U0."user_id" = %s
-                   AND U0."role" IN (…)))
-         AND (NOT ("allocations_version"."status" = %s)
-              OR "allocations_version"."author_id" = %s))
-        OR ("allocations_version"."agency_id" IN
-              (SELECT U0."agency_id" AS "agency"
-               FROM "organisation_membership" U0
-               INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
-               WHERE (U1."is_active"
-                      AND U0."user_id" = %s
-                      AND U0."role" = %s))
-            AND "allocations_version"."status" = %s))
+WHERE ("allocations_version"."abandoned_at" IS NULL
+       AND (("allocations_version"."agency_id" IN
+               (SELECT U0."agency_id" AS "agency"
+                FROM "organisation_membership" U0
+                INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+                WHERE (U1."is_active"
+                       AND U0."user_id" = %s
+                       AND U0."role" IN (…)))
+             AND (NOT ("allocations_version"."status" = %s)
+                  OR "allocations_version"."author_id" = %s))
+            OR ("allocations_version"."agency_id" IN
+                  (SELECT U0."agency_id" AS "agency"
+                   FROM "organisation_membership" U0
+                   INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+                   WHERE (U1."is_active"
+                          AND U0."user_id" = %s
+                          AND U0."role" = %s))
+                AND "allocations_version"."status" = %s))
        AND "allocations_version"."id" = %s)
 LIMIT 1
 
@@ -40,10 +41,12 @@ SELECT "allocations_version"."id",
        "allocations_version"."is_amendment",
        "allocations_version"."reason",
        "allocations_version"."source",
+       "allocations_version"."source_date",
        "allocations_version"."data_date",
        "allocations_version"."created_at",
        "allocations_version"."adopted_at",
        "allocations_version"."published_at",
+       "allocations_version"."abandoned_at",
        "allocations_version"."stamp",
        "allocations_version"."sha256",
        "organisation_agency"."id",
@@ -95,6 +98,9 @@ SELECT %s AS "_check"
 WHERE COALESCE(((NOT (%s IN (…))
                  AND %s = %s)), %s)
 
+SELECT %s AS "_check"
+WHERE COALESCE(…)
+
 INSERT INTO "allocations_version" ("agency_id",
                                    "plan_id",
                                    "code",
@@ -105,10 +111,12 @@ INSERT INTO "allocations_version" ("agency_id",
                                    "is_amendment",
                                    "reason",
                                    "source",
+                                   "source_date",
                                    "data_date",
                                    "created_at",
                                    "adopted_at",
                                    "published_at",
+                                   "abandoned_at",
                                    "stamp",
                                    "sha256")
 VALUES (…) RETURNING "allocations_version"."id"
@@ -120,10 +128,12 @@ INSERT INTO "allocations_historicalversion" ("id",
                                              "is_amendment",
                                              "reason",
                                              "source",
+                                             "source_date",
                                              "data_date",
                                              "created_at",
                                              "adopted_at",
                                              "published_at",
+                                             "abandoned_at",
                                              "stamp",
                                              "sha256",
                                              "agency_id",
@@ -135,6 +145,52 @@ INSERT INTO "allocations_historicalversion" ("id",
                                              "history_type",
                                              "history_user_id")
 VALUES (…) RETURNING "allocations_historicalversion"."history_id"
+
+SELECT "allocations_batch"."id",
+       "allocations_batch"."uuid",
+       "allocations_batch"."agency_id",
+       "allocations_batch"."version_id",
+       "allocations_batch"."by_id",
+       "allocations_batch"."at",
+       "allocations_batch"."origin",
+       "allocations_batch"."cause",
+       "allocations_batch"."reason",
+       "allocations_batch"."undoes_id",
+       "allocations_batch"."digest",
+       "allocations_batch"."parameters",
+       "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "allocations_batch"
+INNER JOIN "organisation_user" ON ("allocations_batch"."by_id" = "organisation_user"."id")
+WHERE (EXISTS
+         (SELECT %s AS "a"
+          FROM "allocations_change" V0
+          WHERE (EXISTS
+                   (SELECT %s AS "a"
+                    FROM "allocations_allocation" U0
+                    WHERE (U0."amount" IS NOT NULL
+                           AND U0."version_id" IN (…)
+                           AND U0."origin" IN (…)
+                           AND U0."version_id" = %s
+                           AND U0."line_id" = (V0."line_id")
+                           AND U0."rev" = (V0."rev_after")
+                           AND U0."year" = (V0."year"))
+                    LIMIT 1)
+                 AND V0."batch_id" = ("allocations_batch"."id")
+                 AND V0."new_origin" IN (…))
+          LIMIT 1)
+       AND "allocations_batch"."version_id" = %s)
+ORDER BY "allocations_batch"."at" ASC,
+         "allocations_batch"."id" ASC
 
 INSERT INTO "allocations_batch" ("uuid",
                                  "agency_id",

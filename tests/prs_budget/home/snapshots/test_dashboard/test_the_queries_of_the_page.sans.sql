@@ -45,10 +45,12 @@ SELECT "allocations_version"."id",
        "allocations_version"."is_amendment",
        "allocations_version"."reason",
        "allocations_version"."source",
+       "allocations_version"."source_date",
        "allocations_version"."data_date",
        "allocations_version"."created_at",
        "allocations_version"."adopted_at",
        "allocations_version"."published_at",
+       "allocations_version"."abandoned_at",
        "allocations_version"."stamp",
        "allocations_version"."sha256",
        "organisation_agency"."id",
@@ -67,23 +69,24 @@ SELECT "allocations_version"."id",
 FROM "allocations_version"
 INNER JOIN "organisation_agency" ON ("allocations_version"."agency_id" = "organisation_agency"."id")
 INNER JOIN "projects_plan" ON ("allocations_version"."plan_id" = "projects_plan"."id")
-WHERE ((("allocations_version"."agency_id" IN
-           (SELECT U0."agency_id" AS "agency"
-            FROM "organisation_membership" U0
-            INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
-            WHERE (U1."is_active"
-                   AND U0."user_id" = %s
-                   AND U0."role" IN (…)))
-         AND (NOT ("allocations_version"."status" = %s)
-              OR "allocations_version"."author_id" = %s))
-        OR ("allocations_version"."agency_id" IN
-              (SELECT U0."agency_id" AS "agency"
-               FROM "organisation_membership" U0
-               INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
-               WHERE (U1."is_active"
-                      AND U0."user_id" = %s
-                      AND U0."role" = %s))
-            AND "allocations_version"."status" = %s))
+WHERE ("allocations_version"."abandoned_at" IS NULL
+       AND (("allocations_version"."agency_id" IN
+               (SELECT U0."agency_id" AS "agency"
+                FROM "organisation_membership" U0
+                INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+                WHERE (U1."is_active"
+                       AND U0."user_id" = %s
+                       AND U0."role" IN (…)))
+             AND (NOT ("allocations_version"."status" = %s)
+                  OR "allocations_version"."author_id" = %s))
+            OR ("allocations_version"."agency_id" IN
+                  (SELECT U0."agency_id" AS "agency"
+                   FROM "organisation_membership" U0
+                   INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+                   WHERE (U1."is_active"
+                          AND U0."user_id" = %s
+                          AND U0."role" = %s))
+                AND "allocations_version"."status" = %s))
        AND "allocations_version"."agency_id" = %s)
 ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
          "allocations_version"."created_at" DESC,

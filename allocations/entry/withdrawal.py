@@ -1,0 +1,76 @@
+"""The page that withdraws a line from a version: it says what it does, asks once, and does it once."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from allocations import actions
+from allocations.actions.withdrawal import why_not_withdrawn
+from allocations.door import Caller, version_page
+from allocations.entry.page import grid_address
+from allocations.models import Allocation, Line
+from allocations.refusals import ActionRefused
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+REASON_LENGTH = 2000
+
+
+class WithdrawalForm(forms.Form):
+    """Why, and the number by which a second click finds the first one's operation."""
+
+    raison = forms.CharField(label="Raison", max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+    operation = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: object, *, required: bool) -> None:
+        super().__init__(data, initial={"operation": uuid.uuid4()})  # type: ignore[arg-type] # a QueryDict or None
+        reason = self.fields["raison"]
+        reason.required = required
+        reason.error_messages["required"] = "Dites pourquoi la ligne est retirée : cela se lira dans l’historique."
+        if not required:
+            reason.label = "Raison (facultative)"
+
+
+@version_page
+def withdraw(caller: Caller, line: str) -> HttpResponseBase:
+    """A line leaves the version, its amounts with it."""
+    request, version = caller.request, caller.version
+    caller.rights.require_any()
+    found = Line.objects.filter(plan=version.plan_id, code=line).select_related("measure", "sector", "envelope").first()
+    cells = Allocation.objects.filter(version=version, line=found)
+    data = request.POST if request.method == "POST" else None
+    if found is None or (data is None and not cells.exists()):
+        raise Http404(f"La version {version} n’a pas de ligne « {line} ».")
+    filled = list(cells.entered().order_by("year"))
+    refused = why_not_withdrawn(version, found) or caller.rights.refusal(found.sector.direction_id)
+    form = WithdrawalForm(data, required=bool(filled) or caller.rights.needs_reason)
+    if data is not None and form.is_valid():
+        given = form.cleaned_data
+        try:
+            batch = actions.withdraw_line(
+                by=caller.user, version=version, line=found, reason=given["raison"].strip(), number=given["operation"]
+            )
+        except ActionRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Ligne {found.code} retirée de {version}. L’historique permet de l’annuler.")
+            place = {"agency": caller.agency.slug, "version": version.code, "number": batch.uuid}
+            return HttpResponseRedirect(reverse("historique:operation", kwargs=place))
+    context = {
+        "caller": caller,
+        "version": version,
+        "line": found,
+        "filled": filled,
+        "refused": refused,
+        "form": form,
+        "grid": grid_address(caller.agency.slug, version.code),
+    }
+    return render(request, "allocations/saisie/ligne_retirer.html", context, status=422 if form.errors else 200)

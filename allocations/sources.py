@@ -1,0 +1,183 @@
+"""Where the amounts shown come from: the document that prints them, else who programmed or projected them, and when.
+
+A source belongs to amounts, not to a version: the copy of a version that a document prints holds its amounts beside
+others, which that document never told. The operation that left an amount says who, when, and at which rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from allocations.enums import BatchOrigin, Origin, VersionStatus
+from allocations.facts import Scope
+from allocations.models import Batch, Change, Version
+from allocations.moments import day_of
+
+#: the origins of amounts that stand for printed figures
+PRINTED = frozenset({Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED})
+#: the ways that give again what other operations had left: they name those in their parameters
+REPEATING = (BatchOrigin.COPY, BatchOrigin.UNDO)
+#: the ways that make hypotheses
+GUESSING = (BatchOrigin.PROJECTION, BatchOrigin.CARRY)
+#: people named one by one; beyond, they are counted
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of some amounts of a version, of these origins and years; without origins, of what is not known."""
+
+    version: Version
+    origins: frozenset[Origin] = frozenset()
+    years: tuple[int, ...] = ()
+    batches: Sequence[Batch] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """All of them, one after the other; empty where nothing is known."""
+        printed, *others = self._told()
+        return _sentence(
+            " ; ".join(filter(None, [f"publié : {printed}" if printed and any(others) else printed, *others]))
+        )
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether amounts shown together have several."""
+        return sum(map(bool, self._told())) > 1
+
+    @property
+    def dates(self) -> list[date]:
+        """The dates of the figures: the document's for what it prints, the version's own for the rest."""
+        found = [self.version.source_date or self.version.data_date] if self._are_printed else []
+        return list(dict.fromkeys([*found, *([self.version.data_date] if self.origins - PRINTED else [])]))
+
+    @property
+    def _are_printed(self) -> bool:
+        """Whether a document may print some of them; so it may where nothing is known."""
+        return not self.origins or bool(self.origins & PRINTED)
+
+    def of(self, origin: int) -> str:
+        """The source of an amount of this origin."""
+        return _sentence(self._of(Origin(origin)))
+
+    def _told(self) -> list[str]:
+        """The document's, that of programmed amounts, that of hypotheses; empty where there is none."""
+        others = (self._of(origin) if origin in self.origins else "" for origin in (Origin.ENTERED, Origin.HYPOTHESIS))
+        return [self.version.source if self._are_printed else "", *others]
+
+    def _of(self, origin: Origin) -> str:
+        if origin in PRINTED:
+            return self.version.source
+        if origin == Origin.HYPOTHESIS:
+            return " ; ".join(map(self._guess, self._by(guessing=True)))
+        return self._decision(self._by(guessing=False))
+
+    def _by(self, *, guessing: bool) -> list[Batch]:
+        return [one for one in self.batches if (one.origin in GUESSING) == guessing]
+
+    def _guess(self, batch: Batch) -> str:
+        """« hypothèses projetées par l’agence le 8 mars 2018, 2,3 % en 2018, 2,5 % en 2019 »."""
+        source = batch.parameters.get("source")
+        verb = "projetées" if batch.origin == BatchOrigin.PROJECTION else f"reconduites de {source}"
+        told = [f"hypothèses {verb} par {self._people([batch])} {self._days([batch])}", *self._rates(batch)]
+        return ", ".join(told)
+
+    def _decision(self, batches: Sequence[Batch]) -> str:
+        """« montants programmés par A et B, du 1er au 8 mars 2018 »; with the rates by which amounts were raised."""
+        if not batches:
+            return ""
+        told = f"montants programmés par {self._people(batches)} {self._days(batches)}"
+        rates = {str(one.parameters["rate"]) for one in batches if "rate" in one.parameters}
+        return f"{told}, taux appliqué : {', '.join(map(_percent, sorted(rates)))}" if rates else told
+
+    def _people(self, batches: Iterable[Batch]) -> str:
+        """Who; of a version that is given out, the agency, not its people."""
+        if self.version.status == VersionStatus.PUBLISHED:
+            return str(self.version.agency)
+        names = list(dict.fromkeys(str(one.by) for one in batches))
+        if len(names) > MOST_NAMED:
+            return f"{', '.join(names[:MOST_NAMED])} et {len(names) - MOST_NAMED} autre(s)"
+        return " et ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+    def _days(self, batches: Sequence[Batch]) -> str:
+        zone = self.version.agency.time_zone
+        first, last = (day_of(one.at, zone) for one in (batches[0], batches[-1]))
+        return f"le {first}" if first == last else f"du {first} au {last}"
+
+    def _rates(self, batch: Batch) -> list[str]:
+        """« 2,3 % en 2018 »; « de 1 à 2,3 % en 2018 selon l’enveloppe »."""
+        table: dict[str, dict[str, str]] = batch.parameters.get("rates", {})
+        told = []
+        for year in sorted({year for rates in table.values() for year in rates}):
+            if self.years and int(year) not in self.years:
+                continue
+            rates = sorted({Decimal(found[year]) for found in table.values() if year in found})
+            same = len(rates) == 1
+            words = _percent(rates[0]) if same else f"de {_percent(rates[0])} à {_percent(rates[-1])}"
+            told.append(f"{words} en {year}" + ("" if same else " selon l’enveloppe"))
+        return told
+
+
+def sources_of(version: Version, scope: Scope, origins: Collection[Origin], years: Collection[int] = ()) -> Sources:
+    """The sources of the amounts of a version that a scope keeps, which have these origins.
+
+    No query where a document prints them all; two at most.
+    """
+    told = frozenset(origins)
+    wanted = told - PRINTED
+    batches = originals(standing(version, scope, wanted)) if wanted else ()
+    return Sources(version, told, tuple(sorted(years)), batches)
+
+
+def standing(version: Version, scope: Scope, origins: Collection[Origin]) -> list[Batch]:
+    """The operations that left amounts of a scope as they are, of these origins, the first first. One query."""
+    kept = scope.amounts().filter(version=version, origin__in=origins)
+    held = kept.filter(line=OuterRef("line"), year=OuterRef("year"), rev=OuterRef("rev_after"))
+    left = Change.objects.filter(Exists(held), batch=OuterRef("pk"), new_origin__in=origins)
+    found = Batch.objects.filter(Exists(left), version=version).select_related("by")
+    return list(found.order_by("at", "pk"))
+
+
+def originals(batches: Sequence[Batch]) -> list[Batch]:
+    """The operations themselves, where copies and undoings only gave again what others had left. One query at most."""
+    own = {one.pk: one for one in batches if "sources" not in one.parameters}
+    others = {pk for one in batches for pk in one.parameters.get("sources", ())} - own.keys()
+    if others:
+        own |= Batch.objects.select_related("by").in_bulk(others)
+    return sorted(own.values(), key=lambda one: (one.at, one.pk))
+
+
+def named(batches: Iterable[Batch]) -> dict[str, Any]:
+    """What an operation that repeats others keeps of them in its parameters."""
+    return {"sources": [one.pk for one in originals(list(batches))]}
+
+
+def restored(batch: Batch) -> list[Batch]:
+    """The operations whose amounts undoing a batch gives back. One query."""
+    before = Change.objects.filter(
+        batch=OuterRef("pk"),
+        version=batch.version_id,
+        new__isnull=False,
+        new_origin__in=(Origin.ENTERED, Origin.HYPOTHESIS),
+    )
+    undone = Change.objects.filter(
+        batch=batch, line=OuterRef("line"), year=OuterRef("year"), rev_before=OuterRef("rev_after")
+    )
+    return list(
+        Batch.objects.filter(Exists(before.filter(Exists(undone))), version=batch.version_id).order_by("at", "pk")
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _percent(rate: Decimal | str) -> str:
+    """« 2,3 % »."""
+    return f"{Decimal(rate).normalize():f} %".replace(".", ",")
