@@ -18,6 +18,8 @@ from prs_budget.money import Unit
 
 Data = Mapping[str, Any]
 
+_CODE = re.compile(r"L\d+", re.IGNORECASE)
+
 
 class SeveralWidget(forms.CheckboxSelectMultiple):
     """Boxes that an address may also tick by one parameter: « annees=2018,2019 »."""
@@ -58,11 +60,13 @@ class YearField(forms.TypedChoiceField):
 
 
 class LinesField(forms.CharField):
-    """Codes of lines, separated by commas, spaces or new lines: « L001, L002 »."""
+    """Lines by their codes, separated by commas, spaces or new lines (« L001, L002 »), or by words between commas."""
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        """Distinct codes, in their order."""
-        return tuple(dict.fromkeys(split(super().clean(value) or "")))
+        """Distinct codes, or groups of words, in their order."""
+        parts = [part.strip() for part in re.split(r"[,;\n]+", super().clean(value) or "") if part.strip()]
+        every = (part.split() if all(map(_CODE.fullmatch, part.split())) else [part] for part in parts)
+        return tuple(dict.fromkeys(one for some in every for one in some))
 
 
 class AmountField(forms.CharField):

@@ -10,12 +10,13 @@ from django import forms
 from django.http import QueryDict
 
 from allocations.commands.cells import Cells, Place, Proposal
-from allocations.commands.fields import AmountField, LinesField, RateField, YearField, YearsField, named
+from allocations.commands.fields import AmountField, LinesField, RateField, YearField, YearsField
 from allocations.commands.rates import Carrying, Keep, Projection, carry, project, raise_by
 from allocations.commands.retention import retain
 from allocations.commands.rounding import STEPS, round_to
 from allocations.commands.sheet import Ground, Target, amounts_of, filters_of
 from allocations.commands.spreading import Unspreadable, Weights, spread
+from allocations.line_search import LineNotFound, line_of
 from allocations.selection import FRENCH
 from prs_budget.money import Unit
 
@@ -79,7 +80,7 @@ class SelectionForm(CommandForm):
         label="Lignes",
         required=False,
         max_length=200_000,
-        help_text="Leurs codes, séparés par des virgules. Vide : toutes celles que gardent les filtres.",
+        help_text="Leurs codes ou des mots, séparés par des virgules. Vide : toutes celles que gardent les filtres.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -103,12 +104,19 @@ class SelectionForm(CommandForm):
 
     def clean_lignes(self) -> tuple[str, ...]:
         """Lines of the version."""
-        codes: tuple[str, ...] = self.cleaned_data["lignes"]
-        unknown = [code for code in codes if code not in self.ground.lines] if codes else []
-        if unknown:
-            words = "n’est pas une ligne" if len(unknown) == 1 else "ne sont pas des lignes"
-            raise forms.ValidationError(f"{named(unknown)} {words} de la version {self.ground.version}.")
-        return codes
+        return self._lines(self.cleaned_data["lignes"])
+
+    def _lines(self, told: tuple[str, ...]) -> tuple[str, ...]:
+        """The codes of the lines told, each by its code or by words that are its own alone."""
+        found, wrong = [], []
+        for text in told:
+            try:
+                found.append(line_of(self.ground.lines, text))
+            except LineNotFound as error:
+                wrong.append(str(error))
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return tuple(dict.fromkeys(found))
 
     def propose(self) -> Proposal | None:
         """Read the cells, and compute."""
@@ -146,18 +154,14 @@ class FillingForm(SelectionForm):
         label="Lignes à laisser",
         required=False,
         max_length=20_000,
-        help_text="Leurs codes : des crédits que l’on sait ponctuels, par exemple.",
+        help_text="Leurs codes ou des mots, séparés par des virgules : des crédits ponctuels, par exemple.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     sauf_raison = forms.CharField(label="Pourquoi les laisser", required=False, max_length=300)
 
     def clean_sauf(self) -> tuple[str, ...]:
         """Lines of the version."""
-        codes: tuple[str, ...] = self.cleaned_data["sauf"]
-        unknown = [code for code in codes if code not in self.ground.lines] if codes else []
-        if unknown:
-            raise forms.ValidationError(f"{named(unknown)} : pas dans la version {self.ground.version}.")
-        return codes
+        return self._lines(self.cleaned_data["sauf"])
 
     @property
     def keep(self) -> Keep:

@@ -12,6 +12,7 @@ from allocations.commands.cells import Cell, Cells, Key
 from allocations.commands.fungibility import Purposes
 from allocations.enums import Dimension, Origin, PurposeKind, Recurrence
 from allocations.keys import scope_of
+from allocations.line_search import told_line
 from allocations.models import Allocation, Batch, Envelope, Purpose, Version
 from allocations.perms import EntryRights
 from allocations.selection import FRENCH, Filters, Query, Selection
@@ -85,7 +86,7 @@ class Ground:
         measures, sectors = self.structure.nodes(Dimension.MEASURE), self.structure.nodes(Dimension.SECTOR)
         envelopes = self.structure.nodes(Dimension.ENVELOPE)
         return {
-            code: f"{measures[measure].code} · {sectors[sector].label} · {envelopes[envelope].label}"
+            code: told_line(measures[measure], sectors[sector].label, envelopes[envelope].label)
             for code, measure, sector, envelope in rows.values_list(
                 "line__code", "measure_id", "sector_id", "envelope_id"
             ).distinct()

@@ -13,6 +13,7 @@ from allocations.commands.fields import AmountField, YearField, split
 from allocations.commands.forms import CommandForm
 from allocations.commands.sheet import Target, purposes_of
 from allocations.commands.transfer import Pair, TransferRefused, transfer
+from allocations.line_search import LineNotFound, line_of
 
 MOST = 20
 #: beyond, a list of every line would weigh more than the page
@@ -90,8 +91,11 @@ class TransferForm(CommandForm):
             if name not in self.errors and cleaned.get(name) in (None, ""):
                 self.add_error(name, message)
         for name in (f"de_{n}", f"vers_{n}"):
-            if (line := cleaned.get(name)) and line not in self.ground.lines:
-                self.add_error(name, f"{line} n’est pas une ligne de la version {self.ground.version}.")
+            if text := cleaned.get(name):
+                try:
+                    cleaned[name] = line_of(self.ground.lines, text)
+                except LineNotFound as error:
+                    self.add_error(name, str(error))
 
     def _filled(self) -> Iterator[tuple[int, Pair]]:
         """The movements that are not blank, with their numbers."""
@@ -138,4 +142,6 @@ class TransferForm(CommandForm):
 
 def _line_field(label: str) -> forms.CharField:
     widget = forms.TextInput(attrs={"list": "lignes-de-la-version", "autocomplete": "off", "spellcheck": "false"})
-    return forms.CharField(label=label, required=False, max_length=20, widget=widget)
+    return forms.CharField(
+        label=label, required=False, max_length=200, help_text="Son code, ou des mots.", widget=widget
+    )

@@ -14,7 +14,8 @@ from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter, NumberFilter
 
 from allocations.enums import BatchOrigin, Cause
-from allocations.models import Allocation, Batch, Change, Version
+from allocations.line_search import lines_with, told_lines
+from allocations.models import Allocation, Batch, Change, Line, Version
 from prs_budget.organisation.models import User
 
 ZERO = Decimal("0.00")
@@ -33,7 +34,7 @@ class OperationFilter(FilterSet):
     motif = ChoiceFilter(field_name="cause", choices=Cause.choices, label="Motif", empty_label="Tous")
     du = DateFilter(method="since", label="Du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     au = DateFilter(method="until", label="Au", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ligne = CharFilter(method="of_line", label="Ligne", max_length=40)
+    ligne = CharFilter(method="of_line", label="Ligne (code ou mots)", max_length=100)
     annee = NumberFilter(method="of_year", label="Année", min_value=1900, max_value=9999)
 
     class Meta:
@@ -52,8 +53,11 @@ class OperationFilter(FilterSet):
         return datetime.combine(day, time(), ZoneInfo(self.request.access.agency.time_zone))
 
     def of_line(self, queryset: QuerySet[Batch], name: str, code: str) -> QuerySet[Batch]:
-        """Operations that changed that line, by its code."""
-        return queryset.filter(pk__in=Change.objects.filter(line__code=code.strip().upper()).values("batch"))
+        """Operations that changed that line, by its code, or the lines that have these words."""
+        known = told_lines(Line.objects.filter(plan__agency=self.request.access.agency))
+        named = code.strip().upper()
+        codes = [named] if named in known else lines_with(known, code)
+        return queryset.filter(pk__in=Change.objects.filter(line__code__in=codes).values("batch"))
 
     def of_year(self, queryset: QuerySet[Batch], name: str, year: Decimal) -> QuerySet[Batch]:
         """Operations that changed that year."""

@@ -12,6 +12,7 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import Q, QuerySet
 
 from allocations.commands.fields import AmountField
+from allocations.line_search import LineNotFound, line_of, told_lines
 from allocations.models import Line
 from fir.actions.ground import Place
 from fir.enums import MovementKind, Nature
@@ -19,6 +20,8 @@ from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
+#: the list of the page that suggests lines
+LINES = "lignes-de-la-programmation"
 #: years offered on an empty schedule, its own included
 YEARS_OFFERED = 6
 #: kinds that a form enters with a commitment, those that it enters at a place, those that ask why
@@ -271,6 +274,7 @@ class NewCommitmentForm(ScheduleForm):
     def __init__(self, data: Mapping[str, Any] | None, fir_year: FirYear) -> None:
         super().__init__(data)
         self.fir_year = fir_year
+        self._suggestions: dict[str, str] | None = None
         self.fields["numero"] = words(
             "Numéro d’engagement", KEY_LENGTH, "Celui de la comptabilité.", required="Donnez un numéro d’engagement."
         )
@@ -278,7 +282,10 @@ class NewCommitmentForm(ScheduleForm):
         self.fields["beneficiaire"] = words("Bénéficiaire", 300)
         self.fields["nature"] = nature_field()
         self.fields |= place_fields(fir_year)
-        self.fields["ligne"] = words("Ligne de la programmation", 20, "Son code, si l’engagement en réalise une.")
+        self.fields["ligne"] = words(
+            "Ligne de la programmation", 200, "Son code, ou des mots, si l’engagement en réalise une."
+        )
+        self.fields["ligne"].widget.attrs |= {"list": LINES, "autocomplete": "off"}
         self.fields["ae"] = AmountField(label="AE engagées (€)", help_text="1 234,50, 12,5 k€ ou 1,2 M€.")
         self.fields["date"] = DayField(fir_year.year)
         self.fields["reference"] = words("Référence du mouvement", KEY_LENGTH, "Si la comptabilité en donne une.")
@@ -290,12 +297,23 @@ class NewCommitmentForm(ScheduleForm):
         return [field for field in self if not field.name.startswith("cp-")]
 
     def clean_ligne(self) -> Line | None:
-        """The line of the programming of the agency."""
-        code = self.cleaned_data["ligne"].strip().upper()
-        if not code:
+        """The line of the programming of the agency, by its code or by words."""
+        text = self.cleaned_data["ligne"].strip()
+        if not text:
             return None
-        found = list(Line.objects.filter(plan__agency=self.fir_year.agency_id, code=code).order_by("pk")[:2])
+        rows = Line.objects.filter(plan__agency=self.fir_year.agency_id)
+        found = list(rows.filter(code=text.upper()).order_by("pk")[:2])
+        if not found:
+            try:
+                found = list(rows.filter(code=line_of(self.suggestions(), text)).order_by("pk")[:2])
+            except LineNotFound as error:
+                raise forms.ValidationError(str(error), code="unknown") from None
         if len(found) != 1:
-            told = "existe dans plusieurs PRS" if found else "n’existe pas dans la programmation"
-            raise forms.ValidationError(f"La ligne « {code} » {told}.", code="unknown")
+            raise forms.ValidationError(f"La ligne « {found[0].code} » existe dans plusieurs PRS.", code="unknown")
         return found[0]
+
+    def suggestions(self) -> dict[str, str]:
+        """The lines of the programming, by code. One query."""
+        if self._suggestions is None:
+            self._suggestions = told_lines(Line.objects.filter(plan__agency=self.fir_year.agency_id))
+        return self._suggestions

@@ -299,14 +299,14 @@ def test_a_total_is_spread_like_another_version(idf: Idf, version: Version, desk
         ("projeter", {"taux_FIR_2018": "2,12345"}, "4 décimales au plus", 'value="2,12345"'),
         ("projeter", {"base": "2018"}, "On projette des années d’après 2018", 'value="2,3"'),
         ("projeter", {"annees": "2031"}, "« 2031 » n’est pas une année du PRS.", 'value="2,3"'),
-        ("projeter", {"sauf": "L999"}, "L999 : pas dans la version V1.", 'value="L999"'),
+        ("projeter", {"sauf": "L999"}, "« L999 » n’est ni le code d’une ligne", 'value="L999"'),
         ("reconduire", {"annees": ["2017", "2018"]}, "2017 est l’année à reconduire", 'name="garder"'),
         ("reconduire", {"annees": []}, "Cochez au moins une année.", 'name="garder"'),
         ("ventiler", {"total": "1.234"}, "est ambigu : écrivez-le sans point", 'value="1.234"'),
         ("ventiler", {"total": "·"}, "Indiquez un montant.", 'name="total"'),
         ("ventiler", {"total": "12O"}, "lettre O au lieu du chiffre 0. Vouliez-vous dire 120 ?", 'value="12O"'),
         ("ventiler", {"total": "12,345"}, "deux décimales au plus", 'value="12,345"'),
-        ("taux", {"lignes": "L001, L999"}, "L999 n’est pas une ligne de la version V1.", 'value="L001, L999"'),
+        ("taux", {"lignes": "L001, L999"}, "« L999 » n’est ni le code d’une ligne", 'value="L001, L999"'),
         ("taux", {"taux": "-101"}, "un taux va de −100", 'value="-101"'),
         ("taux", {"axe": "A5", "enveloppe": "USLD"}, "Aucune ligne ne répond à ces choix", 'value="-1,5 %"'),
         ("arrondir", {"pas": "7"}, "Sélectionnez un choix valide", 'name="pas"'),
@@ -380,3 +380,11 @@ def test_a_preview_and_its_application_take_few_queries(
 def _change(idf: Idf, version: Version, line: str, year: int, rev: int, amount: str) -> Batch:
     edit = Edit(line, year, rev, Decimal(amount))
     return actions.change_amounts(by=idf.admin, version=version, edits=[edit], way=BatchOrigin.GRID).batch
+
+
+def test_lines_are_named_by_words_too(version: Version, desk: Desk) -> None:
+    asked = {**ASKED["virer"], "de_1": "A2-P2-M1 usld", "vers_1": "santé"}
+    page = text(desk.asks("virer", asked))
+    assert "« santé » se trouve dans" in page
+    assert "Écrivez le code de l’une." in page
+    assert "« A2-P2-M1 usld »" not in page or "n’est ni le code" in page

@@ -80,7 +80,7 @@ def test_movements_are_added_and_each_is_checked(version: Version, desk: Desk) -
     refused = desk.asks("virer", two)
     assert refused.status_code == 422
     page = text(refused)
-    assert "L999 n’est pas une ligne de la version V1." in page
+    assert "« L999 » n’est ni le code d’une ligne" in page
     assert "Choisissez une année." in page
     assert "Indiquez un montant." in page
     blank = desk.asks("virer", {"mouvements": "2", "de_annee_1": "2017", "vers_annee_1": "2017"})
