@@ -20,7 +20,7 @@ def test_a_line_is_named_by_its_code_or_by_words_that_it_alone_has(text: str, co
 
 
 def test_words_of_several_lines_tell_them() -> None:
-    with pytest.raises(LineNotFound, match="se trouve dans 2 lignes : L001 .* ; L010 .* Écrivez le code de l’une"):
+    with pytest.raises(LineNotFound, match=r"se trouve dans 2 lignes : L001 .* ; L010 .* Écrivez le code de l’une"):
         line_of(LINES, "santé")
 
 

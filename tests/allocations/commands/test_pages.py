@@ -18,7 +18,8 @@ from allocations.commands.catalogue import COMMANDS
 from allocations.commands.running import apply
 from allocations.enums import BatchOrigin, Cause, Credit, Origin
 from allocations.integrity import examine
-from allocations.models import Batch, Version
+from allocations.line_search import told_lines
+from allocations.models import Batch, Line, Version
 from projects.enums import YearStatus
 from projects.models import PlanYear
 from tests.allocations.commands.asking import ASKED, Desk, Given, figures, held, posted, text, told
@@ -383,8 +384,10 @@ def _change(idf: Idf, version: Version, line: str, year: int, rev: int, amount: 
 
 
 def test_lines_are_named_by_words_too(version: Version, desk: Desk) -> None:
-    asked = {**ASKED["virer"], "de_1": "A2-P2-M1 usld", "vers_1": "santé"}
+    known = told_lines(Line.objects.filter(plan=version.plan))
+    asked = {**ASKED["virer"], "de_1": known["L015"].upper(), "vers_1": "santé"}
     page = text(desk.asks("virer", asked))
     assert "« santé » se trouve dans" in page
     assert "Écrivez le code de l’une." in page
-    assert "« A2-P2-M1 usld »" not in page or "n’est ni le code" in page
+    assert desk.applies("virer", asked | {"vers_1": "L017"}, raison="essai", confirme="on").status_code == 302
+    assert Batch.objects.latest("pk").parameters["pairs"][0]["from"]["line"] == "L015"
