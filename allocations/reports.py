@@ -51,6 +51,11 @@ class Layout:
     caveats: tuple[str, ...] = ()
     unsplit: str = ""
 
+    @property
+    def every_note(self) -> tuple[str, ...]:
+        """What stands under any table: how it is rounded, then its own."""
+        return (ROUNDING_NOTE, *self.caveats, *self.notes)
+
 
 def crosstab(reading: Reading, addresses: Addresses, layout: Layout, *, paths: list[Path] | None = None) -> Table:
     """The cross-table of a reading, with the database's own total as proof. One query."""
@@ -75,8 +80,6 @@ def table_of(
     rows = writer.rows()
     if layout.interim:
         rows = _with_interim(rows, reading, writer)
-    # nothing to compare is nothing to prove
-    blank = bool(nothing) or (bool(reading.missing) and not any(weight.lines for weight in weights.values()))
     first = filter(None, (nothing, layout.unsplit, shown_text(rows, columns, document, selection)))
     *rows, total = rows
     return Table(
@@ -92,14 +95,8 @@ def table_of(
         unit=selection.unit,
         decimals=selection.shown_decimals,
         identity=identity_of(reading, weights, addresses, tuple(first)),
-        notes=(
-            *filter(None, (layout.unsplit,)),
-            *precision_notes(origins_of(weights), document),
-            ROUNDING_NOTE,
-            *layout.caveats,
-            *layout.notes,
-        ),
-        proof=None if blank else proof_of(reading, crossed, weights),
+        notes=(*filter(None, (layout.unsplit,)), *precision_notes(origins_of(weights), document), *layout.every_note),
+        proof=None if nothing or _is_incomparable(reading, weights) else proof_of(reading, crossed, weights),
         drill=layout.drill,
         signed=reading.other is not None,
         origin=origin_word(weights) if reading.other is None else "",
@@ -107,6 +104,11 @@ def table_of(
         caveats=layout.caveats,
         absent="rien à comparer" if reading.other is not None else ABSENT,
     )
+
+
+def _is_incomparable(reading: Reading, weights: Mapping[int, Weight]) -> bool:
+    """Whether two versions share nothing of what is asked: nothing is compared, and nothing is proved."""
+    return bool(reading.missing) and not any(weight.lines for weight in weights.values())
 
 
 class _Writer:

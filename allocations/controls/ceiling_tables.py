@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -85,7 +85,7 @@ def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity
         total=None,
         unit=scale.unit,
         decimals=scale.unit.decimals,
-        identity=identity,
+        identity=replace(identity, years=_span(years), file_years=tuple(years)),
         notes=(LEFT_NOTE, SETTLED_NOTE, ROUNDING_NOTE),
         signed=True,
     )
@@ -341,6 +341,11 @@ def _year_label(year: int, version: Version, *, settled: bool) -> str:
     """« T0, financé », « T+1 », « T+2, close »."""
     words = "" if not settled else ", financé" if year == version.plan.base_year else ", close"
     return year_name(year, version) + words
+
+
+def _span(years: Sequence[int]) -> str:
+    """« 2018 à 2022 », « 2022 »; a dash where there is none."""
+    return "–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
 
 
 def _apart(lefts: Iterable[Decimal | None]) -> tuple[Decimal | None, Decimal | None]:

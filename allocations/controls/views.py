@@ -70,7 +70,7 @@ def _ceilings_page(caller: Caller, found: list[Margin], scale: Scale, sheet: For
     context = {
         "caller": caller,
         "version": caller.version,
-        "table": tables[0],
+        "table": tables[1],  # its years are those of the page
         "drawn": [Drawn(table, html.render(table, folded=True)) for table in tables],
         "settings": scale,
         "here": here,

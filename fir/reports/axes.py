@@ -70,6 +70,16 @@ class Through:
         return bool(self.used) or self.unlinked == Used()
 
     @property
+    def is_financed(self) -> bool:
+        """Whether the year is T0: what was financed, read again by axis, from which nothing can differ."""
+        return self.fir_year.year == self.version.plan.base_year
+
+    @property
+    def word(self) -> str:
+        """What the amounts of the version are in this year."""
+        return "Financé (T0)" if self.is_financed else "Programmé"
+
+    @property
     def gap(self) -> Decimal:
         """What was committed in all less what was programmed."""
         used = sum(self.used.values(), self.unlinked + self.elsewhere)
@@ -124,9 +134,9 @@ def columns(found: Through) -> tuple[Column, ...]:
     """What the version programmed, what was done with it; no difference by project where no movement names a line."""
     gap = Column(("ecart",), ("Engagé − programmé",), parts=(1,), less=(0,), signed=True)
     return (
-        Column(("programme",), (f"Programmé, {found.version.code}",)),
+        Column(("programme",), (f"{found.word}, {found.version.code}",)),
         Column(("engage",), ("Engagé",)),
-        *([gap] if found.is_linked else []),
+        *([gap] if found.is_linked and not found.is_financed else []),
         Column(("paye",), ("Payé",)),
     )
 
@@ -181,12 +191,12 @@ def _notes(found: Through, unit: Unit) -> tuple[str, ...]:
     if year.envelope is None:
         notes.append(f"L’exercice {year.year} n’est rattaché à aucune enveloppe : rien ne se compare au programmé.")
     elif not found.programmed:
-        notes.append(f"La version {code} ne programme rien sur l’enveloppe {year.envelope.label} en {year.year}.")
+        notes.append(f"La version {code} n’a rien sur l’enveloppe {year.envelope.label} en {year.year}.")
     else:
-        notes.append(f"Programmé : enveloppe {year.envelope.label}, {year.year}, version {code}.")
+        notes.append(f"{found.word} : enveloppe {year.envelope.label}, {year.year}, version {code}.")
     if not found.is_linked:
         notes.append("Aucun mouvement ne nomme sa ligne de crédits : tout reste « Non ventilé ».")
-        if found.programmed:
+        if found.programmed and not found.is_financed:
             gap = shown(found.gap, unit, unit.decimals, signed=True) + NO_BREAK_SPACE + unit.symbol
             notes.append(f"Engagé − programmé, au total : {gap}.")
     elif found.unlinked != Used():

@@ -254,7 +254,8 @@ def true_figures(found: Execution, version: Version | None, unit: Unit, address:
     rows: list[tuple[str, Decimal, str]] = []
     programmed = _programmed(year, version)
     if programmed is not None and version is not None:
-        rows.append(("Programmé au titre du PRS", programmed, version.code))
+        word = "Financé" if year.year == version.plan.base_year else "Programmé"  # T0 was financed
+        rows.append((f"{word} au titre du PRS", programmed, version.code))
     if opened and found.places.stage:
         rows.append((f"Notifié après {found.places.stage}", sum(opened, ZERO), ""))
     if whole.committed:

@@ -176,7 +176,7 @@ def test_a_table_without_lines_is_a_file_all_the_same(finance: Client) -> None:
         ),
         ("credits/lignes/?format=csv", "ARS-IDF_T0-2017_2017_EUR_lignes.csv"),
         ("credits/axes/A2/?format=xlsx", "ARS-IDF_T0-2017_2017_MEUR_A2_projets.xlsx"),
-        ("versions/PROG/plafonds/?format=csv", "ARS-IDF_PROG_2017-2022_EUR_restes.csv"),
+        ("versions/PROG/plafonds/?format=csv", "ARS-IDF_PROG_2018-2022_EUR_restes.csv"),
         ("saisie/PROG/historique/?format=xlsx", "ARS-IDF_PROG_2017-2020_KEUR_historique.xlsx"),
         ("versions/PROG/anomalies/?format=csv", "ARS-IDF_PROG_2017-2022_anomalies.csv"),
     ],

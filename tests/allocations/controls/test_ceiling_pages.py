@@ -125,7 +125,7 @@ def test_the_file_says_what_the_page_says(finance: Client, version: Version) -> 
     rows = finance.get(f"{PAGE}?format=csv&tableau=plafonds").content.decode("utf-8-sig").splitlines()
     [row] = [row for row in rows if row.startswith("2018;") and ";FIR;" in row]
     assert ";Notifié;1500000,00;2000000,00;;-500000,00;! dépassé;CIRC-2018-1;" in row
-    assert finance.get(f"{PAGE}?format=xlsx").headers["Content-Disposition"].endswith('V1_2017-2022_MEUR_restes.xlsx"')
+    assert finance.get(f"{PAGE}?format=xlsx").headers["Content-Disposition"].endswith('V1_2018-2022_MEUR_restes.xlsx"')
 
 
 def test_the_unit_is_chosen(finance: Client, version: Version) -> None:

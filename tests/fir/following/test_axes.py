@@ -27,10 +27,19 @@ def line(idf: Idf, code: str) -> Line:
     return Line.objects.get(plan=idf.plan, code=code)
 
 
-def move(idf: Idf, year: FirYear, kind: MovementKind, code: str | None, *, ae: int = 0, cp: int = 0) -> None:
+def move(
+    idf: Idf,
+    year: FirYear,
+    kind: MovementKind,
+    code: str | None,
+    *,
+    ae: int = 0,
+    cp: int = 0,
+    on: date = date(2018, 5, 1),
+) -> None:
     """A movement that names a line of credits, or none."""
     of = None if code is None else line(idf, code)
-    draft = Draft(kind=kind, place=a_place(idf.agency), ae=Decimal(ae), cp=Decimal(cp), line=of, on=date(2018, 5, 1))
+    draft = Draft(kind=kind, place=a_place(idf.agency), ae=Decimal(ae), cp=Decimal(cp), line=of, on=on)
     actions.record_movements(by=idf.finance, fir_year=year, drafts=[draft], way=Way.FORM)
 
 
@@ -87,8 +96,18 @@ def test_the_reference_is_the_default_and_every_readable_version_is_offered(year
     assert "Exécution 2018, par T0-2017" in words(html)
     assert '<option value="T0-2017" selected>' in html
     assert '<option value="V1">' in html
-    assert "La version T0-2017 ne programme rien sur l’enveloppe FIR en 2018." in words(html)
+    assert "La version T0-2017 n’a rien sur l’enveloppe FIR en 2018." in words(html)
     assert " | n.p. | " in rows(html, "axes")[0]
+
+
+def test_t0_was_financed_and_nothing_differs_from_it(idf: Idf, finance: Client) -> None:
+    year = a_year(idf, 2017, envelope=Envelope.objects.get(agency=idf.agency, code="FIR"))
+    move(idf, year, MovementKind.COMMITMENT, "L001", ae=200, on=date(2017, 5, 1))
+    html = page(finance, "/ars-idf/fir/2017/axes/?version=T0-2017")
+    assert "Financé (T0), T0-2017" in words(html)
+    assert "Financé (T0) : enveloppe FIR, 2017, version T0-2017." in words(html)
+    assert "Programmé, T0-2017" not in words(html)
+    assert "Engagé − programmé" not in words(html)
 
 
 def test_an_adopted_version_keeps_its_structure_when_a_measure_moves(year: FirYear, idf: Idf, finance: Client) -> None:
