@@ -242,6 +242,7 @@ class Page {
       recharger: () => this.recharger(),
     };
     acts[name]?.();
+    if (event.target.closest("button")) queueMicrotask(() => this.rattraper());
     const added = event.target.closest("[data-nouvelle]");
     if (added) proposer(added, this.grille);
     const command = event.target.closest("[data-commande]");
@@ -329,6 +330,13 @@ class Page {
     if (!this.liens.comments) return this.annoncer("Une étape du FIR ne se commente pas.", true);
     if (!this.grille.nommee) return this.annoncer("Un commentaire se pose sur une cellule d’année d’une ligne.", true);
     return this.panneau.commenter();
+  }
+
+  /** Gives the hand back to the grid where what had it is gone: a message closed, a button that has no more use. */
+  rattraper() {
+    const held = document.activeElement;
+    const isThere = held !== document.body && held.checkVisibility() && !held.disabled;
+    if (!isThere && !document.querySelector("dialog[open]")) this.grille.focus();
   }
 
   chercher() {

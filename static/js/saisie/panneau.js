@@ -8,7 +8,7 @@ const SHOWN = 30;
 const REST = 300; // ms on a cell before its past is asked for
 
 export class Panneau {
-  /** `page` answers: { modele, grille, liens, jeton, heure, regler, aller, corriger, dire }. */
+  /** `page` answers: { modele, grille, liens, jeton, heure, regler, aller, corriger, dire, rattraper }. */
   constructor(place, page) {
     this.place = place;
     this.page = page;
@@ -234,7 +234,8 @@ export class Panneau {
       if (!response.ok) return page.dire({ ton: "erreur", texte: answer.detail });
       page.modele.cellule(ligne, annee).commentaires = answer.comments.filter((one) => !one.resolved_at).length;
       page.grille.rafraichir([`ligne/${ligne}`]);
-      return this.#told(answer, { ligne, annee });
+      this.#told(answer, { ligne, annee });
+      return page.rattraper();
     } catch {
       return page.dire({ ton: "erreur", texte: "Le commentaire n’est pas parti : le serveur ne répond pas. Il reste écrit ici, réessayez." });
     }

@@ -25,10 +25,12 @@ export function rendu(Renderer, { height, laid, kept }) {
       this.draw();
     }
 
+    /** Rows that are the same stay as they are: whoever types in one of them goes on typing. */
     rerenderRows(callback) {
       const { scrollTop, scrollLeft } = this.elementVertical;
-      for (const row of this.shown.values()) row.getElement().remove();
-      this.shown.clear();
+      const shown = callback ? [...this.shown] : [];
+      for (const [, row] of shown) row.getElement().remove();
+      for (const [rank] of shown) this.shown.delete(rank);
       callback?.();
       this.tableElement.style.height = `${this.rows().length * height}px`;
       this.elementVertical.scrollTop = scrollTop;
