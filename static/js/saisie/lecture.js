@@ -6,7 +6,8 @@ export class Refus extends Error {}
 export async function lire(address) {
   let response;
   try {
-    response = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    // asked again of the server even where the page itself comes out of a cache
+    response = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-cache" });
   } catch {
     throw new Refus("Le serveur ne répond pas : vérifiez la connexion, puis rechargez la page.");
   }
