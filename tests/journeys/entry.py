@@ -44,7 +44,7 @@ def with_lines(idf: Idf, count: int) -> Version:
         )
         for n in range(count)
     )
-    return version_with(idf, "V1", {(line.code, 2018): "1000.00" for line in lines})
+    return version_with(idf, "V1", {(line.code, 2018): "1000000.00" for line in lines})
 
 
 def open_grid(page: Page) -> Page:
@@ -83,6 +83,19 @@ def paste(page: Page, text: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
     page.keyboard.press("Control+v")
+
+
+def paste_table(page: Page, text: str, html: str) -> None:
+    """Paste in the active cell what a spreadsheet puts in the clipboard: its text, and its table in HTML beside it."""
+    page.evaluate(
+        """([text, html]) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            clipboardData.setData("text/html", html);
+            document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        [text, html],
+    )
 
 
 def copied(page: Page) -> str:

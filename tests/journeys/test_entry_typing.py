@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from allocations.models import Version
+from allocations.models import Batch, Version
 from prs_budget.organisation.models import Direction
 from tests.journeys.conftest import Entry
 from tests.journeys.entry import cell, copied, counts, open_grid, paste, save, state, stored, to_enter, type_in
@@ -65,11 +65,29 @@ def test_a_negative_amount_asks_for_its_reason_once(page: Page, version: Version
     type_in(page, "L025", 2018, "-100")
     page.keyboard.press("Control+s")
     dialog = page.get_by_role("dialog", name="Indiquez un motif")
-    dialog.get_by_label("Motif", exact=True).select_option("correction")
+    expect(dialog.get_by_label("Motif", exact=True)).to_have_value("")
     dialog.get_by_label("Raison").fill("Reprise d’un trop-perçu")
+    dialog.get_by_role("button", name="Enregistrer 1 cellule").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Motif", exact=True).select_option("correction")
     dialog.get_by_role("button", name="Enregistrer 1 cellule").click()
     expect(page.locator("[data-enregistre]")).to_contain_text("1 cellule enregistrée")
     assert stored(version)["L025", 2018] == "-100000.00"
+
+
+def test_the_reason_of_a_negative_amount_is_not_that_of_the_cells_saved_with_it(page: Page, version: Version) -> None:
+    type_in(page, "L025", 2018, "-100")
+    type_in(page, "L029", 2018, "145 000")
+    type_in(page, "L029", 2019, "146 000")
+    page.keyboard.press("Control+s")
+    dialog = page.get_by_role("dialog", name="Indiquez un motif")
+    expect(dialog.get_by_label("Le montant négatif ; les autres cellules partent sans motif")).to_be_checked()
+    dialog.get_by_label("Motif", exact=True).select_option("correction")
+    dialog.get_by_label("Raison").fill("Reprise d’un trop-perçu")
+    dialog.get_by_role("button", name="Enregistrer 3 cellules").click()
+    expect(page.locator("[data-enregistre]")).to_contain_text("3 cellules enregistrées")
+    made = Batch.objects.filter(version=version).exclude(reason="Reprise")
+    assert {(batch.cause, batch.reason): batch.changes.count() for batch in made} == {("correction", "Reprise d’un trop-perçu"): 1, ("", ""): 2}
 
 
 def test_enter_goes_down_over_subtotals_and_tab_comes_back_to_its_column(page: Page) -> None:

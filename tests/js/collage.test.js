@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { decouper, repeter } from "../../static/js/saisie/collage.js";
+import { collage } from "../../static/js/saisie/messages.js";
 import { enEuros, pourEditer } from "../../static/js/saisie/montants.js";
 import { Modele } from "../../static/js/saisie/modele.js";
 import { beaucoup, donnees } from "./donnees.js";
@@ -199,4 +200,31 @@ test("twelve thousand cells are pasted at once", (context) => {
   const undone = performance.now();
   assert.equal(model.annuler().cellules, 12000);
   context.diagnostic(`and undone in ${(performance.now() - undone).toFixed(0)} ms`);
+});
+
+test("a block tells the cells that it empties, and gives them back on request, in one step", () => {
+  const model = modele();
+  const done = paste(model, "\t2\n3\t \n", "ligne/L002", 1);
+  assert.deepEqual([done.acceptees, done.refusees, done.videes.length], [4, 0, 2]);
+  assert.equal(collage(done, "KEUR").texte.replaceAll("\u00a0", " "), "Collage : 2 cellules acceptées, 2 cellules vidées (145 767,8 k€). Le bloc va de ligne en ligne, par-dessus 1 sous-total. Rien n’est enregistré.");
+  model.saisir([{ ligne: "L003", annee: 2019, texte: "7" }], { unite: "EUR" });
+  const back = model.remettre(done.videes);
+  assert.equal(back.remises, 1, "what was typed since is left");
+  assert.deepEqual([value(model, "L002", 2018), value(model, "L003", 2019)], ["204600.00", "7.00"]);
+  model.annuler();
+  assert.equal(value(model, "L002", 2018), null);
+});
+
+test("a blank on an empty cell takes nothing away", () => {
+  const model = modele();
+  const done = paste(model, "\t\n", "ligne/L001", 1);
+  assert.deepEqual(done.videes.map((photo) => photo.cellule.rang), [1], "the next year was empty already");
+  assert.match(collage(done, "EUR").texte, /1 cellule acceptée, 1 cellule vidée \(1.100.€\)/);
+});
+
+test("a fill from an empty cell tells what it takes away", () => {
+  const model = modele();
+  const rows = model.rangees();
+  const done = model.recopierBas(rows, { haut: place(rows, "ligne/L001"), bas: place(rows, "ligne/L002"), gauche: 2, droite: 2 });
+  assert.deepEqual(done.videes.map((photo) => photo.cellule.ligne.code), ["L002"]);
 });

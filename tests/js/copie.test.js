@@ -86,14 +86,14 @@ test("what comes from elsewhere is read in the unit shown, though a copy was mad
   copier(pressePapiers(), gestes);
   grid.unite = "KEUR";
   const elsewhere = pressePapiers();
-  elsewhere.kept.set("text/plain", "1100");
+  elsewhere.kept.set("text/plain", "11");
   grid.choisir("ligne/L001", 1, 2, 1);
   coller(elsewhere, gestes);
-  assert.equal(value(model, "L001", 2019), "1100000.00");
+  assert.equal(value(model, "L001", 2019), "11000.00");
   elsewhere.kept.set("application/x-prs-budget-copie", "{");
   grid.choisir("ligne/L001", 1, 3, 1);
   coller(elsewhere, gestes);
-  assert.equal(value(model, "L001", 2020), "1100000.00");
+  assert.equal(value(model, "L001", 2020), "11000.00");
 });
 
 test("the empty last cell of a copied column is pasted too, and lines fill a larger selection", () => {

@@ -60,7 +60,7 @@ test("a filter keeps lines by words, envelope, direction, recurrence and state, 
   assert.deepEqual(lines({ state: "modifiee" }), ["L001"]);
   const measure = model.rangees(new Set(), { envelope: "MIGAC" }).find((row) => row.cle === "A2-P2-M3");
   assert.ok(measure.partiel);
-  assert.deepEqual(model.rangees(new Set(), { text: "introuvable" }).map((row) => row.genre), ["rappel", "total"]);
+  assert.deepEqual(model.rangees(new Set(), { text: "introuvable" }).map((row) => row.genre), ["rappel", "affichees", "total"]);
 });
 
 test("an amount typed waits, and carries up to its subtotals, its envelope and the total", () => {

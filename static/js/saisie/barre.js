@@ -46,7 +46,8 @@ export class Barre {
   /** How many cells wait, are refused, in conflict; the main button says what it will do. */
   montrerComptes(model) {
     const { attente, refusees, conflits } = model.comptes;
-    for (const [name, count] of Object.entries({ attente, refusees, conflits })) {
+    const douteuses = model.douteuses.length;
+    for (const [name, count] of Object.entries({ attente, refusees: refusees - douteuses, douteuses, conflits })) {
       const place = this.comptes[name];
       if (!place) continue;
       place.hidden = count === 0;
@@ -135,6 +136,7 @@ function act({ texte, faire, href }) {
 }
 
 function typed({ etat, texte, enregistre, raison, dessous, verrou }) {
+  if (etat === "douteuse") return raison;
   if (etat === "refusee") return dessous === undefined ? raison : `${raison} Saisi avant : ${euros(dessous)}.`;
   if (etat === "attente" || etat === "conflit") return `${texte ? `saisi « ${texte} », ` : ""}était ${euros(enregistre)}`;
   return verrou ? `verrouillée : ${verrou}` : "";

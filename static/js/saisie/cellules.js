@@ -4,6 +4,7 @@ import { depuisEuros, ecrire, lire, pourEditer } from "./montants.js";
 
 export const ATTENTE = "attente";
 export const REFUSEE = "refusee";
+export const DOUTEUSE = "douteuse"; // out of proportion: it is asked before it waits
 export const CONFLIT = "conflit";
 export const ENREGISTREE = "enregistree";
 export const VERROUILLEE = "verrouillee";
@@ -37,7 +38,12 @@ export class Cellule {
 
   /** Whether something typed is not saved. */
   get marquee() {
-    return this.etat === ATTENTE || this.etat === REFUSEE || this.etat === CONFLIT;
+    return this.etat === ATTENTE || this.etat === CONFLIT || this.arretee;
+  }
+
+  /** Whether what was typed goes nowhere until someone decides. */
+  get arretee() {
+    return this.etat === REFUSEE || this.etat === DOUTEUSE;
   }
 
   /** Drops what was typed: what is saved comes back, by the other if there is one. */
@@ -67,19 +73,38 @@ export class Cellule {
     this.proposition = proposition;
   }
 
-  /** Takes a text typed or pasted, read in a unit. `lock` says why the cell may not change; empty where it may. */
-  recevoir(text, unit, lock) {
+  /** Asks whether an amount is meant. */
+  demander(text, cents, reason, proposition = "") {
+    this.#clean(DOUTEUSE);
+    this.texte = text;
+    this.valeur = cents;
+    this.raison = reason;
+    this.proposition = proposition;
+  }
+
+  /** Yes, it is meant. */
+  confirmer() {
+    if (this.etat === DOUTEUSE) this.attendre(this.valeur, this.texte);
+  }
+
+  /** Takes a text typed or pasted, read in a unit. `lock` says why the cell may not change; empty where it may.
+   *
+   * `doubt(cents)` says why the amount is to be asked first: `{ raison, proposition }`, or null.
+   */
+  recevoir(text, unit, lock, doubt = () => null) {
     const read = lire(text, { unite: unit, actuel: this.reprise });
     if (lock) {
       const same = read.centimes === this.enregistre || read.centimes === lire(ecrire(this.enregistre, unit), { unite: unit }).centimes;
       if (read.erreur || !same) this.refuser(text, lock);
-      return;
+      return undefined;
     }
-    if (read.erreur) {
-      const under = this.etat === ATTENTE || this.etat === CONFLIT ? this.valeur : this.dessous;
-      this.refuser(text, read.erreur, read.proposition);
-      this.dessous = under;
-    } else this.attendre(read.centimes, text.trim());
+    const asked = read.erreur ? null : doubt(read.centimes);
+    if (!read.erreur && !asked) return this.attendre(read.centimes, text.trim());
+    const under = this.etat === ATTENTE || this.etat === CONFLIT ? this.valeur : this.dessous;
+    if (asked) this.demander(text.trim(), read.centimes, asked.raison, asked.proposition);
+    else this.refuser(text, read.erreur, read.proposition);
+    this.dessous = under;
+    return undefined;
   }
 
   /** Takes an exact amount (null empties), as a fill or a copy gives it. */
@@ -98,7 +123,7 @@ export class Cellule {
     this.origine = origin ?? this.origine;
     this.enregistrements += 1;
     if (this.autre?.rev <= rev) this.autre = null;
-    if (etat === REFUSEE) return;
+    if (etat === REFUSEE || etat === DOUTEUSE) return;
     if (effective === cents) this.#clean(ENREGISTREE);
     else this.attendre(effective, texte);
   }
@@ -107,7 +132,7 @@ export class Cellule {
   heurter(other) {
     this.autre = other;
     if (this.etat === ATTENTE || this.etat === CONFLIT) this.attendre(this.valeur, this.texte);
-    else if (this.etat !== REFUSEE) this.renoncer();
+    else if (!this.arretee) this.renoncer();
   }
 
   /** The amount of the other becomes what is saved, and mine waits to replace it. */
@@ -124,16 +149,19 @@ export class Cellule {
     this.autre = null;
   }
 
-  /** What undoing needs to know. */
+  /** What undoing needs to know; `compte` is what the totals counted. */
   photo() {
     const { etat, valeur, texte, raison, proposition, dessous, enregistre, enregistrements } = this;
-    return { cellule: this, etat, valeur, texte, raison, proposition, dessous, enregistre, enregistrements };
+    return { cellule: this, etat, valeur, compte: this.effective, texte, raison, proposition, dessous, enregistre, enregistrements };
   }
 
   /** Goes back to a photo: what was saved since is not unsaved, the older amount waits to replace it. */
   revenir(photo) {
     if (photo.etat === REFUSEE) {
       this.refuser(photo.texte, photo.raison, photo.proposition);
+      this.dessous = photo.dessous;
+    } else if (photo.etat === DOUTEUSE) {
+      this.demander(photo.texte, photo.valeur, photo.raison, photo.proposition);
       this.dessous = photo.dessous;
     } else if (photo.etat === ATTENTE || photo.etat === CONFLIT) this.attendre(photo.valeur, photo.texte);
     else if (photo.enregistrements === this.enregistrements) this.renoncer();

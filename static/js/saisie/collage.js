@@ -47,7 +47,7 @@ function quoted(source, start) {
 
 /** A block copied in the grid, by what the copy kept (`copie`: the kinds of its rows, its unit): its lines alone, in `unite`.
  *
- * `laissees`: the figures of its subtotals, left out; null where the block does not come from lines of the grid.
+ * `laissees`: the figures of its subtotals, left out; null where the block does not come from lines of the grid. `memeGrille`: it was copied in a grid.
  */
 export function relire(block, copie, unite) {
   if (!copie || !UNITES[copie.unite] || !Array.isArray(copie.genres)) return { block, laissees: null };
@@ -55,10 +55,10 @@ export function relire(block, copie, unite) {
   const { genres } = copie;
   // a last row that is empty ends the text as a mere new line does
   if (genres.length === block.length + 1) converted.push([""]);
-  if (genres.length !== converted.length || !genres.includes("ligne")) return { block: converted, laissees: null };
+  if (genres.length !== converted.length || !genres.includes("ligne")) return { block: converted, laissees: null, memeGrille: true };
   const [lines, others] = [[], []];
   for (const [i, texts] of converted.entries()) (genres[i] === "ligne" ? lines : others).push(texts);
-  return { block: lines, laissees: others.flat().filter((text) => text.trim()).length, tete: genres[0] };
+  return { block: lines, laissees: others.flat().filter((text) => text.trim()).length, tete: genres[0], memeGrille: true };
 }
 
 function convertir(text, from, to) {
@@ -93,7 +93,7 @@ export function etendre(block, rows, anchor, column, unite, totalOf) {
   if (preuves && sautees.size >= autres) {
     // in a block that carries the subtotals, what falls on « Cinq axes » and on the total is them
     for (const [i, row] of straight.entries()) {
-      if (row?.genre !== "rappel" && row?.genre !== "total") continue;
+      if (!row || row.genre === "ligne" || row.genre === "groupe") continue;
       for (const [j, text] of block[i].entries()) if (text.trim()) sautees.add(`${i},${j}`);
     }
     return { cibles: straight, sautees, enjambes: 0 };
@@ -102,6 +102,15 @@ export function etendre(block, rows, anchor, column, unite, totalOf) {
   const cibles = block.map((_, i) => lines[i]);
   const last = rows.indexOf(cibles.findLast(Boolean));
   return { cibles, sautees: new Set(), enjambes: rows.slice(anchor + 1, last).filter((row) => row.genre !== "ligne").length };
+}
+
+export const nameOf = (row) => row?.groupe?.label ?? row?.ligne?.label ?? row?.label ?? "";
+
+/** Why a cell of a block goes nowhere; empty where it does. `right` is where the block ends, `years` where the grid does. */
+export function dehors(row, rank, right, years) {
+  if (rank >= years) return `Le bloc collé dépasse la grille de ${right - years} ${right - years > 1 ? "colonnes : elles sont refusées" : "colonne : elle est refusée"}.`;
+  if (!row) return "Le bloc collé dépasse la dernière ligne de la grille : ces cellules sont refusées.";
+  return row.genre === "ligne" ? "" : `« ${nameOf(row)} » est un sous-total : il se calcule, collez sur ses lignes.`;
 }
 
 /** The figures of a block that would fall on a subtotal: those that are it, how many prove it, how many are not.

@@ -1,6 +1,6 @@
 // The columns of the grid, and what each cell shows: text, state, words for the eye and for the screen reader.
 
-import { ATTENTE, CONFLIT, ENREGISTREE, REFUSEE } from "./cellules.js";
+import { ATTENTE, CONFLIT, DOUTEUSE, ENREGISTREE, REFUSEE } from "./cellules.js";
 import { ecrire } from "./montants.js";
 import { arrondi } from "./nombres.js";
 
@@ -148,7 +148,8 @@ function amount(cell, row, column, model, unit) {
   const seen = model.vue(ligne.code, column.annee.year);
   cell.dataset.etat = model.lecture && seen.etat === "verrouillee" && column.annee.open ? "" : seen.etat;
   cell.setAttribute("aria-readonly", String(Boolean(seen.verrou)));
-  const why = seen.etat === REFUSEE ? seen.raison : seen.etat === CONFLIT ? conflict(seen) : model.lecture ? "" : seen.verrou;
+  const isStopped = seen.etat === REFUSEE || seen.etat === DOUTEUSE;
+  const why = isStopped ? seen.raison : seen.etat === CONFLIT ? conflict(seen) : model.lecture ? "" : seen.verrou;
   if (why) {
     cell.title = why;
     cell.setAttribute("aria-description", why);
@@ -157,9 +158,9 @@ function amount(cell, row, column, model, unit) {
     cell.dataset.commente = "";
     cell.title = [why, seen.commentaires > 1 ? `${seen.commentaires} commentaires ouverts` : "1 commentaire ouvert"].filter(Boolean).join(" · ");
   }
-  if (seen.etat === REFUSEE) {
+  if (isStopped) {
     cell.setAttribute("aria-invalid", "true");
-    return fragment(element("span", { class: "p-sr" }, "refusé : "), seen.texte);
+    return fragment(element("span", { class: "p-sr" }, seen.etat === REFUSEE ? "refusé : " : "à confirmer : "), seen.texte);
   }
   const word = WORDS[seen.etat];
   return word ? fragment(number(seen.valeur, unit), element("span", { class: "p-sr" }, `, ${word}`)) : number(seen.valeur, unit);

@@ -25,7 +25,7 @@ export class Edition {
     this.cellule = grille.cellule(rangee, colonne);
     if (!named || !this.cellule) return;
     const seen = grille.modele.vue(named.ligne, named.annee);
-    this.avant = seen.texte && seen.etat === "refusee" ? seen.texte : pourEditer(seen.valeur, grille.unite);
+    this.avant = seen.texte && (seen.etat === "refusee" || seen.etat === "douteuse") ? seen.texte : pourEditer(seen.valeur, grille.unite);
     this.remplace = typed !== null;
     this.champ = document.createElement("input");
     this.champ.className = "g-champ";

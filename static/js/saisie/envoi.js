@@ -16,9 +16,9 @@ export class Envoi {
   constructor({ modele, adresse, garde, fetch, horloge, uuid, jeton, dire = () => {}, suite = () => {}, automatique = false }) {
     Object.assign(this, { modele, adresse, garde, horloge, uuid, jeton, dire, suite, automatique });
     this.fetch = (...words) => fetch(...words); // a browser's fetch wants no other owner than its window
-    this.motif = "";
-    this.raison = "";
+    this.motiver(null);
     this.lots = []; // requests not answered yet, the oldest first: { uuid, corps, edits }
+    this.ecrites = 0; // cells saved by the requests that left together
     this.etat = "repos";
     this.essais = 0; // without answer, in a row
     this.heurts = 0; // conflicts where both had typed the same, in a row
@@ -43,6 +43,12 @@ export class Envoi {
     return this.#send();
   }
 
+  /** Why what waits is to be saved: a cause and a reason, of all of it or of the cells named alone (« L001 2018 »). */
+  motiver(given) {
+    const { cause = "", reason = "", cellules = null } = given ?? {};
+    [this.motif, this.raison, this.portee] = [cause, reason, cellules];
+  }
+
   /** The network is back, or someone asks to try again now. */
   async reessayer() {
     if (!this.lots.length || this.court) return this.court;
@@ -53,7 +59,7 @@ export class Envoi {
   memoriser() {
     this.#stop("memoire");
     const typed = this.modele.garder();
-    const kept = typed || this.lots.length ? { saisie: typed, lots: this.lots, motif: this.motif, raison: this.raison, le: this.horloge.maintenant() } : null;
+    const kept = typed || this.lots.length ? { saisie: typed, lots: this.lots, motif: this.motif, raison: this.raison, portee: this.portee, le: this.horloge.maintenant() } : null;
     return this.garde.ecrire(kept);
   }
 
@@ -68,10 +74,9 @@ export class Envoi {
   /** Takes back what was kept, and sends again the requests that were not answered, with their numbers. */
   async reprendre({ prises }) {
     const done = prises.map(({ saisie }) => this.modele.reprendre(saisie));
-    for (const { lots, motif, raison } of prises) {
+    for (const { lots, motif, raison, portee } of prises) {
       this.lots.push(...(lots ?? []));
-      this.motif ||= motif ?? "";
-      this.raison ||= raison ?? "";
+      if (!this.motif && !this.raison) this.motiver({ cause: motif, reason: raison, cellules: portee });
     }
     if (this.memoriser()) this.garde.oublier(prises.map((one) => one.cle));
     this.suite(done.flatMap((one) => one.touchees));
@@ -106,11 +111,19 @@ export class Envoi {
       return false;
     }
     const edits = this.modele.enAttente();
-    const uuid = this.uuid();
-    const body = { version: this.modele.version.code, batch: uuid, cause: this.motif, reason: this.raison, cells: edits };
-    this.lots.push({ uuid, corps: JSON.stringify(body), edits });
+    const isUnder = ({ line, year }) => !this.portee || this.portee.includes(`${line} ${year}`);
+    this.#queue(edits.filter(isUnder), this.motif, this.raison);
+    // what the reason does not speak of leaves without one; where each cell needs one, it waits for its own
+    if (!this.modele.motifExige) this.#queue(edits.filter((one) => !isUnder(one)), "", "");
     this.memoriser();
-    return true;
+    return this.lots.length > 0;
+  }
+
+  #queue(edits, cause, reason) {
+    if (!edits.length) return;
+    const uuid = this.uuid();
+    const body = { version: this.modele.version.code, batch: uuid, cause, reason, cells: edits };
+    this.lots.push({ uuid, corps: JSON.stringify(body), edits });
   }
 
   #hindrance() {
@@ -195,6 +208,7 @@ export class Envoi {
 
   #wait(state, said) {
     this.etat = state;
+    this.ecrites = 0;
     this.memoriser();
     if (said) this.dire(said);
     return false;
@@ -210,10 +224,12 @@ export class Envoi {
     this.#answered(lot);
     this.heurts = 0;
     this.suite(this.modele.enregistre(body));
-    if (!this.lots.length) [this.motif, this.raison] = ["", ""];
+    this.ecrites += lot.edits.length;
+    if (!this.lots.length) this.motiver(null);
     this.memoriser();
-    const count = lot.edits.length;
-    this.dire(wasLost ? messages.retablie(count) : messages.enregistrees(count, this.horloge.heure()));
+    if (this.lots.length && !wasLost) return true;
+    this.dire(wasLost ? messages.retablie(this.ecrites) : messages.enregistrees(this.ecrites, this.horloge.heure()));
+    this.ecrites = 0;
     return true;
   }
 

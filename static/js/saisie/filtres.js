@@ -156,6 +156,6 @@ export class Filtres {
       this.#reset();
       [this.cherche, this.plis, this.atteint] = ["", null, null];
     } else if (count === 0) this.trouvees.textContent = "Aucune ligne pour ces filtres (ou groupes repliés).";
-    else this.trouvees.textContent = `${count > 1 ? `${count} lignes` : "1 ligne"} sur ${modele.lignes.length}. Les totaux les comptent toutes.`;
+    else this.trouvees.textContent = `${count > 1 ? `${count} lignes` : "1 ligne"} sur ${modele.lignes.length}. Leur total est au bas de la grille ; les autres comptent toutes les lignes.`;
   }
 }

@@ -1,7 +1,8 @@
 // Keys and mouse of the grid. What they change goes through the model; what they say, through `dire` and `annoncer`.
 
 import { Edition } from "./edition.js";
-import { copier, couper, coller } from "./presse.js";
+import { recopie } from "./messages.js";
+import { apres, copier, couper, coller } from "./presse.js";
 import { bord, dans, suivante } from "./deplacements.js";
 import { glisser } from "./souris.js";
 
@@ -198,7 +199,7 @@ export class Gestes {
   }
 
   #escape() {
-    this.grille.encadrer(this.grille.copie, null);
+    this.grille.encadrer("copie", null);
     const { rangee, colonne } = this.grille.active;
     this.grille.aller(rangee, colonne);
   }
@@ -248,13 +249,18 @@ export class Gestes {
   recopier(how) {
     if (!this.permis()) return;
     this.modele.unite = this.grille.unite;
-    this.fait(this.modele[how](this.grille.rangees, this.grille.selection), { nom: "recopie" });
+    this.#filled(this.modele[how](this.grille.rangees, this.grille.selection));
+  }
+
+  #filled(answer) {
+    const done = this.fait(answer, { nom: "recopie" });
+    if (done.videes.length) this.page.dire(recopie(done.videes, this.grille.unite), apres(this, done));
   }
 
   /** The fill handle: `cible` is the rectangle that it was drawn to, in ranks of years. */
   prolonger(source, cible) {
     this.modele.unite = this.grille.unite;
-    this.fait(this.modele.poignee(this.grille.rangees, source, cible), { nom: "recopie" });
+    this.#filled(this.modele.poignee(this.grille.rangees, source, cible));
   }
 
   annuler() {

@@ -4,12 +4,15 @@
 // It tells the page: « active » (the active cell moved), « geste » (something was typed, pasted, undone…; `detail` is
 // what the model answered), « rangees » (the rows shown changed).
 
+import { Cadres } from "./cadres.js";
 import { colonnes, contenu, enTete } from "./colonnes.js";
 import { ETROITE, Largeurs, MOINDRE } from "./largeurs.js";
 import { ecrire } from "./montants.js";
 import { nomDe } from "./noms.js";
+import { PIED } from "./rangees.js";
 import { rendu } from "./rendu.js";
 import { souvenirs } from "./souvenirs.js";
+import { AFFICHEES, MIENNES } from "./totaux.js";
 
 export class Grille extends EventTarget {
   constructor(place, { tabulator, modele, unite, nom, lecture = "" }) {
@@ -48,14 +51,14 @@ export class Grille extends EventTarget {
       data: this.#data(),
       columns: this.#definitions(),
       rowHeight: this.hauteur,
-      renderVertical: rendu(Renderer, { height: this.hauteur, laid: (el, rank) => this.#laid(el, rank), kept: () => this.active?.rangee ?? -1 }),
+      renderVertical: rendu(Renderer, { height: this.hauteur, laid: (el, rank) => this.#laid(el, rank), kept: () => this.active?.rangee ?? -1, pinned: () => this.epinglees }),
       columnDefaults: { resizable: "header", minWidth: MOINDRE },
     });
     await new Promise((done) => this.table.on("tableBuilt", done));
     this.support = this.place.querySelector(".tabulator-tableholder");
     this.corps = this.place.querySelector(".tabulator-table");
     this.#roles();
-    this.#overlays();
+    this.cadres = new Cadres(this.corps);
     this.table.on("columnResized", () => {
       this.largeurs.garder(this.table);
       this.#mark();
@@ -80,6 +83,11 @@ export class Grille extends EventTarget {
       titleFormatter: () => enTete(column),
       formatter: (cell) => contenu(cell.getElement(), cell.getData().rangee, column, this.modele, this.unite),
     }));
+  }
+
+  /** How many rows stay at the foot of the grid. */
+  get epinglees() {
+    return this.rangees.filter((row) => PIED.includes(row.genre)).length;
   }
 
   /** The roles that Tabulator leaves to be said: one grid, its groups of rows, the places of rows and cells. */
@@ -123,6 +131,7 @@ export class Grille extends EventTarget {
     row.setAttribute("aria-rowindex", String(rank + 2));
     row.dataset.genre = rangee.genre;
     row.dataset.niveau = rangee.niveau;
+    if (PIED.includes(rangee.genre)) row.dataset.pied = String(this.rangees.length - rank);
     if (rangee.ligne) row.dataset.ligne = rangee.ligne.code;
     for (const [column, cell] of [...row.children].entries()) {
       cell.setAttribute("aria-colindex", String(column + 1));
@@ -150,7 +159,7 @@ export class Grille extends EventTarget {
 
   /** Draws again the rows whose keys are given; all of them without. Those out of view are drawn when they come back. */
   rafraichir(keys = null) {
-    const wanted = keys && new Set(keys);
+    const wanted = keys && new Set([...keys, AFFICHEES, MIENNES]);
     this.rassis = new Set([...this.rassis, ...(wanted ?? this.rangees.map((row) => row.cle))]);
     for (const row of this.corps.querySelectorAll(":scope > .tabulator-row")) {
       const rangee = this.rangees[Number(row.getAttribute("aria-rowindex")) - 2];
@@ -303,9 +312,9 @@ export class Grille extends EventTarget {
   #scroll({ rangee, colonne }) {
     const { support, hauteur } = this;
     const [top, bottom] = [rangee * hauteur, (rangee + 1) * hauteur];
-    const isLast = rangee === this.rangees.length - 1;
+    const foot = rangee >= this.rangees.length - this.epinglees ? 0 : this.epinglees * hauteur;
     if (top < support.scrollTop) support.scrollTop = top;
-    else if (bottom > support.scrollTop + support.clientHeight - (isLast ? 0 : hauteur)) support.scrollTop = bottom - support.clientHeight + (isLast ? 0 : hauteur);
+    else if (bottom > support.scrollTop + support.clientHeight - foot) support.scrollTop = bottom - support.clientHeight + foot;
     const { left, width } = this.#columnBox(colonne);
     const frozen = this.#columnBox(0).width;
     if (colonne > 0 && left - frozen < support.scrollLeft) support.scrollLeft = left - frozen;
@@ -320,39 +329,16 @@ export class Grille extends EventTarget {
     return { left, width: columns[rank].getWidth() };
   }
 
-  #overlays() {
-    const made = (name) => {
-      const box = document.createElement("div");
-      box.className = `g-plage g-plage--${name}`;
-      box.setAttribute("aria-hidden", "true");
-      box.hidden = true;
-      this.corps.append(box);
-      return box;
-    };
-    [this.cadre, this.suite, this.copie] = [made("choix"), made("suite"), made("copie")];
-    this.poignee = document.createElement("div");
-    this.poignee.className = "g-poignee";
-    this.poignee.title = "Tirer pour prolonger";
-    this.cadre.append(this.poignee);
-  }
-
-  /** Lays a frame over a rectangle of rows and columns; hides it without. */
-  encadrer(box, bounds) {
-    box.hidden = !bounds;
-    if (!bounds) return;
-    const { haut, bas, gauche, droite } = bounds;
-    const [from, to] = [this.#columnBox(gauche), this.#columnBox(droite)];
-    box.style.top = `${haut * this.hauteur}px`;
-    box.style.height = `${(bas - haut + 1) * this.hauteur}px`;
-    box.style.left = `${from.left}px`;
-    box.style.width = `${to.left + to.width - from.left}px`;
-    box.classList.toggle("g-plage--devant", gauche === 0);
-    if (!box.isConnected) this.corps.append(box);
+  /** Lays a frame (`choix`, `suite`, `copie`) over a rectangle of rows and columns; hides it without. */
+  encadrer(name, bounds) {
+    if (!bounds) return this.cadres.cacher(name);
+    const [from, to] = [this.#columnBox(bounds.gauche), this.#columnBox(bounds.droite)];
+    return this.cadres.poser(name, bounds, { left: from.left, width: to.left + to.width - from.left, height: this.hauteur });
   }
 
   /** Shows which cell is active and what is selected. One cell alone takes the focus, and says what it is. */
   #mark(element = this.element(this.active.rangee)) {
-    if (!this.corps || !this.cadre) return;
+    if (!this.cadres) return;
     const cell = element?.children[this.active.colonne];
     for (const old of this.corps.querySelectorAll(".g-actif")) {
       if (old === cell) continue;
@@ -365,10 +351,9 @@ export class Grille extends EventTarget {
       cell.tabIndex = 0;
       this.#name(cell);
     }
-    const { haut, bas, gauche, droite } = this.plage;
-    this.cadre.classList.toggle("g-plage--seule", haut === bas && gauche === droite);
-    this.poignee.hidden = Boolean(this.lecture) || !this.selection || gauche < this.premiere || droite > this.derniere;
-    this.encadrer(this.cadre, this.plage);
+    const { gauche, droite } = this.plage;
+    this.cadres.poignee.hidden = Boolean(this.lecture) || !this.selection || gauche < this.premiere || droite > this.derniere;
+    this.encadrer("choix", this.plage);
   }
 
   /** What the active cell is called: its year first, then its line, its figure, its state. */

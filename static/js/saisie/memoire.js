@@ -1,7 +1,7 @@
 // What a cell says aloud, and what it takes back of what this computer had kept.
 
-import { ATTENTE, CONFLIT, ENREGISTREE, REFUSEE } from "./cellules.js";
-import { depuisEuros, ecrire } from "./montants.js";
+import { ATTENTE, CONFLIT, DOUTEUSE, ENREGISTREE, REFUSEE } from "./cellules.js";
+import { depuisEuros, ecrire, enEuros } from "./montants.js";
 import { titreDe } from "./noms.js";
 
 const STATES = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
@@ -10,17 +10,24 @@ const STATES = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [
 export function annoncer(model, code, year, unit) {
   const { ligne } = model.cellule(code, year);
   const { etat, valeur, texte, raison, verrou, commentaires } = model.vue(code, year);
-  const said = etat === REFUSEE ? `refusé, ${texte} : ${raison}` : (STATES[etat] ?? (verrou && `verrouillé : ${verrou}`));
+  const said = etat === REFUSEE ? `refusé, ${texte} : ${raison}` : etat === DOUTEUSE ? `à confirmer, ${texte} : ${raison}` : (STATES[etat] ?? (verrou && `verrouillé : ${verrou}`));
   const open = commentaires ? `${commentaires} commentaire${commentaires > 1 ? "s ouverts" : " ouvert"}` : "";
   const amount = valeur === null ? "rien d’inscrit" : ecrire(valeur, unit);
   const parts = [titreDe(model.annees[model.rang(year)]), model.groupes.get(ligne.groupe)?.label, ligne.label, ligne.envelope, amount, said, open];
   return parts.filter(Boolean).join(", ");
 }
 
+/** A cell as this computer keeps it. */
+export function aGarder({ ligne, etat, valeur, texte, raison, proposition, dessous, rev, enregistre }, year) {
+  const amounts = { valeur: enEuros(valeur), enregistre: enEuros(enregistre), ...(dessous !== undefined && { dessous: enEuros(dessous) }) };
+  return { line: ligne.code, year, etat, texte, raison, proposition, rev, ...amounts };
+}
+
 /** Takes back what was typed before: as it was if the cell has not moved, a conflict if it has. */
 export function reprendre(cell, kept, lock, unit) {
-  if (kept.etat === REFUSEE) {
-    cell.refuser(kept.texte, kept.raison, kept.proposition);
+  if (kept.etat === REFUSEE || (kept.etat === DOUTEUSE && !lock)) {
+    if (kept.etat === REFUSEE) cell.refuser(kept.texte, kept.raison, kept.proposition);
+    else cell.demander(kept.texte, depuisEuros(kept.valeur), kept.raison, kept.proposition);
     if (kept.dessous !== undefined) cell.dessous = depuisEuros(kept.dessous);
   } else if (lock) cell.prendre(depuisEuros(kept.valeur), unit, lock);
   else if (kept.rev === cell.rev) cell.attendre(depuisEuros(kept.valeur), kept.texte);

@@ -4,13 +4,15 @@
 // it is the same grid (`feuille`). A place on the screen is a row of `rangees()` and the rank of a year; a selection is `{ haut, bas, gauche, droite }`, bounds included. What changes the grid returns the keys of the rows to
 // draw again, `touchees`, and is one step of undo.
 
-import { ATTENTE, Cellule, CONFLIT, ENREGISTREE, REFUSEE, VERROUILLEE } from "./cellules.js";
-import { decouper, etendre, lignesDepuis, relire, repeter } from "./collage.js";
-import { annoncer, reprendre } from "./memoire.js";
+import { ATTENTE, Cellule, CONFLIT, DOUTEUSE, ENREGISTREE, REFUSEE, VERROUILLEE } from "./cellules.js";
+import { decouper, dehors, etendre, lignesDepuis, nameOf, relire, repeter } from "./collage.js";
+import { demesure } from "./demesure.js";
+import { aGarder, annoncer, reprendre } from "./memoire.js";
 import { depuisEuros, enEuros, pourEditer } from "./montants.js";
-import { arbre, cleLigne, depouille, garde, rangees } from "./rangees.js";
-import { suite } from "./series.js";
-import { Totaux } from "./totaux.js";
+import { arbre, cleLigne, depouille, garde, miennes, rangees } from "./rangees.js";
+import { prolongement, versLaDroite, versLeBas } from "./series.js";
+import { preciser } from "./tableur.js";
+import { margesDe, montantsDe, Totaux } from "./totaux.js";
 
 export class Modele {
   constructor(data) {
@@ -26,6 +28,7 @@ export class Modele {
     this.lignes = data.lines.map((line) => this.#line(line, labels));
     this.parCode = new Map(this.lignes.map((line) => [line.code, line]));
     this.groupes = arbre(data.groups, this.lignes);
+    this.miennes = miennes(this.lignes);
     this.totaux = new Totaux(this.groupes, this.lignes, this.annees.length);
     this.enveloppes = data.envelopes.map(({ code, label, ceilings }) => ({
       code,
@@ -50,7 +53,7 @@ export class Modele {
   // -- reading ---------------------------------------------------------------------------------------------------------
 
   rangees(folded = new Set(), filter = null) {
-    return rangees(this.groupes, folded, garde(filter, (cell, state) => this.#is(cell, state)), this.feuille?.total);
+    return rangees(this.groupes, folded, garde(filter, (cell, state) => this.#is(cell, state)), { total: this.feuille?.total, own: this.miennes });
   }
 
   /** Whether a cell is in a state, or « modifiee », « commentee », « vide ». */
@@ -79,18 +82,20 @@ export class Modele {
     return cell.etat || (this.verrou(cell) ? VERROUILLEE : "");
   }
 
-  /** A cell as it is to be shown: its state and reason, what is saved, what counts, what was typed, the other's value. */
+  /** A cell as it is to be shown: its state and reason, what is saved, what counts, what is to confirm, what was typed, the other's value. */
   vue(code, year) {
     const cell = this.cellule(code, year);
     if (!cell) return null;
     const { enregistre, effective, texte, raison, proposition, dessous, autre, rev, origine, commentaires } = cell;
     const verrou = this.verrou(cell);
-    return { etat: this.#state(cell), enregistre, valeur: effective, texte, raison, proposition, dessous, autre, rev, origine, commentaires, verrou };
+    const aConfirmer = cell.etat === DOUTEUSE ? cell.valeur : null;
+    return { etat: this.#state(cell), enregistre, valeur: effective, aConfirmer, texte, raison, proposition, dessous, autre, rev, origine, commentaires, verrou };
   }
 
   /** The amounts of a row, one per year, that of the reference, those of the stage before; null where nothing was entered. */
   montants(row) {
     if (row.genre === "ligne") return { reference: row.ligne.reference, avants: row.ligne.avants, annees: row.ligne.cellules.map((cell) => cell.effective) };
+    if (row.lignes) return montantsDe(row.lignes, this.annees.length);
     const sum = this.totaux.parCle.get(row.cle);
     return { reference: sum.references ? sum.reference : null, avants: this.annees.map((_, rank) => sum.avant(rank)), annees: this.annees.map((_, rank) => sum.de(rank)) };
   }
@@ -103,24 +108,25 @@ export class Modele {
 
   /** What is left to programme, by envelope and year. `reste` is null where there is no ceiling. */
   marges() {
-    return this.enveloppes.map(({ code, label, plafonds }) => ({
-      code,
-      label,
-      annees: plafonds.map(({ centimes, nature }, rank) => {
-        const programme = this.totaux.enveloppe(code).sommes[rank];
-        const left = centimes === null ? null : centimes - programme;
-        // T0 was financed, not programmed, and a closed year is settled: nothing is left of them, but they may be exceeded
-        const settled = this.annees[rank].base || !this.annees[rank].open;
-        const reste = settled && left >= 0n ? null : left;
-        return { annee: this.annees[rank].year, plafond: centimes, nature, programme, reste, depasse: reste !== null && reste < 0n };
-      }),
-    }));
+    return margesDe(this.enveloppes, this.totaux, this.annees);
   }
 
-  /** How many cells wait, are refused, are in conflict. */
+  /** Why an amount of a cell is to be asked first; null where it goes by itself. */
+  #doute(cell, cents, text, unite) {
+    const { reference, cellules, envelope } = cell.ligne;
+    const ligne = () => [reference, ...cellules.map((one) => one.effective)];
+    const plafond = () => this.enveloppes.find((one) => one.code === envelope)?.plafonds[cell.rang]?.centimes ?? null;
+    return demesure(cents, text.trim(), unite, { remplace: cell.reprise, ligne, plafond });
+  }
+
+  get douteuses() {
+    return [...this.marquees].filter((cell) => cell.etat === DOUTEUSE);
+  }
+
+  /** How many cells wait, are refused or to be confirmed, are in conflict. */
   get comptes() {
     const counts = { attente: 0, refusees: this.hors.length, conflits: 0 };
-    for (const cell of this.marquees) counts[{ [ATTENTE]: "attente", [REFUSEE]: "refusees", [CONFLIT]: "conflits" }[cell.etat]] += 1;
+    for (const cell of this.marquees) counts[{ [ATTENTE]: "attente", [REFUSEE]: "refusees", [DOUTEUSE]: "refusees", [CONFLIT]: "conflits" }[cell.etat]] += 1;
     return counts;
   }
 
@@ -176,8 +182,10 @@ export class Modele {
       this.defaites = [];
       this.hors.push(...beyond);
     }
-    const refusees = cells.filter((cell) => cell.etat === REFUSEE);
-    return { acceptees: cells.length - refusees.length, refusees: refusees.length + beyond.length, touchees };
+    const refusees = cells.filter((cell) => cell.arretee);
+    const videes = changed.filter((photo) => photo.compte !== null && photo.cellule.effective === null);
+    const douteuses = refusees.filter((cell) => cell.etat === DOUTEUSE).length;
+    return { acceptees: cells.length - refusees.length, refusees: refusees.length + beyond.length, douteuses, videes, touchees };
   }
 
   #apply(cells, change) {
@@ -197,8 +205,25 @@ export class Modele {
   /** Types texts in cells: `[{ ligne, annee, texte }]`. */
   saisir(entries, { unite = this.unite, libelle = "saisie" } = {}) {
     const known = entries.map((one) => [this.cellule(one.ligne, one.annee), one.texte]).filter(([cell]) => cell);
-    const texts = known.map(([, text]) => text);
-    return this.#step(libelle, known.map(([cell]) => cell), (cell, index) => cell.recevoir(texts[index], unite, this.verrou(cell)));
+    return this.#receive(libelle, known.map(([cell]) => cell), known.map(([, text]) => text), unite);
+  }
+
+  #receive(libelle, cells, texts, unite, { beyond = [], sure = false } = {}) {
+    const doubt = (cell, index) => (cents) => (sure ? null : this.#doute(cell, cents, texts[index], unite));
+    return this.#step(libelle, cells, (cell, index) => cell.recevoir(texts[index], unite, this.verrou(cell), doubt(cell, index)), beyond);
+  }
+
+  /** Amounts out of proportion are meant: they wait. */
+  confirmer(places) {
+    const cells = places.map((one) => this.cellule(one.ligne, one.annee)).filter(Boolean);
+    return this.#step("confirmation", cells, (cell) => cell.confirmer());
+  }
+
+  /** Gives cells that a block has emptied what they held, where nothing else was typed since: `photos`, its `videes`. */
+  remettre(photos) {
+    const still = photos.filter((photo) => photo.cellule.effective === null && !photo.cellule.arretee);
+    const done = this.#step("vides laissés", still.map((photo) => photo.cellule), (cell, index) => cell.revenir(still[index]));
+    return { ...done, remises: still.length };
   }
 
   /** Empties cells; the locked ones are left as they are, and counted: `verrouillees`. */
@@ -217,27 +242,30 @@ export class Modele {
 
   /** Pastes a copied text at `{ rangee, colonne }`, or all over a selection that is larger.
    *
-   * `copie`: what the grid kept of the text, if it was copied here: `{ genres, unite }`.
-   * `sautees`: figures left out because they are subtotals; `enjambes`: subtotals over which the block passed.
+   * `copie`: what the grid kept of the text, if it was copied here: `{ genres, unite }`; `valeurs`: the exact values that
+   * a spreadsheet gave under its texts. `sautees`: figures left out because they are subtotals; `enjambes`: subtotals over
+   * which the block passed; `videes`: photos of the cells that it emptied; `precisees`: how many exact values were taken.
    */
-  coller(text, anchor, rows, selection = null, { unite = this.unite, copie = null } = {}) {
-    const copied = relire(decouper(text), copie, unite);
-    if (!copied.block.length) return { acceptees: 0, refusees: 0, sautees: 0, enjambes: 0, touchees: [] };
+  coller(text, anchor, rows, selection = null, { unite = this.unite, copie = null, valeurs = null } = {}) {
+    const { block: cut, precisees } = preciser(decouper(text), valeurs, unite);
+    const copied = relire(cut, copie, unite);
+    if (!copied.block.length) return { acceptees: 0, refusees: 0, sautees: 0, enjambes: 0, precisees, videes: [], touchees: [] };
     const { block, column, cibles, sautees, enjambes } = this.#laid(copied, anchor, rows, selection, unite);
     const [cells, texts, beyond] = [[], [], []];
     for (const [i, pasted] of block.entries()) {
       for (const [j, texte] of pasted.entries()) {
         if (sautees.has(`${i},${j}`)) continue;
         const [row, rank] = [cibles[i], column + j];
-        const raison = this.#outside(row, rank, block, column);
+        const raison = dehors(row, rank, column + Math.max(...block.map((one) => one.length)), this.annees.length);
         if (!raison) {
           cells.push(row.ligne.cellules[rank]);
           texts.push(texte);
         } else if (texte.trim()) beyond.push({ ligne: row?.ligne?.code ?? null, libelle: nameOf(row), rang: rank, texte, raison });
       }
     }
-    const done = this.#step("collage", cells, (cell, i) => cell.recevoir(texts[i], unite, this.verrou(cell)), beyond);
-    return { ...done, sautees: sautees.size + (copied.laissees ?? 0), enjambes };
+    // what was copied in a grid has kept its unit: there is none to mistake
+    const done = this.#receive("collage", cells, texts, unite, { beyond, sure: copied.memeGrille });
+    return { ...done, sautees: sautees.size + (copied.laissees ?? 0), enjambes, precisees };
   }
 
   /** Where a block goes: repeated over the lines of a selection that is a whole number of times its size, or once. */
@@ -252,51 +280,28 @@ export class Modele {
     return { block, column: anchor.colonne, ...etendre(block, rows, anchor.rangee, anchor.colonne, unite, totalOf) };
   }
 
-  #outside(row, rank, block, column) {
-    if (rank >= this.annees.length) {
-      const over = column + Math.max(...block.map((texts) => texts.length)) - this.annees.length;
-      return `Le bloc collé dépasse la grille de ${over} ${over > 1 ? "colonnes : elles sont refusées" : "colonne : elle est refusée"}.`;
-    }
-    if (!row) return "Le bloc collé dépasse la dernière ligne de la grille : ces cellules sont refusées.";
-    return row.genre === "ligne" ? "" : `« ${nameOf(row)} » est un sous-total : il se calcule, collez sur ses lignes.`;
-  }
-
-  /** Forgets what was pasted outside of the grid. */
-  oublierHors() {
-    this.hors = [];
-  }
-
   /** Copies the first line of a selection to those under it (one line alone: the line above it, to it). */
-  recopierBas(rows, { haut, bas, gauche, droite }) {
-    const from = haut === bas ? previousLine(rows, haut) : haut;
-    const lines = rows.slice(from, bas + 1).filter((row) => row.genre === "ligne");
-    const columns = range(gauche, droite);
-    const source = lines.shift();
-    if (!source) return this.#step("recopie", [], () => {});
-    return this.#fill(lines.flatMap((row) => columns.map((rank) => [row.ligne.cellules[rank], source.ligne.cellules[rank].effective])));
+  recopierBas(rows, selection) {
+    return this.#fill(versLeBas(rows, selection));
   }
 
   /** Copies the first year of a selection to those at its right (one year alone: the year before it, to it). */
-  recopierDroite(rows, { haut, bas, gauche, droite }) {
-    const from = gauche === droite ? gauche - 1 : gauche;
-    const lines = from < 0 ? [] : rows.slice(haut, bas + 1).filter((row) => row.genre === "ligne");
-    const columns = range(from + 1, droite);
-    return this.#fill(lines.flatMap(({ ligne }) => columns.map((rank) => [ligne.cellules[rank], ligne.cellules[from].effective])));
+  recopierDroite(rows, selection) {
+    return this.#fill(versLaDroite(rows, selection));
   }
 
   /** The fill handle: what `source` selects goes on over the rest of `cible`, by years or by lines. */
   poignee(rows, source, cible) {
-    const lines = (top, bottom) => rows.slice(top, bottom + 1).filter((row) => row.genre === "ligne").map((row) => row.ligne);
-    const byYear = cible.haut === source.haut && cible.bas === source.bas;
-    const runs = byYear
-      ? lines(source.haut, source.bas).map((line) => [range(source.gauche, source.droite), range(source.droite + 1, cible.droite), range(cible.gauche, source.gauche - 1).reverse()].map((ranks) => ranks.map((rank) => line.cellules[rank])))
-      : range(source.gauche, source.droite).map((rank) => [lines(source.haut, source.bas), lines(source.bas + 1, cible.bas), lines(cible.haut, source.haut - 1).reverse()].map((some) => some.map((line) => line.cellules[rank])));
-    return this.#fill(runs.flatMap(([seeds, onwards, back]) => suite(seeds, onwards, back)));
+    return this.#fill(prolongement(rows, source, cible));
   }
 
   #fill(pairs) {
     const amounts = pairs.map(([, cents]) => cents);
     return this.#step("recopie", pairs.map(([cell]) => cell), (cell, i) => cell.prendre(amounts[i], this.unite, this.verrou(cell)));
+  }
+
+  oublierHors() {
+    this.hors = [];
   }
 
   // -- undoing ---------------------------------------------------------------------------------------------------------
@@ -369,10 +374,7 @@ export class Modele {
 
   /** What is typed and not saved, to keep on this computer; null where there is nothing. */
   garder() {
-    const cells = this.#ordered([...this.marquees]).map(({ ligne, rang, etat, valeur, texte, raison, proposition, dessous, rev, enregistre }) => {
-      const amounts = { valeur: enEuros(valeur), enregistre: enEuros(enregistre), ...(dessous !== undefined && { dessous: enEuros(dessous) }) };
-      return { line: ligne.code, year: this.annees[rang].year, etat, texte, raison, proposition, rev, ...amounts };
-    });
+    const cells = this.#ordered([...this.marquees]).map((cell) => aGarder(cell, this.annees[cell.rang].year));
     return cells.length ? { version: this.version.code, unite: this.unite, cells } : null;
   }
 
@@ -386,15 +388,7 @@ export class Modele {
   }
 }
 
-const range = (first, last) => Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-const nameOf = (row) => row?.groupe?.label ?? row?.ligne?.label ?? row?.label ?? "";
 
 function differs(photo, cell) {
   return photo.etat !== cell.etat || photo.valeur !== cell.valeur || photo.texte !== cell.texte || photo.enregistre !== cell.enregistre;
-}
-
-function previousLine(rows, index) {
-  let place = index - 1;
-  while (place >= 0 && rows[place].genre !== "ligne") place -= 1;
-  return place < 0 ? index : place;
 }

@@ -171,6 +171,7 @@ class Page {
     document.querySelector("[data-enregistrer]")?.addEventListener("click", () => this.enregistrer());
     this.#settings();
     garderDepart(this);
+    addEventListener("pageshow", (event) => event.persisted && this.recharger());
     addEventListener("online", () => this.envoi.reessayer());
     document.addEventListener("visibilitychange", () => !document.hidden && this.envoi.etat === "session" && this.envoi.reessayer());
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -263,12 +264,11 @@ class Page {
     this.barre.annoncer(text, also);
   }
 
-  dire(message, { collage = false } = {}) {
+  dire(message, also = []) {
     const again = { texte: "Réessayer", faire: () => this.envoi.reessayer() };
     const point = { texte: "Voir le point", faire: () => this.point(1) };
     const acts = { 5: [again], 7: [point], 16: [{ texte: "Indiquer un motif", faire: () => this.enregistrer() }], 22: [{ texte: "Se reconnecter", href: "/connexion/" }, again] };
-    const actions = collage && message.ton === "erreur" ? [{ texte: "Annuler le collage", faire: () => { this.barre.taire(); this.gestes.annuler(); } }] : (acts[message.numero] ?? []);
-    this.barre.dire(message, actions);
+    this.barre.dire(message, [...also, ...(acts[message.numero] ?? [])]);
   }
 
   async enregistrer() {
@@ -277,10 +277,10 @@ class Page {
     const { attente, refusees, conflits } = this.modele.comptes;
     if (refusees + conflits) return this.point(1);
     if (attente && this.modele.exigeMotif && !this.envoi.motif) {
-      const given = await demanderMotif(this.modele, attente);
+      const given = await demanderMotif(this.modele, this.grille.choisies);
       this.grille.focus();
       if (!given) return undefined;
-      [this.envoi.motif, this.envoi.raison] = [given.cause, given.reason];
+      this.envoi.motiver(given);
     }
     return this.envoi.enregistrer();
   }

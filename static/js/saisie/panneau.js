@@ -43,7 +43,7 @@ export class Panneau {
     title.textContent = `À régler : ${all.length > 1 ? `${all.length} cellules` : "1 cellule"}`;
     const beyond = all.filter((one) => one.genre === "hors");
     const cells = all.filter((one) => one.genre !== "hors");
-    const shown = cells.slice(0, SHOWN).map((one) => (one.genre === "conflit" ? this.#conflict(one) : this.#refusal(one)));
+    const shown = cells.slice(0, SHOWN).map((one) => (one.genre === "conflit" ? this.#conflict(one) : one.genre === "douteuse" ? this.#doubt(one) : this.#refusal(one)));
     const more = cells.length > SHOWN ? [element("p", { class: "p-note" }, `Et ${cells.length - SHOWN} autres : F8 va de l’une à l’autre.`)] : [];
     this.liste.replaceChildren(...this.#together(cells), ...(beyond.length ? [this.#beyond(beyond)] : []), ...shown, ...more);
     return undefined;
@@ -52,11 +52,15 @@ export class Panneau {
   /** Acts on all the points of a kind, where there are several. */
   #together(cells) {
     const of = (kind) => cells.filter((one) => one.genre === kind);
-    const [conflicts, refusals] = [of("conflit"), of("refusee")];
+    const [conflicts, refusals, doubts] = [of("conflit"), of("refusee"), of("douteuse")];
     const acts = [];
     if (conflicts.length > 1) {
       acts.push(button(`Garder les ${conflicts.length} miennes`, () => this.#choose(conflicts, "mienne")));
       acts.push(button(`Prendre les ${conflicts.length} autres`, () => this.#choose(conflicts, "autre")));
+    }
+    if (doubts.length > 1) {
+      acts.push(button(`Confirmer les ${doubts.length} montants`, () => this.page.regler((model) => model.confirmer(doubts))));
+      acts.push(button(`Garder les ${doubts.length} anciens`, () => this.page.regler((model) => model.renoncer(doubts))));
     }
     if (refusals.length > 1) acts.push(button(`Garder les ${refusals.length} anciennes`, () => this.page.regler((model) => model.renoncer(refusals))));
     return acts.length ? [element("div", { class: "g-actes g-ensemble" }, ...acts)] : [];
@@ -81,6 +85,20 @@ export class Panneau {
     acts.push(button("Corriger", () => page.corriger(point), !point.proposition));
     acts.push(button("Garder l’ancienne", () => page.regler((model) => model.renoncer([point]))));
     return this.#point("refus", `! Refusée : ${this.#name(point)}`, [element("p", {}, `${point.raison} Avant : ${before}.`)], acts, point);
+  }
+
+  /** An amount out of proportion: kept, read in a smaller unit, corrected, or dropped. */
+  #doubt(point) {
+    const { page } = this;
+    const { unite } = page.grille;
+    const read = button(`Lire ${point.proposition}`, () => page.regler((model) => model.saisir([{ ...point, texte: point.proposition }], { unite })), true);
+    const acts = [
+      ...(point.proposition ? [read] : []),
+      button(`Confirmer ${ecrire(point.aConfirmer, "EUR", 2)}\u00a0€`, () => page.regler((model) => model.confirmer([point])), true),
+      button("Corriger", () => page.corriger(point)),
+      button("Garder l’ancien", () => page.regler((model) => model.renoncer([point]))),
+    ];
+    return this.#point("doute", `? À confirmer : ${this.#name(point)}`, [element("p", {}, point.raison)], acts, point);
   }
 
   #conflict(point) {

@@ -1,8 +1,9 @@
 // Copy, cut and paste: exact numbers in the unit shown, as French spreadsheets read and write them.
 
 import { decouper } from "./collage.js";
-import { collage } from "./messages.js";
+import { collage, remises } from "./messages.js";
 import { pourEditer } from "./montants.js";
+import { valeursDe } from "./tableur.js";
 
 /** Beside the text of a copy, what it was: the kinds of its rows, its unit. No other program writes this on the clipboard. */
 const MARQUE = "application/x-prs-budget-copie";
@@ -19,7 +20,7 @@ function one(grille, row, column) {
   const { modele, unite } = grille;
   if (column.genre === "annee") {
     const seen = row.ligne && modele.vue(row.ligne.code, column.annee.year);
-    if (seen?.etat === "refusee") return plain(seen.texte);
+    if (seen?.etat === "refusee" || seen?.etat === "douteuse") return plain(seen.texte);
     return pourEditer(modele.montants(row).annees[column.rang], unite);
   }
   if (column.genre === "reference") return pourEditer(modele.compare(row, column), unite);
@@ -54,7 +55,7 @@ export function copier(event, gestes) {
   event.clipboardData.setData("text/plain", copied);
   event.clipboardData.setData(MARQUE, JSON.stringify({ genres, unite: grille.unite }));
   event.preventDefault();
-  grille.encadrer(grille.copie, grille.plage);
+  grille.encadrer("copie", grille.plage);
   const { haut, bas, gauche, droite } = grille.plage;
   const count = (bas - haut + 1) * (droite - gauche + 1);
   page.annoncer(count > 1 ? `${count} cellules copiées` : "1 cellule copiée");
@@ -69,17 +70,34 @@ export function coller(event, gestes) {
   const { grille, modele, page } = gestes;
   const pasted = event.clipboardData.getData("text/plain");
   event.preventDefault();
-  grille.encadrer(grille.copie, null);
+  grille.encadrer("copie", null);
   if (grille.lecture) return page.annoncer(grille.lecture, true);
   const { plage, selection } = grille;
   if (!selection || plage.gauche < grille.premiere) return page.dire({ ton: "alerte", texte: `Collez à partir d’une ${modele.feuille ? "cellule à saisir" : "cellule d’année"} : les autres colonnes se lisent seulement.` });
   const several = plage.haut < plage.bas || plage.gauche < plage.droite;
   const anchor = { rangee: plage.haut, colonne: selection.gauche };
-  const done = gestes.fait(modele.coller(pasted, anchor, grille.rangees, several ? selection : null, { unite: grille.unite, copie: origine(event.clipboardData, pasted, gestes.copie) }), { nom: "collage" });
+  const copie = origine(event.clipboardData, pasted, gestes.copie);
+  const valeurs = copie ? null : valeursDe(event.clipboardData.getData("text/html"));
+  const done = gestes.fait(modele.coller(pasted, anchor, grille.rangees, several ? selection : null, { unite: grille.unite, copie, valeurs }), { nom: "collage" });
   if (!done.acceptees && !done.refusees) return page.dire({ ton: "alerte", texte: "Le presse-papiers est vide, ou ne contient pas de texte : copiez à nouveau les cellules du tableur." });
   show(grille, plage, done, pasted);
-  if (done.acceptees + done.refusees > 1 || done.refusees) page.dire(collage(done), { collage: true });
+  const told = done.acceptees + done.refusees > 1 || done.refusees || done.precisees || done.videes.length;
+  if (told) page.dire(collage(done, grille.unite), apres(gestes, done));
   return done;
+}
+
+/** What can be done about a block that was laid: give back what it emptied, take all of it back. */
+export function apres(gestes, { videes, refusees }) {
+  const { page, modele } = gestes;
+  const after = (act) => () => {
+    page.barre.taire();
+    act();
+  };
+  const text = videes.length > 1 ? "Laisser ces cellules comme elles étaient" : "Laisser cette cellule comme elle était";
+  return [
+    ...(videes.length ? [{ texte: text, faire: after(() => page.dire(remises(gestes.fait(modele.remettre(videes)).remises))) }] : []),
+    ...(refusees ? [{ texte: "Annuler le collage", faire: after(() => gestes.annuler()) }] : []),
+  ];
 }
 
 /** Selects what was pasted, as spreadsheets do. */

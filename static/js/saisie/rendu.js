@@ -1,12 +1,12 @@
 // How Tabulator draws the rows of the grid: all of one height, each where its rank says, only those in view.
 //
 // Its own virtual renderer guesses the heights and drifts after a jump; here the place of a row is exact, so that the
-// selection can be laid over it. The active row and the last one, the total, are always there.
+// selection can be laid over it. The active row and the totals at the foot are always there.
 
 const MARGIN = 12;
 
-/** A renderer for rows of `height` px. `laid(element, rank)` is told of each row that comes in; `kept()` is a rank that stays. */
-export function rendu(Renderer, { height, laid, kept }) {
+/** A renderer for rows of `height` px. `laid(element, rank)` is told of each row that comes in; `kept()` is a rank that stays, `pinned()` how many rows stay at the foot. */
+export function rendu(Renderer, { height, laid, kept, pinned }) {
   return class Rendu extends Renderer {
     constructor(table) {
       super(table);
@@ -59,7 +59,9 @@ export function rendu(Renderer, { height, laid, kept }) {
       const { scrollTop, clientHeight } = this.elementVertical;
       const first = Math.max(0, Math.floor(scrollTop / height) - MARGIN);
       const last = Math.min(rows.length - 1, Math.ceil((scrollTop + clientHeight) / height) + MARGIN);
-      const wanted = new Set([rows.length - 1, kept()].filter((rank) => rank >= 0 && rank < rows.length));
+      const foot = rows.length - pinned();
+      const wanted = new Set([...rows.keys()].slice(Math.max(0, foot)));
+      if (kept() >= 0 && kept() < rows.length) wanted.add(kept());
       for (let rank = first; rank <= last; rank += 1) wanted.add(rank);
       for (const [rank, row] of this.shown) {
         if (wanted.has(rank)) continue;
@@ -74,7 +76,7 @@ export function rendu(Renderer, { height, laid, kept }) {
         const row = rows[rank];
         row.initialize(false, true);
         const element = row.getElement();
-        element.style.top = rank === rows.length - 1 ? "" : `${rank * height}px`;
+        element.style.top = rank >= foot ? "" : `${rank * height}px`;
         laid(element, rank);
         fragment.append(element);
         this.shown.set(rank, row);

@@ -49,7 +49,7 @@ export function proposer(link, { rangees, active, modele }) {
 
 /** The lines of a subtotal in a year, or the form of a line; empty where there is none. */
 export function adresseLignes(row, column, { modele, liens }) {
-  if (!row.ligne && !liens.lines) return "";
+  if (row.lignes || (!row.ligne && !liens.lines)) return "";
   if (row.ligne) return liens.line_form.replace("LIGNE", encodeURIComponent(row.ligne.code));
   const address = new URL(liens.lines, location.href);
   address.searchParams.set("version", modele.version.code);

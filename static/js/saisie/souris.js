@@ -52,7 +52,7 @@ function follow(grille, move, end) {
     // the frozen column and the total stand before cells that scroll under them
     const left = box.left + (support.scrollLeft > 0 ? grille.cellule(grille.rangees.length - 1, 0).offsetWidth : 0);
     const right = box.left + support.clientWidth;
-    const under = support.scrollTop + support.clientHeight < support.scrollHeight - 1 ? grille.hauteur : 0;
+    const under = support.scrollTop + support.clientHeight < support.scrollHeight - 1 ? grille.epinglees * grille.hauteur : 0;
     const bottom = box.top + support.clientHeight - under;
     // well inside a cell: the line between two rows is of neither
     const x = Math.max(left + INSIDE, Math.min(pointer.clientX, right - INSIDE));
@@ -93,11 +93,11 @@ function fill(event, grille, gestes) {
     wanted = null;
     if (right && right >= down) wanted = { ...from, gauche: Math.min(from.gauche, column), droite: Math.max(from.droite, column) };
     else if (down) wanted = { ...from, haut: Math.min(from.haut, rangee), bas: Math.max(from.bas, rangee) };
-    grille.encadrer(grille.suite, wanted);
+    grille.encadrer("suite", wanted);
   };
   const ranks = (bounds) => ({ ...bounds, gauche: grille.colonnes[bounds.gauche].rang, droite: grille.colonnes[bounds.droite].rang });
   follow(grille, reach, () => {
-    grille.encadrer(grille.suite, null);
+    grille.encadrer("suite", null);
     if (!wanted) return;
     gestes.prolonger(ranks(from), ranks(wanted));
     grille.selectionner(wanted);

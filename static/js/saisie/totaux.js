@@ -2,6 +2,31 @@
 
 export const TOTAL = "total";
 export const RAPPEL = "rappel/axes";
+export const AFFICHEES = "affichees";
+export const MIENNES = "miennes";
+
+/** What some lines add up to, as `Modele.montants` says it; null where none of them holds anything. */
+export function montantsDe(lines, years) {
+  const sum = (amounts) => amounts.reduce((total, cents) => (cents === null ? total : (total ?? 0n) + cents), null);
+  const byYear = (amountOf) => Array.from({ length: years }, (_, rank) => sum(lines.map((line) => amountOf(line, rank))));
+  return { reference: sum(lines.map((line) => line.reference)), avants: byYear((line, rank) => line.avants[rank]), annees: byYear((line, rank) => line.cellules[rank].effective) };
+}
+
+/** What is left to programme, by envelope and year. `reste` is null where there is no ceiling. */
+export function margesDe(envelopes, totals, years) {
+  return envelopes.map(({ code, label, plafonds }) => ({
+    code,
+    label,
+    annees: plafonds.map(({ centimes, nature }, rank) => {
+      const programme = totals.enveloppe(code).sommes[rank];
+      const left = centimes === null ? null : centimes - programme;
+      // T0 was financed, not programmed, and a closed year is settled: nothing is left of them, but they may be exceeded
+      const settled = years[rank].base || !years[rank].open;
+      const reste = settled && left >= 0n ? null : left;
+      return { annee: years[rank].year, plafond: centimes, nature, programme, reste, depasse: reste !== null && reste < 0n };
+    }),
+  }));
+}
 
 /** The sums of one thing, by year: `sommes` in cents, `remplies` how many cells hold an amount. */
 class Somme {
