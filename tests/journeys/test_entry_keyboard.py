@@ -109,7 +109,7 @@ def test_the_grid_is_told_as_a_grid(page: Page) -> None:
     grid = page.get_by_role("grid")
     assert "Crédits par ligne et par année, k€" in str(grid.get_attribute("aria-label"))
     assert grid.get_attribute("aria-rowcount") == str(page.locator(".tabulator-row").count() + 1)
-    expect(page.get_by_role("columnheader", name="2018 , hypothèse")).to_have_attribute("aria-colindex", "6")
+    expect(page.get_by_role("columnheader", name="2018 , hypothèse")).to_have_attribute("aria-colindex", "7")
     head = page.locator('[data-ligne="L029"]').get_by_role("rowheader")
     assert plain(head.inner_text()) == "Établissement de santé"
     expect(cell(page, "L029", 2018)).to_have_attribute("aria-readonly", "false")

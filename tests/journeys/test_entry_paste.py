@@ -140,7 +140,9 @@ def test_an_amount_out_of_proportion_is_asked_once_whether_typed_or_pasted(idf: 
     type_in(page, "L025", 2018, "1 234 567,89")
     assert (state(page, "L025", 2018), counts(page)) == ("douteuse", "1 à confirmer")
     panel = page.locator("[data-points]")
-    expect(panel).to_contain_text("« 1 234 567,89 » en k€ fait 1\u00a0234\u00a0567\u00a0890,00\u00a0€, 483 fois le montant remplacé")
+    expect(panel).to_contain_text(
+        "« 1 234 567,89 » en k€ fait 1\u00a0234\u00a0567\u00a0890,00\u00a0€, 483 fois le montant remplacé"
+    )
     page.keyboard.press("Control+s")
     expect(cell(page, "L025", 2018)).to_be_focused()
     panel.get_by_role("button", name="Lire 1 234 567,89 €").click()

@@ -87,7 +87,10 @@ def test_the_reason_of_a_negative_amount_is_not_that_of_the_cells_saved_with_it(
     dialog.get_by_role("button", name="Enregistrer 3 cellules").click()
     expect(page.locator("[data-enregistre]")).to_contain_text("3 cellules enregistrées")
     made = Batch.objects.filter(version=version).exclude(reason="Reprise")
-    assert {(batch.cause, batch.reason): batch.changes.count() for batch in made} == {("correction", "Reprise d’un trop-perçu"): 1, ("", ""): 2}
+    assert {(batch.cause, batch.reason): batch.changes.count() for batch in made} == {
+        ("correction", "Reprise d’un trop-perçu"): 1,
+        ("", ""): 2,
+    }
 
 
 def test_enter_goes_down_over_subtotals_and_tab_comes_back_to_its_column(page: Page) -> None:

@@ -26,7 +26,10 @@ export class Barre {
     const row = grille.rangees[active.rangee];
     const column = grille.colonnes[active.colonne];
     const { nom, saisi, reste } = this.valeur;
-    nom.textContent = nomDe(modele, row, column);
+    // on a narrow screen the codes have no column
+    const code = modele.etroite && !modele.feuille && row.ligne ? `${row.ligne.code} · ` : "";
+    nom.textContent = code + nomDe(modele, row, column);
+    nom.toggleAttribute("data-entier", column.genre === "libelle");
     const several = grille.choisies;
     if (several.length > 1) {
       const cents = several.map((one) => modele.vue(one.ligne, one.annee).valeur).filter((one) => one !== null);

@@ -11,9 +11,13 @@ const WORDS = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [E
 
 /** The columns: `{ cle, genre, titre, dit, largeur or chiffre, rang? }`. A closed T0 that says what the reference says is left out.
  *
- * `etroite`: on a narrow screen, the label and the figures alone.
+ * `etroite`: on a narrow screen, the label and the figures alone. `cachees`: the columns that a person hides.
  */
-export function colonnes(model, etroite) {
+export function colonnes(model, etroite, cachees = new Set()) {
+  return ofVersion(model, etroite).filter((one) => !cachees.has(one.cle));
+}
+
+function ofVersion(model, etroite) {
   if (model.feuille) return ofSheet(model, etroite);
   const base = model.annees.findIndex((one) => one.base);
   const [from, to] = [model.annees[base], model.annees[base + 1]];
@@ -21,9 +25,10 @@ export function colonnes(model, etroite) {
   const years = model.annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: String(one.year), annee: one, rang, chiffre: true })).slice(repeated ? 1 : 0);
   const every = [
     { cle: "libelle", genre: "libelle", titre: "Axe › projet › mesure › domaine", largeur: 0 },
-    { cle: "direction", genre: "texte", titre: "Dir.", dit: "Direction", largeur: 64 },
-    { cle: "envelope", genre: "texte", titre: "Env.", dit: "Enveloppe", largeur: 80 },
-    { cle: "recurrence", genre: "texte", titre: "Réc.", dit: "Récurrence", largeur: 48 },
+    { cle: "code", genre: "texte", titre: "Ligne", dit: "Code de la ligne, que demandent les commandes, le FIR et l’historique", largeur: 48 },
+    { cle: "direction", genre: "texte", titre: "Dir.", dit: "Direction", largeur: 58 },
+    { cle: "envelope", genre: "texte", titre: "Env.", dit: "Enveloppe", largeur: 76 },
+    { cle: "recurrence", genre: "texte", titre: "Réc.", dit: "Récurrence", largeur: 46 },
     ...(model.reference ? [{ cle: "reference", genre: "reference", titre: `${model.reference.year} réf.`, dit: `${model.reference.year}, référence ${model.reference.version}`, chiffre: true }] : []),
     ...years,
     ...(from && to ? [{ cle: "evolution", genre: "evolution", ...growth(model.reference, from, to), base, largeur: 84 }] : []),
@@ -105,6 +110,7 @@ function words(cell, row, column, model) {
     cell.title = RECURRENCE_WORDS[ligne.recurrence] + (ligne.until ? ` jusqu’en ${ligne.until}` : "");
     return document.createTextNode(RECURRENCES[ligne.recurrence] ?? ligne.recurrence);
   }
+  if (column.cle === "code") return document.createTextNode(ligne.code);
   if (column.cle === "envelope") return document.createTextNode(ligne.enveloppe);
   if (!ligne.verrou || model.lecture) return document.createTextNode(ligne.direction);
   cell.dataset.etat = "verrouillee";

@@ -6,11 +6,12 @@
 
 import { Cadres } from "./cadres.js";
 import { colonnes, contenu, enTete } from "./colonnes.js";
-import { ETROITE, Largeurs, MOINDRE } from "./largeurs.js";
+import { ETROITE, Largeurs, Mesure, MOINDRE } from "./largeurs.js";
 import { ecrire } from "./montants.js";
 import { nomDe } from "./noms.js";
 import { PIED } from "./rangees.js";
 import { rendu } from "./rendu.js";
+import { donnerRoles } from "./roles.js";
 import { souvenirs } from "./souvenirs.js";
 import { AFFICHEES, MIENNES } from "./totaux.js";
 
@@ -22,7 +23,8 @@ export class Grille extends EventTarget {
     this.unite = unite;
     this.nom = nom;
     this.lecture = lecture; // why nothing may be entered; empty where one may
-    this.hauteur = matchMedia("(pointer: coarse)").matches ? 36 : 26;
+    // rows follow the size of the text, as --g-ligne does
+    this.hauteur = parseFloat(getComputedStyle(document.documentElement).fontSize) * (matchMedia("(pointer: coarse)").matches ? 2.25 : 1.625);
     this.filtre = null;
     this.rassis = new Set();
     this.#choose(0, 0);
@@ -34,7 +36,7 @@ export class Grille extends EventTarget {
     this.modele = model;
     model.lecture = Boolean(this.lecture);
     model.etroite = this.place.clientWidth < ETROITE;
-    this.colonnes = colonnes(model, model.etroite);
+    this.colonnes = colonnes(model, model.etroite, new Set(souvenirs.lire("cachees", [])));
     this.premiere = this.colonnes.findIndex((one) => one.genre === "annee");
     this.derniere = this.colonnes.findLastIndex((one) => one.genre === "annee");
   }
@@ -73,7 +75,8 @@ export class Grille extends EventTarget {
   }
 
   #definitions() {
-    this.largeurs = new Largeurs(this.colonnes, () => this.place.clientWidth, () => this.#longest());
+    this.mesure ??= new Mesure(this.place, () => this.ajuster());
+    this.largeurs = new Largeurs(this.colonnes, { room: () => this.place.clientWidth, longest: () => this.#longest(), mesure: this.mesure });
     return this.colonnes.map((column) => ({
       title: column.titre,
       field: column.cle,
@@ -90,28 +93,8 @@ export class Grille extends EventTarget {
     return this.rangees.filter((row) => PIED.includes(row.genre)).length;
   }
 
-  /** The roles that Tabulator leaves to be said: one grid, its groups of rows, the places of rows and cells. */
   #roles() {
-    const { place, support, corps } = this;
-    place.setAttribute("role", "grid");
-    place.setAttribute("aria-label", this.nom());
-    place.setAttribute("aria-colcount", String(this.colonnes.length));
-    place.removeAttribute("tabindex");
-    place.removeAttribute("aria-owns");
-    support.removeAttribute("tabindex");
-    support.setAttribute("role", "rowgroup");
-    corps.setAttribute("role", "presentation");
-    const header = place.querySelector(".tabulator-header");
-    header.setAttribute("role", "rowgroup");
-    header.querySelector(".tabulator-header-contents")?.setAttribute("role", "presentation");
-    const heads = header.querySelector(".tabulator-headers");
-    heads.setAttribute("role", "row");
-    heads.setAttribute("aria-rowindex", "1");
-    for (const [rank, head] of [...heads.querySelectorAll(".tabulator-col")].entries()) {
-      head.setAttribute("aria-colindex", String(rank + 1));
-      head.removeAttribute("aria-sort");
-    }
-    place.removeAttribute("aria-busy");
+    donnerRoles(this.place, this.support, this.corps, { nom: this.nom(), colonnes: this.colonnes.length });
     this.#count();
   }
 
@@ -368,10 +351,39 @@ export class Grille extends EventTarget {
   // -- size ------------------------------------------------------------------------------------------------------------
 
   ajuster() {
-    if (!this.table) return;
+    if (!this.cadres) return;
+    const isNarrow = this.place.clientWidth < ETROITE;
+    if (isNarrow !== this.modele.etroite && !this.corps.querySelector("[data-edite]")) {
+      this.#recolonner();
+      return;
+    }
     this.largeurs.ajuster(this.table);
     this.table.redraw();
     this.#mark();
+  }
+
+  /** Shows a column, or hides it, and remembers it; whether it is shown now. */
+  basculerColonne(cle) {
+    const hidden = new Set(souvenirs.lire("cachees", []));
+    if (!hidden.delete(cle)) hidden.add(cle);
+    souvenirs.ecrire("cachees", [...hidden]);
+    this.#recolonner();
+    return !hidden.has(cle);
+  }
+
+  /** Draws other columns; the active cell stays where it is, if its column does. */
+  #recolonner() {
+    const { cle } = this.colonnes[this.active.colonne];
+    const focused = this.place.contains(document.activeElement);
+    this.#adopter(this.modele);
+    const found = this.colonnes.findIndex((one) => one.cle === cle);
+    this.#choose(this.active.rangee, found >= 0 ? found : this.#premiereOuverte());
+    this.table.setColumns(this.#definitions());
+    this.table.redraw(true);
+    this.#roles();
+    this.ajuster();
+    if (focused) this.focus();
+    this.dispatchEvent(new CustomEvent("active"));
   }
 
   /** Widens or narrows the active column; 0 gives every column its first width back. */

@@ -1,38 +1,58 @@
 // The widths of the columns: what a person chose, kept on this computer; the first column takes what the others leave.
 
+import { element } from "./colonnes.js";
 import { souvenirs } from "./souvenirs.js";
 
 export const ETROITE = 600; // px under which a grid shows the label and the figures alone
 export const MOINDRE = 40;
-const LEAST_LABEL = 220;
+const LEAST_LABEL = 196;
 const LEAST_FIGURE = 72;
 const SCROLLBAR = 16;
+const USUAL = 84; // px that ten bold digits take
+
+/** What texts take in the grid, as they are drawn: whoever spaces letters or enlarges them is followed. */
+export class Mesure {
+  constructor(place, changed) {
+    this.place = element("span", { class: "g-mesure", "aria-hidden": "true" }, "0");
+    place.after(this.place);
+    new ResizeObserver(changed).observe(this.place);
+  }
+
+  de(text) {
+    this.place.textContent = text;
+    return this.place.offsetWidth;
+  }
+}
 
 export class Largeurs {
-  /** `room()` is the width of the grid, `longest()` the longest figure that it shows. */
-  constructor(columns, room, longest) {
+  /** `room()` is the width of the grid, `longest()` the longest figure that it shows, `mesure` what a text takes. */
+  constructor(columns, { room, longest, mesure }) {
     this.colonnes = columns;
     this.place = room;
     this.longest = longest;
+    this.mesure = mesure;
     this.choisies = souvenirs.lire("largeurs", {});
   }
 
   de(column) {
-    return this.choisies[column.cle] ?? (column.chiffre ? this.#figure() : column.largeur || this.#label());
+    return this.choisies[column.cle] ?? (column.chiffre ? this.#figure() : column.largeur * this.#echelle || this.#label());
   }
 
-  /** What the longest figure takes, in bold, where a space is narrow. */
+  /** How much larger than usual texts are drawn here. */
+  get #echelle() {
+    return Math.max(1, this.mesure.de("0000000000") / USUAL);
+  }
+
+  /** What the longest figure takes, last in the measure, which tells when that changes. */
   #figure() {
-    const text = this.longest();
-    const narrow = text.replace(/[0-9]/g, "").length;
-    return Math.max(LEAST_FIGURE, Math.round((text.length - narrow) * 7.7 + narrow * 3.4 + 18));
+    return Math.max(LEAST_FIGURE, this.mesure.de(this.longest()) + 18);
   }
 
   #label() {
     const room = this.place() - SCROLLBAR;
     if (room < ETROITE) return Math.max(96, Math.min(180, room * 0.37));
     const others = this.colonnes.reduce((sum, column) => sum + (column.cle === "libelle" ? 0 : this.de(column)), 0);
-    return Math.max(LEAST_LABEL, room - others);
+    return Math.max(LEAST_LABEL * this.#echelle, room - others);
   }
 
   /** Whether figures have grown, or shrunk, since the columns were given their widths. */

@@ -7,11 +7,31 @@ import { ecrire, UNITES } from "./montants.js";
 
 const KINDS = { notified: "plafond notifié", forecast: "plafond prévu", hypothesis: "plafond en hypothèse" };
 
+/** What follows a figure that comes of no notified ceiling, for the eye and for the ear. */
+const MARKS = { hypothesis: ["h", ", hypothèse"], forecast: ["p", ", prévision"] };
+
+/** What the marks mean, of those that are shown. */
+function legend(envelopes) {
+  const kinds = new Set(envelopes.flatMap(({ annees }) => annees.map((one) => one.nature)));
+  const told = [kinds.has("hypothesis") && "h : plafond en hypothèse, que rien ne notifie", kinds.has("forecast") && "p : plafond prévu, pas encore notifié"].filter(Boolean);
+  return told.length ? `${told.join(" ; ")}.` : "";
+}
+
+function figure(cents, unit, kind, title) {
+  const cell = element("td", { title }, ecrire(cents, unit));
+  if (!MARKS[kind]) return cell;
+  cell.classList.add("g-suppose");
+  const [sign, words] = MARKS[kind];
+  cell.append(element("span", { class: "g-h", "aria-hidden": "true" }, `\u00a0${sign}`), element("span", { class: "p-sr" }, words));
+  return cell;
+}
+
 export class Marges {
   constructor(place) {
     this.table = place.querySelector("[data-marges-table]");
     this.unite = place.querySelector("[data-marges-unite]");
     this.alerte = place.querySelector("[data-depasse]");
+    this.legende = place.querySelector("[data-marges-legende]");
   }
 
   /** Draws the table again, for a year (that of the active cell) and a unit. */
@@ -24,6 +44,7 @@ export class Marges {
     const head = this.#head(model.annees[at], shown, envelopes);
     const body = element("tbody", {}, ...envelopes.map((envelope) => this.#row(envelope, at, shown, unit)));
     this.table.replaceChildren(element("table", { class: "t t--serre marges" }, caption, head, body));
+    this.legende.textContent = legend(envelopes);
     this.#warn(envelopes, unit);
   }
 
@@ -37,16 +58,20 @@ export class Marges {
 
   #row({ code, label, annees }, at, shown, unit) {
     const { plafond: ceiling, programme, nature } = annees[at];
-    const first = element("td", { title: KINDS[nature] ?? "aucun plafond" }, ceiling === null ? "·" : ecrire(ceiling, unit));
+    const first = ceiling === null ? element("td", { title: "aucun plafond" }, "·") : figure(ceiling, unit, nature, KINDS[nature]);
     const rest = shown.map(({ rank }) => this.#rest(annees[rank], unit));
     return element("tr", { "data-enveloppe": code }, element("th", { scope: "row" }, label), first, element("td", {}, ecrire(programme, unit)), ...rest);
   }
 
   #rest({ reste, depasse, nature, annee }, unit) {
     if (reste === null) return element("td", { class: "vide", title: `${annee} : aucun plafond` }, "·");
-    if (!depasse) return element("td", { title: `${annee} : ${KINDS[nature]}` }, ecrire(reste, unit));
-    const sign = element("span", { "aria-hidden": "true" }, "! ");
-    return element("td", { class: "g-neg g-trop", title: `${annee} : ${KINDS[nature]}, dépassé` }, sign, ecrire(reste, unit), element("span", { class: "p-sr" }, ", dépassé"));
+    const told = `${annee} : ${KINDS[nature]}`;
+    if (!depasse) return figure(reste, unit, nature, told);
+    const cell = figure(reste, unit, nature, `${told}, dépassé`);
+    cell.classList.add("g-neg", "g-trop");
+    cell.prepend(element("span", { "aria-hidden": "true" }, "! "));
+    cell.append(element("span", { class: "p-sr" }, ", dépassé"));
+    return cell;
   }
 
   /** The first ceiling exceeded, a notified one if there is; how many others. Said when it changes. */

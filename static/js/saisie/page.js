@@ -198,6 +198,7 @@ class Page {
     const unit = root.querySelector("[data-unite]");
     unit.value = this.unite;
     this.#sayUnit();
+    this.#sayCodes();
     unit.addEventListener("change", () => this.changerUnite(unit.value));
     const auto = root.querySelector("[data-auto]");
     if (!auto) return;
@@ -240,6 +241,7 @@ class Page {
       retrecir: () => this.grille.elargir(-24),
       largeurs: () => this.grille.elargir(0),
       panneau: () => this.basculerPanneau(),
+      codes: () => this.#sayCodes(this.grille.basculerColonne("code")),
       recharger: () => this.recharger(),
     };
     acts[name]?.();
@@ -248,6 +250,10 @@ class Page {
     if (added) proposer(added, this.grille);
     const command = event.target.closest("[data-commande]");
     if (command) porter(event, command, { ...this, dire: (message) => this.dire(message) });
+  }
+
+  #sayCodes(shown = !souvenirs.lire("cachees", []).includes("code")) {
+    this.root.querySelector('[data-geste="codes"]')?.setAttribute("aria-pressed", String(shown));
   }
 
   basculerPanneau(open = !this.panneau.ouvert) {
