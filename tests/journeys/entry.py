@@ -92,7 +92,8 @@ def paste_table(page: Page, text: str, html: str) -> None:
             const clipboardData = new DataTransfer();
             clipboardData.setData("text/plain", text);
             clipboardData.setData("text/html", html);
-            document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+            const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(pasted);
         }""",
         [text, html],
     )
