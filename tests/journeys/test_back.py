@@ -1,4 +1,4 @@
-"""« Précédent » never shows the figures of before: a page that comes back is read again, but for what is typed in it."""
+"""« Précédent » never shows the figures of before: a page that comes back is read again, unless one types in it."""
 
 from playwright.sync_api import Page, expect
 

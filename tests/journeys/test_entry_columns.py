@@ -1,4 +1,4 @@
-"""The columns of the grid: the codes that other pages ask for, figures whole whatever the text, ceilings that are guesses."""
+"""The columns of the grid: the codes that other pages ask for, and figures that are whole whatever the text."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +11,8 @@ from tests.plugins.idf import Idf
 
 SPACED = """() => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }");
+    const spaced = "line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important";
+    sheet.replaceSync(`* { ${spaced} }`);
     document.adoptedStyleSheets = [sheet];
 }"""
 CUT = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.textContent)"

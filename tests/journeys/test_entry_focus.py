@@ -1,4 +1,4 @@
-"""What is typed goes where one types, whatever the page does meanwhile: a new line, a window resized, a button pressed."""
+"""What is typed goes where one types, whatever the page does meanwhile: a new line, a window resized, a button."""
 
 import pytest
 from playwright.sync_api import Page, expect

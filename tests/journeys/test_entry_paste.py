@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from playwright.sync_api import Page, expect
 
 from allocations.models import Batch

@@ -14,6 +14,7 @@ import * as messages from "./messages.js";
 import { Modele } from "./modele.js";
 import { UNITES } from "./montants.js";
 import { Panneau } from "./panneau.js";
+import { Papier } from "./papier.js";
 import { adresseLignes, porter, proposer } from "./sorties.js";
 import { souvenirs } from "./souvenirs.js";
 
@@ -171,6 +172,7 @@ class Page {
     document.querySelector("[data-enregistrer]")?.addEventListener("click", () => this.enregistrer());
     this.#settings();
     garderDepart(this);
+    this.papier = new Papier(root.querySelector("[data-papier]"), this);
     addEventListener("pageshow", (event) => event.persisted && this.recharger());
     addEventListener("online", () => this.envoi.reessayer());
     document.addEventListener("visibilitychange", () => !document.hidden && this.envoi.etat === "session" && this.envoi.reessayer());
