@@ -15,6 +15,10 @@ from django.db.models.expressions import (  # type: ignore[attr-defined]  # miss
 
 from prs_budget.money import MoneyError, euros, from_cents, to_cents
 
+#: the longest reason that any door takes and the journal keeps, in characters
+REASON_LENGTH = 2000
+REASON_TOO_LONG = "Le motif est trop long : 2 000 caractères au plus."
+
 
 class EuroField(models.Field):
     """Exact euros. Stored as a bigint of cents; read and written as Decimal with two decimals.

@@ -79,6 +79,9 @@ MIDDLEWARE = [
 ROOT_URLCONF = "prs_budget.urls"
 WSGI_APPLICATION = "prs_budget.wsgi.application"
 
+# a reason is kept whole, as long as every door lets it be
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

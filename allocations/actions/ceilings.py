@@ -16,13 +16,13 @@ from allocations.actions.ground import CHUNK, journal, locked, touch
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Envelope, Forecast, NotifiedAmount, Version
 from allocations.refusals import ActionRefused
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.money import MoneyError, euros
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
 #: a reason as `simple_history` keeps it beside each row
-REASON_LENGTH = 100
 NOTE_LENGTH = 300
 
 

@@ -14,12 +14,13 @@ from django.db.models import F
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from allocations import perms
-from allocations.actions.ceilings import REASON_LENGTH, bad_amount, drop
+from allocations.actions.ceilings import bad_amount, drop
 from allocations.actions.ground import CHUNK
 from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
 from allocations.refusals import ActionRefused
 from projects.models import Plan
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.journal.models import Entry
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from allocations.door import version_or_404
 from allocations.enums import BatchOrigin, Cause
 from allocations.models import Version
 from allocations.refusals import ActionRefused
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.limits import LARGEST_BODY, MEGABYTE, MOST_CELLS_AT_ONCE
 from prs_budget.money import MoneyError, euros
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, ByAddress, Parameters, access_asked
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 FIELDS = frozenset({"version", "batch", "cause", "reason", "cells"})
 CELL_FIELDS = frozenset({"line", "year", "expected_rev", "amount"})
-LONGEST_REASON = 2000
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,39}")
 
 
@@ -169,8 +169,8 @@ def read(body: Any) -> Asked:
         reasons.append("« version » est obligatoire : le code d’une version.")
     if cause and cause not in Cause.values:
         reasons.append(f"« cause » : « {cause[:40]} » est inconnue. Possibles : {', '.join(Cause.values)}.")
-    if len(reason) > LONGEST_REASON:
-        reasons.append(f"« reason » : {LONGEST_REASON} caractères au plus.")
+    if len(reason) > REASON_LENGTH:
+        reasons.append(f"« reason » : {REASON_LENGTH} caractères au plus.")
     number = _number(body.get("batch"), reasons)
     cells = body.get("cells")
     if not isinstance(cells, list) or not cells:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from allocations.commands.running import Run
 from allocations.enums import Cause
+from prs_budget.fields import REASON_LENGTH
 
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 
@@ -19,7 +20,7 @@ class ApplyForm(forms.Form):
 
     motif = forms.ChoiceField(label="Motif", choices=CAUSES, required=False)
     raison = forms.CharField(
-        label="Raison", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "cols": 60})
+        label="Raison", required=False, max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2, "cols": 60})
     )
     confirme = forms.BooleanField(label="J’ai lu ce qui est à confirmer, et je le confirme.", required=False)
 

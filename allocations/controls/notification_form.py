@@ -16,6 +16,7 @@ from allocations.enums import Credit
 from allocations.magnitude import fingerprint, question
 from allocations.models import Envelope, NotifiedAmount
 from allocations.search import plain
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.money import Unit
 
 #: rows offered on an empty form, and added at a time; a text has no more lines than `MOST_LINES`
@@ -63,7 +64,7 @@ class HeadForm(forms.Form):
     )
     reason = forms.CharField(
         label="Motif de la correction",
-        max_length=2000,
+        max_length=REASON_LENGTH,
         required=False,
         error_messages={"required": "Une correction dit pourquoi : indiquez un motif."},
     )

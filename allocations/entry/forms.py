@@ -17,9 +17,9 @@ from allocations.actions.lines import NOTE_LENGTH
 from allocations.enums import Cause
 from allocations.magnitude import fingerprint, question
 from allocations.paste import Unreadable, editable, read_amount
+from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros
 
-REASON_LENGTH = 2000
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 MINE, OTHER = "mienne", "autre"
 
@@ -70,9 +70,7 @@ class LineForm(forms.Form):
         label="Raison",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[
-            MaxLengthValidator(REASON_LENGTH, f"La raison est trop longue : {REASON_LENGTH} caractères au plus.")
-        ],
+        validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
     )
     note = forms.CharField(
         label="Note de la ligne",

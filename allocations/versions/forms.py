@@ -15,9 +15,10 @@ from django.http import QueryDict
 
 from allocations.enums import VersionStatus
 from allocations.models import Version
+from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.organisation.codes import code_validator
 
-CODE_LENGTH, LABEL_LENGTH, REASON_LENGTH = 40, 200, 2000
+CODE_LENGTH, LABEL_LENGTH = 40, 200
 _AMENDMENT = re.compile(r"-DM\d+$")
 _VARIANT = re.compile(r"-V\d+$")
 
@@ -163,7 +164,7 @@ class ReasonedForm(forms.Form):
         label="Motif",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[MaxLengthValidator(REASON_LENGTH, "Le motif est trop long : 2 000 caractères au plus.")],
+        validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
         error_messages={"required": "Indiquez un motif : il sera lu dans le journal de la version."},
     )
     accepted = forms.CharField(

@@ -14,7 +14,6 @@ from django.db.models import Sum
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from fir.actions.ground import (
-    REASON_LENGTH,
     Place,
     journal,
     open_for,
@@ -27,6 +26,7 @@ from fir.actions.movements import TAKEN, Draft, record_movements
 from fir.enums import EXECUTION, MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from fir.refusals import ActionRefused, RowsRefused
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros, shown
 
 if TYPE_CHECKING:

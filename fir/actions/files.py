@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from simple_history.utils import bulk_create_with_history
 
-from fir.actions.ground import CHUNK, REASON_LENGTH, open_for, operation_of
+from fir.actions.ground import CHUNK, open_for, operation_of
 from fir.actions.movements import Draft, record_movements
 from fir.enums import Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import number_refusal
 from fir.refusals import ActionRefused
+from prs_budget.fields import REASON_LENGTH
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -14,6 +14,7 @@ from django.db.models import F, Model
 from fir.models import FirYear, Mission, Operation, Scheme
 from fir.perms import require_run
 from fir.refusals import ActionRefused
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=Model)
 #: a reason as `simple_history` keeps it beside each row
-REASON_LENGTH = 100
 
 #: rows per INSERT: SQLite allows 32 766 variables a statement, a movement has 20
 CHUNK = 1500

@@ -15,12 +15,11 @@ from fir.enums import Figure, Nature
 from fir.models import FirYear, Landing
 from fir.perms import FirRights
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, MovedFigure, RowsRefused
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.money import MoneyError, euros
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Direction, User
-
-REASON_LENGTH = Landing._meta.get_field("reason").max_length or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from django.utils.datastructures import MultiValueDict
 from allocations.controls.typed import amount_of, exactly
 from fir.carry_over import CarryOver, in_euros
 from fir.enums import Nature
+from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.money import Unit
-
-REASON_LENGTH = 2000
 
 
 class EurosField(forms.CharField):
@@ -42,7 +41,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Motif",
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[MaxLengthValidator(REASON_LENGTH, "Le motif est trop long : 2 000 caractères au plus.")],
+        validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
         error_messages={"required": "Indiquez un motif : il sera lu dans le journal."},
     )
 

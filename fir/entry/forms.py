@@ -15,10 +15,10 @@ from allocations.models import Envelope
 from fir.actions.ground import Place
 from fir.enums import Nature, ReceiptKind, StageKind
 from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
+from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
-REASON_LENGTH = 2000
 NOT_A_DATE = "Écrivez une date, par exemple 11/05/2018."
 _FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"]
 
@@ -209,7 +209,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Raison",
         widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[MaxLengthValidator(REASON_LENGTH, f"{REASON_LENGTH} caractères au plus.")],
+        validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
         error_messages={"required": "Indiquez pourquoi le vote est repris : cela se lit dans le journal."},
     )
 

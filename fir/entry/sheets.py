@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fir.actions.ground import Place
 from fir.enums import Figure, Nature, ReceiptKind, StageKind
 from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
 #: the two sheets of a stage, as addresses name them
@@ -17,7 +18,6 @@ CREDITS, RECEIPTS = "credits", "recettes"
 FIGURES: Mapping[str, tuple[Figure, ...]] = {CREDITS: (Figure.AE, Figure.CP), RECEIPTS: (Figure.AMOUNT,)}
 #: between the codes of a place: no code has it
 BETWEEN = ":"
-LONGEST_REASON = 2000
 _NATURES = list(Nature.values)
 
 
@@ -93,7 +93,7 @@ def previous_of(stage: Stage) -> Stage | None:
 
 def reason_in(text: str) -> str:
     """A reason as it can be stored: no null character, no half character, not endless."""
-    return text.encode("utf-8", "ignore").decode().replace("\0", "")[:LONGEST_REASON]
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")[:REASON_LENGTH]
 
 
 def code_of(place: Place) -> str:

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from fir.enums import Nature
 from fir.models.year import FirYear
-from prs_budget.fields import EuroField
+from prs_budget.fields import REASON_LENGTH, EuroField
 from prs_budget.organisation.models import Direction
 
 
@@ -20,7 +20,7 @@ class Landing(models.Model):
     nature = models.CharField(max_length=4, choices=Nature)
     ae = EuroField("AE attendues", null=True, blank=True)
     cp = EuroField("CP attendus", null=True, blank=True)
-    reason = models.CharField("motif", max_length=300, blank=True)
+    reason = models.CharField("motif", max_length=REASON_LENGTH, blank=True)
     rev = models.PositiveIntegerField(default=1, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("le", auto_now=True)

@@ -17,12 +17,13 @@ from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise
 from fir.enums import Way
 from fir.models import FirYear, Operation, WaitingFile
 from fir.movements.matching import corrected, opposites
-from fir.movements.page import LONGEST_REASON, fitting, page, require_write
+from fir.movements.page import fitting, page, require_write
 from fir.movements.preview import MOST_TOLD, Asked, Preview, preview, summary
 from fir.movements.preview_tables import preview_tables
 from fir.movements.reading_form import ReadingForm, UploadForm
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.rendering import html
 from prs_budget.spreadsheets.limits import UnreadableFile, counted, require_size
 
@@ -165,7 +166,7 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     done = found.matched
     corrects = done.different if "corriger" in post else []
     drafts = [*done.new, *corrected(corrects, opposites(corrects))]
-    reason = post.get("motif", "").replace("\0", "")[:LONGEST_REASON]
+    reason = post.get("motif", "").replace("\0", "")[:REASON_LENGTH]
     if not drafts:
         messages.info(
             visit.request, "Rien de nouveau à enregistrer ; les différences restent à corriger, ou à laisser."

@@ -17,8 +17,6 @@ from fir.visit import FirVisit
 if TYPE_CHECKING:
     from prs_budget.tables import Table
 
-LONGEST_REASON = 2000
-
 
 def page(
     visit: FirVisit, fir_year: FirYear, template: str, title: str, *, status: int = 200, **context: object

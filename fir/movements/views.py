@@ -21,12 +21,13 @@ from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, Listed, MovementFilter, chunks, read
-from fir.movements.page import LONGEST_REASON, number_of, page, require_write
+from fir.movements.page import number_of, page, require_write
 from fir.movements.preview_tables import shown_reference, totals_table
 from fir.movements.tables import Words, movements_table, sequel_of
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
+from prs_budget.fields import REASON_LENGTH
 from prs_budget.money import Unit, shown
 from prs_budget.rendering import csv, html
 from prs_budget.spreadsheets.limits import counted
@@ -126,7 +127,7 @@ def movement(visit: FirVisit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         raise Http404(f"L’exercice {fir_year.year} n’a pas de mouvement de ce numéro.")
     if one.fir_year_id != fir_year.pk:  # a commitment shows those of all its years
         return HttpResponseRedirect(visit.address("mouvement", one.fir_year, pk=pk))
-    reason, error = visit.request.POST.get("motif", "")[:LONGEST_REASON].replace("\0", ""), ""
+    reason, error = visit.request.POST.get("motif", "")[:REASON_LENGTH].replace("\0", ""), ""
     undone = getattr(one, "cancelled_by", None)
     if visit.request.method == "POST":
         require_write(visit, fir_year)

@@ -173,7 +173,7 @@ def test_a_direction_of_another_agency_is_refused_and_not_named(year: FirYear, i
         (Expectation(INT, Decimal(1)), "dites sur quoi cette attente se fonde"),
         (Expectation(INT, Decimal(-1), None, "x"), "n’est pas négatif"),
         (Expectation(INT, Decimal("1.001"), None, "x"), "deux décimales"),
-        (Expectation(INT, None, None, "x" * 301), "300 caractères au plus"),
+        (Expectation(INT, None, None, "x" * 2001), "2000 caractères au plus"),
     ],
 )
 def test_what_cannot_be_kept_is_told(year: FirYear, idf: Idf, one: Expectation, reason: str) -> None:

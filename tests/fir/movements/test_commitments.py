@@ -85,6 +85,14 @@ def test_a_number_serves_once(idf: Idf, year: FirYear) -> None:
         made(idf, year)
 
 
+def test_a_reason_is_kept_whole_as_long_as_any_door_lets_it_be(idf: Idf, year: FirYear) -> None:
+    one = made(idf, year)
+    why = "Retard du chantier. " * 100
+    new = {2019: Decimal(250), 2021: Decimal(50)}
+    commitments.reschedule(by=idf.finance, fir_year=year, commitment=one, schedule=new, seen=1, reason=why)
+    assert ScheduledPayment.history.filter(history_change_reason=why).count() == 4
+
+
 def test_a_schedule_changes_with_its_reason_and_its_past(idf: Idf, year: FirYear) -> None:
     one = made(idf, year)
     new = {2019: Decimal(250), 2021: Decimal(50)}
