@@ -141,7 +141,7 @@ test("undo and redo go through steps, whatever was typed", () => {
   saisir(model, "L001", 2018, "2", "KEUR");
   model.saisir([{ ligne: "L002", annee: 2018, texte: "abc" }, { ligne: "L003", annee: 2018, texte: "1" }]);
   const end = euros(model, "total");
-  assert.deepEqual(model.annuler(), { libelle: "saisie", cellules: 2, touchees: ["ligne/L002", "ligne/L003", "A2-P2-M3", "A2-P2", "A2", "rappel/axes", "total"] });
+  assert.deepEqual(model.annuler(), { libelle: "saisie", cellules: 2, premiere: { ligne: "L002", annee: 2018 }, touchees: ["ligne/L002", "ligne/L003", "A2-P2-M3", "A2-P2", "A2", "rappel/axes", "total"] });
   assert.equal(model.vue("L002", 2018).etat, "");
   model.annuler();
   assert.deepEqual(euros(model, "total"), start);

@@ -9,6 +9,8 @@ export const CONFLIT = "conflit";
 export const ENREGISTREE = "enregistree";
 export const VERROUILLEE = "verrouillee";
 
+const RIEN = { raison: "", proposition: "" };
+
 export class Cellule {
   constructor(line, rank, [amount, rev, origin, comments] = [null, 0, "", 0]) {
     this.ligne = line;
@@ -27,8 +29,15 @@ export class Cellule {
     this.valeur = null; // what is to be saved, when waiting or in conflict
     this.texte = null; // as it was typed
     this.dessous = undefined; // when refused: the amount that waited until then, if one did
-    this.raison = "";
-    this.proposition = "";
+    this.arret = RIEN; // why it goes nowhere, when refused or doubtful: { raison, proposition }
+  }
+
+  get raison() {
+    return this.arret.raison;
+  }
+
+  get proposition() {
+    return this.arret.proposition;
   }
 
   /** What counts in the totals: what waits and what is in conflict is mine; a refusal leaves what was. */
@@ -69,17 +78,15 @@ export class Cellule {
   refuser(text, reason, proposition = "") {
     this.#clean(REFUSEE);
     this.texte = text;
-    this.raison = reason;
-    this.proposition = proposition;
+    this.arret = { raison: reason, proposition };
   }
 
-  /** Asks whether an amount is meant. */
-  demander(text, cents, reason, proposition = "") {
+  /** Asks whether an amount is meant: `asked` says why, `{ raison, proposition }`. */
+  demander(text, cents, asked) {
     this.#clean(DOUTEUSE);
     this.texte = text;
     this.valeur = cents;
-    this.raison = reason;
-    this.proposition = proposition;
+    this.arret = asked;
   }
 
   /** Yes, it is meant. */
@@ -101,7 +108,7 @@ export class Cellule {
     const asked = read.erreur ? null : doubt(read.centimes);
     if (!read.erreur && !asked) return this.attendre(read.centimes, text.trim());
     const under = this.etat === ATTENTE || this.etat === CONFLIT ? this.valeur : this.dessous;
-    if (asked) this.demander(text.trim(), read.centimes, asked.raison, asked.proposition);
+    if (asked) this.demander(text.trim(), read.centimes, asked);
     else this.refuser(text, read.erreur, read.proposition);
     this.dessous = under;
     return undefined;
@@ -151,17 +158,17 @@ export class Cellule {
 
   /** What undoing needs to know; `compte` is what the totals counted. */
   photo() {
-    const { etat, valeur, texte, raison, proposition, dessous, enregistre, enregistrements } = this;
-    return { cellule: this, etat, valeur, compte: this.effective, texte, raison, proposition, dessous, enregistre, enregistrements };
+    const { etat, valeur, texte, arret, dessous, enregistre, enregistrements } = this;
+    return { cellule: this, etat, valeur, compte: this.effective, texte, arret, dessous, enregistre, enregistrements };
   }
 
   /** Goes back to a photo: what was saved since is not unsaved, the older amount waits to replace it. */
   revenir(photo) {
     if (photo.etat === REFUSEE) {
-      this.refuser(photo.texte, photo.raison, photo.proposition);
+      this.refuser(photo.texte, photo.arret.raison, photo.arret.proposition);
       this.dessous = photo.dessous;
     } else if (photo.etat === DOUTEUSE) {
-      this.demander(photo.texte, photo.valeur, photo.raison, photo.proposition);
+      this.demander(photo.texte, photo.valeur, photo.arret);
       this.dessous = photo.dessous;
     } else if (photo.etat === ATTENTE || photo.etat === CONFLIT) this.attendre(photo.valeur, photo.texte);
     else if (photo.enregistrements === this.enregistrements) this.renoncer();

@@ -20,10 +20,25 @@ export function demesure(cents, text, unite, standing) {
   const against = cents && heldAgainst(standing);
   if (!against) return null;
   const [held, times, what] = against;
-  if (size(cents) <= held * times) return null;
-  const asked = times === 1n ? `plus que ${what} à lui seul` : `${ecrire(size(cents) * 100n / held, "EUR")} fois ${what}`;
-  const raison = `« ${text} » en ${UNITES[unite].symbole} fait ${euros(cents)}, ${asked} (${euros(held)}). Est-ce la bonne unité ?`;
-  return { raison, proposition: otherwise(cents, text, unite, held * times) };
+  return size(cents) <= held * times ? null : new Demande({ cents, text, unite, held, times, what });
+}
+
+/** What is asked: `raison`, and `proposition`, the text that was perhaps meant. Written when they are read: a block has many. */
+class Demande {
+  constructor(given) {
+    this.given = given;
+  }
+
+  get raison() {
+    const { cents, text, unite, held, times, what } = this.given;
+    const asked = times === 1n ? `plus que ${what} à lui seul` : `${ecrire((size(cents) * 100n) / held, "EUR")} fois ${what}`;
+    return `« ${text} » en ${UNITES[unite].symbole} fait ${euros(cents)}, ${asked} (${euros(held)}). Est-ce la bonne unité ?`;
+  }
+
+  get proposition() {
+    const { cents, text, unite, held, times } = this.given;
+    return otherwise(cents, text, unite, held * times);
+  }
 }
 
 /** What an amount is held against: `[cents, times, words]`; null where nothing stands there. */

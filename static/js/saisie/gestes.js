@@ -271,12 +271,12 @@ export class Gestes {
     this.#travel(this.modele.retablir(), "rétabli", "Rien à rétablir.");
   }
 
+  /** What comes back is shown, whatever folds or filter hide it. */
   #travel(step, nom, nothing) {
     if (!step) return this.page.annoncer(nothing, true);
     this.fait({ ...step, acceptees: step.cellules, refusees: 0 }, { nom });
-    const keys = new Set(step.touchees.filter((key) => key.startsWith("ligne/")));
-    const first = this.grille.rangees.findIndex((row) => keys.has(row.cle));
-    if (first >= 0) this.grille.aller(first, this.grille.active.colonne);
+    if (step.premiere) this.grille.reveler(step.premiere.ligne, step.premiere.annee);
+    else this.grille.focus();
     return step;
   }
 }

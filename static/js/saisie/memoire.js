@@ -27,7 +27,7 @@ export function aGarder({ ligne, etat, valeur, texte, raison, proposition, desso
 export function reprendre(cell, kept, lock, unit) {
   if (kept.etat === REFUSEE || (kept.etat === DOUTEUSE && !lock)) {
     if (kept.etat === REFUSEE) cell.refuser(kept.texte, kept.raison, kept.proposition);
-    else cell.demander(kept.texte, depuisEuros(kept.valeur), kept.raison, kept.proposition);
+    else cell.demander(kept.texte, depuisEuros(kept.valeur), { raison: kept.raison, proposition: kept.proposition });
     if (kept.dessous !== undefined) cell.dessous = depuisEuros(kept.dessous);
   } else if (lock) cell.prendre(depuisEuros(kept.valeur), unit, lock);
   else if (kept.rev === cell.rev) cell.attendre(depuisEuros(kept.valeur), kept.texte);

@@ -314,7 +314,7 @@ export class Modele {
     return this.#travel(this.defaites, this.faites, "apres");
   }
 
-  /** Goes to one side of a step: `{ libelle, cellules, touchees }`, or null where there is none. */
+  /** Goes to one side of a step: `{ libelle, cellules, premiere, touchees }`, or null where there is none. */
   #travel(from, to, side) {
     const step = from.pop();
     if (!step) return null;
@@ -323,7 +323,8 @@ export class Modele {
     const touchees = this.#apply(photos.map((photo) => photo.cellule), (cell, index) => cell.revenir(photos[index]));
     this.hors = this.hors.filter((one) => !step.hors.includes(one));
     if (side === "apres") this.hors.push(...step.hors);
-    return { libelle: step.libelle, cellules: photos.length, touchees };
+    const premiere = photos[0]?.cellule;
+    return { libelle: step.libelle, cellules: photos.length, premiere: premiere && { ligne: premiere.ligne.code, annee: this.annees[premiere.rang].year }, touchees };
   }
 
   // -- saving ----------------------------------------------------------------------------------------------------------
