@@ -125,7 +125,7 @@ def test_the_exact_value_is_taken_where_the_spreadsheet_shows_it_rounded(
     version = to_enter(idf)
     page = open_grid(enter(idf.finance))
     cell(page, "L025", 2018).click()
-    html = (CLIPBOARDS / f"{spreadsheet}.html").read_text(encoding="utf-8")
+    html = (CLIPBOARDS / f"{spreadsheet}.txt").read_text(encoding="utf-8")
     paste_table(page, "1\u202f235\t\t1\u202f235\n", html)
     expect(page.locator("#annonces")).to_contain_text("2 montants sont pris avec leurs décimales")
     save(page, cells=2)

@@ -3,40 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Envoi } from "../../static/js/saisie/envoi.js";
-import { Garde } from "../../static/js/saisie/garde.js";
 import { enEuros } from "../../static/js/saisie/montants.js";
-import { Modele } from "../../static/js/saisie/modele.js";
 import { donnees } from "./donnees.js";
-import { Horloge, repos, Serveur, Stockage } from "./serveur.js";
-
-const STORED = { "L001 2018": { amount: "1100.00", rev: 1 }, "L002 2018": { amount: "204600.00", rev: 1 }, "L003 2018": { amount: "142012860.00", rev: 1 } };
-
-/** A page of entry: a model, its sending, a server, a clock, what it said. */
-function page({ serveur = new Serveur(structuredClone(STORED)), storage = new Stockage(), onglet = "t1", automatique = false, vivants, data } = {}) {
-  const modele = new Modele(data ?? donnees());
-  const horloge = new Horloge();
-  const dits = [];
-  const garde = new Garde({ storage, utilisateur: "7", version: "PROG-2018-2022", onglet, vivants });
-  let count = 0;
-  const jetons = ["bon"];
-  const envoi = new Envoi({
-    modele,
-    adresse: "/api/v1/allocations/changes/",
-    garde,
-    fetch: serveur.fetch,
-    horloge,
-    uuid: () => `${onglet}-${(count += 1)}`,
-    jeton: async (renew) => (renew ? (jetons.length > 1 ? jetons.pop() : "bon") : jetons[0]),
-    dire: ({ numero, texte }) => dits.push(numero ? `${numero} ${texte}` : texte),
-    automatique,
-  });
-  const saisir = (ligne, texte, annee = 2018) => {
-    modele.saisir([{ ligne, annee, texte }], { unite: "EUR" });
-    envoi.saisi();
-  };
-  return { modele, envoi, horloge, dits, serveur, storage, saisir, jetons, etat: (ligne) => modele.vue(ligne, 2018).etat, stored: (ligne) => serveur.at({ line: ligne, year: 2018 }) };
-}
+import { page } from "./page.js";
+import { repos } from "./serveur.js";
 
 /** The data that the server would give now. */
 function fresh(serveur) {
@@ -250,50 +220,6 @@ test("a number that was taken is changed", async () => {
   saisir("L001", "2 000");
   await envoi.enregistrer();
   assert.equal(stored("L001").rev, 2);
-});
-
-test("a negative amount asks for a cause or a reason before it leaves", async () => {
-  const { envoi, serveur, saisir, dits } = page();
-  saisir("L001", "-2 000");
-  await envoi.enregistrer();
-  assert.deepEqual([serveur.recus, dits], [[], ["16 Montant négatif : indiquez un motif."]]);
-  envoi.motiver({ cause: "correction" });
-  await envoi.enregistrer();
-  assert.equal(JSON.parse(serveur.recus[0]).cause, "correction");
-  assert.equal(envoi.motif, "", "it was for that save");
-});
-
-test("a reason given for a negative amount is not that of the cells saved with it", async () => {
-  const { envoi, serveur, saisir, dits } = page();
-  saisir("L001", "-2 000");
-  saisir("L002", "210 000");
-  envoi.motiver({ cause: "correction", reason: "Trop-perçu", cellules: ["L001 2018"] });
-  await envoi.enregistrer();
-  const sent = serveur.recus.map((text) => JSON.parse(text));
-  assert.deepEqual(sent.map((one) => [one.cause, one.reason, one.cells.map((cell) => cell.line)]), [["correction", "Trop-perçu", ["L001"]], ["", "", ["L002"]]]);
-  assert.match(dits.at(-1), /^1 2 cellules enregistrées/);
-  assert.deepEqual([envoi.motif, envoi.portee], ["", null]);
-});
-
-test("in an arbitrated version a reason may be that of a selection: the other cells wait for theirs", async () => {
-  const { envoi, serveur, saisir, modele } = page({ data: donnees({ needs_reason: true }) });
-  saisir("L001", "2 000");
-  saisir("L002", "210 000");
-  envoi.motiver({ cause: "correction", reason: "Erreur de report", cellules: ["L001 2018"] });
-  await envoi.enregistrer();
-  assert.deepEqual(serveur.recus.map((text) => JSON.parse(text).cells.map((cell) => cell.line)), [["L001"]]);
-  assert.deepEqual([modele.comptes.attente, envoi.motif], [1, ""]);
-});
-
-test("an arbitrated version asks for both", async () => {
-  const { envoi, serveur, saisir } = page({ data: donnees({ needs_reason: true }) });
-  saisir("L001", "2 000");
-  envoi.motiver({ cause: "correction" });
-  await envoi.enregistrer();
-  assert.equal(serveur.recus.length, 0);
-  envoi.raison = "Erreur de report";
-  await envoi.enregistrer();
-  assert.equal(serveur.recus.length, 1);
 });
 
 test("automatic saving waits for the hand to rest, and leaves alone what is to be settled", async () => {

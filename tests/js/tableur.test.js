@@ -51,7 +51,7 @@ test("a table of another shape than the text says nothing of it", () => {
 });
 
 test("the clipboards of Excel and LibreOffice are read as they come", () => {
-  const read = (name) => valeursDe(readFileSync(new URL(`clipboards/${name}.html`, import.meta.url), "utf-8"));
+  const read = (name) => valeursDe(readFileSync(new URL(`clipboards/${name}.txt`, import.meta.url), "utf-8"));
   assert.deepEqual(read("excel"), [["1234.5599999999999", null, "1234.5666666666666"]]);
   assert.deepEqual(read("libreoffice"), [["1234.56", null, "1234.56666666667"]]);
 });
