@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from allocations.actions import move_measure
+from allocations.actions.structure import save_envelope
 from allocations.models import Envelope, Purpose, Threshold
-from projects.actions import restructured, save_node
+from projects.actions import save_node
 from projects.admin import NodeAdmin
-from projects.models import Measure, Plan
+from projects.models import Measure
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.models import Agency
 from prs_budget.organisation.perms import signed_in
@@ -52,12 +53,7 @@ class EnvelopeAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Envelope, form: Any, change: bool) -> None:
         """Journalled; every plan of the agency shows its envelopes."""
-        super().save_model(request, obj, form, change)
-        for plan in Plan.objects.filter(agency=obj.agency_id):
-            restructured(plan)
-        Entry.objects.record(
-            by=signed_in(request), agency=obj.agency, action="envelope.save", target=obj, fields=form.changed_data
-        )
+        save_envelope(by=signed_in(request), envelope=obj, fields=form.changed_data)
 
 
 @admin.register(Purpose)

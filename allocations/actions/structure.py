@@ -9,14 +9,25 @@ from django.db.models import F
 
 from allocations import perms
 from allocations.enums import FROZEN
-from allocations.models import Allocation, Version
+from allocations.models import Allocation, Envelope, Version
 from allocations.refusals import ActionRefused
 from projects.actions import restructured
-from projects.models import Measure, Project
+from projects.models import Measure, Plan, Project
 from prs_budget.journal.models import Entry
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
+
+
+@transaction.atomic
+def save_envelope(*, by: User, envelope: Envelope, fields: list[str], reason: str = "") -> None:
+    """Write a new or changed envelope. Every plan of the agency shows it; adopted versions keep theirs."""
+    envelope.save()
+    for plan in Plan.objects.filter(agency=envelope.agency_id):
+        restructured(plan)
+    Entry.objects.record(
+        by=by, agency=envelope.agency, action="envelope.save", target=envelope, reason=reason, fields=fields
+    )
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from allocations.commands.cells import Place
 from allocations.commands.rates import increased
 from allocations.commands.running import Run, apply, prepare
 from allocations.commands.sheet import Ground
-from allocations.enums import Cause, CeilingKind, Credit
+from allocations.enums import Cause, CeilingKind, Credit, VersionStatus
 from allocations.models import Notification, NotifiedAmount, Version
 from allocations.perms import EntryRights
 from fir.enums import Nature
@@ -62,6 +62,23 @@ NOTIFIED_BY = "FIR-2017-BR3"
 NOTIFIED_LABEL = "FIR 2017, crédits notifiés après le troisième budget rectificatif"
 NOTIFIED_ON = date(2018, 3, 8)
 NOTIFIED_IN = "ARS Île-de-France, réunion des partenaires, 8 mars 2018 (exécution du FIR 2017)"
+
+
+@transaction.atomic
+def publish_source(agency: str) -> Version | None:
+    """Take what was loaded of an agency to its publication, step by step; None where that is done, or not loaded.
+
+    Who loads it takes what its source prints as it is, whatever the checks say of it.
+    """
+    version = Version.objects.select_related("author", "agency").filter(agency__code=agency, code=SOURCE).first()
+    if version is None or version.status != VersionStatus.DRAFT:
+        return None
+    by, reason = version.author, version.reason
+    for step in (actions.open_entry, actions.arbitrate):
+        version = step(by=by, version=version, reason=reason)
+    because = reason or "Reprise de la source"
+    version = actions.adopt(by=by, version=version, reason=reason, accept_warnings_because=because)
+    return actions.publish(by=by, version=version, reason=reason)
 
 
 @transaction.atomic

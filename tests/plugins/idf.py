@@ -63,10 +63,12 @@ def empty_database(db: None) -> None:
 
 
 def _load() -> None:
+    from prs_budget.home.demonstration import publish_source
     from prs_budget.organisation.enums import Role
     from prs_budget.organisation.models import Agency, Membership, User
 
     call_command("load_plan", FOLDER, verbosity=0)
+    publish_source("ARS-IDF")
     agency = Agency.objects.get(code="ARS-IDF")
     for role in Role:
         person = User.objects.create(username=f"test-{role.value}", first_name=role.label)

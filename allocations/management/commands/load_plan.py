@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from allocations.actions import ActionRefused
+from allocations.enums import VersionStatus
 from allocations.imports import read_folder
-from allocations.loading import Report, load
+from allocations.loading import Report, Wanted, load
 from allocations.models import Allocation, Envelope, Line
 from projects.models import Axis, Measure, Plan, PlanYear, Project
 from prs_budget.organisation.models import Agency, Direction, Sector, User
@@ -34,27 +35,38 @@ WORDS: Mapping[type[Model], tuple[str, str]] = {
 
 class Command(BaseCommand):
     help = (
-        "Charge un PRS, ses nomenclatures et les crédits d’une version depuis un dossier de fichiers CSV. "
-        "Ne crée que ce qui manque ; au moindre refus, n’écrit rien."
+        "Charge un PRS, ses nomenclatures et les crédits d’une version, en brouillon, depuis un dossier de fichiers "
+        "CSV. Crée ce qui manque, dit ce qui diffère ; au moindre refus, n’écrit rien. La version se valide et se "
+        "diffuse sur le site."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DOSSIER")
         parser.add_argument("--by", metavar="IDENTIFIANT", default="", help="compte qui charge (sinon « reprise »)")
+        parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, et n’écrit rien")
+        parser.add_argument("--open", action="store_true", help="ouvre la version à la saisie, où chacun la lit")
+        parser.add_argument("--update", action="store_true", help="écrit ce qui diffère : intitulés, mesures déplacées")
+        parser.add_argument("--reason", default="", metavar="RAISON", help="pourquoi ce qui diffère est écrit")
 
     def handle(self, *args: Any, folder: Path, by: str, verbosity: int, **options: Any) -> None:
         bundle, problems = read_folder(folder)
         if bundle is None:
             reasons = "\n".join(map(str, problems))
             raise CommandError(f"{reasons}\nChargement refusé, rien n’est écrit. Erreurs : {len(problems)}.")
+        wanted = Wanted(update=options["update"], open=options["open"], reason=options["reason"])
+        is_trial = options["dry_run"]
         try:
-            report = load(bundle=bundle, by=_account(by) if by else None)
+            with transaction.atomic():
+                report = load(bundle=bundle, by=_account(by) if by else None, wanted=wanted)
+                transaction.set_rollback(is_trial)
         except (ActionRefused, PermissionDenied) as refusal:
             raise CommandError(f"{refusal}\nChargement refusé, rien n’est écrit.") from refusal
         except IntegrityError as error:
             raise CommandError("Un autre chargement vient d’écrire les mêmes codes : recommencez.") from error
-        for line in _told(report) if verbosity else ():
+        for line in _told(report) if verbosity or is_trial else ():
             self.stdout.write(line)
+        if is_trial:
+            self.stdout.write("Essai : rien n’est écrit.")
 
 
 def _account(username: str) -> User:
@@ -72,8 +84,15 @@ def _told(report: Report) -> list[str]:
     if report.version is not None:
         status = report.version.get_status_display()
         lines.append(f"Version {report.version} ({status}), {'créée' if report.is_new else 'déjà là'}.")
+        if report.version.status == VersionStatus.DRAFT:
+            lines.append(f"Un brouillon se lit par son seul auteur, {report.version.author} : --open l’ouvre à tous.")
     if report.ignored:
         lines.append(
             f"Attention : montants des fichiers que la version n’a pas, et qu’elle ne prend plus : {report.ignored}."
         )
+    if report.updated:
+        lines += ["Écrit, d’après le dossier :", *map(str, report.updated)]
+    if report.differences:
+        lines += ["Attention, laissé comme sur le site (--update l’écrit, où il le peut) :"]
+        lines += [str(one) for one in report.differences]
     return lines

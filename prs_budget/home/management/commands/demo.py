@@ -15,7 +15,7 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from allocations.actions import ActionRefused
-from prs_budget.home.demonstration import CODE, REASON, prepare_programming
+from prs_budget.home.demonstration import CODE, REASON, prepare_programming, publish_source
 from prs_budget.home.fir_demonstration import prepare_fir_year
 from prs_budget.organisation.models import Agency
 
@@ -42,7 +42,8 @@ class Command(BaseCommand):
             folder = FIXTURES / agency.lower()
             if not Agency.objects.filter(code=agency).exists():
                 self.stderr.write(f"Données de référence, {agency}…")
-                call_command("load_plan", folder)
+                call_command("load_plan", folder, verbosity=0)
+            publish_source(agency)
             call_command("load_fir", folder / "fir", agency=agency, verbosity=0)
         call_command("demo_accounts")
         self._prepare()

@@ -40,7 +40,9 @@ class Command(BaseCommand):
         published = Version.objects.published().select_related("agency", "plan")
         version = published.filter(agency__code=AGENCY, code=VERSION).first()
         if version is None:
-            raise CommandError(f"La version {VERSION} de {AGENCY} n’est pas diffusée : chargez-la avec load_plan.")
+            raise CommandError(
+                f"La version {VERSION} de {AGENCY} n’est pas diffusée : chargez-la avec load_plan, puis diffusez-la."
+            )
         return compare_credits(version, FOLDER)
 
     def _tell(self, found: Comparison, fir: list[Compared]) -> None:
