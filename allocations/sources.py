@@ -18,6 +18,7 @@ from allocations.enums import BatchOrigin, Origin, VersionStatus
 from allocations.facts import Scope
 from allocations.models import Batch, Change, Version
 from allocations.moments import day_of
+from prs_budget.money import NO_BREAK_SPACE
 
 #: the origins of amounts that stand for printed figures
 PRINTED = frozenset({Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED})
@@ -180,4 +181,4 @@ def _sentence(text: str) -> str:
 
 def _percent(rate: Decimal | str) -> str:
     """« 2,3 % »."""
-    return f"{Decimal(rate).normalize():f} %".replace(".", ",")
+    return f"{Decimal(rate).normalize():f}{NO_BREAK_SPACE}%".replace(".", ",")

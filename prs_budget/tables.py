@@ -55,9 +55,7 @@ MEANINGS: dict[Mark, Meaning] = {
         "chiffre publié, ou somme de tels chiffres, ajusté dans la limite de son arrondi "
         "pour que tous les totaux tombent juste",
     ),
-    "hypothesis": Meaning(
-        "italique", "hypothèse", "chiffre ni notifié ni entré, calculé à partir d’un taux ou d’une prévision"
-    ),
+    "hypothesis": Meaning("italique", "hypothèse", "ni notifié ni programmé : projeté, reconduit ou supposé"),
 }
 
 

@@ -143,6 +143,7 @@ ORDER BY code
 
 SELECT direction_id,
        project_id,
+       YEAR,
        CAST(SUM(amount) AS bigint),
        CAST(SUM(CASE origin
                     WHEN 1 THEN 1099511627776
@@ -156,7 +157,8 @@ WHERE version_id IN (…)
   AND project_id IN (…)
   AND amount IS NOT NULL
 GROUP BY direction_id,
-         project_id
+         project_id,
+         YEAR
 
 SELECT "allocations_allocation"."year" AS "year",
        "allocations_allocation"."version_id" AS "version_id",

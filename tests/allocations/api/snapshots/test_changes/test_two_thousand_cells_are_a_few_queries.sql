@@ -224,7 +224,12 @@ SELECT g.line,
        COALESCE(a.direction_id, s.direction_id),
        a.id,
        a.amount,
-       COALESCE(a.rev, 0),
+       COALESCE(a.rev,
+                  (SELECT MAX(c.rev_after)
+                   FROM allocations_change c
+                   WHERE c.version_id = %s
+                     AND c.line_id = l.id
+                     AND c.year = g.year), 0),
        a.origin
 FROM given g
 LEFT JOIN allocations_line l ON l.plan_id = %s

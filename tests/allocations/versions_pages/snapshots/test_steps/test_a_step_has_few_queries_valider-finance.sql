@@ -346,6 +346,26 @@ AND p.line_id = c.line_id
 AND p.year = c.year
 AND p.rev_after = c.rev_before
 WHERE c.version_id = %s
+UNION ALL
+SELECT COUNT(*),
+       COUNT(CASE
+                 WHEN c.rev_before = 0 THEN 1
+             END),
+       COUNT(CASE
+                 WHEN b.origin = 'withdrawal'
+                      AND n.id IS NULL THEN 1
+             END)
+FROM allocations_change c
+JOIN allocations_batch b ON b.id = c.batch_id
+LEFT JOIN allocations_change n ON n.version_id = c.version_id
+AND n.line_id = c.line_id
+AND n.year = c.year
+AND n.rev_before = c.rev_after
+LEFT JOIN allocations_allocation a ON a.version_id = c.version_id
+AND a.line_id = c.line_id
+AND a.year = c.year
+WHERE c.version_id = %s
+  AND a.id IS NULL
 
 SELECT DISTINCT a.line_id,
                 a.year
