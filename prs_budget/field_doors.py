@@ -18,7 +18,7 @@ from rest_framework import serializers
 from prs_budget.fields import EuroField
 from prs_budget.money import MoneyError, euros
 
-#: digits of the largest amount admitted, cents included (`money.LARGEST_CENTS`)
+#: digits of the largest sum kept exact, cents included (`money.LARGEST_EXACT_CENTS`)
 MAX_DIGITS = 16
 
 

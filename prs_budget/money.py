@@ -10,8 +10,11 @@ from functools import cache
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 CENT = Decimal("0.01")
-#: 9 007 199 254 740 991 cents: the largest integer that every reader of a JSON number keeps exact.
-LARGEST_CENTS = 2**53 - 1
+#: 1 000 000 000 000 €, beyond any budget of health: the largest amount that is entered. Ninety thousand of them still
+#: add up within the integers of a database.
+LARGEST_CENTS = 10**14
+#: 9 007 199 254 740 991 cents: the largest integer that every reader of a JSON number keeps exact, for what is computed
+LARGEST_EXACT_CENTS = 2**53 - 1
 
 _FRENCH = str.maketrans({",": NO_BREAK_SPACE, ".": ",", "-": MINUS})
 
@@ -42,18 +45,23 @@ class MoneyError(ValueError):
 def euros(value: object) -> Decimal:
     """Exact euros from a Decimal, an int or the text of a number with a decimal point.
 
-    Refuses floats (they are not exact), a third decimal, and amounts beyond 90 071 992 547 409,91 €.
+    Refuses floats (they are not exact), a third decimal, and amounts beyond a thousand billion (`LARGEST_CENTS`).
     """
+    return _exact(value, LARGEST_CENTS)
+
+
+def _exact(value: object, most: int) -> Decimal:
+    """Exact euros of that many cents at most."""
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise MoneyError(f"« {value!r} » n’est pas un montant exact : un nombre décimal est attendu.")
     try:
-        amount = Decimal(value.strip() if isinstance(value, str) else value)
+        amount = Decimal(_number(value) if isinstance(value, str) else value)
     except InvalidOperation:
         raise MoneyError(f"« {value} » n’est pas un nombre.") from None
     if not amount.is_finite():
         raise MoneyError(f"« {value} » n’est pas un nombre.")
     # the order of magnitude first: multiplying « 1E+999999 » would overflow
-    if amount.adjusted() > 15 or abs(amount) * 100 > LARGEST_CENTS:
+    if amount.adjusted() > 15 or abs(amount) * 100 > most:
         raise MoneyError(f"« {value} » dépasse le plus grand montant admis.")
     exact = amount.quantize(CENT)
     if exact != amount:
@@ -62,8 +70,14 @@ def euros(value: object) -> Decimal:
 
 
 def to_cents(value: object) -> int:
-    """The integer cents of an exact amount; same errors as `euros`."""
-    return int(euros(value).scaleb(2))
+    """The integer cents of an exact amount, or of a sum of them; same errors as `euros`, at `LARGEST_EXACT_CENTS`."""
+    return int(_exact(value, LARGEST_EXACT_CENTS).scaleb(2))
+
+
+def _number(text: str) -> str:
+    """A text that is a number; nothing for what only Python reads as one: « 1_000 », digits of other scripts."""
+    said = text.strip()
+    return said if said.isascii() and "_" not in said else ""
 
 
 def from_cents(cents: int) -> Decimal:

@@ -21,7 +21,7 @@ from allocations.perms import EntryRights
 from allocations.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
 from projects.enums import YearStatus
 from projects.models import PlanYear
-from prs_budget.money import MoneyError, from_cents, to_cents
+from prs_budget.money import MoneyError, euros, from_cents, to_cents
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -197,7 +197,7 @@ def _refusal(
     if edit.amount is None:
         return ""
     try:
-        cents = to_cents(edit.amount)
+        cents = to_cents(euros(edit.amount))
     except MoneyError as error:
         return str(error)
     if cents < 0 and cents != cell.amount and not explained:

@@ -45,14 +45,14 @@ test("an amount is edited to the cent, and read back the same", () => {
   assert.equal(pourEditer(120000n, "EUR"), "1200");
   assert.equal(pourEditer(null, "EUR"), "");
   for (const unite of ["EUR", "KEUR", "MEUR"]) {
-    for (let amount = 1n; amount < 2n ** 53n; amount *= 7n) {
+    for (let amount = 1n; amount <= 10n ** 14n; amount *= 7n) {
       assert.equal(lire(pourEditer(-amount, unite), { unite }).centimes, -amount);
     }
   }
 });
 
 test("euros of the server are cents, and cents are euros again", () => {
-  for (const [euros, amount] of [["12.50", 1250n], ["-0.01", -1n], ["0.00", 0n], ["90071992547409.91", 2n ** 53n - 1n]]) {
+  for (const [euros, amount] of [["12.50", 1250n], ["-0.01", -1n], ["0.00", 0n], ["1000000000000.00", 10n ** 14n]]) {
     assert.equal(depuisEuros(euros), amount);
     assert.equal(enEuros(amount), euros);
   }

@@ -34,7 +34,7 @@ def test_a_serializer_of_a_model_knows_the_field_by_itself() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [("10.5", "10.50"), ("10", "10.00"), ("-0.1", "-0.10"), ("90071992547409.91", "90071992547409.91"), ("0", "0.00")],
+    [("10.5", "10.50"), ("10", "10.00"), ("-0.1", "-0.10"), ("1000000000000.00", "1000000000000.00"), ("0", "0.00")],
 )
 def test_an_amount_leaves_as_text_with_two_decimals(amount: str, text: str) -> None:
     assert ChangeSerializer(Change(old=None, new=Decimal(amount))).data == {"old": None, "new": text}
@@ -45,7 +45,7 @@ def test_an_amount_comes_in_as_exact_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1234.5, 10, True, "1,5", "0.001", "NaN", "Infinity", "1e400", "90071992547409.92", ""]
+    "value", [1234.5, 10, True, "1,5", "0.001", "NaN", "Infinity", "1e400", "1000000000000.01", "1_000", ""]
 )
 def test_what_is_not_exact_text_is_refused(value: Any) -> None:
     with pytest.raises(serializers.ValidationError):

@@ -60,7 +60,10 @@ def test_a_sum_of_tenths_is_exact(enter: Enter) -> None:
 
 
 def test_a_sum_beyond_what_a_float_holds_is_exact(enter: Enter) -> None:
-    version = enter("90071992547409.91", "-0.02", "90071992547409.90")
+    version = enter("1.00", "2.00", "3.00")
+    # more than anyone may enter: what is added up may be that large
+    for line, amount in (("L001", "90071992547409.91"), ("L002", "-0.02"), ("L003", "90071992547409.90")):
+        _amounts(version).filter(line__code=line).update(amount=Decimal(amount))
     assert _amounts(version).aggregate(total=Sum("amount"))["total"] == Decimal("180143985094819.79")
 
 

@@ -9,7 +9,7 @@ export const UNITES = {
   KEUR: { symbole: "k€", exposant: 3, decimales: 1 },
   MEUR: { symbole: "M€", exposant: 6, decimales: 1 },
 };
-export const PLUS_GRAND = 2n ** 53n - 1n;
+export const PLUS_GRAND = 10n ** 14n;
 const INSECABLE = "\u00a0";
 const MOINS = "\u2212";
 const LONGEST = 100;
