@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -79,7 +78,7 @@ def publications(visit: Visit) -> HttpResponseBase:
         Shelf(
             version,
             date_text(version.data_date),
-            date_text(version.published_at.astimezone(ZoneInfo(agency.time_zone)).date()),
+            date_text(agency.local(version.published_at).date()),
             tuple(Given.of(version, title, page) for title, page in _given_out(visit, version)),
         )
         for version in published

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from prs_budget.days import EARLIEST, LATEST
 from prs_budget.money import MoneyError, euros
 
 AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -90,12 +91,14 @@ class Record:
         """A date written 2018-03-08."""
         value = self.text(column)
         try:
-            if DAY.fullmatch(value):
-                return date.fromisoformat(value)
+            if DAY.fullmatch(value) and EARLIEST <= (found := date.fromisoformat(value)) <= LATEST:
+                return found
         except ValueError:
             pass
         if value:
-            self.refuse(f"colonne {column} : « {value} » n’est pas une date (AAAA-MM-JJ).")
+            self.refuse(
+                f"colonne {column} : « {value} » n’est pas une date (AAAA-MM-JJ, de {EARLIEST.year} à {LATEST.year})."
+            )
         return date.min
 
     def amount(self, column: str) -> Decimal:

@@ -16,6 +16,7 @@ from allocations.enums import Credit
 from allocations.magnitude import fingerprint, question
 from allocations.models import Envelope, NotifiedAmount
 from allocations.search import plain
+from prs_budget.days import DayField
 from prs_budget.fields import REASON_LENGTH
 from prs_budget.money import Unit
 
@@ -50,10 +51,8 @@ class HeadForm(forms.Form):
         help_text="Circulaire, arrêté, instruction : son intitulé.",
         error_messages={"required": "Donnez l’intitulé du texte."},
     )
-    date = forms.DateField(
+    date = DayField(
         label="Date du texte",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         error_messages={
             "required": "Donnez la date du texte.",
             "invalid": "Cette date n’est pas lisible : écrivez-la comme 11/05/2018.",

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django import forms
 from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter, NumberFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, NumberFilter
 
 from allocations.enums import BatchOrigin, Cause
 from allocations.line_search import lines_with, told_lines
 from allocations.models import Allocation, Batch, Change, Line, Version
+from prs_budget.days import DayFilter
 from prs_budget.organisation.models import User
 
 ZERO = Decimal("0.00")
@@ -32,8 +31,8 @@ class OperationFilter(FilterSet):
     par = ModelChoiceFilter(field_name="by", queryset=_writers, label="Par", empty_label="Tous")
     voie = ChoiceFilter(field_name="origin", choices=BatchOrigin.choices, label="Voie", empty_label="Toutes")
     motif = ChoiceFilter(field_name="cause", choices=Cause.choices, label="Motif", empty_label="Tous")
-    du = DateFilter(method="since", label="Du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    au = DateFilter(method="until", label="Au", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    du = DayFilter(method="since", label="Du")
+    au = DayFilter(method="until", label="Au")
     ligne = CharFilter(method="of_line", label="Ligne (code ou mots)", max_length=100)
     annee = NumberFilter(method="of_year", label="Année", min_value=1900, max_value=9999)
 
@@ -50,7 +49,7 @@ class OperationFilter(FilterSet):
         return queryset.filter(at__lt=self._midnight(day + timedelta(days=1)))
 
     def _midnight(self, day: date) -> Any:
-        return datetime.combine(day, time(), ZoneInfo(self.request.access.agency.time_zone))
+        return datetime.combine(day, time(), self.request.access.agency.zone)
 
     def of_line(self, queryset: QuerySet[Batch], name: str, code: str) -> QuerySet[Batch]:
         """Operations that changed that line, by its code, or the lines that have these words."""

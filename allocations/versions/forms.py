@@ -15,6 +15,7 @@ from django.http import QueryDict
 
 from allocations.enums import VersionStatus
 from allocations.models import Version
+from prs_budget.days import DayField
 from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.organisation.codes import code_validator
 
@@ -76,10 +77,8 @@ class NewVersionForm(forms.Form):
             "max_length": "L’intitulé est trop long : 200 caractères au plus.",
         },
     )
-    data_date = forms.DateField(
+    data_date = DayField(
         label="Données du",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         help_text="La date des chiffres, celle que montrera le cartouche.",
         error_messages={
             "required": "Donnez la date des chiffres.",

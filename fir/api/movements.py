@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, MultipleChoiceFilter, NumberFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
@@ -13,6 +13,7 @@ from fir.api import shapes
 from fir.api.door import FirView
 from fir.enums import MovementKind, Nature
 from fir.models import Movement
+from prs_budget.days import DayFilter
 from prs_budget.organisation.api import AGENCY_PARAMETER, PAGING, PAGING_PARAMETERS, PROBLEMS, Pages, Parameters
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class MovementFilter(FilterSet):
     mission = CharFilter(field_name="mission__code")
     scheme = CharFilter(field_name="scheme__code")
     commitment = CharFilter(field_name="commitment__code")
-    since = DateFilter(field_name="on", lookup_expr="gte")
-    until = DateFilter(field_name="on", lookup_expr="lte")
+    since = DayFilter(field_name="on", lookup_expr="gte")
+    until = DayFilter(field_name="on", lookup_expr="lte")
 
     class Meta:
         model = Movement

@@ -18,6 +18,7 @@ from fir.actions.ground import Place
 from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
+from prs_budget.days import DayField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 #: the list of the page that suggests lines
@@ -48,7 +49,7 @@ def words(label: str, most: int, help_text: str = "", *, required: str = "") -> 
     )
 
 
-class DayField(forms.DateField):
+class YearDayField(DayField):
     """A day of a year of the FIR, typed or picked."""
 
     def __init__(self, year: int) -> None:
@@ -56,7 +57,6 @@ class DayField(forms.DateField):
         super().__init__(
             label="Date",
             required=False,
-            input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"],
             widget=forms.DateInput(
                 attrs={"type": "date", "min": f"{year}-01-01", "max": f"{year}-12-31"}, format="%Y-%m-%d"
             ),
@@ -159,7 +159,7 @@ class MovementForm(forms.Form):
         else:
             column = "AE" if kind in (MovementKind.COMMITMENT, MovementKind.WITHDRAWAL) else "CP"
             self.fields["montant"] = AmountField(label=f"Montant en {column} (€)", help_text="1 234,50 ou 12,5 k€.")
-        self.fields["date"] = DayField(fir_year.year)
+        self.fields["date"] = YearDayField(fir_year.year)
         self.fields["reference"] = words("Référence", KEY_LENGTH, "Celle de la comptabilité, si elle en a une.")
         asked = "Indiquez le motif." if kind in WITH_REASON else ""
         self.fields["motif"] = words("Motif" if asked else "Libellé", 300, required=asked)
@@ -205,7 +205,7 @@ class TransferForm(forms.Form):
         self.fields |= place_fields(fir_year, "-vers")
         self.fields["ae"] = AmountField(label="AE à virer (€)", required=False)
         self.fields["cp"] = AmountField(label="CP à virer (€)", required=False)
-        self.fields["date"] = DayField(fir_year.year)
+        self.fields["date"] = YearDayField(fir_year.year)
         self.fields["motif"] = words("Motif", 300, required="Indiquez pourquoi ces crédits sont virés.")
 
     def side(self, end: str) -> list[forms.BoundField]:
@@ -287,7 +287,7 @@ class NewCommitmentForm(ScheduleForm):
         )
         self.fields["ligne"].widget.attrs |= {"list": LINES, "autocomplete": "off"}
         self.fields["ae"] = AmountField(label="AE engagées (€)", help_text="1 234,50, 12,5 k€ ou 1,2 M€.")
-        self.fields["date"] = DayField(fir_year.year)
+        self.fields["date"] = YearDayField(fir_year.year)
         self.fields["reference"] = words("Référence du mouvement", KEY_LENGTH, "Si la comptabilité en donne une.")
         self.add_years(fir_year.year, fir_year.year + YEARS_OFFERED - 1)
 

@@ -65,9 +65,14 @@ class Agency(models.Model):
         """The agency's place in addresses: `/ars-idf/`."""
         return self.code.lower()
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its clock is."""
+        return ZoneInfo(self.time_zone)
+
     def local(self, at: datetime) -> datetime:
         """A moment, in the time of the agency."""
-        return at.astimezone(ZoneInfo(self.time_zone))
+        return at.astimezone(self.zone)
 
     def today(self) -> date:
         """The day it is, where the agency stands: never the day in UTC, which begins an hour or an ocean later."""
