@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from allocations.models import Version
 from allocations.perms import EntryRights
+from allocations.selection import BadAddress
 from prs_budget.organisation.perms import Access, agency_page
 
 if TYPE_CHECKING:
@@ -57,7 +59,10 @@ def governed_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
     def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
         if access.sees_only_published:
             raise PermissionDenied("Votre rôle lit les versions diffusées : cette page est celle de l’agence.")
-        return view(request, access, **kwargs)
+        try:
+            return view(request, access, **kwargs)
+        except BadAddress as error:
+            return render(request, "400.html", {"reasons": error.reasons}, status=400)
 
     return page
 

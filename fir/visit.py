@@ -182,18 +182,6 @@ def fir_page_alone(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     return _page(view, versions=False)
 
 
-def _require_words(request: HttpRequest) -> None:
-    """Refuse a null character in a path: no code has one, and PostgreSQL cannot look for one."""
-    if "\0" in request.path:
-        raise Http404("Cette adresse contient un caractère nul : aucun code n’en a.")
-
-
-def _require_query(request: HttpRequest) -> None:
-    """Refuse a null character in what an address chooses."""
-    if any("\0" in text for texts in request.GET.lists() for text in (texts[0], *texts[1])):
-        raise BadAddress(["Cette adresse contient un caractère nul : retirez-le."])
-
-
 def _page(view: Callable[..., HttpResponseBase], *, versions: bool) -> Callable[..., HttpResponseBase]:
     @require_safe
     @agency_page
@@ -205,8 +193,6 @@ def _page(view: Callable[..., HttpResponseBase], *, versions: bool) -> Callable[
         response = settled(request, etag)
         if response is None:
             try:
-                _require_words(request)
-                _require_query(request)
                 response = settled(request, etag, view(visit, fir_year, **kwargs))
             except BadAddress as error:
                 return render(request, "400.html", {"reasons": error.reasons}, status=400)
@@ -229,7 +215,6 @@ def fir_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     def page(request: HttpRequest, access: Access, *, year: int, **kwargs: object) -> HttpResponseBase:
         visit = FirVisit.of(request, access)
         try:
-            _require_words(request)
             return view(visit, visit.year(year), **kwargs)
         except BadAddress as error:
             return render(request, "400.html", {"reasons": error.reasons}, status=400)

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from prs_budget.organisation.perms import accesses
+from prs_budget.problems import LATER, SOFTWARE, TOO_MANY, failure
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 #: the words of `get_object_or_404`, which Django does not translate and which name our models
 _DJANGO_SAYS = re.compile(r"^No \w+ matches the given query\.$")
+
+#: what Django refuses to take in, which it says in English
+TOO_MUCH: Mapping[type[Exception], str] = {
+    RequestDataTooBig: "L’envoi est trop grand pour être lu. Rien n’est écrit : envoyez-le en plusieurs fois.",
+    TooManyFieldsSent: TOO_MANY,
+    TooManyFilesSent: "L’envoi compte trop de fichiers. Rien n’est écrit : envoyez-les un par un.",
+}
 
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400. `BadRequest("…")` tells the reader what is wrong in the address; other refusals say nothing."""
-    told = _told(exception) if type(exception) is BadRequest else ""
+    told = _told(exception) if type(exception) is BadRequest else TOO_MUCH.get(type(exception), "")
     return _page(request, "400.html", 400, told)
 
 
@@ -43,6 +62,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form that the browser sent without its token: an old page, or cookies refused."""
     del reason
     return _page(request, "csrf.html", 403, "")
+
+
+@requires_csrf_token
+def failed(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the database does not answer: pages that need neither context nor database, or a problem."""
+    exc = sys.exc_info()[1]
+    if request.path.startswith(SOFTWARE):
+        return failure(exc)
+    if isinstance(exc, OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("injoignable.html"), status=503, headers=LATER)
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _told(exception: Exception) -> str:

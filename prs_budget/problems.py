@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import JsonResponse
 from django.utils.log import log_response
 from rest_framework import exceptions, serializers
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 MEDIA_TYPE = "application/problem+json"
+#: where the addresses of the API begin: what is answered there is for software
+SOFTWARE = "/api/"
 TITLES = {
     400: "Demande refusée",
     401: "Identification nécessaire",
@@ -28,10 +31,11 @@ TITLES = {
     406: "Format impossible",
     409: "Changé entre-temps",
     412: "Condition non remplie",
+    413: "Demande trop grande",
     415: "Format refusé",
     422: "Montants refusés",
     500: "Erreur du site",
-    503: "Site occupé",
+    503: "Site indisponible",
 }
 #: what our own sentences replace: the framework's say neither how to sign in nor what to do instead
 DETAILS: Mapping[type[Exception], str] = {
@@ -40,6 +44,14 @@ DETAILS: Mapping[type[Exception], str] = {
     exceptions.MethodNotAllowed: "Cette adresse se lit (GET) : elle ne reçoit rien.",
 }
 FAILED = "Une erreur s’est produite. Elle est notée au journal du site ; recommencez, puis signalez-la."
+
+UNREACHABLE = "La base de données ne répond pas, ou est occupée : rien n’est écrit. Recommencez dans une minute."
+#: what a database, or its driver, says of a value that no column can hold
+UNHOLDABLE = (DataError, OverflowError)
+TOO_MANY = "La demande compte trop de champs ou de paramètres. Rien n’est écrit : faites-la en plusieurs fois."
+IMPOSSIBLE = "Une valeur de la demande dépasse tout ce qui peut s’enregistrer : corrigez-la. Rien n’est écrit."
+#: after how many seconds to come back where the database did not answer
+LATER = {"Retry-After": "60"}
 
 
 class Refused(exceptions.APIException):
@@ -78,6 +90,8 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> HttpResponse
     """
     if isinstance(exc, (BadRequest, SuspiciousOperation)):
         exc = Refused(["La demande est mal formée."])
+    elif isinstance(exc, UNHOLDABLE):
+        exc = Refused([IMPOSSIBLE])
     if was_cut_short(exc):
         return problem(503, BUSY, headers={"Retry-After": str(RETRY_AFTER)})
     if was_just_stored(exc):
@@ -117,6 +131,13 @@ def problem(
     )
 
 
+def failure(exc: BaseException | None) -> HttpResponse:
+    """The problem of a request that the site could not answer: 503 where its database did not, 500 otherwise."""
+    if isinstance(exc, OperationalError | InterfaceError):
+        return problem(503, UNREACHABLE, headers=LATER)
+    return problem(500, FAILED)
+
+
 def _sentences(data: Any, field: str = "") -> Iterator[str]:
     """The sentences of an error as the framework gives it: a text, a list, or lists by field."""
     if isinstance(data, Mapping):
@@ -134,6 +155,6 @@ def _failed(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         return None
     request = context["request"]._request
     got_request_exception.send(sender=None, request=request)
-    response = problem(500, FAILED)
+    response = failure(exc)
     log_response("%s : %s", response.reason_phrase, request.path, response=response, request=request, exception=exc)
     return response

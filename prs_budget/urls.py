@@ -8,6 +8,7 @@ from prs_budget.organisation.views import administration_door
 handler400 = "prs_budget.errors.bad_request"
 handler403 = "prs_budget.errors.permission_denied"
 handler404 = "prs_budget.errors.not_found"
+handler500 = "prs_budget.errors.failed"
 
 urlpatterns = [
     path("", include("prs_budget.organisation.urls")),

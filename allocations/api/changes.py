@@ -189,19 +189,10 @@ def read(body: Any) -> Asked:
 def _string(body: Mapping[str, Any], name: str, reasons: list[str]) -> str:
     """A text of the body, empty where it is absent."""
     value = body.get(name) or ""
-    if not isinstance(value, str) or "\0" in value or not _is_text(value):
+    if not isinstance(value, str):
         reasons.append(f"« {name} » : un texte est attendu.")
         return ""
     return value
-
-
-def _is_text(value: str) -> bool:
-    """Whether a text can be written: JSON allows half characters."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _number(value: Any, reasons: list[str]) -> uuid.UUID | None:
@@ -238,8 +229,6 @@ def _is_natural(value: Any, least: int, most: int) -> bool:
 def _edit(line: str, year: int, rev: int, amount: Any) -> Edit | BadCell:
     if amount is None:
         return Edit(line, year, rev, None)
-    if isinstance(amount, str) and not amount.isascii():
-        return BadCell(line, year, f"« {amount[:40]!r} » n’est pas un montant : « 1234.50 » est attendu.")
     try:
         return Edit(line, year, rev, euros(amount))
     except MoneyError as error:

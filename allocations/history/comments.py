@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from allocations.door import Caller, version_page
 from allocations.history import cells
 from allocations.models import Comment, Line
 from allocations.refusals import ActionRefused
+from prs_budget.json_bodies import BadJson, read_json
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -53,9 +53,9 @@ def _post(caller: Caller) -> HttpResponseBase:
 
 def _body(caller: Caller) -> Mapping[str, Any]:
     try:
-        body = json.loads(caller.request.body)
-    except ValueError:
-        body = None
+        body = read_json(caller.request.body)
+    except BadJson as bad:
+        raise ActionRefused(str(bad)) from None
     if not isinstance(body, Mapping):
         raise ActionRefused("Un objet JSON est attendu : {ligne, annee, texte}, ou {resoudre}.")
     return body
@@ -66,12 +66,12 @@ def _act(caller: Caller, asked: Mapping[str, Any]) -> Comment:
         if asked.get(name):
             return action(by=caller.user, remark=_comment(caller, asked[name]))
     code, year, text = str(asked.get("ligne", "")), str(asked.get("annee", "")), str(asked.get("texte", ""))
-    line = Line.objects.filter(plan=caller.version.plan_id, code=code.replace("\0", "")).first()
+    line = Line.objects.filter(plan=caller.version.plan_id, code=code).first()
     if line is None or not (year.isascii() and year.isdigit() and len(year) == 4):
         raise ActionRefused(f"La version {caller.version} n’a pas la cellule « {code[:40]}, {year[:10]} ».")
     answers = _comment(caller, asked["repond_a"]) if asked.get("repond_a") else None
     return actions.comment(
-        by=caller.user, version=caller.version, line=line, year=int(year), text=text.replace("\0", ""), answers=answers
+        by=caller.user, version=caller.version, line=line, year=int(year), text=text, answers=answers
     )
 
 

@@ -21,7 +21,6 @@ from allocations.history.tables import changes_table, euros_text, operation_addr
 from allocations.models import Batch
 from allocations.moments import date_and_time_of
 from allocations.refusals import ActionRefused
-from allocations.selection import BadAddress
 from allocations.views import Drawn
 from allocations.visit import Visit, file_of
 from prs_budget.rendering import html
@@ -169,10 +168,7 @@ def cell(caller: Caller) -> HttpResponseBase:
 
 def _file(caller: Caller, table: Table) -> HttpResponseBase:
     visit = Visit(caller.request, caller.access, (caller.version,))
-    try:
-        return file_of(visit, [table]) or HttpResponseRedirect(caller.request.path)
-    except BadAddress as error:
-        return render(caller.request, "400.html", {"reasons": error.reasons}, status=400)
+    return file_of(visit, [table]) or HttpResponseRedirect(caller.request.path)
 
 
 def _without(query: str, *names: str) -> str:

@@ -17,6 +17,7 @@ from allocations.enums import Cause
 from allocations.history.tables import operation_address
 from allocations.models import Allocation, Batch
 from allocations.refusals import ActionRefused
+from allocations.selection import BadAddress
 from allocations.visit import XLSX, years_code
 from allocations.workbooks import writing
 from allocations.workbooks.carrying import Carried, packed, unpacked
@@ -49,7 +50,9 @@ def workbook(caller: Caller) -> HttpResponseBase:
 
 
 def _taken_out(caller: Caller) -> HttpResponse:
-    direction = caller.request.GET.get("direction", "")[:40].replace("\0", "")
+    direction = caller.request.GET.get("direction", "")
+    if direction and not caller.agency.directions.filter(code=direction).exists():
+        raise BadAddress([f"L’agence n’a pas de direction « {direction[:40]} » : choisissez-la dans la liste."])
     content = content_of(caller, direction)
     named = (caller.agency.code, caller.version.code, years_code(content.years), Unit.EUR.name, direction, "saisie")
     name = "_".join(part for part in named if part)

@@ -20,6 +20,7 @@ from fir.actions.stages import cell_of
 from fir.entry.sheets import FIGURES, RECEIPTS, Targets, reason_in
 from fir.enums import Figure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
+from prs_budget.json_bodies import BadJson, read_json
 from prs_budget.limits import MOST_CELLS_AT_ONCE
 from prs_budget.money import MoneyError, euros
 from prs_budget.organisation.models import User
@@ -56,17 +57,13 @@ class NotARequest(Exception):
 def read(body: bytes, stage: Stage, name: str) -> Asked:
     """What a body asks for. Raises NotARequest."""
     try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        raise NotARequest("Un objet JSON est attendu : {version, batch, reason, cells}.") from None
+        told = read_json(body)
+    except BadJson as bad:
+        raise NotARequest(str(bad)) from None
     if not isinstance(told, Mapping) or not isinstance(told.get("cells"), list) or not told["cells"]:
         raise NotARequest("« cells » : une liste d’au moins une cellule est attendue.")
     if len(told["cells"]) > MOST_CELLS_AT_ONCE:
         raise NotARequest(f"« cells » : {MOST_CELLS_AT_ONCE} cellules au plus à la fois.")
-    try:
-        json.dumps(told["cells"], ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise NotARequest("« cells » : un texte y est coupé au milieu d’un caractère.") from None
     try:
         number = uuid.UUID(told["batch"]) if told.get("batch") else None
     except (ValueError, AttributeError, TypeError):

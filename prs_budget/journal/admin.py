@@ -85,8 +85,8 @@ class RoleForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse directions of another agency."""
         cleaned = super().clean() or {}
-        agency = cleaned.get("agency") or self.instance.agency
-        for direction in cleaned.get("directions", ()):
+        agency = cleaned.get("agency") or (self.instance.agency if self.instance.agency_id else None)
+        for direction in cleaned.get("directions", ()) if agency else ():
             if direction.agency_id != agency.pk:
                 self.add_error("directions", f"{direction} n’est pas une direction de {agency}.")
         return cleaned

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 
 register = template.Library()
 
@@ -23,4 +24,7 @@ def accessibility() -> str:
 @register.simple_tag(takes_context=True)
 def absolute(context: template.Context, address: Any) -> str:
     """An address of the site as paper prints it, which nobody can click: whole, from « https: » on."""
-    return str(context["request"].build_absolute_uri(str(address)))
+    try:
+        return str(context["request"].build_absolute_uri(str(address)))
+    except DisallowedHost:  # the page of that refusal has no address to print
+        return str(address)

@@ -110,7 +110,7 @@ def test_a_bad_authorisation_is_a_401(db: None, client: Client, header: str) -> 
 )
 def test_an_address_that_is_not_one_is_a_problem(idf: Idf, call_as: CallAs, path: str) -> None:
     response = call_as(idf.finance).client.get(f"/api/v1/{path}", follow=True)
-    assert response.status_code == 404
+    assert response.status_code == (400 if "%00" in path else 404)
 
 
 def test_an_address_without_its_slash_is_led_to_the_one_that_has_it(idf: Idf, call_as: CallAs) -> None:
