@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from allocations.magnitude import fingerprint, question
 from allocations.paste import Unreadable, editable, read_amount
 from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
@@ -46,7 +47,10 @@ class Row(NamedTuple):
 
 @dataclass
 class PlainForm:
-    """The rows of a sheet, `shown` of them, with what was typed. `errors` are by name of field."""
+    """The rows of a sheet, `shown` of them, with what was typed in `unit`. `errors` are by name of field.
+
+    `asked` tells the figures out of proportion from any others, once they are.
+    """
 
     sheet: Sheet
     shown: tuple[Line, ...]
@@ -54,6 +58,8 @@ class PlainForm:
     errors: dict[str, str] = field(default_factory=dict)
     refused: str = ""
     number: str = field(default_factory=lambda: str(uuid.uuid4()))
+    unit: Unit = Unit.EUR
+    asked: str = ""
 
     @property
     def heads(self) -> list[str]:
@@ -83,11 +89,11 @@ class PlainForm:
         now, before = line.now.of(figure), line.before.of(figure)
         return Field(
             name=name,
-            label=f"{WORDS[figure]}, {line.label}",
-            value=self.typed.get(name, editable(now, Unit.EUR)),
-            saved=shown(now, Unit.EUR, 2),
-            before=shown(before, Unit.EUR, 2),
-            variation=_gap(now, before),
+            label=f"{WORDS[figure]}, {line.label}, en {self.unit.symbol}",
+            value=self.typed.get(name, editable(now, self.unit)),
+            saved=self._shown(now),
+            before=self._shown(before),
+            variation=self._gap(now, before),
             error=self.errors.get(name, ""),
         )
 
@@ -98,13 +104,25 @@ class PlainForm:
         texts = []
         for figure in self.sheet.figures:
             now, before = sums[figure]
-            row = [shown(before, Unit.EUR, 2), shown(now, Unit.EUR, 2), _gap(now, before)]
+            row = [self._shown(before), self._shown(now), self._gap(now, before)]
             texts += row if self.sheet.previous else row[1:2]
         return texts
 
+    @property
+    def _decimals(self) -> int:
+        return 2 if self.unit == Unit.EUR else self.unit.decimals
+
+    def _shown(self, amount: Decimal | None) -> str:
+        return shown(amount, self.unit, self._decimals)
+
+    def _gap(self, now: Decimal | None, before: Decimal | None) -> str:
+        if now is None and before is None:
+            return ""
+        return writer(self.unit, self._decimals, signed=True)([(now or Decimal(0)) - (before or Decimal(0))])[0]
+
     def edits(self) -> list[FigureEdit]:
-        """What was typed that differs from what was seen; `errors` gets what cannot be read."""
-        found = []
+        """What was typed that differs from what was seen; `errors` gets what cannot be read, or is asked."""
+        found, doubted = [], dict[str, tuple[Decimal | None, str]]()
         for line in self.shown:
             seen = _seen_of(self.typed.get(f"vu-{line.code}", ""), self.sheet)
             if seen is None:
@@ -113,12 +131,22 @@ class PlainForm:
             for figure in self.sheet.figures:
                 name = f"{figure}-{line.code}"
                 text = self.typed.get(name, "")
-                read = read_amount(text, Unit.EUR, held[figure])
+                read = read_amount(text, self.unit, held[figure])
                 if isinstance(read, Unreadable):
                     self.errors[name] = read.reason
                 elif read != held[figure]:
                     found.append(FigureEdit(line.target, figure, read, rev))
+                    if why := question(read, replaced=held[figure], line=[line.before.of(figure)]):
+                        doubted[name] = (read, why)
+        self._ask(doubted)
         return found
+
+    def _ask(self, doubted: Mapping[str, tuple[Decimal | None, str]]) -> None:
+        """Refuse, once, the figures out of proportion with what they replace or with the stage before."""
+        if doubted:
+            self.asked = fingerprint({name: amount for name, (amount, _) in doubted.items()})
+            if self.typed.get("ampleur") != self.asked:
+                self.errors |= {name: why for name, (_, why) in doubted.items()}
 
     def save(self, by: User) -> int | None:
         """Write what was typed; how many figures changed, None where nothing was written: `refused` says why."""
@@ -151,7 +179,8 @@ class PlainForm:
         """Say both values beside each figure that moved; the row is now seen as it is, so that saving again chooses."""
         names = {"/".join(map(str, cell_of(line.target))): line.code for line in self.shown}
         for one in moved.figures:
-            theirs = shown(one.value, Unit.EUR, 2) or "vide"
+            exact = self._shown(one.value) if self.unit == Unit.EUR else editable(one.value, self.unit)
+            theirs = exact or "vide"
             who = one.by or "Quelqu’un"
             told = f"{who} a écrit {theirs} entre-temps. Enregistrer de nouveau le remplace par votre valeur"
             keep = (
@@ -177,12 +206,6 @@ def _seen_of(text: str, sheet: Sheet) -> tuple[int, dict[Figure, Decimal | None]
     except MoneyError:
         return None
     return int(rev), held
-
-
-def _gap(now: Decimal | None, before: Decimal | None) -> str:
-    if now is None and before is None:
-        return ""
-    return writer(Unit.EUR, 2, signed=True)([(now or Decimal(0)) - (before or Decimal(0))])[0]
 
 
 def _number(text: str) -> uuid.UUID | None:

@@ -22,6 +22,7 @@ from fir.entry.sheets import CREDITS, FIGURES, RECEIPTS, Sheet, code_of
 from fir.entry.stage import StageVisit
 from fir.models import FirYear, Receipt
 from fir.visit import FirVisit, fir_form
+from prs_budget.entry_unit import entry_unit
 from prs_budget.limits import LARGEST_BODY, MEGABYTE
 from prs_budget.problems import problem
 
@@ -45,7 +46,8 @@ def sheet(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpRes
     found = Sheet.of(place.stage, known(sheet))
     shown = Paginator(found.lines, PAGE_SIZE).get_page(visit.request.GET.get("page"))
     posted, asks_list = visit.request.method == "POST", visit.request.GET.get("vue") == "liste" or not found.lines
-    form = PlainForm(found, tuple(shown.object_list), visit.request.POST.dict() if posted else {})
+    typed, unit = (visit.request.POST.dict() if posted else {}), entry_unit(visit.request)
+    form = PlainForm(found, tuple(shown.object_list), typed, unit=unit)
     if posted:
         count = form.save(visit.access.user)
         if count is not None:

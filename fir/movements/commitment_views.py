@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponseRedirect
 
 from allocations.moments import date_text
+from allocations.paste import editable
 from allocations.views import Drawn
 from allocations.visit import file_of
 from fir.actions import commitments as acts
@@ -25,6 +26,7 @@ from fir.movements.tables import Owed, Words, commitments_table, movements_table
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
+from prs_budget.entry_unit import entry_unit
 from prs_budget.money import Unit, shown
 from prs_budget.rendering import html
 from prs_budget.spreadsheets.limits import counted
@@ -196,7 +198,7 @@ def _euros(amount: object) -> str:
 def new_commitment(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """A commitment to make, with its schedule; what is typed is kept where it is refused."""
     require_write(visit, fir_year)
-    form = NewCommitmentForm(visit.request.POST or None, fir_year)
+    form = NewCommitmentForm(visit.request.POST or None, fir_year).in_unit(entry_unit(visit.request))
     number = number_of(visit.request.POST.get("operation", ""))
     if visit.request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -239,8 +241,9 @@ def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
     by_number = re.fullmatch(r"id/([0-9]{1,18})", code)
     found = _found(fir_year, **({"pk": int(by_number[1])} if by_number else {"code": code}))
     stored = dict(ScheduledPayment.objects.filter(commitment=found).order_by("year").values_list("year", "amount"))
-    texts = {year: shown(amount, Unit.EUR, 2) if amount else "" for year, amount in stored.items()}
-    form = RescheduleForm(visit.request.POST or None, texts, found.origin_year)
+    unit = entry_unit(visit.request)
+    texts = {year: editable(amount or None, unit) for year, amount in stored.items()}
+    form = RescheduleForm(visit.request.POST or None, texts, found.origin_year).in_unit(unit)
     seen = visit.request.POST.get("vu", str(found.rev))
     back = visit.address("engagement", fir_year, code=found.place_in_addresses)
     if visit.request.method == "POST" and form.is_valid():

@@ -18,9 +18,12 @@ from fir.actions.ground import Place
 from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
+from fir.movements.amounts import AmountsForm, committed, opened
 from prs_budget.days import DayField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
+NO_NATURE = "Choisissez une nature."
+EXAMPLE = "1 234,50 ; avec une autre unité : 12,5 M€."
 #: the list of the page that suggests lines
 LINES = "lignes-de-la-programmation"
 #: years offered on an empty schedule, its own included
@@ -105,9 +108,11 @@ def place_fields(fir_year: FirYear, end: str = "") -> dict[str, forms.Field]:
     }
 
 
-def nature_field() -> forms.ChoiceField:
-    """The two limitative envelopes, and what is not broken down."""
-    return forms.ChoiceField(label="Nature", choices=Nature.choices, initial=Nature.INTERVENTION)
+def nature_field(*, required: bool = True) -> forms.ChoiceField:
+    """The two limitative envelopes, and what is not broken down; none is chosen beforehand."""
+    errors = {"required": NO_NATURE}
+    choices = [("", "Choisir…"), *Nature.choices]
+    return forms.ChoiceField(label="Nature", choices=choices, required=required, error_messages=errors)
 
 
 def place_of(given: Mapping[str, Any], end: str = "") -> Place:
@@ -144,7 +149,7 @@ class CommitmentField(forms.CharField):
         return found
 
 
-class MovementForm(forms.Form):
+class MovementForm(AmountsForm):
     """One movement of a kind. Amounts are typed above zero, but for a correction: the kind gives their sign."""
 
     def __init__(self, data: Mapping[str, Any] | None, kind: MovementKind, fir_year: FirYear, commitment: str) -> None:
@@ -154,17 +159,17 @@ class MovementForm(forms.Form):
             self.fields["engagement"] = CommitmentField(fir_year, required=kind == MovementKind.COMMITMENT)
         if kind in TWO_AMOUNTS:
             signed = "Avec son signe : −500 diminue, 500 augmente." if kind in SIGNED else ""
-            self.fields["ae"] = AmountField(label="AE (€)", required=False, help_text=signed)
-            self.fields["cp"] = AmountField(label="CP (€)", required=False, help_text=signed)
+            self.fields["ae"] = AmountField(label="AE", required=False, help_text=signed)
+            self.fields["cp"] = AmountField(label="CP", required=False, help_text=signed)
         else:
             column = "AE" if kind in (MovementKind.COMMITMENT, MovementKind.WITHDRAWAL) else "CP"
-            self.fields["montant"] = AmountField(label=f"Montant en {column} (€)", help_text="1 234,50 ou 12,5 k€.")
+            self.fields["montant"] = AmountField(label=f"Montant en {column}", help_text=EXAMPLE)
         self.fields["date"] = YearDayField(fir_year.year)
         self.fields["reference"] = words("Référence", KEY_LENGTH, "Celle de la comptabilité, si elle en a une.")
         asked = "Indiquez le motif." if kind in WITH_REASON else ""
         self.fields["motif"] = words("Motif" if asked else "Libellé", 300, required=asked)
         if kind != MovementKind.COMMITMENT:
-            self.fields["nature"] = nature_field()
+            self.fields["nature"] = nature_field(required=kind not in OF_COMMITMENT)
             self.fields |= place_fields(fir_year)
             self.fields["exercice"] = forms.IntegerField(
                 label="Exercice d’origine",
@@ -189,22 +194,30 @@ class MovementForm(forms.Form):
         given = super().clean() or {}
         if self.kind in TWO_AMOUNTS and not (given.get("ae") or given.get("cp") or self.errors):
             self.add_error("ae", "Donnez un montant, en AE, en CP, ou les deux.")
+        commitment = given.get("engagement")
+        if commitment is not None:
+            self.ask(line=[committed(commitment)])
+        else:
+            if "nature" in self.fields and not given.get("nature") and not {"nature", "engagement"} & set(self.errors):
+                self.add_error("nature", NO_NATURE)
+            self.ask(envelope=opened(self.fir_year, given.get("nature", "")))
         return given
 
 
 _PLACED = ("nature", "direction", "mission", "dispositif", "exercice")
 
 
-class TransferForm(forms.Form):
+class TransferForm(AmountsForm):
     """A transfer of credits within a nature: from where, to where, how much, why."""
 
     def __init__(self, data: Mapping[str, Any] | None, fir_year: FirYear) -> None:
         super().__init__(data)
+        self.fir_year = fir_year
         self.fields["nature"] = nature_field()
         self.fields |= place_fields(fir_year, "-de")
         self.fields |= place_fields(fir_year, "-vers")
-        self.fields["ae"] = AmountField(label="AE à virer (€)", required=False)
-        self.fields["cp"] = AmountField(label="CP à virer (€)", required=False)
+        self.fields["ae"] = AmountField(label="AE à virer", required=False)
+        self.fields["cp"] = AmountField(label="CP à virer", required=False)
         self.fields["date"] = YearDayField(fir_year.year)
         self.fields["motif"] = words("Motif", 300, required="Indiquez pourquoi ces crédits sont virés.")
 
@@ -232,10 +245,11 @@ class TransferForm(forms.Form):
         given = super().clean() or {}
         if not (given.get("ae") or given.get("cp") or self.errors):
             self.add_error("ae", "Donnez un montant, en AE, en CP, ou les deux.")
+        self.ask(envelope=opened(self.fir_year, given.get("nature", "")))
         return given
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(AmountsForm):
     """What a commitment should pay year by year: a field a year, empty for nothing."""
 
     first: int
@@ -245,7 +259,7 @@ class ScheduleForm(forms.Form):
         """A field for each of these years."""
         self.first, self.last = first, last
         for year in range(first, last + 1):
-            self.fields[f"cp-{year}"] = AmountField(label=f"CP {year} (€)", required=False)
+            self.fields[f"cp-{year}"] = AmountField(label=f"CP {year}", required=False)
 
     @property
     def years(self) -> list[forms.BoundField]:
@@ -286,10 +300,16 @@ class NewCommitmentForm(ScheduleForm):
             "Ligne de la programmation", 200, "Son code, ou des mots, si l’engagement en réalise une."
         )
         self.fields["ligne"].widget.attrs |= {"list": LINES, "autocomplete": "off"}
-        self.fields["ae"] = AmountField(label="AE engagées (€)", help_text="1 234,50, 12,5 k€ ou 1,2 M€.")
+        self.fields["ae"] = AmountField(label="AE engagées", help_text=EXAMPLE)
         self.fields["date"] = YearDayField(fir_year.year)
         self.fields["reference"] = words("Référence du mouvement", KEY_LENGTH, "Si la comptabilité en donne une.")
         self.add_years(fir_year.year, fir_year.year + YEARS_OFFERED - 1)
+
+    def clean(self) -> dict[str, Any]:
+        """Amounts in proportion with the credits of their nature."""
+        given = super().clean() or self.cleaned_data
+        self.ask(envelope=opened(self.fir_year, given.get("nature", "")))
+        return given
 
     @property
     def own(self) -> list[forms.BoundField]:

@@ -27,6 +27,7 @@ from fir.movements.tables import Words, movements_table, sequel_of
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
+from prs_budget.entry_unit import entry_unit
 from prs_budget.fields import REASON_LENGTH
 from prs_budget.money import Unit, shown
 from prs_budget.rendering import csv, html
@@ -214,7 +215,9 @@ def new_movement(visit: FirVisit, fir_year: FirYear, kind: str) -> HttpResponseB
         raise Http404(f"Type de mouvement inconnu : « {kind[:40]} ».")
     chosen = MovementKind(kind)
     post = visit.request.POST or None
-    form = MovementForm(post, chosen, fir_year, visit.request.GET.get("engagement", "")[:80])
+    form = MovementForm(post, chosen, fir_year, visit.request.GET.get("engagement", "")[:80]).in_unit(
+        entry_unit(visit.request)
+    )
     number = number_of(visit.request.POST.get("numero", ""))
     if post is not None and form.is_valid():
         try:
@@ -243,7 +246,7 @@ def new_movement(visit: FirVisit, fir_year: FirYear, kind: str) -> HttpResponseB
 def transfer(visit: FirVisit, fir_year: FirYear) -> HttpResponse:
     """A transfer of credits to enter."""
     require_write(visit, fir_year)
-    form = TransferForm(visit.request.POST or None, fir_year)
+    form = TransferForm(visit.request.POST or None, fir_year).in_unit(entry_unit(visit.request))
     number = number_of(visit.request.POST.get("numero", ""))
     if visit.request.method == "POST" and form.is_valid():
         try:

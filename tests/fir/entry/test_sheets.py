@@ -11,32 +11,14 @@ from django.test import Client
 
 from fir import actions
 from fir.actions import FigureEdit
-from fir.enums import Figure, Nature, StageKind, Way
+from fir.enums import Figure, StageKind, Way
 from fir.models import Authorisation, Operation, Receipt, ReceiptLine, Stage, StageChange
-from tests.fir.years import a_new_agency, a_place, a_stage, a_year, opened_in
+from tests.fir.years import a_place, opened_in
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
 PLACE = "/ars-essai/fir/2018/etapes/BR1/"
 DOS, TWO, SCHEME = "INT:DOS:NC:NC", "INT:DOS:2:NC", "INT:DOS:2:D01"
-
-
-@pytest.fixture
-def here(idf: Idf) -> Idf:
-    return a_new_agency(idf)
-
-
-@pytest.fixture
-def stage(here: Idf) -> Stage:
-    year, agency = a_year(here), here.agency
-    places = {
-        a_place(agency): (1000, 900),
-        a_place(agency, mission="2"): (200, 200),
-        a_place(agency, mission="2", scheme="D01"): (50, None),
-        a_place(agency, Nature.RUNNING): (10, 10),
-    }
-    a_stage(here, year, "BI", places)
-    return a_stage(here, year, "BR1", {a_place(agency): (1100, 900)}, voted=False)
 
 
 def data(client: Client, sheet: str = "credits") -> Any:
@@ -239,7 +221,7 @@ def test_a_sheet_that_is_not_there_is_not_found(client: Client, here: Idf, stage
 
 
 def as_shown(client: Client, sheet: str = "credits") -> dict[str, str]:
-    page = client.get(f"{PLACE}{sheet}/?vue=liste").content.decode()
+    page = client.get(f"{PLACE}{sheet}/?vue=liste&unite=EUR").content.decode()
     body = page[page.index('id="feuille"') :]
     return dict(re.findall(r'<input[^>]*name="([\w:-]+)"[^>]*value="([^"]*)"', body))
 
@@ -253,7 +235,7 @@ def test_the_plain_form_shows_both_stages_and_saves_what_is_typed(
 ) -> None:
     client.force_login(here.finance)
     with assert_queries(at_most=10):
-        page = client.get(f"{PLACE}credits/?vue=liste").content.decode()
+        page = client.get(f"{PLACE}credits/?vue=liste&unite=EUR").content.decode()
     assert "1\u00a0000,00" in page
     assert "+100,00" in page
     answer = post(client, as_shown(client) | {f"ae-{DOS}": "+10 %", f"cp-{SCHEME}": "0,04 k€"})

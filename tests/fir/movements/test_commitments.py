@@ -215,8 +215,9 @@ def test_the_page_of_a_commitment_says_what_is_to_be_put_right(idf: Idf, year: F
 def test_the_schedule_is_changed_from_its_page(idf: Idf, year: FirYear, finance: Client) -> None:
     made(idf, year)
     address = "/ars-idf/fir/2018/echeanciers/EJ-1/"
-    html = finance.get(address).content.decode()
-    assert 'value="100,00"' in html
+    html = finance.get(f"{address}?unite=EUR").content.decode()
+    assert 'value="100"' in html
+    assert 'value="0,1"' in finance.get(f"{address}?unite=KEUR").content.decode()
     typed = {"vu": "1", "cp-2018": "100", "cp-2019": "200", "cp-2020": "", "motif": "Accéléré"}
     assert finance.post(address, {**typed, "motif": ""}).status_code == 400
     assert finance.post(address, typed).headers["Location"] == ONE

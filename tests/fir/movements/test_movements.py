@@ -203,6 +203,32 @@ def test_what_is_typed_wrong_is_told_and_kept(finance: Client, kind: str, typed:
     assert stored() == []
 
 
+def test_amounts_are_typed_in_the_unit_remembered_and_the_fields_say_it(finance: Client) -> None:
+    assert "Montant en CP (k€)" in words(finance.get(f"{NEW}paiement/").content.decode())
+    assert "Montant en CP (€)" in words(finance.get(f"{NEW}paiement/?unite=EUR").content.decode())
+    assert "AE à virer (€)" in words(finance.get(TRANSFER).content.decode())
+    answer = finance.post(f"{NEW}paiement/", {**PLACED, "montant": "1,5", "unite": "KEUR"})
+    assert answer.status_code == 302
+    assert Movement.objects.latest("pk").cp == Decimal("1500.00")
+
+
+def test_an_amount_out_of_proportion_is_asked_once(idf: Idf, year: FirYear, finance: Client) -> None:
+    commit(idf, year, "EJ-9", 300)
+    typed = {**PLACED, "engagement": "EJ-9", "montant": "30 001", "unite": "EUR"}
+    asked = finance.post(f"{NEW}paiement/", typed)
+    assert asked.status_code == 400
+    assert "30 001,00 €, c’est 100 fois le plus grand montant de la ligne (300,00 €)" in words(asked.content.decode())
+    [number] = re.findall(r'name="ampleur" value="([^"]+)"', asked.content.decode())
+    assert finance.post(f"{NEW}paiement/", {**typed, "montant": "30 002", "ampleur": number}).status_code == 400
+    assert finance.post(f"{NEW}paiement/", {**typed, "ampleur": number}).status_code == 302
+
+
+def test_no_nature_is_chosen_beforehand(finance: Client) -> None:
+    assert '<option value="" selected>Choisir…</option>' in finance.get(TRANSFER).content.decode()
+    silent = finance.post(f"{NEW}paiement/", {**PLACED, "nature": "", "montant": "5"})
+    assert "Choisissez une nature." in words(silent.content.decode())
+
+
 def test_a_movement_sent_twice_lands_once(finance: Client) -> None:
     found = re.search(r'name="numero" value="([^"]+)"', finance.get(f"{NEW}paiement/").content.decode())
     assert found is not None
