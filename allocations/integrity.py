@@ -82,7 +82,8 @@ def _last_changes(version: Version) -> tuple[dict[Cell, tuple[int, Decimal | Non
     First those whose changes do not follow one another, then those whose line was withdrawn.
     """
     told: dict[Cell, tuple[int, Decimal | None]] = {}
-    broken, withdrawn = set(), set()
+    broken: set[Cell] = set()
+    withdrawn: set[Cell] = set()
     for code, year, before, after, old, new, way in _changes(version):
         if told.get((code, year), (0, None)) != (before, old):
             broken.add((code, year))

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 CELLS_SHOWN = 500
 #: what is said of a line that an undoing withdraws or gives back
-LINE_WORDS = {BatchOrigin.WITHDRAWAL: "la ligne est retirée de la version", BatchOrigin.LINE: "la ligne est revenue"}
+LINE_WORDS: dict[str, str] = {
+    BatchOrigin.WITHDRAWAL: "la ligne est retirée de la version",
+    BatchOrigin.LINE: "la ligne est revenue",
+}
 #: cells changed since, shown above an undoing; the table says it of each
 MOVED_SHOWN = 50
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,14 @@ from allocations import actions
 from allocations.actions import Edit
 from allocations.enums import BatchOrigin, Origin, VersionStatus
 from allocations.integrity import examine
-from allocations.models import Allocation, Batch, Change
+from allocations.models import Allocation, Batch, Change, Version
 from tests.allocations.versions import advanced, copied, write
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from allocations.models import Version
     from tests.plugins.idf import Idf
 
 DECIDED = import_module("allocations.migrations.0009_programmed_by_decided_ways")
+SOURCES = import_module("allocations.migrations.0011_sources_of_repeated_amounts")
 
 
 def _change(idf: Idf, version: Version, way: BatchOrigin, amount: Decimal, origin: Origin) -> Batch:
@@ -39,7 +38,7 @@ def _told(version: Version) -> list[tuple[int | None, int]]:
 def test_what_a_decided_way_left_is_programmed_in_what_is_not_adopted(idf: Idf) -> None:
     version = copied(idf, "V1", {})
     write(idf, version, {("L001", 2018): "100.00", ("L002", 2018): "50.00"}, Origin.HYPOTHESIS)
-    moved = _change(idf, version, BatchOrigin.TRANSFER, Allocation.amount.field.to_python("90.00"), Origin.HYPOTHESIS)
+    moved = _change(idf, version, BatchOrigin.TRANSFER, Decimal("90.00"), Origin.HYPOTHESIS)
     copy = actions.copy_version(by=idf.finance, source=version, code="V2", label="Copie", data_date=version.data_date)
     again = actions.undo_batch(by=idf.finance, batch=moved)
     actions.undo_batch(by=idf.finance, batch=again.batch)
@@ -62,7 +61,7 @@ def test_what_a_decided_way_left_is_programmed_in_what_is_not_adopted(idf: Idf) 
 def test_an_adopted_version_keeps_what_was_sealed_and_its_copy_is_set_right(idf: Idf) -> None:
     version = copied(idf, "V1", {})
     write(idf, version, {("L001", 2018): "100.00"}, Origin.HYPOTHESIS)
-    _change(idf, version, BatchOrigin.SPREAD, Allocation.amount.field.to_python("90.00"), Origin.HYPOTHESIS)
+    _change(idf, version, BatchOrigin.SPREAD, Decimal("90.00"), Origin.HYPOTHESIS)
     version = advanced(idf, version, VersionStatus.ADOPTED)
     amending = actions.copy_version(
         by=idf.finance, source=version, code="V1-DM1", label="DM", data_date=version.data_date, amends=True
@@ -73,3 +72,40 @@ def test_an_adopted_version_keeps_what_was_sealed_and_its_copy_is_set_right(idf:
     )
     assert found == {"V1": Origin.HYPOTHESIS, "V1-DM1": Origin.ENTERED}
     assert [examine(one).is_whole for one in (version, amending)] == [True, True]
+
+
+def test_copies_and_undoings_of_the_release_before_name_what_they_repeat(idf: Idf) -> None:
+    version = copied(idf, "V1", {})
+    write(idf, version, {("L001", 2018): "100.00"}, Origin.HYPOTHESIS)
+    first = Batch.objects.filter(version=version).latest("pk")
+    typed = _change(idf, version, BatchOrigin.GRID, Decimal("90.00"), Origin.ENTERED)
+    copy = actions.copy_version(by=idf.finance, source=version, code="V2", label="Copie", data_date=version.data_date)
+    undone = actions.undo_batch(by=idf.finance, batch=typed).batch
+    again = actions.copy_version(by=idf.finance, source=copy, code="V3", label="Copie", data_date=version.data_date)
+    repeating = [Batch.objects.get(version=one, origin=BatchOrigin.COPY).pk for one in (copy, again)]
+    told = {pk: Batch.objects.get(pk=pk).parameters for pk in (*repeating, undone.pk)}
+    assert told == {
+        repeating[0]: {"sources": [typed.pk]},
+        repeating[1]: {"sources": [typed.pk]},
+        undone.pk: {"sources": [first.pk]},
+    }
+    Batch.objects.filter(pk__in=told).update(parameters={})
+    SOURCES.name_sources(apps, connection.schema_editor())
+    assert {pk: Batch.objects.get(pk=pk).parameters for pk in told} == told
+
+
+def test_a_document_has_the_date_of_the_first_version_that_cites_it(idf: Idf) -> None:
+    copy = actions.copy_version(
+        by=idf.finance,
+        source=idf.version,
+        code="V2",
+        label="Copie",
+        data_date=idf.version.data_date,
+        reason="Hypothèses de démonstration : 2,3 % en 2018",
+    )
+    Version.objects.update(source_date=None)
+    SOURCES.date_documents(apps, connection.schema_editor())
+    assert set(Version.objects.order_by("pk").values_list("source_date", flat=True)) == {idf.version.data_date}
+    copy.refresh_from_db()
+    assert copy.data_date == copy.agency.today()
+    assert Version.objects.get(pk=idf.version.pk).data_date == idf.version.data_date

@@ -116,7 +116,7 @@ def test_a_withdrawal_sent_twice_lands_once(idf: Idf, version: Version, line: Li
 
 
 def test_the_line_of_another_direction_is_left_to_it(idf: Idf, version: Version) -> None:
-    sector = Sector.objects.exclude(direction__code__in=("DOS", "NC")).filter(agency=idf.agency).order_by("pk").first()
+    sector = Sector.objects.exclude(direction__code__in=("DOS", "NC")).filter(agency=idf.agency).order_by("pk")[0]
     other = Line.objects.create(
         plan=idf.plan,
         code="L900",
