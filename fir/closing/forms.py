@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from allocations.controls.typed import amount_of, exactly
 from fir.carry_over import CarryOver, in_euros
 from fir.enums import Nature
+from fir.models import FirYear
 from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.money import Unit
 
@@ -93,6 +94,11 @@ class ClosingForm(ReasonForm):
             **self.over.proposed,
             **{n: v for n in self.natures if (v := self.cleaned_data.get(_name(n))) is not None},
         }
+
+    def may_close(self, fir_year: FirYear) -> bool:
+        """Whether what is asked for may be confirmed: the year is open and as it was read, the amounts are allowed."""
+        read = self.cleaned_data["seen"] in (None, fir_year.stamp)
+        return not fir_year.is_closed and read and not any(self.over.refusals(self.carry or {}))
 
     def see_again(self, stamp: int) -> None:
         """Ask again, of the year as it is now."""

@@ -17,6 +17,7 @@ from fir import actions
 from fir.actions.closing import kept_closed
 from fir.checks import anomalies
 from fir.closing import tables
+from fir.closing.consequences import consequences
 from fir.closing.forms import ClosingForm, ReasonForm
 from fir.closing.settling import Settled, closing_of, settled
 from fir.closing.steps import steps_table
@@ -60,11 +61,13 @@ def closing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 def _closed(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
-    found = settled(fir_year, visit.years)
-    form = _closing_form(visit.request.POST, fir_year, found, _wrong(visit, fir_year))
+    found, wrong = settled(fir_year, visit.years), _wrong(visit, fir_year)
+    form = _closing_form(visit.request.POST, fir_year, found, wrong)
     done = f"L’exercice {fir_year.year} est clos ; {fir_year.year + 1} est ouvert avec ce qui est reporté."
     if form.is_valid():
         given = form.cleaned_data
+        if visit.rights.runs and "confirmer" not in visit.request.POST and form.may_close(fir_year):
+            return _confirm(visit, found, form, wrong)
         try:
             actions.close_year(
                 by=visit.access.user,
@@ -84,6 +87,27 @@ def _closed(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
             messages.success(visit.request, done)
             return HttpResponseRedirect(visit.request.path)
     return _page(visit, fir_year, form)
+
+
+def _confirm(visit: FirVisit, found: Settled, form: ClosingForm, wrong: Sequence[Anomaly]) -> HttpResponseBase:
+    """What closing would do, in figures, before it is done: nothing is written yet."""
+    year = found.fir_year
+    after = next((one for one in visit.years if one.year == year.year + 1), None)
+    context = {
+        "visit": visit,
+        "fir_year": year,
+        "title": f"FIR {year.year} : confirmer la clôture",
+        "page_name": "Confirmer la clôture",
+        "tabs": visit.tabs(year),
+        "siblings": [],
+        "units": [],
+        "identity": None,
+        "choices": [],
+        "back": visit.request.path,
+        "form": form,
+        "effects": consequences(found, form.chosen, after, wrong),
+    }
+    return render(visit.request, "fir/cloture/confirmer.html", context)
 
 
 def _reopened(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:

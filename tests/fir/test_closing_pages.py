@@ -11,6 +11,7 @@ from django.test import Client
 from fir import actions
 from fir.enums import FirYearStatus, MovementKind, Nature
 from fir.models import FirYear, Movement
+from tests.fir.movements.files import words
 from tests.fir.reading import NBSP, address, figures, hidden, read
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
 from tests.plugins.idf import Idf
@@ -148,6 +149,13 @@ def test_finance_closes_with_less_and_a_second_click_is_harmless(client: Client,
     client.force_login(here.finance)
     where = address("cloture", year)
     sent = {**hidden(read(client, where)), "report_fonc": "", "report_int": "12,34", "clore": "1"}
+    asked = client.post(where, sent).content.decode()
+    assert not again(year).is_closed
+    assert words(asked).count("12,34 € entrent dans 2019, qui s’ouvre : 12,34 € en intervention.") == 1
+    assert "47,66 € d’AE non consommées ne sont pas reportés." in words(asked)
+    assert "2 engagements gardent 840,00 € à payer" in words(asked)
+    assert "2018 ne se rouvre que tant que 2019 n’a aucun mouvement à lui." in words(asked)
+    sent = hidden(asked) | {"clore": "1"}
     answer = client.post(where, sent, follow=True)
     assert "L’exercice 2018 est clos ; 2019 est ouvert avec ce qui est reporté." in answer.content.decode()
     assert again(year).is_closed
@@ -182,7 +190,7 @@ def test_figures_that_changed_are_read_again_before_closing(client: Client, here
     html = client.post(where, sent).content.decode()
     assert "ont changé depuis que vous avez lu cette page" in html
     assert not again(year).is_closed
-    once_more = hidden(html) | {"report_fonc": "5", "report_int": "0"}
+    once_more = hidden(html) | {"report_fonc": "5", "report_int": "0", "confirmer": "1"}
     client.post(where, once_more)
     assert again(year).is_closed
 
@@ -196,7 +204,9 @@ def test_errors_are_named_and_explained(client: Client, here: Idf, year: FirYear
     assert "Pourquoi l’exercice est clos malgré ses anomalies" in html
     sent = hidden(html) | {"report_fonc": "5", "report_int": "25", "reason": ""}
     assert "Indiquez un motif" in client.post(where, sent).content.decode()
-    client.post(where, {**sent, "reason": "Trop-perçu réclamé"})
+    asked = client.post(where, {**sent, "reason": "Trop-perçu réclamé"}).content.decode()
+    assert "1 anomalie demeure" in words(asked)
+    client.post(where, {**sent, "reason": "Trop-perçu réclamé", "confirmer": "1"})
     assert again(year).is_closed
 
 

@@ -34,6 +34,9 @@ def test_a_year_is_closed_with_the_keyboard_and_reopened(worked: Worked, enter: 
     page.get_by_label("Report en intervention").press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Clore l’exercice 2018 : ce qui se passera")).to_be_visible()
+    assert "30,86 € en intervention" in plain(page.locator("main").inner_text())
+    page.get_by_role("button", name="Oui, clore 2018").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("L’exercice 2018 est clos")
     assert "Par Finances" in plain(page.locator("main").inner_text())
     page.get_by_label("Motif").fill("Une facture oubliée")
@@ -46,6 +49,7 @@ def test_a_year_is_closed_without_script(worked: Worked, enter_without_script: E
     page = enter_without_script(worked.here.finance)
     page.goto(f"{YEAR}/cloture/")
     page.get_by_role("button", name="Clore l’exercice 2018").click()
+    page.get_by_role("button", name="Oui, clore 2018").click()
     expect(page.get_by_role("status").first).to_contain_text("L’exercice 2018 est clos")
     assert FirYear.objects.get(agency=worked.here.agency, year=2018).is_closed
 
