@@ -77,6 +77,7 @@ class Way(models.TextChoices):
     REOPENING = "reopening", "Réouverture"
     CANCEL = "cancel", "Annulation"
     UNDO = "undo", "Retour à l’état d’avant"
+    IMPUTATION = "imputation", "Changement d’imputation"
 
 
 class Figure(models.TextChoices):

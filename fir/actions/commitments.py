@@ -137,7 +137,7 @@ def reschedule(
     `fir_year` is the open year from which it is done. A reason is required. Raises PermissionDenied, ActionRefused.
     """
     fir_year = open_for(by, fir_year)
-    commitment = _locked(commitment)
+    commitment = locked_commitment(commitment)
     _require_own(fir_year, commitment)
     if not reason.strip():
         raise ActionRefused("Indiquez pourquoi l’échéancier change.")
@@ -181,7 +181,7 @@ def withdraw(
     _require_reason(reason, "ce retrait")
     _require_positive(ae)
     # another year may take from it at the same moment
-    commitment = _locked(commitment)
+    commitment = locked_commitment(commitment)
     left = left_to_pay(commitment)
     if operation_of(uuid) is None and ae > left:
         raise ActionRefused(
@@ -251,7 +251,7 @@ def left_to_pay(commitment: Commitment) -> Decimal:
     return ae - cp
 
 
-def _locked(commitment: Commitment) -> Commitment:
+def locked_commitment(commitment: Commitment) -> Commitment:
     """The commitment's row, locked after the year's: every year writes on it."""
     rows = Commitment.objects.select_for_update(of=("self",))
     return rows.select_related("direction", "mission", "scheme", "line").get(pk=commitment.pk)

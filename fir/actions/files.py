@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from simple_history.utils import bulk_create_with_history
 
-from fir.actions.ground import CHUNK, open_for, operation_of
-from fir.actions.movements import Draft, record_movements
-from fir.enums import Way
+from fir.actions.ground import CHUNK, locked_agency, open_for, operation_of
+from fir.actions.imputation import Imputation, change_imputations
+from fir.actions.movements import Draft, counter_movements, record_movements
+from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import number_refusal
-from fir.refusals import ActionRefused
+from fir.refusals import ActionRefused, RowsRefused
 from prs_budget.fields import REASON_LENGTH
 
 if TYPE_CHECKING:
@@ -32,17 +35,19 @@ def record_file(
     uuid: uuids.UUID,
     file_name: str,
     digest: str,
+    imputations: Sequence[Imputation] = (),
     reason: str = "",
 ) -> Operation:
     """Record what a file says in one operation: all of it or nothing. The same `uuid` twice lands once.
 
     `commitments` are new ones, which `drafts` may name. A draft with `cancels` undoes a movement before another draft
-    records it as the file has it: a reason is then required. Raises PermissionDenied, ActionRefused, RowsRefused.
+    records it as the file has it: a reason is then required, as it is for `imputations`, which say where commitments
+    count. Raises PermissionDenied, ActionRefused, RowsRefused.
     """
-    if any(draft.cancels is not None for draft in drafts) and not reason.strip():
+    if (imputations or any(draft.cancels is not None for draft in drafts)) and not reason.strip():
         raise ActionRefused("Indiquez pourquoi ces mouvements sont corrigés.")
     try:
-        return _record(by, fir_year, commitments, drafts, uuid, file_name, digest, reason)
+        return _record(by, fir_year, commitments, drafts, uuid, file_name, digest, imputations, reason)
     except IntegrityError:
         # another year of the agency took a reference or a commitment's number at the same moment
         raise ActionRefused(MOVED) from None
@@ -57,15 +62,18 @@ def _record(
     uuid: uuids.UUID,
     file_name: str,
     digest: str,
+    imputations: Sequence[Imputation],
     reason: str,
 ) -> Operation:
+    locked_agency(fir_year.agency)
     fir_year = open_for(by, fir_year)
-    if operation_of(uuid) is None:
+    is_new = operation_of(uuid) is None
+    if is_new:
         _require_still(fir_year, commitments, drafts)
         for start in range(0, len(commitments), CHUNK):
             some = list(commitments[start : start + CHUNK])
             bulk_create_with_history(some, Commitment, default_user=by, default_change_reason=reason[:REASON_LENGTH])
-    return record_movements(
+    operation = record_movements(
         by=by,
         fir_year=fir_year,
         drafts=drafts,
@@ -75,6 +83,72 @@ def _record(
         file_name=file_name[-200:],
         digest=digest,
     )
+    if is_new and imputations:
+        change_imputations(by=by, fir_year=fir_year, imputations=imputations, reason=reason)
+    return operation
+
+
+@transaction.atomic
+def cancel_file(*, by: User, operation: Operation, reason: str) -> Operation:
+    """Take a file back whole, in one act, while nothing stands on it; what it corrected is as it was before.
+
+    Taken back twice, it gets the first answer. A reason is required. Raises PermissionDenied, ActionRefused.
+    """
+    fir_year = open_for(by, operation.fir_year)
+    done = Operation.objects.filter(undoes=operation).first()
+    if done is not None:
+        return done
+    if not reason.strip():
+        raise ActionRefused("Indiquez pourquoi cet import est annulé.")
+    if why := what_stands_on(operation):
+        raise ActionRefused(why)
+    rows = Movement.objects.filter(operation=operation, cancelled_by__isnull=True)
+    named = ("direction", "mission", "scheme", "commitment", "line")
+    found = list(rows.select_related(*named, *(f"cancels__{name}" for name in named)).order_by("pk"))
+    undone = counter_movements([one for one in found if one.cancels_id is None])
+    corrected = [one.cancels for one in found if one.cancels is not None]
+    restored = [_again(one, draft) for one, draft in zip(corrected, counter_movements(corrected), strict=True)]
+    try:
+        return record_movements(
+            by=by, fir_year=fir_year, drafts=[*undone, *restored], way=Way.CANCEL, reason=reason, undoes=operation
+        )
+    except RowsRefused as refused:
+        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
+
+
+def what_stands_on(operation: Operation) -> str:
+    """Why an import cannot be taken back whole, in French; empty where it can. Four queries."""
+    if operation.way != Way.FILE:
+        return "Cette opération n’est pas un import : annulez ses mouvements un par un."
+    own = Movement.objects.filter(operation=operation)
+    corrected = own.filter(cancelled_by__operation__way=Way.FILE).select_related("cancelled_by__operation").first()
+    if corrected is not None:
+        later = corrected.cancelled_by.operation.file_name
+        return f"{later or 'Un autre fichier'}, importé depuis, corrige ce fichier : annulez d’abord cet import-là."
+    if not own.filter(cancelled_by__isnull=True).exists():
+        return "Tous les mouvements de cet import sont déjà annulés."
+    known = Movement.objects.filter(commitment=OuterRef("commitment"), pk__lt=own.order_by("pk").values("pk")[:1])
+    made = own.filter(kind=MovementKind.COMMITMENT).exclude(Exists(known)).order_by().values("commitment")
+    standing = Movement.objects.filter(commitment__in=made, cancels__isnull=True, cancelled_by__isnull=True)
+    others = standing.exclude(operation=operation).exclude(operation__way=Way.IMPUTATION).select_related("commitment")
+    first, count = others.order_by("pk").first(), others.count()
+    if first is None or first.commitment is None:
+        return ""
+    many = "un mouvement a" if count == 1 else f"{count} mouvements ont"
+    return (
+        f"Depuis cet import, {many} été enregistré{'s' if count > 1 else ''} sur des engagements qu’il a faits, dont "
+        f"{first.commitment.code} : annulez-{'les' if count > 1 else 'le'} d’abord."
+    )
+
+
+def _again(movement: Movement, undone: Draft) -> Draft:
+    """A movement that a file had corrected, recorded again under the next form of its reference."""
+    reference, _, generation = (movement.key or "").rpartition("~")
+    is_again = bool(reference) and generation.isdecimal()
+    base, number = (reference, int(generation)) if is_again else (movement.key or "", 1)
+    # the correction itself took the number between
+    key = f"{base}~{number + 2}" if base else None
+    return replace(undone, ae=movement.ae, cp=movement.cp, key=key, label=movement.label, cancels=None)
 
 
 def _require_still(fir_year: FirYear, commitments: Sequence[Commitment], drafts: Sequence[Draft]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid as uuids
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 
 from allocations.enums import Origin
 from fir.actions.ground import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
@@ -78,6 +79,7 @@ def record_movements(
     uuid: uuids.UUID | None = None,
     file_name: str = "",
     digest: str = "",
+    undoes: Operation | None = None,
 ) -> Operation:
     """Record movements in one operation: all of them or, with every reason, none. The same `uuid` twice lands once.
 
@@ -96,6 +98,7 @@ def record_movements(
         raise RowsRefused(sorted(bad, key=lambda one: one.row))
     operation = Operation(uuid=uuid or uuids.uuid4(), agency=fir_year.agency, fir_year=fir_year, by=by, way=way)
     operation.reason, operation.file_name, operation.digest = reason, file_name, digest
+    operation.undoes = undoes
     with refused_if_taken(JUST_TAKEN):
         operation.save()
         write_movements(fir_year, operation, drafts)
@@ -161,11 +164,14 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
             raise ActionRefused(f"Le mouvement {one.key or one.pk} est déjà annulé.", code=ALREADY_CANCELLED)
         if one.operation.way == Way.CLOSING:
             raise ActionRefused(f"« {one.label} » vient d’une clôture : rouvrez l’exercice clos pour l’annuler.")
+        if one.operation.way == Way.IMPUTATION:
+            code = one.commitment.code if one.commitment else ""
+            raise ActionRefused(f"Ce mouvement suit l’imputation de {code} : changez-la de nouveau, sur sa page.")
         if one.cancels_id:
             raise ActionRefused(
                 f"Le mouvement {one.key or one.pk} est lui-même une annulation : enregistrez-le de nouveau."
             )
-    drafts = [opposite(one, on) for one in found]
+    drafts = counter_movements(found, on)
     try:
         return record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.CANCEL, reason=reason)
     except RowsRefused as refused:
@@ -274,3 +280,20 @@ def opposite(movement: Movement, on: date | None) -> Draft:
         line=movement.line,
         cancels=movement,
     )
+
+
+def counter_movements(movements: Sequence[Movement], on: date | None = None) -> list[Draft]:
+    """What undoes movements of one year, where their commitments count today. One query, and those of what moved."""
+    if not movements:
+        return []
+    followed = Movement.objects.filter(fir_year=movements[0].fir_year_id, operation__way=Way.IMPUTATION).order_by()
+    last = dict(followed.values_list("commitment").annotate(Max("pk")))
+    drafts = []
+    for one in movements:
+        draft, commitment = opposite(one, on), one.commitment
+        if commitment is not None and last.get(commitment.pk, 0) > one.pk:
+            # what it moved went along with its commitment: it is taken from there
+            place = Place(commitment.nature, commitment.direction, commitment.mission, commitment.scheme)
+            draft = replace(draft, place=place, line=commitment.line)
+        drafts.append(draft)
+    return drafts

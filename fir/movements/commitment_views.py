@@ -22,6 +22,7 @@ from fir.movements.due import Standing, standing
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
 from fir.movements.lists import read
 from fir.movements.page import number_of, page, require_write
+from fir.movements.preview_tables import imputation
 from fir.movements.tables import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
@@ -123,6 +124,12 @@ def _found(fir_year: FirYear, **wanted: object) -> Commitment:
     return found
 
 
+def found_at(fir_year: FirYear, place: str) -> Commitment:
+    """The commitment of a place in addresses: its number, or « id/12 ». Raises Http404."""
+    by_number = re.fullmatch(r"id/([0-9]{1,18})", place)
+    return _found(fir_year, pk=int(by_number[1])) if by_number else _found(fir_year, code=place)
+
+
 @fir_page_alone
 def by_id(visit: FirVisit, fir_year: FirYear, commitment: int) -> HttpResponseBase:
     """The page of a commitment, found by its id."""
@@ -164,10 +171,25 @@ def _commitment(visit: FirVisit, fir_year: FirYear, found: Commitment) -> HttpRe
         facts=_facts(found, state),
         warnings=state.warnings,
         gestures=[(f"{new}{kind.value}/", text) for kind, text in GESTURES],
+        imputation=visit.address("imputation", fir_year, code=found.place_in_addresses),
+        past=past_imputations(found),
         schedule=visit.address("echeancier", fir_year, code=found.place_in_addresses),
         drawn=[Drawn(table, html.render(table)) for table in tables],
         here=visit.here(),
     )
+
+
+def past_imputations(one: Commitment) -> list[str]:
+    """« 12/03/2018, par Finances : Fonctionnement, DA, puis Intervention, DOS (erreur de saisie) ». One query."""
+    rows = one.history.select_related("history_user", "direction", "mission", "scheme", "line")
+    kept = list(rows.order_by("history_id"))
+    said = [imputation(row, row.line) for row in kept]
+    return [
+        f"{one.agency.local(row.history_date):%d/%m/%Y}, par {row.history_user or 'le site'} : {before}, puis {after} "
+        f"({row.history_change_reason or 'sans motif'})"
+        for row, before, after in zip(kept[1:], said, said[1:], strict=False)
+        if before != after
+    ]
 
 
 def _facts(one: Commitment, state: Standing) -> list[tuple[str, str]]:
@@ -238,8 +260,7 @@ def new_commitment(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
     """A schedule to change; it adds up to the AE."""
     require_write(visit, fir_year)
-    by_number = re.fullmatch(r"id/([0-9]{1,18})", code)
-    found = _found(fir_year, **({"pk": int(by_number[1])} if by_number else {"code": code}))
+    found = found_at(fir_year, code)
     stored = dict(ScheduledPayment.objects.filter(commitment=found).order_by("year").values_list("year", "amount"))
     unit = entry_unit(visit.request)
     texts = {year: editable(amount or None, unit) for year, amount in stored.items()}

@@ -139,8 +139,7 @@ def _shown(
 
 def _before(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> str:
     """« Fichier déjà importé à 9:12 : aucun changement. »; empty for a file never seen that changes something."""
-    done = found.matched
-    is_quiet = not (found.missing or done.new or done.different or done.rejected)
+    is_quiet = not (found.missing or found.writes or found.matched.rejected)
     earlier = Operation.objects.filter(agency=fir_year.agency_id, digest=waiting.digest, way=Way.FILE)
     last = earlier.filter(fir_year=fir_year).select_related("by").order_by("-at").first()
     if last is None:
@@ -164,10 +163,10 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
         messages.error(visit.request, "Rien n’est écrit : corrigez d’abord ce que l’aperçu signale.")
         return back
     done = found.matched
-    corrects = done.different if "corriger" in post else []
+    corrects, imputations = (done.different, list(done.imputations.values())) if "corriger" in post else ([], [])
     drafts = [*done.new, *corrected(corrects, opposites(corrects))]
     reason = post.get("motif", "").replace("\0", "")[:REASON_LENGTH]
-    if not drafts:
+    if not drafts and not imputations:
         messages.info(
             visit.request, "Rien de nouveau à enregistrer ; les différences restent à corriger, ou à laisser."
         )
@@ -181,22 +180,24 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
             uuid=waiting.uuid,
             file_name=waiting.name,
             digest=waiting.digest,
+            imputations=imputations,
             reason=reason,
         )
     except ActionRefused as refused:
         messages.error(visit.request, f"Rien n’est écrit. {refused}")
         return back
     drop_file(waiting=waiting)
-    messages.success(visit.request, _told(waiting, found, len(corrects)))
+    messages.success(visit.request, _told(waiting, found, len(corrects), len(imputations)))
     return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
 
 
-def _told(waiting: WaitingFile, found: Preview, corrections: int) -> str:
+def _told(waiting: WaitingFile, found: Preview, corrections: int, completed: int) -> str:
     done = found.matched
     words = (
         (len(done.new), "mouvement", "mouvements"),
         (len(done.commitments), "engagement nouveau", "engagements nouveaux"),
         (corrections, "correction", "corrections"),
+        (completed, "engagement complété", "engagements complétés"),
     )
     told = ", ".join(f"{counted(count)} {many if count > 1 else one}" for count, one, many in words if count)
     return f"{waiting.name} importé : {told}."

@@ -96,15 +96,19 @@ class RowField(forms.ModelChoiceField):
         return f"{obj.code} · {obj.label}"[:80]
 
 
-def place_fields(fir_year: FirYear, end: str = "") -> dict[str, forms.Field]:
-    """A direction, a mission and a scheme that are open in the year; `end` closes their names."""
+def place_fields(fir_year: FirYear, end: str = "", of: Commitment | None = None) -> dict[str, forms.Field]:
+    """A direction, a mission and a scheme that are open in the year; `end` closes their names.
+
+    Those of a commitment (`of`) are offered though they were closed since.
+    """
     agency, first, last = fir_year.agency, date(fir_year.year, 1, 1), date(fir_year.year, 12, 31)
     held = Q(closed_on__isnull=True) | Q(closed_on__gte=first)
-    begun = Q(opened_on__isnull=True) | Q(opened_on__lte=last)
+    begun = held & (Q(opened_on__isnull=True) | Q(opened_on__lte=last))
+    kept = [Q(pk=pk) for pk in ((of.direction_id, of.mission_id, of.scheme_id) if of else (None, None, None))]
     return {
-        f"direction{end}": RowField("Direction", Direction.objects.filter(held, agency=agency)),
-        f"mission{end}": RowField("Mission", Mission.objects.filter(held & begun, agency=agency)),
-        f"dispositif{end}": RowField("Dispositif", Scheme.objects.filter(held & begun, agency=agency)),
+        f"direction{end}": RowField("Direction", Direction.objects.filter(held | kept[0], agency=agency)),
+        f"mission{end}": RowField("Mission", Mission.objects.filter(begun | kept[1], agency=agency)),
+        f"dispositif{end}": RowField("Dispositif", Scheme.objects.filter(begun | kept[2], agency=agency)),
     }
 
 
@@ -282,13 +286,48 @@ class RescheduleForm(ScheduleForm):
         self.fields["motif"] = words("Motif", 300, required="Indiquez pourquoi l’échéancier change.")
 
 
-class NewCommitmentForm(ScheduleForm):
+def line_field() -> forms.CharField:
+    """A line of the programming, by its code or by words."""
+    field = words("Ligne de la programmation", 200, "Son code, ou des mots, si l’engagement en réalise une.")
+    field.widget.attrs |= {"list": LINES, "autocomplete": "off"}
+    return field
+
+
+class LineForm(forms.Form):
+    """A form that names a line of the programming in `ligne`, a `line_field`."""
+
+    fir_year: FirYear
+    _suggestions: dict[str, str] | None = None
+
+    def clean_ligne(self) -> Line | None:
+        """The line of the programming of the agency, by its code or by words."""
+        text = self.cleaned_data["ligne"].strip()
+        if not text:
+            return None
+        rows = Line.objects.filter(plan__agency=self.fir_year.agency_id).select_related("plan")
+        found = list(rows.filter(code=text.upper()).order_by("pk")[:2])
+        if not found:
+            try:
+                found = list(rows.filter(code=line_of(self.suggestions(), text)).order_by("pk")[:2])
+            except LineNotFound as error:
+                raise forms.ValidationError(str(error), code="unknown") from None
+        if len(found) != 1:
+            raise forms.ValidationError(f"La ligne « {found[0].code} » existe dans plusieurs PRS.", code="unknown")
+        return found[0]
+
+    def suggestions(self) -> dict[str, str]:
+        """The lines of the programming, by code. One query."""
+        if self._suggestions is None:
+            self._suggestions = told_lines(Line.objects.filter(plan__agency=self.fir_year.agency_id))
+        return self._suggestions
+
+
+class NewCommitmentForm(ScheduleForm, LineForm):
     """A commitment to make, with its schedule."""
 
     def __init__(self, data: Mapping[str, Any] | None, fir_year: FirYear) -> None:
         super().__init__(data)
         self.fir_year = fir_year
-        self._suggestions: dict[str, str] | None = None
         self.fields["numero"] = words(
             "Numéro d’engagement", KEY_LENGTH, "Celui de la comptabilité.", required="Donnez un numéro d’engagement."
         )
@@ -296,10 +335,7 @@ class NewCommitmentForm(ScheduleForm):
         self.fields["beneficiaire"] = words("Bénéficiaire", 300)
         self.fields["nature"] = nature_field()
         self.fields |= place_fields(fir_year)
-        self.fields["ligne"] = words(
-            "Ligne de la programmation", 200, "Son code, ou des mots, si l’engagement en réalise une."
-        )
-        self.fields["ligne"].widget.attrs |= {"list": LINES, "autocomplete": "off"}
+        self.fields["ligne"] = line_field()
         self.fields["ae"] = AmountField(label="AE engagées", help_text=EXAMPLE)
         self.fields["date"] = YearDayField(fir_year.year)
         self.fields["reference"] = words("Référence du mouvement", KEY_LENGTH, "Si la comptabilité en donne une.")
@@ -316,24 +352,16 @@ class NewCommitmentForm(ScheduleForm):
         """What is not the schedule."""
         return [field for field in self if not field.name.startswith("cp-")]
 
-    def clean_ligne(self) -> Line | None:
-        """The line of the programming of the agency, by its code or by words."""
-        text = self.cleaned_data["ligne"].strip()
-        if not text:
-            return None
-        rows = Line.objects.filter(plan__agency=self.fir_year.agency_id)
-        found = list(rows.filter(code=text.upper()).order_by("pk")[:2])
-        if not found:
-            try:
-                found = list(rows.filter(code=line_of(self.suggestions(), text)).order_by("pk")[:2])
-            except LineNotFound as error:
-                raise forms.ValidationError(str(error), code="unknown") from None
-        if len(found) != 1:
-            raise forms.ValidationError(f"La ligne « {found[0].code} » existe dans plusieurs PRS.", code="unknown")
-        return found[0]
 
-    def suggestions(self) -> dict[str, str]:
-        """The lines of the programming, by code. One query."""
-        if self._suggestions is None:
-            self._suggestions = told_lines(Line.objects.filter(plan__agency=self.fir_year.agency_id))
-        return self._suggestions
+class ImputationForm(LineForm):
+    """Where a commitment counts, to change, and why."""
+
+    def __init__(self, data: Mapping[str, Any] | None, fir_year: FirYear, commitment: Commitment) -> None:
+        one = commitment
+        places = {"direction": one.direction.code, "mission": one.mission.code, "dispositif": one.scheme.code}
+        super().__init__(data, initial={"nature": one.nature, "ligne": one.line.code if one.line else "", **places})
+        self.fir_year = fir_year
+        self.fields["nature"] = nature_field()
+        self.fields |= place_fields(fir_year, of=commitment)
+        self.fields["ligne"] = line_field()
+        self.fields["motif"] = words("Motif", 300, required="Indiquez pourquoi l’imputation change.")

@@ -6,9 +6,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
 
 from fir.actions.ground import CHUNK, Place, not_broken_down
-from fir.actions.movements import Draft, opposite, reasons, unbalanced
+from fir.actions.imputation import Imputation
+from fir.actions.movements import Draft, counter_movements, reasons, unbalanced
 from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
 from fir.enums import MovementKind, Nature
@@ -53,12 +57,16 @@ class Totals:
 
 @dataclass(slots=True)
 class Matched:
-    """What a file would do. `commitments` are those that it would make, by number."""
+    """What a file would do. `commitments` are those that it would make, by number.
+
+    `imputations` are those that it completes, by number: it says a nature, a direction, a line that they had not.
+    """
 
     new: list[Draft] = field(default_factory=list)
     different: list[Difference] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     commitments: dict[str, Commitment] = field(default_factory=dict)
+    imputations: dict[str, Imputation] = field(default_factory=dict)
     unchanged: int = 0
     totals: dict[MovementKind, Totals] = field(default_factory=dict)
 
@@ -77,6 +85,8 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: Nomenclature) -> Mat
         totals.add(draft)
         if stored is None:
             matched.new.append(draft)
+        elif stored.is_taken_back and stored.fir_year == fir_year.pk:
+            matched.new.append(replace(draft, key=stored.next_key))
         elif stored.fir_year != fir_year.pk:
             told = f"cette référence est celle d’un mouvement de l’exercice {stored.year} : corrigez-la."
             matched.rejected.append(Rejected(draft.row, draft.key or "", "Référence", told))
@@ -109,6 +119,8 @@ class _Matcher:
         self.fir_year, self.book = fir_year, book
         self.matched = Matched()
         self.rest = book.rest or not_broken_down(fir_year.agency)
+        #: where commitments that changed since counted first: what a row without a reference is known by
+        self.first_places: dict[str, Place] = {}
         self.known = self._commitments(sorted({row.commitment for row in rows if row.commitment}))
         self.keys: dict[str, int] = {}
         self.ranks: dict[str, int] = {}
@@ -127,8 +139,23 @@ class _Matcher:
                 one.direction = self.book.directions.rows[one.direction_id]
                 one.mission = self.book.missions.rows[one.mission_id]
                 one.scheme = self.book.schemes.rows[one.scheme_id]
+                if one.line_id:
+                    one.line = self.book.lines.rows[one.line_id]
                 found[one.code] = one
+        self._first_places([one for one in found.values() if one.rev > 1])
         return found
+
+    def _first_places(self, changed: Sequence[Commitment]) -> None:
+        """Where commitments that were changed counted when they were made. A query a chunk."""
+        book, codes = self.book, {one.pk: one.code for one in changed}
+        for start in range(0, len(changed), CHUNK):
+            ids = list(codes)[start : start + CHUNK]
+            rows = Commitment.history.filter(id__in=ids, history_type="+").order_by("history_id")
+            for pk, nature, direction, mission, scheme in rows.values_list(
+                "id", "nature", "direction", "mission", "scheme"
+            ):
+                place = (book.directions.rows[direction], book.missions.rows[mission], book.schemes.rows[scheme])
+                self.first_places.setdefault(codes[pk], Place(nature, *place))
 
     def _make(self, row: FileRow) -> None:
         """A commitment that the file names first here."""
@@ -159,11 +186,11 @@ class _Matcher:
             ae=row.ae,
             cp=row.cp,
             on=row.on,
-            key=row.key or self._key(row, place),
+            key=row.key or self._key(row, self.first_places.get(row.commitment, place)),
             label=row.label,
             commitment=commitment,
             origin_year=commitment.origin_year if commitment else row.origin_year,
-            line=row.line,
+            line=row.line or (commitment.line if commitment else None),
             row=row.row,
             source_line=row.row,
         )
@@ -209,21 +236,39 @@ class _Matcher:
         yield from self._elsewhere(row, commitment)
 
     def _elsewhere(self, row: FileRow, commitment: Commitment) -> Iterator[tuple[str, str]]:
-        """Where a row says another place than its commitment's."""
-        first = self.firsts.get(commitment.code)
-        where = f" (ligne {first})" if first else ""
-        if row.nature is not None and row.nature != commitment.nature:
-            wanted = Nature(commitment.nature).label.lower()
-            yield "Nature", f"l’engagement {commitment.code} est en {wanted}{where}, pas en {row.nature.label.lower()}."
-        pairs = (
-            ("Direction", row.direction, commitment.direction),
-            ("Mission", row.mission, commitment.mission),
-            ("Dispositif", row.scheme, commitment.scheme),
-        )
-        for title, said, its in pairs:
-            if said is not None and said.pk != its.pk:
-                told = f"l’engagement {commitment.code} est de {its.code}{where}, pas de {said.code}"
-                yield title, f"{told} : corrigez l’un des deux, ou laissez la cellule vide."
+        """Where a row says another place than its commitment's; what its commitment did not say completes it."""
+        asked = self.matched.imputations.get(commitment.code)
+        place, line = (asked.place, asked.line) if asked else (self._place_of(commitment), commitment.line)
+        first = asked.row if asked else self.firsts.get(commitment.code)
+        is_stored = commitment.pk is not None
+        wanted = place
+        for title, name, said in row.says_where:
+            its = getattr(place, name)
+            if said == its:
+                continue
+            if is_stored and (its == getattr(self.rest, name) or self._is_free(commitment)):
+                wanted = replace(wanted, **{name: said})
+                continue
+            of, (here, there) = ("en" if name == "nature" else "de"), (_word(name, its), _word(name, said))
+            told = f"l’engagement {commitment.code} est {of} {here}{f' (ligne {first})' if first else ''}"
+            yield title, f"{told}, pas {of} {there} : corrigez l’un des deux, ou laissez la cellule vide."
+        if is_stored and row.scheme is not None and wanted.mission == self.rest.mission:
+            wanted = replace(wanted, mission=self.book.missions.rows[row.scheme.mission_id])
+        completes = row.line not in (None, line) and is_stored and (line is None or self._is_free(commitment))
+        if wanted != place or completes:
+            kept = row.line if completes else line
+            self.matched.imputations[commitment.code] = Imputation(commitment, wanted, kept, commitment.rev, row.row)
+
+    def _is_free(self, commitment: Commitment) -> bool:
+        """Whether a row may say anew where a commitment counts, no other row having said it."""
+        return commitment.code not in self.matched.imputations and commitment.pk in self._idle
+
+    @cached_property
+    def _idle(self) -> frozenset[int]:
+        """The commitments on which nothing stands any more: an import that was taken back. One query."""
+        standing = Movement.objects.filter(cancels__isnull=True, cancelled_by__isnull=True, commitment=OuterRef("pk"))
+        idle = Commitment.objects.filter(~Exists(standing), agency=self.fir_year.agency_id)
+        return frozenset(idle.values_list("pk", flat=True))
 
     def _holds(self, scheme: Scheme, mission: int) -> bool:
         """Whether a scheme is of a mission, or of a part of it."""
@@ -278,12 +323,17 @@ class _Matcher:
 def opposites(differences: Sequence[Difference]) -> dict[int, Draft]:
     """What undoes the movements that a file corrects, by their ids. A query a thousand."""
     ids = [one.stored.pk for one in differences if not one.stored.is_undone]
-    found = {}
+    found: dict[int, Draft] = {}
     for start in range(0, len(ids), CHUNK):
         rows = Movement.objects.filter(pk__in=ids[start : start + CHUNK])
-        for one in rows.select_related("direction", "mission", "scheme", "commitment", "line"):
-            found[one.pk] = opposite(one, None)
+        some = list(rows.select_related("direction", "mission", "scheme", "commitment", "line"))
+        found |= {one.pk: draft for one, draft in zip(some, counter_movements(some), strict=True)}
     return found
+
+
+def _word(name: str, value: object) -> str:
+    """« intervention », « DOS »."""
+    return Nature(str(value)).label.lower() if name == "nature" else str(getattr(value, "code", value))
 
 
 def corrected(differences: Sequence[Difference], movements: Mapping[int, Draft]) -> list[Draft]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from allocations.models import Line
@@ -106,15 +107,23 @@ class Lines:
 
     def __init__(self, agency: Agency) -> None:
         self._agency = agency
-        self._found: dict[str, list[Line]] | None = None
+
+    @cached_property
+    def rows(self) -> Mapping[int, Line]:
+        """Those of the agency, by id. One query."""
+        found = Line.objects.filter(plan__agency=self._agency).select_related("plan").order_by("pk")
+        return {line.pk: line for line in found}
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, list[Line]]:
+        found: dict[str, list[Line]] = {}
+        for line in self.rows.values():
+            found.setdefault(plain(line.code), []).append(line)
+        return found
 
     def find(self, text: str) -> Line:
         """The line of a code. Raises Unread, also where several programmes have one."""
-        if self._found is None:
-            self._found = {}
-            for line in Line.objects.filter(plan__agency=self._agency).order_by("pk"):
-                self._found.setdefault(plain(line.code), []).append(line)
-        rows = self._found.get(plain(text), [])
+        rows = self._by_code.get(plain(text), [])
         if len(rows) != 1:
             told = "existe dans plusieurs PRS" if rows else "n’existe pas dans la programmation"
             raise Unread(f"la ligne « {text[:40]} » {told} : corrigez-la ou laissez la cellule vide.")

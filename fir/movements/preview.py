@@ -78,7 +78,17 @@ class Preview:
     @property
     def may_record(self) -> bool:
         """Whether it may be recorded: something to write, nothing rejected."""
-        return not self.missing and not self.matched.rejected and bool(self.matched.new or self.matched.different)
+        return not self.missing and not self.matched.rejected and self.writes
+
+    @property
+    def writes(self) -> bool:
+        """Whether it says anything that is not recorded."""
+        return bool(self.matched.new or self.matched.different or self.matched.imputations)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it says otherwise what is recorded, which is written with a reason, where it is asked for."""
+        return bool(self.matched.different or self.matched.imputations)
 
     @property
     def state(self) -> str:
@@ -86,6 +96,7 @@ class Preview:
         done = self.matched
         said: list[object] = [len(done.new), done.unchanged, len(done.commitments)]
         said += [(str(one.stored.pk), one.stored.generation, str(one.draft)) for one in done.different]
+        said += [(code, str(one.where), one.seen) for code, one in sorted(done.imputations.items())]
         said += [(kind.value, str(sums)) for kind, sums in sorted(done.totals.items())]
         return hashlib.sha256(repr((said, self.asked)).encode()).hexdigest()[:32]
 
@@ -145,6 +156,8 @@ def summary(found: Preview) -> str:
         (refused, "rejetée", "rejetées"),
     )
     told = [f"{counted(count)} {many if count > 1 else one}" for count, one, many in counts if count]
+    if many := len(done.imputations):
+        told.append(f"{counted(many)} engagement{'s' if many > 1 else ''} à compléter")
     read = f"{counted(found.read)} lignes lues" if found.read > 1 else "1 ligne lue"
     return f"{read} : {', '.join(told)}"
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from allocations.models import Line
+from fir.actions.ground import Place
+from fir.actions.imputation import Imputation
 from fir.enums import MovementKind, Nature
-from fir.models import FirYear
+from fir.models import Commitment, FirYear
 from fir.movements.matching import Difference, Totals
 from fir.movements.preview import Preview, causes
 from fir.movements.rows import Rejected
 from fir.reports.building import identity_of
 from prs_budget.money import Unit, shown
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
 from prs_budget.tables import Cell, Column, Identity, Row, Table
 
 EURO = Unit.EUR
@@ -24,6 +28,8 @@ def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: s
     tables = [totals_table(done.totals, identity, "Mouvements du fichier par type")] if done.totals else []
     if done.rejected:
         tables += [rejected_table(done.rejected, identity), causes_table(done.rejected, identity)]
+    if done.imputations:
+        tables.append(imputations_table(list(done.imputations.values()), identity))
     return [*tables, differences_table(done.different, identity)] if done.different else tables
 
 
@@ -146,6 +152,38 @@ def differences_table(differences: Sequence[Difference], identity: Identity) -> 
     )
 
 
+def imputations_table(imputations: Sequence[Imputation], identity: Identity) -> Table:
+    """Commitments that the file completes: where they count, and where they would."""
+    rows = [
+        Row(
+            (one.commitment.code,),
+            "",
+            one.commitment.code,
+            (
+                Cell(display=imputation(one.commitment, one.commitment.line)),
+                Cell(display=imputation(one.place, one.line)),
+                Cell(display=f"ligne {one.row}"),
+            ),
+        )
+        for one in imputations
+    ]
+    columns = [text("ici", "Imputation ici"), text("fichier", "Avec ce fichier"), text("ligne", "Ligne du fichier")]
+    return table("imputations", "Engagements que ce fichier complète", "Engagement", columns, rows, identity)
+
+
+def imputation(place: Place | Commitment, line: Line | None) -> str:
+    """« Intervention, DOS, mission M1, dispositif D01, ligne L004 »: what is not broken down is not said."""
+    words = [
+        "" if place.nature == Nature.NOT_STATED else Nature(place.nature).label,
+        *(
+            "" if row.code == NOT_BROKEN_DOWN else f"{word}{row.code}"
+            for word, row in (("", place.direction), ("mission ", place.mission), ("dispositif ", place.scheme))
+        ),
+        f"ligne {line.code}" if line else "",
+    ]
+    return ", ".join(word for word in words if word) or "rien n’est dit"
+
+
 def _differs(one: Difference) -> list[str]:
     """What differs, in words: « date 12/03/2018 ici, 13/03/2018 dans le fichier »."""
     stored, draft = one.stored, one.draft
@@ -159,9 +197,13 @@ def _differs(one: Difference) -> list[str]:
         ("date", _day(stored.on), _day(draft.on)),
         ("nature", Nature(stored.place[0]).label.lower(), Nature(its.nature).label.lower()),
     )
+    if draft.commitment:  # it says where it counts, itself
+        pairs = pairs[:-1]
     told = [f"{word} {here} ici, {there} dans le fichier" for word, here, there in pairs if here != there]
-    if stored.place[1:] != (its.direction.pk, its.mission.pk, its.scheme.pk):
+    if not draft.commitment and stored.place[1:] != (its.direction.pk, its.mission.pk, its.scheme.pk):
         told.append(f"dans le fichier : {its.direction.code}, mission {its.mission.code}, dispositif {its.scheme.code}")
+    if not draft.commitment and draft.line is not None and draft.line.pk != stored.line:
+        told.append(f"ligne {draft.line.code} dans le fichier")
     return told or ["montants"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from allocations.models import Line
 from allocations.search import plain
@@ -80,6 +80,18 @@ class FileRow:
     key: str = ""
     label: str = ""
     line: Line | None = None
+
+    @property
+    def says_where(self) -> list[tuple[str, str, Any]]:
+        """Where it says that it counts: the title of its column, the part of a place, what is said."""
+        nature = None if self.nature is None else self.nature.value
+        said = (
+            ("Nature", "nature", nature),
+            ("Direction", "direction", self.direction),
+            ("Mission", "mission", self.mission),
+            ("Dispositif", "scheme", self.scheme),
+        )
+        return [(title, name, value) for title, name, value in said if value is not None]
 
 
 @dataclass(frozen=True, slots=True)

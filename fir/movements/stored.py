@@ -14,7 +14,7 @@ from fir.models import Movement
 
 _COLUMNS = (
     "key", "pk", "fir_year", "fir_year__year", "kind", "commitment__code", "origin_year", "nature", "direction",
-    "mission", "scheme", "ae", "cp", "on", "cancelled_by",
+    "mission", "scheme", "line", "ae", "cp", "on", "cancelled_by", "cancelled_by__operation__undoes",
 )  # fmt: skip
 
 
@@ -35,6 +35,9 @@ class Stored:
     on: date | None
     is_undone: bool
     generation: int
+    line: int | None = None
+    #: undone with the whole file that recorded it: what the file says is new again
+    is_taken_back: bool = False
 
     @property
     def next_key(self) -> str:
@@ -42,13 +45,17 @@ class Stored:
         return f"{self.reference}~{self.generation + 1}"
 
     def says(self, draft: Draft) -> bool:
-        """Whether it stands, and has the figures of another."""
+        """Whether it stands, and has the figures of another. A commitment says where it counts, itself."""
+        code = draft.commitment.code if draft.commitment else ""
+        mine = (self.kind, self.commitment, self.origin_year, self.ae, self.cp, self.on)
+        theirs = (draft.kind, code, draft.origin_year, draft.ae, draft.cp, draft.on)
+        return not self.is_undone and mine == theirs and (bool(code) or self.is_placed_as(draft))
+
+    def is_placed_as(self, draft: Draft) -> bool:
+        """Whether it counts where another does; one that names no line says nothing of it."""
         its = draft.place
         place = (its.nature, its.direction.pk, its.mission.pk, its.scheme.pk)
-        code = draft.commitment.code if draft.commitment else ""
-        mine = (self.kind, self.commitment, self.origin_year, self.place, self.ae, self.cp, self.on)
-        theirs = (draft.kind, code, draft.origin_year, place, draft.ae, draft.cp, draft.on)
-        return not self.is_undone and mine == theirs
+        return self.place == place and (draft.line is None or draft.line.pk == self.line)
 
 
 def live(agency: int, references: Sequence[str]) -> dict[str, Stored]:
@@ -74,7 +81,7 @@ def _key(reference: str, generation: int) -> str:
 
 
 def _stored(reference: str, row: tuple[Any, ...], generation: int) -> Stored:
-    _, pk, fir_year, year, kind, code, origin, nature, direction, mission, scheme, ae, cp, on, undone = row
+    _, pk, fir_year, year, kind, code, origin, *place, line, ae, cp, on, undone, taken_back = row
     return Stored(
         pk=pk,
         reference=reference,
@@ -83,10 +90,12 @@ def _stored(reference: str, row: tuple[Any, ...], generation: int) -> Stored:
         kind=kind,
         commitment=code or "",
         origin_year=origin,
-        place=(nature, direction, mission, scheme),
+        place=tuple(place),
         ae=ae,
         cp=cp,
         on=on,
         is_undone=undone is not None,
         generation=generation,
+        line=line,
+        is_taken_back=taken_back is not None,
     )

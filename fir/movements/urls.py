@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fir.movements import commitment_views, file_views, views
+from fir.movements import commitment_views, file_views, import_views, imputation_views, views
 
 urlpatterns = [
     path("mouvements/", views.movements, name="mouvements"),
@@ -13,10 +13,12 @@ urlpatterns = [
     path("mouvements/virement/", views.transfer, name="virement"),
     path("mouvements/fichier/", file_views.give, name="fichier_mouvements"),
     path("mouvements/fichier/<uuid:number>/", file_views.read, name="apercu_mouvements"),
+    path("mouvements/imports/<uuid:number>/annuler/", import_views.cancel_import, name="annuler_import"),
     path("mouvements/<int:pk>/", views.movement, name="mouvement"),
     path("engagements/", commitment_views.commitments, name="engagements"),
     path("engagements/nouveau/", commitment_views.new_commitment, name="nouvel_engagement"),
     path("engagements/id/<int:commitment>/", commitment_views.by_id, name="engagement"),
     path("engagements/<path:code>/", commitment_views.commitment, name="engagement"),
+    path("imputations/<path:code>/", imputation_views.imputation, name="imputation"),
     path("echeanciers/<path:code>/", commitment_views.reschedule, name="echeancier"),
 ]

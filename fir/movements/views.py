@@ -16,7 +16,7 @@ from allocations.selection import BadAddress
 from allocations.views import Drawn
 from allocations.visit import FORMATS, chosen_tables, file_in
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement
-from fir.enums import MovementKind, Nature
+from fir.enums import MovementKind, Nature, Way
 from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
 from fir.movements.forms import MovementForm, TransferForm
@@ -74,18 +74,25 @@ def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         count=counted(listed.count),
         shown_page=shown_page,
         drawn=drawn,
-        operation=_operation(visit, fir_year, asked.operation_number),
+        **_operation(visit, fir_year, asked.operation_number),
         here=here,
     )
 
 
-def _operation(visit: FirVisit, fir_year: FirYear, number: uuid.UUID | None) -> str:
-    """« Fichier mandats.xlsx, par Finances, 12 mars 2018, 9:12 »: the operation whose movements are listed."""
-    rows = Operation.objects.filter(fir_year=fir_year, uuid=number).select_related("by") if number else []
+def _operation(visit: FirVisit, fir_year: FirYear, number: uuid.UUID | None) -> dict[str, str]:
+    """« Fichier mandats.xlsx, par Finances, 12 mars 2018, 9:12 »: the operation whose movements are listed.
+
+    With the address where it is taken back whole, for an import that was not.
+    """
+    rows = Operation.objects.filter(fir_year=fir_year, uuid=number).select_related("by", "undone_by") if number else []
     for one in rows:
         what = f"{one.get_way_display()} {one.file_name}".strip()
-        return f"{what}, par {one.by}, {date_and_time_of(one.at, fir_year.agency.time_zone)}"
-    return ""
+        told = f"{what}, par {one.by}, {date_and_time_of(one.at, fir_year.agency.time_zone)}"
+        undone = getattr(one, "undone_by", None)
+        may_cancel = one.way == Way.FILE and undone is None
+        address = visit.address("annuler_import", fir_year, number=one.uuid) if may_cancel else ""
+        return {"operation": f"{told}, annulée depuis" if undone else told, "cancel_import": address}
+    return {"operation": "", "cancel_import": ""}
 
 
 def _file(visit: FirVisit, rows: QuerySet[Movement], listed: Listed, identity: Identity) -> HttpResponseBase:

@@ -173,14 +173,17 @@ SELECT "fir_movement"."key" AS "key",
        "fir_movement"."direction_id" AS "direction",
        "fir_movement"."mission_id" AS "mission",
        "fir_movement"."scheme_id" AS "scheme",
+       "fir_movement"."line_id" AS "line",
        "fir_movement"."ae" AS "ae",
        "fir_movement"."cp" AS "cp",
        "fir_movement"."on" AS "on",
-       T8."id" AS "cancelled_by"
+       T9."id" AS "cancelled_by",
+       "fir_operation"."undoes_id" AS "cancelled_by__operation__undoes"
 FROM "fir_movement"
 INNER JOIN "fir_firyear" ON ("fir_movement"."fir_year_id" = "fir_firyear"."id")
 LEFT OUTER JOIN "fir_commitment" ON ("fir_movement"."commitment_id" = "fir_commitment"."id")
-LEFT OUTER JOIN "fir_movement" T8 ON ("fir_movement"."id" = T8."cancels_id")
+LEFT OUTER JOIN "fir_movement" T9 ON ("fir_movement"."id" = T9."cancels_id")
+LEFT OUTER JOIN "fir_operation" ON (T9."operation_id" = "fir_operation"."id")
 WHERE ("fir_movement"."agency_id" = %s
        AND "fir_movement"."key" IN (…))
 

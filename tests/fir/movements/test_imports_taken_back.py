@@ -1,0 +1,113 @@
+"""An import taken back whole: one act, while nothing stands on it."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from fir import actions
+from fir.actions import ActionRefused, commitments
+from fir.actions.files import cancel_file
+from fir.enums import Way
+from fir.models import Commitment, FirYear, Movement, Operation
+from tests.fir.movements.files import ROWS, a_csv, given, recorded, words
+from tests.fir.years import a_place
+from tests.plugins.idf import Idf
+
+
+def imported(client: Client, rows: object = ROWS, **more: str) -> Operation:
+    given(client, a_csv(rows))  # type: ignore[arg-type]
+    recorded(client, **more)
+    return Operation.objects.filter(way=Way.FILE).select_related("fir_year").latest("pk")
+
+
+def standing() -> list[tuple[str | None, Decimal, Decimal]]:
+    rows = Movement.objects.filter(cancels__isnull=True, cancelled_by__isnull=True).order_by("pk")
+    return list(rows.values_list("key", "ae", "cp"))
+
+
+def page_of(operation: Operation) -> str:
+    return f"/ars-idf/fir/2018/mouvements/imports/{operation.uuid}/annuler/"
+
+
+def test_an_import_is_taken_back_whole_in_one_operation_and_once(finance: Client, idf: Idf) -> None:
+    operation = imported(finance)
+    listed = finance.get(f"/ars-idf/fir/2018/mouvements/?operation={operation.uuid}").content.decode()
+    assert page_of(operation) in listed
+    text = words(finance.get(page_of(operation)).content.decode())
+    assert "Chaque mouvement de mandats.csv est annulé" in text
+    assert "Paiement 2" in text
+    assert finance.post(page_of(operation), {"motif": ""}).status_code == 400
+    for _ in range(2):
+        answer = finance.post(page_of(operation), {"motif": "mauvais fichier"})
+        assert answer.status_code == 302
+    assert standing() == []
+    done = Operation.objects.get(way=Way.CANCEL)
+    assert (done.undoes, done.reason, done.movements.count()) == (operation, "mauvais fichier", 4)
+    assert sum(one.ae for one in Movement.objects.all()) == 0
+    assert "annulée depuis" in words(
+        finance.get(f"/ars-idf/fir/2018/mouvements/?operation={operation.uuid}").content.decode()
+    )
+
+
+def test_the_same_file_then_is_new_again_even_where_its_commitment_counts_elsewhere(finance: Client, idf: Idf) -> None:
+    cancel_file(by=idf.finance, operation=imported(finance), reason="mauvais pôle")
+    other = [(*ROWS[0][:3], "CAB", *ROWS[0][4:]), *ROWS[1:]]
+    text = given(finance, a_csv(other))
+    assert "4 lignes lues : 4 nouvelles, 1 engagement à compléter" in text
+    recorded(finance, corriger="1", motif="le bon pôle")
+    assert Commitment.objects.get().direction.code == "CAB"
+    assert [key for key, *_ in standing()][:4] == ["R-1~2", "R-2~2", "R-3~2", "R-4~2"]
+    by = Movement.objects.filter(direction__code="CAB")
+    assert (sum(one.ae for one in by), sum(one.cp for one in by)) == (Decimal(280), Decimal(150))
+
+
+def test_what_a_file_corrected_is_as_it_was_before(finance: Client, idf: Idf) -> None:
+    first = imported(finance)
+    changed = [ROWS[0], ("Paiement", "EJ-1", *[""] * 6, "120,00", "30/04/2018", "", "R-2", ""), *ROWS[2:]]
+    second = imported(finance, changed, corriger="1", motif="montant faux")
+    with pytest.raises(ActionRefused, match=r"mandats\.csv, importé depuis, corrige ce fichier"):
+        cancel_file(by=idf.finance, operation=first, reason="essai")
+    cancel_file(by=idf.finance, operation=second, reason="non, le premier était juste")
+    assert sorted((key or "", ae, cp) for key, ae, cp in standing()) == [
+        ("R-1", Decimal(300), Decimal(0)),
+        ("R-2~3", Decimal(0), Decimal(100)),
+        ("R-3", Decimal(0), Decimal(50)),
+        ("R-4", Decimal(-20), Decimal(0)),
+    ]
+    assert "aucun changement" in given(finance, a_csv())
+
+
+def test_an_import_on_which_something_stands_is_not_taken_back(finance: Client, idf: Idf, year: FirYear) -> None:
+    operation = imported(finance)
+    one = Commitment.objects.select_related("direction", "mission", "scheme", "line").get()
+    commitments.pay(by=idf.finance, fir_year=year, commitment=one, cp=Decimal(5), key="P-1")
+    with pytest.raises(ActionRefused, match=r"un mouvement a été enregistré sur des engagements .*, dont EJ-1"):
+        cancel_file(by=idf.finance, operation=operation, reason="essai")
+    assert "annulez-le d’abord" in words(finance.get(page_of(operation)).content.decode())
+    movement = Movement.objects.select_related("fir_year").get(key="P-1")
+    actions.cancel_movement(by=idf.finance, movement=movement, reason="essai")
+    cancel_file(by=idf.finance, operation=operation, reason="essai")
+    assert standing() == []
+
+
+def test_payments_of_a_file_on_known_commitments_are_taken_back_though_others_came_after(
+    finance: Client, idf: Idf, year: FirYear
+) -> None:
+    imported(finance)
+    one = Commitment.objects.select_related("direction", "mission", "scheme", "line").get()
+    payment = ("Paiement", "EJ-1", *[""] * 6, "10,00", "30/07/2018", "", "R-9", "")
+    second = imported(finance, [payment])
+    commitments.pay(by=idf.finance, fir_year=year, commitment=one, cp=Decimal(5), key="P-1")
+    cancel_file(by=idf.finance, operation=second, reason="payé deux fois")
+    assert "R-9" not in [key for key, *_ in standing()]
+    assert a_place(idf.agency)
+
+
+def test_only_an_import_is_taken_back_so_and_by_who_runs_the_fir(client: Client, finance: Client, idf: Idf) -> None:
+    operation = imported(finance)
+    client.force_login(idf.director)
+    assert client.post(page_of(operation), {"motif": "x"}).status_code == 403
+    done = cancel_file(by=idf.finance, operation=operation, reason="essai")
+    with pytest.raises(ActionRefused, match="n’est pas un import"):
+        cancel_file(by=idf.finance, operation=done, reason="essai")
