@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from allocations.models import Notification
+from fir.models import Movement
 from tests.allocations.versions import version_with
+from tests.fir.years import a_place, a_year
 from tests.journeys.conftest import Entry
 from tests.journeys.reading import AGENCY, overflow
 from tests.plugins.idf import Idf
@@ -140,3 +142,50 @@ def test_a_line_in_another_unit_is_taken_up_in_its_own(
     assert_accessible(page)
     page.set_viewport_size({"width": 320, "height": 900})
     assert overflow(page) == 0
+
+
+def test_the_unit_chosen_in_the_grid_is_the_one_of_the_forms(idf: Idf, enter: Entry) -> None:
+    version_with(idf, "PROG", {("L017", 2018): "37310000.00"})
+    page = enter(idf.finance)
+    page.goto(f"{AGENCY}/saisie/PROG/")
+    page.wait_for_selector("[data-saisie][data-pret]")
+    page.locator("[data-unite]").first.select_option("EUR")
+    page.goto(LINE)
+    expect(page.get_by_label("2018", exact=True)).to_have_value("37\u00a0310\u00a0000")
+    page.get_by_role("link", name="M€", exact=True).click()
+    page.goto(f"{AGENCY}/saisie/PROG/")
+    page.wait_for_selector("[data-saisie][data-pret]")
+    expect(page.locator("select[data-unite]")).to_have_value("MEUR")
+
+
+def test_a_command_applied_then_back_is_not_applied_again(idf: Idf, enter: Entry) -> None:
+    version = version_with(idf, "PROG", {("L017", 2018): "1000.00"})
+    page = enter(idf.finance)
+    page.goto(f"{AGENCY}/saisie/PROG/commandes/taux/?lignes=L017&annees=2018")
+    page.get_by_label("Taux, en %").fill("10")
+    page.get_by_role("button", name="Aperçu").click()
+    page.get_by_label("Raison").fill("dix pour cent")
+    page.get_by_role("button", name="Appliquer à 1 cellule").click()
+    expect(page.get_by_text("1 cellule modifiée")).to_be_visible()
+    page.go_back()
+    again = page.get_by_role("button", name="Appliquer à 1 cellule")
+    if again.count():  # the browser kept the page: sending it again is answered by the first
+        again.click()
+        expect(page.get_by_text("1 cellule modifiée")).to_be_visible()
+    else:
+        expect(page.get_by_text("Cette commande est déjà appliquée")).to_be_visible()
+    assert str(version.allocations.get(line__code="L017", year=2018).amount) == "1100.00"
+
+
+def test_a_movement_sent_then_back_and_sent_again_lands_once(idf: Idf, enter: Entry) -> None:
+    year = a_year(idf, 2018)
+    a_place(idf.agency, mission="M1")
+    page = enter(idf.finance)
+    page.goto(f"{AGENCY}/fir/2018/mouvements/nouveau/paiement/")
+    for _ in range(2):
+        page.get_by_label("Montant en CP").fill("5")
+        page.get_by_label("Nature").select_option("INT")
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+        expect(page.get_by_text("c’est enregistré")).to_be_visible()
+        page.go_back()
+    assert Movement.objects.filter(fir_year=year).count() == 1

@@ -16,7 +16,7 @@ import { UNITES } from "./montants.js";
 import { Panneau } from "./panneau.js";
 import { Papier } from "./papier.js";
 import { adresseLignes, porter, proposer } from "./sorties.js";
-import { souvenirs } from "./souvenirs.js";
+import { retenirUnite, souvenirs, uniteRetenue } from "./souvenirs.js";
 
 const TICK = 3_000; // ms that the tick of a saved cell lasts
 const WIDE = 1360; // px from which the panel is open at first
@@ -27,7 +27,7 @@ class Page {
     this.jeton = jetonDe(root);
     // who comes from a page in another unit stays in it: a figure read there and pasted here is the same
     const asked = new URLSearchParams(location.search).get("unite");
-    this.unite = UNITES[asked] ? asked : souvenirs.lire("unite", "KEUR");
+    this.unite = UNITES[asked] ? asked : (uniteRetenue() ?? "KEUR");
     this.pret = this.#start();
   }
 
@@ -217,7 +217,7 @@ class Page {
     this.unite = unit;
     this.grille.unite = unit;
     this.modele.unite = unit;
-    souvenirs.ecrire("unite", unit);
+    retenirUnite(unit);
     this.#sayUnit();
     this.grille.rafraichir();
     this.grille.ajuster();

@@ -19,3 +19,17 @@ export const souvenirs = {
     }
   },
 };
+
+// The unit of entry is the same in the forms of the site: a cookie, which the server reads and writes too.
+const UNITE = "unite_de_saisie";
+const AN = 31_536_000; // s
+
+export function uniteRetenue() {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(`${UNITE}=`))?.slice(UNITE.length + 1);
+  return ["EUR", "KEUR", "MEUR"].includes(found) ? found : null;
+}
+
+export function retenirUnite(unit) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${UNITE}=${unit}; Path=/; Max-Age=${AN}; SameSite=Lax${secure}`;
+}
