@@ -146,12 +146,12 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "/connexion/"
@@ -159,14 +159,16 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 
 # Five failures of one name from one address close that door for a quarter of an hour, and no other: a
-# name alone would let anybody shut a colleague out, an address alone would shut an office out.
+# name alone would let anybody shut a colleague out. Fifty failures of any names shut the address itself: an office
+# does not fail so often, who tries a list of names does.
+FAILURES_OF_AN_ADDRESS = 50
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "prs_budget.organisation.views.locked_out"
-AXES_CLIENT_IP_CALLABLE = "prs_budget.proxy.client_address"
+AXES_CLIENT_IP_CALLABLE = "prs_budget.proxy.client_network"
 AXES_VERBOSE = False
 
 # A session lasts a working day from the sign-in. It does not slide: sliding would write at every page read.

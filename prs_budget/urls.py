@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from prs_budget.organisation.views import administration_door
 
@@ -13,6 +14,7 @@ handler500 = "prs_budget.errors.failed"
 urlpatterns = [
     path("", include("prs_budget.organisation.urls")),
     path("administration/login/", administration_door),
+    path("administration/password_change/", RedirectView.as_view(pattern_name="organisation:account")),
     path("administration/", admin.site.urls),
     path("api/v1/", include("prs_budget.api_urls")),
     path("<slug:agency>/", include("prs_budget.home.urls")),

@@ -11,6 +11,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from prs_budget.journal.models import Entry
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership, User
 from prs_budget.organisation.perms import signed_in
+from prs_budget.organisation.tokens import revoke
 
 # Rights come from the role in an agency alone, and the frame of the pages from our templates.
 admin.site.unregister((Group, DsfrConfig))
@@ -34,6 +36,33 @@ class ReasonedAction(ActionForm):
     """The list of actions, with the reason that some of them ask for."""
 
     reason = forms.CharField(label="Motif", required=False, max_length=500)
+
+
+LAST_ADMINISTRATOR = "C’est le dernier compte qui administre le site : donnez d’abord ces droits à un autre."
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    """A new password given by an administrator: whoever held the former one holds no token any more."""
+
+    def save(self, commit: bool = True) -> User:
+        """Store it, and withdraw the token of the person."""
+        user: User = super().save(commit)
+        revoke(user)
+        return user
+
+
+class AccountForm(UserChangeForm):
+    """An account; the last one that administers the site is not closed, nor made an ordinary one."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to leave the site without an administrator."""
+        cleaned = super().clean() or {}
+        stays = all(cleaned.get(name) for name in ("is_active", "is_staff", "is_superuser"))
+        others = User.objects.filter(is_active=True, is_staff=True, is_superuser=True).exclude(pk=self.instance.pk)
+        was = User.objects.filter(pk=self.instance.pk, is_active=True, is_staff=True, is_superuser=True)
+        if not stays and was.exists() and not others.exists():
+            raise ValidationError(LAST_ADMINISTRATOR)
+        return cleaned
 
 
 @admin.register(User)
@@ -51,6 +80,8 @@ class AccountAdmin(UserAdmin):
     list_filter = ("is_active", "is_staff", "memberships__role", "memberships__agency")
     filter_horizontal = ()
     ordering = ("username",)
+    form = AccountForm
+    change_password_form = NewPasswordForm
     actions = ("anonymise_accounts",)
     action_form = ReasonedAction
 

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView, PasswordChangeView, redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from rest_framework.authtoken.models import Token
 
@@ -22,6 +26,7 @@ from prs_budget.organisation.forms import NewPasswordForm, SignInForm
 from prs_budget.organisation.middleware import EXPIRED
 from prs_budget.organisation.models import LegalText, Membership
 from prs_budget.organisation.perms import Access, accesses
+from prs_budget.proxy import client_network
 
 if TYPE_CHECKING:
     from prs_budget.organisation.enums import LegalPage
@@ -51,6 +56,10 @@ class SignInView(LoginView):
     template_name = "organisation/connexion.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """An address that failed too often is shut for every name."""
+        return address_locked_out(request) or super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Tell why one is here: a page was asked for, and perhaps the session had expired."""
@@ -102,7 +111,7 @@ class AccountView(PasswordChangeView):
         """The lock of the door holds here too: an open session is not a place to guess the password."""
         if not AxesProxyHandler.is_allowed(request, self._credentials()):
             return locked_out(request, None, None)
-        return super().post(request, *args, **kwargs)
+        return address_locked_out(request) or super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: NewPasswordForm) -> HttpResponse:
         """A wrong present password counts as a failure to sign in."""
@@ -120,12 +129,27 @@ class AccountView(PasswordChangeView):
         return {"username": self.request.user.get_username()}
 
 
+def address_locked_out(request: HttpRequest) -> HttpResponse | None:
+    """The page of an address from which too many names failed; None where it may still try. One query."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    tried = AccessAttempt.objects.filter(ip_address=client_network(request) or None, attempt_time__gte=since)
+    failures = tried.aggregate(all=Sum("failures_since_start"))["all"] or 0
+    if failures < settings.FAILURES_OF_AN_ADDRESS:
+        return None
+    return _locked(request, by_address=True)
+
+
 def locked_out(request: HttpRequest, original: HttpResponse | None, credentials: dict[str, str] | None) -> HttpResponse:
     """The page of a door shut after repeated failures: for how long, and what to do."""
     del original, credentials
+    return _locked(request, by_address=False)
+
+
+def _locked(request: HttpRequest, *, by_address: bool) -> HttpResponse:
     wait = get_cool_off(request)
     minutes = int(wait.total_seconds() // 60) if wait else 0
-    return render(request, "organisation/verrouille.html", {"minutes": minutes}, status=429)
+    context = {"minutes": minutes, "by_address": by_address}
+    return render(request, "organisation/verrouille.html", context, status=429)
 
 
 @login_not_required

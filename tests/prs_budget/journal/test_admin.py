@@ -4,10 +4,12 @@ import pytest
 from django.contrib import admin
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from rest_framework.authtoken.models import Token
 
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Direction, Membership, Sector, User
+from prs_budget.organisation.tokens import issue
 from tests.plugins.idf import Idf
 
 ACCOUNTS, ROLES = "/administration/organisation/user/", "/administration/organisation/membership/"
@@ -125,3 +127,48 @@ def test_the_code_of_an_agency_does_not_change(client: Client, chief: User, idf:
     client.post(f"/administration/organisation/agency/{idf.agency.pk}/change/", data)
     idf.agency.refresh_from_db()
     assert (idf.agency.code, idf.agency.name) == ("ARS-IDF", "ARS d’Île-de-France")
+
+
+def test_a_role_without_an_agency_is_asked_for_it(client: Client, chief: User, idf: Idf) -> None:
+    fields = {"user": idf.stranger.pk, "role": Role.PARTNER}
+    direction = Direction.objects.filter(agency=idf.agency).first()
+    assert direction is not None
+    answer = client.post(f"{ROLES}add/", fields | {"directions": [direction.pk]})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert not Membership.objects.filter(user=idf.stranger).exists()
+
+
+def test_the_password_is_changed_in_ones_account_alone(client: Client, chief: User) -> None:
+    answer = client.get("/administration/password_change/")
+    assert (answer.status_code, answer["Location"]) == (302, "/compte/")
+    assert client.post("/administration/password_change/", {"old_password": "x"}).status_code == 302
+
+
+def test_a_password_given_in_the_administration_ends_the_token(client: Client, chief: User, idf: Idf) -> None:
+    issue(idf.finance)
+    fields = {"password1": "une phrase bien longue", "password2": "une phrase bien longue", "usable_password": "true"}
+    assert client.post(f"{ACCOUNTS}{idf.finance.pk}/password/", fields).status_code == 302
+    idf.finance.refresh_from_db()
+    assert idf.finance.check_password("une phrase bien longue")
+    assert not Token.objects.filter(user=idf.finance).exists()
+
+
+def test_a_password_has_twelve_characters_or_more(client: Client, chief: User, idf: Idf) -> None:
+    fields = {"password1": "onze-lettre", "password2": "onze-lettre", "usable_password": "true"}
+    answer = client.post(f"{ACCOUNTS}{idf.finance.pk}/password/", fields)
+    assert answer.status_code == 200
+    assert "au minimum 12 caractères" in answer.content.decode()
+
+
+def test_the_last_administrator_does_not_close_their_own_account(client: Client, chief: User, idf: Idf) -> None:
+    fields = {"username": chief.username, "is_staff": "on", "is_superuser": "on"}
+    fields |= {"date_joined_0": "2018-01-01", "date_joined_1": "10:00"}
+    answer = client.post(f"{ACCOUNTS}{chief.pk}/change/", fields)
+    assert "dernier compte qui administre le site" in answer.content.decode()
+    chief.refresh_from_db()
+    assert chief.is_active
+    User.objects.filter(pk=idf.finance.pk).update(is_staff=True, is_superuser=True)
+    assert client.post(f"{ACCOUNTS}{chief.pk}/change/", fields).status_code == 302
+    chief.refresh_from_db()
+    assert not chief.is_active
