@@ -23,7 +23,10 @@ LONGEST = 2000
 
 @transaction.atomic
 def comment(*, by: User, version: Version, line: Line, year: int, text: str, answers: Comment | None = None) -> Comment:
-    """Write a comment on a cell, or answer one. By whoever reads the version with their whole agency."""
+    """Write a comment on a cell, or answer one; the same sent twice is one.
+
+    By whoever reads the version with their whole agency.
+    """
     version = _commented(by, version)
     text = text.strip()
     if not text:
@@ -35,12 +38,16 @@ def comment(*, by: User, version: Version, line: Line, year: int, text: str, ans
     if answers is not None and (answers.version_id, answers.line_id, answers.year) != (version.pk, line.pk, year):
         raise ActionRefused("Ce commentaire est d’une autre cellule.")
     cell = Allocation.objects.filter(version=version, line=line, year=year).first()
+    # an answer to an answer stands in the same thread
+    thread = (answers.answers_id or answers.pk) if answers else None
+    last = Comment.objects.filter(version=version, line=line, year=year).order_by("-pk").first()
+    if last is not None and _is_same(last, by, text, thread, cell.rev if cell else 0):
+        return last
     made = Comment.objects.create(
         version=version,
         line=line,
         year=year,
-        # an answer to an answer stands in the same thread
-        answers_id=(answers.answers_id or answers.pk) if answers else None,
+        answers_id=thread,
         text=text,
         amount=cell.amount if cell else None,
         rev=cell.rev if cell else 0,
@@ -49,6 +56,12 @@ def comment(*, by: User, version: Version, line: Line, year: int, text: str, ans
     touch(version)
     journal(by, version, "comment.write", "", line=line.code, year=year)
     return made
+
+
+def _is_same(last: Comment, by: User, text: str, thread: int | None, rev: int) -> bool:
+    """Whether a cell’s last comment is the one that is sent: a second click, or « back » and sent again."""
+    same = (last.by_id, last.text, last.answers_id, last.rev) == (by.pk, text, thread, rev)
+    return same and last.resolved_at is None
 
 
 @transaction.atomic

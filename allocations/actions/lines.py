@@ -60,6 +60,7 @@ def open_line(
     _require_ours(version, measure, sector, envelope)
     if why := rights.refusal(sector.direction_id):
         raise ActionRefused(f"{sector.label} : {why}")
+    _require_last_year(version.plan, recurrence, last_year)
     line = _line(version.plan, measure, sector, envelope, recurrence, last_year)
     if Allocation.objects.filter(version=version, line=line).exists():
         raise LineExists(line.code)
@@ -116,6 +117,16 @@ def _require_ours(version: Version, measure: Measure, sector: Sector, envelope: 
             raise ActionRefused(f"« {row.label} » n’est pas de cette agence ou de ce PRS.")
         if row.closed_on is not None and row.closed_on <= today:
             raise ActionRefused(f"« {row.label} » est clos depuis le {row.closed_on:%d/%m/%Y}.")
+
+
+def _require_last_year(plan: Plan, recurrence: Recurrence, last_year: int) -> None:
+    """Refuse bounded credits that end in no year of the plan, and others that end."""
+    years = plan.years
+    if recurrence == Recurrence.BOUNDED and last_year not in years:
+        span = f"de {years[0]} à {years[-1]}"
+        raise ActionRefused(f"Des crédits bornés finissent une année du PRS, {span} ; {last_year} n’en est pas une.")
+    if recurrence != Recurrence.BOUNDED and last_year:
+        raise ActionRefused("Seuls des crédits bornés ont une dernière année.")
 
 
 def _line(

@@ -23,7 +23,7 @@ def told(version: Version, line: str, year: int | None) -> dict[str, Any]:
         comments = comments.filter(year=year)
     return {
         "changes": [_change(change, version) for change in changes],
-        "comments": threads(version, comments.order_by("at", "pk")),
+        "comments": threads(version, comments.order_by("pk")),
     }
 
 

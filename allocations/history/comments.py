@@ -30,7 +30,7 @@ def comments(caller: Caller) -> HttpResponseBase:
     if caller.request.method == "POST":
         return _post(caller)
     every = Comment.objects.filter(version=caller.version).select_related("by", "resolved_by", "line")
-    threads = cells.threads(caller.version, every.order_by("line__code", "year", "at", "pk"))
+    threads = cells.threads(caller.version, every.order_by("line__code", "year", "pk"))
     context = {"caller": caller, "version": caller.version, "threads": threads}
     return render(caller.request, "allocations/historique/commentaires.html", context)
 

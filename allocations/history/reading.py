@@ -133,8 +133,8 @@ def changed_since(batch: Batch) -> int:
 
 
 def changes_of_cell(version: Version, line: str, year: int | None) -> QuerySet[Change]:
-    """The changes of a cell, or of a line in all its years, the last first."""
+    """The changes of a cell, or of a line in all its years, the last written first, whatever a clock said."""
     changes = Change.objects.filter(version=version, line__code=line)
     if year is not None:
         changes = changes.filter(year=year)
-    return changes.select_related("batch__by").order_by("-batch__at", "-pk")
+    return changes.select_related("batch__by").order_by("-pk")

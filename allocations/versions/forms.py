@@ -118,10 +118,8 @@ class CorrectionForm(forms.Form):
     reason = forms.CharField(
         label="Motif de la version", required=False, max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
-    data_date = forms.DateField(
+    data_date = DayField(
         label="Données du",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         help_text="La date des montants que l’agence a programmés ou projetés.",
         error_messages={"invalid": "Cette date n’est pas lisible : écrivez-la comme 08/03/2018."},
     )
@@ -131,11 +129,9 @@ class CorrectionForm(forms.Form):
         max_length=300,
         help_text="Le document qui les imprime. Vide : aucun.",
     )
-    source_date = forms.DateField(
+    source_date = DayField(
         label="Date de cette source",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         error_messages={"invalid": "Cette date n’est pas lisible : écrivez-la comme 08/03/2018."},
     )
 
