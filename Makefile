@@ -36,10 +36,12 @@ bench: setup
 	$(BIN)/python -m benchmarks.writing
 	$(BIN)/python -m benchmarks.movements
 
-# Vingt personnes qui écrivent à la fois, puis le serveur tué cinquante fois : trois à cinq minutes par base.
+# Vingt personnes qui écrivent à la fois, le serveur tué cinquante fois, puis une mauvaise valeur à chaque adresse :
+# de quinze à trente minutes par base.
 proof: setup
 	$(BIN)/python -m benchmarks.writers
 	$(BIN)/python -m benchmarks.killing
+	$(BIN)/python -m benchmarks.doors
 
 # `make lock UPGRADE=--upgrade` prend les dernières versions permises.
 lock: setup
