@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from fir.reports.pace import Pace
 from fir.waiting_checks import MONTHS
 from prs_budget.money import NO_BREAK_SPACE, shown
 from prs_budget.rendering.scale import Scale, Tick
-from prs_budget.tables import Cell, Table
+from prs_budget.tables import EMPTY, Cell, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def picture(pace: Pace, table: Table) -> CurvePicture | None:
     if not pace.is_dated:
         return None
     months = table.rows[:12]
-    drawn = [(name, look, [row.cells[at] for row in months]) for name, look, at in KINDS]
+    drawn = [one for kind in KINDS for one in _parts(pace, kind, months)]
     scale = Scale.of(table, (one.amount for _, _, cells in drawn for one in cells if one.amount is not None))
     curves = [
         Curve(name, look, tuple(_points(name, cells, scale)))
@@ -78,6 +78,21 @@ def picture(pace: Pace, table: Table) -> CurvePicture | None:
         if any(one.amount is not None for one in cells)
     ]
     return CurvePicture(_sentence(pace, table), Curves(LABELS, tuple(curves), scale.ticks()))
+
+
+def _parts(pace: Pace, kind: tuple[str, str, int], months: Sequence[Row]) -> Iterable[tuple[str, str, list[Cell]]]:
+    """A curve as it is known; then what its limit will be if nothing else is voted, a curve of its own."""
+    name, look, at = kind
+    cells = [row.cells[at] for row in months]
+    if pace.begun >= 12 or not look.startswith("limite"):
+        yield name, look, cells
+        return
+    yield name, look, [cell if rank < pace.begun else EMPTY for rank, cell in enumerate(cells)]
+    yield (
+        f"{name}, prévue",
+        f"{look}-prevue",
+        [cell if rank >= pace.begun - 1 else EMPTY for rank, cell in enumerate(cells)],
+    )
 
 
 def _points(name: str, cells: Iterable[Cell], scale: Scale) -> Iterable[Point | None]:

@@ -23,7 +23,7 @@ from fir.models import FirYear, Movement, Stage
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
 from fir.waiting_checks import MONTHS, TEXT
 from prs_budget.money import CENT, Unit
-from prs_budget.tables import Cell, Column, Identity, Row, Table
+from prs_budget.tables import Cell, Column, Identity, Mark, Row, Table
 
 NAME = "rythme"
 UNDATED = "sans-date"
@@ -48,7 +48,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """A year by month. `carried` is what was carried in, by month; `shown` the last month that has begun."""
+    """A year by month. `carried` is what was carried in, by month; `begun` the last month that has begun.
+
+    `shown` is the last month known: that of the last movement, or December once the year is closed.
+    """
 
     fir_year: FirYear
     months: tuple[Month, ...]
@@ -58,6 +61,7 @@ class Pace:
     opened: dict[int, Credits]
     before: Stage | None
     shown: int
+    begun: int
 
     @property
     def is_dated(self) -> bool:
@@ -118,7 +122,8 @@ def read(fir_year: FirYear, before: FirYear | None, today: date) -> Pace:
     months = tuple(by_month[number] for number in range(1, 13))
     busy = [one.number for one in months if one.committed or one.paid]
     begun = today.month if today.year == fir_year.year else 12 if today.year > fir_year.year else 0
-    return Pace(fir_year, months, by_month[0], carried, own, opened, last, max(begun, *busy, 0))
+    shown = 12 if fir_year.is_closed else max(busy, default=0)
+    return Pace(fir_year, months, by_month[0], carried, own, opened, last, shown, begun)
 
 
 def _days(fir_year: FirYear) -> Iterable[tuple[date | None, str, Decimal, Decimal]]:
@@ -191,11 +196,14 @@ def _whole(pace: Pace) -> Leaf:
 
 
 def _leaf(pace: Pace, month: Month) -> Leaf:
-    """A month: nothing is said of one that has not begun, or where no day is known, but what is allowed."""
+    """A month: nothing is said of one after the last known, or where no day is, but what is allowed."""
     limit, so_far = pace.limit(month.number), pace.cumulated(month.number)
     head = (Head(f"{month.number:02}", "", MONTHS[month.number - 1].capitalize()),)
     if month.number > pace.shown or pace.is_undated:
-        return Leaf(head, (None, None, limit.ae, None, None, None, limit.cp, None), (limit.words,))
+        to_come: Mark = "hypothesis" if month.number > pace.begun else ""
+        words = f"{limit.words}, si rien d’autre n’est voté" if to_come else limit.words
+        marks: tuple[Mark, ...] = ("", "", to_come, "", "", "", to_come, "")
+        return Leaf(head, (None, None, limit.ae, None, None, None, limit.cp, None), (words,), marks)
     ae = (month.committed, so_far.committed, limit.ae, _less(limit.ae, so_far.committed))
     cp: tuple[Decimal | None, ...] = (None, None, limit.cp, None)
     if pace.fir_year.has_payments:
@@ -223,7 +231,9 @@ def _stored(fir_year: FirYear) -> tuple[Decimal, Decimal, int]:
 def _notes(pace: Pace) -> tuple[str, ...]:
     year = pace.fir_year.year
     stages = [one for one in pace.stages if one.is_voted and one.kind != StageKind.EXECUTION]
+    known = pace.is_dated and pace.shown < 12
     notes = [
+        *([f"Dernier mois connu : {MONTHS[pace.shown - 1]}. Rien n’est dit de ceux qui suivent."] if known else []),
         f"Sans budget exécutoire : un douzième par mois des derniers crédits ouverts en {year - 1} ({TEXT}), "
         "puis ce qu’ouvre l’étape exécutoire le dernier jour du mois, reports entrants compris.",
         f"Étapes votées : {' ; '.join(map(_dated, stages))}." if stages else "Aucune étape n’est votée.",

@@ -130,9 +130,12 @@ const drawers = {
   courbes(data, width, height) {
     const looks = {
       engage: { color: "var(--s-seul)", width: 3 },
-      paye: { color: "var(--s-moins)", width: 2, type: "dashed" },
+      paye: { color: "var(--s-moins)", width: 2 },
       limite: { color: "var(--text-default-grey)", width: 1.5 },
       "limite-cp": { color: "var(--text-mention-grey)", width: 1.5, type: "dotted" },
+      // what is not known yet is dashed
+      "limite-prevue": { color: "var(--text-default-grey)", width: 1.5, type: "dashed" },
+      "limite-cp-prevue": { color: "var(--text-mention-grey)", width: 1.5, type: "dashed" },
     };
     const left = 12 + 6.5 * longest(data.ticks.map((tick) => tick.text));
     const right = 16 + 6.5 * longest(data.curves.map((curve) => curve.name));

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from fir.enums import MovementKind
+from fir.enums import FirYearStatus, MovementKind
 from fir.models import FirYear
 from tests.fir.following.pages import page, rows, verdicts, words
 from tests.fir.years import a_place, a_stage, a_year, commit, pay, record, withdraw
@@ -118,9 +118,31 @@ def test_months_to_come_say_only_what_will_be_allowed(
     year: FirYear, finance: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2018, 8, 15))
+    html = page(finance, EUROS)
+    found = rows(html, "rythme")
+    assert found[6].startswith("Juillet | 0 | 300")
+    limit = "BI, exécutoire le 15 mars 2018"
+    assert found[7] == f"Août | · | · | 2 030 | · | · | · | 1 020 | · | {limit}"
+    assert found[8] == f"Septembre | · | · | 2 030 | · | · | · | 1 020 | · | {limit}, si rien d’autre n’est voté"
+    assert "Dernier mois connu : juillet. Rien n’est dit de ceux qui suivent." in words(html)
+    curves = {
+        one["name"]: (one["look"], [point is not None for point in one["points"]]) for one in drawing(html)["curves"]
+    }
+    assert curves == {
+        "Engagé": ("engage", [True] * 7 + [False] * 5),
+        "Payé": ("paye", [True] * 7 + [False] * 5),
+        "Limite en AE": ("limite", [True] * 8 + [False] * 4),
+        "Limite en AE, prévue": ("limite-prevue", [False] * 7 + [True] * 5),
+        "Limite en CP": ("limite-cp", [True] * 8 + [False] * 4),
+        "Limite en CP, prévue": ("limite-cp-prevue", [False] * 7 + [True] * 5),
+    }
+
+
+def test_a_year_that_is_not_closed_is_known_up_to_its_last_movement(year: FirYear, finance: Client) -> None:
     found = rows(page(finance, EUROS), "rythme")
-    assert found[7].startswith("Août | 0 | 300")
-    assert found[8] == "Septembre | · | · | 2 030 | · | · | · | 1 020 | · | BI, exécutoire le 15 mars 2018"
+    assert found[7] == "Août | · | · | 2 030 | · | · | · | 1 020 | · | BI, exécutoire le 15 mars 2018"
+    FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED)
+    assert rows(page(finance, EUROS), "rythme")[7].startswith("Août | 0 | 300 | 2 030 | +1 730 | 0 | 55 | 1 020 | +965")
 
 
 def test_what_has_no_date_is_in_no_month(year: FirYear, idf: Idf, finance: Client) -> None:
@@ -160,7 +182,7 @@ def test_the_picture_holds_whole_lengths_and_written_figures(year: FirYear, fina
     step = Decimal(data["ticks"][1]["text"].replace("\u00a0", ""))
     june = data["curves"][0]["points"][5]
     assert june == {"length": int(300 / step * 1_000_000), "name": "Engagé, fin juin", "text": "300"}
-    assert all(isinstance(point["length"], int) for curve in data["curves"] for point in curve["points"])
+    assert all(isinstance(point["length"], int) for curve in data["curves"] for point in curve["points"] if point)
     sentence = re.search(r'role="img" aria-label="([^"]*)"', html)
     assert sentence
     assert words(sentence[1]) == (
