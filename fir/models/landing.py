@@ -32,3 +32,8 @@ class Landing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fir_year_id} {self.direction_id} {self.nature}"
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the direction expects anything."""
+        return self.ae is not None or self.cp is not None

@@ -5,7 +5,7 @@ Extrapolated, in a straight line: what is used ÷ the part of the year that has 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from fir.figures import OPEN_AE, OPEN_CP
 from fir.models import Authorisation, FirYear, Landing, Movement
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.money import CENT, Unit
-from prs_budget.tables import Column, Identity, Table
+from prs_budget.tables import Cell, Column, Identity, Mark, Remark, Row, Table
 
 NAME = "atterrissage"
 PLACE = ("direction__position", "direction__code", "direction__label", "direction", "nature")
@@ -91,7 +91,17 @@ class Landings:
     elapsed: Elapsed | None
     why: str
     stored: tuple[Decimal, Decimal, Decimal, Decimal]
-    count: int
+    counts: tuple[int, int, int, int]
+
+    @property
+    def answered(self) -> str:
+        """« 1 direction sur 7 a répondu »."""
+        whole = {one.code for one in self.spots}
+        said = {one.code for one in self.spots if one.landing is not None and one.landing.is_said}
+        if not said:
+            return f"aucune direction sur {len(whole)} n’a répondu"
+        many = f"{len(said)} directions sur {len(whole)} ont" if len(said) > 1 else f"1 direction sur {len(whole)} a"
+        return f"{many} répondu"
 
     @property
     def shows_extrapolation(self) -> bool:
@@ -126,7 +136,7 @@ def read(fir_year: FirYear, today: date) -> Landings:
     held = _held(fir_year)
     elapsed, why = _elapsed(fir_year, today, held["last"], held["undated"])
     opened = Authorisation.objects.filter(stage__fir_year=fir_year, stage__code=ledger.stage)
-    whole = opened.aggregate(ae=Sum("ae"), cp=Sum("cp"))
+    whole = opened.aggregate(of_ae=Count("ae"), of_cp=Count("cp"), ae=Sum("ae"), cp=Sum("cp"))
     stored = (
         (whole["ae"] or ZERO) + (held["more_ae"] or ZERO),
         held["used_ae"] or ZERO,
@@ -134,7 +144,13 @@ def read(fir_year: FirYear, today: date) -> Landings:
         held["used_cp"] or ZERO,
     )
     ordered = tuple(sorted(filter(lambda one: one.holds_something, spots), key=lambda one: one.order))
-    return Landings(fir_year, ledger.stage, ordered, elapsed, why, stored, held["count"])
+    counts = (
+        whole["of_ae"] + held["of_more_ae"],
+        held["of_used_ae"],
+        whole["of_cp"] + held["of_more_cp"],
+        held["of_used_cp"],
+    )
+    return Landings(fir_year, ledger.stage, ordered, elapsed, why, stored, counts)
 
 
 def _held(fir_year: FirYear) -> dict[str, Any]:
@@ -144,7 +160,10 @@ def _held(fir_year: FirYear) -> dict[str, Any]:
     return Movement.objects.filter(fir_year=fir_year).aggregate(
         last=Max("on", filter=done),
         undated=Count("pk", filter=done & Q(on__isnull=True)),
-        count=Count("pk", filter=done),
+        of_used_ae=Count("pk", filter=done & own & ~Q(ae=0)),
+        of_used_cp=Count("pk", filter=done & ~Q(cp=0)),
+        of_more_ae=Count("pk", filter=more & ~Q(ae=0)),
+        of_more_cp=Count("pk", filter=more & ~Q(cp=0)),
         used_ae=Sum("ae", filter=done & own),
         used_cp=Sum("cp", filter=done),
         more_ae=Sum("ae", filter=more),
@@ -185,6 +204,7 @@ def table(found: Landings, unit: Unit, identity: Identity) -> Table:
     heads = columns(found)
     figures = [one.key for one in heads if one.content == "amount"]
     proofs: dict[tuple[str, ...], Decimal] = dict(zip(PROVED, found.stored, strict=True))
+    counts = dict(zip(PROVED, found.counts, strict=True))
     pays = found.fir_year.has_payments
     if not pays:
         del proofs["cp", "consomme"]
@@ -199,9 +219,12 @@ def table(found: Landings, unit: Unit, identity: Identity) -> Table:
         unknown=frozenset(rank for rank, key in enumerate(figures) if key in unknown),
         notes=_notes(found),
         proofs=tuple(proofs.get(key) for key in figures),
-        counted=found.count,
+        counts=tuple(counts.get(key, 0) for key in figures),
+        rounding=found.fir_year.rounding,
     )
-    return build([_leaf(found, one) for one in found.spots], layout, identity)
+    told = replace(identity, remarks=(*identity.remarks, Remark(found.answered)))
+    made = build([_leaf(found, one) for one in found.spots], layout, told)
+    return _whole_only(found, made)
 
 
 def _leaf(found: Landings, one: Spot) -> Leaf:
@@ -209,17 +232,40 @@ def _leaf(found: Landings, one: Spot) -> Leaf:
     said, pays = one.landing, found.fir_year.has_payments
     zone = found.fir_year.agency.time_zone
     amounts: list[Decimal | None] = []
+    marks: list[Mark] = []
     for opened, used, known, expected in (
         (one.ae, one.moved.committed, True, said.ae if said else None),
         (one.cp, one.moved.paid, pays, said.cp if said else None),
     ):
+        extrapolated = found.extrapolated(used, known=known)
         amounts += [opened, used if known else None]
+        marks += ["", ""]
         if found.shows_extrapolation:
-            amounts.append(found.extrapolated(used, known=known))
-        gap = None if expected is None else expected - (opened or ZERO)
-        amounts += [expected, gap]
+            amounts.append(extrapolated)
+            marks.append("hypothesis")
+        landing = extrapolated if expected is None else expected
+        gap = None if landing is None else landing - (opened or ZERO)
+        amounts += [landing, gap]
+        marks += ["hypothesis", "hypothesis"] if expected is None else ["", ""]
     words = (said.reason, f"{said.by}, {day_of(said.at, zone)}") if said and said.reason else ("", "")
-    return Leaf(heads, tuple(amounts), words)
+    return Leaf(heads, tuple(amounts), words, tuple(marks))
+
+
+def _whole_only(found: Landings, made: Table) -> Table:
+    """The table in which what is expected of several adds all of them up: « n.p. » where one of them is not known."""
+    expected = [j for j, one in enumerate(made.columns) if one.key[-1] in {"attendu", "ecart"}]
+    leaves = [row for row in made.rows if row.kind == "leaf"]
+
+    def told(row: Row) -> Row:
+        own = [leaf for leaf in leaves if leaf.key[: len(row.key)] == row.key]
+        cells = list(row.cells)
+        for j in expected:
+            if cells[j].amount is not None and any(leaf.cells[j].amount is None for leaf in own):
+                cells[j] = Cell(display=NOT_PUBLISHED)
+        return replace(row, cells=tuple(cells))
+
+    total = told(made.total) if made.total else None
+    return replace(made, rows=tuple(one if one.kind == "leaf" else told(one) for one in made.rows), total=total)
 
 
 def _notes(found: Landings) -> tuple[str, ...]:
@@ -233,7 +279,12 @@ def _notes(found: Landings) -> tuple[str, ...]:
         )
     elif found.why:
         formula = f"Extrapolé {NOT_PUBLISHED} : {found.why}."
-    gap = "Écart : attendu moins ouvert, là où une attente est dite ; les autres n’y comptent pas."
+    gap = "Attendu : ce que la direction a dit, sinon l’extrapolé, en italique. Écart : attendu moins ouvert."
+    if found.elapsed is None:
+        gap = (
+            "Attendu : ce que la direction a dit. Écart : attendu moins ouvert. "
+            f"Une somme à laquelle il manque un attendu est {NOT_PUBLISHED}"
+        )
     return tuple(filter(None, (opened or "Ouvert : aucune étape n’est votée.", formula, gap, ROUNDING)))
 
 

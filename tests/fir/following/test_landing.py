@@ -67,8 +67,37 @@ def test_what_is_open_used_and_extrapolated_is_told_by_direction_and_nature(
     figures = "1 050 | 300 | 1 095 | 1 100 | +50 | 820 | 100 | 365 | 790 | −30"
     assert found[0] == f"▾ DOS Direction de l’offre de soins | {figures} |  | "
     assert found[1].startswith(f"Intervention | {figures} | marchés | Finances, ")
-    assert found[2] == "▾ DS Direction de la stratégie | 200 | 0 | 0 | · | · | 200 | 0 | 0 | · | · |  | "
-    assert found[4] == "Total | 1 250 | 300 | 1 095 | 1 100 | +50 | 1 020 | 100 | 365 | 790 | −30 |  | "
+    assert found[2] == "▾ DS Direction de la stratégie | 200 | 0 | 0 | 0 | −200 | 200 | 0 | 0 | 0 | −200 |  | "
+    assert found[4] == "Total | 1 250 | 300 | 1 095 | 1 100 | −150 | 1 020 | 100 | 365 | 790 | −230 |  | "
+
+
+def test_a_total_takes_what_is_answered_else_what_is_extrapolated(year: FirYear, idf: Idf, finance: Client) -> None:
+    """DOS expects 1 100 of AE; DS committed 50 by the 100th day, 182.50 in a straight line; the rest is not asked."""
+    commit(idf, year, "F", 50, a_place(idf.agency, Nature.RUNNING, "DS"), on=date(2018, 3, 2))
+    assert "aucune direction sur 2 n’a répondu" in words(page(finance, PAGE))
+    expect(idf, year, 1100)
+    html = page(finance, PAGE)
+    assert "1 direction sur 2 a répondu" in words(html)
+    total = rows(html, "atterrissage")[-1].split(" | ")
+    assert total[1:6] == ["1 250", "350", "1 278", "1 283", "+33"]
+    assert "Attendu : ce que la direction a dit, sinon l’extrapolé, en italique." in words(html)
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+def test_a_sum_that_lacks_an_answer_is_not_the_sum_of_the_others(
+    year: FirYear, idf: Idf, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect(idf, year, 1100)
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2017, 12, 1))
+    found = rows(page(finance, PAGE), "atterrissage")
+    assert found[1].split(" | ")[4:6] == ["1 100", "+50"]
+    assert found[-1].split(" | ")[4:6] == ["n.p.", "n.p."]
+
+
+def test_each_column_is_proved_on_its_own_rows(idf: Idf, finance: Client) -> None:
+    record(idf, a_year(idf, 2018), MovementKind.CARRY_IN, ae=50, on=date(2018, 2, 1))
+    text = words(page(finance, PAGE))
+    assert "Ouvert, 50,00 € sur 1 ligne" in text
 
 
 def test_the_formula_is_told_and_the_table_is_proved(year: FirYear, finance: Client) -> None:

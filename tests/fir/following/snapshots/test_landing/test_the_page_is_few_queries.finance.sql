@@ -45,6 +45,7 @@ SELECT "fir_firyear"."id",
        "fir_firyear"."lapse_text",
        "fir_firyear"."has_payments",
        "fir_firyear"."has_outstanding",
+       "fir_firyear"."rounding",
        "fir_firyear"."data_date",
        "fir_firyear"."source",
        "fir_firyear"."stamp",
@@ -180,6 +181,8 @@ SELECT MAX("fir_movement"."on") FILTER (
                                                  AND "fir_movement"."on" IS NULL)) AS "undated",
        COUNT("fir_movement"."id") FILTER (
                                           WHERE "fir_movement"."kind" IN (…)) AS "count",
+       COUNT("fir_movement"."id") FILTER (
+                                          WHERE "fir_movement"."kind" IN (…)) AS "more",
        SUM("fir_movement"."ae") FILTER (
                                         WHERE ("fir_movement"."kind" IN (…)
                                                AND ("fir_movement"."origin_year" IS NULL
@@ -193,7 +196,9 @@ SELECT MAX("fir_movement"."on") FILTER (
 FROM "fir_movement"
 WHERE "fir_movement"."fir_year_id" = %s
 
-SELECT SUM("fir_authorisation"."ae") AS "ae",
+SELECT COUNT("fir_authorisation"."ae") AS "of_ae",
+       COUNT("fir_authorisation"."cp") AS "of_cp",
+       SUM("fir_authorisation"."ae") AS "ae",
        SUM("fir_authorisation"."cp") AS "cp"
 FROM "fir_authorisation"
 INNER JOIN "fir_stage" ON ("fir_authorisation"."stage_id" = "fir_stage"."id")
