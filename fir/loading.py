@@ -123,6 +123,7 @@ class _Loader:
             lapse_text=row.text("lapse_text"),
             has_payments=sources.is_yes(row, "has_payments"),
             has_outstanding=sources.is_yes(row, "has_outstanding"),
+            rounding=row.integer("rounding") or None,
             data_date=sources.day(row, "data_date"),
             source=row.text("source"),
             reason=REASON,
@@ -226,6 +227,7 @@ class _Loader:
                 scheme=_known(row, "scheme", self.schemes),
                 axis=_known(row, "axis", self.axes),
                 amount=sources.amount(row, "amount"),
+                rounding=int(sources.amount(row, "rounding") or 0) or None,
             )
             for row in self.source.of_year("scheme_figures.csv", year)
         ]

@@ -22,8 +22,8 @@ RECEIPT_KINDS = {str(value): ReceiptKind(value) for value in ReceiptKind.values}
 STATUSES = {str(value): FirYearStatus(value) for value in FirYearStatus.values}
 
 
-def _columns(required: str, blank: str = "", **longest: int) -> Columns:
-    return Columns(tuple(required.split()), tuple(blank.split()), (), longest)
+def _columns(required: str, blank: str = "", absent: str = "", **longest: int) -> Columns:
+    return Columns(tuple(required.split()), tuple(blank.split()), tuple(absent.split()), longest)
 
 
 #: the files of a folder, in the order in which they name one another, and their columns: filled, possibly blank
@@ -31,6 +31,7 @@ FILES: Mapping[str, Columns] = {
     "years.csv": _columns(
         "year status has_payments has_outstanding",
         "envelope data_date source carry_over_rate carry_over_text lapse_years lapse_text",
+        "rounding",
         source=300,
         carry_over_text=300,
         lapse_text=300,
@@ -48,7 +49,11 @@ FILES: Mapping[str, Columns] = {
         "year code label percent numerator denominator deduced", "least most note", code=20, label=200, note=300
     ),
     "scheme_figures.csv": _columns(
-        "year scheme axis confidence", "amount as_printed precision indicators", as_printed=60, precision=60
+        "year scheme axis confidence",
+        "amount as_printed precision indicators",
+        "rounding",
+        as_printed=60,
+        precision=60,
     ),
     "contradictions.csv": _columns(
         "year code subject printed held why", "", code=20, subject=200, printed=100, held=100, why=400

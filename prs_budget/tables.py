@@ -65,7 +65,8 @@ class Column:
 
     `parts` are their positions. `labels` has one text per header row, outermost first; a shorter tuple leaves
     the rows below blank. A share column divides the cell of its one part by the total row's; a rate column, that of
-    its first part by that of its second, in the same row. A column with `less` subtracts those. `signed`: a gap, which
+    its first part by that of its second, in the same row. A column with `less` subtracts those; with a `step`, it is
+    the difference of its two sides as they are printed, rounded to that power of ten. `signed`: a gap, which
     always carries its sign. `decimals` are those of a share or a rate;
     a rate with `bars` is drawn too, from 0 to 120 %.
     """
@@ -80,6 +81,7 @@ class Column:
     signed: bool = False
     decimals: int = 1
     bars: bool = False
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)

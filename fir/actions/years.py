@@ -37,6 +37,7 @@ def open_year(
     lapse_text: str = "",
     has_payments: bool = True,
     has_outstanding: bool = True,
+    rounding: int | None = None,
     data_date: date | None = None,
     source: str = "",
     reason: str = "",
@@ -56,6 +57,7 @@ def open_year(
         lapse_text=lapse_text,
         has_payments=has_payments,
         has_outstanding=has_outstanding,
+        rounding=rounding,
         data_date=data_date,
         source=source,
     )

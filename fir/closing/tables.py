@@ -11,7 +11,7 @@ from fir.closing.settling import Settled, commitments
 from fir.facts import ZERO, Outstanding
 from fir.lapses import Due, lapse_of, next_lapse
 from fir.models import Commitment, FirYear
-from fir.reports.building import ROUNDING, Head, Layout, Leaf, build, identity_of
+from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build, identity_of
 from prs_budget.money import Unit
 from prs_budget.tables import Column, Identity, Table
 
@@ -20,6 +20,10 @@ NO_STAGE = "Aucune étape votée n’ouvre d’AE : le non consommé n’est pas
 NATURES_NOTE = (
     "Le report se compte par nature, sur tout le fonds, jamais par direction : une direction peut reporter plus "
     "qu’elle n’a laissé."
+)
+TOLD_NOTE = (
+    f"Non reporté {NOT_PUBLISHED} : la source ne dit pas si ce qui est reporté est compris dans l’engagé, ou vient de "
+    "ce qui ne l’est pas."
 )
 LAPSE_NOTE = (
     "Ce qui reste à payer d’un engagement se prescrit le 31 décembre ; ce qui est prescrit reste compté tant qu’un "
@@ -47,7 +51,7 @@ def identity(found: Settled, what: str, unit: Unit, address: str) -> Identity:
 def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
     """What each nature was authorised, committed, left, carries over, and what is lost."""
     over, year = found.carry_over, found.fir_year.year
-    is_made = bool(over.made) or found.fir_year.is_closed
+    is_made, is_told = bool(over.made) or found.fir_year.is_closed, _is_told(found)
     amounts = over.made if is_made else over.proposed
     word = "Reporté" if is_made else "Report proposé"
     carried = Column(("carried",), (f"{word} sur {year + 1}",))
@@ -66,14 +70,15 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
             Column(("committed",), (f"Engagé {year}",)),
             Column(("unspent",), ("Non consommé",), parts=(2,), less=(3,)),
             carried,
-            Column(("lost",), ("Non reporté",), parts=(4,), less=(5,)),
+            # a source may carry what it counts as committed: what is not carried is then not known
+            Column(("lost",), ("Non reporté",), **({} if is_told else {"parts": (4,), "less": (5,)})),
         )
         leaves = [
             _leaf(one, (one.authorised, one.moved.carried_in + one.moved.transferred, one.moved.committed,
-                        amounts.get(one.nature, ZERO)))
+                        amounts.get(one.nature, ZERO), *([None] if is_told else [])))
             for one in over.sides
         ]  # fmt: skip
-        notes = (NATURES_NOTE, ROUNDING)
+        notes = (NATURES_NOTE, *([TOLD_NOTE] if is_told else []), ROUNDING)
     layout = Layout(
         name="report",
         title=f"Report de {year} sur {year + 1}",
@@ -81,10 +86,24 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         columns=columns,
         total="Total du fonds",
         unit=unit,
-        unknown=frozenset() if over.is_known or over.made or not found.fir_year.source else frozenset({1}),
+        unknown=_unknown(found),
+        rounding=found.fir_year.rounding,
         notes=notes,
     )
     return build(leaves, layout, told)
+
+
+def _is_told(found: Settled) -> bool:
+    """Whether the carry-over is what a source says was made, by rules of its own."""
+    return bool(found.fir_year.source) and (bool(found.carry_over.made) or found.fir_year.is_closed)
+
+
+def _unknown(found: Settled) -> frozenset[int]:
+    """The base columns that a source does not give: what is carried, or what of what is left is not."""
+    over = found.carry_over
+    if over.is_known:
+        return frozenset({4} if _is_told(found) else ())
+    return frozenset({1} if found.fir_year.source and not over.made else ())
 
 
 def _leaf(one: Side, amounts: tuple[Decimal | None, ...]) -> Leaf:

@@ -51,7 +51,7 @@ def nothing(visit: FirVisit, fir_year: FirYear, title: str, *sentences: str) -> 
 @fir_page_alone
 def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Restes à payer*: by year of origin, then by direction or mission."""
-    unit, place = visit.unit(Unit.EUR), visit.request.GET.get(BY, "direction")
+    unit, place = visit.unit(fir_year, Unit.EUR), visit.request.GET.get(BY, "direction")
     if place not in left.PLACES:
         raise BadAddress([f"Ventilation inconnue : « {place} ». Possibles : {', '.join(left.PLACES)}."])
     title = f"FIR {fir_year.year} : restes à payer"
@@ -74,7 +74,7 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments behind a row of the page above, with their beneficiaries."""
-    unit, wanted = visit.unit(Unit.EUR), _wanted(visit)
+    unit, wanted = visit.unit(fir_year, Unit.EUR), _wanted(visit)
     of = "".join(f" · {WORDS[name]}{value}" for name, value in wanted.items())
     title = f"FIR {fir_year.year} : engagements et restes à payer{of}"
     scope = left.Scope.of(fir_year, visit.years, **_fields(wanted))
@@ -90,7 +90,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Rythme*: committed and paid by month, against the twelfths, then against the budget in force."""
-    unit, title = visit.unit(Unit.KEUR), f"FIR {fir_year.year} : rythme des engagements et des paiements"
+    unit, title = visit.unit(fir_year, Unit.KEUR), f"FIR {fir_year.year} : rythme des engagements et des paiements"
     found = paces.read(fir_year, visit.before(fir_year), fir_year.agency.today())
     table = paces.table(found, unit, identity_in(visit, fir_year, unit, "Rythme"))
     if not found.is_dated and len(table.rows) == len(found.months):
@@ -109,7 +109,7 @@ def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Solde*: receipts less payments, and the use of the treasury, over every year."""
-    unit, title = visit.unit(Unit.EUR), "FIR : solde budgétaire et recours à la trésorerie"
+    unit, title = visit.unit(fir_year, Unit.EUR), "FIR : solde budgétaire et recours à la trésorerie"
     found = balances.read(visit.years)
     if balances.is_empty(found):
         return nothing(
@@ -129,7 +129,7 @@ def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page
 def axes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Axes*: by axis and project, through a version of the programming; the reference where the address names none."""
-    unit, title = visit.unit(Unit.KEUR), f"FIR {fir_year.year} par axe et projet"
+    unit, title = visit.unit(fir_year, Unit.KEUR), f"FIR {fir_year.year} par axe et projet"
     if not visit.versions:
         return nothing(
             visit,

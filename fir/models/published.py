@@ -43,7 +43,8 @@ class SchemeFigure(models.Model):
     """What a source prints of a scheme in a year: an amount that it says neither AE nor CP, indicators, an orientation.
 
     `amount` is None where it prints none; `as_printed` is its own text; `confidence` « medium » where the orientation
-    comes from the order of the pages alone. The amount of a « dont » is not added to its scheme's.
+    comes from the order of the pages alone; `rounding` the step, in euros, to which it is printed, None where it is not
+    known. The amount of a « dont » is not added to its scheme's.
     """
 
     fir_year = models.ForeignKey(FirYear, on_delete=models.PROTECT, related_name="scheme_figures")
@@ -53,6 +54,7 @@ class SchemeFigure(models.Model):
     amount = EuroField("montant publié", null=True)
     as_printed = models.CharField("tel qu’imprimé", max_length=60, blank=True)
     precision = models.CharField("précision", max_length=60, blank=True)
+    rounding = models.PositiveIntegerField("connu à tant d’euros près", null=True, blank=True)
     indicators = models.TextField("indicateurs", blank=True)
     history = HistoricalRecords()
 

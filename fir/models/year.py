@@ -16,6 +16,7 @@ from fir.enums import FirYearStatus
 from fir.models.nomenclature import Scheme
 from projects.models import Plan
 from prs_budget.fields import EuroField
+from prs_budget.money import Unit
 from prs_budget.organisation.enums import READERS
 from prs_budget.organisation.models import Agency, Direction, Membership
 
@@ -52,7 +53,9 @@ class FirYear(models.Model):
     `carry_over_rate` is the ceiling of the carry-over to the next year, in % of the last authorised AE, None where no
     text sets one; `lapse_years` how many years after its own a commitment may still be paid. Each cites its text.
     `has_payments` and `has_outstanding` are False where the source gives no CP, or not what was left to pay before:
-    what is not known is shown « n.p. », never zero. `stamp` grows at every change of what pages show of the year.
+    what is not known is shown « n.p. », never zero. `rounding` is the step, in euros, to which a source prints the
+    amounts of a year (100: « 0,1 k€ »), None where they are exact. `stamp` grows at every change of what pages show of
+    the year.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="fir_years")
@@ -69,6 +72,7 @@ class FirYear(models.Model):
     lapse_text = models.CharField("texte de la prescription", max_length=300, blank=True)
     has_payments = models.BooleanField("paiements connus", default=True)
     has_outstanding = models.BooleanField("restes à payer antérieurs connus", default=True)
+    rounding = models.PositiveIntegerField("montants connus à tant d’euros près", null=True, blank=True)
     data_date = models.DateField("données du", null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
     stamp = models.PositiveIntegerField(default=0, editable=False)
@@ -94,6 +98,12 @@ class FirYear(models.Model):
 
     def __str__(self) -> str:
         return f"FIR {self.year}"
+
+    @property
+    def own_unit(self) -> Unit | None:
+        """The unit in which the amounts of a year are known to its one decimal; None where they are exact."""
+        steps = {10 ** (unit.exponent - unit.decimals): unit for unit in (Unit.KEUR, Unit.MEUR)}
+        return steps.get(self.rounding or 0)
 
     @property
     def is_closed(self) -> bool:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Version
+from allocations.printed import PRECISION
 from allocations.structure import Node, Structure
 from fir.enums import EXECUTION
 from fir.facts import ZERO
@@ -78,6 +79,11 @@ class Through:
     def word(self) -> str:
         """What the amounts of the version are in this year."""
         return "Financé (T0)" if self.is_financed else "Programmé"
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether what is programmed comes from a source that prints it in M€."""
+        return any(Origin.PUBLISHED <= origin <= Origin.RECONSTRUCTED for _, origin in self.programmed.values())
 
     @property
     def gap(self) -> Decimal:
@@ -165,6 +171,7 @@ def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses) 
         notes=_notes(found, unit),
         proofs=(programmed if found.programmed else None, committed, paid if found.fir_year.has_payments else None),
         counted=count,
+        rounding=found.fir_year.rounding,
     )
     return build(leaves, layout, identity)
 
@@ -197,8 +204,10 @@ def _notes(found: Through, unit: Unit) -> tuple[str, ...]:
     if not found.is_linked:
         notes.append("Aucun mouvement ne nomme sa ligne de crédits : tout reste « Non ventilé ».")
         if found.programmed and not found.is_financed:
-            gap = shown(found.gap, unit, unit.decimals, signed=True) + NO_BREAK_SPACE + unit.symbol
-            notes.append(f"Engagé − programmé, au total : {gap}.")
+            # a difference is no more precise than what a source prints in M€
+            scale, near = (Unit.MEUR, f", à {PRECISION} près") if found.is_rough else (unit, "")
+            gap = shown(found.gap, scale, scale.decimals, signed=True) + NO_BREAK_SPACE + scale.symbol
+            notes.append(f"Engagé − programmé, au total : {gap}{near}.")
     elif found.unlinked != Used():
         notes.append(
             "Non ventilé : mouvements qui ne nomment aucune ligne de crédits, ni leur engagement ; "

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from allocations.moments import date_text
 from fir.facts import ZERO
 from fir.models import FirYear
 from prs_budget.crosstab import add
-from prs_budget.money import Unit, percentage, writer
+from prs_budget.money import CENT, NO_BREAK_SPACE, Unit, percentage, rounded, shown, writer
 from prs_budget.tables import EMPTY, Basis, Cell, Column, Identity, Mark, Proof, Remark, Row, Table
 
 #: what a figure that the source does not give looks like
@@ -22,6 +22,8 @@ MARKS: dict[Origin, Mark] = {
     Origin.RECONSTRUCTED: "reconstructed",
     Origin.HYPOTHESIS: "hypothesis",
 }
+#: marks, from what is sure to what is least so
+DOUBTS: tuple[Mark, ...] = ("", "adjusted", "reconstructed", "hypothesis")
 #: the origins of figures that a source prints, adjusted within their rounding or not
 PRINTED = (Origin.PUBLISHED, Origin.ADJUSTED)
 ROUNDING = "Chaque total est arrondi une seule fois : des parties affichées peuvent différer de leur total."
@@ -58,7 +60,9 @@ class Layout:
     """What a table is, beside its leaves. `columns` in reading order: base columns are amounts without parts.
 
     `unknown` are the base columns that the source does not give, by position among them: shown « n.p. ».
+    `rounding` is the step, in euros, of what the source prints: a difference is then that of what is printed.
     `proofs` are the sums of the base columns as the database gives them, in the same order; None proves nothing.
+    `counts` are how many rows of the database each of them adds, `counted` where it is the same for all.
     """
 
     name: str
@@ -71,10 +75,17 @@ class Layout:
     origin: str = ""
     printed: str = ""
     unknown: frozenset[int] = frozenset()
+    rounding: int | None = None
     notes: tuple[str, ...] = (ROUNDING,)
     proofs: tuple[Decimal | None, ...] = ()
     counted: int = 0
+    counts: tuple[int, ...] = ()
     after: tuple[Leaf, ...] = field(default=())
+
+
+def least_sure(marks: Iterable[Mark]) -> Mark:
+    """The mark of a sum: it is as sure as the least sure of its parts."""
+    return max(marks, key=DOUBTS.index, default="")
 
 
 def base_columns(columns: Sequence[Column]) -> list[int]:
@@ -88,6 +99,9 @@ def build(leaves: Sequence[Leaf], layout: Layout, identity: Identity) -> Table:
     `layout.after` are rows below the others that repeat some of their figures (« dont intervention »): they count in
     no total and are drawn last, before it.
     """
+    if layout.rounding:
+        step = len(str(layout.rounding)) - 1
+        layout = replace(layout, columns=tuple(replace(one, step=step) if one.less else one for one in layout.columns))
     rows = _Rows(layout)
     for leaf in leaves:
         rows.add(leaf)
@@ -123,6 +137,7 @@ class _Draft:
     amounts: list[Decimal | None]
     leaf: Leaf | None = None
     parts: list[int] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
 
 class _Rows:
@@ -149,7 +164,10 @@ class _Rows:
         for depth in range(shared, len(outer)):
             self._place(_Draft(outer[: depth + 1], "subtotal", [None] * len(self.base)))
             self.open.append(len(self.drafts) - 1)
-        self._place(_Draft(leaf.heads, "leaf", list(leaf.amounts), leaf))
+        self._place(_Draft(leaf.heads, "leaf", list(leaf.amounts), leaf, marks=self._marks_of(leaf)))
+
+    def _marks_of(self, leaf: Leaf) -> list[Mark]:
+        return [*leaf.marks, *[""] * (len(self.base) - len(leaf.marks))]  # type: ignore[list-item] # both are marks
 
     def _heads(self, depth: int) -> tuple[Head, ...]:
         return self.drafts[self.open[depth]].heads
@@ -163,17 +181,26 @@ class _Rows:
         """Add up the subtotals deeper than `depth`."""
         while len(self.open) > depth:
             draft = self.drafts[self.open.pop()]
-            draft.amounts = self._sums(draft.parts)
+            draft.amounts, draft.marks = self._sums(draft.parts), self._doubts(draft.parts)
 
     def _sums(self, parts: Sequence[int]) -> list[Decimal | None]:
         return [add(column) for column in zip(*(self.drafts[part].amounts for part in parts), strict=True)]
 
+    def _doubts(self, parts: Sequence[int]) -> list[Mark]:
+        """The marks of sums of rows, of what they hold."""
+        drafts = [self.drafts[part] for part in parts]
+        return [
+            least_sure(one.marks[rank] for one in drafts if one.amounts[rank] is not None)
+            for rank in range(len(self.base))
+        ]
+
     def total(self) -> _Draft:
         amounts = self._sums(self.top) if self.top else [None] * len(self.base)
-        return _Draft((Head("", "", self.layout.total),), "total", amounts, parts=list(self.top))
+        marks = self._doubts(self.top)
+        return _Draft((Head("", "", self.layout.total),), "total", amounts, parts=list(self.top), marks=marks)
 
     def interim(self, leaf: Leaf) -> _Draft:
-        return _Draft(leaf.heads, "interim", list(leaf.amounts), leaf)
+        return _Draft(leaf.heads, "interim", list(leaf.amounts), leaf, marks=self._marks_of(leaf))
 
     def finished(self, total: _Draft | None) -> list[Row]:
         return [self.drawn(draft, total) for draft in self.drafts]
@@ -222,7 +249,7 @@ class _Rows:
             return Cell(display=NOT_PUBLISHED) if unknown else EMPTY
         write = self.write_signed if column.signed else self.write
         leaf = draft.leaf
-        mark: Mark = leaf.marks[rank] if leaf and rank is not None and rank < len(leaf.marks) else ""
+        mark: Mark = draft.marks[rank] if rank is not None else ""
         basis: Basis = leaf.bases[rank] if leaf and rank is not None and rank < len(leaf.bases) else ""
         return Cell(amount, write([amount])[0], mark, basis=basis)
 
@@ -236,7 +263,10 @@ def _gap(amounts: Sequence[Decimal | None], column: Column) -> Decimal | None:
     above, below = add(amounts[p] for p in column.parts), add(amounts[p] for p in column.less)
     if above is None and below is None:
         return None
-    return (above or ZERO) - (below or ZERO)
+    sides = (above or ZERO, below or ZERO)
+    if column.step:
+        sides = tuple(rounded(side, Unit.EUR, -column.step) for side in sides)
+    return (sides[0] - sides[1]).quantize(CENT)
 
 
 def _ratio(part: Decimal | None, whole: Decimal | None, column: Column) -> Cell:
@@ -251,10 +281,14 @@ def _proof(layout: Layout, total: _Draft | None) -> Proof | None:
     if total is None or not layout.proofs:
         return None
     base = base_columns(layout.columns)
-    names = [next((label for label in reversed(layout.columns[j].labels) if label), "") for j in base]
+    paths = [[label for label in layout.columns[j].labels if label] for j in base]
+    names = [path[-1] if path else "" for path in paths]
+    # columns of one name under several headings are told apart by them
+    names = [" ".join(path) if names.count(name) > 1 else name for name, path in zip(names, paths, strict=True)]
+    counts = layout.counts or (layout.counted,) * len(names)
     each = [
-        (name, Proof(amount or ZERO, stored, layout.counted, columns=(j,)))
-        for j, name, amount, stored in zip(base, names, total.amounts, layout.proofs, strict=True)
+        (name, Proof(amount or ZERO, stored, count, columns=(j,)))
+        for j, name, amount, stored, count in zip(base, names, total.amounts, layout.proofs, counts, strict=True)
         if stored is not None
     ]
     table = sum((proof.table for _, proof in each), ZERO)
@@ -272,6 +306,7 @@ def identity_of(
     years: str = "",
 ) -> Identity:
     """What is being read: the agency's FIR, which figures of it (« Exécution 2017 »), the year and its status."""
+    known = f"montants connus à {in_unit(fir_year.rounding)} près" if fir_year.rounding else ""
     return Identity(
         perimeter=f"{fir_year.agency.name} · FIR",
         version=version,
@@ -279,7 +314,7 @@ def identity_of(
         years=years or str(fir_year.year),
         unit=unit.symbol,
         data_date=_data_date(fir_year),
-        remarks=tuple(map(Remark, remarks)),
+        remarks=tuple(map(Remark, filter(None, (*remarks, known)))),
         address=address,
         source=fir_year.source,
         status_key=fir_year.status,
@@ -288,10 +323,16 @@ def identity_of(
 
 
 def _data_date(fir_year: FirYear) -> str:
-    """The day of the data; a source that does not say its own tells the year it prints."""
+    """The day of the data; « n.p. » for a source that does not say its own."""
     if fir_year.data_date:
         return date_text(fir_year.data_date)
-    return f"exécution {fir_year.year}" if fir_year.source else "ce jour"
+    return f"{NOT_PUBLISHED} (exercice {fir_year.year})" if fir_year.source else "ce jour"
+
+
+def in_unit(rounding: int) -> str:
+    """A step of euros in words: « 0,1 k€ », « 1 M€ »; euros where no unit says it shorter."""
+    unit = next((one for one in (Unit.MEUR, Unit.KEUR) if rounding * 10 >= 10**one.exponent), Unit.EUR)
+    return shown(Decimal(rounding), unit, int(rounding < 10**unit.exponent)) + NO_BREAK_SPACE + unit.symbol
 
 
 def origin_of(origins: set[Origin]) -> tuple[str, str]:

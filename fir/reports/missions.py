@@ -88,6 +88,7 @@ def table(found: Missions, unit: Unit, address: str, drill: str = "") -> Table:
         unknown=frozenset() if year.has_payments else frozenset({bases.index("cp")}),
         notes=(CP_ABOVE_AE, "Part = mission ÷ somme des missions. Chaque total est arrondi une seule fois."),
         proofs=tuple(_proof(found, base) for base in bases),
+        rounding=year.rounding,
         counted=len(leaves),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address, _remarks(found)))
@@ -198,6 +199,12 @@ def rates(year: FirYear, unit: Unit, address: str) -> Table | None:
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address))
 
 
+def _apart(count: int) -> str:
+    if count == 1:
+        return "1 contradiction, comptée à part : elle n’est jamais « reproduite »."
+    return f"{count} contradictions, comptées à part : elles ne sont jamais « reproduites »."
+
+
 def percent_text(percent: Decimal) -> str:
     """« 99,1 % », « 1,84 % »: as it is printed, without a zero more."""
     places = max(1, -int(percent.normalize().as_tuple().exponent))
@@ -222,6 +229,6 @@ def denied(year: FirYear, unit: Unit, address: str) -> Table | None:
         columns=columns,
         total="",
         unit=unit,
-        notes=(f"{len(found)} contradictions, comptées à part : elles ne sont jamais « reproduites ».",),
+        notes=(_apart(len(found)),),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from fir import facts, figures
 from fir.models import FirYear, Scheme, SchemeFigure
-from fir.reports.building import Head, Layout, Leaf, build, identity_of
+from fir.reports.building import Head, Layout, Leaf, build, identity_of, in_unit
 from projects.models import Axis
-from prs_budget.money import Unit
+from prs_budget.money import CENT, Unit, rounded, writer
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
-from prs_budget.tables import Column, Table
+from prs_budget.tables import Cell, Column, Row, Table
 
 EXECUTED, PRINTED = "dispositifs", "publies"
 #: what each column that opens is made of
@@ -80,11 +81,32 @@ def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
         printed="publié",
         notes=(
             "La source cite quelques actions, sans dire si ce sont des AE ou des CP : leur somme n’est pas le FIR.",
-            "Les sous-totaux sont calculés ; un « dont » n’y compte pas.",
+            "Les sous-totaux sont calculés, arrondis comme leur terme le moins précis ; un « dont » n’y compte pas.",
         ),
     )
     remarks = ["quelques actions seulement", _placed(cited)]
-    return build(leaves, layout, identity_of(year, f"Actions {year.year}", unit, address, list(filter(None, remarks))))
+    identity = identity_of(year, f"Actions {year.year}", unit, address, list(filter(None, remarks)))
+    return _as_sure_as_its_parts(build(leaves, layout, identity), {one.scheme.code: one.rounding for one in cited})
+
+
+def _as_sure_as_its_parts(made: Table, roundings: Mapping[str, int | None]) -> Table:
+    """The table in which a sum is rounded as its least precise term is, and says so beside it."""
+    write = writer(made.unit, made.decimals)
+
+    def told(row: Row) -> Row:
+        below = [one for one in made.rows if one.kind == "leaf" and one.key[: len(row.key)] == row.key]
+        terms = [one.key[-1] for one in below if one.cells[0].amount is not None]
+        step = max((roundings.get(one) or 0 for one in terms), default=0)
+        whole = row.cells[0].amount
+        if step <= 1 or whole is None or len(terms) < 2:
+            return row
+        amount = rounded(whole, Unit.EUR, 1 - len(str(step))).quantize(CENT)
+        words = f"somme à {in_unit(step)} près"
+        cells = (Cell(amount, write([amount])[0]), row.cells[1], Cell(display=words), *row.cells[3:])
+        # to the euro, it is not the sum of its parts: a file must not add them up in its place
+        return replace(row, cells=cells, parts=())
+
+    return replace(made, rows=tuple(told(one) if one.kind == "subtotal" else one for one in made.rows))
 
 
 def _of_axis(axis: Axis, cited: list[SchemeFigure]) -> Iterator[Leaf]:

@@ -83,7 +83,8 @@ class Formulas:
         cells = self._lines[i].cells
         if all(cells[part].amount is None for part in (*column.parts, *column.less)):
             return ""
-        return f"{self._across(i, column.parts)}-{self._across(i, column.less)}"
+        sides = (self._across(i, column.parts), self._across(i, column.less))
+        return "-".join(f"ROUND({side},{-column.step})" if column.step else side for side in sides)
 
     def _rate(self, i: int, column: Column) -> str:
         numerator, denominator = column.parts
