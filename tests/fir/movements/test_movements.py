@@ -36,6 +36,13 @@ def some(idf: Idf, year: FirYear) -> list[Movement]:
 # --- the list
 
 
+def test_one_movement_is_in_the_singular(idf: Idf, year: FirYear, finance: Client) -> None:
+    commit(idf, year, "EJ-1", 300)
+    text = words(finance.get(LIST).content.decode())
+    assert "Page 1 sur 1 · 1 mouvement" in text
+    assert "1 mouvements" not in text
+
+
 def test_the_list_shows_movements_and_their_sums_by_kind(finance: Client, some: list[Movement]) -> None:
     text = words(finance.get(LIST).content.decode())
     assert "Engagement 1 300,00 0,00" in text
