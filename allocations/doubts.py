@@ -92,10 +92,10 @@ def crosses_envelopes(reading: Reading) -> bool:
 
 @lru_cache(maxsize=1000)
 def sealed_caveats(
-    seals: tuple[tuple[int, str, datetime | None], ...], only: Conditions, without: Conditions, below_zero: bool
+    seals: tuple[tuple[int, str, datetime | None], ...], only: Conditions, without: Conditions
 ) -> Mapping[str, Sequence[str]]:
     """What `facts.caveats` reads of adopted versions, once in the life of a process: remarks are sealed with them."""
-    return facts.caveats(Scope(tuple(version for version, *_ in seals), dict(only), dict(without), below_zero))
+    return facts.caveats(Scope(tuple(version for version, *_ in seals), dict(only), dict(without)))
 
 
 def caveats_of(reading: Reading) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def caveats_of(reading: Reading) -> tuple[str, ...]:
     if all(version.is_frozen for version in reading.versions):
         seals = tuple((version.pk, version.sha256, version.adopted_at) for version in reading.versions)
         only, without = tuple(scope.only.items()), tuple(scope.without.items())
-        found = sealed_caveats(seals, only, without, scope.below_zero)
+        found = sealed_caveats(seals, only, without)
     else:
         found = facts.caveats(scope)
     for text, codes in found.items():

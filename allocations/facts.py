@@ -59,14 +59,12 @@ _MOST_KNOWN = 10_000
 class Scope:
     """Which amounts are read: those of one version, or two compared, whose columns take one of the given values.
 
-    `only` keeps, `without` drops (the pseudo-axes of the perimeter « sans Autres »); `below_zero` keeps what is
-    negative alone.
+    `only` keeps, `without` drops (the pseudo-axes of the perimeter « sans Autres »).
     """
 
     versions: tuple[int, ...]
     only: Mapping[str, frozenset[Value]] = field(default_factory=dict)
     without: Mapping[str, frozenset[Value]] = field(default_factory=dict)
-    below_zero: bool = False
 
     def narrowed(self, column: str, values: Iterable[Value]) -> Scope:
         """The same scope with one more condition; conditions on one column intersect."""
@@ -81,7 +79,7 @@ class Scope:
         amounts = stored.filter(version__in=self.versions, **kept)
         for column, values in self.without.items():
             amounts = amounts.exclude(**{f"{column}__in": sorted(values)})
-        return amounts.filter(amount__lt=0) if self.below_zero else amounts
+        return amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ class _Amounts:
         sides += [(column, "IN", tuple(values)) for column, values in scope.only.items()]
         sides += [(column, "NOT IN", tuple(values)) for column, values in scope.without.items() if values]
         words = [f"{column} {word} ({', '.join(['%s'] * len(values))})" for column, word, values in sides]
-        words.append("amount < 0" if scope.below_zero else "amount IS NOT NULL")
+        words.append("amount IS NOT NULL")
         return cls(" AND ".join(words), tuple(value for *_, values in sides for value in values))
 
     def sums(self, columns: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -233,14 +231,6 @@ def parts(scope: Scope) -> list[Part]:
     sums = scope.amounts().values("axis", "origin").annotate(total=Sum("amount"), lines=Count("pk")).order_by()
     rows = sums.values_list("axis", "origin", "total", "lines")
     return sorted(Part(axis, Origin(origin), total, lines) for axis, origin, total, lines in rows)
-
-
-def by_origin(some: Iterable[Part]) -> dict[Origin, Decimal]:
-    """The sum of the amounts of each origin."""
-    sums: dict[Origin, Decimal] = {}
-    for part in some:
-        sums[part.origin] = sums.get(part.origin, Decimal("0.00")) + part.amount
-    return sums
 
 
 def weight_of(some: Iterable[Part]) -> Weight:

@@ -10,26 +10,27 @@ from decimal import Decimal
 
 from allocations.checks import Level
 from allocations.enums import PurposeKind
-from fir.carry_over import in_euros, percent
+from fir.carry_over import percent
+from fir.destination_checks import ae_by_destination, least_committed
 from fir.enums import Nature
-from fir.examined import Examined, Label, Protected, Spot, Sum, sum_of
+from fir.examined import Examined, Protected, Spot, Sum, sum_of, with_spare
 from fir.facts import ZERO
-from fir.findings import LEVELS, RULES, Anomaly
+from fir.findings import Anomaly, gravest_first
 from fir.payment_checks import lapse, outstanding, schedules
 from fir.purposes import breaches
 from fir.waiting_checks import twelfths
 
-#: the texts that the rules without a parameter stand on
+#: the text that the rules without a parameter stand on
 LIMITATIVE = "code de la santé publique, article R. 1432-55"
-INDICATIVE = "code de la santé publique, article R. 1432-55 (par destination, les crédits sont indicatifs)"
 
 
 def anomalies(year: Examined) -> list[Anomaly]:
-    """Every finding: the gravest first, then by rule, then by the money concerned."""
+    """Every finding, the gravest first."""
     checks: tuple[Callable[[Examined], Iterator[Anomaly]], ...] = (
         ae_committed,
         cp_paid,
         ae_by_destination,
+        least_committed,
         outstanding,
         schedules,
         carry_over,
@@ -39,9 +40,7 @@ def anomalies(year: Examined) -> list[Anomaly]:
         twelfths,
         lapse,
     )
-    found = [one for check in checks for one in check(year)]
-    rules = list(RULES)
-    return sorted(found, key=lambda one: (LEVELS.index(one.level), rules.index(one.rule), -one.stake))
+    return gravest_first(one for check in checks for one in check(year))
 
 
 # --- AE and CP open (checks 3 and 4)
@@ -54,13 +53,12 @@ def envelopes(year: Examined) -> Iterator[tuple[str, Sum]]:
         own = [one for one in year.spots if one.nature == nature]
         if own:
             mine, spare = sum_of(own), sum_of(rest)
-            yield str(nature.label), Sum(_with(mine.ae, spare.ae), _with(mine.cp, spare.cp), mine.committed, mine.paid)
+            yield (
+                str(nature.label),
+                Sum(with_spare(mine.ae, spare.ae), with_spare(mine.cp, spare.cp), mine.committed, mine.paid),
+            )
     if rest:
         yield "FIR, toutes natures", sum_of(year.spots)
-
-
-def _with(own: Decimal | None, spare: Decimal | None) -> Decimal | None:
-    return spare if own is None else own + (spare or ZERO)
 
 
 def ae_committed(year: Examined) -> Iterator[Anomaly]:
@@ -68,78 +66,59 @@ def ae_committed(year: Examined) -> Iterator[Anomaly]:
     silent = not any(one.ae is not None for one in year.spots)
     committed = sum_of(year.spots).committed
     if silent and committed > 0:
-        why = f"l’étape {year.stage} n’en ouvre aucune" if year.stage else "aucune étape n’est votée"
-        yield Anomaly(
-            "ae",
-            "information",
-            f"{in_euros(committed)} engagés, AE ouvertes inconnues",
-            f"Dans {year.year}, {why} : rien ne dit si les engagements y tiennent.",
-            in_euros(committed),
-            year.address("etapes"),
-            committed,
-            LIMITATIVE,
-        )
+        yield _uncovered(year, committed)
         return
     for name, found in () if silent else envelopes(year):
-        if found.committed > (found.ae or ZERO):
+        if year.gap(found.committed, found.ae or ZERO) > 0:
             yield _exceeded(year, "ae", "AE", name, found.committed, found.ae or ZERO)
+
+
+def _uncovered(year: Examined, committed: Decimal) -> Anomaly:
+    """Something is committed and nothing is open: an error, unless a source is the one that does not say what is."""
+    why = f"l’étape {year.stage} n’en ouvre aucune" if year.stage else "aucune étape n’est votée"
+    if year.is_sourced:
+        title = f"{year.told(committed)} engagés, AE ouvertes inconnues"
+        told = f"La source de {year.year} ne les donne pas : rien ne dit si les engagements y tiennent."
+    else:
+        title = f"{year.told(committed)} engagés sans crédits ouverts"
+        told = f"Aucune AE n’est ouverte en {year.year}, {why} : votez une étape, ou corrigez les engagements."
+    return Anomaly(
+        "ae",
+        "information" if year.is_sourced else "error",
+        title,
+        told,
+        year.told(committed),
+        year.address("etapes"),
+        committed,
+        LIMITATIVE,
+        not year.is_sourced,
+    )
 
 
 def cp_paid(year: Examined) -> Iterator[Anomaly]:
     """CP paid beyond the CP open, by envelope, where both are known."""
     for name, found in envelopes(year) if year.has_payments else ():
-        if found.cp is not None and found.paid > found.cp:
+        if found.cp is not None and year.gap(found.paid, found.cp) > 0:
             yield _exceeded(year, "cp", "CP", name, found.paid, found.cp)
 
 
 def _exceeded(year: Examined, rule: str, unit: str, name: str, used: Decimal, opened: Decimal) -> Anomaly:
-    what, over = ("engagés" if unit == "AE" else "payés"), used - opened
+    what, over = ("engagés" if unit == "AE" else "payés"), year.gap(used, opened)
+    is_uncovered = unit == "AE" and opened <= 0
     exceeded = "AE ouvertes dépassées" if unit == "AE" else "CP ouverts dépassés"
     cure = "Retirer, virer, ou attendre un budget rectificatif." if unit == "AE" else "Attendre un budget rectificatif."
     return Anomaly(
         rule,
         "error",
-        f"{name} : {exceeded} de {in_euros(over)}",
-        f"{in_euros(used)} {what} pour {in_euros(opened)} ouverts en {year.year}. {cure}",
-        in_euros(over),
+        f"{name} : {year.told(over)} engagés sans crédits ouverts"
+        if is_uncovered
+        else f"{name} : {exceeded} de {year.told(over)}",
+        f"{year.told(used)} {what} pour {year.told(opened)} ouverts en {year.year}. {cure}",
+        year.told(over),
         year.address("execution"),
         over,
         LIMITATIVE,
-    )
-
-
-def ae_by_destination(year: Examined) -> Iterator[Anomaly]:
-    """AE committed beyond the AE open by direction and nature, then by mission: indicative, so a warning."""
-    by_direction: dict[tuple[int, Nature], list[Spot]] = {}
-    by_mission: dict[int, list[Spot]] = {}
-    for one in year.spots:
-        by_direction.setdefault((one.direction, one.nature), []).append(one)
-        by_mission.setdefault(one.mission, []).append(one)
-    spare = any(year.directions[one.direction].is_rest and one.ae for one in year.spots)
-    for (direction, nature), some in by_direction.items():
-        label, of = year.directions[direction], "" if nature == Nature.NOT_STATED else f", {nature.label.lower()}"
-        yield from _over(year, label, f"{label.code}{of}", sum_of(some), "execution", spare=spare)
-    spare = any(year.missions[one.mission].is_rest and one.ae for one in year.spots)
-    for mission, some in by_mission.items():
-        label = year.missions[mission]
-        yield from _over(year, label, f"Mission {label.code}", sum_of(some), "missions", spare=spare)
-
-
-def _over(year: Examined, label: Label, name: str, found: Sum, page: str, *, spare: bool) -> Iterator[Anomaly]:
-    """`spare`: credits are open that no destination has; a destination that has none of its own may then use them."""
-    unknown = found.ae is None and (spare or not any(one.ae is not None for one in year.spots))
-    if label.is_rest or unknown or found.committed <= (found.ae or ZERO) + year.tolerance:
-        return
-    over = found.committed - (found.ae or ZERO)
-    yield Anomaly(
-        "ae",
-        "warning",
-        f"{name} : {in_euros(over)} engagés de plus qu’ouverts",
-        f"{in_euros(found.committed)} engagés pour {in_euros(found.ae or ZERO)} ouverts ({label.text}).",
-        in_euros(over),
-        year.address(page),
-        over,
-        INDICATIVE,
+        is_uncovered,
     )
 
 
@@ -155,16 +134,16 @@ def carry_over(year: Examined) -> Iterator[Anomaly]:
     total = sum(over.made.values(), ZERO)
     for reason in over.refusals(over.made) if over.is_known else ():
         yield Anomaly(
-            "carry_over", "error", "Report au-delà du permis", reason, in_euros(total), address, total,
+            "carry_over", "error", "Report au-delà du permis", reason, year.told(total), address, total,
             year.carry_over_text,
         )  # fmt: skip
     if over.ceiling is None or not over.is_known:
         base = f"le plafond de {percent(over.rate)}" if over.rate is not None else "aucun plafond"
         why = "les AE ouvertes ne sont pas connues" if not over.is_known else f"{base} n’est connu pour {year.year}"
         yield Anomaly(
-            "carry_over", "information", f"{in_euros(total)} reportés, plafond inconnu",
+            "carry_over", "information", f"{year.told(total)} reportés, plafond inconnu",
             f"Le report est fait et {why} : il n’est comparé qu’à ce qui l’est.",
-            in_euros(total), address, total, year.carry_over_text,
+            year.told(total), address, total, year.carry_over_text,
         )  # fmt: skip
 
 
@@ -183,9 +162,9 @@ def openings(year: Examined) -> Iterator[Anomaly]:
         yield Anomaly(
             "carry_over",
             "information",
-            f"{in_euros(total)} reportés vers {year.year + 1}, qui n’est pas ouvert",
+            f"{year.told(total)} reportés vers {year.year + 1}, qui n’est pas ouvert",
             f"L’exercice {year.year + 1} n’existe pas : le report n’y est pas entré.",
-            in_euros(total),
+            year.told(total),
             year.address("reports"),
             total,
         )
@@ -201,8 +180,8 @@ def _opening(
                 "carry_over",
                 level,
                 f"{nature.label} : l’ouverture de {first + 1} n’est pas la clôture de {first}",
-                f"{in_euros(left)} sortis de {first}, {in_euros(come)} entrés dans {first + 1}.",
-                in_euros(come - left),
+                f"{year.told(left)} sortis de {first}, {year.told(come)} entrés dans {first + 1}.",
+                year.told(come - left),
                 year.address("reports"),
                 abs(come - left),
                 year.carry_over_text,
@@ -221,8 +200,8 @@ def protected(year: Examined) -> Iterator[Anomaly]:
             yield _shortfall(year, one, "information", "ne se vérifie pas : le budget ne dit pas ce qu’il y ouvre")
         elif (opened.ae or ZERO) < one.amount:
             moved = sum((spot.moved.transferred for spot in own), ZERO)
-            why = f", dont {in_euros(moved)} de virements" if moved < 0 else ""
-            told = f"{in_euros(opened.ae or ZERO)} ouverts{why} pour {in_euros(one.amount)} protégés"
+            why = f", dont {year.told(moved)} de virements" if moved < 0 else ""
+            told = f"{year.told(opened.ae or ZERO)} ouverts{why} pour {year.told(one.amount)} protégés"
             yield _shortfall(year, one, "error", told, one.amount - (opened.ae or ZERO))
 
 
@@ -240,9 +219,9 @@ def _is_told(year: Examined, one: Protected) -> bool:
 
 def _shortfall(year: Examined, one: Protected, level: Level, told: str, gap: Decimal = ZERO) -> Anomaly:
     what = PurposeKind(one.purpose).label if one.purpose else year.schemes[one.scheme or 0].text
-    title = f"{one.label} : il manque {in_euros(gap)}" if gap else f"{one.label} : non vérifié"
+    title = f"{one.label} : il manque {year.told(gap)}" if gap else f"{one.label} : non vérifié"
     return Anomaly(
-        "protected", level, title, f"{what} : {told}.", in_euros(gap or one.amount), year.address("etapes"), gap,
+        "protected", level, title, f"{what} : {told}.", year.told(gap or one.amount), year.address("etapes"), gap,
         one.text,
     )  # fmt: skip
 
@@ -255,9 +234,9 @@ def one_way(year: Examined) -> Iterator[Anomaly]:
                 yield Anomaly(
                     "protected",
                     "error",
-                    f"Virement interdit : {in_euros(breach.taken)} {unit} pris à {breach.source.label.lower()}",
+                    f"Virement interdit : {year.told(breach.taken)} {unit} pris à {breach.source.label.lower()}",
                     f"{shift.told} : {breach.sentence}.",
-                    in_euros(breach.taken),
+                    year.told(breach.taken),
                     year.address("mouvements"),
                     breach.taken,
                     breach.law,

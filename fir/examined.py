@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.enums import PurposeKind
-from fir.carry_over import CarryOver
+from fir.carry_over import CarryOver, in_euros
 from fir.enums import Nature
 from fir.facts import ZERO, Credits, Moved
 from fir.figures import OPEN_AE, OPEN_CP
 from fir.lapses import Due
 from prs_budget.crosstab import add
+from prs_budget.money import CENT, NO_BREAK_SPACE, Unit, rounded, shown
 
 #: the id of a direction, a mission, a scheme that stands for « not broken down »
 Ids = tuple[int, int, int]
@@ -65,6 +66,11 @@ def sum_of(spots: Iterable[Spot]) -> Sum:
     some = list(spots)
     committed, paid = (sum(of, ZERO) for of in ((s.moved.committed for s in some), (s.moved.paid for s in some)))
     return Sum(add(s.ae for s in some), add(s.cp for s in some), committed, paid)
+
+
+def with_spare(own: Decimal | None, spare: Decimal | None) -> Decimal | None:
+    """AE of a nature with those that no nature has; None where neither is said."""
+    return spare if own is None else own + (spare or ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +142,8 @@ class Waiting:
 class Examined:
     """A year, as its checks see it. `stage` is the code of its last voted stage, empty where none is.
 
-    `address` gives the address of a page of the year, by its name; `tolerance` is how much two figures may differ that
-    were adjusted so that printed totals hold.
+    `address` gives the address of a page of the year, by its name; `is_sourced` says that the year is what a document
+    tells, which may not tell all; `unit` is the one in which it prints amounts, None where they are exact.
     """
 
     year: int
@@ -159,4 +165,18 @@ class Examined:
     protected: tuple[Protected, ...] = ()
     shifts: tuple[Shift, ...] = ()
     waiting: Waiting | None = None
-    tolerance: Decimal = ZERO
+    unit: Unit | None = None
+    is_sourced: bool = False
+
+    def told(self, amount: Decimal) -> str:
+        """An amount as exactly as the year is known: « 10,6 k€ » where a source prints k€, else to the cent."""
+        if self.unit is None:
+            return in_euros(amount)
+        return shown(amount, self.unit, self.unit.decimals) + NO_BREAK_SPACE + self.unit.symbol
+
+    def gap(self, above: Decimal, below: Decimal) -> Decimal:
+        """A difference: that of the printed figures, where a source prints them rounded."""
+        if self.unit is None:
+            return above - below
+        printed = [rounded(one, self.unit, self.unit.decimals).scaleb(self.unit.exponent) for one in (above, below)]
+        return (printed[0] - printed[1]).quantize(CENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allocations.checks import Finding, Level
@@ -10,6 +11,7 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "information")
 #: the rules, in the order of the page, as the screen names them
 RULES = {
     "ae": "AE engagées",
+    "pace": "Taux d’engagement",
     "cp": "CP payés",
     "outstanding": "Reste à payer",
     "schedule": "Échéancier",
@@ -21,11 +23,22 @@ RULES = {
 }
 
 
+def gravest_first(found: Iterable[Anomaly]) -> list[Anomaly]:
+    """Errors first; in each level what nothing covers, then the most euros; rules in the order of the page."""
+    rules = list(RULES)
+    order = {one: rank for rank, one in enumerate(LEVELS)}
+    return sorted(found, key=lambda one: (order[one.level], not one.is_uncovered, -one.stake, rules.index(one.rule)))
+
+
 @dataclass(frozen=True, slots=True)
 class Anomaly(Finding):
-    """A finding with the text that its rule comes from; empty where the rule is plain arithmetic."""
+    """A finding with the text that its rule comes from; empty where the rule is plain arithmetic.
+
+    `is_uncovered`: something is committed where nothing at all is open, the gravest of all.
+    """
 
     text: str = ""
+    is_uncovered: bool = False
 
     @property
     def word(self) -> str:

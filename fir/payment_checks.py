@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fir.carry_over import in_euros
 from fir.examined import Examined, Owed
 from fir.facts import ZERO
 from fir.findings import Anomaly
@@ -15,20 +14,11 @@ NAMED, MOST = 3, 50
 
 
 def outstanding(year: Examined) -> Iterator[Anomaly]:
-    """Commitments paid beyond their AE: an error, or only unknown where what came before is not known."""
+    """Commitments paid, or withdrawn from, beyond their AE: an error, or only unknown where what came before is."""
     negative = sorted((one for one in year.owed if one.rap < 0), key=lambda one: (one.rap, one.code))
     wrong = [one for one in negative if one.is_whole]
     for one in wrong[:MOST]:
-        yield Anomaly(
-            "outstanding",
-            "error",
-            f"{_name(one)} : {in_euros(-one.rap)} payés de trop",
-            f"{in_euros(one.cp)} payés depuis l’origine pour {in_euros(one.ae)} engagés, retraits déduits.",
-            in_euros(one.rap),
-            one.href or year.address("restes_a_payer"),
-            -one.rap,
-            FIRM,
-        )
+        yield _negative(year, one)
     partly_known = [one for one in negative if one.code and not one.is_whole]
     rest = (("error", wrong[MOST:]), ("information", partly_known))
     for level, some in rest:
@@ -36,15 +26,30 @@ def outstanding(year: Examined) -> Iterator[Anomaly]:
             yield _paid_beyond(year, level, some)
 
 
+def _negative(year: Examined, one: Owed) -> Anomaly:
+    """A commitment with less than nothing left to pay: more was paid, or more withdrawn, than was committed."""
+    if one.cp > 0:
+        title = f"{_name(one)} : {year.told(min(one.cp, -one.rap))} payés de trop"
+    else:
+        title = f"{_name(one)} : {year.told(-one.rap)} retirés de plus qu’engagés"
+    if one.ae < 0:
+        told = f"Les retraits dépassent l’engagé de {year.told(-one.ae)} ; {year.told(one.cp)} payés depuis l’origine."
+    else:
+        told = f"{year.told(one.cp)} payés depuis l’origine pour {year.told(one.ae)} engagés, retraits déduits."
+    href = one.href or year.address("restes_a_payer")
+    return Anomaly("outstanding", "error", title, told, year.told(one.rap), href, -one.rap, FIRM)
+
+
 def _paid_beyond(year: Examined, level: str, some: Sequence[Owed]) -> Anomaly:
     total = -sum((one.rap for one in some), ZERO)
+    done = "payés" if all(one.cp > 0 for one in some) else "payés ou retirés"
     why = "" if level == "error" else " Ce qui était engagé avant le premier exercice suivi n’est pas connu."
     return Anomaly(
         "outstanding",
         "error" if level == "error" else "information",
-        f"{in_euros(total)} payés au-delà des AE connues",
+        f"{year.told(total)} {done} au-delà des AE connues",
         f"{_named(some)}.{why}",
-        in_euros(-total),
+        year.told(-total),
         year.address("restes_a_payer"),
         total,
         FIRM,
@@ -59,9 +64,9 @@ def schedules(year: Examined) -> Iterator[Anomaly]:
         yield Anomaly(
             "schedule",
             "warning",
-            f"{_name(one)} : échéancier de {in_euros(one.scheduled or ZERO)} pour {in_euros(one.ae)} d’AE",
+            f"{_name(one)} : échéancier de {year.told(one.scheduled or ZERO)} pour {year.told(one.ae)} d’AE",
             f"L’échéancier {'dépasse les AE' if gap > 0 else 'laisse des AE sans échéance'}. Corrigez ses échéances.",
-            in_euros(gap),
+            year.told(gap),
             one.href or year.address("restes_a_payer"),
             abs(gap),
         )
@@ -74,7 +79,7 @@ def schedules(year: Examined) -> Iterator[Anomaly]:
             "information",
             f"{many} à payer sans échéancier",
             f"{_named(without)} : sans échéance, le reste à payer est compté hors de toute année.",
-            in_euros(total),
+            year.told(total),
             year.address("restes_a_payer"),
             total,
         )
@@ -103,9 +108,9 @@ def lapse(year: Examined) -> Iterator[Anomaly]:
             yield Anomaly(
                 "lapse",
                 "error",
-                f"{in_euros(one.paid)} payés sur des engagements de {one.origin_year}, prescrits",
+                f"{year.told(one.paid)} payés sur des engagements de {one.origin_year}, prescrits",
                 f"Ils se prescrivaient le 31 décembre {one.lapses_in}.",
-                in_euros(one.paid),
+                year.told(one.paid),
                 year.address("reports"),
                 one.paid,
                 one.text,
@@ -115,9 +120,9 @@ def lapse(year: Examined) -> Iterator[Anomaly]:
             yield Anomaly(
                 "lapse",
                 "warning",
-                f"{in_euros(one.rap)} de {one.origin_year} prescrits et toujours à payer",
+                f"{year.told(one.rap)} de {one.origin_year} prescrits et toujours à payer",
                 f"Prescrits le 31 décembre {one.lapses_in} : retirez ce qui reste de ces engagements.",
-                in_euros(one.rap),
+                year.told(one.rap),
                 year.address("reports"),
                 one.rap,
                 one.text,

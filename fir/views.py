@@ -11,6 +11,8 @@ from django.shortcuts import render
 from allocations.views import Drawn
 from allocations.visit import chosen_tables, file_of
 from fir.behind import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
+from fir.controls.listing import findings
+from fir.controls.reading import examined
 from fir.models import FirYear, Stage
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission
@@ -24,6 +26,9 @@ from prs_budget.tables import Table
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
+
+#: how many findings stand beside the execution; the page of anomalies has them all
+TO_SEE = 6
 
 
 def show(
@@ -97,11 +102,12 @@ def year(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page
 def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Execution by direction and nature."""
-    unit, here = visit.unit(Unit.KEUR), visit.here()
+    unit, here = visit.unit(fir_year, Unit.KEUR), visit.here()
     found = executed.read(fir_year)
     tables = [executed.table(found, unit, here, _drill(here, executed.NAME))]
     figures = executed.true_figures(found, visit.versions[0] if visit.versions else None, unit, here)
     beside = [figures] if figures else []
+    seen = findings(fir_year, examined(fir_year, visit.years), visit.versions)
     return show(
         visit,
         fir_year,
@@ -109,7 +115,8 @@ def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         title=f"FIR {fir_year.year} : exécution par pôle et nature",
         beside=beside,
         aside="fir/a_voir.html",
-        to_see=executed.to_see(found, tables[0]),
+        to_see=seen[:TO_SEE],
+        more_to_see=len(seen[TO_SEE:]),
         panel=_panel(visit, fir_year, tables, of_execution),
     )
 
@@ -117,7 +124,7 @@ def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Receipts by stage."""
-    unit = visit.unit(Unit.EUR)
+    unit = visit.unit(fir_year, Unit.EUR)
     found = received.read(fir_year, visit.before(fir_year))
     here = visit.here()
     tables = received.tables(found, unit, here, _drill(here, received.CUMULATED))
@@ -130,7 +137,7 @@ def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """AE and CP by mission."""
-    unit, here = visit.unit(Unit.EUR), visit.here()
+    unit, here = visit.unit(fir_year, Unit.EUR), visit.here()
     tables = [by_mission.table(by_mission.read(fir_year), unit, here, _drill(here, by_mission.MISSIONS))]
     tables += filter(None, (by_mission.rates(fir_year, unit, here), by_mission.denied(fir_year, unit, here)))
     return show(
@@ -145,7 +152,7 @@ def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def schemes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Schemes."""
-    unit, here = visit.unit(Unit.EUR), visit.here()
+    unit, here = visit.unit(fir_year, Unit.EUR), visit.here()
     made = (
         by_scheme.executed(fir_year, unit, here, _drill(here, by_scheme.EXECUTED)),
         by_scheme.printed(fir_year, unit, here),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fir.carry_over import in_euros
 from fir.examined import Examined, Waiting
 from fir.facts import ZERO, Credits
 from fir.findings import Anomaly
@@ -74,9 +73,9 @@ def _beyond(year: Examined, month: int, unit: str, spent: Decimal, whole: Decima
     return Anomaly(
         "twelfths",
         "error",
-        f"{MONTHS[month - 1].capitalize()} {year.year} : {in_euros(spent - limit)} {of} au-delà du douzième",
-        f"{in_euros(spent)} {what} sans budget exécutoire ; le douzième de {in_euros(whole)} est {in_euros(limit)}.",
-        in_euros(spent - limit),
+        f"{MONTHS[month - 1].capitalize()} {year.year} : {year.told(spent - limit)} {of} au-delà du douzième",
+        f"{year.told(spent)} {what} sans budget exécutoire ; le douzième de {year.told(whole)} est {year.told(limit)}.",
+        year.told(spent - limit),
         year.address("rythme"),
         spent - limit,
         TEXT,

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from allocations import perms
-from allocations.actions.ground import CHUNK, journal, locked
+from allocations.actions.ground import CHUNK, journal, locked, touch
 from allocations.controls.anomalies import Anomaly
 from allocations.controls.checks import EXCEEDED
 from allocations.controls.findings import Inspection, inspect
@@ -65,6 +65,7 @@ def take_back_acknowledgement(*, by: User, acknowledgement: Acknowledgement, rea
         return
     told = {"title": found.title, "accepted_by": str(found.by), "because": found.reason}
     found.delete()
+    touch(version)
     journal(by, version, "anomaly.take_back", reason, **told)
 
 
@@ -118,6 +119,7 @@ def _write(by: User, version: Version, anomalies: Collection[Anomaly], reason: s
         batch_size=CHUNK,
     )
     if anomalies:
+        touch(version)
         journal(by, version, "anomaly.acknowledge", reason, titles=[one.title for one in anomalies])
 
 

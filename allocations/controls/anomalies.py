@@ -25,6 +25,8 @@ RULES = {
     "negative": "Montant négatif",
     "pair": "Direction et enveloppe",
     "labels": "Intitulés",
+    "no_amount": "Projets sans montant",
+    "doubtful": "Origine des montants",
 }
 #: lines that a finding names
 NAMED = 3

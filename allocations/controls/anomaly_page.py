@@ -118,9 +118,9 @@ def _told(version: Version, one: Accepted, now: datetime) -> Told:
     )
 
 
-def levels_in_words(inspection: Inspection) -> str:
+def levels_in_words(found: Sequence[Anomaly]) -> str:
     """« 1 bloquante, 2 avertissements, 3 informations »."""
-    counts = [(len([one for one in inspection.standing if one.level == level]), WORDS[level]) for level in LEVELS]
+    counts = [(len([one for one in found if one.level == level]), WORDS[level]) for level in LEVELS]
     return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
 
 
@@ -153,7 +153,7 @@ def identity(inspection: Inspection, address: str) -> Identity:
     """What the page says of itself."""
     version = inspection.version
     accepted = sum(one.anomaly is not None for one in inspection.accepted)
-    remarks = [Remark(levels_in_words(inspection))]
+    remarks = [Remark(levels_in_words(inspection.standing))]
     if accepted:
         remarks.append(Remark(f"{accepted} acquittée{'s' if accepted > 1 else ''}", "#acquittees"))
     return Identity(

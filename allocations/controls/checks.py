@@ -7,16 +7,23 @@ from decimal import Decimal
 
 from allocations.ceilings import Ceiling
 from allocations.checks import listed, near
-from allocations.controls.anomalies import RULES, Anomaly, fitting, in_words, table_of, worded
+from allocations.controls.anomalies import MOST_CODES, RULES, Anomaly, fitting, in_words, table_of, worded
 from allocations.controls.line_checks import bounded, growth, negative, one_off, unit
 from allocations.controls.reading import LABELLED, Programme
-from allocations.enums import CeilingKind, Dimension
+from allocations.enums import CeilingKind, Dimension, Origin
+from allocations.reports import MARKS
 from allocations.selection import Selection
 from prs_budget.money import from_cents
+from prs_budget.tables import MEANINGS
 
 Check = Callable[[Programme], Iterator[Anomaly]]
 
 LEVELS = ("error", "warning", "information")
+#: amounts that nobody printed nor decided, as they are counted: one, several
+DOUBTFUL = {
+    Origin.RECONSTRUCTED: ("reconstitué", "reconstitués"),
+    Origin.HYPOTHESIS: ("en hypothèse", "en hypothèse"),
+}
 #: how each kind of ceiling is named where it is exceeded, what it is said to be, and what to do
 EXCEEDED = {
     CeilingKind.NOTIFIED: ("Plafond {} dépassé", "notifiés", "Virer, réduire, ou attendre la notification."),
@@ -30,10 +37,14 @@ EXCEEDED = {
 
 
 def anomalies(programme: Programme) -> tuple[Anomaly, ...]:
-    """Every anomaly of a version, the gravest first, then by rule."""
+    """Every anomaly of a version, the gravest first, then the most euros, then by rule.
+
+    The one list that « À voir » and « Anomalies » show. What changes no figure (labels, where amounts come from)
+    weighs nothing.
+    """
     found = [one for check in CHECKS for one in check(programme)]
     rules = list(RULES)
-    return tuple(sorted(found, key=lambda one: (LEVELS.index(one.level), rules.index(one.rule))))
+    return tuple(sorted(found, key=lambda one: (LEVELS.index(one.level), -one.stake, rules.index(one.rule))))
 
 
 def exceeded_ceilings(programme: Programme) -> Iterator[Anomaly]:
@@ -60,6 +71,7 @@ def _exceeded(programme: Programme, envelope: int, year: int, whole: Decimal, ce
         detail=f"Dépassement de {worded(gap)} sur {node.label} {year} : {figures}. {remedy}",
         figure=worded(-gap, signed=True),
         href=table_of(programme, envelope, year),
+        stake=gap,
         evidence=f"{node.code} {year} {ceiling.kind} {whole} {ceiling.amount}",
         envelope=node.code,
         year=year,
@@ -83,6 +95,7 @@ def unknown_ceilings(programme: Programme) -> Iterator[Anomaly]:
             detail=f"Ni notification, ni prévision : {labels}. Rien n’y est comparé.",
             figure=in_words(sum(sums[id_, year] for id_ in without)),
             href=programme.ceilings_href,
+            stake=from_cents(sum(abs(sums[id_, year]) for id_ in without)),
             evidence=" ".join(nodes[id_].code for id_ in without),
             year=year,
         )
@@ -166,6 +179,46 @@ def near_labels(programme: Programme) -> Iterator[Anomaly]:
             )
 
 
+def projects_without_amount(programme: Programme) -> Iterator[Anomaly]:
+    """Rule 10: projects of the PRS that nothing finances, in any year, once something is programmed."""
+    held = {line.project for line in programme.lines}
+    projects = programme.structure.nodes(Dimension.PROJECT).values()
+    codes = [node.code for node in projects if node.id not in held and not node.is_closed]
+    if held and codes:
+        selection = Selection(programme.version.code, (Dimension.AXIS, Dimension.PROJECT), (Dimension.YEAR,))
+        if len(codes) <= MOST_CODES:
+            selection = selection.filtered(Dimension.PROJECT, *codes)
+        yield Anomaly(
+            rule="no_amount",
+            level="information",
+            title="1 projet sans montant" if len(codes) == 1 else f"{len(codes)} projets sans montant",
+            detail=listed(codes),
+            figure=str(len(codes)),
+            href=programme.addresses.crosstab(selection),
+            evidence=" ".join(codes),
+        )
+
+
+def doubtful_amounts(programme: Programme) -> Iterator[Anomaly]:
+    """Where amounts come from: those reconstructed, and those that are hypotheses, year by year."""
+    for origin, words in DOUBTFUL.items():
+        weights = {year: one for (of, year), one in sorted(programme.origins.items()) if of == origin}
+        if not weights:
+            continue
+        count = sum(one.count for one in weights.values())
+        years = [f"{worded(one.amount)} en {year}" for year, one in weights.items()]
+        selection = Selection(programme.version.code, (Dimension.AXIS, Dimension.PROJECT), (Dimension.ENVELOPE,))
+        yield Anomaly(
+            rule="doubtful",
+            level="information",
+            title=f"1 montant {words[0]}" if count == 1 else f"{count} montants {words[1]}",
+            detail=f"{listed(years)} : {MEANINGS[MARKS[origin]].text}",
+            figure=worded(next(iter(weights.values())).amount) if len(weights) == 1 else "",
+            href=programme.addresses.crosstab(selection.filtered(Dimension.YEAR, str(next(iter(weights))))),
+            evidence=" ".join(f"{year} {one.count} {one.amount}" for year, one in weights.items()),
+        )
+
+
 CHECKS: tuple[Check, ...] = (
     exceeded_ceilings,
     unknown_ceilings,
@@ -177,4 +230,6 @@ CHECKS: tuple[Check, ...] = (
     negative,
     unknown_pairs,
     near_labels,
+    projects_without_amount,
+    doubtful_amounts,
 )

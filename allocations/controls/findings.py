@@ -45,7 +45,7 @@ class Inspection:
 
 
 def inspect(version: Version) -> Inspection:
-    """Check a version. Fourteen queries at most, whatever its size."""
+    """Check a version. Fifteen queries at most, whatever its size."""
     return sorted_out(version, anomalies(read(version)), acknowledgements(version))
 
 

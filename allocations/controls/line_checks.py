@@ -146,6 +146,7 @@ def _grouped(
             detail=named({case.line.code: told(case) for case in some}),
             figure=in_words(total, signed=by_gap),
             href=lines_of(programme, envelope, year, some),
+            stake=from_cents(sum(abs(case.gap if by_gap else case.cents) for case in some)),
             evidence=evidence_of(some),
             envelope=node.code,
             year=year,

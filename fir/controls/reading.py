@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 from django.urls import reverse
 
-from allocations.enums import Origin, PurposeKind
+from allocations.enums import PurposeKind
 from fir import facts
 from fir.carry_over import CarryOver, carry_over_of
 from fir.closing.settling import known
@@ -23,9 +23,6 @@ from fir.purposes import purpose_of
 from fir.reports.outstanding import Scope
 from prs_budget.crosstab import add
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
-
-#: a figure printed in k€ with one decimal is adjusted by less than 50 €; two of them differ by less than twice that
-TOLERANCE = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,8 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         protected=tuple(_protected(fir_year)),
         shifts=tuple(_shifts(fir_year, rows)),
         waiting=_waiting(fir_year, stages),
-        tolerance=TOLERANCE if Movement.objects.filter(fir_year=fir_year, origin=Origin.ADJUSTED).exists() else ZERO,
+        is_sourced=bool(fir_year.source),
+        unit=fir_year.own_unit,
     )
 
 

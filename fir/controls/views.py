@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 
 from allocations.visit import file_of
-from fir.checks import anomalies as found_in
+from fir.controls.listing import findings
 from fir.controls.page import groups, table
 from fir.controls.reading import examined
 from fir.models import FirYear
-from fir.passage import differences
 from fir.visit import FirVisit, fir_page
 
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 def anomalies(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """What the checks find."""
     year, here = examined(fir_year, visit.years), visit.here()
-    reference = visit.versions[0] if visit.versions else None
-    found = [*found_in(year), *differences.findings(fir_year, reference)]
+    found = findings(fir_year, year, visit.versions)
     made = table(fir_year, year, found, here)
     file = file_of(visit, [made])
     if file is not None:

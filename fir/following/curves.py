@@ -89,7 +89,7 @@ def _parts(pace: Pace, kind: tuple[str, str, int], months: Sequence[Row]) -> Ite
         return
     yield name, look, [cell if rank < pace.begun else EMPTY for rank, cell in enumerate(cells)]
     yield (
-        f"{name}, prévue",
+        f"{name} (tirets : prévue)",
         f"{look}-prevue",
         [cell if rank >= pace.begun - 1 else EMPTY for rank, cell in enumerate(cells)],
     )

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Max, Q, Sum
 
 from allocations.enums import Origin
 from allocations.models import Allocation, Version
+from allocations.printed import PRECISION
 from fir import facts, figures
 from fir.enums import Nature
 from fir.facts import ZERO, Credits, Ledger, Moved
 from fir.models import FirYear
-from fir.reports.building import MARKS, PRINTED, Head, Layout, Leaf, build, identity_of, origin_of
+from fir.reports.building import MARKS, PRINTED, Head, Layout, Leaf, build, identity_of, least_sure, origin_of
 from prs_budget.crosstab import add
 from prs_budget.money import Unit
-from prs_budget.tables import Column, Mark, Row, Table, path_token
+from prs_budget.tables import Column, Mark, Table
 
 NAME = "execution"
 #: a direction in its order, and a nature
@@ -95,6 +95,10 @@ def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
         Leaf(
             heads=(Head(f"*{nature.value}", "", f"dont {nature.label.lower()}"),),
             amounts=_amounts(found, [key for key in keys if key[-1] == nature.value], bases),
+            marks=tuple(
+                least_sure(found.marks.get((key, base), "") for key in keys if key[-1] == nature.value)
+                for base in bases
+            ),
         )
         for nature in natures
     ]
@@ -112,6 +116,7 @@ def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
         notes=_notes(found),
         proofs=tuple(_proof(found, base) for base in bases),
         counted=len(keys),
+        rounding=year.rounding,
         after=tuple(after) if len(natures) > 1 else (),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address, _remarks(found)))
@@ -204,49 +209,8 @@ def _remarks(found: Execution) -> list[str]:
     return remarks
 
 
-class ToSee(NamedTuple):
-    """Something of the execution that a director should see: where, how much, why."""
-
-    title: str
-    figure: str
-    detail: str
-    token: str
-
-
-def to_see(found: Execution, table: Table) -> list[ToSee]:
-    """Places above what they were notified, directions that committed nothing, and the lowest rate of the others.
-
-    Nothing, as long as nothing at all is committed.
-    """
-    rate = next(j for j, column in enumerate(table.columns) if column.key == ("rate",))
-    rows = [row for row in table.rows if row.kind in {"leaf", "subtotal"} and row.cells[rate].amount is not None]
-    whole = table.total.cells[rate].amount if table.total else None
-    if not whole:
-        return []
-    # above what is written « 100,0 % », not above by less than its rounding
-    above = [row for row in rows if row.depth == 1 and round(row.cells[rate].amount or ZERO, 3) > 1]
-    seen = [_seen(row, rate, _above(whole)) for row in above]
-    directions = [row for row in rows if row.depth == 0]
-    seen += [_seen(row, rate, "aucun engagement") for row in directions if not row.cells[rate].amount]
-    spent = [row for row in directions if row.cells[rate].amount]
-    if len(spent) > 1:
-        lowest = min(spent, key=lambda row: row.cells[rate].amount or ZERO)
-        seen.append(_seen(lowest, rate, "taux le plus bas parmi les pôles qui ont engagé"))
-    return seen
-
-
-def _above(whole: Decimal | None) -> str:
-    holds = whole is not None and whole <= 1
-    return "au-dessus de sa notification" + (" ; le fonds tient" if holds else "")
-
-
-def _seen(row: Row, rate: int, detail: str) -> ToSee:
-    name = f"{row.key[0]}, {row.label.lower()}" if row.depth else row.code or row.label
-    return ToSee(name, row.cells[rate].display, detail, f"{path_token(row.key)},committed")
-
-
 def true_figures(found: Execution, version: Version | None, unit: Unit, address: str) -> Table | None:
-    """« Quatre chiffres vrais »: programmed, notified, committed, committed on intervention. One query."""
+    """What is measured of a year, side by side: programmed, notified, committed, on intervention. One query."""
     year = found.year
     whole = facts.total(found.places.moved.values())
     opened = [one.ae for one in found.places.open.values() if one.ae is not None]
@@ -254,8 +218,10 @@ def true_figures(found: Execution, version: Version | None, unit: Unit, address:
     rows: list[tuple[str, Decimal, str]] = []
     programmed = _programmed(year, version)
     if programmed is not None and version is not None:
+        amount, origin = programmed
+        near = f", à {PRECISION} près" if Origin.PUBLISHED <= origin <= Origin.RECONSTRUCTED else ""
         word = "Financé" if year.year == version.plan.base_year else "Programmé"  # T0 was financed
-        rows.append((f"{word} au titre du PRS", programmed, version.code))
+        rows.append((f"{word} au titre du PRS", amount, f"{version.code}{near}"))
     if opened and found.places.stage:
         rows.append((f"Notifié après {found.places.stage}", sum(opened, ZERO), ""))
     if whole.committed:
@@ -266,7 +232,7 @@ def true_figures(found: Execution, version: Version | None, unit: Unit, address:
         return None
     layout = Layout(
         name="chiffres",
-        title=f"{_in_words(len(rows))} chiffres vrais",
+        title=f"Le FIR {year.year} selon ce qu’on mesure",
         stub="Ce qui est mesuré",
         columns=(Column(("amount",), ("Montant",)),),
         total="",
@@ -277,12 +243,10 @@ def true_figures(found: Execution, version: Version | None, unit: Unit, address:
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address))
 
 
-def _in_words(count: int) -> str:
-    return {2: "Deux", 3: "Trois", 4: "Quatre"}[count]
-
-
-def _programmed(year: FirYear, version: Version | None) -> Decimal | None:
+def _programmed(year: FirYear, version: Version | None) -> tuple[Decimal, int] | None:
+    """What a version programmes on the envelope of a year, and the least sure origin of it."""
     if version is None or year.envelope_id is None:
         return None
     rows = Allocation.objects.filter(version=version, year=year.year, envelope=year.envelope_id)
-    return rows.aggregate(sum=Sum("amount"))["sum"]
+    found = rows.aggregate(sum=Sum("amount"), worst=Max("origin", filter=Q(amount__isnull=False)))
+    return None if found["sum"] is None else (found["sum"], found["worst"])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from allocations import checks, facts
+from allocations import facts
 from allocations.addresses import Addresses
-from allocations.checks import Checked, Finding
 from allocations.doubts import caveats_of, crosses_envelopes
 from allocations.enums import Dimension
 from allocations.facts import Facts, Part, Weight
@@ -31,7 +30,7 @@ FLOWS = Ready("flux", "Crédits par axe et projet, par enveloppe", (AXIS, PROJEC
 class Dashboard:
     """What the dashboard shows of one year of a version.
 
-    The tables are in the perimeter of the selection; identity, summary and findings are of the whole year.
+    The tables are in the perimeter of the selection; identity and summary are of the whole year.
     """
 
     reading: Reading
@@ -40,7 +39,6 @@ class Dashboard:
     projects: Table
     flows: Table
     summary: Summary
-    findings: tuple[Finding, ...]
 
     @property
     def tables(self) -> list[Table]:
@@ -51,21 +49,18 @@ class Dashboard:
 def dashboard(selection: Selection, version: Version, addresses: Addresses) -> Dashboard | None:
     """The dashboard of a selection's year, unit and perimeter; None where the year holds no amount.
 
-    Five queries: the structure, the sums, the doubts, the negative amounts, the sums by axis and origin.
+    Four queries: the structure, the sums, the doubts, the sums by axis and origin where « Autres » is left out.
     """
     whole = replace(selection, perimeter="all")
-    every = open_reading(FLOWS.of(whole), version, dimensions=checks.DIMENSIONS)
+    every = open_reading(FLOWS.of(whole), version, dimensions={AXIS, PROJECT, ENVELOPE})
     found, weights = facts.read_and_weigh(every.scope, (AXIS, PROJECT, ENVELOPE))
     sums, weight = found[version.pk], weights[version.pk]
     if not sums.amounts:
         return None
     maker = _Maker(every, sums, weights, addresses, caveats_of(every))
-    parts = facts.parts(every.scope)
     if selection.perimeter == "axes" and every.structure.outside_axes():
-        maker = maker.without_outside(parts)
-    negatives = facts.read(replace(every.scope, below_zero=True), (PROJECT, Dimension.MEASURE, ENVELOPE))[version.pk]
+        maker = maker.without_outside(facts.parts(every.scope))
     alone = maker.reading.selection.perimeter == "axes"
-    checked = Checked(every, sums, negatives, weight, addresses, facts.by_origin(parts))
     return Dashboard(
         reading=maker.reading,
         identity=_identity(every, weights, addresses, alone=alone),
@@ -73,7 +68,6 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
         projects=maker.table(PROJECTS),
         flows=maker.table(FLOWS),
         summary=Summary(every, sums, weight, addresses, alone=alone),
-        findings=checks.findings(checked),
     )
 
 

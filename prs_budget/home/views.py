@@ -11,6 +11,9 @@ from django.shortcuts import render
 
 from allocations import facts
 from allocations.choosers import Segment, Settings
+from allocations.controls.anomalies import Anomaly
+from allocations.controls.anomaly_page import levels_in_words
+from allocations.controls.findings import inspect
 from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import PAGE, BadAddress, Selection
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 DEFAULT = Selection(rows=(Dimension.AXIS,))
 #: how many findings are shown at once; the others unfold
 FINDINGS = 8
+#: the rules that look at nothing but the figures of a version
+OF_FIGURES = ("totals", "negative", "labels", "no_amount", "doubtful")
 YEAR = PAGE.dimensions[Dimension.YEAR]
 #: what may vary on the dashboard: it is the same for everyone who reads a version
 VARIABLES = {PAGE.version, YEAR, PAGE.unit, PAGE.decimals, PAGE.perimeter, "format", "tableau"}
@@ -67,6 +72,7 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
     found = file_of(visit, [table.at(here) for table in board.tables])
     if found is not None:
         return found
+    findings = _to_see(visit, version)
     settings = Settings(visit, selection, lambda variant: _address(visit, variant), alone=True)
     context = {
         "visit": visit,
@@ -74,10 +80,11 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
         "settings": settings,
         "perimeters": _perimeters(visit, selection) if board.summary.outside else (),
         "here": here,
-        "levels": _levels(board),
+        "levels": levels_in_words(findings),
         "remaining": remaining(visit.access, visit.versions),
-        "findings": board.findings[:FINDINGS],
-        "more_findings": board.findings[FINDINGS:],
+        "findings": findings[:FINDINGS],
+        "more_findings": findings[FINDINGS:],
+        "may_control": not visit.access.sees_only_published,
     }
     return render(visit.request, "home/tableau_de_bord.html", context | _blocks(board, visit))
 
@@ -151,11 +158,13 @@ def _blocks(board: Dashboard, visit: Visit) -> dict[str, object]:
     }
 
 
-def _levels(board: Dashboard) -> str:
-    """« 0 bloquant, 2 avertissements, 1 information »."""
-    words = (("error", "bloquant"), ("warning", "avertissement"), ("information", "information"))
-    counts = [(sum(one.level == level for one in board.findings), word) for level, word in words]
-    return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts)
+def _to_see(visit: Visit, version: Version) -> Sequence[Anomaly]:
+    """What stands of the anomalies of a version, as their page lists it; what was acknowledged is settled.
+
+    A partner reads what the published figures themselves say, not how the agency governs them.
+    """
+    standing = inspect(version).standing
+    return [one for one in standing if one.rule in OF_FIGURES] if visit.access.sees_only_published else standing
 
 
 @agency_page

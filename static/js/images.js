@@ -144,7 +144,9 @@ const drawers = {
     const span = data.ticks[data.ticks.length - 1].at - data.ticks[0].at;
     const lowered = new Map(); // names at the end of curves that meet stand one under the other
     let free = -Infinity;
-    for (const curve of [...data.curves].sort((one, other) => end(other) - end(one))) {
+    // a curve that goes on in dashes is named at the end of them
+    const named = data.curves.filter(({ look }) => !data.curves.some((one) => one.look === `${look}-prevue`));
+    for (const curve of [...named].sort((one, other) => end(other) - end(one))) {
       const place = room - ((end(curve) - data.ticks[0].at) / span) * room;
       free = Math.max(place, free + 14);
       lowered.set(curve.name, free - place);
@@ -157,7 +159,7 @@ const drawers = {
       symbol: "circle",
       symbolSize: look.startsWith("limite") ? 4 : 6,
       emphasis: { disabled: true },
-      endLabel: { show: true, ...ink(11), formatter: name, offset: [0, lowered.get(name)] },
+      endLabel: { show: lowered.has(name), ...ink(11), formatter: name, offset: [0, lowered.get(name) ?? 0] },
       data: points.map((point) => (point ? { value: point.length, about: about(point.name, point.text) } : null)),
     }));
     return {

@@ -136,8 +136,7 @@ def test_sums_without_some_values_are_those_of_the_others(idf: Idf) -> None:
 
 @pytest.mark.parametrize("narrowed", ["", "year", "axis_id", "recurrence", "nothing"])
 @pytest.mark.parametrize("without", ["", "axis_id", "nothing"])
-@pytest.mark.parametrize("below_zero", [False, True])
-def test_sums_are_of_the_amounts_that_the_lines_show(idf: Idf, narrowed: str, without: str, below_zero: bool) -> None:
+def test_sums_are_of_the_amounts_that_the_lines_show(idf: Idf, narrowed: str, without: str) -> None:
     cells = {("L001", 2017): "-0.10", ("L002", 2018): "0.00", ("L003", 2018): "7.25", ("L060", 2017): "-3.00"}
     other = version_with(idf, "AUTRE", {**cells, ("L004", 2018): None})
     only = {
@@ -153,7 +152,7 @@ def test_sums_are_of_the_amounts_that_the_lines_show(idf: Idf, narrowed: str, wi
         "axis_id": {"axis_id": frozenset[int | str]({id_of(Axis, "AUTRES")})},
         "nothing": {"year": frozenset[int | str]()},
     }
-    scope = Scope((idf.version.pk, other.pk), only.get(narrowed, {}), dropped.get(without, {}), below_zero)
+    scope = Scope((idf.version.pk, other.pk), only.get(narrowed, {}), dropped.get(without, {}))
     shown = list(scope.amounts().values_list("version_id", "amount"))
     for version, weight in weigh(scope).items():
         amounts = [amount for of, amount in shown if of == version and amount is not None]
@@ -179,11 +178,6 @@ def test_only_keeps_and_without_drops(idf: Idf) -> None:
     assert weigh(inside)[idf.version.pk].amount == Decimal("2005800000.00")
     assert weigh(outside)[idf.version.pk].amount == Decimal("6640400000.00")
     assert inside.amounts().count() + outside.amounts().count() == 68
-
-
-def test_below_zero_keeps_negative_amounts_alone(idf: Idf) -> None:
-    version = version_with(idf, "SIGNS", {("L001", 2017): "0", ("L002", 2017): "-0.01", ("L003", 2017): "1"})
-    assert read(Scope((version.pk,), below_zero=True), (YEAR,))[version.pk].amounts == [Decimal("-0.01")]
 
 
 # --- weights
@@ -301,7 +295,6 @@ def test_doubts_are_told_of_what_is_read_alone(idf: Idf) -> None:
     version = idf.version.pk
     assert list(caveats(Scope((version,), of_axis)).values()) == [["L007"]]
     assert list(caveats(Scope((version,), without=of_axis)).values()) == [["L031"], ["L044"]]
-    assert caveats(Scope((version,), below_zero=True)) == {}
 
 
 # --- the index

@@ -9,7 +9,7 @@ import pytest
 from allocations.enums import Origin
 from fir import actions
 from fir.actions import Draft
-from fir.enums import MovementKind, Nature, Way
+from fir.enums import FirYearStatus, MovementKind, Nature, Way
 from fir.models import FirYear, ScheduledPayment
 from tests.fir.checking import NEW_YEAR, found, told, with_budget
 from tests.fir.reading import NBSP
@@ -65,9 +65,8 @@ def test_ae_beyond_a_nature_are_an_error_and_beyond_a_direction_a_warning(here: 
     assert error.href == "/ars-essai/fir/2018/execution/"
 
 
-def test_figures_adjusted_to_their_printed_totals_may_differ_by_less_than_their_rounding(
-    here: Idf, year: FirYear
-) -> None:
+def test_figures_known_to_a_rounding_are_compared_as_they_are_printed(here: Idf, year: FirYear) -> None:
+    FirYear.objects.filter(pk=year.pk).update(rounding=100)
     dos, da = a_place(here.agency), a_place(here.agency, direction="DA")
     with_budget(here, year, {dos: (1000, 1000), da: (1000, 1000)})
     moves = [
@@ -77,7 +76,7 @@ def test_figures_adjusted_to_their_printed_totals_may_differ_by_less_than_their_
     actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.LOAD)
     assert found(year, "ae") == []
     record(here, year, MovementKind.COMMITMENT, ae=56, place=dos, origin_year=2018)
-    assert [one[0] for one in told(year, "ae")] == ["warning"]
+    assert told(year, "ae") == [("warning", "DOS, intervention : 0,1 k€ engagés de plus qu’ouverts", "0,1 k€")]
 
 
 def test_what_one_nature_left_does_not_cover_the_other(here: Idf, year: FirYear) -> None:
@@ -156,9 +155,63 @@ def test_cp_above_ae_is_normal(here: Idf, year: FirYear) -> None:
     assert found(after) == []
 
 
-def test_without_a_voted_stage_nobody_knows(here: Idf, year: FirYear) -> None:
+def test_what_is_committed_without_open_credits_is_the_gravest(here: Idf, year: FirYear) -> None:
     commit(here, year, "E1", 10, schedule={2018: 10})
+    assert told(year, "ae") == [("error", "10,00 € engagés sans crédits ouverts", "10,00 €")]
+    FirYear.objects.filter(pk=year.pk).update(source="Réunion des partenaires")
     assert told(year, "ae") == [("information", "10,00 € engagés, AE ouvertes inconnues", "10,00 €")]
+
+
+def test_a_direction_is_looked_at_whole_and_by_nature(here: Idf, year: FirYear) -> None:
+    """DOS opens 138 in running costs alone and commits 228 in intervention; what no direction has does not hide it."""
+    running, grants = a_place(here.agency, Nature.RUNNING), a_place(here.agency)
+    spare, da = a_place(here.agency, direction="NC"), a_place(here.agency, Nature.RUNNING, "DA")
+    with_budget(here, year, {running: (138, 138), spare: (200, 200), da: (1000, 1000)})
+    commit(here, year, "E1", 228, grants, schedule={2018: 228})
+    commit(here, year, "E2", 5000, da, schedule={2018: 5000})
+    assert told(year, "ae") == [
+        ("error", "DOS, intervention : 228,00 € engagés sans crédits ouverts", "228,00 €"),
+        ("error", "Fonctionnement : AE ouvertes dépassées de 3 862,00 €", "3 862,00 €"),
+        ("error", "Intervention : AE ouvertes dépassées de 28,00 €", "28,00 €"),
+        ("warning", "DA, fonctionnement : 4 000,00 € engagés de plus qu’ouverts", "4 000,00 €"),
+        ("warning", "DOS : 90,00 € engagés de plus qu’ouverts", "90,00 €"),
+    ]
+
+
+def test_a_nature_uses_what_its_direction_opens_without_a_nature(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency, Nature.NOT_STATED): (100, 100)})
+    commit(here, year, "E1", 60, a_place(here.agency, Nature.RUNNING), schedule={2018: 60})
+    commit(here, year, "E2", 40, schedule={2018: 40})
+    assert told(year, "ae") == []
+
+
+def test_a_year_that_is_over_says_who_committed_least_below_a_hundred(here: Idf, year: FirYear) -> None:
+    dos, da, ds = (a_place(here.agency, direction=code) for code in ("DOS", "DA", "DS"))
+    with_budget(here, year, {dos: (100, 100), da: (100, 100), ds: (7, 7)})
+    commit(here, year, "E1", 114, dos, schedule={2018: 114})
+    commit(here, year, "E2", 80, da, schedule={2018: 80})
+    assert told(year, "pace") == []
+    FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED)
+    assert told(year, "pace") == [
+        ("information", "DA : 80,0 % engagés, le taux le plus bas des pôles qui ont engagé", "20,00 €"),
+        ("information", "DS : aucun engagement", "7,00 €"),
+    ]
+
+
+def test_what_is_withdrawn_beyond_a_commitment_was_not_paid(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    one, other = commit(here, year, "E1", 100), commit(here, year, "E2", 100)
+    pay(here, year, other, 30)
+    withdraw(here, year, one, 150)
+    withdraw(here, year, other, 150)
+    assert told(year, "outstanding") == [
+        ("error", "E2 Convention E2 : 30,00 € payés de trop", "−80,00 €"),
+        ("error", "E1 Convention E1 : 50,00 € retirés de plus qu’engagés", "−50,00 €"),
+    ]
+    [paid, _] = found(year, "outstanding")
+    assert paid.detail.replace(NBSP, " ") == (
+        "Les retraits dépassent l’engagé de 50,00 € ; 30,00 € payés depuis l’origine."
+    )
 
 
 # --- what is left to pay

@@ -11,11 +11,13 @@ from django.test import Client
 from allocations.shown import ShownTable
 from fir.models import FirYear, Movement
 from prs_budget.organisation.models import User
+from tests.fir.following.pages import rows
 from tests.plugins.fir import Hdf
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
 PAGES = ("execution", "recettes", "missions", "dispositifs")
+DATES = "i Douzièmes non vérifiés Une étape est votée et rien ne dit depuis quand elle est exécutoire en 2017. n.p."
 
 
 def table_of(client: Client, address: str, name: str) -> ShownTable:
@@ -39,26 +41,44 @@ def reader(client: Client, idf: Idf, fir: Hdf) -> Client:
 
 def test_the_execution_reads_as_printed_with_what_is_left(reader: Client) -> None:
     table = table_of(reader, "/ars-idf/fir/2017/execution/", "execution")
-    assert row(table, "Total FIR 2017") == ["553 462,6", "546 077,2", "7 385,5", "7 103,2"]
+    assert row(table, "Total FIR 2017") == ["553 462,6", "546 077,2", "7 385,4", "7 103,2"]
     assert row(table, "CAB", "Fonctionnement") == ["70,8", "81,4", "−10,6", "0,0"]
-    assert row(table, "dont fonctionnement") == ["1 579,7", "947,3", "632,3", "497,3"]
+    assert row(table, "dont fonctionnement") == ["1 579,7", "947,3", "632,4", "497,3"]
+    # the difference of what is printed, not of the euros placed in each cell: 27 069,2 − 27 066,7
+    assert row(table, "DA")[2] == "2,5"
+    assert row(table, "dont intervention")[2] == "6 753,2"
     assert row(table, "PILOT") == ["3 239,5", "0,0", "3 239,5", "0,0"]
 
 
-def test_the_four_true_figures_stand_beside_it(reader: Client) -> None:
+def test_what_else_is_measured_stands_beside_it(reader: Client) -> None:
     table = table_of(reader, "/ars-idf/fir/2017/execution/", "chiffres")
     assert [row(table, *path) for path in table.rows] == [["545 800,0"], ["553 462,6"], ["546 077,2"], ["545 129,8"]]
 
 
 def test_what_a_director_should_see_is_named(reader: Client) -> None:
     text = reader.get("/ars-idf/fir/2017/execution/").content.decode()
-    seen = re.findall(r"<li>.*?</li>", text[text.index('class="p-voir"') :])
-    words = [" ".join(re.sub(r"<[^>]+>", " ", one).replace("\u00a0", " ").split()) for one in seen[:3]]
-    assert words == [
-        "! CAB, fonctionnement 115,0 % au-dessus de sa notification ; le fonds tient",
-        "! PILOT 0,0 % aucun engagement",
-        "! DS 81,8 % taux le plus bas parmi les pôles qui ont engagé",
+    assert [re.split(" : |,", one)[0] for one in listed(text)] == ["! CAB", *["i 7 103"] * 2, "i DS", "i PILOT", DATES]
+    told = "81,4 k€ engagés pour 70,8 k€ ouverts (Cabinet). 10,6 k€"
+    assert listed(text)[0] == f"! CAB, fonctionnement : 10,6 k€ engagés de plus qu’ouverts {told}"
+    assert listed(text)[3].startswith("i DS : 81,8 % engagés, le taux le plus bas des pôles qui ont engagé")
+    # the page of anomalies shows the same findings, in the same order
+    text = reader.get("/ars-idf/fir/2017/anomalies/?format=csv").content.decode("utf-8-sig")
+    every = csv.DictReader(io.StringIO(text.replace("\u00a0", " ")), delimiter=";")
+    assert [line["Anomalie"].split(" : ")[0] for line in every] == [
+        "CAB, fonctionnement",
+        "7 103,2 k€ reportés, plafond inconnu",
+        "7 103,2 k€ reportés vers 2018, qui n’est pas ouvert",
+        "DS",
+        "PILOT",
+        "Douzièmes non vérifiés",
     ]
+
+
+def listed(text: str) -> list[str]:
+    """What « À voir » says, sign first."""
+    seen = re.findall(r"<li>(.*?)</li>", text[text.index('class="p-points"') :], re.S)
+    signed = [re.sub(r'<span class="p-sig[^>]*>(.)</span>', r"\1", one) for one in seen]
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).replace("\u00a0", " ").split()) for one in signed]
 
 
 def test_a_rate_is_drawn_red_only_when_it_is_written_above_a_hundred(reader: Client) -> None:
@@ -97,11 +117,36 @@ def test_what_the_source_does_not_give_is_never_zero(reader: Client) -> None:
     assert row(table, "Total")[-2:] == ["n.p.", "n.p."]
 
 
+@pytest.mark.parametrize("shown", ["execution", "missions", "atterrissage", "reports", "restes-a-payer", "axes"])
+def test_a_year_known_to_a_tenth_of_a_thousand_is_shown_in_thousands(reader: Client, shown: str) -> None:
+    text = reader.get(f"/ars-idf/fir/2017/{shown}/").content.decode()
+    assert "<dt>Unité</dt><dd>k€</dd>" in text
+    assert "montants connus à 0,1\u00a0k€ près" in text
+
+
+def test_what_a_source_carries_may_be_what_it_committed(reader: Client) -> None:
+    table = table_of(reader, "/ars-idf/fir/2017/reports/", "report")
+    assert row(table, "Total du fonds")[-3:] == ["7 385,4", "7 103,2", "n.p."]
+    assert (
+        "la source ne dit pas si ce qui est reporté est compris dans l’engagé"
+        in reader.get("/ars-idf/fir/2017/reports/").content.decode()
+    )
+
+
+def test_the_landing_of_a_printed_year_shows_no_overrun_that_no_source_says(reader: Client) -> None:
+    found = rows(reader.get("/ars-idf/fir/2017/atterrissage/").content.decode(), "atterrissage")
+    assert "Intervention | 27 058,2 | 27 058,2 | · | · | · | n.p. | · | · |  | " in found
+
+
 def test_an_orientation_without_action_has_its_row(reader: Client) -> None:
     table = table_of(reader, "/ars-hdf/fir/2018/dispositifs/", "publies")
     assert row(table, "6") == ["·", "", "", "aucune action décrite"]
     # 337 305 is its three parts; they count once
-    assert row(table, "4")[0] == "157 453 418"
+    # and one of them is known to a million: so is their sum, 157 453 418 to the euro
+    assert row(table, "4")[0] == "157 000 000"
+    assert row(table, "4")[2] == "somme à 1 M€ près"
+    assert row(table, "3")[0] == "6 900 000"
+    assert row(table, "7")[0] == "208 942"
 
 
 @pytest.mark.parametrize("shown", PAGES)
@@ -122,7 +167,7 @@ def test_gaps_and_rates_of_the_workbook_are_live_formulas(reader: Client) -> Non
     content = reader.get("/ars-idf/fir/2017/execution/?format=xlsx").content
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     formulas = {cell.value for line in sheet.iter_rows() for cell in line if str(cell.value).startswith("=")}
-    assert any(re.fullmatch(r"=SUM\(C(\d+)\)-SUM\(D\1\)", formula) for formula in formulas)
+    assert any(re.fullmatch(r"=ROUND\(SUM\(C(\d+)\),-2\)-ROUND\(SUM\(D\1\),-2\)", formula) for formula in formulas)
     assert any(re.fullmatch(r'=IF\(C(\d+)=0,"",D\1/C\1\)', formula) for formula in formulas)
 
 
@@ -180,7 +225,8 @@ def test_years_are_visible_to_readers_of_the_agency_alone(idf: Idf, fir: Hdf) ->
 @pytest.mark.parametrize("shown", PAGES)
 def test_a_page_takes_few_queries(reader: Client, assert_queries: AssertQueries, shown: str) -> None:
     reader.get(f"/ars-hdf/fir/2018/{shown}/")
-    with assert_queries(at_most=9):
+    # the findings beside the execution read all that the page of anomalies does
+    with assert_queries(at_most=30 if shown == "execution" else 9):
         reader.get(f"/ars-hdf/fir/2018/{shown}/")
 
 

@@ -236,4 +236,6 @@ def test_the_published_data_were_loaded_with_what_the_checks_said_of_them(idf: I
     assert [(one.rule, one.title) for one in inspection.information] == [
         ("ceiling", "Aucun plafond pour 8 enveloppes en 2017"),
         ("negative", "1 montant négatif, motivé"),
+        ("no_amount", "7 projets sans montant"),
+        ("doubtful", "45 montants reconstitués"),
     ]

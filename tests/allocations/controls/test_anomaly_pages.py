@@ -56,8 +56,8 @@ def test_anomalies_are_grouped_the_gravest_first_with_their_figures_and_links(
     html = page(finance)
     text = words(html)
     titles = re.findall(r'<h2 id="titre-[^"]*">([^<]*)</h2>', html)
-    assert titles == ["Anomalies bloquantes : 1", "Avertissements : 2", "Bon à savoir : 2"]
-    assert "1 bloquante, 2 avertissements, 2 informations" in text
+    assert titles == ["Anomalies bloquantes : 1", "Avertissements : 2", "Bon à savoir : 3"]
+    assert "1 bloquante, 2 avertissements, 3 informations" in text
     assert re.search(
         r"! Plafond FIR 2017 dépassé de 1,0 M€ Dépassement de 1,0 M€ sur FIR 2017 : .* Plafond −1,0 M€", text
     )

@@ -226,6 +226,41 @@ def test_the_reason_of_a_negative_amount_follows_it_in_copies(idf: Idf) -> None:
     assert len(found(copy, "negative", "information")) == 1
 
 
+# --- rule 10: what is known and changes nothing, what is missing
+
+
+def test_projects_that_nothing_finances_in_any_year_are_listed(idf: Idf) -> None:
+    [told] = found(copied(idf, "V1", {}), "no_amount", "information")
+    assert told.title == "7 projets sans montant"
+    assert told.detail == "A3-P1, A3-P4, A4-P3, A4-P4, A5-P3, A5-P4 et AUTRES-4"
+    # one that only another year finances has its amount
+    project = Allocation.objects.get(version=idf.version, line__code="L017").project
+    [told] = found(version_with(idf, "V2", {("L017", 2019): "1.00"}), "no_amount", "information")
+    assert project.code not in told.detail
+
+
+def test_where_doubtful_amounts_come_from_is_told_year_by_year_and_never_added(idf: Idf) -> None:
+    cells = {("L001", 2018): "1000000.00", ("L002", 2018): "2000000.00", ("L001", 2019): "4000000.00"}
+    version = version_with(idf, "HYP", cells, origin=Origin.HYPOTHESIS)
+    [told] = found(version, "doubtful", "information")
+    assert (told.title, told.figure) == ("3 montants en hypothèse", "")
+    assert told.detail.replace(NBSP, " ").startswith("3,0 M€ en 2018 et 4,0 M€ en 2019 : ")
+    assert found(version_with(idf, "NET", {("L001", 2018): "1.00"}), "doubtful", "information") == []
+
+
+def test_the_most_euros_come_first_and_what_changes_no_figure_last(idf: Idf) -> None:
+    cells = {
+        ("L001", 2017): "50000000",
+        ("L001", 2018): "27000000",
+        ("L002", 2017): "20000000",
+        ("L002", 2018): "9000000",
+    }
+    version = copied(idf, "V1", cells)
+    told = [(one.rule, one.stake) for one in anomalies(read(version)) if one.level == "warning"]
+    assert told == sorted(told, key=lambda one: -one[1])
+    assert [rule for rule, stake in told if not stake] == ["labels", "labels"]
+
+
 # --- rule 10: labels, directions and envelopes
 
 

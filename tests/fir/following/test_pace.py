@@ -132,9 +132,9 @@ def test_months_to_come_say_only_what_will_be_allowed(
         "Engagé": ("engage", [True] * 7 + [False] * 5),
         "Payé": ("paye", [True] * 7 + [False] * 5),
         "Limite en AE": ("limite", [True] * 8 + [False] * 4),
-        "Limite en AE, prévue": ("limite-prevue", [False] * 7 + [True] * 5),
+        "Limite en AE (tirets : prévue)": ("limite-prevue", [False] * 7 + [True] * 5),
         "Limite en CP": ("limite-cp", [True] * 8 + [False] * 4),
-        "Limite en CP, prévue": ("limite-cp-prevue", [False] * 7 + [True] * 5),
+        "Limite en CP (tirets : prévue)": ("limite-cp-prevue", [False] * 7 + [True] * 5),
     }
 
 

@@ -10,7 +10,9 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from allocations.actions import acknowledge
 from allocations.addresses import Addresses
+from allocations.controls.findings import inspect
 from allocations.enums import Dimension, VersionStatus
 from allocations.models import Version
 from allocations.reading import open_reading
@@ -188,20 +190,48 @@ def test_each_picture_has_its_sentence_and_its_table(idf: Idf, client: Client) -
 
 def test_the_queries_of_the_page(idf: Idf, client: Client, assert_queries: AssertQueries) -> None:
     client.force_login(idf.director)
-    with assert_queries("sans", at_most=10):
+    with assert_queries("sans", at_most=25):
         client.get(f"{PAGE}?autres=sans")
-    with assert_queries("avec", at_most=10):
+    # what is to be seen is what the checks of the version find: they read it whole
+    with assert_queries("avec", at_most=25):
         client.get(PAGE)
+
+
+def seen(client: Client, user: User, address: str = PAGE) -> list[str]:
+    """The titles of « À voir », in their order."""
+    page = text_of(client, user, address)
+    return re.findall(r'<span><a href="[^"]*">(.*?)</a><small>', page[page.index('id="titre-a-voir"') :])
+
+
+def test_what_is_to_be_seen_is_what_the_page_of_anomalies_lists(idf: Idf, client: Client) -> None:
+    """What is acknowledged is settled; what has no reason yet comes first, the most euros before the others."""
+    version = copied(idf, "V1", {("L001", 2018): "60000000.00"})
+    address = f"{PAGE}?version=V1&annee=2018"
+    before = seen(client, idf.director, address)
+    assert before == [one.title for one in inspect(version).standing]
+    label = next(one for one in inspect(version).warnings if one.rule == "labels")
+    assert label.title in before
+    etag = client.get(address).headers["ETag"]
+    acknowledge(by=idf.finance, version=version, fingerprints=[label.fingerprint], reason="Intitulés de la source")
+    assert client.get(address, headers={"if-none-match": etag}).status_code == 200
+    assert seen(client, idf.director, address) == [title for title in before if title != label.title]
+
+
+def test_a_partner_sees_what_published_figures_say_and_not_how_they_are_governed(idf: Idf, client: Client) -> None:
+    assert not [title for title in seen(client, idf.partner) if "plafond" in title.lower()]
+    assert "Aucun plafond pour 8 enveloppes en 2017" in seen(client, idf.director)
+    assert "Toutes les anomalies de la version" not in text_of(client, idf.partner)
 
 
 def test_a_long_list_of_things_to_see_unfolds(idf: Idf, client: Client) -> None:
     for project in idf.plan.projects.order_by("code")[:6]:
         for number in (1, 2):
             new_measure(idf, f"{project.code}-M8{number}", project.code, "Coordination")
-    page = text_of(client, idf.director, f"{PAGE}?version={copied(idf, 'LIVE', {}).code}")
-    shown, folded = page.split("<summary>2 autres points</summary>")
+    lines = {(f"L{number:03}", 2018): "900000" for number in range(1, 40)}
+    page = text_of(client, idf.director, f"{PAGE}?version={copied(idf, 'LIVE', lines).code}")
+    shown, folded = re.split(r"<summary>\d+ autres points</summary>", page)
     assert shown.count('class="p-sig') == 8
-    assert "7 projets sans ligne" in folded
+    assert "7 projets sans montant" in folded
 
 
 def test_an_unchanged_page_is_not_sent_again(idf: Idf, client: Client) -> None:

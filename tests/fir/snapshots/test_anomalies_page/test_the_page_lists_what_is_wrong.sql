@@ -45,6 +45,7 @@ SELECT "fir_firyear"."id",
        "fir_firyear"."lapse_text",
        "fir_firyear"."has_payments",
        "fir_firyear"."has_outstanding",
+       "fir_firyear"."rounding",
        "fir_firyear"."data_date",
        "fir_firyear"."source",
        "fir_firyear"."stamp",
@@ -297,9 +298,3 @@ GROUP BY 1,
          3,
          4
 ORDER BY 1 ASC
-
-SELECT %s AS "a"
-FROM "fir_movement"
-WHERE ("fir_movement"."fir_year_id" = %s
-       AND "fir_movement"."origin" = %s)
-LIMIT 1

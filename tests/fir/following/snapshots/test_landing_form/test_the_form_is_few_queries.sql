@@ -202,9 +202,19 @@ SELECT MAX("fir_movement"."on") FILTER (
                                           WHERE ("fir_movement"."kind" IN (…)
                                                  AND "fir_movement"."on" IS NULL)) AS "undated",
        COUNT("fir_movement"."id") FILTER (
-                                          WHERE "fir_movement"."kind" IN (…)) AS "count",
+                                          WHERE ("fir_movement"."kind" IN (…)
+                                                 AND ("fir_movement"."origin_year" IS NULL
+                                                      OR "fir_movement"."origin_year" = %s)
+                                                 AND NOT ("fir_movement"."ae" = %s))) AS "of_used_ae",
        COUNT("fir_movement"."id") FILTER (
-                                          WHERE "fir_movement"."kind" IN (…)) AS "more",
+                                          WHERE ("fir_movement"."kind" IN (…)
+                                                 AND NOT ("fir_movement"."cp" = %s))) AS "of_used_cp",
+       COUNT("fir_movement"."id") FILTER (
+                                          WHERE ("fir_movement"."kind" IN (…)
+                                                 AND NOT ("fir_movement"."ae" = %s))) AS "of_more_ae",
+       COUNT("fir_movement"."id") FILTER (
+                                          WHERE ("fir_movement"."kind" IN (…)
+                                                 AND NOT ("fir_movement"."cp" = %s))) AS "of_more_cp",
        SUM("fir_movement"."ae") FILTER (
                                         WHERE ("fir_movement"."kind" IN (…)
                                                AND ("fir_movement"."origin_year" IS NULL

@@ -20,6 +20,6 @@ def tell(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fir", "0004_rounding_of_printed_amounts")]
+    dependencies = [("fir", "0006_rounding_of_printed_amounts")]
 
     operations = [migrations.RunPython(tell, migrations.RunPython.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fir", "0003_numbers_that_addresses_hold")]
+    dependencies = [("fir", "0005_changes_of_imputation")]
 
     operations = [
         migrations.AddField(

@@ -16,6 +16,6 @@ def tell(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fir", "0005_years_known_to_a_tenth_of_a_thousand")]
+    dependencies = [("fir", "0007_years_known_to_a_tenth_of_a_thousand")]
 
     operations = [migrations.RunPython(tell, migrations.RunPython.noop)]
