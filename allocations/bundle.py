@@ -88,11 +88,12 @@ class ProjectRow:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A financed measure, under its project."""
+    """A financed measure, under its project; `is_rest`: what the project does not break down."""
 
     code: str
     project: str
     label: str
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from allocations.models import Envelope, Line, Version
 from allocations.records import YES, Columns, Problem, Record, read
 from projects.models import Axis, Measure, Plan, Project
 from prs_budget.organisation.codes import agency_code_refusal
-from prs_budget.organisation.models import Agency, Direction, Sector
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, Sector
 
 ORIGINS = {origin.code: origin for origin in Origin}
 RECURRENCES = {str(value): Recurrence(value) for value in Recurrence.values}
@@ -175,7 +175,9 @@ class _Folder:
 
     def _measure(self, record: Record) -> MeasureRow:
         _known(record, "project", self.projects)
-        return MeasureRow(record.code(), record.text("project"), record.text("label"))
+        code, project = record.code(), record.text("project")
+        # the files have no column for it: there, what a project does not break down is its code and NC
+        return MeasureRow(code, project, record.text("label"), is_rest=code == f"{project}-{NOT_BROKEN_DOWN}")
 
     def _lines(self, years: range | None) -> tuple[tuple[LineRow, ...], tuple[AmountRow, ...]]:
         """The lines of credits and their amounts. A line comes back for each of its years, always the same."""

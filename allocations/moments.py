@@ -18,6 +18,12 @@ def day_of(at: datetime, zone: str) -> str:
     return date_text(at.astimezone(ZoneInfo(zone)).date())
 
 
+def hour_of(at: datetime, zone: str) -> str:
+    """« 9:12 », « 0:05 »."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.hour}:{local:%M}"
+
+
 def date_and_time_of(at: datetime, zone: str) -> str:
     """« 8 mars 2018, 10:41 », whatever the day it is read."""
     local = at.astimezone(ZoneInfo(zone))

@@ -5,8 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from allocations.refusals import ActionRefused
+
+
+class RowCode(StrEnum):
+    """Why a row is refused, for a program: advice is chosen by it, never by reading the sentence."""
+
+    OTHER = "other"
+    AMOUNT = "amount"
+    ZERO = "zero"
+    SIGN = "sign"
+    DAY = "day"
+    ORIGIN_YEAR = "origin_year"
+    AGENCY = "agency"
+    REFERENCE = "reference"
+    UNBALANCED = "unbalanced"
+    ONE_WAY = "one_way"
+    PROTECTED = "protected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +32,7 @@ class BadRow:
 
     row: int
     reason: str
+    code: RowCode = RowCode.OTHER
 
     def __str__(self) -> str:
         return f"ligne {self.row} : {self.reason}"
@@ -61,4 +79,4 @@ class FiguresMoved(ActionRefused):
         self.figures = tuple(figures)
 
 
-__all__ = ["ActionRefused", "BadRow", "FiguresMoved", "MovedFigure", "RowsRefused"]
+__all__ = ["ActionRefused", "BadRow", "FiguresMoved", "MovedFigure", "RowCode", "RowsRefused"]

@@ -137,10 +137,11 @@ class Project(ReferenceRow):
 
 
 class Measure(ReferenceRow):
-    """A financed measure, attached to one project; `A1-P1-NC` holds what a project does not break down."""
+    """A financed measure, attached to one project; `is_rest` holds what a project does not break down into measures."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="measures")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="measures")
+    is_rest = models.BooleanField("ce que le projet ne ventile pas", default=False)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     history = HistoricalRecords()
 

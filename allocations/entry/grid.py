@@ -51,6 +51,7 @@ class Identity(NamedTuple):
     code: str
     last_year: int
     note: str
+    measure__is_rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class _Lines:
         sector = self.structure.nodes(Dimension.SECTOR)[one.sector_id]
         return {
             "code": identity.code,
-            "measure": self._group(one.measure_id),
+            "measure": self._group(one.measure_id, is_rest=identity.measure__is_rest),
             "label": sector.label,
             "heading": sector.heading,
             "direction": self.structure.nodes(Dimension.DIRECTION)[one.direction_id].code,
@@ -182,11 +183,11 @@ class _Lines:
             "cells": [self._cell(line, year, cells.get(year)) for year in self.years],
         }
 
-    def _group(self, measure: int) -> str:
+    def _group(self, measure: int, *, is_rest: bool) -> str:
         """The group of a measure; what is not broken down into measures stands under its project itself."""
         node = self.structure.nodes(Dimension.MEASURE)[measure]
         project = self.structure.nodes(Dimension.PROJECT)[node.parent_id]
-        key = key_of(Dimension.PROJECT, project) if node.code.endswith("-NC") else key_of(Dimension.MEASURE, node)
+        key = key_of(Dimension.PROJECT, project) if is_rest else key_of(Dimension.MEASURE, node)
         self.groups.add(key)
         return key
 

@@ -21,7 +21,7 @@ from fir.actions.writing import write_movements
 from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
-from fir.refusals import ActionRefused, BadRow, RowsRefused
+from fir.refusals import ActionRefused, BadRow, RowCode, RowsRefused
 from prs_budget.money import MoneyError, euros
 
 if TYPE_CHECKING:
@@ -183,49 +183,55 @@ def refusals(fir_year: FirYear, drafts: Iterable[Draft]) -> list[BadRow]:
     drafts = list(drafts)
     bad: list[BadRow] = []
     for rank, draft in enumerate(drafts, start=1):
-        bad += [BadRow(draft.row or rank, reason) for reason in reasons(fir_year, draft)]
+        bad += [BadRow(draft.row or rank, reason, code) for code, reason in reasons(fir_year, draft)]
     bad += _known_keys(fir_year, drafts)
     bad += unbalanced(drafts)
     bad += against_the_way(drafts)
     return bad
 
 
-def reasons(fir_year: FirYear, draft: Draft) -> Iterable[str]:
-    """Every reason to refuse a movement in a year, for what it is alone."""
+def reasons(fir_year: FirYear, draft: Draft) -> Iterable[tuple[RowCode, str]]:
+    """Every reason to refuse a movement in a year, for what it is alone, with its code."""
     yield from _bad_amounts(draft)
     if draft.on is not None and draft.on.year != fir_year.year:
-        yield f"la date {draft.on:%d/%m/%Y} n’est pas de l’exercice {fir_year.year}."
+        yield RowCode.DAY, f"la date {draft.on:%d/%m/%Y} n’est pas de l’exercice {fir_year.year}."
     if draft.origin_year is not None and draft.origin_year > fir_year.year:
-        yield f"l’exercice d’origine {draft.origin_year} est postérieur à l’exercice {fir_year.year}."
+        yield (
+            RowCode.ORIGIN_YEAR,
+            f"l’exercice d’origine {draft.origin_year} est postérieur à l’exercice {fir_year.year}.",
+        )
     if draft.commitment is not None and draft.origin_year != draft.commitment.origin_year:
-        yield f"l’engagement {draft.commitment.code} est de {draft.commitment.origin_year}, pas de {draft.origin_year}."
+        told = (
+            f"l’engagement {draft.commitment.code} est de {draft.commitment.origin_year}, pas de {draft.origin_year}."
+        )
+        yield RowCode.ORIGIN_YEAR, told
     rows = (draft.place.direction, draft.place.mission, draft.place.scheme)
     if any(one.agency_id != fir_year.agency_id for one in rows):
-        yield "la direction, la mission ou le dispositif est d’une autre agence."
+        yield RowCode.AGENCY, "la direction, la mission ou le dispositif est d’une autre agence."
     if draft.commitment is not None and draft.commitment.agency_id != fir_year.agency_id:
-        yield "l’engagement est d’une autre agence."
+        yield RowCode.AGENCY, "l’engagement est d’une autre agence."
     if draft.key is not None and len(draft.key) > KEY_LENGTH:
-        yield f"la référence compte {KEY_LENGTH} caractères au plus."
+        yield RowCode.REFERENCE, f"la référence compte {KEY_LENGTH} caractères au plus."
 
 
-def _bad_amounts(draft: Draft) -> Iterable[str]:
+def _bad_amounts(draft: Draft) -> Iterable[tuple[RowCode, str]]:
     """Amounts that are not exact, or whose sign is not that of the movement."""
     try:
         euros(draft.ae), euros(draft.cp)
     except MoneyError as error:
-        yield str(error)
+        yield RowCode.AMOUNT, str(error)
         return
     word = MovementKind(draft.kind).label.lower()
     if not draft.ae and not draft.cp:
-        yield f"un mouvement « {word} » ne peut pas être nul."
+        yield RowCode.ZERO, f"un mouvement « {word} » ne peut pas être nul."
         return
     turn = -1 if draft.cancels is not None else 1
     for name, amount, sign in zip(("AE", "CP"), (draft.ae, draft.cp), SIGNS[draft.kind], strict=True):
         if sign == 0 and amount:
-            yield f"un mouvement « {word} » n’a pas de montant en {name}."
+            yield RowCode.SIGN, f"un mouvement « {word} » n’a pas de montant en {name}."
         elif sign and amount * sign * turn < 0:
             wanted = "positif" if sign * turn > 0 else "négatif"
-            yield f"un mouvement « {word} » a un montant {wanted} en {name}."
+            yield RowCode.SIGN, f"un mouvement « {word} » a un montant {wanted} en {name}."
 
 
 def unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
@@ -239,6 +245,7 @@ def unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
         BadRow(
             row,
             f"virement déséquilibré en {Nature(nature).label.lower()} : ce qui est pris n’est pas ce qui est donné.",
+            RowCode.UNBALANCED,
         )
         for nature, (ae, cp, row) in sums.items()
         if ae or cp
@@ -254,14 +261,20 @@ def _known_keys(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
             continue
         row = draft.row or rank
         if draft.key in rows:
-            bad.append(BadRow(row, f"la référence {draft.key} est déjà celle de la ligne {rows[draft.key]}."))
+            bad.append(
+                BadRow(
+                    row, f"la référence {draft.key} est déjà celle de la ligne {rows[draft.key]}.", RowCode.REFERENCE
+                )
+            )
         rows.setdefault(draft.key, row)
     keys = list(rows)
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK]
         known = Movement.objects.filter(agency=fir_year.agency_id, key__in=some).values_list("key", flat=True)
         bad += [
-            BadRow(rows[key], f"la référence {key} est déjà celle d’un mouvement enregistré.") for key in known if key
+            BadRow(rows[key], f"la référence {key} est déjà celle d’un mouvement enregistré.", RowCode.REFERENCE)
+            for key in known
+            if key
         ]
     return bad
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from allocations.enums import PurposeKind
 from fir.enums import MovementKind
 from fir.purposes import breaches, purpose_of
-from fir.refusals import BadRow
+from fir.refusals import BadRow, RowCode
 
 if TYPE_CHECKING:
     from fir.actions.movements import Draft
@@ -35,4 +35,7 @@ def against_the_way(drafts: Sequence[Draft]) -> list[BadRow]:
         for sums, amount in zip(taken, (draft.ae, draft.cp), strict=True):
             sums[kind] = sums.get(kind, Decimal(0)) + amount
     found = {one.source: one for sums in taken for one in breaches(sums)}
-    return [BadRow(rows[one.source], f"virement interdit, {one.sentence} ({one.law}).") for one in found.values()]
+    return [
+        BadRow(rows[one.source], f"virement interdit, {one.sentence} ({one.law}).", RowCode.ONE_WAY)
+        for one in found.values()
+    ]

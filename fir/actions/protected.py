@@ -11,7 +11,7 @@ from fir import facts
 from fir.enums import MovementKind
 from fir.models import FirYear, Mission, ProtectedCredit, Scheme, Stage
 from fir.purposes import purpose_of
-from fir.refusals import BadRow
+from fir.refusals import BadRow, RowCode
 from prs_budget.money import Unit, shown
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def below_protected(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
     taking = [row for row, draft in moved if draft.ae < 0]
     if not taking:
         return []
-    return [BadRow(taking[0], reason) for reason in _below(fir_year, [draft for _, draft in moved])]
+    return [BadRow(taking[0], reason, RowCode.PROTECTED) for reason in _below(fir_year, [draft for _, draft in moved])]
 
 
 def _below(fir_year: FirYear, drafts: Sequence[Draft]) -> list[str]:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 
-from allocations.moments import date_and_time_of
+from allocations.moments import day_of, hour_of
 from allocations.views import Drawn
 from allocations.visit import file_of
 from fir.actions.files import record_file
@@ -145,9 +145,8 @@ def _before(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     if last is None:
         return "Tout ce que dit ce fichier est déjà enregistré : aucun changement." if is_quiet else ""
     zone = fir_year.agency.time_zone
-    day, _, hour = date_and_time_of(last.at, zone).rpartition(", ")
-    today = date_and_time_of(now(), zone).rpartition(", ")[0]
-    when = f"à {hour.lstrip('0')}" if day == today else f"le {day} à {hour.lstrip('0')}"
+    hour = f"à {hour_of(last.at, zone)}"
+    when = hour if (day := day_of(last.at, zone)) == day_of(now(), zone) else f"le {day} {hour}"
     if is_quiet:
         return f"Fichier déjà importé {when} : aucun changement."
     return f"Fichier déjà importé {when}, par {last.by}. Depuis, ou lu autrement, il ne dit plus ce qui est enregistré."

@@ -21,7 +21,7 @@ from fir.models.movement import number_refusal
 from fir.movements.nomenclature import Nomenclature
 from fir.movements.rows import FileRow, Rejected
 from fir.movements.stored import Stored, live
-from fir.refusals import BadRow
+from fir.refusals import BadRow, RowCode
 
 #: what a movement without a reference is known by: its content and its rank among identical ones
 AUTO = "auto-"
@@ -194,18 +194,13 @@ class _Matcher:
             row=row.row,
             source_line=row.row,
         )
-        bad += [("", reason + self._hint(row, reason)) for reason in reasons(self.fir_year, draft)]
+        bad += [("", reason + _advice(row.kind, code)) for code, reason in reasons(self.fir_year, draft)]
         if row.key and self.keys.setdefault(row.key, row.row) != row.row:
             bad.append(
                 ("Référence", f"déjà celle de la ligne {self.keys[row.key]} : une référence ne sert qu’une fois.")
             )
         self.matched.rejected += [Rejected(row.row, row.key, where, why) for where, why in bad]
         return None if bad else draft
-
-    def _hint(self, row: FileRow, reason: str) -> str:
-        if "a un montant" in reason or "n’a pas de montant" in reason:
-            return _HINTS.get(row.kind, "")
-        return " Écrivez son montant, ou supprimez la ligne." if "nul" in reason else ""
 
     def _against(self, row: FileRow, commitment: Commitment | None) -> Iterator[tuple[str, str]]:
         """What is wrong between a row and its commitment."""
@@ -329,6 +324,13 @@ def opposites(differences: Sequence[Difference]) -> dict[int, Draft]:
         some = list(rows.select_related("direction", "mission", "scheme", "commitment", "line"))
         found |= {one.pk: draft for one, draft in zip(some, counter_movements(some), strict=True)}
     return found
+
+
+def _advice(kind: MovementKind, code: RowCode) -> str:
+    """What to do about a row that is refused; nothing where its reason says it."""
+    if code == RowCode.SIGN:
+        return _HINTS.get(kind, "")
+    return " Écrivez son montant, ou supprimez la ligne." if code == RowCode.ZERO else ""
 
 
 def _word(name: str, value: object) -> str:

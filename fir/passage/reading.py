@@ -12,7 +12,6 @@ from allocations.models import Allocation, Line, Version
 from allocations.selection import BadAddress
 from fir.models import FirYear, Passage
 from projects.models import Measure, Plan
-from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 if TYPE_CHECKING:
     from fir.visit import FirVisit
@@ -33,8 +32,7 @@ class Passing:
     def label(self) -> str:
         """Its label; that of its project where the project is not broken down into measures."""
         project = self.measure.project
-        is_rest = self.measure.code.endswith(f"-{NOT_BROKEN_DOWN}")
-        return f"{project.label} (non ventilé par mesure)" if is_rest else self.measure.label
+        return f"{project.label} (non ventilé par mesure)" if self.measure.is_rest else self.measure.label
 
     @property
     def rev(self) -> int:

@@ -11,7 +11,7 @@ from allocations import actions
 from allocations.enums import CeilingKind, Origin, VersionStatus
 from allocations.models import Envelope, Forecast, Line, Version
 from projects.enums import YearStatus
-from projects.models import PlanYear
+from projects.models import Measure, PlanYear
 from prs_budget.organisation.models import Direction, User
 from tests.allocations.versions import advanced, new_line, version_with
 from tests.plugins.idf import Idf
@@ -236,3 +236,19 @@ def test_the_grid_has_few_queries_whatever_the_lines(idf: Idf, version: Version,
         finance.get(f"{PLACE}V1/donnees/")
     with assert_queries("page", at_most=17):
         contributor.get(f"{PLACE}V1/")
+
+
+def test_a_measure_is_not_taken_for_what_its_project_does_not_break_down_by_its_code(client: Client, idf: Idf) -> None:
+    """A measure whose code ends as that of « non ventilé » is a measure; what the file says not broken down is not."""
+    line = Line.objects.select_related("measure__project").get(plan=idf.plan, code="L017")
+    assert not line.measure.is_rest
+    Measure.objects.filter(pk=line.measure_id).update(code=f"{line.measure.project.code}-URG-NC")
+    rest = Line.objects.filter(plan=idf.plan, measure__is_rest=True).select_related("measure__project").earliest("code")
+    assert rest.measure.code == f"{rest.measure.project.code}-NC"
+    client.force_login(idf.finance)
+    copy = actions.copy_version(
+        by=idf.finance, source=idf.version, code="V-NC", label="Essai", data_date=idf.version.data_date
+    )
+    lines = {one["code"]: one for one in client.get(f"/ars-idf/saisie/{copy.code}/donnees/").json()["lines"]}
+    assert lines["L017"]["measure"] == f"measure/{line.measure.project.code}-URG-NC"
+    assert lines[rest.code]["measure"] == f"project/{rest.measure.project.code}"

@@ -259,8 +259,10 @@ WHERE "allocations_allocation"."version_id" = %s
 SELECT "allocations_line"."id" AS "id",
        "allocations_line"."code" AS "code",
        "allocations_line"."last_year" AS "last_year",
-       "allocations_line"."note" AS "note"
+       "allocations_line"."note" AS "note",
+       "projects_measure"."is_rest" AS "measure__is_rest"
 FROM "allocations_line"
+INNER JOIN "projects_measure" ON ("allocations_line"."measure_id" = "projects_measure"."id")
 WHERE "allocations_line"."id" IN
     (SELECT U0."line_id" AS "line"
      FROM "allocations_allocation" U0
