@@ -143,7 +143,7 @@ def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
     return Ledger(stage, places, dict(moved))
 
 
-def last_voted(fir_year: FirYear) -> QuerySet[Stage, dict[str, Any]]:
+def last_voted(fir_year: FirYear) -> QuerySet[Stage, Any]:
     """The last voted stage of a year, for a query on what it opens."""
     voted = Stage.objects.filter(fir_year=fir_year, is_voted=True).exclude(kind=StageKind.EXECUTION)
     return voted.order_by("-position", "-pk").values("pk")[:1]

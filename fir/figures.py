@@ -43,7 +43,7 @@ class Figure(NamedTuple):
 
     def movements(self, fir_year: FirYear) -> MovementQuerySet:
         """The movements of a year that make it."""
-        rows = Movement.objects.filter(fir_year=fir_year, kind__in=self.kinds).exclude(**{self.unit: 0})
+        rows = Movement.objects.filter(fir_year=fir_year, kind__in=self.kinds).exclude(**{str(self.unit): 0})
         return rows.of_the_year(fir_year) if self.is_own else rows
 
 

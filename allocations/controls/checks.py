@@ -205,17 +205,17 @@ def doubtful_amounts(programme: Programme) -> Iterator[Anomaly]:
         weights = {year: one for (of, year), one in sorted(programme.origins.items()) if of == origin}
         if not weights:
             continue
-        count = sum(one.count for one in weights.values())
-        years = [f"{worded(one.amount)} en {year}" for year, one in weights.items()]
+        count = sum(one.amounts for one in weights.values())
+        years = [f"{worded(one.total)} en {year}" for year, one in weights.items()]
         selection = Selection(programme.version.code, (Dimension.AXIS, Dimension.PROJECT), (Dimension.ENVELOPE,))
         yield Anomaly(
             rule="doubtful",
             level="information",
             title=f"1 montant {words[0]}" if count == 1 else f"{count} montants {words[1]}",
             detail=f"{listed(years)} : {MEANINGS[MARKS[origin]].text}",
-            figure=worded(next(iter(weights.values())).amount) if len(weights) == 1 else "",
+            figure=worded(next(iter(weights.values())).total) if len(weights) == 1 else "",
             href=programme.addresses.crosstab(selection.filtered(Dimension.YEAR, str(next(iter(weights))))),
-            evidence=" ".join(f"{year} {one.count} {one.amount}" for year, one in weights.items()),
+            evidence=" ".join(f"{year} {one.amounts} {one.total}" for year, one in weights.items()),
         )
 
 

@@ -37,8 +37,8 @@ Spot = tuple[int, int]
 class Weight(NamedTuple):
     """How many amounts, and what they add up to."""
 
-    count: int
-    amount: Decimal
+    amounts: int
+    total: Decimal
 
 
 class Held(NamedTuple):

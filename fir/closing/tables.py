@@ -71,7 +71,7 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
             Column(("unspent",), ("Non consommé",), parts=(2,), less=(3,)),
             carried,
             # a source may carry what it counts as committed: what is not carried is then not known
-            Column(("lost",), ("Non reporté",), **({} if is_told else {"parts": (4,), "less": (5,)})),
+            Column(("lost",), ("Non reporté",), parts=() if is_told else (4,), less=() if is_told else (5,)),
         )
         leaves = [
             _leaf(one, (one.authorised, one.moved.carried_in + one.moved.transferred, one.moved.committed,

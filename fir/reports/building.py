@@ -263,10 +263,10 @@ def _gap(amounts: Sequence[Decimal | None], column: Column) -> Decimal | None:
     above, below = add(amounts[p] for p in column.parts), add(amounts[p] for p in column.less)
     if above is None and below is None:
         return None
-    sides = (above or ZERO, below or ZERO)
+    left, right = above or ZERO, below or ZERO
     if column.step:
-        sides = tuple(rounded(side, Unit.EUR, -column.step) for side in sides)
-    return (sides[0] - sides[1]).quantize(CENT)
+        left, right = (rounded(side, Unit.EUR, -column.step) for side in (left, right))
+    return (left - right).quantize(CENT)
 
 
 def _ratio(part: Decimal | None, whole: Decimal | None, column: Column) -> Cell:

@@ -204,7 +204,7 @@ def table(found: Landings, unit: Unit, identity: Identity) -> Table:
     heads = columns(found)
     figures = [one.key for one in heads if one.content == "amount"]
     proofs: dict[tuple[str, ...], Decimal] = dict(zip(PROVED, found.stored, strict=True))
-    counts = dict(zip(PROVED, found.counts, strict=True))
+    counts: dict[tuple[str, ...], int] = dict(zip(PROVED, found.counts, strict=True))
     pays = found.fir_year.has_payments
     if not pays:
         del proofs["cp", "consomme"]
