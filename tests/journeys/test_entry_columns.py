@@ -65,3 +65,16 @@ def test_a_column_that_is_only_read_says_so_when_one_types_in_it(page: Page) -> 
     page.keyboard.type("5")
     expect(page.locator("[data-valeur]")).to_contain_text("Cette colonne se lit seulement : allez sur une année.")
     expect(page.locator("#annonces")).to_have_text("Cette colonne se lit seulement : allez sur une année.")
+
+
+def test_a_label_that_is_cut_is_read_whole_where_the_hand_is(page: Page) -> None:
+    measure = page.locator('[data-genre="groupe"][data-niveau="1"] [tabulator-field="libelle"]').first
+    whole = str(measure.get_attribute("title"))
+    assert measure.locator(".g-lib").evaluate("label => label.scrollWidth > label.clientWidth")
+    cell(page, "L029", 2018).click()
+    measure.click()
+    name = page.locator("[data-valeur-nom]")
+    expect(name).to_have_text(whole)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.wait_for_timeout(300)
+    assert not name.evaluate("name => name.scrollWidth > name.clientWidth")

@@ -51,8 +51,14 @@ test("totals of both stages follow to the cent", () => {
 
 test("a place that only the stage before has is written from revision 0, by the name of its column", () => {
   const model = new Modele(feuille());
-  model.saisir([{ ligne: "INT:DOS:2:NC", annee: "cp", texte: "12" }], { unite: "KEUR" });
-  assert.deepEqual(model.enAttente(), [{ line: "INT:DOS:2:NC", year: "cp", expected_rev: 0, amount: "12000.00" }]);
+  model.saisir([{ ligne: "INT:DOS:2:NC", annee: "cp", texte: "4" }], { unite: "KEUR" });
+  assert.deepEqual(model.enAttente(), [{ line: "INT:DOS:2:NC", year: "cp", expected_rev: 0, amount: "4000.00" }]);
+});
+
+test("an amount is held against the stage before, where the stage says nothing yet", () => {
+  const model = new Modele(feuille());
+  model.saisir([{ ligne: "INT:DOS:2:NC", annee: "ae", texte: "12" }], { unite: "KEUR" });
+  assert.equal(model.vue("INT:DOS:2:NC", "ae").etat, "douteuse");
 });
 
 test("saving one figure renews the revision of the other, which goes on waiting", () => {

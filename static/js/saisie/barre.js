@@ -2,7 +2,7 @@
 
 import { element } from "./colonnes.js";
 import { ecrire, UNITES } from "./montants.js";
-import { nomDe } from "./noms.js";
+import { nomDe, nomEntier } from "./noms.js";
 
 const SIGNS = { ok: "✓", info: "i", alerte: "!", erreur: "!" };
 const INSECABLE = "\u00a0";
@@ -28,7 +28,7 @@ export class Barre {
     const { nom, saisi, reste } = this.valeur;
     // on a narrow screen the codes have no column
     const code = modele.etroite && !modele.feuille && row.ligne ? `${row.ligne.code} · ` : "";
-    nom.textContent = code + nomDe(modele, row, column);
+    nom.textContent = column.genre === "libelle" ? nomEntier(modele, row) : code + nomDe(modele, row, column);
     nom.toggleAttribute("data-entier", column.genre === "libelle");
     const several = grille.choisies;
     if (several.length > 1) {

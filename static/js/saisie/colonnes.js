@@ -2,11 +2,11 @@
 
 import { ATTENTE, CONFLIT, DOUTEUSE, ENREGISTREE, REFUSEE } from "./cellules.js";
 import { ecrire } from "./montants.js";
+import { nomEntier } from "./noms.js";
 import { arrondi } from "./nombres.js";
 
 export const RECURRENCES = { PERENNE: "Pér.", CNR: "CNR", BORNE: "Borné", NC: "n. r." };
 const RECURRENCE_WORDS = { PERENNE: "Pérenne", CNR: "CNR", BORNE: "Borné", NC: "Non renseigné" };
-const PARTIEL = "Le filtre cache une partie de ses lignes ; son total les compte toutes.";
 const WORDS = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
 
 /** The columns: `{ cle, genre, titre, dit, largeur or chiffre, rang? }`. A closed T0 that says what the reference says is left out.
@@ -85,21 +85,18 @@ export function contenu(cell, row, column, model, unit) {
 function label(cell, row, model) {
   const box = element("span", { class: `g-lib g-r${Math.min(row.niveau, 3)}${row.ligne ? " g-feuille" : ""}` });
   const { groupe, ligne } = row;
-  let full = row.label;
-  const mark = row.partiel ? [element("abbr", { class: "g-partiel", title: PARTIEL }, "partiel"), " "] : [];
+  const mark = row.partiel ? [element("span", { class: "g-partiel" }, "partiel"), " "] : [];
   if (groupe) {
     const parent = model.groupes.get(groupe.parent);
     const short = parent && groupe.code.startsWith(`${parent.code}-`) && groupe.niveau > 1 ? groupe.code.slice(parent.code.length + 1) : groupe.code;
-    full = `${groupe.code} ${groupe.titre ?? groupe.label}`.trim();
     box.append(element("span", { class: "g-pli", "aria-hidden": "true" }, row.replie ? "▸" : "▾"), ...mark, ...(short ? [element("span", { class: "g-code" }, short), " "] : []), groupe.label);
     cell.setAttribute("aria-expanded", String(!row.replie));
   } else if (ligne) {
-    full = [model.feuille ? ligne.label : `${ligne.code} ${ligne.label}`, ligne.remark, ligne.note && `note : ${ligne.note}`].filter(Boolean).join(" · ");
     box.append(model.etroite && !model.feuille ? `${ligne.enveloppe} · ${ligne.label}` : ligne.label);
     if (ligne.remark) box.append(element("span", { class: "g-rem" }, ` (${ligne.remark})`));
     if (ligne.note) box.append(element("span", { class: "g-mot" }, " ✎ ", element("span", { class: "p-sr" }, "note : "), ligne.note));
   } else box.append(...mark, row.label);
-  cell.title = row.partiel ? `${full}. ${PARTIEL}` : full;
+  cell.title = nomEntier(model, row);
   return box;
 }
 

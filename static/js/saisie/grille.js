@@ -35,10 +35,14 @@ export class Grille extends EventTarget {
   #adopter(model) {
     this.modele = model;
     model.lecture = Boolean(this.lecture);
-    model.etroite = this.place.clientWidth < ETROITE;
+    model.etroite = this.#isNarrow;
     this.colonnes = colonnes(model, model.etroite, new Set(souvenirs.lire("cachees", [])));
     this.premiere = this.colonnes.findIndex((one) => one.genre === "annee");
     this.derniere = this.colonnes.findLastIndex((one) => one.genre === "annee");
+  }
+
+  get #isNarrow() {
+    return this.place.clientWidth < ETROITE;
   }
 
   /** Draws the grid for the first time. */
@@ -148,7 +152,7 @@ export class Grille extends EventTarget {
       const rangee = this.rangees[Number(row.getAttribute("aria-rowindex")) - 2];
       if (this.rassis.delete(rangee.cle)) this.#paint(row, rangee);
     }
-    if (this.largeurs.trop()) this.ajuster();
+    if (this.largeurs.trop() || this.#isNarrow !== this.modele.etroite) this.ajuster();
     else this.#mark();
   }
 
@@ -352,8 +356,7 @@ export class Grille extends EventTarget {
 
   ajuster() {
     if (!this.cadres) return;
-    const isNarrow = this.place.clientWidth < ETROITE;
-    if (isNarrow !== this.modele.etroite && !this.corps.querySelector("[data-edite]")) {
+    if (this.#isNarrow !== this.modele.etroite && !this.corps.querySelector("[data-edite]")) {
       this.#recolonner();
       return;
     }

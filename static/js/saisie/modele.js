@@ -113,8 +113,8 @@ export class Modele {
 
   /** Why an amount of a cell is to be asked first; null where it goes by itself. */
   #doute(cell, cents, text, unite) {
-    const { reference, cellules, envelope } = cell.ligne;
-    const ligne = () => [reference, ...cellules.map((one) => one.effective)];
+    const { reference, avants, cellules, envelope } = cell.ligne;
+    const ligne = () => [reference, ...avants, ...cellules.map((one) => one.effective)];
     const plafond = () => this.enveloppes.find((one) => one.code === envelope)?.plafonds[cell.rang]?.centimes ?? null;
     return demesure(cents, text.trim(), unite, { remplace: cell.reprise, ligne, plafond });
   }

@@ -11,3 +11,15 @@ export function nomDe(model, row, column = null) {
   const group = model.groupes.get(ligne.groupe);
   return [group?.code, `${ligne.label}${ligne.remark ? ` (${ligne.remark})` : ""}`, ligne.enveloppe, year].filter(Boolean).join(" · ");
 }
+
+const PARTIEL = "Le filtre cache une partie de ses lignes ; son total les compte toutes.";
+
+/** All that the label of a row says, where its column cuts it: code, title, remark, note, what a filter hides. */
+export function nomEntier(model, { ligne, groupe, label, partiel }) {
+  const told = ligne
+    ? [model.feuille ? ligne.label : `${ligne.code} ${ligne.label}`, ligne.remark, ligne.note && `note : ${ligne.note}`].filter(Boolean).join(" · ")
+    : groupe
+      ? `${groupe.code} ${groupe.titre ?? groupe.label}`.trim()
+      : label;
+  return partiel ? `${told}. ${PARTIEL}` : told;
+}
