@@ -1,7 +1,7 @@
 """What is typed goes where one types, whatever the page does meanwhile: a new line, a window resized, a button."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from allocations.models import Version
 from tests.journeys.conftest import Entry
@@ -36,6 +36,24 @@ def test_three_figures_typed_at_once_after_a_new_line_go_to_the_first_three_year
     save(page, cells=3)
     after = stored(version)
     assert [after.get(("L025", year)) for year in (2018, 2019, 2020)] == ["500000.00", "1200000.00", "2400000.00"]
+
+
+def test_what_is_typed_before_the_grid_is_there_is_typed_in_the_new_line(page: Page, version: Version) -> None:
+    held: list[Route] = []
+    page.route("**/donnees/", held.append)
+    page.goto(f"{PLACE}?ligne=L025", wait_until="domcontentloaded")
+    page.wait_for_timeout(100)
+    assert page.locator("[data-pret]").count() == 0
+    page.keyboard.type("500")
+    page.keyboard.press("Tab")
+    page.keyboard.type("12")
+    held[0].continue_()
+    page.wait_for_selector("[data-saisie][data-pret]")
+    page.keyboard.type("00")
+    page.keyboard.press("Enter")
+    save(page, cells=2)
+    after = stored(version)
+    assert [after.get(("L025", year)) for year in (2018, 2019)] == ["500000.00", "1200000.00"]
 
 
 @pytest.mark.parametrize("width", [1100, 853, 500])

@@ -9,7 +9,7 @@ import { glisser } from "./souris.js";
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class Gestes {
-  /** `page` answers: { dire, annoncer, enregistrer, point, historique, commenter, chercher, sortir, ouvrir }. */
+  /** `page` answers: { dire, annoncer, enregistrer, point, historique, commenter, filtres, sortir, ouvrir }. */
   constructor(grille, page) {
     this.grille = grille;
     this.page = page;
@@ -172,7 +172,7 @@ export class Gestes {
       d: () => this.recopier("recopierBas"),
       r: () => (shiftKey ? false : this.recopier("recopierDroite")),
       s: () => page.enregistrer(),
-      f: () => page.chercher(),
+      f: () => page.filtres.chercher(),
       a: () => this.toutChoisir(),
       " ": () => this.choisirColonne(grille.active.colonne),
     };

@@ -1,5 +1,6 @@
 // The page of entry: reads the version, draws the grid, and ties together what the other modules do apart.
 
+import { Avance } from "./avance.js";
 import { Barre } from "./barre.js";
 import { garderDepart } from "./depart.js";
 import { demanderMotif } from "./dialogues.js";
@@ -26,8 +27,10 @@ class Page {
     this.root = root;
     this.jeton = jetonDe(root);
     // who comes from a page in another unit stays in it: a figure read there and pasted here is the same
-    const asked = new URLSearchParams(location.search).get("unite");
-    this.unite = UNITES[asked] ? asked : (uniteRetenue() ?? "KEUR");
+    const { unite, ligne = null } = Object.fromEntries(new URLSearchParams(location.search));
+    this.unite = UNITES[unite] ? unite : (uniteRetenue() ?? "KEUR");
+    this.ligne = ligne;
+    this.avance = ligne && new Avance();
     this.pret = this.#start();
   }
 
@@ -66,9 +69,9 @@ class Page {
     this.#save(donnees);
     this.#listen();
     this.#show();
-    const asked = new URLSearchParams(location.search).get("ligne");
-    if (this.modele.parCode.has(asked)) await this.grille.reveler(asked, null);
+    if (this.modele.parCode.has(this.ligne)) await this.grille.reveler(this.ligne, null);
     await this.#recover();
+    this.avance?.rejouer(this.gestes);
     root.dataset.pret = "";
   }
 
@@ -345,10 +348,6 @@ class Page {
     const held = document.activeElement;
     const isThere = held !== document.body && held.checkVisibility() && !held.disabled;
     if (!isThere && !document.querySelector("dialog[open]")) this.grille.focus();
-  }
-
-  chercher() {
-    this.filtres.chercher();
   }
 
   /** Ctrl+Enter: the lines of a subtotal, the form of a line. */
