@@ -40,7 +40,11 @@ def test_three_figures_typed_at_once_after_a_new_line_go_to_the_first_three_year
 
 def test_what_is_typed_before_the_grid_is_there_is_typed_in_the_new_line(page: Page, version: Version) -> None:
     held: list[Route] = []
-    page.route("**/donnees/", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/donnees/", hold)
     page.goto(f"{PLACE}?ligne=L025", wait_until="domcontentloaded")
     page.wait_for_timeout(100)
     assert page.locator("[data-pret]").count() == 0
