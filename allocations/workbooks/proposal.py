@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from allocations.actions.workbooks import LineToOpen
 from allocations.enums import Recurrence
+from allocations.magnitude import fingerprint, question
 from allocations.workbooks.reading import NOTHING, Filled, NewLine, Returned
 from allocations.workbooks.sheets import SECTOR_SEPARATOR, named_sector
 from prs_budget.money import Unit, shown
 
 NOTE_LENGTH = 300
+NO_CEILINGS: Mapping[tuple[int, int], Decimal] = {}
 
 
 def _written(amount: Decimal | None) -> str:
@@ -86,7 +88,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Everything that a workbook would do. `conflicts` are cells that both sides changed."""
+    """Everything that a workbook would do. `conflicts` are cells that both sides changed.
+
+    `doubted` are the amounts out of proportion, by place: the amount, and why it is asked.
+    """
 
     changes: tuple[Edited, ...]
     conflicts: tuple[Edited, ...]
@@ -94,6 +99,13 @@ class Proposal:
     opened: tuple[Opened, ...]
     notes: tuple[tuple[str, str], ...]
     unchanged: int
+    doubted: Mapping[str, tuple[Decimal | None, str]] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> str:
+        """What tells the amounts that are asked from any others; empty where none is."""
+        amounts = {place: amount for place, (amount, _) in self.doubted.items()}
+        return fingerprint(amounts) if amounts else ""
 
     @property
     def summary(self) -> str:
@@ -129,7 +141,13 @@ class Proposal:
         return sum(one.now is not None for one in self.changes)
 
 
-def propose(returned: Returned, now: Mapping[tuple[str, int], Now], known: Known, years: Sequence[int]) -> Proposal:
+def propose(
+    returned: Returned,
+    now: Mapping[tuple[str, int], Now],
+    known: Known,
+    years: Sequence[int],
+    ceilings: Mapping[tuple[int, int], Decimal] = NO_CEILINGS,
+) -> Proposal:
     """Compare. A cell that the user left as it went out is not here: it is unchanged, whatever happened to it since."""
     changes: list[Edited] = []
     conflicts: list[Edited] = []
@@ -155,7 +173,29 @@ def propose(returned: Returned, now: Mapping[tuple[str, int], Now], known: Known
     rejected += [Rejected(one.row, one.place, "", one.reason) for one in returned.faults]
     opened = tuple(_opened(returned.new_lines, known, years, rejected))
     notes = tuple(_notes(returned, now, rejected))
-    return Proposal(tuple(changes), tuple(conflicts), tuple(rejected), opened, notes, unchanged)
+    doubted = _doubted([*changes, *conflicts], opened, now, ceilings)
+    return Proposal(tuple(changes), tuple(conflicts), tuple(rejected), opened, notes, unchanged, doubted)
+
+
+def _doubted(
+    edits: Iterable[Edited],
+    opened: Iterable[Opened],
+    now: Mapping[tuple[str, int], Now],
+    ceilings: Mapping[tuple[int, int], Decimal],
+) -> dict[str, tuple[Decimal | None, str]]:
+    """The amounts out of proportion with what they replace, their line or, for a new one, their envelope."""
+    lines: dict[str, list[Decimal | None]] = {}
+    for (line, _), held in now.items():
+        lines.setdefault(line, []).append(held.amount)
+    found: dict[str, tuple[Decimal | None, str]] = {}
+    for one in edits:
+        if why := question(one.mine, replaced=one.now, line=lines.get(one.line, ())):
+            found[f"{one.line}, {one.year}"] = (one.mine, why)
+    for new in opened:
+        for year, amount in new.line.amounts:
+            if why := question(amount, envelope=ceilings.get((new.line.envelope, year))):
+                found[f"rangée {new.row}, {year}"] = (amount, why)
+    return found
 
 
 def _refusal(cell: Filled, stored: Now | None, is_twice: bool, years: Sequence[int]) -> str:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from allocations.actions import Edit
 from allocations.actions.workbooks import bring_back
+from allocations.ceilings import ceilings
 from allocations.door import Caller, version_page
 from allocations.enums import Cause
 from allocations.history.tables import operation_address
@@ -138,7 +139,9 @@ def proposal_of(caller: Caller, returned: Returned) -> Proposal:
         },
         envelopes=named_envelopes(version),
     )
-    return propose(returned, now, known, years)
+    # an envelope is looked at only for lines that hold nothing
+    tops = {place: one.amount for place, one in ceilings(version).items()} if returned.new_lines else {}
+    return propose(returned, now, known, years, tops)
 
 
 def _accept(caller: Caller) -> HttpResponseBase:
@@ -159,6 +162,9 @@ def _accept(caller: Caller) -> HttpResponseBase:
     choices = {one: post.get(one.name) or post.get("conflits") for one in proposal.conflicts}
     if left := sum(choice not in CHOICES for choice in choices.values()):
         told = f"Choisissez une valeur pour chaque conflit, ou une pour tous : {left} n’en ont pas."
+        return _proposed(caller, carried.returned, carried.number, told)
+    if proposal.asked and post.get("ampleur") != proposal.asked:
+        told = "Des montants sont d’un autre ordre de grandeur : confirmez-les, ou corrigez le classeur."
         return _proposed(caller, carried.returned, carried.number, told)
     kept = [*proposal.changes, *(one for one, choice in choices.items() if choice == "mienne")]
     try:

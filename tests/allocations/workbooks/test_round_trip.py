@@ -1,5 +1,6 @@
 """A workbook taken out, filled as a person would, and brought back: what changes, what is refused, what collides."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from decimal import Decimal
@@ -308,3 +309,20 @@ def test_a_workbook_saved_by_libreoffice_comes_back(
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     preview = brought_back(dos, (target / f"sorti.{kind}").read_bytes())
     assert "1 nouvelle, 0 modifiée, 0 en conflit" in preview.content.decode()
+
+
+def test_an_amount_out_of_proportion_is_confirmed_before_it_is_written(version: Version, dos: Client) -> None:
+    one = own_lines(version)[0]
+    held = Allocation.objects.get(version=version, line__code=one, year=2017).amount
+    assert held is not None
+    sheet = taken_out(dos)
+    sheet.put(one, "2017", float(held * 1000))
+    preview = brought_back(dos, sheet.saved())
+    text = preview.content.decode()
+    assert f"{one}, 2017" in text
+    assert "1\u00a0000 fois le montant remplacé" in text
+    assert "confirmez-les, ou corrigez le classeur" in accepted(dos, preview).content.decode()
+    assert Allocation.objects.get(version=version, line__code=one, year=2017).amount == held
+    [number] = re.findall(r'name="ampleur" value="([^"]+)"', text)
+    accepted(dos, preview, ampleur=number)
+    assert Allocation.objects.get(version=version, line__code=one, year=2017).amount == held * 1000
