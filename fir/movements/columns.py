@@ -13,7 +13,7 @@ from allocations.search import plain
 from fir.movements.values import text_of
 from prs_budget.money import Unit
 from prs_budget.spreadsheets.limits import MOST_COLUMNS, PREAMBLE
-from prs_budget.spreadsheets.sheets import Sheet
+from prs_budget.spreadsheets.sheets import Sheet, visible
 
 
 class Named(NamedTuple):
@@ -159,13 +159,25 @@ class Columns:
 def find_columns(sheets: Sequence[Sheet], header: int = 0, sheet: str = "") -> Columns:
     """The sheet and the row that name the most columns; `header` and `sheet` are what the user says, if anything."""
     best: tuple[int, Columns] | None = None
-    for one in sheets:
+    for one in visible(sheets):
         if sheet and one.name != sheet:
             continue
         found = _best_row(one, header)
         if best is None or found[0] > best[0]:
             best = found
     return best[1] if best else Columns(sheets[0], 0, (), {})
+
+
+def left_aside(sheets: Sequence[Sheet], chosen: Columns) -> list[str]:
+    """The sheets that are not read though they might be: hidden ones, and those that have the same titles."""
+    read = visible(sheets)
+    told = [f"la feuille masquée « {one.name} » n’est pas lue." for one in sheets if one not in read]
+    fields = {*chosen.places, *chosen.doubles}
+    for one in read:
+        found = _best_row(one, 0)[1]
+        if one.name != chosen.sheet.name and fields and {*found.places, *found.doubles} == fields:
+            told.append(f"la feuille « {one.name} » a les mêmes titres et n’est pas lue : importez-la ensuite.")
+    return told
 
 
 def _best_row(sheet: Sheet, header: int) -> tuple[int, Columns]:

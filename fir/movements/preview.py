@@ -9,14 +9,14 @@ from typing import Any
 
 from fir.enums import MovementKind
 from fir.models import FirYear
-from fir.movements.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns
+from fir.movements.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
 from fir.movements.matching import Matched, match
 from fir.movements.nomenclature import Nomenclature
 from fir.movements.rows import Reading, Rejected, Rows
 from prs_budget.money import Unit
 from prs_budget.spreadsheets.limits import counted
 from prs_budget.spreadsheets.reading import Row
-from prs_budget.spreadsheets.sheets import open_file
+from prs_budget.spreadsheets.sheets import open_file, visible
 
 #: lines told aside that a page shows
 MOST_TOLD = 20
@@ -32,6 +32,7 @@ class Asked:
     unit: Unit | None = None
     kind: MovementKind | None = None
     unsigned: bool = False
+    without_hidden: bool = False
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Asked:
@@ -43,6 +44,7 @@ class Asked:
             unit=Unit[kept["unit"]] if kept.get("unit") in Unit.__members__ else None,
             kind=MovementKind(kept["kind"]) if kept.get("kind") in MovementKind.values else None,
             unsigned=bool(kept.get("unsigned")),
+            without_hidden=bool(kept.get("without_hidden")),
         )
 
     def kept(self) -> dict[str, Any]:
@@ -54,6 +56,7 @@ class Asked:
             "unit": self.unit.name if self.unit else "",
             "kind": self.kind.value if self.kind else "",
             "unsigned": self.unsigned,
+            "without_hidden": self.without_hidden,
         }
 
 
@@ -105,20 +108,21 @@ def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
     """Read a file and match it. Raises UnreadableFile for what cannot be opened."""
     sheets = open_file(content, count_known)
     columns = find_columns(sheets, asked.header, asked.sheet).chosen(asked.places)
-    names = tuple(one.name for one in sheets)
+    names = tuple(one.name for one in visible(sheets))
+    aside = left_aside(sheets, columns)
     missing = tuple(_missing(columns, asked))
     if missing:
-        return Preview(columns, names, asked, Matched(), missing=missing)
+        return Preview(columns, names, asked, Matched(), tuple(aside), missing)
     book = Nomenclature.of(fir_year)
-    rows = Rows(columns, book, Reading(asked.unit, asked.kind, asked.unsigned))
+    rows = Rows(columns, book, Reading(asked.unit, asked.kind, asked.unsigned, asked.without_hidden))
     matched = match(fir_year, rows, book)
     matched.rejected = sorted([*rows.rejected, *matched.rejected], key=lambda one: one.row)
     # what was read is let go before anything is written: a workbook is as large as its movements
     columns = replace(columns, sheet=replace(columns.sheet, rows=_nothing))
-    found = Preview(columns, names, asked, matched, tuple(rows.ignored))
+    found = Preview(columns, names, asked, matched, (*aside, *rows.told))
     if not found.read and not rows.rejected:
         told = "Aucune ligne de mouvement sous les titres : vérifiez la feuille et la ligne des titres."
-        return Preview(columns, names, asked, matched, tuple(rows.ignored), (told,))
+        return Preview(columns, names, asked, matched, found.ignored, (told,))
     return found
 
 

@@ -59,6 +59,12 @@ class ReadingForm(forms.Form):
             choices=[("", "Écrits avec un signe moins"), ("1", "Écrits sans signe")],
             required=False,
         )
+        if columns.sheet.hidden:
+            self.fields["masquees"] = forms.ChoiceField(
+                label="Lignes masquées",
+                choices=[("", "Comprises"), ("1", "Laissées")],
+                required=False,
+            )
         choices = [(ABSENT, "Aucune"), *_titles(columns)]
         for one in FIELDS:
             self.fields[f"colonne-{one.name}"] = forms.ChoiceField(label=one.title, choices=choices, required=False)
@@ -86,6 +92,7 @@ class ReadingForm(forms.Form):
             unit=Unit[given["unite"]] if given.get("unite") else None,
             kind=MovementKind(given["genre"]) if given.get("genre") else None,
             unsigned=bool(given.get("sans_signe")),
+            without_hidden=bool(given.get("masquees")),
         )
 
 
@@ -109,6 +116,7 @@ def _initial(found: Preview) -> dict[str, Any]:
         "unite": asked.unit.name if asked.unit else "",
         "genre": asked.kind.value if asked.kind else "",
         "sans_signe": "1" if asked.unsigned else "",
+        "masquees": "1" if asked.without_hidden else "",
         **places,
     }
 

@@ -35,9 +35,14 @@ from fir.movements.columns import (
 )
 from fir.movements.nomenclature import Nomenclature, kind_named, nature_named
 from fir.movements.values import Unread, code_of, day_of, money_of, text_of, year_of
-from prs_budget.money import Unit
+from prs_budget.money import Unit, shown
 from prs_budget.organisation.models import Direction
 
+#: an amount divided twice by a thousand, or not at all: only its owner knows
+SHOWN_IN_THOUSANDS = (
+    "le format de la cellule n’en montre que les milliers, et le titre dit aussi une unité : dites plus bas l’unité de "
+    "ce que la cellule contient, l’euro si elle contient des euros. Le titre dit"
+)
 Value = TypeVar("Value")
 ZERO = Decimal("0.00")
 LONGEST = 300
@@ -53,12 +58,14 @@ _REMEMBERED = frozenset({KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, 
 class Reading:
     """How a file is to be read. `unit` prevails over what it says; `kind` is that of rows that say none.
 
-    `unsigned`: withdrawals and credit notes are written without their minus.
+    `unsigned`: withdrawals and credit notes are written without their minus; `without_hidden`: rows that a filter or
+    a person hides are left out.
     """
 
     unit: Unit | None = None
     kind: MovementKind | None = None
     unsigned: bool = False
+    without_hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -113,6 +120,10 @@ class Rows:
     reading: Reading
     rejected: list[Rejected] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    #: movements of rows that nobody sees, read or left out as asked: how many, and their sums
+    hidden: int = 0
+    hidden_sum: Decimal = ZERO
+    _number: int = 0
     _kept: dict[tuple[str, object], object] = field(default_factory=dict)
     _bad: list[tuple[str, str]] = field(default_factory=list)
     _places: list[tuple[str, int]] = field(default_factory=list)
@@ -126,14 +137,29 @@ class Rows:
             values = {name: cells[at] for name, at in self._places if at < len(cells)}
             if not self._is_movement(number, cells, values):
                 continue
-            self._bad = []
+            self._bad, self._number = [], number
             row = self._read(number, values)
+            if number in self.columns.sheet.hidden:
+                self.hidden += 1
+                self.hidden_sum += (row.ae or row.cp) if row is not None else ZERO
+                if self.reading.without_hidden:
+                    continue
             if row is not None and not self._bad:
                 yield row
                 continue
             key = text_of(values.get(KEY))[:KEY_LENGTH]
             self.rejected += [Rejected(number, key, place, reason) for place, reason in self._bad]
         self._reject_below(number)
+
+    @property
+    def told(self) -> list[str]:
+        """What was left out, or comes from rows that nobody sees."""
+        if not self.hidden:
+            return self.ignored
+        what = "est laissée" if self.reading.without_hidden else "est comprise"
+        sums = shown(self.hidden_sum, Unit.EUR, 2)
+        rows = f"1 ligne masquée {what}" if self.hidden == 1 else f"{self.hidden} lignes masquées, {what.split()[1]}s"
+        return [f"{rows} ({sums} €) : choisissez plus bas ce qu’il faut en faire.", *self.ignored]
 
     def _reject_below(self, last: int) -> None:
         """Rows that hold nothing but formulas without a value, below all others: their reader does not give them."""
@@ -251,4 +277,8 @@ class Rows:
 
     def _money(self, name: str, values: dict[str, object]) -> Decimal | None:
         unit = self.reading.unit or self.columns.unit(name) or Unit.EUR
+        place = self._number, self.columns.places.get(name, -1) + 1
+        if unit is not Unit.EUR and not self.reading.unit and place in self.columns.sheet.scaled:
+            self._bad.append((TITLES[name], f"{SHOWN_IN_THOUSANDS} « {unit.symbol} »."))
+            return None
         return self._of(name, values, lambda value: money_of(value, unit))

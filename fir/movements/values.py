@@ -22,6 +22,9 @@ _MONTH_ALONE = re.compile(r"[a-z]+\.?[ -][0-9]{2,4}|[0-9]{1,2}/[0-9]{4}")
 _SIMPLE = re.compile(r"-?[0-9]{1,12}(?:,[0-9]{1,2})?")
 _FLOAT_CODE = re.compile(r"([0-9]+)\.0+")
 _SPACES = re.compile(r"\s+")
+#: what nobody sees, and that makes two codes of one
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_ABRIDGED = re.compile(r"[0-9]+(?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]+")
 #: what a double keeps of an exact decimal after a computation
 _NOISE = Decimal("0.000001")
 _EXACT = 1e15
@@ -36,7 +39,7 @@ def text_of(value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, str):
-        return _SPACES.sub(" ", value).strip()
+        return _SPACES.sub(" ", value if value.isascii() else _INVISIBLE.sub("", value)).strip()
     if isinstance(value, bool):
         return "VRAI" if value else "FAUX"
     if isinstance(value, float):
@@ -53,6 +56,11 @@ def code_of(value: object) -> str:
             f"« {text_of(value)} » : le tableur en a fait une date. Mettez la colonne en texte et retapez le code."
         )
     text = unicodedata.normalize("NFC", text_of(value))
+    if _ABRIDGED.fullmatch(text) or (isinstance(value, (int, float)) and abs(value) >= _EXACT):
+        raise Unread(
+            f"« {text[:40]} » : le tableur a abrégé ce numéro, des chiffres y manquent. Mettez la colonne en texte et "
+            "reprenez le numéro de l’application d’origine."
+        )
     if text.startswith("'") and text[1:2] in ("=", "+", "-", "@"):
         text = text[1:]
     whole = _FLOAT_CODE.fullmatch(text)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from fir.passage.reading import Passing
 from prs_budget.spreadsheets.limits import PREAMBLE, UnreadableFile
-from prs_budget.spreadsheets.sheets import Sheet, open_file
+from prs_budget.spreadsheets.places import column_name
+from prs_budget.spreadsheets.sheets import Sheet, open_file, visible
 
 #: what a column may be called, the surest name first
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -36,7 +37,7 @@ class Given:
 def read(content: bytes, rows: Sequence[Passing]) -> Given:
     """The rows of a file whose values differ from the table. Raises UnreadableFile."""
     known = {one.measure.code: one for one in rows}
-    for sheet in open_file(content, lambda row: len(_columns(row))):
+    for sheet in visible(open_file(content, lambda row: len(_columns(row)))):
         found = _header(sheet)
         if found is not None:
             return _given(sheet, *found, known)
@@ -50,8 +51,18 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
             return None
         columns = _columns(row)
         if "measure" in columns and "mission" in columns:
+            _refuse_twice(row, columns)
             return number, columns
     return None
+
+
+def _refuse_twice(row: Sequence[object], columns: Mapping[str, int]) -> None:
+    """Refuse a title that two columns have: either might be meant."""
+    titles = [_plain(str(cell)) for cell in row]
+    for rank in columns.values():
+        if titles.count(titles[rank]) > 1:
+            both = " et ".join(column_name(at) for at, title in enumerate(titles, start=1) if title == titles[rank])
+            raise UnreadableFile(f"Colonnes {both} : toutes deux ont le titre « {row[rank]} ». Gardez-en une.")
 
 
 def _columns(row: Sequence[object]) -> dict[str, int]:
@@ -74,6 +85,9 @@ def _given(sheet: Sheet, header: int, columns: Mapping[str, int], known: Mapping
     seen: dict[str, int] = {}
     for number, told in _rows(sheet, header, columns):
         code = told["measure"]
+        if bad := _unread(sheet, number, columns):
+            given.refused.append(f"Ligne {number} : {bad}")
+            continue
         if not any(told.values()):
             continue
         passing = known.get(code)
@@ -86,6 +100,11 @@ def _given(sheet: Sheet, header: int, columns: Mapping[str, int], known: Mapping
             seen[code] = number
             _take(given, passing, told)
     return given
+
+
+def _unread(sheet: Sheet, number: int, columns: Mapping[str, int]) -> str:
+    """Why a cell of a row cannot be read, empty where each can: its passage then stays as it is."""
+    return next((why for rank in columns.values() if (why := sheet.blank.get((number, rank + 1)))), "")
 
 
 def _take(given: Given, passing: Passing, told: Mapping[str, str]) -> None:

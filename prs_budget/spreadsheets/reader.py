@@ -49,6 +49,9 @@ def _write_rows(sheet: CalamineSheet, rows: IO[bytes], scanned: Scanned) -> int:
     if sheet.start is None:
         return 0
     merged: dict[int, list[tuple[Place, Place]]] = {}
+    padded: dict[int, list[tuple[int, int]]] = {}
+    for (number, column), width in scanned.padded.items():
+        padded.setdefault(number, []).append((column - 1, width))
     for first, last in scanned.merged:
         merged.setdefault(first[0], []).append((first, last))
     encode = json.JSONEncoder(default=_encoded, separators=(",", ":")).encode
@@ -57,11 +60,19 @@ def _write_rows(sheet: CalamineSheet, rows: IO[bytes], scanned: Scanned) -> int:
     count = 0
     for count, row in enumerate(sheet.iter_rows(), start=1):
         cells = [*before, *row] if before else row
+        for at, width in padded.get(count, ()):
+            cells[at] = _as_shown(cells[at], width)
         rows.write(encode(cells).encode() + b"\n")
         for first, last in merged.get(count, ()):
             if first[1] <= len(cells) and cells[first[1] - 1] != "":
                 scanned.cover(first, last)
     return count
+
+
+def _as_shown(value: object, width: int) -> object:
+    """A whole number with the zeros that its format shows before it: it is a code, not an amount."""
+    is_whole = isinstance(value, (int, float)) and value == int(value) and abs(value) < 1e15
+    return str(int(value)).zfill(width) if is_whole else value  # type: ignore[call-overload]
 
 
 def _found(content: bytes, rows: IO[bytes]) -> list[dict[str, Any]]:
@@ -95,6 +106,7 @@ def _told(name: str, is_visible: bool, scanned: Scanned, start: int, count: int)
         "no_value": [place for place, why in scanned.blank.items() if why is NO_VALUE],
         "formulas": sorted(scanned.formulas),
         "hidden": scanned.hidden,
+        "scaled": sorted(scanned.scaled),
         "merged": [place for place, why in scanned.blank.items() if why is MERGED],
     }
 

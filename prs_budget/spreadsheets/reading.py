@@ -46,7 +46,7 @@ _SPECIAL: dict[str, Callable[[Any], object]] = {
 class BookSheet:
     """A sheet of a workbook. `rows()` gives each row with its number, from 1; `blank` says why cells have no value.
 
-    `hidden` are the rows that nobody sees.
+    `hidden` are the rows that nobody sees; `scaled` the cells whose format shows thousands of what they hold.
     """
 
     name: str
@@ -55,6 +55,7 @@ class BookSheet:
     blank: Places
     formulas: frozenset[Place]
     hidden: tuple[int, ...]
+    scaled: frozenset[Place]
 
 
 def read_workbook(content: bytes) -> tuple[BookSheet, ...]:
@@ -97,6 +98,7 @@ def _sheet(told: dict[str, Any], text: mmap.mmap | bytes) -> BookSheet:
         blank=blank,
         formulas=frozenset((row, at) for row, at in told["formulas"]),
         hidden=tuple(told["hidden"]),
+        scaled=frozenset((row, at) for row, at in told["scaled"]),
     )
 
 

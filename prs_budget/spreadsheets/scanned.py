@@ -30,6 +30,9 @@ class Scanned:
     hidden: list[int] = field(default_factory=list)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     covered: int = 0
+    #: cells that show thousands of what they hold; the width at which others are shown with leading zeros
+    scaled: set[Place] = field(default_factory=set)
+    padded: dict[Place, int] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
         """Go as far as a cell that holds something; refuse an area too large."""

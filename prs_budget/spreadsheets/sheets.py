@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from prs_budget.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.spreadsheets.reading import Row, read_workbook
-from prs_budget.spreadsheets.scanned import Places
+from prs_budget.spreadsheets.scanned import Place, Places
 from prs_budget.spreadsheets.texts import SEPARATORS, decoded, require_rows, rows_of, separator_of
 
 _ZIP = b"PK\x03\x04"
@@ -19,13 +19,17 @@ _PDF = b"%PDF"
 class Sheet:
     """A sheet: its name (empty for a csv), its rows, why cells that are not blank have no value.
 
-    `rows()` gives each row with its number in the file, from 1; `told` says how the file was read.
+    `rows()` gives each row with its number in the file, from 1; `told` says how the file was read; `hidden` are the
+    rows that nobody sees, `scaled` the cells that show thousands of what they hold.
     """
 
     name: str
     rows: Callable[[], Iterator[Row]]
     blank: Places = field(default_factory=dict)
     told: str = ""
+    is_visible: bool = True
+    hidden: frozenset[int] = frozenset()
+    scaled: frozenset[Place] = frozenset()
 
 
 def open_file(content: bytes, known: Callable[[Sequence[object]], int]) -> tuple[Sheet, ...]:
@@ -49,4 +53,20 @@ def open_file(content: bytes, known: Callable[[Sequence[object]], int]) -> tuple
 
 
 def _workbook(content: bytes) -> tuple[Sheet, ...]:
-    return tuple(Sheet(one.name, one.rows, one.blank, f"feuille « {one.name} »") for one in read_workbook(content))
+    return tuple(
+        Sheet(
+            name=one.name,
+            rows=one.rows,
+            blank=one.blank,
+            told=f"feuille « {one.name} »",
+            is_visible=one.is_visible,
+            hidden=frozenset(one.hidden),
+            scaled=one.scaled,
+        )
+        for one in read_workbook(content)
+    )
+
+
+def visible(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    """The sheets that a person sees; all of them where every one is hidden."""
+    return tuple(one for one in sheets if one.is_visible) or tuple(sheets)

@@ -16,11 +16,23 @@ SEPARATORS = {";": "point-virgule", "\t": "tabulation", ",": "virgule", "|": "ba
 LONGEST_CELL = 20_000
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-8": "UTF-8"}
+#: a letter of several bytes in UTF-8: a text that has one and is not UTF-8 was mixed
+_OF_UTF_8 = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93]|\xe2\x80[\x90-\xbf]|\xe2\x82\xac")
+#: accents as Mac OS wrote them, where Windows has marks that never follow a letter
+_OF_MAC = re.compile(rb"[A-Za-z](?:[\x81\x88\x89\x8d-\x90\x9d\x9e]|[\x94\x95\x99](?=[A-Za-z]))")
+_NAMES = {
+    "mac-roman": "Mac OS Roman",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-8": "UTF-8",
+}
 
 
 def decoded(content: bytes) -> tuple[str, str]:
     """The text of a file and the name of its encoding. Raises UnreadableFile for what is no text."""
+    _refuse_mixed(content)
     for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
@@ -43,7 +55,22 @@ def _encodings(content: bytes) -> list[str]:
         return ["utf-16-le"]
     if head[::2].count(0) > len(head) // 4:
         return ["utf-16-be"]
-    return ["utf-8", "cp1252"]
+    return ["utf-8", "mac-roman" if _OF_MAC.search(content) else "cp1252"]
+
+
+def _refuse_mixed(content: bytes) -> None:
+    """Refuse a text in UTF-8 but for a few bytes: read otherwise, its titles and its codes would be others."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _OF_UTF_8.search(content):
+            line = content.count(b"\n", 0, error.start) + 1
+            raise UnreadableFile(
+                f"Ligne {line} : un caractère n’est pas en UTF-8, alors que d’autres le sont. Ouvrez le fichier dans "
+                "un tableur, corrigez ce caractère, enregistrez-le en CSV UTF-8."
+            ) from None
 
 
 def separator_of(text: str, known: Callable[[Sequence[object]], int]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import IO, TypeVar
 from xml.parsers import expat
 
+from prs_budget.spreadsheets.formats import Formats
 from prs_budget.spreadsheets.limits import UnreadableFile
 from prs_budget.spreadsheets.scanned import DAMAGED, ERROR, NO_VALUE, Place, Scanned
 
@@ -21,12 +22,13 @@ Said = TypeVar("Said")
 
 def scan(folder: zipfile.ZipFile) -> Mapping[str, Scanned]:
     """Each sheet by its name. Raises ValueError and ExpatError for what is damaged."""
-    places = _sheet_places(folder)
+    places, styles = _sheet_places(folder)
+    formats = Formats.of(folder, styles)
     found = {}
     for member in folder.namelist():
         with folder.open(member) as source:
             try:
-                found[member] = _Scan().read(source)
+                found[member] = _Scan(formats).read(source)
             except (expat.ExpatError, ValueError):
                 # a picture, a drawing: not a sheet, unless the workbook says so
                 if member in places.values():
@@ -34,13 +36,13 @@ def scan(folder: zipfile.ZipFile) -> Mapping[str, Scanned]:
     return {name: found[place] for name, place in places.items()}
 
 
-def _sheet_places(folder: zipfile.ZipFile) -> dict[str, str]:
-    """Where each sheet is in the archive, by name; refused where a reader might understand otherwise."""
+def _sheet_places(folder: zipfile.ZipFile) -> tuple[dict[str, str], str]:
+    """Where each sheet is in the archive, by name, then the styles; refused where readers might not agree."""
     workbook = _workbook(folder)
     above, name = posixpath.split(workbook)
-    targets: dict[str, str] = {}
-    for key, (_, target) in _relations(folder, posixpath.join(above, "_rels", f"{name}.rels")).items():
-        targets[key] = _absolute(above, target)
+    relations = _relations(folder, posixpath.join(above, "_rels", f"{name}.rels"))
+    targets = {key: _absolute(above, target) for key, (_, target) in relations.items()}
+    styles = next((targets[key] for key, (kind, _) in relations.items() if kind.endswith("/styles")), "")
     sheets: dict[str, str] = {}
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
@@ -54,7 +56,7 @@ def _sheet_places(folder: zipfile.ZipFile) -> dict[str, str]:
     places = {name: targets.get(key, "") for name, key in sheets.items()}
     if not places or len(set(places.values())) < len(places) or not set(places.values()) <= set(folder.namelist()):
         raise UnreadableFile(DAMAGED)
-    return places
+    return places, styles
 
 
 def _workbook(folder: zipfile.ZipFile) -> str:
@@ -100,8 +102,9 @@ def _absolute(above: str, target: str) -> str:
 class _Scan:
     """Goes through the cells of a sheet. A formula is without a value until something is read in its value."""
 
-    def __init__(self) -> None:
+    def __init__(self, formats: Formats) -> None:
         self.sheet = Scanned()
+        self.formats = formats
         self.at: Place = (0, 0)
         self.ranks: dict[str, int] = {}
         self.parser = expat.ParserCreate()
@@ -137,8 +140,13 @@ class _Scan:
         """A cell begins, where it says, else after the one before it. One without content takes no room."""
         reference = attributes.get("r", "")
         self.at = self.place(reference) if reference else (self.at[0], self.at[1] + 1)
-        if attributes.get("t") == "e":
+        kind, style = attributes.get("t", "n"), attributes.get("s", "")
+        if kind == "e":
             self.sheet.blank[self.at] = ERROR
+        elif kind == "n" and style in self.formats.scaled:
+            self.sheet.scaled.add(self.at)
+        elif kind == "n" and style in self.formats.padded:
+            self.sheet.padded[self.at] = self.formats.padded[style]
 
     def formula(self) -> None:
         """The cell has a formula: it has no value yet."""

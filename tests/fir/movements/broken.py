@@ -202,7 +202,12 @@ def _texts() -> Iterator[Broken]:
     yield "binaire", bytes(range(256)) * 8, "a.bin", "ni un texte lisible"
     yield "octets-nuls", sound.replace(b"EJ-1", b"EJ\x00\x01"), "a.csv", "ni un texte lisible"
     yield "utf16-tronque", a_csv(encoding="utf-16")[:-1], "a.csv", "ni un texte lisible"
-    yield "utf8-coupe", a_csv(encoding="utf-8-sig").replace("é".encode(), b"\xc3"), "a.csv", "ni un texte lisible"
+    yield (
+        "utf8-coupe",
+        a_csv(encoding="utf-8-sig").replace("é".encode(), b"\xc3"),
+        "a.csv",
+        "alors que d’autres le sont",
+    )
     open_quote = sound.replace(b"Acompte", b'"Acompte')
     yield "guillemet-ouvert", open_quote, "a.csv", "Ligne 3 : un guillemet s’y ouvre et ne se ferme pas"
     yield "guillemet-au-milieu", sound.replace(b"Acompte", b'"Acom"pte'), "a.csv", "Ligne 3 : un guillemet"

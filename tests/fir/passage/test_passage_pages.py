@@ -182,6 +182,24 @@ def test_a_file_fills_the_form_with_what_it_changes_and_names_what_is_unknown(
     assert "rien à enregistrer" in again.content.decode(), "« 2.0 » is « 2 »"
 
 
+def test_a_cell_in_error_leaves_its_passage_and_a_title_twice_is_refused(
+    client: Client, idf: Idf, version: Version, year: FirYear
+) -> None:
+    a_place(idf.agency, mission="2")
+    client.force_login(idf.finance)
+    one = measures(version)[0][0]
+    page = client.post(f"{PLACE}fichier/", {"fichier": sheet((one, "#N/A", "", "INT")), "version": "PROG"})
+    assert "Ligne 4 : erreur du tableur" in page.content.decode()
+    twice = sheet((one, "2", "", "INT"))
+    book = openpyxl.load_workbook(twice)
+    book.active["E3"] = "Mission"
+    content = io.BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("passage.xlsx", content.getvalue())
+    page = client.post(f"{PLACE}fichier/", {"fichier": file, "version": "PROG"})
+    assert "Colonnes B et E : toutes deux ont le titre « Mission »" in page.content.decode()
+
+
 def test_a_file_that_is_no_table_says_what_is_expected(
     client: Client, idf: Idf, version: Version, year: FirYear
 ) -> None:
