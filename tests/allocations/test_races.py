@@ -12,7 +12,7 @@ from projects.models import Measure
 from prs_budget.organisation.models import User
 from tests.allocations.entry.test_new_line import CHOSEN, NEW_MEASURE
 from tests.allocations.versions import version_with
-from tests.allocations.workbooks.test_round_trip import PLACE, brought_back, own_lines, taken_out
+from tests.allocations.workbooks.filling import PLACE, brought_back, own_lines, taken_out
 from tests.plugins.idf import Idf
 from tests.races import at_once, meeting
 
