@@ -88,7 +88,7 @@ def test_the_pages_of_commands_are_accessible_and_stay_within_a_narrow_screen(
 @pytest.mark.usefixtures("version")
 def test_a_transfer_is_made_with_the_keyboard_alone(idf: Idf, enter: Entry) -> None:
     page = enter(idf.finance)
-    page.goto(f"{COMMANDS}virer/?lignes=L015,L017&annees=2017")
+    page.goto(f"{COMMANDS}virer/?lignes=L015,L017&annees=2017&unite=EUR")
     page.get_by_label("De la ligne").focus()
     for _ in range(4):
         page.keyboard.press("Tab")

@@ -186,7 +186,7 @@ def test_places_are_filtered_by_mission(page: Page) -> None:
 
 def test_a_stage_is_entered_without_a_script(here: Idf, stage: Stage, enter_without_script: Entry) -> None:
     page = enter_without_script(here.finance)
-    page.goto(GRID)
+    page.goto(f"{GRID}?unite=EUR")
     page.locator(f'[name="ae-{DOS}"]').fill("1 200 00O")
     page.locator(f'[name="cp-{SCHEME}"]').fill("40 k€")
     page.locator("form#feuille").get_by_role("button", name="Enregistrer").click()

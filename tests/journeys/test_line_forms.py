@@ -43,9 +43,9 @@ def test_a_line_is_entered_without_a_script(prog: None, idf: Idf, enter_without_
 
 def test_two_people_on_one_cell_choose_without_a_script(prog: None, idf: Idf, enter_without_script: Entry) -> None:
     page = enter_without_script(idf.finance)
-    page.goto(LINE)
+    page.goto(f"{LINE}?unite=EUR")
     other = page.context.new_page()
-    other.goto(LINE)
+    other.goto(f"{LINE}?unite=EUR")
     other.get_by_label("2018", exact=True).fill("7")
     other.locator("form").get_by_role("button", name="Enregistrer", exact=True).click()
     expect(other.get_by_text("1 montant enregistré.")).to_be_visible()
