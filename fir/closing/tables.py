@@ -62,17 +62,7 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         leaves = [_leaf(one, (one.moved.committed, amounts.get(one.nature, least))) for one in over.sides]
         notes: tuple[str, ...] = (NO_STAGE, ROUNDING)
     else:
-        stage = found.stage.code if found.stage else ""
-        columns = (
-            Column(("authorised",), (f"AE autorisées ({stage})",)),
-            Column(("added",), ("Reports entrants et virements",), signed=True),
-            Column(("open",), ("AE ouvertes",), kind="subtotal", parts=(0, 1)),
-            Column(("committed",), (f"Engagé {year}",)),
-            Column(("unspent",), ("Non consommé",), parts=(2,), less=(3,)),
-            carried,
-            # a source may carry what it counts as committed: what is not carried is then not known
-            Column(("lost",), ("Non reporté",), parts=() if is_told else (4,), less=() if is_told else (5,)),
-        )
+        columns = _carry_over_columns(found, carried)
         leaves = [
             _leaf(one, (one.authorised, one.moved.carried_in + one.moved.transferred, one.moved.committed,
                         amounts.get(one.nature, ZERO), *([None] if is_told else [])))
@@ -91,6 +81,21 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         notes=notes,
     )
     return build(leaves, layout, told)
+
+
+def _carry_over_columns(found: Settled, carried: Column) -> tuple[Column, ...]:
+    """From what the last voted stage authorised to what is lost, `carried` before it."""
+    stage, is_told = found.stage.code if found.stage else "", _is_told(found)
+    return (
+        Column(("authorised",), (f"AE autorisées ({stage})",)),
+        Column(("added",), ("Reports entrants et virements",), signed=True),
+        Column(("open",), ("AE ouvertes",), kind="subtotal", parts=(0, 1)),
+        Column(("committed",), (f"Engagé {found.fir_year.year}",)),
+        Column(("unspent",), ("Non consommé",), parts=(2,), less=(3,)),
+        carried,
+        # a source may carry what it counts as committed: what is not carried is then not known
+        Column(("lost",), ("Non reporté",), parts=() if is_told else (4,), less=() if is_told else (5,)),
+    )
 
 
 def _is_told(found: Settled) -> bool:
