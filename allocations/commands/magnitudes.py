@@ -41,6 +41,6 @@ def _amounts(ground: Ground, named: set[str]) -> dict[str, list[Decimal]]:
         rows = rows.filter(line__code__in=named)
     found: dict[str, list[Decimal]] = {}
     for line, amount in rows.values_list("line__code", "amount"):
-        if line in named:
+        if line in named and amount is not None:
             found.setdefault(line, []).append(amount)
     return found

@@ -161,7 +161,7 @@ class LinesForm:
     def typed(self, data: QueryDict) -> LinesForm:
         """The same with what a form says."""
         count = min(MOST_LINES, sum(name.startswith("montant-") for name in data))
-        rows = (TypedLine(*(data.get(f"{name}-{number}", "") for name in FIELDS)) for number in range(1, count + 1))
+        rows = [_typed(data, number) for number in range(1, count + 1)]
         return replace(self, lines=tuple(rows), pasted=data.get("colle", ""), answer=data.get("ampleur", ""))
 
     def with_blanks(self, count: int = BLANK) -> LinesForm:
@@ -290,6 +290,12 @@ class LinesForm:
 
     def _mapped(self, change: Callable[[int, TypedLine], TypedLine]) -> LinesForm:
         return replace(self, lines=tuple(change(place, line) for place, line in enumerate(self.lines)))
+
+
+def _typed(data: QueryDict, number: int) -> TypedLine:
+    """What a form says of one line."""
+    envelope, year, credit, purpose, amount = (data.get(f"{name}-{number}", "") for name in FIELDS)
+    return TypedLine(envelope, year, credit, purpose, amount)
 
 
 def _credit(text: str) -> str | None:
