@@ -75,8 +75,10 @@ def routes() -> list[Route]:
 def _walked(
     resolver: URLResolver, before: list[URLPattern | URLResolver]
 ) -> Iterator[tuple[list[URLPattern | URLResolver], str]]:
+    from django.urls import URLPattern
+
     for one in resolver.url_patterns:
-        if hasattr(one, "url_patterns"):
+        if not isinstance(one, URLPattern):
             yield from _walked(one, [*before, one])
         else:
             yield [*before, one], one.name or ""
@@ -165,7 +167,7 @@ class Doors:
         with transaction_taken_back():
             response = self._client.generic(attempt.method, attempt.address, attempt.body, content_type=attempt.kind)
             if response.streaming:
-                b"".join(response.streaming_content)
+                b"".join(response)
         return int(response.status_code)
 
 
@@ -250,10 +252,13 @@ def prepared() -> Client:
     from django.conf import settings
     from django.core.management import call_command
 
+    from prs_budget.home.demonstration import publish_source
+
     call_command("migrate", verbosity=0, interactive=False)
     for code in ("ars-idf", "ars-hdf"):
         folder = settings.BASE_DIR / "fixtures" / code
         call_command("load_plan", folder, verbosity=0)
+        publish_source(code.upper())
         call_command("load_fir", folder / "fir", agency=code.upper(), verbosity=0)
     return visitor()
 

@@ -58,8 +58,8 @@ def read(body: bytes, stage: Stage, name: str) -> Asked:
     """What a body asks for. Raises NotARequest."""
     try:
         told = read_json(body)
-    except BadJson as bad:
-        raise NotARequest(str(bad)) from None
+    except BadJson as unread:
+        raise NotARequest(str(unread)) from None
     if not isinstance(told, Mapping) or not isinstance(told.get("cells"), list) or not told["cells"]:
         raise NotARequest("« cells » : une liste d’au moins une cellule est attendue.")
     if len(told["cells"]) > MOST_CELLS_AT_ONCE:
