@@ -53,9 +53,9 @@ def bring_back(
     The same `number` sent again gets its first answer, before its lines are found to exist.
     """
     version = locked(version)
-    done = Batch.objects.filter(uuid=number, version=version, by=by).first()
-    if done is not None:
-        return Written(done, (), done.changes.count(), is_replay=True)
+    before = Batch.objects.filter(uuid=number, version=version, by=by).first()
+    if before is not None:
+        return Written(before, (), before.changes.count(), is_replay=True)
     new = [edit for one in opened for edit in _opened(by, version, one, reason)]
     done = change_amounts(
         by=by,

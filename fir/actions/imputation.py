@@ -132,7 +132,7 @@ def _moved_along(one: Imputation, years: Sequence[FirYear], to: FirYear) -> list
     )
     found: dict[Where, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
     for *where, year, ae, cp in sums:
-        held = found[tuple(where)]  # type: ignore[index] # the five columns of a place
+        held = found[tuple(where)]
         held[0] += ae if year == to.pk else ae - cp
         held[1] += cp if year == to.pk else ZERO
     leaving = {

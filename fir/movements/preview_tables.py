@@ -190,15 +190,14 @@ def _differs(one: Difference) -> list[str]:
     if stored.is_undone:
         return ["annulé ici"]
     its = draft.place
-    pairs = (
+    pairs: list[tuple[str, object, object]] = [
         ("type", MovementKind(stored.kind).label.lower(), MovementKind(draft.kind).label.lower()),
         ("engagement", stored.commitment or "aucun", draft.commitment.code if draft.commitment else "aucun"),
         ("exercice d’origine", stored.origin_year or "aucun", draft.origin_year or "aucun"),
         ("date", _day(stored.on), _day(draft.on)),
-        ("nature", Nature(stored.place[0]).label.lower(), Nature(its.nature).label.lower()),
-    )
-    if draft.commitment:  # it says where it counts, itself
-        pairs = pairs[:-1]
+    ]
+    if not draft.commitment:  # a commitment says where it counts, itself
+        pairs.append(("nature", Nature(stored.place[0]).label.lower(), Nature(its.nature).label.lower()))
     told = [f"{word} {here} ici, {there} dans le fichier" for word, here, there in pairs if here != there]
     if not draft.commitment and stored.place[1:] != (its.direction.pk, its.mission.pk, its.scheme.pk):
         told.append(f"dans le fichier : {its.direction.code}, mission {its.mission.code}, dispositif {its.scheme.code}")

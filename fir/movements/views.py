@@ -61,6 +61,7 @@ def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         "list": movements_table(some, identity, Words(), first),
     }
     drawn = {name: Drawn(table, html.render(table)) for name, table in tables.items()}
+    operation, cancel_import = _operation(visit, fir_year, asked.operation_number)
     return page(
         visit,
         fir_year,
@@ -74,12 +75,13 @@ def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         count=counted(listed.count),
         shown_page=shown_page,
         drawn=drawn,
-        **_operation(visit, fir_year, asked.operation_number),
+        operation=operation,
+        cancel_import=cancel_import,
         here=here,
     )
 
 
-def _operation(visit: FirVisit, fir_year: FirYear, number: uuid.UUID | None) -> dict[str, str]:
+def _operation(visit: FirVisit, fir_year: FirYear, number: uuid.UUID | None) -> tuple[str, str]:
     """« Fichier mandats.xlsx, par Finances, 12 mars 2018, 9:12 »: the operation whose movements are listed.
 
     With the address where it is taken back whole, for an import that was not.
@@ -91,8 +93,8 @@ def _operation(visit: FirVisit, fir_year: FirYear, number: uuid.UUID | None) -> 
         undone = getattr(one, "undone_by", None)
         may_cancel = one.way == Way.FILE and undone is None
         address = visit.address("annuler_import", fir_year, number=one.uuid) if may_cancel else ""
-        return {"operation": f"{told}, annulée depuis" if undone else told, "cancel_import": address}
-    return {"operation": "", "cancel_import": ""}
+        return f"{told}, annulée depuis" if undone else told, address
+    return "", ""
 
 
 def _file(visit: FirVisit, rows: QuerySet[Movement], listed: Listed, identity: Identity) -> HttpResponseBase:

@@ -40,7 +40,7 @@ def test_one_new_measure_asked_twice_at_once_is_made_once(here: Idf, monkeypatch
     monkeypatch.setattr(lines, "_check", meeting(lines._check))
     first, second = signed_in(here.finance), signed_in(here.admin)
     where = "/ars-idf/saisie/PROG/lignes/nouvelle/"
-    answers = at_once(*(lambda one=one: one.post(where, CHOSEN | NEW_MEASURE) for one in (first, second)))  # type: ignore[misc]
+    answers = at_once(*(lambda one=one: one.post(where, CHOSEN | NEW_MEASURE) for one in (first, second)))
     statuses = sorted(told(one) for one in answers)
     assert [status for status, _ in statuses] == [200, 302], statuses
     assert "le projet A2-P2 a déjà cette mesure, A2-P2-M5" in statuses[0][1]

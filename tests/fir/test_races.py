@@ -87,7 +87,7 @@ def test_two_years_do_not_take_more_than_is_left_of_one_commitment(here: Idf, mo
     monkeypatch.setattr(commitments, "left_to_pay", meeting(commitments.left_to_pay))
     found = at_once(
         *(
-            lambda year=year: commitments.withdraw(  # type: ignore[misc]
+            lambda year=year: commitments.withdraw(
                 by=here.finance, fir_year=year, commitment=one, ae=Decimal(80), reason="trop"
             )
             for year in (first, second)
@@ -103,9 +103,7 @@ def test_two_years_that_use_one_reference_at_once_record_it_once(here: Idf, monk
     monkeypatch.setattr(recorded, "refusals", meeting(recorded.refusals))
     found = at_once(
         *(
-            lambda year=year: commitments.pay(  # type: ignore[misc]
-                by=here.finance, fir_year=year, commitment=one, cp=Decimal(5), key="M-1"
-            )
+            lambda year=year: commitments.pay(by=here.finance, fir_year=year, commitment=one, cp=Decimal(5), key="M-1")
             for year in (first, second)
         )
     )
@@ -118,7 +116,7 @@ def test_two_years_that_make_one_commitment_at_once_make_it_once(here: Idf, monk
     monkeypatch.setattr(commitments, "_made", meeting(commitments._made))
     found = at_once(
         *(
-            lambda year=year: commitments.commit(  # type: ignore[misc]
+            lambda year=year: commitments.commit(
                 by=here.finance,
                 fir_year=year,
                 code="EJ-1",

@@ -114,6 +114,6 @@ def test_what_someone_just_stored_is_told_and_not_a_failure(db: None, client: Cl
 
 def test_another_refusal_of_the_database_stays_a_failure(db: None) -> None:
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        Stage.objects.create(fir_year_id=None, code="BI", position=1)
+        Stage.objects.create(fir_year_id=None, code="BI", position=1)  # type: ignore[misc] # that is what is tried
     assert not was_just_stored(refused.value)
     assert not was_cut_short(refused.value)
