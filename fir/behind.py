@@ -123,7 +123,7 @@ class _Lines:
         """Count them and add them up. A query for the credits, one for the movements."""
         self.fir_year, self.figure, self.unit = fir_year, figure, figure.unit
         stored = Authorisation.objects.filter(stage__in=last_voted(fir_year)).filter(place)
-        self.credits = stored.exclude(**{f"{self.unit}__isnull": True}).exclude(**{self.unit: 0})
+        self.credits = stored.exclude(**{f"{self.unit}__isnull": True}).exclude(**{str(self.unit): 0})
         self.moves = figure.movements(fir_year).filter(place)
         held = [self.credits.aggregate(sum=Sum(self.unit), n=Count("pk"))] if figure.is_opened else []
         held += [self.moves.aggregate(sum=Sum(self.unit), n=Count("pk"))] if figure.kinds else []

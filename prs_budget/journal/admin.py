@@ -117,8 +117,8 @@ class RoleForm(forms.ModelForm):
         """Refuse directions of another agency."""
         cleaned = super().clean() or {}
         agency = cleaned.get("agency") or (self.instance.agency if self.instance.agency_id else None)
-        for direction in cleaned.get("directions", ()) if agency else ():
-            if direction.agency_id != agency.pk:
+        for direction in cleaned.get("directions", ()):
+            if agency is not None and direction.agency_id != agency.pk:
                 self.add_error("directions", f"{direction} n’est pas une direction de {agency}.")
         return cleaned
 

@@ -186,7 +186,8 @@ def _names(rows: Sequence[Row]) -> list[str]:
     """What each row is called aloud: its code or label; where others share it, after those that it stands under."""
     own = [row.code or row.label for row in rows]
     met = Counter(own)
-    names, path = [], []
+    names: list[str] = []
+    path: list[str] = []
     for row, name in zip(rows, own, strict=True):
         path = [*path[: row.depth], name]
         names.append(escaped(" › ".join(path) if met[name] > 1 else name))

@@ -59,7 +59,7 @@ def _write_rows(sheet: CalamineSheet, rows: IO[bytes], scanned: Scanned) -> int:
     before = [""] * sheet.start[1]
     count = 0
     for count, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [*before, *row] if before else row
+        cells: list[object] = [*before, *row]
         for at, width in padded.get(count, ()):
             cells[at] = _as_shown(cells[at], width)
         rows.write(encode(cells).encode() + b"\n")

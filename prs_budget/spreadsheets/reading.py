@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from prs_budget.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MEGABYTE, MOST_MEMORY, UnreadableFile, counted
+from prs_budget.limits import MEGABYTE
+from prs_budget.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY, UnreadableFile, counted
 from prs_budget.spreadsheets.scanned import DAMAGED, ERROR, MERGED, NO_VALUE, Place, Places
 
 Row = tuple[int, Sequence[object]]

@@ -23,6 +23,7 @@ def told(response: HttpResponse, *, draft: str = NUMBER, error: str = "", method
 
     request = getattr(RequestFactory(), method.lower())("/ars-idf/versions/", {"brouillon": draft})
     answered = SessionMiddleware(MessageMiddleware(RecordedDrafts(view)))(request)  # type: ignore[arg-type]
+    assert isinstance(answered, HttpResponse)
     cookie = answered.cookies.get("brouillon")
     return cookie.value if cookie else None
 
