@@ -25,8 +25,9 @@ IN_FORM = (
     "« {} » contient un caractère nul, qui ne peut pas s’enregistrer : revenez en arrière, retirez-le et recommencez. "
     "Rien n’est écrit."
 )
-#: where an address may name a column, which the framework looks for before it knows whether there is one
+#: where an address may name a column, or a form a row, which the framework looks for before it knows whether it may
 ADMINISTRATION = "/administration/"
+NOT_LOOKED_UP = (FieldDoesNotExist, ValueError)
 TOO_LARGE = "L’envoi dépasse {} Mo, le plus que le site reçoit en une fois. Rien n’en a été lu."
 
 
@@ -62,7 +63,7 @@ class PlainText:
 
     def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponseBase | None:
         """A value that no column can hold, which a form of a library let through: the request is refused and noted."""
-        in_administration = request.path.startswith(ADMINISTRATION) and isinstance(exc, FieldDoesNotExist)
+        in_administration = request.path.startswith(ADMINISTRATION) and isinstance(exc, NOT_LOOKED_UP)
         if not in_administration and not isinstance(exc, UNHOLDABLE):
             return None
         logging.getLogger("django.request").warning("%s : %s", request.path, exc, exc_info=exc)

@@ -114,6 +114,8 @@ def test_what_no_column_can_hold_is_refused(client: Client, idf: Idf, on_sqlite:
     answer = client.post("/administration/organisation/user/", {"_selected_action": "9" * 19, "action": "x" * 9})
     assert answer.status_code < 500
     assert client.get("/administration/fir/scheme/1/delete/?_to_field=").status_code == 400
+    chosen = {"_selected_action": "zzz", "action": "delete_selected", "index": "0"}
+    assert client.post("/administration/organisation/membership/", chosen).status_code == 400
     answer = client.post("/administration/fir/scheme/add/", {"other_envelopes": "9" * 19})
     # PostgreSQL finds no such envelope; the driver of SQLite cannot even ask
     assert answer.status_code == (400 if on_sqlite else 200)
