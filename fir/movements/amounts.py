@@ -12,7 +12,7 @@ from django.db.models import Subquery, Sum
 from allocations.commands.fields import AmountField
 from allocations.magnitude import fingerprint, question
 from fir.enums import Nature
-from fir.facts import last_voted
+from fir.facts import Credits, last_voted
 from fir.models import Authorisation, Commitment, FirYear, Movement
 from prs_budget.money import Unit
 
@@ -49,11 +49,26 @@ class AmountsForm(forms.Form):
 
 def opened(fir_year: FirYear, nature: str = "") -> Decimal | None:
     """What the last voted stage of a year opens, in AE or in CP, the larger; of a nature if it is known. One query."""
-    rows = Authorisation.objects.filter(stage__in=Subquery(last_voted(fir_year)))
-    if nature and nature != Nature.NOT_STATED:
-        rows = rows.filter(nature=nature)
-    sums = rows.aggregate(ae=Sum("ae"), cp=Sum("cp"))
-    return max((one for one in sums.values() if one is not None), default=None)
+    return opened_of(opened_by_nature(fir_year), nature)
+
+
+def opened_by_nature(fir_year: FirYear) -> Mapping[str, Credits]:
+    """What the last voted stage of a year opens, nature by nature. One query."""
+    rows = Authorisation.objects.filter(stage__in=Subquery(last_voted(fir_year))).order_by()
+    sums = rows.values_list("nature").annotate(ae=Sum("ae"), cp=Sum("cp"))
+    return {nature: Credits(ae, cp) for nature, ae, cp in sums}
+
+
+def opened_of(credits: Mapping[str, Credits], nature: str = "") -> Decimal | None:
+    """The larger of AE and CP, of a nature, or of all where it is not known; None where nothing is said."""
+    is_known = nature and nature != Nature.NOT_STATED
+    some = [one for its, one in credits.items() if not is_known or its == nature]
+    sums = [sum(known, Decimal(0)) for column in zip(*some, strict=True) if (known := _said(column))]
+    return max(sums, default=None)
+
+
+def _said(amounts: Iterable[Decimal | None]) -> list[Decimal]:
+    return [one for one in amounts if one is not None]
 
 
 def committed(commitment: Commitment) -> Decimal | None:

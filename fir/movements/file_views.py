@@ -20,6 +20,7 @@ from fir.movements.matching import corrected, opposites
 from fir.movements.page import fitting, page, require_write
 from fir.movements.preview import MOST_TOLD, Asked, Preview, preview, summary
 from fir.movements.preview_tables import preview_tables
+from fir.movements.proportion import asked as asked_of
 from fir.movements.reading_form import ReadingForm, UploadForm
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
@@ -34,6 +35,7 @@ GIVE = "fir/mouvements/fichier.html"
 PREVIEW = "fir/mouvements/apercu.html"
 #: rejected rows and differences that a page shows; their file holds them all
 SHOWN = 300
+UNCONFIRMED = "Rien n’est écrit : confirmez les montants demandés, ou corrigez l’unité."
 NO_LONGER = (
     "Ce fichier n’attend plus : il a été abandonné, remplacé, ou déposé il y a plus d’un jour. Déposez-le à nouveau."
 )
@@ -110,9 +112,15 @@ def _read_otherwise(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, fo
 
 
 def _shown(
-    visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview, form: ReadingForm | None = None
+    visit: FirVisit,
+    fir_year: FirYear,
+    waiting: WaitingFile,
+    found: Preview,
+    form: ReadingForm | None = None,
+    unconfirmed: str = "",
 ) -> HttpResponse:
-    address = visit.request.path
+    """The preview; `unconfirmed` says that an answer is missing, and what was typed beside it stays."""
+    address, post = visit.request.path, visit.request.POST
     tables = preview_tables(fir_year, found, waiting.name, address)
     if tables and (file := file_of(visit, tables)) is not None:
         return file
@@ -132,8 +140,12 @@ def _shown(
         "unused": ", ".join(found.columns.unused[:MOST_TOLD]),
         "commitments": counted(len(found.matched.commitments)),
         "page_name": "Aperçu",
+        "asked": asked_of(found.doubted),
+        "unconfirmed": unconfirmed,
+        "reason": post.get("motif", "")[:REASON_LENGTH],
+        "corrects": "corriger" in post,
     }
-    status = 400 if form.errors else 200
+    status = 400 if form.errors or unconfirmed else 200
     return page(visit, fir_year, PREVIEW, f"Aperçu de {waiting.name}", status=status, **context)
 
 
@@ -161,6 +173,9 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     if not found.may_record:
         messages.error(visit.request, "Rien n’est écrit : corrigez d’abord ce que l’aperçu signale.")
         return back
+    doubts = [one for one in found.doubted if "corriger" in post or not one.corrects]
+    if doubts and post.get("ampleur") != asked_of(found.doubted):
+        return _shown(visit, fir_year, waiting, found, unconfirmed=UNCONFIRMED)
     done = found.matched
     corrects, imputations = (done.different, list(done.imputations.values())) if "corriger" in post else ([], [])
     drafts = [*done.new, *corrected(corrects, opposites(corrects))]

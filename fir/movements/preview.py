@@ -12,6 +12,7 @@ from fir.models import FirYear
 from fir.movements.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
 from fir.movements.matching import Matched, match
 from fir.movements.nomenclature import Nomenclature
+from fir.movements.proportion import Doubt, doubted
 from fir.movements.rows import Reading, Rejected, Rows
 from prs_budget.money import Unit
 from prs_budget.spreadsheets.limits import counted
@@ -62,7 +63,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A file as it would be recorded. `missing` says what its columns lack; then no row was read."""
+    """A file as it would be recorded. `missing` says what its columns lack; then no row was read.
+
+    `doubted` are its amounts out of proportion, which are confirmed before it is recorded.
+    """
 
     columns: Columns
     sheets: tuple[str, ...]
@@ -70,6 +74,12 @@ class Preview:
     matched: Matched
     ignored: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    doubted: tuple[Doubt, ...] = ()
+
+    @property
+    def doubts_new(self) -> bool:
+        """Whether an amount that is asked is of a new row: it is written whatever is corrected."""
+        return not all(one.corrects for one in self.doubted)
 
     @property
     def read(self) -> int:
@@ -119,7 +129,7 @@ def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
     matched.rejected = sorted([*rows.rejected, *matched.rejected], key=lambda one: one.row)
     # what was read is let go before anything is written: a workbook is as large as its movements
     columns = replace(columns, sheet=replace(columns.sheet, rows=_nothing))
-    found = Preview(columns, names, asked, matched, (*aside, *rows.told))
+    found = Preview(columns, names, asked, matched, (*aside, *rows.told), doubted=doubted(fir_year, matched))
     if not found.read and not rows.rejected:
         told = "Aucune ligne de mouvement sous les titres : vérifiez la feuille et la ligne des titres."
         return Preview(columns, names, asked, matched, found.ignored, (told,))

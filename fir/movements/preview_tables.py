@@ -12,6 +12,7 @@ from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear
 from fir.movements.matching import Difference, Totals
 from fir.movements.preview import Preview, causes
+from fir.movements.proportion import Doubt
 from fir.movements.rows import Rejected
 from fir.reports.building import identity_of
 from prs_budget.money import Unit, shown
@@ -28,6 +29,8 @@ def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: s
     tables = [totals_table(done.totals, identity, "Mouvements du fichier par type")] if done.totals else []
     if done.rejected:
         tables += [rejected_table(done.rejected, identity), causes_table(done.rejected, identity)]
+    if found.doubted:
+        tables.append(doubts_table(found.doubted, identity))
     if done.imputations:
         tables.append(imputations_table(list(done.imputations.values()), identity))
     return [*tables, differences_table(done.different, identity)] if done.different else tables
@@ -119,6 +122,27 @@ def causes_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
     ]
     columns = [text("colonne", "Colonne"), text("lignes", "Lignes"), text("premiere", "La première")]
     return table("causes", "Causes de rejet", "Cause", columns, rows, identity)
+
+
+def doubts_table(doubts: Sequence[Doubt], identity: Identity) -> Table:
+    """The amounts out of proportion, confirmed before the file is recorded, and what each is held against."""
+    rows = [
+        Row(
+            (f"{one.row}-{one.column}",),
+            "",
+            f"ligne {one.row}",
+            (
+                Cell(display=shown_reference(one.key)),
+                Cell(display=one.column),
+                amount(one.amount),
+                Cell(display=one.why),
+            ),
+        )
+        for one in doubts
+    ]
+    columns = [text("reference", "Référence"), text("colonne", "Colonne"), euros("montant", "Montant du fichier")]
+    columns.append(text("raison", "Pourquoi il est demandé"))
+    return table("doutes", "Montants à confirmer", "Ligne du fichier", columns, rows, identity)
 
 
 def differences_table(differences: Sequence[Difference], identity: Identity) -> Table:

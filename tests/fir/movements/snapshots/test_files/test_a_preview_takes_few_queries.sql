@@ -188,6 +188,21 @@ LEFT OUTER JOIN "fir_operation" ON (T9."operation_id" = "fir_operation"."id")
 WHERE ("fir_movement"."agency_id" = %s
        AND "fir_movement"."key" IN (…))
 
+SELECT "fir_authorisation"."nature" AS "nature",
+       SUM("fir_authorisation"."ae") AS "ae",
+       SUM("fir_authorisation"."cp") AS "cp"
+FROM "fir_authorisation"
+WHERE "fir_authorisation"."stage_id" IN
+    (SELECT U0."id" AS "pk"
+     FROM "fir_stage" U0
+     WHERE (U0."fir_year_id" = %s
+            AND U0."is_voted"
+            AND NOT (U0."kind" = %s))
+     ORDER BY U0."position" DESC,
+              1 DESC
+     LIMIT 1)
+GROUP BY 1
+
 SELECT "fir_operation"."id",
        "fir_operation"."uuid",
        "fir_operation"."agency_id",
