@@ -81,7 +81,12 @@ def origins_of(weights: Mapping[int, Weight]) -> set[Origin]:
 
 def origin_word(weights: Mapping[int, Weight]) -> str:
     """Where figures that no source prints and that carry no mark come from; empty where from several places."""
-    found = origins_of(weights)
+    return unmarked_word(origins_of(weights))
+
+
+def unmarked_word(origins: Collection[int]) -> str:
+    """The word for figures without a mark, whose amounts have these origins; empty where it is not the same for all."""
+    found = set(origins)
     if found and found <= PRINTED:
         return "calculé"
     return "programmé" if found == {Origin.ENTERED} else ""

@@ -93,6 +93,15 @@ def document_of(reading: Reading, weights: Mapping[int, Weight]) -> Document:
     return document if known else NO_DOCUMENT
 
 
+def document_among_years(reading: Reading) -> Document:
+    """The document that prints one year of a reading that tells several apart; one without figures where none does."""
+    selection = reading.selection
+    if reading.other is not None or Dimension.YEAR not in selection.dimensions:
+        return NO_DOCUMENT
+    document, years = read_document(FOLDER), selection.years or reading.version.plan.years
+    return document if document.source == reading.version.source and document.year in years else NO_DOCUMENT
+
+
 @lru_cache(maxsize=4)
 def read_document(folder: Path) -> Document:
     """The document that a folder holds; none where it holds none."""
@@ -185,15 +194,16 @@ class Printed:
         found: list[Basis] = []
         for column, amount in zip(columns, amounts, strict=True):
             codes = heads | self._codes(column)
+            year = codes.pop(Dimension.YEAR, "")
             partial = self.selection.perimeter == "axes" and not WITHIN_AXES & codes.keys()
-            figure = None if partial else self.document.figure(place_of(codes), amount)
+            lacking = partial or year not in {"", str(self.document.year)}
+            figure = None if lacking else self.document.figure(place_of(codes), amount)
             found.append("" if figure is None else "printed" if figure.is_certain else "placed")
         return found
 
     def _codes(self, column: tuple[str, ...]) -> dict[Dimension, str]:
         if column not in self._columns:
-            steps = zip(self.selection.columns, column, strict=False)
-            self._columns[column] = {dimension: code for dimension, code in steps if dimension != Dimension.YEAR}
+            self._columns[column] = dict(zip(self.selection.columns, column, strict=False))
         return self._columns[column]
 
 

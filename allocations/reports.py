@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,11 +10,21 @@ from allocations.addresses import Addresses
 from allocations.doubts import caveats_of, crosses_envelopes, empty_years, touches_directions, unsplit_text
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
-from allocations.identity import caption_of, identity_of, origin_word, origins_of, short_code, title_of, total_label
-from allocations.printed import Printed, document_of, precision_notes, shown_text
+from allocations.identity import (
+    caption_of,
+    identity_of,
+    origin_word,
+    origins_of,
+    short_code,
+    title_of,
+    total_label,
+    unmarked_word,
+)
+from allocations.printed import Printed, document_among_years, document_of, precision_notes, shown_text
 from allocations.proofs import proof_of
 from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
+from allocations.sources import PRINTED
 from prs_budget.crosstab import Crossing, Node, Path, add, spread
 from prs_budget.money import percentage, percentages, writer
 from prs_budget.tables import ABSENT, EMPTY, Cell, Column, Mark, Row, Table
@@ -75,7 +85,8 @@ def table_of(
     """Dress a crossing as a Table."""
     selection, nothing = reading.selection, empty_years(reading, weights)
     document = document_of(reading, weights)
-    writer = _Writer(reading, crossed, addresses, layout, Printed(document, selection), fills_zeros=not nothing)
+    beside = document if document.figures else document_among_years(reading)
+    writer = _Writer(reading, crossed, addresses, layout, Printed(beside, selection), fills_zeros=not nothing)
     columns = writer.columns()
     rows = writer.rows()
     if layout.interim:
@@ -100,7 +111,7 @@ def table_of(
         drill=layout.drill,
         signed=reading.other is not None,
         origin=origin_word(weights) if reading.other is None else "",
-        printed=document.word if document.figures else "",
+        printed=beside.word if beside.figures else "",
         caveats=layout.caveats,
         absent="rien à comparer" if reading.other is not None else ABSENT,
     )
@@ -131,6 +142,7 @@ class _Writer:
         self.crossing: Crossing = crossed.base
         self.write = writer(self.selection.unit, self.selection.shown_decimals, signed=crossed.other is not None)
         self.marks = _Marks(self.selection, self.crossing, compared=crossed.other is not None)
+        self.origins = _Origins(self.selection, self.crossing, compared=crossed.other is not None)
         totals = [j for j, node in enumerate(self.crossing.columns) if self.kind(node) == "total"]
         self.total_at = totals[0] if len(totals) == 1 else None
         self.whole = None if self.total_at is None else self.crossing.values[-1][self.total_at]
@@ -146,6 +158,9 @@ class _Writer:
 
     def columns(self) -> tuple[Column, ...]:
         columns = [self.column(node) for node in self.crossing.columns]
+        if self.origins.of_columns:
+            told = zip(columns, self.origins.of_columns, strict=True)
+            columns = [replace(column, origin=word) for column, word in told]
         if self.has_shares and self.total_at is not None:
             columns.append(Column(("part",), ("Part",), content="share", parts=(self.total_at,)))
         return tuple(columns)
@@ -202,6 +217,7 @@ class _Writer:
             parts=parts,
             href=self.addresses.fiche(dimension, node.path[-1]),
             note=self.notes.get(node.path, "") or self.missing(dimension, node.path[-1]),
+            origin=self.origins.of_rows[i] if self.origins.of_rows else "",
         )
 
     def missing(self, dimension: Dimension, key: str) -> str:
@@ -224,7 +240,11 @@ class _Writer:
         if self.printed:
             paths = [column.path for column in self.crossing.columns]
             bases = self.printed.bases(node.path, paths, [cell.amount for cell in cells])
-            cells = [cell._replace(basis=basis) if basis else cell for cell, basis in zip(cells, bases, strict=True)]
+            kept = self.origins.as_printed(i, len(cells))
+            cells = [
+                cell._replace(basis=basis) if basis and unmoved else cell
+                for cell, basis, unmoved in zip(cells, bases, kept, strict=True)
+            ]
         if self.has_shares and self.total_at is not None:
             unread = values[self.total_at] is None  # a zero may have been put there
             cells.append(self.share(cells[self.total_at].amount) if unread else self.shares[i])
@@ -306,6 +326,30 @@ class _Marks:
         if is_split({*steps, *self.selection.filters}):
             kept = {*MARKS}
         return {0: "", **{origin.value: MARKS[origin] if origin in kept else "" for origin in Origin}}
+
+
+class _Origins:
+    """The word for the unmarked figures of each column, or row, of a table that tells years apart.
+
+    The years of a version come from several places: 2017 was published where the next ones are hypotheses.
+    """
+
+    def __init__(self, selection: Selection, crossing: Crossing, *, compared: bool) -> None:
+        tells_years = not compared and Dimension.YEAR in selection.dimensions
+        self.found = spread(crossing) if tells_years else ()
+        columns = zip(*self.found, strict=True) if Dimension.YEAR in selection.columns else ()
+        rows = self.found if Dimension.YEAR in selection.rows else ()
+        self.of_columns, self.of_rows = list(map(_unmarked, columns)), list(map(_unmarked, rows))
+
+    def as_printed(self, i: int, count: int) -> Sequence[bool]:
+        """Of each cell of a row, whether it may be what a source prints: nothing in it was programmed or supposed."""
+        if not self.found:
+            return [True] * count
+        return [origin in {0, *PRINTED} for origin in self.found[i]]
+
+
+def _unmarked(origins: Iterable[int]) -> str:
+    return unmarked_word({origin for origin in origins if origin not in {0, Origin.HYPOTHESIS}})
 
 
 def is_split(dimensions: Set[Dimension]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -68,7 +68,8 @@ class Column:
     its first part by that of its second, in the same row. A column with `less` subtracts those; with a `step`, it is
     the difference of its two sides as they are printed, rounded to that power of ten. `signed`: a gap, which
     always carries its sign. `decimals` are those of a share or a rate;
-    a rate with `bars` is drawn too, from 0 to 120 %.
+    a rate with `bars` is drawn too, from 0 to 120 %. `origin` is the word for where its unmarked figures come from, in
+    a table whose columns differ in that.
     """
 
     key: Key
@@ -82,6 +83,7 @@ class Column:
     decimals: int = 1
     bars: bool = False
     step: int = 0
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ class Row:
     """A row: its key, its heading, one cell per column, and the rows it adds (`parts`, by position).
 
     `depth` is 0 for the outermost level. « interim » rows (« Cinq axes ») repeat figures of other rows and
-    count in no total. A subtotal or total without parts has no sum (it would add years): it stays blank.
+    count in no total. A subtotal or total without parts has no sum (it would add years): it stays blank. `origin` is
+    as that of a column.
     """
 
     key: Key
@@ -102,6 +105,7 @@ class Row:
     href: str = ""
     note: str = ""
     mark: Mark = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,25 +272,38 @@ class Table:
         return replace(self, identity=replace(self.identity, address=address))
 
     def origin_of(self, row: Row) -> str:
-        """Where the figures of a row come from: the words of most of them, then those of the other columns, named."""
-        where: dict[str, list[str]] = {}
+        """Where the figures of a row come from: the words of most of them, then those of the other columns, named.
+
+        Years are named each with its words: « 2017 : publié ; 2018 à 2022 : hypothèse ».
+        """
+        where: dict[str, dict[str, None]] = {}
         for cell, column in zip(row.cells, self.columns, strict=True):
             if column.content == "amount" and cell.amount is not None:
                 label = next((label for label in reversed(column.labels) if label), "")
-                where.setdefault(self.origin_in(cell, row.mark), []).append(label)
+                words = self.origin_in(cell, row.mark, column.origin or row.origin)
+                where.setdefault(words, {})[label] = None
         if not where:
             return MEANINGS[row.mark].word if row.mark else self.origin
+        if len(where) > 1 and all(label.isdecimal() for labels in where.values() for label in labels):
+            return " ; ".join(f"{_span(labels)} : {words or 'autre origine'}" for words, labels in where.items())
         most = max(where, key=lambda words: len(where[words]))
         others = [f"{', '.join(labels)} : {words}" for words, labels in where.items() if words not in {most, ""}]
         return f"{most}, sauf {' ; '.join(others)}" if others and most else most or " ; ".join(others)
 
-    def origin_in(self, cell: Cell, mark: Mark = "") -> str:
-        """Where a figure comes from; `mark` is that of its row."""
+    def origin_in(self, cell: Cell, mark: Mark = "", unmarked: str = "") -> str:
+        """Where a figure comes from; `mark` is that of its row, `unmarked` what its column or row says."""
         marked = MEANINGS[cell.mark or mark].word if cell.mark or mark else ""
         if not cell.basis:
-            return marked or self.origin
+            return marked or unmarked or self.origin
         deduced = "colonne déduite" if cell.basis == "placed" else ""
         return ", ".join(filter(None, (self.printed, marked, deduced)))
+
+
+def _span(years: Iterable[str]) -> str:
+    """« 2017 », « 2018, 2020 », « 2018 à 2022 »."""
+    told = sorted(years)
+    follows = len(told) > 2 and int(told[-1]) - int(told[0]) == len(told) - 1
+    return f"{told[0]} à {told[-1]}" if follows else ", ".join(told)
 
 
 def _to_the_cent(amount: Decimal, *, signed: bool = False) -> str:

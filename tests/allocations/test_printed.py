@@ -12,6 +12,7 @@ from django.conf import settings
 
 from allocations.enums import Dimension, Origin
 from allocations.lines import opened, panel_page
+from allocations.models import Allocation, Version
 from allocations.printed import FOLDER, Figure, figure_told, place_of, read_document
 from allocations.reading import open_reading
 from allocations.reports import is_split
@@ -19,7 +20,7 @@ from allocations.selection import Selection
 from prs_budget.money import Unit
 from prs_budget.tables import Table
 from tests.allocations.tables import ADDRESSES, plain, row, table
-from tests.allocations.versions import version_with
+from tests.allocations.versions import copied, version_with, write
 from tests.plugins.idf import Idf
 
 AXIS, PROJECT, MEASURE, DIRECTION = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION
@@ -182,3 +183,32 @@ def test_the_help_counts_the_printed_totals_that_printed_parts_do_not_make() -> 
     page = Path(settings.BASE_DIR / "templates" / "home" / "aide" / "lire.html").read_text(encoding="utf-8")
     assert apart == 18
     assert f"{apart} sommes de parties imprimées" in page
+
+
+def test_a_table_of_several_years_says_the_origin_of_each(idf: Idf) -> None:
+    """238,0 is printed for A1 in 2017, as in T0; its next years are hypotheses; A3 was programmed in 2019."""
+    version = copied_years(idf)
+    found = table(version, Selection("PROG-2", (AXIS,), (YEAR,)))
+    assert found.origin_of(row(found, "A1")) == f"2017 : {PRINTED} ; 2018 à 2020 : hypothèse"
+    assert found.origin_of(row(found, "A3")) == f"2017 : {PRINTED} ; 2018, 2020 : hypothèse ; 2019 : programmé"
+    by_year = table(version, Selection("PROG-2", (YEAR, AXIS), ()))
+    told = {line.key: by_year.origin_of(line) for line in by_year.rows}
+    assert [told[(year, "A1")] for year in ("2017", "2018")] == [PRINTED, "hypothèse"]
+    assert told[("2019", "A3")] == "programmé"
+
+
+def copied_years(idf: Idf) -> Version:
+    """T0 again, with its source, and three years after."""
+    version = copied(idf, "PROG-2", {})
+    version.source = idf.version.source
+    version.save(update_fields=["source"])
+    origins = dict(Allocation.objects.filter(version=idf.version).values_list("line__code", "origin"))
+    for code, origin in origins.items():
+        Allocation.objects.filter(version=version, line__code=code).update(origin=origin)
+    axes = dict(Allocation.objects.filter(version=idf.version).values_list("line__code", "axis__code"))
+    for year in (2018, 2019, 2020):
+        entered = {(code, year): "1000000" for code, axis in axes.items() if (axis, year) == ("A3", 2019)}
+        guessed = {(code, year): "1000000" for code, axis in axes.items() if (axis, year) != ("A3", 2019)}
+        write(idf, version, guessed, Origin.HYPOTHESIS)
+        write(idf, version, entered)
+    return version
