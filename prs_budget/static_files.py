@@ -24,6 +24,8 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
     """Files named by what they hold, so that browsers keep them; modules that import one another follow."""
 
     support_js_module_import_aggregation = True
+    # A pass names the modules whose imports are named already: as many passes as imports stand one upon another.
+    max_post_process_passes = 20
     # Ours alone: a library may name in its comments modules that it does not ship.
     _js_module_import_aggregation_patterns = (
         "js/*.js",

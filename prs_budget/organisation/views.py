@@ -20,6 +20,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from rest_framework.authtoken.models import Token
 
 from prs_budget.organisation.forms import NewPasswordForm, SignInForm
@@ -80,6 +81,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def legal_page(request: HttpRequest, page: LegalPage) -> HttpResponse:
     """`/accessibilite/` and its like: the text of the installation, then what holds wherever the product is."""
     frame_by_only_agency(request)

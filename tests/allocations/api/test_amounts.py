@@ -24,6 +24,7 @@ FIELDS = [
     "year",
     "amount",
     "origin",
+    "source",
 ]
 
 
@@ -53,6 +54,7 @@ def test_a_row_has_the_fields_of_the_contract(finance: Caller) -> None:
         "year": 2017,
         "amount": "600000.00",
         "origin": "published",
+        "source": "ARS Île-de-France, réunion des partenaires, 8 mars 2018",
     }
 
 

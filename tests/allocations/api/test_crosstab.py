@@ -177,7 +177,7 @@ def test_the_csv_file_holds_the_same_table(finance: Caller) -> None:
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Content-Disposition"] == 'attachment; filename="ARS-IDF_T0-2017_2017_EUR_croisement.csv"'
     rows = list(csv_rows(response.content))
-    assert [row["Axe (code)"] for row in rows] == ["A1", "A2", "A3", "A4", "A5", "", ""]
+    assert [row["Axe (code)"] for row in rows] == ["A1", "A2", "A3", "A4", "A5", "AUTRES", ""]
     assert [row["Axe"] for row in rows][-2:] == ["Autres", "Total général"]
     assert [row["Total (€)"] for row in rows][-1] == "8646200000,00"
 

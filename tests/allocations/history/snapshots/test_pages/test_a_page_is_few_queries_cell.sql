@@ -164,8 +164,7 @@ INNER JOIN "allocations_batch" ON ("allocations_change"."batch_id" = "allocation
 INNER JOIN "organisation_user" ON ("allocations_batch"."by_id" = "organisation_user"."id")
 WHERE ("allocations_line"."code" = %s
        AND "allocations_change"."version_id" = %s)
-ORDER BY "allocations_batch"."at" DESC,
-         "allocations_change"."id" DESC
+ORDER BY "allocations_change"."id" DESC
 LIMIT 30
 
 SELECT "allocations_comment"."id",
@@ -217,5 +216,4 @@ INNER JOIN "organisation_user" ON ("allocations_comment"."by_id" = "organisation
 LEFT OUTER JOIN "organisation_user" T5 ON ("allocations_comment"."resolved_by_id" = T5."id")
 WHERE ("allocations_line"."code" = %s
        AND "allocations_comment"."version_id" = %s)
-ORDER BY "allocations_comment"."at" ASC,
-         "allocations_comment"."id" ASC
+ORDER BY "allocations_comment"."id" ASC

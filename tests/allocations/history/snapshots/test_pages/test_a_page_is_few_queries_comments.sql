@@ -174,5 +174,4 @@ LEFT OUTER JOIN "organisation_user" T5 ON ("allocations_comment"."resolved_by_id
 WHERE "allocations_comment"."version_id" = %s
 ORDER BY "allocations_line"."code" ASC,
          "allocations_comment"."year" ASC,
-         "allocations_comment"."at" ASC,
          "allocations_comment"."id" ASC

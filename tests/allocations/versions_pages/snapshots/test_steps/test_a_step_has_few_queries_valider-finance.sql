@@ -399,6 +399,16 @@ SELECT "allocations_threshold"."limit" AS "limit",
 FROM "allocations_threshold"
 WHERE "allocations_threshold"."agency_id" = %s
 
+SELECT "allocations_allocation"."origin" AS "origin",
+       "allocations_allocation"."year" AS "year",
+       COUNT("allocations_allocation"."id") AS "count",
+       SUM("allocations_allocation"."amount") AS "total"
+FROM "allocations_allocation"
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" = %s)
+GROUP BY 1,
+         2
+
 WITH RECURSIVE line(id, parent_id, depth) AS
   (SELECT id,
           parent_id,
