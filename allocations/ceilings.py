@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -80,16 +80,22 @@ def ceilings(version: Version) -> dict[Place, Ceiling]:
         kept = VersionCeiling.objects.filter(version=version)
         return {(one.envelope_id, one.year): Ceiling(one.amount, CeilingKind(one.kind)) for one in kept}
     foreseen = {
-        (one.envelope_id, one.year): Ceiling(one.amount, CeilingKind(one.kind), one.note)
+        (one.envelope_id, one.year): Ceiling(one.amount, CeilingKind(one.kind), one.basis)
         for one in Forecast.objects.filter(version=version)
     }
-    notified = (
-        NotifiedAmount.objects.filter(notification__agency=version.agency_id, year__in=version.plan.years)
+    notified = notified_amounts(version.agency_id, version.plan.years)
+    return foreseen | {place: Ceiling(total, CeilingKind.NOTIFIED) for place, total in notified.items()}
+
+
+def notified_amounts(agency: int, years: Iterable[int]) -> dict[Place, Decimal]:
+    """What the texts of an agency notify, by envelope and year, of these years. One query."""
+    sums = (
+        NotifiedAmount.objects.filter(notification__agency=agency, year__in=years)
         .values_list("envelope", "year")
         .annotate(total=Sum("amount"))
         .order_by()
     )
-    return foreseen | {(envelope, year): Ceiling(total, CeilingKind.NOTIFIED) for envelope, year, total in notified}
+    return {(envelope, year): total for envelope, year, total in sums}
 
 
 def programmed(version: Version) -> Mapping[Place, Decimal]:

@@ -125,6 +125,16 @@ def writer(unit: Unit, decimals: int, *, signed: bool = False) -> Callable[[Iter
     return write
 
 
+def increased(amount: Decimal, rate: Decimal) -> Decimal:
+    """An amount increased by a rate in %, rounded to the cent, half up: 100,05 at 2,5 % gives 102,55."""
+    return (amount * (100 + rate) * CENT).quantize(CENT, ROUND_HALF_UP)
+
+
+def rate_text(rate: Decimal) -> str:
+    """A rate in %, signed, with every digit that counts: « +1,8 % », « −0,25 % », « +0 % »."""
+    return f"{MINUS if rate < 0 else '+'}{written(abs(rate).normalize())}{NO_BREAK_SPACE}%"
+
+
 def percentage(ratio: Decimal, decimals: int = 1, *, signed: bool = False) -> str:
     """A ratio in %, half up: « 23,2 % »."""
     return writer(Unit.EUR, decimals, signed=signed)([ratio * 100])[0] + NO_BREAK_SPACE + "%"

@@ -8,6 +8,7 @@ from allocations.actions.ceilings import (
     copy_forecasts,
     forecast_state,
     foresee,
+    state_of,
 )
 from allocations.actions.comments import comment, resolve, unresolve
 from allocations.actions.corrections import abandon, correct_version, take_up
@@ -80,6 +81,7 @@ __all__ = [
     "record_notification",
     "reopen",
     "resolve",
+    "state_of",
     "submit",
     "take_back",
     "take_back_acknowledgement",

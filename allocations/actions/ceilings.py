@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
 
 from allocations import perms
+from allocations.actions.following import RateRefused, bases_of, compute, copy_of, loose, rewrite, rows_of
 from allocations.actions.ground import CHUNK, journal, locked, touch
+from allocations.ceilings import Place
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Envelope, Forecast, NotifiedAmount, Version
 from allocations.refusals import ActionRefused
 from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import MoneyError, euros
+from prs_budget.money import MoneyError, euros, rate_text
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
 #: a reason as `simple_history` keeps it beside each row
 NOTE_LENGTH = 300
+ZERO = Decimal("0.00")
 
 
 class Foreseen(NamedTuple):
     """What an envelope is expected to have in a year: exact euros, None to expect nothing any more.
 
-    `seen` is the `forecast_state` that was read before.
+    With a `rate`, in %, the amount is that of the year before increased by it, whatever `amount` says. `seen` is the
+    `forecast_state` that was read before.
     """
 
     envelope: str
@@ -38,6 +41,12 @@ class Foreseen(NamedTuple):
     amount: Decimal | None
     note: str = ""
     seen: str = ""
+    rate: Decimal | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is expected."""
+        return self.amount is None and self.rate is None
 
 
 class ForecastsRefused(ActionRefused):
@@ -57,68 +66,113 @@ class ForecastsRefused(ActionRefused):
 def foresee(*, by: User, version: Version, foreseen: Sequence[Foreseen], reason: str = "") -> int:
     """Set, or clear, what a version expects of years that are not notified; returns how many differ. All or nothing.
 
-    Raises PermissionDenied, ActionRefused for an adopted version, ForecastsRefused with every place that cannot be.
+    Those that follow a rate of what is set are computed again, and count among those that differ. Raises
+    PermissionDenied, ActionRefused for an adopted version, ForecastsRefused with every place that cannot be.
     """
     version = _for_ceilings(by, version)
     envelopes = {one.code: one for one in Envelope.objects.filter(agency=version.agency)}
-    stored = {(one.envelope_id, one.year): one for one in Forecast.objects.filter(version=version)}
-    _require_places(version, foreseen, envelopes, stored)
-    made, changed, dropped = [], [], []
-    for one in foreseen:
-        envelope, note = envelopes[one.envelope], one.note.strip()
-        before = stored.get((envelope.pk, one.year))
-        if one.amount is None:
-            dropped += [before] if before else []
-        elif before is None:
-            row = Forecast(version=version, envelope=envelope, year=one.year, by=by)
-            row.kind, row.amount, row.note = one.kind, one.amount, note
-            made.append(row)
-        elif (before.kind, before.amount, before.note) != (one.kind, one.amount, note):
-            before.kind, before.amount, before.note = one.kind, one.amount, note
-            before.by, before.at = by, timezone.now()
-            changed.append(before)
+    rows, notified = rows_of(version), bases_of(version)
+    _require_places(version, foreseen, envelopes, rows, notified)
+    was, loose_before = {place: _said(one) for place, one in rows.items()}, loose(rows, notified)
+    dropped = _laid(by, version, foreseen, envelopes, rows)
+    kept = {place for place in loose_before if place in rows and rows[place].rate == was[place][2]}
+    _require_bases(loose(rows, notified) - kept - notified.keys(), rows)
+    try:
+        compute(rows, notified)
+    except RateRefused as refused:
+        raise ForecastsRefused({refused.place: refused.why}) from None
+    made = [one for place, one in rows.items() if place not in was]
+    changed = [one for place, one in rows.items() if place in was and _said(one) != was[place]]
+    named = {(envelopes[one.envelope].pk, one.year) for one in foreseen}
+    for one in changed:
+        one.by = by if (one.envelope_id, one.year) in named else one.by
+    followed = sum((one.envelope_id, one.year) not in named for one in changed)
     count = len(made) + len(changed) + len(dropped)
     if count:
         why = reason[:REASON_LENGTH]
         bulk_create_with_history(made, Forecast, CHUNK, default_user=by, default_change_reason=why)
-        fields = ["kind", "amount", "note", "by", "at"]
-        bulk_update_with_history(changed, Forecast, fields, CHUNK, default_user=by, default_change_reason=why)
+        rewrite(by, changed, reason)
         drop(by, dropped, reason)
         touch(version)
-        journal(by, version, "ceiling.foresee", reason, set=len(made), changed=len(changed), cleared=len(dropped))
+        told = {"set": len(made), "changed": len(changed) - followed, "cleared": len(dropped)}
+        journal(by, version, "ceiling.foresee", reason, **told, **({"followed": followed} if followed else {}))
     return count
 
 
 @transaction.atomic
 def copy_forecasts(*, by: User, version: Version, source: Version, reason: str = "") -> int:
-    """Take from another version the forecasts of the places that have none and are not notified; returns how many."""
+    """Take from another version the forecasts of the places that have none and are not notified; returns how many.
+
+    A rate is taken as a rate: its amount is that of what it rests on here. Raises PermissionDenied, ActionRefused.
+    """
     version = _for_ceilings(by, version)
     if not Version.objects.visible_to(by).filter(pk=source.pk, agency=version.agency_id).exists():
         raise PermissionDenied("Vous ne pouvez pas lire la version d’où viendraient les prévisions.")
-    held = set(Forecast.objects.filter(version=version).values_list("envelope", "year")) | _notified(version)
-    made = [
-        Forecast(
-            version=version,
-            envelope_id=one.envelope_id,
-            year=one.year,
-            kind=one.kind,
-            amount=one.amount,
-            note=one.note,
-            by=by,
-        )
-        for one in Forecast.objects.filter(version=source, year__in=version.plan.years).order_by("envelope", "year")
-        if (one.envelope_id, one.year) not in held
-    ]
+    rows, notified = rows_of(version), bases_of(version)
+    theirs = Forecast.objects.filter(version=source, year__in=version.plan.years).order_by("envelope", "year")
+    held = rows.keys() | notified.keys()
+    made = [copy_of(one, version, by.pk) for one in theirs if (one.envelope_id, one.year) not in held]
+    rows |= {(one.envelope_id, one.year): one for one in made}
+    followed = [one for one in compute(rows, notified) if one.pk]
     if made:
         bulk_create_with_history(made, Forecast, CHUNK, default_user=by, default_change_reason=reason[:REASON_LENGTH])
+        rewrite(by, followed, reason)
         touch(version)
-        journal(by, version, "ceiling.copy", reason, source=source.code, set=len(made))
+        told = {"followed": len(followed)} if followed else {}
+        journal(by, version, "ceiling.copy", reason, source=source.code, set=len(made), **told)
     return len(made)
 
 
-def forecast_state(kind: str = "", amount: Decimal | None = None, note: str = "") -> str:
+def forecast_state(kind: str = "", amount: Decimal | None = None, note: str = "", rate: Decimal | None = None) -> str:
     """What tells whether a forecast changed since it was read; empty where there is none."""
-    return "" if amount is None else f"{kind} {amount} {note}"
+    if amount is None:
+        return ""
+    return f"{kind} {amount} {note}" if rate is None else f"{kind} {amount} {rate_text(rate)} {note}"
+
+
+def state_of(one: Forecast) -> str:
+    """The `forecast_state` of a forecast."""
+    return forecast_state(one.kind, one.amount, one.note, one.rate)
+
+
+def _said(one: Forecast) -> tuple[str, Decimal, Decimal | None, str]:
+    return one.kind, one.amount, one.rate, one.note
+
+
+def _laid(
+    by: User,
+    version: Version,
+    foreseen: Sequence[Foreseen],
+    envelopes: Mapping[str, Envelope],
+    rows: dict[Place, Forecast],
+) -> list[Forecast]:
+    """Lay what is foreseen on the forecasts of a version; those that are cleared. Amounts of rates are not computed."""
+    dropped = []
+    for one in foreseen:
+        envelope = envelopes[one.envelope]
+        place = envelope.pk, one.year
+        if one.is_nothing:
+            dropped += [rows.pop(place)] if place in rows else []
+            continue
+        row = rows.setdefault(place, Forecast(version=version, envelope=envelope, year=one.year, by=by))
+        row.kind, row.rate, row.note = one.kind, one.rate, one.note.strip()
+        if one.rate is None and one.amount is not None:
+            row.amount = one.amount
+    return dropped
+
+
+def _require_bases(places: Collection[Place], rows: Mapping[Place, Forecast]) -> None:
+    """Raise ForecastsRefused for the rates that would rest on nothing."""
+    bad = {}
+    for place in sorted(places):
+        one = rows[place]
+        rate = "" if one.rate is None else rate_text(one.rate)
+        bad[one.envelope.code, one.year] = (
+            f"rien de notifié ni de prévu en {one.year - 1} pour cette enveloppe, dont « {rate} » serait le taux : "
+            "écrivez un montant."
+        )
+    if bad:
+        raise ForecastsRefused(bad)
 
 
 def _for_ceilings(by: User, version: Version) -> Version:
@@ -152,10 +206,10 @@ def _require_places(
     version: Version,
     foreseen: Sequence[Foreseen],
     envelopes: Mapping[str, Envelope],
-    stored: Mapping[tuple[int, int], Forecast],
+    stored: Mapping[Place, Forecast],
+    notified: Collection[Place],
 ) -> None:
     """Raise ForecastsRefused with every place that cannot be foreseen, or that moved."""
-    notified = _notified(version)
     bad: dict[tuple[str, int], str] = {}
     moved = []
     seen: set[tuple[str, int]] = set()
@@ -172,7 +226,7 @@ def _require_places(
         before = stored.get((envelope.pk, one.year))
         if why := _bad_forecast(one, is_notified=(envelope.pk, one.year) in notified):
             bad[place] = why
-        elif one.seen != (forecast_state(before.kind, before.amount, before.note) if before else ""):
+        elif one.seen != (state_of(before) if before else ""):
             moved.append(place)
             bad[place] = "cette prévision a changé depuis que vous l’avez lue : relisez-la, puis enregistrez."
     if bad:
@@ -180,7 +234,7 @@ def _require_places(
 
 
 def _bad_forecast(one: Foreseen, *, is_notified: bool) -> str:
-    if one.amount is None:
+    if one.is_nothing:
         return ""
     if is_notified:
         return "un montant est notifié : une prévision n’y compterait pas."
@@ -188,10 +242,12 @@ def _bad_forecast(one: Foreseen, *, is_notified: bool) -> str:
         return "une prévision ou une hypothèse est attendue."
     if len(one.note) > NOTE_LENGTH:
         return f"un fondement compte {NOTE_LENGTH} caractères au plus ; celui-ci en a {len(one.note)}."
-    return bad_amount(one.amount)
+    return bad_amount(one.amount or ZERO) if one.rate is None else _bad_rate(one.rate)
 
 
-def _notified(version: Version) -> set[tuple[int, int]]:
-    """The places of a version that are notified."""
-    amounts = NotifiedAmount.objects.filter(notification__agency=version.agency_id, year__in=version.plan.years)
-    return set(amounts.values_list("envelope", "year"))
+def _bad_rate(rate: Decimal) -> str:
+    try:
+        Forecast._meta.get_field("rate").clean(rate, None)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""

@@ -15,6 +15,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from allocations import perms
 from allocations.actions.ceilings import bad_amount, drop
+from allocations.actions.following import follow_text
 from allocations.actions.ground import CHUNK
 from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
@@ -62,6 +63,8 @@ def record_notification(
 ) -> Notification:
     """A text that notifies credits, with its lines. Every version that is not adopted has its ceilings at once.
 
+    The forecasts that follow a rate follow it.
+
     Raises PermissionDenied, LinesRefused with every line that cannot be kept, ActionRefused for the text itself.
     """
     perms.require(by, agency, perms.MAY_SET_CEILINGS)
@@ -73,6 +76,7 @@ def record_notification(
     rows = [_row(notification, envelopes, line) for line in lines]
     bulk_create_with_history(rows, NotifiedAmount, CHUNK, default_user=by, default_change_reason=reason[:REASON_LENGTH])
     _journal(by, notification, "notification.record", reason, lines=len(rows))
+    follow_text(by=by, agency=agency, code=notification.code, reason=reason)
     return notification
 
 
@@ -106,6 +110,7 @@ def correct_notification(
     notification.save()
     counts = _replace(by, notification, [_row(notification, envelopes, line) for line in lines], reason)
     _journal(by, notification, "notification.correct", reason, **counts)
+    follow_text(by=by, agency=notification.agency, code=notification.code, reason=reason)
     return notification
 
 

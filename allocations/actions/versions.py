@@ -13,6 +13,7 @@ from django.utils import timezone
 from allocations import freezing, perms, seal
 from allocations.actions import writing
 from allocations.actions.acknowledgements import settle
+from allocations.actions.following import bases_of, compute, copy_of, rows_of
 from allocations.actions.ground import CHUNK, journal, locked, require_status, touch
 from allocations.ceilings import keep_ceilings
 from allocations.enums import BatchOrigin, Origin, VersionStatus
@@ -126,21 +127,11 @@ def _copy_remarks(source: Version, version: Version) -> None:
     LineNote.objects.bulk_create(
         [LineNote(version=version, line_id=note.line_id, text=note.text) for note in notes], batch_size=CHUNK
     )
-    Forecast.objects.bulk_create(
-        [
-            Forecast(
-                version=version,
-                envelope_id=one.envelope_id,
-                year=one.year,
-                kind=one.kind,
-                amount=one.amount,
-                note=one.note,
-                by_id=one.by_id,
-            )
-            for one in Forecast.objects.filter(version=source)
-        ],
-        batch_size=CHUNK,
-    )
+    rows = {place: copy_of(one, version, one.by_id) for place, one in rows_of(source).items()}
+    if any(one.rate is not None for one in rows.values()):
+        # what is notified since the source was adopted
+        compute(rows, bases_of(version))
+    Forecast.objects.bulk_create(rows.values(), batch_size=CHUNK)
 
 
 def open_entry(*, by: User, version: Version, reason: str = "") -> Version:

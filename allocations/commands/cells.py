@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.enums import Origin, Recurrence
-from prs_budget.money import CENT
 
 ZERO = Decimal("0.00")
 
@@ -166,8 +165,3 @@ def ended(cell: Cell) -> str:
     if cell.recurrence == Recurrence.BOUNDED and cell.year > cell.last_year:
         return f"borné : ses crédits s’arrêtent en {cell.last_year}."
     return ""
-
-
-def to_the_cent(amount: Decimal) -> Decimal:
-    """Rounded to the cent, half up (away from zero)."""
-    return amount.quantize(CENT, ROUND_HALF_UP)

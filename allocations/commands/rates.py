@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
-from allocations.commands.cells import ONE_OFF, Cell, Cells, Draft, Place, Proposal, ended, lines_of, to_the_cent
+from allocations.commands.cells import ONE_OFF, Cell, Cells, Draft, Place, Proposal, ended, lines_of
 from allocations.enums import Origin, Recurrence
-
-_CENTI = Decimal("0.01")
+from prs_budget.money import increased
 
 
 class Keep(Enum):
@@ -55,11 +54,6 @@ class Carrying:
     years: tuple[int, ...]
     keep: Keep = Keep.ENTERED
     spared: Mapping[str, str] = field(default_factory=dict)
-
-
-def increased(amount: Decimal, rate: Decimal) -> Decimal:
-    """An amount increased by a rate in %, rounded to the cent, half up: 100,05 at 2,5 % gives 102,55."""
-    return to_the_cent(amount * (100 + rate) * _CENTI)
 
 
 def project(cells: Cells, asked: Projection) -> Proposal:

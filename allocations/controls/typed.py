@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from allocations.commands.percent import BadRate, rate_of
 from allocations.paste import Unreadable, read_amount
 from prs_budget.money import Unit, written
 
@@ -15,6 +16,19 @@ def exactly(amount: Decimal | None, unit: Unit) -> str:
     figure = amount.scaleb(-unit.exponent)
     decimals = max(0, -int(figure.normalize().as_tuple().exponent))
     return written(figure.quantize(Decimal(1).scaleb(-decimals)))
+
+
+def rate_typed(text: str) -> tuple[Decimal | None, str]:
+    """The rate, in %, that a text says with its sign, « +1,8 % », and why it cannot be read; None where none is."""
+    said = text.strip()
+    if "%" not in said:
+        return None, ""
+    if said[0] not in "+-\u2212\u2013":
+        return None, f"« {said} » : écrivez + pour augmenter l’année d’avant, − pour la diminuer."
+    try:
+        return rate_of(said), ""
+    except BadRate as error:
+        return None, str(error)
 
 
 def amount_of(text: str, unit: Unit, current: Decimal | None = None) -> tuple[Decimal | None, str]:

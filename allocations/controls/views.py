@@ -92,7 +92,11 @@ def _taken(caller: Caller) -> HttpResponseBase:
     """Take the forecasts of another version."""
     code = caller.request.POST.get("reprendre", "")
     source = get_object_or_404(Version.objects.visible_to(caller.user), agency=caller.agency, code=code)
-    count = actions.copy_forecasts(by=caller.user, version=caller.version, source=source)
+    try:
+        count = actions.copy_forecasts(by=caller.user, version=caller.version, source=source)
+    except ActionRefused as refused:
+        messages.error(caller.request, f"Rien n’est repris. {refused}")
+        return HttpResponseRedirect(caller.request.path)
     if count:
         words = "1 prévision reprise" if count == 1 else f"{count} prévisions reprises"
         messages.success(caller.request, f"{words} de {source}.")

@@ -75,7 +75,7 @@ def _of(draft: Draft, stored: Stored | None, held: _Held) -> Iterator[Doubt]:
 def _line(draft: Draft, held: _Held) -> tuple[Decimal, ...]:
     """What its commitment has; nothing for what makes a new commitment, which is held against the year."""
     one = draft.commitment
-    if one is None or (one.pk is None and draft.kind == MovementKind.COMMITMENT):
+    if one is None or (one._state.adding and draft.kind == MovementKind.COMMITMENT):
         return ()
     return (held.committed.get(one.code, ZERO),)
 
@@ -86,7 +86,7 @@ def _committed(drafts: Sequence[Draft]) -> dict[str, Decimal]:
     stored: dict[int, str] = {}
     for draft in drafts:
         one = draft.commitment
-        if one is not None and one.pk is not None:
+        if one is not None and not one._state.adding:
             stored[one.pk] = one.code
         elif one is not None and draft.kind == MovementKind.COMMITMENT:
             found[one.code] = found.get(one.code, ZERO) + draft.ae

@@ -22,7 +22,6 @@ from allocations.actions import Foreseen, NotifiedLine
 from allocations.ceilings import programmed
 from allocations.commands.catalogue import COMMANDS
 from allocations.commands.cells import Place
-from allocations.commands.rates import increased
 from allocations.commands.running import Run, apply, prepare
 from allocations.commands.sheet import Ground
 from allocations.enums import Cause, CeilingKind, Credit, VersionStatus
@@ -150,29 +149,29 @@ def _foresee(by: User, version: Version, whole: Run) -> None:
         by=by,
         version=version,
         foreseen=[
-            Foreseen(whole.ground.envelopes[envelope].code, year, CeilingKind.HYPOTHESIS, amount, note)
-            for (envelope, year), (amount, note) in amounts.items()
+            Foreseen(whole.ground.envelopes[envelope].code, year, CeilingKind.HYPOTHESIS, amount, note, rate=rate)
+            for (envelope, year), (amount, rate, note) in amounts.items()
             if (envelope, year) not in notified
         ],
         reason=HYPOTHESIS,
     )
 
 
-def _hypotheses(version: Version, whole: Run) -> dict[Place, tuple[Decimal, str]]:
-    """An amount and what it rests on, by envelope and year."""
+def _hypotheses(version: Version, whole: Run) -> dict[Place, tuple[Decimal | None, Decimal | None, str]]:
+    """An amount, or the rate of a notified one that it follows, and what it rests on, by envelope and year.
+
+    T0 is projected line by line, each rounded to the cent: its sums are amounts, that no rate of a sum gives exactly.
+    """
     base = version.plan.base_year
     effects = whole.proposal.effects() if whole.proposal else {}
-    found = {place: (effect.after, f"{HYPOTHESIS} : T0 aux taux projetés") for place, effect in effects.items()}
+    found: dict[Place, tuple[Decimal | None, Decimal | None, str]]
+    found = {place: (effect.after, None, f"{HYPOTHESIS} : T0 aux taux projetés") for place, effect in effects.items()}
     for (envelope, year), amount in programmed(version).items():
         if year == base:
-            found[envelope, year] = (amount, f"{HYPOTHESIS} : T0 programmé")
-    totals: dict[int, Decimal] = {}
-    for one in _notified(version).filter(year=base):
-        totals[one.envelope_id] = totals.get(one.envelope_id, Decimal(0)) + one.amount
-    for envelope, amount in totals.items():
+            found[envelope, year] = (amount, None, f"{HYPOTHESIS} : T0 programmé")
+    for envelope in {one.envelope_id for one in _notified(version).filter(year=base)}:
         for year, rate in RATES.items():
-            amount = increased(amount, rate)
-            found[envelope, year] = (amount, f"{HYPOTHESIS} : montant notifié de {base} aux taux projetés")
+            found[envelope, year] = (None, rate, f"{HYPOTHESIS} : montant notifié de {base} aux taux projetés")
     return found
 
 

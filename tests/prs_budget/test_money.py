@@ -12,7 +12,9 @@ from prs_budget.money import (
     Unit,
     euros,
     from_cents,
+    increased,
     percentages,
+    rate_text,
     rounded,
     share,
     shown,
@@ -184,3 +186,26 @@ def test_percentages_written_together_are_those_of_each_share(parts: list[tuple[
 )
 def test_a_unit_has_a_symbol_and_a_name(unit: Unit, symbol: str, words: str) -> None:
     assert (unit.symbol, unit.in_words) == (symbol, words)
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "expected"),
+    [
+        ("100.05", "2.5", "102.55"),  # 102,551 25
+        ("0.50", "1", "0.51"),  # 0,505 goes up
+        ("-0.50", "1", "-0.51"),  # and away from zero below it
+        ("-100000.00", "2.3", "-102300.00"),
+        ("100.00", "-100", "0.00"),
+        ("138820000.00", "2.3", "142012860.00"),
+    ],
+)
+def test_a_rate_is_rounded_to_the_cent_half_up(amount: str, rate: str, expected: str) -> None:
+    assert increased(Decimal(amount), Decimal(rate)) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [("1.8000", "+1,8\u00a0%"), ("-0.25", "\u22120,25\u00a0%"), ("0", "+0\u00a0%"), ("10", "+10\u00a0%")],
+)
+def test_a_rate_is_written_with_its_sign_and_every_digit_that_counts(rate: str, text: str) -> None:
+    assert rate_text(Decimal(rate)) == text

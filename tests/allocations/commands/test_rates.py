@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocations.commands.cells import Cells, Place
-from allocations.commands.rates import Carrying, Keep, Projection, carry, increased, project, raise_by
+from allocations.commands.rates import Carrying, Keep, Projection, carry, project, raise_by
 from allocations.enums import Origin, Recurrence
 from tests.allocations.commands.board import FIR, MIGAC, after, board, cell, left, row
 
@@ -29,21 +29,6 @@ def test_each_year_starts_from_the_rounded_amount_of_the_year_before() -> None:
     assert after(done) == {("L001", 2018): "1023.26", ("L001", 2019): "1048.84", ("L001", 2020): "1074.54"}
     assert {move.origin for move in done.moves} == {Origin.HYPOTHESIS}
     assert (done.created, done.difference) == (3, Decimal("3146.64"))
-
-
-@pytest.mark.parametrize(
-    ("amount", "rate", "expected"),
-    [
-        ("100.05", "2.5", "102.55"),  # 102,551 25
-        ("0.50", "1", "0.51"),  # 0,505 goes up
-        ("-0.50", "1", "-0.51"),  # and away from zero below it
-        ("-100000.00", "2.3", "-102300.00"),
-        ("100.00", "-100", "0.00"),
-        ("138820000.00", "2.3", "142012860.00"),
-    ],
-)
-def test_a_rate_is_rounded_to_the_cent_half_up(amount: str, rate: str, expected: str) -> None:
-    assert increased(Decimal(amount), Decimal(rate)) == Decimal(expected)
 
 
 def test_each_envelope_and_year_has_its_own_rate_and_none_leaves_the_cell() -> None:

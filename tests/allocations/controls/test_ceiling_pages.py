@@ -135,13 +135,13 @@ def test_the_unit_is_chosen(finance: Client, version: Version) -> None:
 
 
 def test_every_forecast_is_typed_at_once_in_any_french_writing(finance: Client, version: Version) -> None:
-    sent = form_of(page(finance), montant_FIR_2019="", montant_FIR_2020=f"1{NBSP}234,5", nature_FIR_2020="forecast")
+    sent = form_of(page(finance), montant_FIR_2019="", montant_FIR_2020=f"1{NBSP}234,5 k€", nature_FIR_2020="forecast")
     sent |= {"montant-MIGAC-2018": "3 100 k€", "fondement-MIGAC-2018": "annonce du 2 mai"}
     response = finance.post(PAGE, sent, follow=True)
     assert response.redirect_chain == [(f"{PAGE}?unite=MEUR", 302)]
     assert "3 prévisions enregistrées." in words(response.content.decode())
     assert told(version) == [
-        ("FIR", 2020, "forecast", Decimal("1234500000.00"), ""),
+        ("FIR", 2020, "forecast", Decimal("1234500.00"), ""),
         ("MIGAC", 2018, "hypothesis", Decimal("3100000.00"), "annonce du 2 mai"),
     ]
 
@@ -246,3 +246,70 @@ def test_a_form_that_says_nothing_of_a_cell_leaves_it(finance: Client, version: 
     assert fields(form_of(page(finance))) >= {"montant", "nature", "vu", "unite"}
     finance.post(PAGE, {"unite": "MEUR"})
     assert len(told(version)) == 1
+
+
+def test_a_rate_is_typed_kept_shown_and_followed(idf: Idf, finance: Client, version: Version) -> None:
+    """FIR 2019 is 1,2 M€: +1,8 % is 1 221 600 €."""
+    finance.post(PAGE, form_of(page(finance), montant_FIR_2020="+1,8 %"))
+    assert ("FIR", 2020, "hypothesis", Decimal("1221600.00"), "") in told(version)
+    html = page(finance)
+    assert "1,2216 M€, +1,8 % de 2019" in words(html)
+    assert f'name="montant-FIR-2020" value="+1,8{NBSP}%"' in html
+    row = "FIR Hypothèse 1,2 , hypothèse · rien d’inscrit +1,2 , hypothèse · rien d’inscrit +1,8 % de 2019"
+    assert row in words(html)
+    assert "Rien à enregistrer." in words(finance.post(PAGE, form_of(html), follow=True).content.decode())
+    finance.post(PAGE, form_of(html, montant_FIR_2019="2"))
+    assert ("FIR", 2020, "hypothesis", Decimal("2036000.00"), "") in told(version)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("1,8 %", "« 1,8 % » : écrivez + pour augmenter l’année d’avant, − pour la diminuer."),
+        ("+abc %", "« +abc % » n’est pas un taux : écrivez par exemple 2,45."),
+        ("+1001 %", "« +1001 % » : un taux va de −100 à 1000 %."),
+    ],
+)
+def test_a_rate_that_cannot_be_read_is_told(finance: Client, version: Version, typed: str, why: str) -> None:
+    html = finance.post(PAGE, form_of(page(finance), montant_FIR_2020=typed)).content.decode()
+    assert why in words(html)
+    assert f'value="{typed}"' in html
+    assert len(told(version)) == 1
+
+
+def test_a_rate_of_nothing_is_told_in_its_cell(finance: Client, version: Version) -> None:
+    html = finance.post(PAGE, form_of(page(finance), montant_DAF_2020="+1,8 %")).content.decode()
+    assert "rien de notifié ni de prévu en 2019 pour cette enveloppe" in words(html)
+    assert '<a href="#montant-DAF-2020">' in html
+
+
+def test_a_rate_whose_base_moved_since_it_was_read_says_what_it_gives_now(
+    idf: Idf, finance: Client, version: Version
+) -> None:
+    finance.post(PAGE, form_of(page(finance), montant_FIR_2020="+1,8 %"))
+    sent = form_of(page(finance))
+    notified(idf, line("FIR", 2019, "2000000.00"), code="CIRC-2019-1")
+    html = finance.post(PAGE, sent).content.decode()
+    assert "Elle vaut maintenant : 2,036 M€, +1,8 % de 2019." in words(html)
+
+
+def test_a_forecast_out_of_proportion_is_asked_once(finance: Client, version: Version) -> None:
+    sent = form_of(page(finance), montant_FIR_2020="900 000", montant_MIGAC_2018="31")
+    html = finance.post(PAGE, sent).content.decode()
+    assert "900 000 000 000,00 €, c’est 600 000 fois le plus grand montant de la ligne (1 500 000,00 €)" in words(html)
+    assert "31 000 000,00 €, c’est 10 fois ce qu’a l’enveloppe (3 000 000,00 €)" in words(html)
+    assert len(told(version)) == 1
+    [answer] = re.findall(r'name="ampleur" value="([^"]+)"', html)
+    other = finance.post(PAGE, sent | {"montant-MIGAC-2018": "32", "ampleur": answer}).content.decode()
+    assert "Rien n’est enregistré" in other
+    assert "2 prévisions enregistrées." in words(
+        finance.post(
+            PAGE, sent | {"montant-FIR-2020": "1 200", "ampleur": answer_of(finance, sent)}, follow=True
+        ).content.decode()
+    )
+
+
+def answer_of(client: Client, sent: dict[str, str]) -> str:
+    """What is asked of the same form with 1 200 M€ for the FIR."""
+    html = client.post(PAGE, sent | {"montant-FIR-2020": "1 200"}).content.decode()
+    return re.findall(r'name="ampleur" value="([^"]+)"', html)[0]
