@@ -255,6 +255,7 @@ SELECT "allocations_forecast"."id",
        "allocations_forecast"."year",
        "allocations_forecast"."kind",
        "allocations_forecast"."amount",
+       "allocations_forecast"."rate",
        "allocations_forecast"."note",
        "allocations_forecast"."by_id",
        "allocations_forecast"."at"
