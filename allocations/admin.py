@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from allocations.actions import move_measure
 from allocations.actions.structure import save_envelope
 from allocations.models import Envelope, Purpose, Threshold
-from projects.actions import save_node
+from projects.actions import restructured, save_node
 from projects.admin import NodeAdmin
-from projects.models import Measure
+from projects.models import Measure, Plan
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.models import Agency
 from prs_budget.organisation.perms import signed_in
@@ -100,11 +100,13 @@ class ThresholdAdmin(admin.ModelAdmin):
         """Which threshold of which agency it is does not change."""
         return ("agency", "limit") if obj else ()
 
+    @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Threshold, form: Any, change: bool) -> None:
         """Journalled."""
         super().save_model(request, obj, form, change)
         self._journal(request, obj, "threshold.save")
 
+    @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: Threshold) -> None:
         """Journalled."""
         self._journal(request, obj, "threshold.delete")
@@ -116,6 +118,9 @@ class ThresholdAdmin(admin.ModelAdmin):
             self.delete_model(request, one)
 
     def _journal(self, request: HttpRequest, obj: Threshold, action: str) -> None:
+        """Write the entry, and mark that what pages show changed: findings of every plan depend on a threshold."""
+        for plan in Plan.objects.filter(agency=obj.agency):
+            restructured(plan)
         Entry.objects.record(
             by=signed_in(request),
             agency=obj.agency,

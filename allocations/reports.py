@@ -24,7 +24,7 @@ from allocations.printed import Printed, document_among_years, document_of, prec
 from allocations.proofs import proof_of
 from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
-from allocations.sources import PRINTED
+from allocations.sources import PRINTED, Sources
 from prs_budget.crosstab import Crossing, Node, Path, add, spread
 from prs_budget.money import percentage, percentages, writer
 from prs_budget.tables import ABSENT, EMPTY, Cell, Column, Mark, Row, Table
@@ -48,7 +48,8 @@ NUMBERS = ("Zéro", "Un", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Hui
 class Layout:
     """How a cross-table is presented: its name and title, shares of the total, the row « Cinq axes ».
 
-    `caveats` are doubts about its lines; `unsplit` says what no direction has, which leaves shares without a whole.
+    `caveats` are doubts about its lines; `unsplit` says what no direction has, which leaves shares without a whole;
+    `told` are the sources of its amounts, where they were read already.
     """
 
     name: str = "croisement"
@@ -60,6 +61,7 @@ class Layout:
     row_notes: Mapping[Path, str] | None = None
     caveats: tuple[str, ...] = ()
     unsplit: str = ""
+    told: Sequence[Sources] | None = None
 
     @property
     def every_note(self) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def table_of(
         total=total if total.parts or not rows else None,
         unit=selection.unit,
         decimals=selection.shown_decimals,
-        identity=identity_of(reading, weights, addresses, tuple(first)),
+        identity=identity_of(reading, weights, addresses, tuple(first), layout.told),
         notes=(*filter(None, (layout.unsplit,)), *precision_notes(origins_of(weights), document), *layout.every_note),
         proof=None if nothing or _is_incomparable(reading, weights) else proof_of(reading, crossed, weights),
         drill=layout.drill,

@@ -12,7 +12,6 @@ from allocations.views import Drawn
 from allocations.visit import chosen_tables, file_of
 from fir.behind import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
 from fir.controls.listing import findings
-from fir.controls.reading import examined
 from fir.models import FirYear, Stage
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission
@@ -107,7 +106,7 @@ def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     tables = [executed.table(found, unit, here, _drill(here, executed.NAME))]
     figures = executed.true_figures(found, visit.versions[0] if visit.versions else None, unit, here)
     beside = [figures] if figures else []
-    seen = findings(fir_year, examined(fir_year, visit.years), visit.versions)
+    seen = findings(visit, fir_year)
     return show(
         visit,
         fir_year,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from allocations.controls.anomalies import Anomaly
 from allocations.controls.checks import anomalies
-from allocations.controls.reading import Programme, lineage, read
+from allocations.controls.reading import Kin, Programme, read
 from allocations.enums import FROZEN
 from allocations.models import Acknowledgement, Version
 
@@ -45,8 +45,9 @@ class Inspection:
 
 
 def inspect(version: Version) -> Inspection:
-    """Check a version. Fifteen queries at most, whatever its size."""
-    return sorted_out(version, anomalies(read(version)), acknowledgements(version))
+    """Check a version. Thirteen queries at most, whatever its size. What is decided on findings is decided on these."""
+    kin = Kin.of(version)
+    return sorted_out(version, anomalies(read(version, kin)), acknowledgements(version, kin))
 
 
 def sorted_out(version: Version, found: Sequence[Anomaly], told: Sequence[Acknowledgement]) -> Inspection:
@@ -61,12 +62,12 @@ def sorted_out(version: Version, found: Sequence[Anomaly], told: Sequence[Acknow
     return Inspection(version, standing, tuple(accepted))
 
 
-def acknowledgements(version: Version) -> list[Acknowledgement]:
-    """Those of a version, then of the adopted versions it comes from, the nearest first. Two queries.
+def acknowledgements(version: Version, kin: Kin) -> list[Acknowledgement]:
+    """Those of a version, then of the adopted versions it comes from, the nearest first. One query.
 
     What was accepted in an adopted version stays so in those made from it, as long as its figures are the same.
     """
-    ids = lineage(version)
+    ids = kin.ids
     told = Acknowledgement.objects.filter(version__in=ids).select_related("by", "version").order_by("pk")
     kept = [one for one in told if one.version_id == version.pk or one.version.status in FROZEN]
     return sorted(kept, key=lambda one: ids.index(one.version_id))

@@ -19,6 +19,7 @@ from allocations.controls.anomaly_page import Narrowing, anomalies_table, groups
 from allocations.controls.ceiling_tables import Scale, ceilings_identity, ceilings_table, left_table
 from allocations.controls.findings import Inspection, inspect
 from allocations.controls.forecast_form import ForecastSheet
+from allocations.controls.kept import inspected
 from allocations.controls.notified import sources
 from allocations.door import Caller, governed_page, version_page
 from allocations.enums import Dimension
@@ -132,7 +133,7 @@ def anomalies(caller: Caller) -> HttpResponseBase:
     """What the checks find in a version; who may acknowledges warnings, and takes that back."""
     if caller.request.method == "POST":
         return _settled(caller)
-    return _anomalies_page(caller, inspect(caller.version))
+    return _anomalies_page(caller, inspected(caller.version))
 
 
 def _anomalies_page(caller: Caller, inspection: Inspection, error: str = "") -> HttpResponseBase:

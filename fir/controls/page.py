@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fir.examined import Examined
 from fir.findings import LEVELS, Anomaly
 from fir.models import FirYear
 from fir.reports.building import identity_of
@@ -49,7 +48,7 @@ def in_words(found: Sequence[Anomaly]) -> str:
     return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
 
 
-def not_checked(year: Examined) -> list[str]:
+def not_checked(year: FirYear) -> list[str]:
     """What the source does not give, so that it is not checked."""
     missing = []
     if not year.has_payments:
@@ -59,9 +58,9 @@ def not_checked(year: Examined) -> list[str]:
     return missing
 
 
-def table(fir_year: FirYear, year: Examined, found: Sequence[Anomaly], address: str) -> Table:
+def table(fir_year: FirYear, found: Sequence[Anomaly], address: str) -> Table:
     """Every anomaly."""
-    identity = identity_of(fir_year, f"Contrôles {fir_year.year}", Unit.EUR, address, not_checked(year))
+    identity = identity_of(fir_year, f"Contrôles {fir_year.year}", Unit.EUR, address, not_checked(fir_year))
     return Table(
         name="anomalies",
         title="Anomalies",

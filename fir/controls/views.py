@@ -9,7 +9,6 @@ from django.shortcuts import render
 from allocations.visit import file_of
 from fir.controls.listing import findings
 from fir.controls.page import groups, table
-from fir.controls.reading import examined
 from fir.models import FirYear
 from fir.visit import FirVisit, fir_page
 
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
 @fir_page
 def anomalies(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """What the checks find."""
-    year, here = examined(fir_year, visit.years), visit.here()
-    found = findings(fir_year, year, visit.versions)
-    made = table(fir_year, year, found, here)
+    found, here = findings(visit, fir_year), visit.here()
+    made = table(fir_year, found, here)
     file = file_of(visit, [made])
     if file is not None:
         return file

@@ -10,13 +10,14 @@ from allocations.addresses import Addresses
 from allocations.doubts import caveats_of, crosses_envelopes
 from allocations.enums import Dimension
 from allocations.facts import Facts, Part, Weight
-from allocations.identity import identity_of
+from allocations.identity import identity_of, sources_told
 from allocations.keys import scope_of
 from allocations.models import Version
 from allocations.reading import Reading, cross_facts, open_reading
 from allocations.ready import PROJECTS, Ready
 from allocations.reports import Layout, table_of
 from allocations.selection import Selection
+from allocations.sources import Sources
 from prs_budget.home.summary import Summary
 from prs_budget.tables import Identity, Remark, Table
 
@@ -49,7 +50,8 @@ class Dashboard:
 def dashboard(selection: Selection, version: Version, addresses: Addresses) -> Dashboard | None:
     """The dashboard of a selection's year, unit and perimeter; None where the year holds no amount.
 
-    Four queries: the structure, the sums, the doubts, the sums by axis and origin where « Autres » is left out.
+    Four queries: the structure, the sums, the doubts, the sums by axis and origin where « Autres » is left out. Two
+    more at most where amounts are not all printed: who programmed them; as many again without « Autres ».
     """
     whole = replace(selection, perimeter="all")
     every = open_reading(FLOWS.of(whole), version, dimensions={AXIS, PROJECT, ENVELOPE})
@@ -57,13 +59,14 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
     sums, weight = found[version.pk], weights[version.pk]
     if not sums.amounts:
         return None
-    maker = _Maker(every, sums, weights, addresses, caveats_of(every))
+    maker = _Maker(every, sums, weights, addresses, caveats_of(every), _told(every, weights))
+    identity = identity_of(every, weights, addresses, told=maker.told)
     if selection.perimeter == "axes" and every.structure.outside_axes():
         maker = maker.without_outside(facts.parts(every.scope))
     alone = maker.reading.selection.perimeter == "axes"
     return Dashboard(
         reading=maker.reading,
-        identity=_identity(every, weights, addresses, alone=alone),
+        identity=_without_pictures(identity) if alone else identity,
         destinations=maker.table(DESTINATIONS),
         projects=maker.table(PROJECTS),
         flows=maker.table(FLOWS),
@@ -71,11 +74,13 @@ def dashboard(selection: Selection, version: Version, addresses: Addresses) -> D
     )
 
 
-def _identity(reading: Reading, weights: dict[int, Weight], addresses: Addresses, *, alone: bool) -> Identity:
-    """The identity of the whole page; `alone` says that its pictures leave « Autres » out."""
-    identity = identity_of(reading, weights, addresses)
-    if not alone:
-        return identity
+def _told(reading: Reading, weights: dict[int, Weight]) -> Sequence[Sources]:
+    """The sources of what is read, the same for every table made of it."""
+    return sources_told(reading, {pk: weight.origins for pk, weight in weights.items()})
+
+
+def _without_pictures(identity: Identity) -> Identity:
+    """The identity of the whole page, whose pictures leave « Autres » out."""
     *others, scope = identity.remarks
     return replace(identity, remarks=(*others, Remark(f"{scope.text}, images exceptées")))
 
@@ -89,13 +94,15 @@ class _Maker:
     weights: dict[int, Weight]
     addresses: Addresses
     caveats: tuple[str, ...]
+    told: Sequence[Sources]
 
     def without_outside(self, parts: Sequence[Part]) -> _Maker:
         """The same without the pseudo-axes; `parts` are what the database holds of every axis, for the proof."""
         outside = self.reading.structure.outside_axes()
         reading = self.of(replace(self.reading.selection, perimeter="axes"))
         weights = {reading.version.pk: facts.weight_of(part for part in parts if part.axis not in outside)}
-        return _Maker(reading, self.found.without(AXIS, outside), weights, self.addresses, self.caveats)
+        found = self.found.without(AXIS, outside)
+        return _Maker(reading, found, weights, self.addresses, self.caveats, _told(reading, weights))
 
     def of(self, selection: Selection) -> Reading:
         """A reading of another selection in the same structure."""
@@ -109,5 +116,5 @@ class _Maker:
         crossed = cross_facts(reading, {reading.version.pk: self.found}, reading.selection)
         drill = f"{self.addresses.crosstab(reading.selection)}&ouvre="
         caveats = self.caveats if crosses_envelopes(reading) else ()
-        layout = Layout(ready.name, ready.title, ready.shares, drill=drill, caveats=caveats)
+        layout = Layout(ready.name, ready.title, ready.shares, drill=drill, caveats=caveats, told=self.told)
         return table_of(reading, crossed, self.weights, self.addresses, layout)

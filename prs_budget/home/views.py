@@ -13,7 +13,7 @@ from allocations import facts
 from allocations.choosers import Segment, Settings
 from allocations.controls.anomalies import Anomaly
 from allocations.controls.anomaly_page import levels_in_words
-from allocations.controls.findings import inspect
+from allocations.controls.kept import inspected
 from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import PAGE, BadAddress, Selection
@@ -163,7 +163,7 @@ def _to_see(visit: Visit, version: Version) -> Sequence[Anomaly]:
 
     A partner reads what the published figures themselves say, not how the agency governs them.
     """
-    standing = inspect(version).standing
+    standing = inspected(version).standing
     return [one for one in standing if one.rule in OF_FIGURES] if visit.access.sees_only_published else standing
 
 

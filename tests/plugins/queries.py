@@ -30,14 +30,16 @@ def nothing_kept() -> None:
 def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQueries:
     """A context manager: the queries made inside are compared with `snapshots/<module>/<test>.sql`.
 
-    `name` tells several blocks of one test apart; `at_most` bounds their number, on both databases. The text
-    is compared on SQLite, and written there by `--update-snapshots`.
+    `name` tells several blocks of one test apart; `at_most` bounds their number, on both databases; `again` keeps
+    what the process holds already, as the next reads of a page do. The text is compared on SQLite, and written
+    there by `--update-snapshots`.
     """
 
     @contextmanager
-    def compare(name: str = "", *, at_most: int = MOST) -> Iterator[list[str]]:
+    def compare(name: str = "", *, at_most: int = MOST, again: bool = False) -> Iterator[list[str]]:
         queries: list[str] = []
-        _forget()  # the most that a page may ask for
+        if not again:
+            _forget()  # the most that a page may ask for
         with connection.execute_wrapper(_recorder(queries)):
             yield queries
         found = "\n\n".join(queries) + "\n"
@@ -49,13 +51,17 @@ def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQue
 
 
 def _forget() -> None:
+    from allocations.controls import kept
     from allocations.doubts import sealed_caveats
     from allocations.facts import YEARS_KNOWN
     from allocations.structure import sealed
+    from fir.controls import listing
 
     sealed.cache_clear()
     sealed_caveats.cache_clear()
     YEARS_KNOWN.clear()
+    kept.FOUND.clear()
+    listing.FOUND.clear()
 
 
 def _recorder(queries: list[str]) -> Callable[..., Any]:

@@ -46,7 +46,9 @@ def listed(html: str) -> list[str]:
 
 
 def test_the_page_is_few_queries(finance: Client, version: Version, assert_queries: AssertQueries) -> None:
-    with assert_queries(at_most=20):
+    with assert_queries(at_most=17):
+        page(finance)
+    with assert_queries("next", at_most=7, again=True):
         page(finance)
 
 

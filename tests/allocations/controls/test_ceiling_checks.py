@@ -113,7 +113,7 @@ def test_every_anomaly_leads_to_a_page(idf: Idf, client: Client) -> None:
 
 def test_the_checks_take_a_fixed_number_of_statements(idf: Idf, assert_queries: AssertQueries) -> None:
     version = several_years(idf)
-    with assert_queries(at_most=13):
+    with assert_queries(at_most=12):
         read(version)
 
 

@@ -227,5 +227,5 @@ def test_what_was_accepted_before_is_not_asked_again_of_an_amendment(idf: Idf) -
 def test_a_step_has_few_queries(idf: Idf, step: str, role: str, assert_queries: AssertQueries) -> None:
     at(idf, STEPS[step][0])
     client = browser(getattr(idf, role))
-    with assert_queries(at_most=28 if step == "valider" else 9):
+    with assert_queries(at_most=23 if step == "valider" else 9):
         client.get(page_of(step))

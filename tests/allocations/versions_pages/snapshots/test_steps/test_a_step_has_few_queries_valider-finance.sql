@@ -124,39 +124,6 @@ WHERE ("allocations_version"."abandoned_at" IS NULL
 ORDER BY "allocations_version"."id" ASC
 LIMIT 1
 
-SELECT a.line_id,
-       l.code,
-       a.project_id,
-       a.measure_id,
-       a.direction_id,
-       a.sector_id,
-       a.envelope_id,
-       a.recurrence,
-       l.last_year,
-       a.year,
-       a.amount
-FROM allocations_allocation a
-JOIN allocations_line l ON l.id = a.line_id
-WHERE a.version_id = %s
-  AND a.amount IS NOT NULL
-ORDER BY a.line_id,
-         a.year
-
-WITH RECURSIVE line(id, parent_id, depth) AS
-  (SELECT id,
-          parent_id,
-          0
-   FROM allocations_version
-   WHERE id = %s
-   UNION ALL SELECT v.id,
-                    v.parent_id,
-                    line.depth + 1
-   FROM allocations_version v
-   JOIN LINE ON v.id = line.parent_id)
-SELECT id
-FROM LINE
-ORDER BY depth
-
 SELECT "allocations_version"."id",
        "allocations_version"."agency_id",
        "allocations_version"."plan_id",
@@ -177,19 +144,38 @@ SELECT "allocations_version"."id",
        "allocations_version"."stamp",
        "allocations_version"."sha256"
 FROM "allocations_version"
-WHERE ("allocations_version"."plan_id" = %s
-       AND "allocations_version"."status" IN (…)
-       AND NOT ("allocations_version"."id" = %s))
+WHERE "allocations_version"."plan_id" = %s
 ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
          "allocations_version"."created_at" DESC,
          "allocations_version"."id" DESC
-LIMIT 1
 
-SELECT DISTINCT "allocations_allocation"."direction_id" AS "direction",
-                "allocations_allocation"."envelope_id" AS "envelope"
+SELECT a.line_id,
+       l.code,
+       a.project_id,
+       a.measure_id,
+       a.direction_id,
+       a.sector_id,
+       a.envelope_id,
+       a.recurrence,
+       l.last_year,
+       a.year,
+       a.amount
+FROM allocations_allocation a
+JOIN allocations_line l ON l.id = a.line_id
+WHERE a.version_id = %s
+  AND a.amount IS NOT NULL
+ORDER BY a.line_id,
+         a.year
+
+SELECT "allocations_allocation"."origin" AS "origin",
+       "allocations_allocation"."year" AS "year",
+       COUNT("allocations_allocation"."id") AS "count",
+       SUM("allocations_allocation"."amount") AS "total"
 FROM "allocations_allocation"
 WHERE ("allocations_allocation"."amount" IS NOT NULL
        AND "allocations_allocation"."version_id" = %s)
+GROUP BY 1,
+         2
 
 SELECT %s AS "value1",
        "projects_project"."id" AS "id",
@@ -313,10 +299,6 @@ WHERE ("allocations_notification"."agency_id" = %s
 GROUP BY 1,
          2
 
-SELECT SUM("allocations_allocation"."amount") AS "total"
-FROM "allocations_allocation"
-WHERE "allocations_allocation"."version_id" = %s
-
 SELECT COUNT(*),
        COALESCE(SUM(a.rev), 0),
        COUNT(CASE
@@ -395,35 +377,16 @@ WHERE a.version_id = %s
   AND (b.cause <> ''
        OR TRIM(b.reason) <> '')
 
+SELECT DISTINCT "allocations_allocation"."direction_id" AS "direction",
+                "allocations_allocation"."envelope_id" AS "envelope"
+FROM "allocations_allocation"
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" = %s)
+
 SELECT "allocations_threshold"."limit" AS "limit",
        "allocations_threshold"."value" AS "value"
 FROM "allocations_threshold"
 WHERE "allocations_threshold"."agency_id" = %s
-
-SELECT "allocations_allocation"."origin" AS "origin",
-       "allocations_allocation"."year" AS "year",
-       COUNT("allocations_allocation"."id") AS "count",
-       SUM("allocations_allocation"."amount") AS "total"
-FROM "allocations_allocation"
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."version_id" = %s)
-GROUP BY 1,
-         2
-
-WITH RECURSIVE line(id, parent_id, depth) AS
-  (SELECT id,
-          parent_id,
-          0
-   FROM allocations_version
-   WHERE id = %s
-   UNION ALL SELECT v.id,
-                    v.parent_id,
-                    line.depth + 1
-   FROM allocations_version v
-   JOIN LINE ON v.id = line.parent_id)
-SELECT id
-FROM LINE
-ORDER BY depth
 
 SELECT "allocations_acknowledgement"."id",
        "allocations_acknowledgement"."version_id",

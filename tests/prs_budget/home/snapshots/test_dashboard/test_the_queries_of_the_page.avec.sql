@@ -150,39 +150,6 @@ WHERE note > ''
        AND amount IS NOT NULL)
 ORDER BY code
 
-SELECT a.line_id,
-       l.code,
-       a.project_id,
-       a.measure_id,
-       a.direction_id,
-       a.sector_id,
-       a.envelope_id,
-       a.recurrence,
-       l.last_year,
-       a.year,
-       a.amount
-FROM allocations_allocation a
-JOIN allocations_line l ON l.id = a.line_id
-WHERE a.version_id = %s
-  AND a.amount IS NOT NULL
-ORDER BY a.line_id,
-         a.year
-
-WITH RECURSIVE line(id, parent_id, depth) AS
-  (SELECT id,
-          parent_id,
-          0
-   FROM allocations_version
-   WHERE id = %s
-   UNION ALL SELECT v.id,
-                    v.parent_id,
-                    line.depth + 1
-   FROM allocations_version v
-   JOIN LINE ON v.id = line.parent_id)
-SELECT id
-FROM LINE
-ORDER BY depth
-
 SELECT "allocations_version"."id",
        "allocations_version"."agency_id",
        "allocations_version"."plan_id",
@@ -203,14 +170,45 @@ SELECT "allocations_version"."id",
        "allocations_version"."stamp",
        "allocations_version"."sha256"
 FROM "allocations_version"
-WHERE ("allocations_version"."plan_id" = %s
-       AND "allocations_version"."status" IN (…)
-       AND NOT ("allocations_version"."id" = %s)
-       AND "allocations_version"."adopted_at" < %s)
+WHERE "allocations_version"."plan_id" = %s
 ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
          "allocations_version"."created_at" DESC,
          "allocations_version"."id" DESC
-LIMIT 1
+
+SELECT COUNT(*),
+       SUM(amount),
+       SUM((amount %% 9973) * ((YEAR + 7 * measure_id + 11 * direction_id + 13 * sector_id + 17 * envelope_id) %% 997))
+FROM allocations_allocation
+WHERE version_id = %s
+  AND amount IS NOT NULL
+
+SELECT a.line_id,
+       l.code,
+       a.project_id,
+       a.measure_id,
+       a.direction_id,
+       a.sector_id,
+       a.envelope_id,
+       a.recurrence,
+       l.last_year,
+       a.year,
+       a.amount
+FROM allocations_allocation a
+JOIN allocations_line l ON l.id = a.line_id
+WHERE a.version_id = %s
+  AND a.amount IS NOT NULL
+ORDER BY a.line_id,
+         a.year
+
+SELECT "allocations_allocation"."origin" AS "origin",
+       "allocations_allocation"."year" AS "year",
+       COUNT("allocations_allocation"."id") AS "count",
+       SUM("allocations_allocation"."amount") AS "total"
+FROM "allocations_allocation"
+WHERE ("allocations_allocation"."amount" IS NOT NULL
+       AND "allocations_allocation"."version_id" = %s)
+GROUP BY 1,
+         2
 
 SELECT dimension,
        object_id,
@@ -234,10 +232,6 @@ SELECT "allocations_versionceiling"."id",
        "allocations_versionceiling"."amount"
 FROM "allocations_versionceiling"
 WHERE "allocations_versionceiling"."version_id" = %s
-
-SELECT SUM("allocations_allocation"."amount") AS "total"
-FROM "allocations_allocation"
-WHERE "allocations_allocation"."version_id" = %s
 
 SELECT COUNT(*),
        COALESCE(SUM(a.rev), 0),
@@ -321,31 +315,6 @@ SELECT "allocations_threshold"."limit" AS "limit",
        "allocations_threshold"."value" AS "value"
 FROM "allocations_threshold"
 WHERE "allocations_threshold"."agency_id" = %s
-
-SELECT "allocations_allocation"."origin" AS "origin",
-       "allocations_allocation"."year" AS "year",
-       COUNT("allocations_allocation"."id") AS "count",
-       SUM("allocations_allocation"."amount") AS "total"
-FROM "allocations_allocation"
-WHERE ("allocations_allocation"."amount" IS NOT NULL
-       AND "allocations_allocation"."version_id" = %s)
-GROUP BY 1,
-         2
-
-WITH RECURSIVE line(id, parent_id, depth) AS
-  (SELECT id,
-          parent_id,
-          0
-   FROM allocations_version
-   WHERE id = %s
-   UNION ALL SELECT v.id,
-                    v.parent_id,
-                    line.depth + 1
-   FROM allocations_version v
-   JOIN LINE ON v.id = line.parent_id)
-SELECT id
-FROM LINE
-ORDER BY depth
 
 SELECT "allocations_acknowledgement"."id",
        "allocations_acknowledgement"."version_id",

@@ -1,0 +1,307 @@
+SELECT "django_session"."session_key",
+       "django_session"."session_data",
+       "django_session"."expire_date"
+FROM "django_session"
+WHERE ("django_session"."expire_date" > %s
+       AND "django_session"."session_key" = %s)
+LIMIT 21
+
+SELECT "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "organisation_user"
+WHERE "organisation_user"."id" = %s
+LIMIT 21
+
+SELECT "organisation_membership"."id",
+       "organisation_membership"."user_id",
+       "organisation_membership"."agency_id",
+       "organisation_membership"."role",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone"
+FROM "organisation_membership"
+INNER JOIN "organisation_agency" ON ("organisation_membership"."agency_id" = "organisation_agency"."id")
+WHERE "organisation_membership"."user_id" = %s
+ORDER BY "organisation_agency"."code" ASC
+
+SELECT "allocations_version"."id",
+       "allocations_version"."agency_id",
+       "allocations_version"."plan_id",
+       "allocations_version"."code",
+       "allocations_version"."label",
+       "allocations_version"."status",
+       "allocations_version"."parent_id",
+       "allocations_version"."author_id",
+       "allocations_version"."is_amendment",
+       "allocations_version"."reason",
+       "allocations_version"."source",
+       "allocations_version"."source_date",
+       "allocations_version"."data_date",
+       "allocations_version"."created_at",
+       "allocations_version"."adopted_at",
+       "allocations_version"."published_at",
+       "allocations_version"."abandoned_at",
+       "allocations_version"."stamp",
+       "allocations_version"."sha256",
+       "organisation_agency"."id",
+       "organisation_agency"."code",
+       "organisation_agency"."name",
+       "organisation_agency"."time_zone",
+       "projects_plan"."id",
+       "projects_plan"."agency_id",
+       "projects_plan"."code",
+       "projects_plan"."label",
+       "projects_plan"."base_year",
+       "projects_plan"."horizon",
+       "projects_plan"."axis_word",
+       "projects_plan"."source",
+       "projects_plan"."stamp"
+FROM "allocations_version"
+INNER JOIN "organisation_agency" ON ("allocations_version"."agency_id" = "organisation_agency"."id")
+INNER JOIN "projects_plan" ON ("allocations_version"."plan_id" = "projects_plan"."id")
+WHERE ("allocations_version"."abandoned_at" IS NULL
+       AND (("allocations_version"."agency_id" IN
+               (SELECT U0."agency_id" AS "agency"
+                FROM "organisation_membership" U0
+                INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+                WHERE (U1."is_active"
+                       AND U0."user_id" = %s
+                       AND U0."role" IN (…)))
+             AND (NOT ("allocations_version"."status" = %s)
+                  OR "allocations_version"."author_id" = %s))
+            OR ("allocations_version"."agency_id" IN
+                  (SELECT U0."agency_id" AS "agency"
+                   FROM "organisation_membership" U0
+                   INNER JOIN "organisation_user" U1 ON (U0."user_id" = U1."id")
+                   WHERE (U1."is_active"
+                          AND U0."user_id" = %s
+                          AND U0."role" = %s))
+                AND "allocations_version"."status" = %s))
+       AND "allocations_version"."agency_id" = %s)
+ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
+         "allocations_version"."created_at" DESC,
+         "allocations_version"."id" DESC
+
+SELECT %s AS "value1",
+       "projects_axis"."id" AS "id",
+       "projects_axis"."code" AS "code",
+       "projects_axis"."label" AS "label",
+       "projects_axis"."short_label" AS "f1",
+       %s AS "value2",
+       %s AS "value3",
+       "projects_axis"."is_outside_axes" AS "f3",
+       CASE
+           WHEN "projects_axis"."closed_on" IS NULL THEN %s
+           ELSE %s
+       END AS "case3",
+       "projects_axis"."scope" AS "f4",
+       "projects_axis"."position" AS "f5",
+       %s AS "value5",
+       %s AS "value6"
+FROM "projects_axis"
+WHERE "projects_axis"."plan_id" = %s
+UNION ALL
+SELECT %s AS "value1",
+       "projects_project"."id" AS "id",
+       "projects_project"."code" AS "code",
+       "projects_project"."label" AS "label",
+       "projects_project"."short_label" AS "f1",
+       "projects_project"."axis_id" AS "f2",
+       %s AS "value2",
+       %s AS "value3",
+       CASE
+           WHEN "projects_project"."closed_on" IS NULL THEN %s
+           ELSE %s
+       END AS "case3",
+       %s AS "value4",
+       "projects_axis"."position" AS "f4",
+       "projects_project"."position" AS "f5",
+       %s AS "value5"
+FROM "projects_project"
+INNER JOIN "projects_axis" ON ("projects_project"."axis_id" = "projects_axis"."id")
+WHERE "projects_project"."plan_id" = %s
+UNION ALL
+SELECT %s AS "value1",
+       "allocations_envelope"."id" AS "id",
+       "allocations_envelope"."code" AS "code",
+       "allocations_envelope"."label" AS "label",
+       %s AS "value2",
+       %s AS "value3",
+       %s AS "value4",
+       %s AS "value5",
+       CASE
+           WHEN "allocations_envelope"."closed_on" IS NULL THEN %s
+           ELSE %s
+       END AS "case5",
+       "allocations_envelope"."long_label" AS "f5",
+       "allocations_envelope"."position" AS "f6",
+       %s AS "value6",
+       %s AS "value7"
+FROM "allocations_envelope"
+WHERE "allocations_envelope"."agency_id" = %s
+
+SELECT axis_id,
+       project_id,
+       envelope_id,
+       CAST(SUM(amount) AS bigint),
+       CAST(SUM(CASE origin
+                    WHEN 1 THEN 1099511627776
+                    WHEN 2 THEN 1099511627777
+                    WHEN 3 THEN 1099511628800
+                    WHEN 4 THEN 1099512676352
+                    WHEN 5 THEN 1100585369600
+                END) AS bigint)
+FROM allocations_allocation
+WHERE version_id IN (…)
+  AND YEAR IN (…)
+  AND amount IS NOT NULL
+GROUP BY axis_id,
+         project_id,
+         envelope_id
+
+SELECT note,
+       code
+FROM allocations_line
+WHERE note > ''
+  AND note LIKE '%%.'
+  AND EXISTS
+    (SELECT 1
+     FROM allocations_allocation
+     WHERE line_id = allocations_line.id
+       AND version_id IN (…)
+       AND YEAR IN (…)
+       AND amount IS NOT NULL)
+ORDER BY code
+
+SELECT "allocations_batch"."id",
+       "allocations_batch"."uuid",
+       "allocations_batch"."agency_id",
+       "allocations_batch"."version_id",
+       "allocations_batch"."by_id",
+       "allocations_batch"."at",
+       "allocations_batch"."origin",
+       "allocations_batch"."cause",
+       "allocations_batch"."reason",
+       "allocations_batch"."undoes_id",
+       "allocations_batch"."digest",
+       "allocations_batch"."parameters",
+       "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "allocations_batch"
+INNER JOIN "organisation_user" ON ("allocations_batch"."by_id" = "organisation_user"."id")
+WHERE (EXISTS
+         (SELECT %s AS "a"
+          FROM "allocations_change" V0
+          WHERE (EXISTS
+                   (SELECT %s AS "a"
+                    FROM "allocations_allocation" U0
+                    WHERE (U0."amount" IS NOT NULL
+                           AND U0."version_id" IN (…)
+                           AND U0."year" IN (…)
+                           AND U0."origin" IN (…)
+                           AND U0."version_id" = %s
+                           AND U0."line_id" = (V0."line_id")
+                           AND U0."rev" = (V0."rev_after")
+                           AND U0."year" = (V0."year"))
+                    LIMIT 1)
+                 AND V0."batch_id" = ("allocations_batch"."id")
+                 AND V0."new_origin" IN (…))
+          LIMIT 1)
+       AND "allocations_batch"."version_id" = %s)
+ORDER BY "allocations_batch"."at" ASC,
+         "allocations_batch"."id" ASC
+
+SELECT "allocations_version"."id",
+       "allocations_version"."agency_id",
+       "allocations_version"."plan_id",
+       "allocations_version"."code",
+       "allocations_version"."label",
+       "allocations_version"."status",
+       "allocations_version"."parent_id",
+       "allocations_version"."author_id",
+       "allocations_version"."is_amendment",
+       "allocations_version"."reason",
+       "allocations_version"."source",
+       "allocations_version"."source_date",
+       "allocations_version"."data_date",
+       "allocations_version"."created_at",
+       "allocations_version"."adopted_at",
+       "allocations_version"."published_at",
+       "allocations_version"."abandoned_at",
+       "allocations_version"."stamp",
+       "allocations_version"."sha256"
+FROM "allocations_version"
+WHERE "allocations_version"."plan_id" = %s
+ORDER BY "allocations_version"."adopted_at" DESC NULLS LAST,
+         "allocations_version"."created_at" DESC,
+         "allocations_version"."id" DESC
+
+SELECT COUNT(*),
+       SUM(amount),
+       SUM((amount %% 9973) * ((YEAR + 7 * measure_id + 11 * direction_id + 13 * sector_id + 17 * envelope_id) %% 997))
+FROM allocations_allocation
+WHERE version_id = %s
+  AND amount IS NOT NULL
+
+SELECT "allocations_acknowledgement"."id",
+       "allocations_acknowledgement"."version_id",
+       "allocations_acknowledgement"."rule",
+       "allocations_acknowledgement"."fingerprint",
+       "allocations_acknowledgement"."title",
+       "allocations_acknowledgement"."reason",
+       "allocations_acknowledgement"."by_id",
+       "allocations_acknowledgement"."at",
+       "allocations_version"."id",
+       "allocations_version"."agency_id",
+       "allocations_version"."plan_id",
+       "allocations_version"."code",
+       "allocations_version"."label",
+       "allocations_version"."status",
+       "allocations_version"."parent_id",
+       "allocations_version"."author_id",
+       "allocations_version"."is_amendment",
+       "allocations_version"."reason",
+       "allocations_version"."source",
+       "allocations_version"."source_date",
+       "allocations_version"."data_date",
+       "allocations_version"."created_at",
+       "allocations_version"."adopted_at",
+       "allocations_version"."published_at",
+       "allocations_version"."abandoned_at",
+       "allocations_version"."stamp",
+       "allocations_version"."sha256",
+       "organisation_user"."id",
+       "organisation_user"."password",
+       "organisation_user"."last_login",
+       "organisation_user"."is_superuser",
+       "organisation_user"."username",
+       "organisation_user"."first_name",
+       "organisation_user"."last_name",
+       "organisation_user"."email",
+       "organisation_user"."is_staff",
+       "organisation_user"."is_active",
+       "organisation_user"."date_joined"
+FROM "allocations_acknowledgement"
+INNER JOIN "allocations_version" ON ("allocations_acknowledgement"."version_id" = "allocations_version"."id")
+INNER JOIN "organisation_user" ON ("allocations_acknowledgement"."by_id" = "organisation_user"."id")
+WHERE "allocations_acknowledgement"."version_id" IN (…)
+ORDER BY "allocations_acknowledgement"."id" ASC
