@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 
 from prs_budget.money import Unit
 
@@ -24,11 +25,14 @@ _CHOSEN = "_unit_of_entry"
 def entry_unit(request: HttpRequest) -> Unit:
     """The unit of a page of entry: the one asked for, which is then remembered; else the one remembered; else k€.
 
-    A form that is posted says its own: without one its amounts are in euros, whatever is remembered.
+    A form that is posted says its own: without one its amounts are in euros, whatever is remembered. Raises BadRequest
+    for a unit that is not one: read as euros, its amounts would be a thousand times too small.
     """
     if request.method == "POST":
-        asked = request.POST.get(ASKED) or request.GET.get(ASKED, "")
-        return Unit.__members__.get(str(asked), Unit.EUR)
+        asked = str(request.POST.get(ASKED) or request.GET.get(ASKED, "") or Unit.EUR.name)
+        if asked not in Unit.__members__:
+            raise BadRequest(f"Unité inconnue : « {asked[:20]} ». Rien n’est écrit. Rouvrez le formulaire.")
+        return Unit[asked]
     asked = request.GET.get(ASKED, "")
     if asked in Unit.__members__:
         setattr(request, _CHOSEN, asked)

@@ -194,6 +194,8 @@ def _refusal(
         return f"l’année {edit.year} est close : ses montants ne changent plus."
     if locked_out := rights.refusal(cell.direction_id):
         return locked_out
+    if cell.allocation_id is None and cell.rev:  # rows are never deleted, but those of a line withdrawn
+        return f"la ligne {edit.line} a été retirée de la version : annulez son retrait, dans l’historique."
     if edit.amount is None:
         return ""
     try:

@@ -61,6 +61,7 @@ def open_line(
     if why := rights.refusal(sector.direction_id):
         raise ActionRefused(f"{sector.label} : {why}")
     _require_last_year(version.plan, recurrence, last_year)
+    note = _short_note(note)
     line = _line(version.plan, measure, sector, envelope, recurrence, last_year)
     if Allocation.objects.filter(version=version, line=line).exists():
         raise LineExists(line.code)
@@ -69,8 +70,8 @@ def open_line(
     batch.reason = reason or f"Ligne {line.code}"
     batch.save()
     writing.write(version, batch, _empty_cells(version, line))
-    if note.strip():
-        LineNote.objects.create(version=version, line=line, text=note.strip()[:NOTE_LENGTH])
+    if note:
+        LineNote.objects.create(version=version, line=line, text=note)
     touch(version)
     journal(by, version, "line.open", reason, line=line.code)
     return line
@@ -90,9 +91,7 @@ def note_line(*, by: User, version: Version, line: Line, text: str) -> LineNote:
     version = locked(version)
     rights = EntryRights.of(by, version)
     rights.require_any()
-    text = text.strip()
-    if len(text) > NOTE_LENGTH:
-        raise ActionRefused(f"Une note compte {NOTE_LENGTH} caractères au plus ; celle-ci en a {len(text)}.")
+    text = _short_note(text)
     if not Allocation.objects.filter(version=version, line=line).exists():
         raise ActionRefused(f"La version {version} n’a pas la ligne {line.code}.")
     if why := rights.refusal(line.sector.direction_id):
@@ -151,3 +150,11 @@ def _line(
     line.full_clean()
     line.save()
     return line
+
+
+def _short_note(text: str) -> str:
+    """A note without the spaces around it. Raises ActionRefused for one that would have to be cut."""
+    text = text.strip()
+    if len(text) > NOTE_LENGTH:
+        raise ActionRefused(f"Une note compte {NOTE_LENGTH} caractères au plus ; celle-ci en a {len(text)}.")
+    return text

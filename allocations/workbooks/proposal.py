@@ -229,6 +229,7 @@ def _notes(
 
 def _opened(lines: Iterable[NewLine], known: Known, years: Sequence[int], rejected: list[Rejected]) -> Iterator[Opened]:
     """The new lines that can be made; the others are rejected with everything that is wrong."""
+    met: dict[tuple[object, ...], int] = {}
     for line in lines:
         reasons: list[str] = []
         measure = _found(line.measure.split(" ")[0], known.measures, "Mesure", reasons)
@@ -242,12 +243,17 @@ def _opened(lines: Iterable[NewLine], known: Known, years: Sequence[int], reject
         reasons += [f"{cell.year} : {cell.error}" for cell in line.cells if cell.error]
         amounts = tuple((c.year, c.amount) for c in line.cells if c.amount is not None and not c.error)
         reasons += [f"L’année {year} n’est pas ouverte à la saisie." for year, _ in amounts if year not in years]
+        if len(line.note) > NOTE_LENGTH:
+            reasons.append(f"Note : {NOTE_LENGTH} caractères au plus.")
+        identity = (measure, sector, envelope, recurrence, last_year)
+        if identity in met:
+            reasons.append(f"La rangée {met[identity]} ouvre déjà cette ligne : réunissez-les.")
         if reasons:
             rejected.append(Rejected(line.row, "ligne nouvelle", line.measure, " ".join(reasons)))
             continue
+        met[identity] = line.row
         label = f"{line.measure} · {line.sector} · {line.envelope}"
-        note = line.note[:NOTE_LENGTH]
-        made = LineToOpen(measure, sector, envelope, recurrence, last_year, note, amounts)
+        made = LineToOpen(measure, sector, envelope, recurrence, last_year, line.note, amounts)
         yield Opened(line.row, label, made)
 
 

@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused, CellsMoved, Edit
+from allocations.actions import ActionRefused, Edit
 from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
 from allocations.integrity import agrees, examine
 from allocations.models import Allocation, Batch, Change, Envelope, Line, Version
+from allocations.refusals import CellsRefused
 from projects.models import Measure
 from prs_budget.organisation.models import Sector
 from tests.allocations.versions import version_with
@@ -68,7 +69,7 @@ def test_a_line_leaves_the_version_and_its_past_stays(idf: Idf, version: Version
 def test_it_is_given_back_with_its_amounts_and_its_revisions_go_on(idf: Idf, version: Version, line: Line) -> None:
     enter(idf, version, line, "7.00")
     done = actions.withdraw_line(by=idf.finance, version=version, line=line, reason="erreur")
-    with pytest.raises(CellsMoved):
+    with pytest.raises(CellsRefused):
         enter(idf, version, line, "8.00", rev=0)
     actions.undo_batch(by=idf.finance, batch=done)
     assert years(version, line)[:2] == [(2017, None, 3), (2018, "7.00", 4)]
@@ -92,6 +93,30 @@ def test_an_opening_is_not_undone_under_amounts_entered_since(idf: Idf, version:
     with pytest.raises(CellsMoved, match="entière ou pas du tout"):
         actions.undo_batch(by=idf.finance, batch=opening)
     assert len(years(version, line)) == 6
+
+
+def test_an_amount_written_on_a_withdrawn_line_is_refused_whatever_revision_it_names(
+    idf: Idf, version: Version, line: Line
+) -> None:
+    actions.withdraw_line(by=idf.finance, version=version, line=line, reason="par erreur")
+    for rev in (1, 2):
+        with pytest.raises(CellsRefused) as refused:
+            enter(idf, version, line, "3.00", rev)
+        assert refused.value.cells[0].reason.startswith(f"la ligne {line.code} a été retirée de la version")
+    assert years(version, line) == []
+
+
+def test_a_note_that_would_be_cut_is_refused(idf: Idf, version: Version) -> None:
+    with pytest.raises(ActionRefused, match="300 caractères au plus ; celle-ci en a 301"):
+        actions.open_line(
+            by=idf.finance,
+            version=version,
+            measure=Measure.objects.get(plan=idf.plan, code="A2-P2-M1"),
+            sector=Sector.objects.get(agency=idf.agency, code="D04"),
+            envelope=Envelope.objects.get(agency=idf.agency, code="FIR"),
+            recurrence=Recurrence.ONE_OFF,
+            note="n" * 301,
+        )
 
 
 def test_a_withdrawn_line_is_opened_again(idf: Idf, version: Version, line: Line) -> None:

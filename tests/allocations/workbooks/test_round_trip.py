@@ -166,6 +166,20 @@ def test_a_new_line_is_opened_with_its_amounts(idf: Idf, version: Version, dos: 
     assert (made.amount, made.envelope.code, made.recurrence) == (Decimal("42.00"), "USLD", "CNR")
 
 
+def test_a_line_opened_twice_and_a_note_too_long_are_refused_before_anything_is_written(
+    idf: Idf, version: Version, dos: Client
+) -> None:
+    line = Line.objects.filter(plan=idf.plan, code=own_lines(version)[0]).select_related("sector", "measure").get()
+    sheet = taken_out(dos)
+    identity = {"Mesure_code": line.measure.code, "Domaine": line.sector.label, "Enveloppe": "USLD"}
+    first = sheet.rows["nouvelle"] = sheet.add(**identity, Récurrence="CNR", **{"2019": 42})
+    sheet.rows["la même"] = sheet.add(**identity, Récurrence="CNR", **{"2019": 43})
+    sheet.add(**identity, Récurrence="Pérenne", Note="n" * 301)
+    text = brought_back(dos, sheet.saved()).content.decode()
+    assert f"La rangée {first} ouvre déjà cette ligne" in text
+    assert "Note : 300 caractères au plus." in text
+
+
 def test_a_new_line_that_names_nothing_known_says_what_is_near(version: Version, dos: Client) -> None:
     sheet = taken_out(dos)
     sheet.add(Mesure_code="A1-P1-XX", Domaine="Ambulatoires", Enveloppe="", **{"2019": 42})
