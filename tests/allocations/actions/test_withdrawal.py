@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused, Edit
+from allocations.actions import ActionRefused, CellsMoved, Edit
 from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
 from allocations.integrity import agrees, examine
 from allocations.models import Allocation, Batch, Change, Envelope, Line, Version
