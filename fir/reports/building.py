@@ -59,7 +59,8 @@ class Leaf:
 class Layout:
     """What a table is, beside its leaves. `columns` in reading order: base columns are amounts without parts.
 
-    `unknown` are the base columns that the source does not give, by position among them: shown « n.p. ».
+    `unknown` are the base columns of which nothing is known, by position among them, and with them what is computed
+    from them: shown as `missing`, « n.p. » where a source does not give them, empty where nothing is entered yet.
     `rounding` is the step, in euros, of what the source prints: a difference is then that of what is printed.
     `proofs` are the sums of the base columns as the database gives them, in the same order; None proves nothing.
     `counts` are how many rows of the database each of them adds, `counted` where it is the same for all.
@@ -75,6 +76,7 @@ class Layout:
     origin: str = ""
     printed: str = ""
     unknown: frozenset[int] = frozenset()
+    missing: str = NOT_PUBLISHED
     rounding: int | None = None
     notes: tuple[str, ...] = (ROUNDING,)
     proofs: tuple[Decimal | None, ...] = ()
@@ -246,7 +248,7 @@ class _Rows:
         rank = self.base.index(j) if j in self.base else None
         if amount is None:
             unknown = rank in self.layout.unknown if rank is not None else self._depends_on_unknown(column)
-            return Cell(display=NOT_PUBLISHED) if unknown else EMPTY
+            return Cell(display=self.layout.missing) if unknown and self.layout.missing else EMPTY
         write = self.write_signed if column.signed else self.write
         leaf = draft.leaf
         mark: Mark = draft.marks[rank] if rank is not None else ""
@@ -254,8 +256,12 @@ class _Rows:
         return Cell(amount, write([amount])[0], mark, basis=basis)
 
     def _depends_on_unknown(self, column: Column) -> bool:
-        unknown = {self.base[rank] for rank in self.layout.unknown}
-        return bool(unknown & {*column.parts, *column.less})
+        return any(self._is_unknown(j) for j in (*column.parts, *column.less))
+
+    def _is_unknown(self, j: int) -> bool:
+        if j in self.base:
+            return self.base.index(j) in self.layout.unknown
+        return self._depends_on_unknown(self.layout.columns[j])
 
 
 def _gap(amounts: Sequence[Decimal | None], column: Column) -> Decimal | None:
@@ -289,8 +295,11 @@ def _proof(layout: Layout, total: _Draft | None) -> Proof | None:
     each = [
         (name, Proof(amount or ZERO, stored, count, columns=(j,)))
         for j, name, amount, stored, count in zip(base, names, total.amounts, layout.proofs, counts, strict=True)
-        if stored is not None
+        # where the table says nothing and nothing is stored, there is no zero to prove
+        if stored is not None and (amount is not None or stored)
     ]
+    if not each:
+        return None
     table = sum((proof.table for _, proof in each), ZERO)
     database = sum((proof.database for _, proof in each), ZERO)
     return Proof(table, database, layout.counted, tuple(each), apart="chaque colonne")

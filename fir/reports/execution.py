@@ -15,7 +15,18 @@ from fir import facts, figures
 from fir.enums import Nature
 from fir.facts import ZERO, Credits, Ledger, Moved
 from fir.models import FirYear
-from fir.reports.building import MARKS, PRINTED, Head, Layout, Leaf, build, identity_of, least_sure, origin_of
+from fir.reports.building import (
+    MARKS,
+    NOT_PUBLISHED,
+    PRINTED,
+    Head,
+    Layout,
+    Leaf,
+    build,
+    identity_of,
+    least_sure,
+    origin_of,
+)
 from prs_budget.crosstab import add
 from prs_budget.money import Unit
 from prs_budget.tables import Column, Mark, Table
@@ -49,6 +60,19 @@ class Execution:
     def has_extra(self) -> bool:
         """Whether carry-over or transfers added to what the stage opens."""
         return any(one.carried_in or one.transferred for one in self.places.moved.values())
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """What nothing is known of: credits that no voted stage opens, a carry-over not made, what is not published."""
+        opened, moved = self.places.open.values(), facts.total(self.places.moved.values())
+        names = set() if any(one.ae is not None for one in opened) else {"notified"}
+        if not any(one.cp is not None for one in opened):
+            names.add("cp")
+        if not moved.carried_out and (self.year.source or not self.year.is_closed):
+            names.add("carried")
+        if self.year.source and not (moved.committed or moved.returned or moved.paid):
+            names |= {"committed", "paid"}
+        return frozenset(names)
 
     @property
     def has_cp(self) -> bool:
@@ -113,6 +137,8 @@ def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
         drill=drill,
         origin=origin,
         printed=printed,
+        unknown=frozenset(rank for rank, base in enumerate(bases) if base in found.unknown),
+        missing=NOT_PUBLISHED if year.source else "",
         notes=_notes(found),
         proofs=tuple(_proof(found, base) for base in bases),
         counted=len(keys),
@@ -173,18 +199,25 @@ def _amounts(found: Execution, keys: Sequence[facts.Key], bases: Sequence[str]) 
     places = found.places
     opened = [places.open[key] for key in keys if key in places.open]
     moved = facts.total(places.moved[key] for key in keys if key in places.moved)
-    return tuple(FIGURES[base].amount(opened, moved) for base in bases)
+    unknown = found.unknown
+    return tuple(None if base in unknown else FIGURES[base].amount(opened, moved) for base in bases)
 
 
-def _proof(found: Execution, base: str) -> Decimal:
-    """The same sum as the database gives it in one go."""
+def _proof(found: Execution, base: str) -> Decimal | None:
+    """The same sum as the database gives it in one go; None for what is not known."""
     whole = found.whole
+    if base in found.unknown:
+        return None
     return FIGURES[base].amount(whole.open.values(), facts.total(whole.moved.values())) or ZERO
 
 
 def _notes(found: Execution) -> tuple[str, ...]:
     denominator = "crédits ouverts" if found.has_extra else "notifié"
     notes = [f"Taux = engagé ÷ {denominator}. Chaque total est arrondi une seule fois."]
+    if not found.year.source and "notified" in found.unknown:
+        notes.append("Aucune étape votée n’ouvre d’AE : ni les crédits ouverts ni le non engagé ne sont connus.")
+    if not found.year.source and "carried" in found.unknown:
+        notes.append(f"Engagements reportés sur {found.year.year + 1} : connus à la clôture.")
     if found.year.source and any(one.carried_out for one in found.places.moved.values()):
         notes.append("Un report n’est pas du non engagé : la source ne dit pas s’il est compris dans l’engagé.")
     returned = facts.total(found.places.moved.values()).returned
@@ -199,8 +232,10 @@ def _remarks(found: Execution) -> list[str]:
     remarks = []
     if not found.has_cp:
         remarks.append("Paiements (CP) non publiés")
-    if not found.places.stage:
-        remarks.append("aucune étape votée")
+    if "notified" in found.unknown:
+        remarks.append("AE ouvertes non publiées" if found.year.source else "aucune étape votée n’ouvre d’AE")
+    if "committed" in found.unknown:
+        remarks.append("exécution non publiée")
     adjusted = sum(mark == "adjusted" for mark in found.marks.values())
     if adjusted:
         remarks.append(f"{adjusted} chiffres ajustés de moins de 50 € pour que les totaux imprimés tombent juste")

@@ -51,7 +51,9 @@ def proved_on(table: Table, sheet: str, formulas: Formulas) -> list[Proved]:
     """What is proved of a table: each year or column apart, since added together they mean nothing."""
     each = table.proof.each if table.proof else ()
     if not each:
-        return [Proved(sheet, formulas.leaves(sheet), sum_of_leaves(table), None)]
+        # rows that the table itself does not add up are not the same thing: their sum would mean nothing
+        formula = formulas.leaves(sheet) if table.total is not None else ""
+        return [Proved(sheet, formula, sum_of_leaves(table), None)]
     return [
         Proved(
             f"{sheet} · {name}" if name else sheet,

@@ -40,7 +40,7 @@ class Formulas:
             return self._share(i, column)
         if column.content == "rate":
             return self._rate(i, column)
-        if column.content == "text" or self._mixed[i]:
+        if column.content == "text" or self._mixed[i] or self._is_unknown(row, column, j):
             return ""
         if column.less:
             return self._gap(i, column)
@@ -52,6 +52,13 @@ class Formulas:
             # nothing to add yet: the cell stays empty, and lives as soon as something is typed
             return f'IF(COUNT{total[3:]}=0,"",{total})'
         return total
+
+    def _is_unknown(self, row: Row, column: Column, j: int) -> bool:
+        """Whether the table says that a sum or a difference is not known: a formula would read it as zero."""
+        if row.cells[j].amount is not None:
+            return False
+        known = any(row.cells[part].amount is not None for part in (*column.parts, *column.less))
+        return bool(row.cells[j].display) or known
 
     def leaves(self, sheet: str, called: str = "", proof: Proof | None = None) -> str:
         """The sum of every detail of the sheet, or of those that a proof covers, without going through any subtotal."""

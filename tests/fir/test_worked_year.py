@@ -32,8 +32,8 @@ def again(fir_year: FirYear) -> FirYear:
 
 def test_execution_of_2018(client: Client, worked: Worked) -> None:
     """E1 300 + E2 760 − 20 = 1 040 of 1 100; F1 90 of 100. Paid 100 + 560 and 80."""
-    spent = ["1 100", "1 040", "94,5 %", "60", "0", "700", "660", "94,3 %"]
-    running = ["100", "90", "90,0 %", "10", "0", "100", "80", "80,0 %"]
+    spent = ["1 100", "1 040", "94,5 %", "60", "·", "700", "660", "94,3 %"]
+    running = ["100", "90", "90,0 %", "10", "·", "100", "80", "80,0 %"]
     assert shown(client, "execution", worked.year) == [
         ["▾ DOS Offre de soins", *spent],
         ["Intervention", *spent],
@@ -41,7 +41,7 @@ def test_execution_of_2018(client: Client, worked: Worked) -> None:
         ["Fonctionnement", *running],
         ["dont fonctionnement", *running],
         ["dont intervention", *spent],
-        ["Total FIR 2018", "1 200", "1 130", "94,2 %", "70", "0", "800", "740", "92,5 %"],
+        ["Total FIR 2018", "1 200", "1 130", "94,2 %", "70", "·", "800", "740", "92,5 %"],
     ]
 
 
@@ -177,7 +177,7 @@ def test_2018_closed_says_the_same_and_2019_has_36_more(client: Client, worked: 
     ]  # fmt: skip
     assert "Reporté sur 2019" in read(client, address("reports", worked.year))
     assert shown(client, "execution", second)[-1] == [
-        "Total FIR 2019", "1 100", "+36", "1 136", "500", "44,0 %", "636", "0", "600", "260", "43,3 %",
+        "Total FIR 2019", "1 100", "+36", "1 136", "500", "44,0 %", "636", "·", "600", "260", "43,3 %",
     ]  # fmt: skip
     assert shown(client, "missions", second)[-1][:4] == ["Total", "1 136", "500", "44,0 %"]
     assert shown(client, "cloture", second, "calcul")[1] == ["+ Reports de 2018", "5,14", "30,86", "36,00"]
