@@ -123,7 +123,7 @@ class CarryOver:
 
 def carry_over_of(opened: Mapping[str, Credits], moved: Mapping[str, Moved], rate: Decimal | None) -> CarryOver:
     """The carry-over of a year, from what its last voted stage opens and its movements, both by nature."""
-    present = [one for one in NATURES if one in opened or one in moved] or [Nature.INTERVENTION]
+    present = [one for one in NATURES if one in opened or one in moved] or [Nature.NOT_STATED]
     sides = (Side(one, opened.get(one, Credits()).ae, moved.get(one, Moved())) for one in present)
     return CarryOver(tuple(sides), rate)
 

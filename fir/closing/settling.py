@@ -33,6 +33,18 @@ class Settled:
         """Whether what is left to pay can be said at all."""
         return self.fir_year.has_payments
 
+    @property
+    def has_extra(self) -> bool:
+        """Whether carry-over in and transfers are known: not where a source tells of none."""
+        moved = [one.moved for one in self.carry_over.sides]
+        return not self.fir_year.source or any(one.carried_in or one.transferred for one in moved)
+
+    @property
+    def is_execution_known(self) -> bool:
+        """Whether what was committed is known: not where a source tells of no execution."""
+        moved = [one.moved for one in self.carry_over.sides]
+        return not self.fir_year.source or any(one.committed or one.returned or one.paid for one in moved)
+
 
 def carry_over_in(fir_year: FirYear) -> tuple[CarryOver, Stage | None]:
     """The carry-over of a year and its last voted stage. Three queries."""

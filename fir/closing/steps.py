@@ -1,14 +1,17 @@
-"""How a carry-over is computed, step by step, to the cent: one row a step, one column a nature, then the fund."""
+"""How a carry-over is computed, step by step: one row a step, one column a nature, then the fund."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from fir.carry_over import CarryOver, Side, percent
 from fir.closing.settling import Settled
+from fir.closing.tables import extra_told, is_told
 from fir.enums import Nature
 from fir.facts import ZERO
+from fir.reports.building import NOT_PUBLISHED
 from prs_budget.money import Unit, writer
 from prs_budget.tables import EMPTY, Cell, Column, Identity, Row, Table
 
@@ -21,18 +24,21 @@ NOTE = (
 def steps_table(found: Settled, chosen: Mapping[Nature, Decimal], told: Identity) -> Table:
     """The steps, for the amounts `chosen` by nature."""
     over = found.carry_over
+    unit = found.fir_year.own_unit or Unit.EUR
+    is_exact = found.fir_year.own_unit is None
     return Table(
         name="calcul",
         title="Comment le report est calculé",
-        caption=f"Calcul du report de {found.fir_year.year} par nature, en euros et centimes",
+        caption=f"Calcul du report de {found.fir_year.year} par nature, en "
+        + ("euros et centimes" if is_exact else unit.in_words),
         stub="Étape du calcul",
         columns=_columns(over),
-        rows=tuple(_rows(found, chosen)),
+        rows=tuple(_rows(found, chosen, _Writing(unit, 2 if is_exact else unit.decimals, found))),
         total=None,
-        unit=Unit.EUR,
-        decimals=2,
+        unit=unit,
+        decimals=2 if is_exact else unit.decimals,
         identity=told,
-        notes=() if over.made or found.fir_year.is_closed else (NOTE,),
+        notes=(*(() if over.made or found.fir_year.is_closed else (NOTE,)), *extra_told(found)),
     )
 
 
@@ -41,39 +47,55 @@ def _columns(over: CarryOver) -> tuple[Column, ...]:
     return (*natures, Column(("fonds",), ("Fonds",), kind="total", parts=tuple(range(len(natures)))))
 
 
-def _rows(found: Settled, chosen: Mapping[Nature, Decimal]) -> list[Row]:
-    over = found.carry_over
-    stage = found.stage.code if found.stage else "aucune étape votée"
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """Writes the cells: in the unit in which a year is known; what is not known, « n.p. » where a source hides it."""
 
-    def of(amount: Callable[[Side], Decimal | None]) -> list[Decimal | None]:
-        return [amount(one) for one in over.sides]
+    unit: Unit
+    decimals: int
+    found: Settled
+
+    def row(self, key: str, label: str, amounts: list[Decimal | None], parts: tuple[int, ...] = ()) -> Row:
+        """A step: one cell a nature, then the fund."""
+        said = [one for one in amounts if one is not None]
+        cells = (*map(self.cell, amounts), self.cell(sum(said, ZERO) if said else None))
+        return Row((key,), "", label, cells, kind="subtotal" if parts else "leaf", parts=parts)
+
+    def cell(self, amount: Decimal | None) -> Cell:
+        """An amount, or that it is not known."""
+        if amount is None:
+            return Cell(display=NOT_PUBLISHED) if self.found.fir_year.source else EMPTY
+        return Cell(amount, writer(self.unit, self.decimals)([amount])[0])
+
+
+def _rows(found: Settled, chosen: Mapping[Nature, Decimal], write: _Writing) -> list[Row]:
+    over, has_extra, year = found.carry_over, found.has_extra, found.fir_year.year
+    stage = found.stage.code if found.stage else "aucune étape votée"
+    is_carried_known = bool(over.made) or over.is_known
+
+    def of(amount: Callable[[Side], Decimal | None], is_known: bool = True) -> list[Decimal | None]:
+        return [amount(one) if is_known else None for one in over.sides]
 
     rows = [
-        _row("autorise", f"AE autorisées ({stage})", of(lambda one: one.authorised)),
-        _row("entrant", f"+ Reports de {found.fir_year.year - 1}", of(lambda one: one.moved.carried_in)),
-        _row("virements", "+ Virements", of(lambda one: one.moved.transferred)),
-        _row("ouvert", "= AE ouvertes", of(lambda one: one.opened if over.is_known else None), (0, 1, 2)),
-        _row("engage", "− AE engagées, retraits déduits", of(lambda one: -one.moved.committed)),
-        _row("reste", "= Non consommé", of(lambda one: one.left if over.is_known else None), (3, 4)),
-        _row("choisi", "Report", of(lambda one: chosen.get(one.nature, ZERO))),
-        _row(
-            "perdu", "Non reporté", of(lambda one: one.left - chosen.get(one.nature, ZERO) if over.is_known else None)
+        write.row("autorise", f"AE autorisées ({stage})", of(lambda one: one.authorised)),
+        write.row("entrant", f"+ Reports de {year - 1}", of(lambda one: one.moved.carried_in, has_extra)),
+        write.row("virements", "+ Virements", of(lambda one: one.moved.transferred, has_extra)),
+        write.row("ouvert", "= AE ouvertes", of(lambda one: one.opened, over.is_known), (0, 1, 2)),
+        write.row(
+            "engage",
+            "− AE engagées, retraits déduits",
+            of(lambda one: -one.moved.committed, found.is_execution_known),
+        ),
+        write.row("reste", "= Non consommé", of(lambda one: one.left, over.is_known), (3, 4)),
+        write.row("choisi", "Report", of(lambda one: chosen.get(one.nature, ZERO), is_carried_known)),
+        write.row(
+            "perdu",
+            "Non reporté",
+            of(lambda one: one.left - chosen.get(one.nature, ZERO), over.is_known and not is_told(found)),
         ),
     ]
     whole = [EMPTY] * len(over.sides)
     if over.ceiling is not None and over.is_known:
-        ceiling = Row(
-            ("plafond",), "", f"Plafond : {percent(over.rate)} des AE autorisées", (*whole, _cell(over.ceiling))
-        )
-        rows.insert(6, ceiling)
+        label = f"Plafond : {percent(over.rate)} des AE autorisées"
+        rows.insert(6, Row(("plafond",), "", label, (*whole, write.cell(over.ceiling))))
     return rows
-
-
-def _row(key: str, label: str, amounts: list[Decimal | None], parts: tuple[int, ...] = ()) -> Row:
-    said = [one for one in amounts if one is not None]
-    cells = (*map(_cell, amounts), _cell(sum(said, ZERO) if said else None))
-    return Row((key,), "", label, cells, kind="subtotal" if parts else "leaf", parts=parts)
-
-
-def _cell(amount: Decimal | None) -> Cell:
-    return EMPTY if amount is None else Cell(amount, writer(Unit.EUR, 2)([amount])[0])

@@ -51,24 +51,26 @@ def identity(found: Settled, what: str, unit: Unit, address: str) -> Identity:
 def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
     """What each nature was authorised, committed, left, carries over, and what is lost."""
     over, year = found.carry_over, found.fir_year.year
-    is_made, is_told = bool(over.made) or found.fir_year.is_closed, _is_told(found)
+    is_made, is_lost_told = bool(over.made) or found.fir_year.is_closed, is_told(found)
     amounts = over.made if is_made else over.proposed
     word = "Reporté" if is_made else "Report proposé"
     carried = Column(("carried",), (f"{word} sur {year + 1}",))
     if not over.is_known:
         columns: tuple[Column, ...] = (Column(("committed",), (f"Engagé {year}",)), carried)
-        # a source that says nothing of what is carried does not say that it is zero
-        least = None if found.fir_year.source and not over.made else ZERO
-        leaves = [_leaf(one, (one.moved.committed, amounts.get(one.nature, least))) for one in over.sides]
+        # where what could be committed is not known, nothing says that what is carried is zero
+        leaves = [
+            _leaf(one, (one.moved.committed if found.is_execution_known else None, over.made.get(one.nature)))
+            for one in over.sides
+        ]
         notes: tuple[str, ...] = (NO_STAGE, ROUNDING)
     else:
         columns = _carry_over_columns(found, carried)
         leaves = [
-            _leaf(one, (one.authorised, one.moved.carried_in + one.moved.transferred, one.moved.committed,
-                        amounts.get(one.nature, ZERO), *([None] if is_told else [])))
+            _leaf(one, (one.authorised, *([one.moved.carried_in + one.moved.transferred] if found.has_extra else []),
+                        one.moved.committed, amounts.get(one.nature, ZERO), *([None] if is_lost_told else [])))
             for one in over.sides
         ]  # fmt: skip
-        notes = (NATURES_NOTE, *([TOLD_NOTE] if is_told else []), ROUNDING)
+        notes = (NATURES_NOTE, *([TOLD_NOTE] if is_lost_told else []), *extra_told(found), ROUNDING)
     layout = Layout(
         name="report",
         title=f"Report de {year} sur {year + 1}",
@@ -77,38 +79,53 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         total="Total du fonds",
         unit=unit,
         unknown=_unknown(found),
+        missing=NOT_PUBLISHED if found.fir_year.source else "",
         rounding=found.fir_year.rounding,
         notes=notes,
     )
     return build(leaves, layout, told)
 
 
+def extra_told(found: Settled) -> tuple[str, ...]:
+    """That a source gives neither what was carried in nor transfers; nothing where they are known."""
+    before = found.fir_year.year - 1
+    return () if found.has_extra else (f"Reports de {before} et virements {NOT_PUBLISHED} : la source n’en dit rien.",)
+
+
 def _carry_over_columns(found: Settled, carried: Column) -> tuple[Column, ...]:
     """From what the last voted stage authorised to what is lost, `carried` before it."""
-    stage, is_told = found.stage.code if found.stage else "", _is_told(found)
+    stage, is_lost_told = found.stage.code if found.stage else "", is_told(found)
+    made = [Column(("authorised",), (f"AE autorisées ({stage})",))]
+    if found.has_extra:
+        made.append(Column(("added",), ("Reports entrants et virements",), signed=True))
+        made.append(Column(("open",), ("AE ouvertes",), kind="subtotal", parts=(0, 1)))
+    at = len(made)
     return (
-        Column(("authorised",), (f"AE autorisées ({stage})",)),
-        Column(("added",), ("Reports entrants et virements",), signed=True),
-        Column(("open",), ("AE ouvertes",), kind="subtotal", parts=(0, 1)),
+        *made,
         Column(("committed",), (f"Engagé {found.fir_year.year}",)),
-        Column(("unspent",), ("Non consommé",), parts=(2,), less=(3,)),
+        Column(("unspent",), ("Non consommé",), parts=(at - 1,), less=(at,)),
         carried,
         # a source may carry what it counts as committed: what is not carried is then not known
-        Column(("lost",), ("Non reporté",), parts=() if is_told else (4,), less=() if is_told else (5,)),
+        Column(
+            ("lost",),
+            ("Non reporté",),
+            parts=() if is_lost_told else (at + 1,),
+            less=() if is_lost_told else (at + 2,),
+        ),
     )
 
 
-def _is_told(found: Settled) -> bool:
+def is_told(found: Settled) -> bool:
     """Whether the carry-over is what a source says was made, by rules of its own."""
     return bool(found.fir_year.source) and (bool(found.carry_over.made) or found.fir_year.is_closed)
 
 
 def _unknown(found: Settled) -> frozenset[int]:
-    """The base columns that a source does not give: what is carried, or what of what is left is not."""
+    """The base columns of which nothing is known: what is committed or carried, or what of what is left is not."""
     over = found.carry_over
     if over.is_known:
-        return frozenset({4} if _is_told(found) else ())
-    return frozenset({1} if found.fir_year.source and not over.made else ())
+        return frozenset({4 if found.has_extra else 3} if is_told(found) else ())
+    return frozenset(filter(lambda at: at >= 0, (-1 if found.is_execution_known else 0, -1 if over.made else 1)))
 
 
 def _leaf(one: Side, amounts: tuple[Decimal | None, ...]) -> Leaf:

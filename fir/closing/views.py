@@ -193,7 +193,7 @@ def _tables(visit: FirVisit, found: Settled, form: ReasonForm, most: int) -> lis
     """How the carry-over is computed, and what is left to pay of each commitment."""
     over = found.carry_over
     chosen = form.chosen if isinstance(form, ClosingForm) else over.made
-    told = tables.identity(found, "Clôture", Unit.EUR, visit.here())
+    told = tables.identity(found, "Clôture", found.fir_year.own_unit or Unit.EUR, visit.here())
     made = [steps_table(found, chosen, told)]
     if found.is_payable_known:
         ids = [one.commitment for one in found.owed if one.rap and one.commitment]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fir.models import FirYear
     from fir.visit import FirVisit
 
-CLOSED = "L’exercice {} est clos : rouvrez-le par la page Clôture, ou écrivez dans l’exercice suivant."
+CLOSED = "L’exercice {} est clos : la page Clôture dit s’il peut être rouvert ; sinon, écrivez dans l’exercice suivant."
 VOTED = (
     "L’étape {} est votée : ses chiffres se corrigent par l’étape suivante, ou reprenez le vote s’il est une erreur."
 )

@@ -97,7 +97,7 @@ def _proposal_page(
     refused = NOT_YOURS if not visit.rights.runs else ""
     nothing_there = not found.is_programmed
     if fir_year.is_closed:
-        refused = f"L’exercice {fir_year.year} est clos : rouvrez-le par la page Clôture."
+        refused = f"L’exercice {fir_year.year} est clos : la page Clôture dit s’il peut être rouvert."
     more: dict[str, Any] = {
         "found": found,
         "nothing_there": nothing_there,
