@@ -18,7 +18,7 @@ from fir.facts import ZERO
 from fir.findings import Anomaly, gravest_first
 from fir.payment_checks import lapse, outstanding, schedules
 from fir.purposes import breaches
-from fir.waiting_checks import twelfths
+from fir.waiting_checks import twelfths, unvoted
 
 #: the text that the rules without a parameter stand on
 LIMITATIVE = "code de la santé publique, article R. 1432-55"
@@ -28,6 +28,7 @@ def anomalies(year: Examined) -> list[Anomaly]:
     """Every finding, the gravest first."""
     checks: tuple[Callable[[Examined], Iterator[Anomaly]], ...] = (
         ae_committed,
+        unvoted,
         cp_paid,
         ae_by_destination,
         least_committed,

@@ -1,4 +1,4 @@
-"""The twelfths: what may be committed and paid while no budget is enforceable (DOMAIN.md §4, check 8)."""
+"""A year without a budget: none is voted, or none is enforceable yet (the twelfths: DOMAIN.md §4, check 8)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,35 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+
+
+def unvoted(year: Examined) -> Iterator[Anomaly]:
+    """No voted stage opens anything: most checks then have nothing to compare with, and silence would reassure."""
+    if any(one.stage.ae is not None for one in year.spots):
+        return
+    committed = sum((one.moved.committed for one in year.spots), ZERO)
+    if committed > 0 and not any(one.ae is not None for one in year.spots):
+        return  # what is committed without credits is an error of its own
+    if year.is_sourced:
+        yield Anomaly(
+            "ae",
+            "information",
+            f"AE ouvertes {'' if committed else 'et exécution '}inconnues",
+            f"La source de {year.year} ne les donne pas : rien ne se vérifie de ce qui est engagé.",
+            "n.p.",
+            year.address("etapes"),
+        )
+        return
+    title = f"L’étape {year.stage} n’ouvre aucune AE" if year.stage else f"Aucun budget n’est voté en {year.year}"
+    todo = "" if year.is_closed else " Votez une étape."
+    yield Anomaly(
+        "ae",
+        "information" if year.is_closed else "warning",
+        title,
+        f"Crédits ouverts, non engagé et report ne sont pas connus, et ne se vérifient pas.{todo}",
+        "n.p.",
+        year.address("etapes"),
+    )
 
 
 def twelfths(year: Examined) -> Iterator[Anomaly]:

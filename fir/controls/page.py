@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from allocations.checks import listed
 from fir.findings import LEVELS, Anomaly
 from fir.models import FirYear
 from fir.reports.building import identity_of
@@ -48,6 +49,14 @@ def in_words(found: Sequence[Anomaly]) -> str:
     return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
 
 
+def looked_at(year: FirYear) -> str:
+    """What the checks could look at, for a sentence that says they found nothing."""
+    names = ["Crédits ouverts", "reports", "douzièmes"]
+    if year.has_payments:
+        names += ["restes à payer", "échéanciers", *(["prescriptions"] if year.lapse_years is not None else [])]
+    return listed(names, len(names))
+
+
 def not_checked(year: FirYear) -> list[str]:
     """What the source does not give, so that it is not checked."""
     missing = []
@@ -60,7 +69,8 @@ def not_checked(year: FirYear) -> list[str]:
 
 def table(fir_year: FirYear, found: Sequence[Anomaly], address: str) -> Table:
     """Every anomaly."""
-    identity = identity_of(fir_year, f"Contrôles {fir_year.year}", Unit.EUR, address, not_checked(fir_year))
+    unit = fir_year.own_unit or Unit.EUR  # the one in which the findings tell their figures
+    identity = identity_of(fir_year, f"Contrôles {fir_year.year}", unit, address, not_checked(fir_year))
     return Table(
         name="anomalies",
         title="Anomalies",
@@ -69,7 +79,7 @@ def table(fir_year: FirYear, found: Sequence[Anomaly], address: str) -> Table:
         columns=tuple(Column((key,), (label,), content="text") for key, label in COLUMNS),
         rows=tuple(_row(rank, one) for rank, one in enumerate(found)),
         total=None,
-        unit=Unit.EUR,
+        unit=unit,
         decimals=2,
         identity=_told(identity, found),
     )
@@ -81,4 +91,4 @@ def _told(identity: Identity, found: Sequence[Anomaly]) -> Identity:
 
 def _row(rank: int, one: Anomaly) -> Row:
     texts = (WORDS[one.level][1], one.word, one.detail, one.figure, one.text)
-    return Row((str(rank),), "", one.title, tuple(Cell(display=text) for text in texts), href=one.href)
+    return Row((f"{one.rule}-{rank + 1}",), "", one.title, tuple(Cell(display=text) for text in texts), href=one.href)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from allocations.visit import file_of
 from fir.controls.listing import findings
-from fir.controls.page import groups, table
+from fir.controls.page import groups, looked_at, table
 from fir.models import FirYear
 from fir.visit import FirVisit, fir_page
 
@@ -34,6 +34,7 @@ def anomalies(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         "identity": made.identity,
         "table": made,
         "groups": groups(found),
+        "looked_at": looked_at(fir_year),
         "here": here,
     }
     return render(visit.request, "fir/controles/anomalies.html", context)

@@ -42,6 +42,7 @@ def test_the_page_lists_what_is_wrong(client: Client, here: Idf, year: FirYear, 
 
 
 def test_the_page_says_when_there_is_nothing(client: Client, here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (100, 100)})
     client.force_login(here.director)
     assert "Rien à signaler" in client.get(address(here, year)).content.decode()
 
