@@ -39,7 +39,10 @@ function mark(link) {
 function show(next, link) {
   const old = panel();
   if (old) old.replaceWith(next);
-  else page.append(next);
+  else {
+    aside(true);
+    page.append(next);
+  }
   page.classList.add("p-deux");
   mark(link);
   origin = link ?? origin;
@@ -48,9 +51,16 @@ function show(next, link) {
   announce(next.querySelector("h2").textContent);
 }
 
+/** What stands beside a report of the FIR gives its place to the panel, which would otherwise open under the table. */
+function aside(away) {
+  const side = page.querySelector(".p-fir__cote");
+  if (side) side.hidden = away;
+}
+
 function enter(shownPanel) {
   shownPanel.focus({ preventScroll: true });
-  if (!wide.matches) shownPanel.scrollIntoView();
+  const { top, bottom } = shownPanel.getBoundingClientRect();
+  if (!wide.matches || top > innerHeight || bottom < 0) shownPanel.scrollIntoView();
 }
 
 /** The panel of an address, or the address of the page that says why there is none: sign-in, refusal, failure. */
@@ -105,6 +115,7 @@ function close({ push = true } = {}) {
   const back = origin?.isConnected ? origin : page.querySelector(".choisi a");
   const address = old.querySelector("[data-fermer]").href;
   old.remove();
+  aside(false);
   page.classList.remove("p-deux");
   mark(null);
   go(address, push);
