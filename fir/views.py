@@ -26,6 +26,8 @@ from prs_budget.tables import Table
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
+    from allocations.models import Version
+
 #: how many findings stand beside the execution; the page of anomalies has them all
 TO_SEE = 6
 
@@ -104,7 +106,7 @@ def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     unit, here = visit.unit(fir_year, Unit.KEUR), visit.here()
     found = executed.read(fir_year)
     tables = [executed.table(found, unit, here, _drill(here, executed.NAME))]
-    figures = executed.true_figures(found, visit.versions[0] if visit.versions else None, unit, here)
+    figures = executed.true_figures(found, _version_of(visit, fir_year), unit, here)
     beside = [figures] if figures else []
     seen = findings(visit, fir_year)
     return show(
@@ -120,6 +122,15 @@ def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     )
 
 
+def _version_of(visit: FirVisit, fir_year: FirYear) -> Version | None:
+    """The version that says what was programmed: in T0, the one that its source gives; else the reference."""
+    reference = visit.versions[0] if visit.versions else None
+    if reference is None or reference.plan.base_year != fir_year.year:
+        return reference
+    first = (one for one in visit.versions if one.plan_id == reference.plan_id and one.source and not one.parent_id)
+    return next(first, reference)
+
+
 @fir_page_alone
 def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Receipts by stage."""
@@ -127,10 +138,16 @@ def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     found = received.read(fir_year, visit.before(fir_year))
     here = visit.here()
     tables = received.tables(found, unit, here, _drill(here, received.CUMULATED))
+    title = f"FIR {fir_year.year} : recettes par étape"
+    if not any(table.rows for table in tables):
+        why = "La source ne donne pas" if fir_year.source else "Aucune étape ne dit"
+        context = {"visit": visit, "fir_year": fir_year, "title": title, "tabs": visit.tabs(fir_year)}
+        context |= {"siblings": visit.siblings(fir_year), "sentences": [f"{why} les recettes de {fir_year.year}."]}
+        return render(visit.request, "fir/suivi/vide.html", context)
     token, panel = visit.request.GET.get("ouvre"), None
     if token is not None:
         panel = behind_receipt(token, _named(visit, tables), fir_year, visit.before(fir_year), here)
-    return show(visit, fir_year, tables, title=f"FIR {fir_year.year} : recettes par étape", panel=panel)
+    return show(visit, fir_year, tables, title=title, panel=panel)
 
 
 @fir_page_alone

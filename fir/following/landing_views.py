@@ -14,7 +14,7 @@ from allocations.moments import date_and_time_of
 from fir import actions
 from fir.enums import Nature
 from fir.following.landing_form import LandingSheet
-from fir.following.views import identity_in, nothing
+from fir.following.views import identity_in, nothing, unpublished
 from fir.models import FirYear, Landing
 from fir.refusals import ActionRefused, FiguresMoved, RowsRefused
 from fir.reports import landing as landings
@@ -55,8 +55,12 @@ def landing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
             visit,
             fir_year,
             title,
-            f"Aucun crédit n’est ouvert ni engagé en {fir_year.year}.",
-            "Votez une étape du budget ou enregistrez des mouvements : chaque direction pourra dire ce qu’elle attend.",
+            *unpublished(fir_year, "ni les crédits ouverts ni les engagements"),
+            f"Aucun crédit n’est enregistré comme ouvert ni engagé en {fir_year.year}.",
+            f"L’exercice {fir_year.year} est clos : il n’y a plus d’atterrissage à prévoir."
+            if fir_year.is_closed
+            else "Votez une étape du budget ou enregistrez des mouvements : "
+            "chaque direction pourra dire ce qu’elle attend.",
         )
     table = landings.table(found, unit, identity_in(visit, fir_year, unit, "Atterrissage"))
     rights = visit.rights

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from allocations.addresses import Addresses
 from allocations.choosers import Segment
+from allocations.printed import PRECISION
 from allocations.selection import BadAddress
 from allocations.visit import Visit
 from fir.following.curves import picture
@@ -21,6 +22,7 @@ from fir.reports.building import identity_of
 from fir.views import show
 from fir.visit import Choice, FirVisit, fir_page, fir_page_alone
 from prs_budget.money import Unit
+from prs_budget.tables import Remark
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -48,10 +50,23 @@ def nothing(visit: FirVisit, fir_year: FirYear, title: str, *sentences: str) -> 
     return render(visit.request, "fir/suivi/vide.html", context)
 
 
+def unpublished(fir_year: FirYear, what: str) -> tuple[str, ...]:
+    """That the source of a year does not give something, which is then not zero; nothing for a year run here."""
+    return (f"La source de {fir_year.year} ne donne {what} : ce n’est pas zéro, ce n’est pas connu.",) * bool(
+        fir_year.source
+    )
+
+
+def _coarsest(visit: FirVisit, fir_year: FirYear) -> Unit:
+    """The unit in which the commitments of every year up to this one are known: that of the least precise."""
+    known = [one.own_unit or Unit.EUR for one in visit.years if one.year <= fir_year.year]
+    return max(known, key=lambda unit: unit.exponent)
+
+
 @fir_page_alone
 def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Restes à payer*: by year of origin, then by direction or mission."""
-    unit, place = visit.unit(fir_year, Unit.EUR), visit.request.GET.get(BY, "direction")
+    unit, place = visit.unit(fir_year, _coarsest(visit, fir_year)), visit.request.GET.get(BY, "direction")
     if place not in left.PLACES:
         raise BadAddress([f"Ventilation inconnue : « {place} ». Possibles : {', '.join(left.PLACES)}."])
     title = f"FIR {fir_year.year} : restes à payer"
@@ -63,6 +78,7 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
             visit,
             fir_year,
             title,
+            *unpublished(fir_year, "ni les engagements ni les paiements"),
             f"Aucun engagement n’est enregistré jusqu’à la fin de {fir_year.year}.",
             "Les engagements entrés ou importés parmi les mouvements apparaîtront ici, avec leurs échéanciers.",
         )
@@ -98,7 +114,8 @@ def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
             visit,
             fir_year,
             title,
-            f"Rien n’est encore engagé ni payé en {fir_year.year}.",
+            *unpublished(fir_year, "ni les engagements ni les paiements"),
+            f"Rien n’est enregistré comme engagé ni payé en {fir_year.year}.",
             "Les mouvements entrés ou importés feront la courbe ; sans budget exécutoire, chaque mois est limité au "
             f"douzième des crédits de {fir_year.year - 1}.",
         )
@@ -121,7 +138,9 @@ def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         )
     first, last = found[0].fir_year.year, found[-1].fir_year.year
     years = str(first) if first == last else f"{first} à {last}"
-    identity = replace(identity_in(visit, fir_year, unit, "Solde"), version="Solde budgétaire", years=years)
+    sources = " ; ".join(dict.fromkeys(one.fir_year.source for one in found if one.fir_year.source))
+    identity = identity_in(visit, fir_year, unit, "Solde")
+    identity = replace(identity, version="Solde budgétaire", years=years, source=sources)
     table = balances.table(found, unit, identity, lambda one: visit.address("recettes", one))
     return show(visit, fir_year, [table], title=title, template=STATE, page_name="Solde")
 
@@ -149,7 +168,8 @@ def axes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
             "Programmez des crédits sur son enveloppe, ou enregistrez des mouvements qui nomment une ligne.",
         )
     identity = identity_in(visit, fir_year, unit, "Exécution")
-    identity = replace(identity, version=f"{identity.version}, par {version.code}")
+    rough = (Remark(f"{found.word.lower()} : connu à {PRECISION} près"),) if found.is_rough else ()
+    identity = replace(identity, version=f"{identity.version}, par {version.code}", remarks=(*identity.remarks, *rough))
     table = by_axis.table(found, unit, identity, Addresses.of(visit.access.agency.slug, version.code))
     context: dict[str, Any] = {"version": version, "versions": visit.versions, "unit": unit, "page_name": "Axes"}
     return show(visit, fir_year, [table], title=title, template="fir/suivi/axes.html", **context)

@@ -67,8 +67,13 @@ class Through:
 
     @property
     def is_linked(self) -> bool:
-        """Whether some movement names a line, or none is left without one."""
-        return bool(self.used) or self.unlinked == Used()
+        """Whether some movement names a line: otherwise nothing is known by project, and nothing differs."""
+        return bool(self.used)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything at all is committed or paid."""
+        return bool(self.used) or Used() != self.unlinked + self.elsewhere
 
     @property
     def is_financed(self) -> bool:
@@ -201,7 +206,9 @@ def _notes(found: Through, unit: Unit) -> tuple[str, ...]:
         notes.append(f"La version {code} n’a rien sur l’enveloppe {year.envelope.label} en {year.year}.")
     else:
         notes.append(f"{found.word} : enveloppe {year.envelope.label}, {year.year}, version {code}.")
-    if not found.is_linked:
+    if not found.is_used:
+        notes.append(f"Rien n’est enregistré comme engagé ni payé en {year.year} : aucun écart ne se calcule.")
+    elif not found.is_linked:
         notes.append("Aucun mouvement ne nomme sa ligne de crédits : tout reste « Non ventilé ».")
         if found.programmed and not found.is_financed:
             # a difference is no more precise than what a source prints in M€

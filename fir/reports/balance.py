@@ -17,7 +17,7 @@ from fir.facts import ZERO
 from fir.models import FirYear, Movement, Receipt, Stage
 from fir.reports.building import NOT_PUBLISHED, Head, Layout, Leaf, build
 from prs_budget.money import Unit
-from prs_budget.tables import Cell, Column, Identity, Row, Table
+from prs_budget.tables import Cell, Column, Identity, Proof, Row, Table
 
 NAME = "solde"
 TREASURY = (
@@ -122,7 +122,15 @@ def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Cal
     )
     made = build([_leaf(one, address) for one in found], layout, identity)
     rows = tuple(_published(row, one) for row, one in zip(made.rows, found, strict=True))
-    return replace(made, rows=rows, total=None)
+    return replace(made, rows=rows, total=None, proof=_of_every_year(made.proof, found))
+
+
+def _of_every_year(proof: Proof | None, found: Sequence[Balance]) -> Proof | None:
+    """The proof, which says that its sums are of every year: the table itself adds none up."""
+    if proof is None or len(found) < 2:
+        return proof
+    of = f", {found[0].fir_year.year} à {found[-1].fir_year.year} ensemble"
+    return replace(proof, years=tuple((f"{name}{of}", one) for name, one in proof.years))
 
 
 def _leaf(one: Balance, address: Callable[[FirYear], str]) -> Leaf:

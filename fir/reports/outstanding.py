@@ -27,7 +27,7 @@ from prs_budget.tables import Cell, Column, Identity, Row, Table
 PLACES = {"direction": ("direction", "direction"), "mission": ("mission", "mission FIR")}
 UNKNOWN_ORIGIN = "NC"
 #: the columns that a year may not know
-UNSURE = ("avant", "annee", "rap", "non_programme")
+UNSURE = ("engagees", "avant", "annee", "rap", "non_programme")
 
 
 @dataclass(slots=True)
@@ -299,8 +299,10 @@ def _named(code: str | None, label: str, origin: int | None, direction: str) -> 
 
 def _leaf(scope: Scope, heads: tuple[Head, ...], one: Sums, unknown: bool, texts: tuple[str, ...] = ()) -> Leaf:
     if unknown:
-        paid = one.paid if scope.fir_year.has_payments else None
-        return Leaf(heads, (one.ae, None, paid, None, None, None, None), texts)
+        # a source that ties no commitment, or no payment, to a year of origin does not say that there was none
+        none = None if scope.fir_year.source else ZERO
+        paid = (one.paid or none) if scope.fir_year.has_payments else None
+        return Leaf(heads, (one.ae or none, None, paid, None, None, None, None), texts)
     return Leaf(heads, (one.ae, one.before, one.paid, one.rap, *one.scheduled), texts)
 
 
@@ -331,10 +333,13 @@ def _notes(year: FirYear, bridge: Bridge, *, partial: bool) -> tuple[str, ...]:
             f"{NOT_PUBLISHED} : les paiements, ou ce qui restait à payer avant, ne sont pas connus ; "
             "ces restes à payer ne comptent dans aucun total."
         )
-    lapse = "Prescription : aucune règle n’est entrée pour cet exercice."
+    lapse = f"Prescription : aucune règle n’est entrée pour {year.year} ; un exercice suivant applique la sienne."
     if year.lapse_years is not None:
         text = f" ({year.lapse_text})" if year.lapse_text else ""
-        lapse = f"Prescription : 31 décembre de la {year.lapse_years}e année après celle d’origine{text}."
+        lapse = (
+            f"Prescription : 31 décembre de la {year.lapse_years}e année après celle d’origine{text}, "
+            "aussi pour une origine qui n’a pas de règle."
+        )
     schedule = "Non programmé : reste à payer moins l’échéancier des années à venir ; une échéance passée y revient."
     return (equality, lapse, schedule, ROUNDING)
 

@@ -25,6 +25,6 @@ def accessibility() -> str:
 def absolute(context: template.Context, address: Any) -> str:
     """An address of the site as paper prints it, which nobody can click: whole, from « https: » on."""
     try:
-        return str(context["request"].build_absolute_uri(str(address)))
+        return str(context["request"].build_absolute_uri(str(address).removesuffix("?")))
     except DisallowedHost:  # the page of that refusal has no address to print
         return str(address)

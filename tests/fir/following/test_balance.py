@@ -63,7 +63,7 @@ def test_each_year_tells_its_balance_and_what_the_treasury_pays(years: list[FirY
 def test_the_use_of_the_treasury_is_said_to_be_normal(years: list[FirYear], finance: Client) -> None:
     text = words(page(finance, PAGE))
     assert "marges de trésorerie des exercices antérieurs. Ce n’est pas une anomalie." in text
-    told = "Recettes de la dernière étape, 990,00 €"
+    told = "Recettes de la dernière étape, 2016 à 2018 ensemble, 990,00 €"
     assert "✓ Écran = base" in text
     assert told in text
     assert "2016 à 2018" in text
