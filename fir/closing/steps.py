@@ -12,7 +12,7 @@ from fir.closing.tables import extra_told, is_told
 from fir.enums import Nature
 from fir.facts import ZERO
 from fir.reports.building import NOT_PUBLISHED
-from prs_budget.money import Unit, writer
+from prs_budget.money import Unit, rounded, writer
 from prs_budget.tables import EMPTY, Cell, Column, Identity, Row, Table
 
 NOTE = (
@@ -61,6 +61,18 @@ class _Writing:
         cells = (*map(self.cell, amounts), self.cell(sum(said, ZERO) if said else None))
         return Row((key,), "", label, cells, kind="subtotal" if parts else "leaf", parts=parts)
 
+    def left(self) -> Row:
+        """What is not committed: the difference of what is printed, where a year is known rounded."""
+        over, places = self.found.carry_over, self.decimals
+        sides = [(one.opened, one.moved.committed) for one in over.sides]
+        sides.append((sum((of for of, _ in sides), ZERO), sum((of for _, of in sides), ZERO)))
+
+        def printed(amount: Decimal) -> Decimal:
+            return rounded(amount, self.unit, places).scaleb(self.unit.exponent)
+
+        cells = [self.cell(printed(above) - printed(below) if over.is_known else None) for above, below in sides]
+        return Row(("reste",), "", "= Non consommé", tuple(cells), kind="subtotal", parts=(3, 4))
+
     def cell(self, amount: Decimal | None) -> Cell:
         """An amount, or that it is not known."""
         if amount is None:
@@ -86,7 +98,7 @@ def _rows(found: Settled, chosen: Mapping[Nature, Decimal], write: _Writing) -> 
             "− AE engagées, retraits déduits",
             of(lambda one: -one.moved.committed, found.is_execution_known),
         ),
-        write.row("reste", "= Non consommé", of(lambda one: one.left, over.is_known), (3, 4)),
+        write.left(),
         write.row("choisi", "Report", of(lambda one: chosen.get(one.nature, ZERO), is_carried_known)),
         write.row(
             "perdu",

@@ -69,6 +69,8 @@ def test_the_closing_of_a_year_read_in_a_source_says_what_its_carry_over_says(re
     steps = {row.split(" | ")[0]: row.split(" | ")[1:] for row in rows(text, "calcul")}
     assert set(steps["Non reporté"]) == set(steps["+ Reports de 2016"]) == set(steps["+ Virements"]) == {"n.p."}
     assert steps["Report"][-1] == "7 103,2"
+    # the differences of what is printed, as Reports and the execution give them
+    assert steps["= Non consommé"] == ["632,4", "6 753,2", "7 385,4"]
     text = page(reader, "/ars-idf/fir/2017/reports/")
     assert "Reports entrants et virements" not in text
     assert "Reports de 2016 et virements n.p. : la source n’en dit rien." in words(text)
