@@ -159,7 +159,7 @@ def test_a_closed_year_says_why_nothing_is_written(client: Client, here: Idf, st
     FirYear.objects.filter(pk=stage.fir_year_id).update(status=FirYearStatus.CLOSED)
     client.force_login(here.finance)
     for where in (PLACE, f"{PLACE}nouvelle/", f"{PLACE}BI/", f"{PLACE}BI/credits/", "/ars-essai/fir/2018/regles/"):
-        assert "est clos : rouvrez-le" in client.get(where).content.decode(), where
+        assert "est clos : la page Clôture dit s’il peut être rouvert" in client.get(where).content.decode(), where
 
 
 def test_rules_are_changed_with_their_texts(client: Client, here: Idf) -> None:

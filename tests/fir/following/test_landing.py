@@ -214,7 +214,7 @@ def test_what_cannot_be_kept_is_told(year: FirYear, idf: Idf, one: Expectation, 
 def test_an_empty_year_says_what_to_do(idf: Idf, finance: Client) -> None:
     a_year(idf, 2018)
     text = words(page(finance, PAGE))
-    assert "Aucun crédit n’est ouvert ni engagé en 2018." in text
+    assert "Aucun crédit n’est enregistré comme ouvert ni engagé en 2018." in text
     assert "Votez une étape du budget" in text
 
 

@@ -194,7 +194,7 @@ def test_the_picture_holds_whole_lengths_and_written_figures(year: FirYear, fina
 def test_an_empty_year_says_what_to_do(idf: Idf, finance: Client) -> None:
     a_year(idf, 2018)
     text = words(page(finance, PAGE))
-    assert "Rien n’est encore engagé ni payé en 2018." in text
+    assert "Rien n’est enregistré comme engagé ni payé en 2018." in text
     assert "douzième des crédits de 2017" in text
 
 
