@@ -114,18 +114,6 @@ def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
         for nature in Nature
         if (position, code, label, nature.value) in keys
     ]
-    natures = [nature for nature in Nature if any(key[-1] == nature.value for key in keys)]
-    after = [
-        Leaf(
-            heads=(Head(f"*{nature.value}", "", f"dont {nature.label.lower()}"),),
-            amounts=_amounts(found, [key for key in keys if key[-1] == nature.value], bases),
-            marks=tuple(
-                least_sure(found.marks.get((key, base), "") for key in keys if key[-1] == nature.value)
-                for base in bases
-            ),
-        )
-        for nature in natures
-    ]
     origin, printed = origin_of(found.origins)
     layout = Layout(
         name=NAME,
@@ -143,7 +131,7 @@ def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
         proofs=tuple(_proof(found, base) for base in bases),
         counted=len(keys),
         rounding=year.rounding,
-        after=tuple(after) if len(natures) > 1 else (),
+        after=_by_nature(found, bases),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address, _remarks(found)))
 
@@ -158,6 +146,20 @@ def _leaf(found: Execution, place: facts.Key, bases: Sequence[str]) -> Leaf:
         marks=tuple(mark or "" for mark in marks),
         bases=tuple("printed" if mark in {"", "adjusted"} else "" for mark in marks),
     )
+
+
+def _by_nature(found: Execution, bases: Sequence[str]) -> tuple[Leaf, ...]:
+    """« Dont » each nature, over every direction; nothing where there is but one."""
+    natures = [nature for nature in Nature if any(key[-1] == nature.value for key in found.places.keys)]
+    if len(natures) < 2:
+        return ()
+    leaves = []
+    for nature in natures:
+        keys = [key for key in found.places.keys if key[-1] == nature.value]
+        marks = tuple(least_sure(found.marks.get((key, base), "") for key in keys) for base in bases)
+        heads = (Head(f"*{nature.value}", "", f"dont {nature.label.lower()}"),)
+        leaves.append(Leaf(heads, _amounts(found, keys, bases), marks=marks))
+    return tuple(leaves)
 
 
 def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:
