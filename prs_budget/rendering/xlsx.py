@@ -115,7 +115,7 @@ class _Sheet:
         self._left = self._stub + 1
         self._kinds = self._left + len(table.columns)
         # beside the figures, outside the printed page: what a spreadsheet filters on
-        told = (one.origin for one in (*table.columns, *table.lines))
+        told = [*(column.origin for column in table.columns), *(row.origin for row in table.lines)]
         self._has_origins = bool(table.legend or table.origin or table.printed) or any(told)
         has_own = any("Source" in column.labels for column in table.columns)
         self._source = [table.identity.source] if table.identity.source and not has_own else []

@@ -34,6 +34,9 @@ def test_an_import_is_taken_back_whole_in_one_operation_and_once(finance: Client
     operation = imported(finance)
     listed = finance.get(f"/ars-idf/fir/2018/mouvements/?operation={operation.uuid}").content.decode()
     assert page_of(operation) in listed
+    one = Movement.objects.filter(operation=operation).latest("pk")
+    alone = finance.get(f"/ars-idf/fir/2018/mouvements/{one.pk}/").content.decode()
+    assert f'/ars-idf/fir/2018/mouvements/?operation={operation.uuid}">Tous les mouvements de cet import' in alone
     text = words(finance.get(page_of(operation)).content.decode())
     assert "Chaque mouvement de mandats.csv est annulé" in text
     assert "Paiement 2" in text
