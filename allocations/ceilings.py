@@ -32,7 +32,7 @@ class Margin:
     """An envelope in a year: its ceiling, None where it is not known, and what is programmed, None where nothing is.
 
     A year that `is_settled` is T0, which was financed and not programmed, or is closed: nothing is left to programme
-    of it, but it may be exceeded.
+    of it, but it may be exceeded. `since` is what was notified after an adoption that kept no ceiling there.
     """
 
     envelope: Node
@@ -40,6 +40,7 @@ class Margin:
     ceiling: Ceiling | None
     programmed: Decimal | None
     is_settled: bool = False
+    since: Decimal | None = None
 
     @property
     def left(self) -> Decimal | None:
@@ -62,13 +63,21 @@ def programmed_years(version: Version) -> frozenset[int]:
 
 
 def margins(version: Version, structure: Structure) -> list[Margin]:
-    """Every envelope in every year of a version, year by year in reading order. Four queries at most."""
+    """Every envelope in every year of a version, year by year in reading order. Five queries at most."""
     known, sums, open_ones = ceilings(version), programmed(version), programmed_years(version)
+    later = notified_since(version, known)
     nodes = structure.nodes(Dimension.ENVELOPE)
     used = {envelope for envelope, _ in (*known, *sums)}
     kept = [node for id_, node in nodes.items() if not node.is_closed or id_ in used]
     return [
-        Margin(node, year, known.get((node.id, year)), sums.get((node.id, year)), year not in open_ones)
+        Margin(
+            node,
+            year,
+            known.get((node.id, year)),
+            sums.get((node.id, year)),
+            year not in open_ones,
+            later.get((node.id, year)),
+        )
         for year in version.plan.years
         for node in kept
     ]
@@ -96,6 +105,18 @@ def notified_amounts(agency: int, years: Iterable[int]) -> dict[Place, Decimal]:
         .order_by()
     )
     return {(envelope, year): total for envelope, year, total in sums}
+
+
+def notified_since(version: Version, known: Mapping[Place, Ceiling]) -> dict[Place, Decimal]:
+    """What is notified today where an adopted version kept no ceiling; nothing before.
+
+    It is no ceiling of that version, but whoever reads that there is none must learn of it. `known` are its ceilings.
+    One query for an adopted version, else none.
+    """
+    if not version.is_frozen:
+        return {}
+    now = notified_amounts(version.agency_id, version.plan.years)
+    return {place: total for place, total in now.items() if place not in known}
 
 
 def programmed(version: Version) -> Mapping[Place, Decimal]:

@@ -16,7 +16,7 @@ from allocations.identity import year_name
 from allocations.models import Notification, NotifiedAmount, Version
 from allocations.moments import date_text
 from allocations.reports import ROUNDING_NOTE
-from prs_budget.money import Unit, shown
+from prs_budget.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.organisation.models import Agency
 from prs_budget.tables import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
 
@@ -30,6 +30,8 @@ PARTIAL_NOTE = (
     "un dépassement n’est pas compensé par ce qui reste à une autre enveloppe."
 )
 SETTLED_NOTE = "T0 est ce qui a été financé, relu selon le PRS : rien n’y reste à programmer, ni dans une année close."
+#: the nature of what was notified after an adoption that kept no ceiling there
+SINCE = "non connu à la validation"
 ALL_VERSIONS = "toutes"
 
 
@@ -52,6 +54,10 @@ class Scale:
         if amount is None:
             return EMPTY
         return Cell(amount, shown(amount, self.unit, self.unit.decimals, signed=signed), mark)
+
+    def notified(self, amount: Decimal) -> str:
+        """« 553,5 M€ notifiés depuis »."""
+        return f"{shown(amount, self.unit, self.unit.decimals)}{NO_BREAK_SPACE}{self.unit.symbol} notifiés depuis"
 
 
 def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity: Identity) -> Table:
@@ -127,12 +133,9 @@ def ceilings_table(
 
 def ceilings_identity(version: Version, found: Sequence[Margin], scale: Scale, address: str) -> Identity:
     """What the page of ceilings says of itself: how sure they are, and how many are exceeded."""
-    kinds = [one.ceiling.kind for one in found if one.ceiling is not None]
-    told = [(kinds.count(CeilingKind.NOTIFIED), "notifié"), (kinds.count(CeilingKind.FORECAST), "en prévision")]
-    told.append((kinds.count(CeilingKind.HYPOTHESIS), "en hypothèse"))
-    parts = [f"{count} {word}{'s' if count > 1 and word == 'notifié' else ''}" for count, word in told if count]
+    parts = _kinds_told(found)
     over = sum(one.is_exceeded for one in found)
-    remarks = [Remark(f"Plafonds : {', '.join(parts)}" if parts else "aucun plafond n’est connu")]
+    remarks = [Remark(f"Plafonds : {parts}" if parts else "aucun plafond n’est connu")]
     if over:
         remarks.append(Remark(f"{EXCEEDED}{'s' if over > 1 else ''} : {over}"))
     return Identity(
@@ -312,6 +315,19 @@ def _mark(one: Margin) -> Mark:
     return "hypothesis" if one.ceiling is not None and one.ceiling.kind == CeilingKind.HYPOTHESIS else ""
 
 
+def _mark_of(some: Iterable[Margin]) -> Mark:
+    """The mark of a sum: that of its most doubtful part."""
+    return "hypothesis" if any(_mark(one) for one in some) else ""
+
+
+def _kinds_told(some: Iterable[Margin]) -> str:
+    """« 1 notifié, 7 en hypothèse »."""
+    kinds = [one.ceiling.kind for one in some if one.ceiling is not None]
+    told = [(kinds.count(CeilingKind.NOTIFIED), "notifié"), (kinds.count(CeilingKind.FORECAST), "en prévision")]
+    told.append((kinds.count(CeilingKind.HYPOTHESIS), "en hypothèse"))
+    return ", ".join(f"{count} {word}{'s' * (count > 1 and word == 'notifié')}" for count, word in told if count)
+
+
 def _year_row(year: int, version: Version, some: Sequence[Margin], parts: tuple[int, ...], scale: Scale) -> Row:
     known = [one for one in some if one.ceiling is not None]
     ceiling = [one.ceiling.amount for one in known if one.ceiling is not None]
@@ -324,11 +340,11 @@ def _year_row(year: int, version: Version, some: Sequence[Margin], parts: tuple[
         code=str(year),
         label=_year_label(year, version, settled=all(one.is_settled for one in some)),
         cells=(
-            EMPTY,
-            scale.cell(sum(ceiling, zero) if ceiling else None),
+            Cell(display=_kinds_told(known)),
+            scale.cell(sum(ceiling, zero) if ceiling else None, _mark_of(known)),
             scale.cell(sum(held, zero) if held else None),
-            scale.cell(rest, signed=True),
-            scale.cell(excess, signed=True),
+            scale.cell(rest, _mark_of(one for one in known if not one.is_exceeded), signed=True),
+            scale.cell(excess, _mark_of(one for one in known if one.is_exceeded), signed=True),
             Cell(display=f"{EXCEEDED} ({over})" if over else ""),
             EMPTY,
         ),
@@ -357,20 +373,21 @@ def _apart(lefts: Iterable[Decimal | None]) -> tuple[Decimal | None, Decimal | N
 
 
 def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scale, addresses: Addresses) -> Row:
-    ceiling = one.ceiling
+    ceiling, since = one.ceiling, one.since
+    basis = (ceiling.note if ceiling else "") or sources.get((one.envelope.id, one.year), "")
     rest, excess = _apart([one.left])
     return Row(
         key=(str(one.year), one.envelope.code),
         code="",
         label=one.envelope.label,
         cells=(
-            Cell(display=ceiling.kind.label if ceiling else "non connu"),
+            Cell(display=ceiling.kind.label if ceiling else "non connu" if since is None else SINCE),
             scale.cell(ceiling.amount if ceiling else None, _mark(one)),
             scale.cell(one.programmed),
             scale.cell(rest, _mark(one), signed=True),
             scale.cell(excess, _mark(one), signed=True),
             Cell(display=EXCEEDED if one.is_exceeded else ""),
-            Cell(display=(ceiling.note if ceiling else "") or sources.get((one.envelope.id, one.year), "")),
+            Cell(display=basis if since is None else scale.notified(since)),
         ),
         depth=1,
         href=addresses.fiche(Dimension.ENVELOPE, one.envelope.code),

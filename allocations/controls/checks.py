@@ -83,7 +83,8 @@ def unknown_ceilings(programme: Programme) -> Iterator[Anomaly]:
     sums = programme.programmed
     for year in programme.version.plan.years:
         nodes = programme.structure.nodes(Dimension.ENVELOPE)
-        without = [id_ for id_ in nodes if sums.get((id_, year)) is not None and (id_, year) not in programme.ceilings]
+        known = programme.ceilings.keys() | programme.notified_since.keys()
+        without = [id_ for id_ in nodes if sums.get((id_, year)) is not None and (id_, year) not in known]
         if not without:
             continue
         labels = listed([nodes[id_].label for id_ in without])
@@ -97,6 +98,28 @@ def unknown_ceilings(programme: Programme) -> Iterator[Anomaly]:
             href=programme.ceilings_href,
             stake=from_cents(sum(abs(sums[id_, year]) for id_ in without)),
             evidence=" ".join(nodes[id_].code for id_ in without),
+            year=year,
+        )
+
+
+def later_notifications(programme: Programme) -> Iterator[Anomaly]:
+    """Rule 1: what was notified after an adoption, which kept no ceiling there: nothing is compared with it."""
+    nodes = programme.structure.nodes(Dimension.ENVELOPE)
+    for (id_, year), amount in sorted(programme.notified_since.items(), key=lambda one: (one[0][1], one[0][0])):
+        node, held = nodes.get(id_), programme.programmed.get((id_, year))
+        if node is None or held is None:
+            continue
+        yield Anomaly(
+            rule="ceiling",
+            level="information",
+            title=f"{node.label} {year} notifié depuis la validation",
+            detail=f"{worded(amount)} notifiés, pour {in_words(held)} dans la version. "
+            "Elle garde les plafonds du jour de sa validation : rien n’y est comparé.",
+            figure=worded(amount),
+            href=programme.ceilings_href,
+            stake=from_cents(0),
+            evidence=f"{node.code} {year} {amount}",
+            envelope=node.code,
             year=year,
         )
 
@@ -222,6 +245,7 @@ def doubtful_amounts(programme: Programme) -> Iterator[Anomaly]:
 CHECKS: tuple[Check, ...] = (
     exceeded_ceilings,
     unknown_ceilings,
+    later_notifications,
     broken_trust,
     one_off,
     bounded,

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from allocations import integrity
 from allocations.addresses import Addresses
-from allocations.ceilings import Ceiling, Place, ceilings
+from allocations.ceilings import Ceiling, Place, ceilings, notified_since
 from allocations.controls.thresholds import Thresholds
 from allocations.enums import BatchOrigin, Cause, Dimension, Origin
 from allocations.models import Allocation, Batch, Change, Line, Version
@@ -75,6 +75,7 @@ class Programme:
     `explained` are the cells whose amount was set for a cause that explains a change of rate; `reasoned`, the
     negative ones whose amount was set with a cause or a reason: in this version, or in one it comes from.
     `programmed` are cents by envelope and year, `origins` the amounts of each origin in each year.
+    `notified_since` is what was notified after an adoption, where it kept no ceiling.
     `reference` is the code of the version whose pairs of direction and envelope are `known`; empty where none is.
     """
 
@@ -92,6 +93,7 @@ class Programme:
     addresses: Addresses
     ceilings_href: str
     origins: Mapping[tuple[Origin, int], Weight]
+    notified_since: Mapping[Place, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +128,15 @@ class Kin:
 
 
 def read(version: Version, kin: Kin | None = None) -> Programme:
-    """Read a version for its checks. Eleven queries, whatever its size; one less with its `kin`."""
+    """Read a version for its checks. Twelve queries at most, whatever its size; one less with its `kin`."""
     kin = kin or Kin.of(version)
-    lines, origins = _lines(version), _origins(version)
+    lines, origins, limits = _lines(version), _origins(version), ceilings(version)
     return Programme(
         version=version,
         structure=Structure.of(version, LABELLED),
         lines=lines,
         programmed=_programmed(lines),
-        ceilings=ceilings(version),
+        ceilings=limits,
         trust=_trust(version, lines, origins),
         explained=_explained(version, kin.ids),
         reasoned=_reasoned(version, kin.ids),
@@ -144,6 +146,7 @@ def read(version: Version, kin: Kin | None = None) -> Programme:
         addresses=Addresses.of(version.agency.slug, version.code),
         ceilings_href=reverse("controles:plafonds", kwargs={"agency": version.agency.slug, "version": version.code}),
         origins=origins,
+        notified_since=notified_since(version, limits),
     )
 
 

@@ -88,6 +88,15 @@ def test_an_adopted_version_is_judged_by_the_ceilings_it_kept(idf: Idf, version:
     assert found(adopted, "ceiling") == []
 
 
+def test_what_is_notified_after_an_adoption_is_told_and_never_said_to_be_missing(idf: Idf) -> None:
+    """T0 was adopted before anything was notified: FIR 2017 has a notification today, the seven others have none."""
+    notified(idf, line("FIR", 2017, "553500000.00"))
+    told = {one.title: one.detail for one in found(idf.version, "ceiling")}
+    assert list(told) == ["Aucun plafond pour 7 enveloppes en 2017", "FIR 2017 notifié depuis la validation"]
+    assert "FIR" not in told["Aucun plafond pour 7 enveloppes en 2017"]
+    assert told["FIR 2017 notifié depuis la validation"].startswith(f"553,5{NBSP}M€ notifiés, pour ")
+
+
 def test_another_figure_is_another_anomaly_and_other_words_are_not(idf: Idf, version: Version) -> None:
     text = notified(idf, line("MIGAC", 2018, "1636493100.00"))
     [before] = found(version, "ceiling")

@@ -86,7 +86,8 @@ def test_what_is_left_is_signed_and_what_is_exceeded_says_so(finance: Client, ve
 def test_an_overrun_is_not_made_up_for_by_the_margin_of_another(idf: Idf, finance: Client, version: Version) -> None:
     """FIR 2018: 0,5 above; MIGAC: 1,0 below. The year says both, and their file too."""
     expected(idf, version, "MIGAC", 2018, "4000000.00")
-    assert "2018 T+1 5,5 5,0 +1,0 −0,5 ! dépassé (1)" in words(page(finance))
+    told = words(page(finance)).replace(" , hypothèse", "")
+    assert "2018 T+1 1 notifié, 1 en hypothèse 5,5 5,0 +1,0 −0,5 ! dépassé (1)" in told
     rows = finance.get(f"{PAGE}?format=csv&tableau=plafonds").content.decode("utf-8-sig").splitlines()
     [row] = [row for row in rows if row.startswith("2018;") and ";sous-total;" in row]
     assert ";5500000,00;5000000,00;1000000,00;-500000,00;" in row
@@ -98,14 +99,14 @@ def test_t0_was_financed_and_a_closed_year_is_settled_neither_has_a_margin(
     write(idf, version, {("L001", 2017): "700000.00"})
     notified(idf, line("FIR", 2017, "800000.00"), code="CIRC-2017-1")
     text = words(page(finance))
-    assert "2017 T0, financé 0,8 0,7" in text
+    assert "2017 T0, financé 1 notifié 0,8 0,7" in text
     assert "FIR Notifié 0,8 0,7 · rien d’inscrit · rien d’inscrit CIRC-2017-1" in text
     assert "Plafonds : 2 notifiés, 1 en hypothèse · ! dépassé : 1" in text
     assert "2018" in heads_of(page(finance))
     assert "2017" not in heads_of(page(finance))
     idf.plan.plan_years.filter(year=2019).update(status="closed")
     text = words(page(finance))
-    assert "2019 T+2, close 1,2 1,0" in text
+    assert "2019 T+2, close 1 en hypothèse 1,2 , hypothèse 1,0" in text
     assert "+0,2" not in text
 
 
@@ -313,3 +314,18 @@ def answer_of(client: Client, sent: dict[str, str]) -> str:
     """What is asked of the same form with 1 200 M€ for the FIR."""
     html = client.post(PAGE, sent | {"montant-FIR-2020": "1 200"}).content.decode()
     return re.findall(r'name="ampleur" value="([^"]+)"', html)[0]
+
+
+def test_the_sum_of_a_year_has_the_mark_of_its_hypotheses(idf: Idf, finance: Client, version: Version) -> None:
+    """FIR 2019 is a hypothesis: the year's ceiling is no surer; 2018, notified, carries no mark."""
+    rows = {row.key: row for row in finance.get(PAGE).context["table"].rows}
+    assert rows[("2019",)].cells[1].mark == rows[("2019", "FIR")].cells[1].mark == "hypothesis"
+    assert rows[("2018",)].cells[1].mark == ""
+    assert rows[("2019",)].cells[0].display == "1 en hypothèse"
+
+
+def test_what_was_notified_after_an_adoption_is_said_beside_what_the_version_kept(idf: Idf, finance: Client) -> None:
+    notified(idf, line("FIR", 2017, "553500000.00"), code="FIR-2017-BR3")
+    text = words(page(finance, PAGE.replace("V1", "T0-2017")))
+    assert "non connu à la validation" in text
+    assert "553,5 M€ notifiés depuis" in text
