@@ -18,7 +18,7 @@ from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
 from allocations.enums import Origin, SubmissionState, VersionStatus
 from allocations.models import Allocation, Submission, Version
-from allocations.moments import moment_of
+from allocations.moments import date_and_time_of, date_text
 from allocations.perms import EntryRights
 from allocations.views import Drawn
 from allocations.visit import readable_versions
@@ -92,11 +92,17 @@ class GridPage:
             if count
             else str(self.version.plan.base_year),
             unit=Unit.KEUR.symbol,
-            data_date=moment_of(self.now, agency.time_zone, self.now),
+            data_date=self._data_date(),
             remarks=tuple(self._remarks()),
             address=grid_address(agency.slug, self.version.code),
             status_key=self.version.status,
         )
+
+    def _data_date(self) -> str:
+        """The moment of what may still change, with its day: paper is read later; what is frozen keeps its date."""
+        if self.version.is_frozen:
+            return date_text(self.version.data_date)
+        return date_and_time_of(self.now, self.caller.agency.time_zone)
 
     @cached_property
     def submitted(self) -> str:

@@ -220,5 +220,7 @@ def _drafts(fir_year: FirYear, kind: MovementKind, amounts: Carried) -> list[Dra
 
 def _keep(by: User, fir_year: FirYear, status: FirYearStatus, reason: str) -> None:
     fir_year.status = status
-    signed(fir_year, by, reason).save(update_fields=["status"])
+    if not fir_year.source:  # the figures of a closed year are those of the day when it was closed
+        fir_year.data_date = fir_year.agency.today() if status == FirYearStatus.CLOSED else None
+    signed(fir_year, by, reason).save(update_fields=["status", "data_date"])
     touch(fir_year)

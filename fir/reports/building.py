@@ -332,10 +332,15 @@ def identity_of(
 
 
 def _data_date(fir_year: FirYear) -> str:
-    """The day of the data; « n.p. » for a source that does not say its own."""
+    """The day of the data: today for an open year, for files and paper are read later; that of its closing once closed.
+
+    « n.p. » for a source that does not say its own.
+    """
     if fir_year.data_date:
         return date_text(fir_year.data_date)
-    return f"{NOT_PUBLISHED} (exercice {fir_year.year})" if fir_year.source else "ce jour"
+    if fir_year.source:
+        return f"{NOT_PUBLISHED} (exercice {fir_year.year})"
+    return f"la clôture de {fir_year.year}" if fir_year.is_closed else date_text(fir_year.agency.today())
 
 
 def in_unit(rounding: int) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from allocations.moments import date_text
 from fir import actions, facts
 from fir.actions import ActionRefused
 from fir.carry_over import CarryOver, Side
@@ -14,7 +15,9 @@ from fir.closing.settling import carry_over_in
 from fir.enums import FirYearStatus, MovementKind, Nature, Way
 from fir.facts import Moved
 from fir.models import FirYear, Movement, Operation
+from fir.reports.building import identity_of
 from prs_budget.journal.models import Entry
+from prs_budget.money import Unit
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
 from tests.plugins.idf import Idf
 
@@ -307,3 +310,18 @@ def test_a_year_that_its_source_gives_closed_is_not_reopened(here: Idf, year: Fi
     FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED)
     with pytest.raises(ActionRefused, match="repris clos de sa source"):
         actions.reopen_year(by=here.finance, fir_year=again(year), reason="essai")
+
+
+def test_a_year_is_dated_of_today_while_it_is_open_and_of_its_closing_once_closed(here: Idf, year: FirYear) -> None:
+    def told() -> str:
+        return identity_of(again(year), "Exécution 2018", Unit.EUR, "").data_date
+
+    assert told() == date_text(here.agency.today())
+    actions.close_year(by=here.finance, fir_year=year)
+    assert again(year).data_date == here.agency.today()
+    FirYear.objects.filter(pk=year.pk).update(data_date=date(2019, 2, 3))
+    assert told() == "3 février 2019"
+    FirYear.objects.filter(pk=year.pk).update(data_date=None)
+    assert told() == "la clôture de 2018", "closed before its day was kept"
+    actions.reopen_year(by=here.finance, fir_year=again(year), reason="Oubli")
+    assert told() == date_text(here.agency.today())

@@ -389,7 +389,9 @@ class Page {
     this.envoi.modele = this.modele;
     if (kept) this.modele.reprendre(kept);
     await this.grille.changerRangees({ modele: this.modele });
-    document.querySelector("[data-donnees-du]").textContent = `ce jour, ${HORLOGE.heure()}`;
+    // le jour reste celui que le serveur a dit ; une version figée garde sa date, qui n’a pas d’heure
+    const dit = document.querySelector("[data-donnees-du]");
+    dit.textContent = dit.textContent.replace(/, \d\d?:\d\d$/, `, ${HORLOGE.heure()}`);
     return this.annoncer("Montants relus.");
   }
 }

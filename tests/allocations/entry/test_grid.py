@@ -252,3 +252,11 @@ def test_a_measure_is_not_taken_for_what_its_project_does_not_break_down_by_its_
     lines = {one["code"]: one for one in client.get(f"/ars-idf/saisie/{copy.code}/donnees/").json()["lines"]}
     assert lines["L017"]["measure"] == f"measure/{line.measure.project.code}-URG-NC"
     assert lines[rest.code]["measure"] == f"project/{rest.measure.project.code}"
+
+
+def test_the_date_of_a_grid_has_its_day_and_that_of_a_frozen_version_does_not_follow_the_clock(
+    idf: Idf, version: Version
+) -> None:
+    given = r"<dd data-donnees-du>([^<]*)</dd>"
+    assert re.fullmatch(r"\d.* 20\d\d, \d\d:\d\d", re.findall(given, page(idf.finance))[0])
+    assert re.findall(given, page(idf.finance, "T0-2017/")) == ["8 mars 2018"]
