@@ -107,6 +107,14 @@ class Row:
     mark: Mark = ""
     origin: str = ""
 
+    @property
+    def file_code(self) -> str:
+        """The code in files: its key, where the screen shows none, or a shorter one; none for a sum of others."""
+        if len(self.key) != self.depth + 1 or self.kind == "interim":
+            return self.code
+        key = self.key[-1]
+        return key if not self.code or key.endswith(f"-{self.code}") else self.code
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from prs_budget.money import Unit, rounded
-from prs_budget.tables import Cell, Column, Content, Kind, Row, Table
+from prs_budget.tables import Cell, Column, Content, Kind, Table
 
 #: the byte order mark by which Excel knows UTF-8
 _MARK_OF_UTF8 = "\ufeff"
@@ -63,20 +63,12 @@ def _lines(table: Table) -> Iterator[list[str]]:
     above: list[str] = []
     for row in table.lines:
         above = (above + blank)[: 2 * row.depth]
-        above += [safe(_code(row)), safe(row.label)]
+        above += [safe(row.file_code), safe(row.label)]
         heads = (above + blank)[: 2 * depth]
         level = "0" if row.kind == "total" else str(row.depth + 1)
         figures = map(_figure, row.cells, table.columns)
         origin = [table.origin_of(row)] if origins else []
         yield [*heads, level, _KINDS[row.kind], *figures, *origin, safe(row.note), *constant]
-
-
-def _code(row: Row) -> str:
-    """The code of a row's heading: its key, where the screen shows none, or a shorter one; none for a sum of others."""
-    if len(row.key) != row.depth + 1 or row.kind == "interim":
-        return row.code
-    key = row.key[-1]
-    return key if not row.code or key.endswith(f"-{row.code}") else row.code
 
 
 def _titles(columns: Sequence[Column]) -> list[str]:

@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from prs_budget.money import Unit
 from prs_budget.rendering.about import About
 from prs_budget.rendering.xlsx_about import SHEET as ABOUT_SHEET
 from prs_budget.rendering.xlsx_about import Proved, proved_on, verdict, write_about
@@ -183,7 +184,7 @@ class _Sheet:
         """The width of each printed column, in characters, from what it shows."""
         widths: list[float] = []
         if self._has_codes:
-            longest = max(len(row.code) for row in self._lines)
+            longest = max(len(row.file_code) for row in self._lines)
             widths.append(min(max(longest + 2, 7), 20))
         labels = max((len(_label(row)) + 3 * row.depth for row in self._lines), default=0)
         widths.append(min(max(labels + 2, len(self._table.stub) + 2, 14), 60))
@@ -199,9 +200,18 @@ class _Sheet:
         known = " · ".join(f"{name} : {value}" for name, value in items if name != "À savoir")
         to_know = "".join(f"{name} : {value}" for name, value in items if name == "À savoir")
         self._write_wide(0, table.title, styles.title(), size=1.5)
-        for line, text in enumerate((table.caption, known, to_know), start=1):
+        for line, text in enumerate((table.caption + self._told_unit(), known, to_know), start=1):
             if text:
                 self._write_wide(line, text, styles.small())
+
+    def _told_unit(self) -> str:
+        """What the cells hold, where it is not what they show: a sum made elsewhere would be of another unit."""
+        unit, amounts = self._table.unit, any(column.content == "amount" for column in self._table.columns)
+        return (
+            f" · les cellules contiennent des euros, montrés en {unit.symbol}"
+            if amounts and unit is not Unit.EUR
+            else ""
+        )
 
     def _write_wide(self, line: int, text: str, style: Format, *, size: float = 0.85) -> None:
         """A text across the printed columns; `size` is that of its characters beside those of the cells."""
@@ -241,7 +251,7 @@ class _Sheet:
             height = LINE_HEIGHT * count if count > 1 else None
             sheet.set_row(line, height, None, {"level": min(row.depth, 7)})
         if self._has_codes:
-            put_text(sheet, line, 0, row.code, styles.code(row))
+            put_text(sheet, line, 0, row.file_code, styles.code(row))
         put_text(sheet, line, self._stub, label, styles.stub(row))
         for j, (cell, column) in enumerate(zip(row.cells, self._table.columns, strict=True)):
             self._write_cell(i, j, row, cell, column)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prs_budget.tables import Identity, Proof, Remark, parse_path, path_token
+from prs_budget.tables import Identity, Proof, Remark, Row, parse_path, path_token
 from tests.prs_budget.rendering.samples import simple_table
 
 KEYS = st.lists(st.text(min_size=1, max_size=12), max_size=4).map(tuple)
@@ -82,3 +82,9 @@ def test_the_lines_are_the_rows_and_the_total_last() -> None:
     assert table.total is not None
     assert table.lines == (*table.rows, table.total)
     assert table.header_depth == 1
+
+
+def test_a_code_in_a_file_is_whole_where_the_screen_shortens_or_hides_it() -> None:
+    rows = (Row(("A2-P2-M1",), "M1", "Mesure", ()), Row(("AUTRES",), "", "Autres", ()), Row(("A1",), "A1", "Axe", ()))
+    assert [row.file_code for row in rows] == ["A2-P2-M1", "AUTRES", "A1"]
+    assert Row((), "", "Total", (), kind="total").file_code == ""

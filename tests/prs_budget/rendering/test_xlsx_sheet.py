@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from prs_budget.money import Unit
 from prs_budget.rendering import xlsx
 from prs_budget.tables import Proof
 from tests.prs_budget.rendering.samples import large_table, nested_table, simple_table, years_table
@@ -69,7 +70,12 @@ def test_a_sheet_has_a_name_that_excel_accepts(titles: Sequence[str], names: lis
 def test_the_sheet_says_what_it_is_above_the_figures() -> None:
     ws = sheet(simple_table())
     assert ws["A1"].value == "Crédits par axe et par enveloppe"
-    assert ws["A2"].value == "Crédits 2017 par axe et enveloppe, en millions d’euros"
+    assert ws["A2"].value == (
+        "Crédits 2017 par axe et enveloppe, en millions d’euros · les cellules contiennent des euros, montrés en M€"
+    )
+    assert "AUTRES" in [ws.cell(line, 1).value for line in range(1, 20)]
+    euros = sheet(replace(simple_table(), unit=Unit.EUR))
+    assert not any("montrés en" in text for text in texts(euros))
     assert ws["A3"].value == (
         "Périmètre : ARS Île-de-France · PRS 2018-2022 · Version : T0-2017 · Statut : Diffusée aux partenaires"
         " · Année : 2017 (T0) · Unité : M€ · Données du : 8 mars 2018"
