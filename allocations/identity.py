@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
@@ -13,6 +13,7 @@ from allocations.moments import date_text
 from allocations.reading import Reading
 from allocations.selection import Selection
 from allocations.sources import PRINTED, Sources, sources_of
+from prs_budget.money import NO_BREAK_SPACE
 from prs_budget.tables import Identity, Remark
 
 ARTICLES = {
@@ -90,6 +91,20 @@ def unmarked_word(origins: Collection[int]) -> str:
     if found and found <= PRINTED:
         return "calculé"
     return "programmé" if found == {Origin.ENTERED} else ""
+
+
+def hypotheses_told(weight: Weight) -> str:
+    """« 330 de ses 398 montants sont des hypothèses, ni notifiés ni programmés »; empty where none is."""
+    guessed = weight.origins.get(Origin.HYPOTHESIS, 0)
+    if not guessed:
+        return ""
+    if guessed == weight.lines:
+        return "tous ses montants sont des hypothèses, ni notifiés ni programmés"
+    some, every = (f"{count:,}".replace(",", NO_BREAK_SPACE) for count in (guessed, weight.lines))
+    are = "est une hypothèse, ni notifié ni programmé"
+    if guessed > 1:
+        are = "sont des hypothèses, ni notifiés ni programmés"
+    return f"{some} de ses {every} montants {are}"
 
 
 def identity_of(
@@ -211,15 +226,28 @@ def _years_in_words(years: Sequence[int]) -> str:
 
 def _remarks(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses) -> list[Remark]:
     remarks = [Remark(text) for text in missing_texts(reading.missing)]
-    counts: Counter[Origin] = Counter()
-    for weight in weights.values():
-        counts.update(weight.origins)
-    if counts:
-        remarks.append(Remark(_counts(counts, lines=is_of_lines(reading)), addresses.help + "#origines"))
+    for version in reading.versions:
+        counts = weights[version.pk].origins if version.pk in weights else {}
+        if counts:
+            told = _counts(counts, lines=is_of_lines(reading))
+            told = f"{version.code}, {told[:1].lower()}{told[1:]}" if reading.other is not None else told
+            remarks.append(Remark(told, addresses.help + "#origines"))
     if reading.other is not None:
-        remarks.append(Remark(f"écart = {reading.other.code} − {reading.version.code}"))
+        remarks += _gap(reading, reading.other, addresses)
     remarks.append(Remark(_scope(reading)))
     return remarks
+
+
+def _gap(reading: Reading, other: Version, addresses: Addresses) -> list[Remark]:
+    """Which version is taken from which, as in the files and the API, and the same comparison the other way round."""
+    here, there = reading.version.code, other.code
+    back = addresses.crosstab(replace(reading.selection, version=there, compare=here))
+    backwards = other.created_at < reading.version.created_at
+    why = f", où une hausse depuis {there} est positive" if backwards else ""
+    return [
+        Remark(f"écart = {there} − {here} : positif où {there} a plus que {here}"),
+        Remark(f"lire {here} − {there}{why}", back),
+    ]
 
 
 def _scope(reading: Reading) -> str:

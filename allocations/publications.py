@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from allocations import facts, ready
 from allocations.enums import Dimension
-from allocations.identity import year_name
+from allocations.identity import hypotheses_told, year_name
 from allocations.models import Version
 from allocations.moments import date_text
 from allocations.printed import DETAILED, FOLDER, read_document
@@ -66,20 +66,23 @@ class Shelf:
     data_date: str
     published_on: str
     given: tuple[Given, ...]
+    hypotheses: str
 
 
 @credits_page
 def publications(visit: Visit) -> HttpResponseBase:
-    """The versions given out to partners, with their tables. One query, for the years of all."""
+    """The versions given out to partners, with their tables. Two queries: the years and the origins of all."""
     agency = visit.access.agency
     published = [version for version in visit.versions if version.published_at is not None]
     facts.years_held(*published)
+    weights = facts.weigh(facts.Scope(tuple(version.pk for version in published)))
     shelves = [
         Shelf(
             version,
             date_text(version.data_date),
             date_text(agency.local(version.published_at).date()),
             tuple(Given.of(version, title, page) for title, page in _given_out(visit, version)),
+            hypotheses_told(weights[version.pk]),
         )
         for version in published
         if version.published_at is not None

@@ -13,10 +13,11 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from allocations import actions, perms
+from allocations import actions, facts, perms
 from allocations.controls.findings import Inspection, inspect
 from allocations.door import Caller, version_page
 from allocations.enums import SubmissionState, VersionStatus
+from allocations.identity import hypotheses_told
 from allocations.models import Allocation, Submission
 from allocations.refusals import ActionRefused
 from allocations.versions.adoption import Adoption
@@ -68,12 +69,22 @@ def step(caller: Caller, step: str) -> HttpResponseBase:
     act = Act(
         f"{wanted.verb} : {caller.version}",
         wanted.verb,
-        wanted.effects,
+        (*wanted.effects, *_of_hypotheses(caller, wanted)),
         wanted.way_back,
         wanted.needs_reason,
         inspection=inspect(caller.version) if wanted.name == "valider" else None,
     )
     return _act(caller, act, lambda form: _take(caller, wanted, form), lambda: _shown_before(caller, wanted))
+
+
+def _of_hypotheses(caller: Caller, wanted: Step) -> list[str]:
+    """What closing the entry, or adopting, does to the hypotheses of a version. One query for these steps."""
+    if wanted.name not in {"clore", "valider"}:
+        return []
+    told = hypotheses_told(facts.weigh(facts.Scope((caller.version.pk,)))[caller.version.pk])
+    frozen = "Ils seront figés comme hypothèses. " if wanted.name == "valider" else ""
+    way = "La commande « Retenir » rend programmés ceux qui doivent l’être."
+    return [f"{caller.version} : {told}. {frozen}{way}"] if told else []
 
 
 def _take(caller: Caller, wanted: Step, form: ReasonedForm) -> str:

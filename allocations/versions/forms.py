@@ -164,7 +164,8 @@ class ReasonedForm(forms.Form):
     )
     accepted = forms.CharField(
         max_length=REASON_LENGTH,
-        help_text="Ce motif vaut pour chacun, et se lit dans la page Anomalies.",
+        required=False,
+        help_text="Ce motif vaut pour chacun, et se lit dans la page Anomalies. À défaut, celui de l’autre champ.",
         error_messages={"required": "Dites pourquoi ces avertissements sont acceptés, ou corrigez-les d’abord."},
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -180,6 +181,15 @@ class ReasonedForm(forms.Form):
             del self.fields["accepted"]
         self.fields["reason"].required = required
         self.fields["reason"].label = label if required else f"{label} (facultatif)"
+
+    def clean(self) -> dict[str, Any]:
+        """A reason given in either field serves for both; who gave none is asked once."""
+        given = super().clean() or self.cleaned_data
+        if "accepted" in self.fields and "accepted" not in self.errors:
+            given["accepted"] = given["accepted"] or given.get("reason", "")
+            if not given["accepted"]:
+                self.add_error("accepted", self.fields["accepted"].error_messages["required"])
+        return given
 
     def see_again(self, stamp: int) -> None:
         """Ask again, of the version as it is now."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from allocations.addresses import Addresses
 from allocations.checks import listed
-from allocations.enums import Dimension
+from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Weight
 from allocations.identity import year_name
 from allocations.reading import Reading
@@ -113,7 +113,13 @@ class Summary:
         detail = " · ".join(f"{_count(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
         detail += " hors axes" if headings else ""
         financed = year == self.reading.version.plan.base_year  # T0 was financed, and is read again by axis
-        label = f"Crédits {'financés' if financed else 'programmés'} {year} ({year_name(year, self.reading.version)})"
+        guessed = self.weight.origins.get(Origin.HYPOTHESIS, 0)
+        word = "financés" if financed else "programmés"
+        if guessed == self.weight.lines:
+            word = "projetés (hypothèse)"
+        elif guessed:
+            detail += f" · dont {_count(guessed)} montant{'s' if guessed > 1 else ''} en hypothèse"
+        label = f"Crédits {word} {year} ({year_name(year, self.reading.version)})"
         return self._figure(label, self.whole, detail, self.addresses.lines(self.selection))
 
     def _inside(self) -> KeyFigure | None:

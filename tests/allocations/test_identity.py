@@ -104,9 +104,10 @@ def test_what_was_entered_is_not_said_to_be_published(idf: Idf) -> None:
 def test_amounts_of_several_years_or_versions_are_not_counted_as_lines(idf: Idf) -> None:
     version = several_years(idf)
     assert table(version, Selection("PROG", (AXIS,))).identity.remarks[0].text.startswith("Montants : ")
-    compared = table(idf.version, T0, version).identity.remarks[0].text
-    assert compared.startswith("Montants : ")
-    assert "programmés" in compared
+    here, there = (remark.text for remark in table(idf.version, T0, version).identity.remarks[:2])
+    assert here.startswith("T0-2017, montants : ")
+    assert there.startswith("PROG, montants : ")
+    assert "programmés" in there
 
 
 def test_years_are_told_as_they_are_asked(idf: Idf) -> None:
@@ -126,7 +127,14 @@ def test_a_comparison_names_both_versions(idf: Idf) -> None:
     assert identity.version == "T0-2017 → LIVE"
     assert identity.status == "Diffusée aux partenaires → Ouverte à la saisie"
     assert identity.data_date == "8 mars 2018 → 1er septembre 2018"
-    assert "écart = LIVE − T0-2017" in [remark.text for remark in identity.remarks]
+    remarks = {remark.text: remark.href for remark in identity.remarks}
+    assert "écart = LIVE − T0-2017 : positif où LIVE a plus que T0-2017" in remarks
+    assert "T0-2017, montants : 16 publiés, 7 ajustés, 45 reconstitués" in remarks
+    assert "LIVE, montants : 68 publiés" in remarks
+    assert "version=LIVE" in remarks["lire T0-2017 − LIVE"]
+    assert "compare=T0-2017" in remarks["lire T0-2017 − LIVE"]
+    back = table(other, replace(T0, version="LIVE", compare="T0-2017"), idf.version).identity.remarks
+    assert "lire LIVE − T0-2017, où une hausse depuis T0-2017 est positive" in [remark.text for remark in back]
     assert identity.status_key == ""
     assert "écart de T0-2017 à LIVE" in found.caption
 

@@ -7,8 +7,8 @@ import re
 import pytest
 from django.test import Client
 
-from allocations.enums import VersionStatus
-from tests.allocations.versions import several_years, version_with
+from allocations.enums import Origin, VersionStatus
+from tests.allocations.versions import advanced, several_years, version_with, write
 from tests.plugins.idf import Idf
 
 TITLES = {
@@ -74,3 +74,12 @@ def test_the_help_sends_partners_where_they_may_go(idf: Idf, partner: Client) ->
     assert "dans le menu Crédits" not in partner.get("/ars-idf/aide/").content.decode()
     partner.force_login(idf.director)
     assert "dans le menu Crédits" in partner.get("/ars-idf/aide/").content.decode()
+
+
+def test_publications_say_how_many_amounts_are_hypotheses(idf: Idf, partner: Client) -> None:
+    version = version_with(idf, "PROG", {("L001", 2017): "238000000.00"})
+    write(idf, version, {("L001", 2018): "1.00", ("L002", 2018): "2.00"}, Origin.HYPOTHESIS)
+    advanced(idf, version, VersionStatus.PUBLISHED)
+    page = partner.get("/ars-idf/publications/").content.decode()
+    assert "PROG : 2 de ses 3 montants sont des hypothèses, ni notifiés ni programmés." in page.replace("&nbsp;", " ")
+    assert page.count("hypothèses, ni") == 1  # T0 has none

@@ -9,11 +9,11 @@ import pytest
 
 from allocations import actions, seal
 from allocations.actions import Edit
-from allocations.enums import VersionStatus
+from allocations.enums import Origin, VersionStatus
 from allocations.models import Acknowledgement, NotifiedAmount, Version
 from allocations.versions.steps import BY_NAME
 from prs_budget.journal.models import Entry
-from tests.allocations.versions import version_with
+from tests.allocations.versions import advanced, version_with, write
 from tests.allocations.versions_pages.doors import (
     ROLES,
     VERSIONS,
@@ -157,6 +157,21 @@ def test_the_adoption_shows_what_it_freezes(idf: Idf) -> None:
     assert "1 cellule par rapport à T0-2017" in page
 
 
+@pytest.mark.parametrize(
+    ("step", "status", "role"),
+    [("clore", VersionStatus.OPEN, "director"), ("valider", VersionStatus.ARBITRATED, "finance")],
+)
+def test_hypotheses_are_counted_before_entry_is_closed_and_before_they_are_frozen(
+    idf: Idf, step: str, status: VersionStatus, role: str
+) -> None:
+    version = version_with(idf, "V1", {("L001", 2018): "100.00"})
+    write(idf, version, {("L001", 2019): "1.00", ("L002", 2019): "2.00"}, Origin.HYPOTHESIS)
+    advanced(idf, version, status)
+    page = read(browser(getattr(idf, role)), page_of(step))
+    assert "V1 : 2 de ses 3 montants sont des hypothèses, ni notifiés ni programmés." in page
+    assert ("Ils seront figés comme hypothèses." in page) == (step == "valider")
+
+
 def test_what_changed_since_it_was_read_is_shown_again_before_it_is_adopted(idf: Idf) -> None:
     version = amendment(idf)
     client = browser(idf.finance)
@@ -206,7 +221,7 @@ def test_warnings_are_accepted_with_a_reason_or_the_version_is_not_adopted(idf: 
     warnings = page.context["act"].inspection.warnings
     assert warnings
     assert all(one.title in plain(page.content.decode()) for one in warnings)
-    refused = client.post(address, {"reason": "Vu", "accepted": " "})
+    refused = client.post(address, {"reason": " ", "accepted": " "})
     words = "Dites pourquoi ces avertissements sont acceptés, ou corrigez-les d’abord."
     assert refused.context["form"].errors == {"accepted": [words]}
     assert 'id="id_accepted_error"' in refused.content.decode()
@@ -214,6 +229,16 @@ def test_warnings_are_accepted_with_a_reason_or_the_version_is_not_adopted(idf: 
     accepted = Acknowledgement.objects.filter(version=version)
     assert {(one.reason, one.by) for one in accepted} == {("Montants de l’arrêté", idf.finance)}
     assert accepted.count() == len(warnings)
+
+
+def test_a_reason_given_in_the_other_field_accepts_the_warnings_too(idf: Idf) -> None:
+    version = amendment(idf)
+    changed(idf, version, Edit("L002", 2018, 0, Decimal("900000000.00")))
+    client, address = browser(idf.finance), page_of("valider", "T0-2017-DM1")
+    assert client.get(address).context["act"].inspection.warnings
+    assert "est validée" in said(client, address, {"reason": "Montants de l’arrêté", "accepted": ""})
+    reasons = Acknowledgement.objects.filter(version=version).values_list("reason", flat=True)
+    assert set(reasons) == {"Montants de l’arrêté"}
 
 
 def test_what_was_accepted_before_is_not_asked_again_of_an_amendment(idf: Idf) -> None:
@@ -227,5 +252,5 @@ def test_what_was_accepted_before_is_not_asked_again_of_an_amendment(idf: Idf) -
 def test_a_step_has_few_queries(idf: Idf, step: str, role: str, assert_queries: AssertQueries) -> None:
     at(idf, STEPS[step][0])
     client = browser(getattr(idf, role))
-    with assert_queries(at_most=23 if step == "valider" else 9):
+    with assert_queries(at_most=24 if step == "valider" else 10):
         client.get(page_of(step))

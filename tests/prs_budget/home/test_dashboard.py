@@ -13,7 +13,7 @@ from django.test import Client
 from allocations.actions import acknowledge
 from allocations.addresses import Addresses
 from allocations.controls.findings import inspect
-from allocations.enums import Dimension, VersionStatus
+from allocations.enums import Dimension, Origin, VersionStatus
 from allocations.models import Version
 from allocations.reading import open_reading
 from allocations.reports import Layout, crosstab
@@ -21,7 +21,7 @@ from allocations.selection import Selection
 from prs_budget.home.reports import Dashboard, dashboard
 from prs_budget.organisation.models import Agency, Membership, User
 from prs_budget.tables import Table
-from tests.allocations.versions import copied, new_measure, several_years, version_with
+from tests.allocations.versions import copied, new_measure, several_years, version_with, write
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -111,6 +111,15 @@ def test_four_figures_open_the_page(idf: Idf) -> None:
         ("Première enveloppe : MIGAC", f"1{NBSP}325,4", "M€", f"66,1{NBSP}% des cinq axes · puis FIR 530,8"),
         ("Premier projet : A3-P3", "788,1", "M€", f"39,3{NBSP}% des cinq axes · puis A2-P2 611,8"),
     ]
+
+
+def test_credits_that_are_hypotheses_alone_are_not_said_to_be_programmed(idf: Idf) -> None:
+    version = version_with(idf, "PROG", {("L001", 2019): "10000000.00"})
+    write(idf, version, {("L001", 2018): "1000000.00", ("L002", 2019): "2000000.00"}, Origin.HYPOTHESIS)
+    alone, mixed = (board_of(version, year=year).summary.figures[0] for year in ("2018", "2019"))
+    assert alone.label == "Crédits projetés (hypothèse) 2018 (T+1)"
+    assert mixed.label == "Crédits programmés 2019 (T+2)"
+    assert mixed.detail.endswith(" · dont 1 montant en hypothèse")
 
 
 def test_with_autres_the_first_envelope_is_that_of_everything(idf: Idf) -> None:

@@ -124,6 +124,23 @@ WHERE ("allocations_version"."abandoned_at" IS NULL
 ORDER BY "allocations_version"."id" ASC
 LIMIT 1
 
+SELECT version_id,
+       CAST(SUM(amount) AS bigint),
+       COUNT(*) FILTER (
+                        WHERE origin = 1),
+                COUNT(*) FILTER (
+                                 WHERE origin = 2),
+                         COUNT(*) FILTER (
+                                          WHERE origin = 3),
+                                  COUNT(*) FILTER (
+                                                   WHERE origin = 4),
+                                           COUNT(*) FILTER (
+                                                            WHERE origin = 5)
+FROM allocations_allocation
+WHERE version_id IN (…)
+  AND amount IS NOT NULL
+GROUP BY version_id
+
 SELECT 0 AS kind,
        direction_id,
        YEAR AS what,
