@@ -124,6 +124,23 @@ WHERE ("allocations_version"."abandoned_at" IS NULL
 ORDER BY "allocations_version"."id" ASC
 LIMIT 1
 
+SELECT version_id,
+       CAST(SUM(amount) AS bigint),
+       COUNT(*) FILTER (
+                        WHERE origin = 1),
+                COUNT(*) FILTER (
+                                 WHERE origin = 2),
+                         COUNT(*) FILTER (
+                                          WHERE origin = 3),
+                                  COUNT(*) FILTER (
+                                                   WHERE origin = 4),
+                                           COUNT(*) FILTER (
+                                                            WHERE origin = 5)
+FROM allocations_allocation
+WHERE version_id IN (…)
+  AND amount IS NOT NULL
+GROUP BY version_id
+
 SELECT "allocations_version"."id",
        "allocations_version"."agency_id",
        "allocations_version"."plan_id",
@@ -174,6 +191,29 @@ SELECT "allocations_allocation"."origin" AS "origin",
 FROM "allocations_allocation"
 WHERE ("allocations_allocation"."amount" IS NOT NULL
        AND "allocations_allocation"."version_id" = %s)
+GROUP BY 1,
+         2
+
+SELECT "allocations_forecast"."id",
+       "allocations_forecast"."version_id",
+       "allocations_forecast"."envelope_id",
+       "allocations_forecast"."year",
+       "allocations_forecast"."kind",
+       "allocations_forecast"."amount",
+       "allocations_forecast"."rate",
+       "allocations_forecast"."note",
+       "allocations_forecast"."by_id",
+       "allocations_forecast"."at"
+FROM "allocations_forecast"
+WHERE "allocations_forecast"."version_id" = %s
+
+SELECT "allocations_notifiedamount"."envelope_id" AS "envelope",
+       "allocations_notifiedamount"."year" AS "year",
+       SUM("allocations_notifiedamount"."amount") AS "total"
+FROM "allocations_notifiedamount"
+INNER JOIN "allocations_notification" ON ("allocations_notifiedamount"."notification_id" = "allocations_notification"."id")
+WHERE ("allocations_notification"."agency_id" = %s
+       AND "allocations_notifiedamount"."year" IN (…))
 GROUP BY 1,
          2
 
@@ -275,29 +315,6 @@ SELECT %s AS "value1",
        %s AS "value7"
 FROM "allocations_envelope"
 WHERE "allocations_envelope"."agency_id" = %s
-
-SELECT "allocations_forecast"."id",
-       "allocations_forecast"."version_id",
-       "allocations_forecast"."envelope_id",
-       "allocations_forecast"."year",
-       "allocations_forecast"."kind",
-       "allocations_forecast"."amount",
-       "allocations_forecast"."rate",
-       "allocations_forecast"."note",
-       "allocations_forecast"."by_id",
-       "allocations_forecast"."at"
-FROM "allocations_forecast"
-WHERE "allocations_forecast"."version_id" = %s
-
-SELECT "allocations_notifiedamount"."envelope_id" AS "envelope",
-       "allocations_notifiedamount"."year" AS "year",
-       SUM("allocations_notifiedamount"."amount") AS "total"
-FROM "allocations_notifiedamount"
-INNER JOIN "allocations_notification" ON ("allocations_notifiedamount"."notification_id" = "allocations_notification"."id")
-WHERE ("allocations_notification"."agency_id" = %s
-       AND "allocations_notifiedamount"."year" IN (…))
-GROUP BY 1,
-         2
 
 SELECT COUNT(*),
        COALESCE(SUM(a.rev), 0),
