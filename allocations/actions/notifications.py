@@ -20,6 +20,7 @@ from allocations.actions.ground import CHUNK
 from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
 from allocations.refusals import ActionRefused
+from projects.actions import restructured
 from projects.models import Plan
 from prs_budget.fields import REASON_LENGTH
 from prs_budget.journal.models import Entry
@@ -123,9 +124,14 @@ def notification_state(notification: Notification) -> str:
 
 
 def _touch_all(agency: Agency) -> None:
-    """Lock, and mark as changed, every version of an agency whose ceilings follow its notifications."""
+    """Lock, and mark as changed, every version of an agency whose ceilings follow its notifications.
+
+    Then its plans: adopted versions, which nothing marks, say what was notified since.
+    """
     live = Version.objects.select_for_update().filter(agency=agency).exclude(status__in=FROZEN).order_by("pk")
     Version.objects.filter(pk__in=[version.pk for version in live]).update(stamp=F("stamp") + 1)
+    for plan in Plan.objects.filter(agency=agency).order_by("pk"):
+        restructured(plan)
 
 
 def _clean(notification: Notification) -> None:

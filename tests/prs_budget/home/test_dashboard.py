@@ -21,6 +21,7 @@ from allocations.selection import Selection
 from prs_budget.home.reports import Dashboard, dashboard
 from prs_budget.organisation.models import Agency, Membership, User
 from prs_budget.tables import Table
+from tests.allocations.controls.texts import line, notified
 from tests.allocations.versions import copied, new_measure, several_years, version_with, write
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
@@ -204,7 +205,7 @@ def test_the_queries_of_the_page(idf: Idf, client: Client, assert_queries: Asser
         client.get(f"{PAGE}?autres=sans")
     with assert_queries("sans_ensuite", at_most=9, again=True):
         client.get(f"{PAGE}?autres=sans")
-    with assert_queries("avec", at_most=19):
+    with assert_queries("avec", at_most=20):
         client.get(PAGE)
     with assert_queries("avec_ensuite", at_most=8, again=True):
         client.get(PAGE)
@@ -247,6 +248,14 @@ def test_a_partner_sees_what_published_figures_say_and_not_how_they_are_governed
     assert not [title for title in seen(client, idf.partner) if "plafond" in title.lower()]
     assert "Aucun plafond pour 8 enveloppes en 2017" in seen(client, idf.director)
     assert "Toutes les anomalies de la version" not in text_of(client, idf.partner)
+
+
+def test_what_is_notified_after_an_adoption_is_seen_at_once(idf: Idf, client: Client) -> None:
+    assert "Aucun plafond pour 8 enveloppes en 2017" in text_of(client, idf.director)
+    notified(idf, line("FIR", 2017, "553500000.00"))
+    page = text_of(client, idf.director)
+    assert "Aucun plafond pour 7 enveloppes en 2017" in page
+    assert "FIR 2017 notifié depuis la validation" in page
 
 
 def test_a_long_list_of_things_to_see_unfolds(idf: Idf, client: Client) -> None:

@@ -210,6 +210,15 @@ WHERE ("allocations_allocation"."amount" IS NOT NULL
 GROUP BY 1,
          2
 
+SELECT "allocations_versionceiling"."id",
+       "allocations_versionceiling"."version_id",
+       "allocations_versionceiling"."envelope_id",
+       "allocations_versionceiling"."year",
+       "allocations_versionceiling"."kind",
+       "allocations_versionceiling"."amount"
+FROM "allocations_versionceiling"
+WHERE "allocations_versionceiling"."version_id" = %s
+
 SELECT dimension,
        object_id,
        code,
@@ -223,15 +232,6 @@ SELECT dimension,
 FROM allocations_versionnode
 WHERE version_id = %s
   AND dimension IN (…)
-
-SELECT "allocations_versionceiling"."id",
-       "allocations_versionceiling"."version_id",
-       "allocations_versionceiling"."envelope_id",
-       "allocations_versionceiling"."year",
-       "allocations_versionceiling"."kind",
-       "allocations_versionceiling"."amount"
-FROM "allocations_versionceiling"
-WHERE "allocations_versionceiling"."version_id" = %s
 
 SELECT COUNT(*),
        COALESCE(SUM(a.rev), 0),
@@ -315,6 +315,16 @@ SELECT "allocations_threshold"."limit" AS "limit",
        "allocations_threshold"."value" AS "value"
 FROM "allocations_threshold"
 WHERE "allocations_threshold"."agency_id" = %s
+
+SELECT "allocations_notifiedamount"."envelope_id" AS "envelope",
+       "allocations_notifiedamount"."year" AS "year",
+       SUM("allocations_notifiedamount"."amount") AS "total"
+FROM "allocations_notifiedamount"
+INNER JOIN "allocations_notification" ON ("allocations_notifiedamount"."notification_id" = "allocations_notification"."id")
+WHERE ("allocations_notification"."agency_id" = %s
+       AND "allocations_notifiedamount"."year" IN (…))
+GROUP BY 1,
+         2
 
 SELECT "allocations_acknowledgement"."id",
        "allocations_acknowledgement"."version_id",
