@@ -102,3 +102,20 @@ WHERE EXISTS
      WHERE version_id = column1
        AND YEAR = column2
        AND amount IS NOT NULL)
+
+SELECT version_id,
+       CAST(SUM(amount) AS bigint),
+       COUNT(*) FILTER (
+                        WHERE origin = 1),
+                COUNT(*) FILTER (
+                                 WHERE origin = 2),
+                         COUNT(*) FILTER (
+                                          WHERE origin = 3),
+                                  COUNT(*) FILTER (
+                                                   WHERE origin = 4),
+                                           COUNT(*) FILTER (
+                                                            WHERE origin = 5)
+FROM allocations_allocation
+WHERE version_id IN (…)
+  AND amount IS NOT NULL
+GROUP BY version_id

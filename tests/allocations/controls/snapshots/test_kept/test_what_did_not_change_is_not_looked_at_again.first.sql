@@ -58,6 +58,29 @@ WHERE ("allocations_allocation"."amount" IS NOT NULL
 GROUP BY 1,
          2
 
+SELECT "allocations_forecast"."id",
+       "allocations_forecast"."version_id",
+       "allocations_forecast"."envelope_id",
+       "allocations_forecast"."year",
+       "allocations_forecast"."kind",
+       "allocations_forecast"."amount",
+       "allocations_forecast"."rate",
+       "allocations_forecast"."note",
+       "allocations_forecast"."by_id",
+       "allocations_forecast"."at"
+FROM "allocations_forecast"
+WHERE "allocations_forecast"."version_id" = %s
+
+SELECT "allocations_notifiedamount"."envelope_id" AS "envelope",
+       "allocations_notifiedamount"."year" AS "year",
+       SUM("allocations_notifiedamount"."amount") AS "total"
+FROM "allocations_notifiedamount"
+INNER JOIN "allocations_notification" ON ("allocations_notifiedamount"."notification_id" = "allocations_notification"."id")
+WHERE ("allocations_notification"."agency_id" = %s
+       AND "allocations_notifiedamount"."year" IN (…))
+GROUP BY 1,
+         2
+
 SELECT %s AS "value1",
        "projects_project"."id" AS "id",
        "projects_project"."code" AS "code",
@@ -156,29 +179,6 @@ SELECT %s AS "value1",
        %s AS "value7"
 FROM "allocations_envelope"
 WHERE "allocations_envelope"."agency_id" = %s
-
-SELECT "allocations_forecast"."id",
-       "allocations_forecast"."version_id",
-       "allocations_forecast"."envelope_id",
-       "allocations_forecast"."year",
-       "allocations_forecast"."kind",
-       "allocations_forecast"."amount",
-       "allocations_forecast"."rate",
-       "allocations_forecast"."note",
-       "allocations_forecast"."by_id",
-       "allocations_forecast"."at"
-FROM "allocations_forecast"
-WHERE "allocations_forecast"."version_id" = %s
-
-SELECT "allocations_notifiedamount"."envelope_id" AS "envelope",
-       "allocations_notifiedamount"."year" AS "year",
-       SUM("allocations_notifiedamount"."amount") AS "total"
-FROM "allocations_notifiedamount"
-INNER JOIN "allocations_notification" ON ("allocations_notifiedamount"."notification_id" = "allocations_notification"."id")
-WHERE ("allocations_notification"."agency_id" = %s
-       AND "allocations_notifiedamount"."year" IN (…))
-GROUP BY 1,
-         2
 
 SELECT COUNT(*),
        COALESCE(SUM(a.rev), 0),
