@@ -143,7 +143,8 @@ def test_the_workbook_holds_the_figures_of_the_page(page: Page, tmp_path: Path) 
     lines = list(book.worksheets[0].iter_rows(values_only=True))
     start = next(place for place, line in enumerate(lines) if line[0] == "Code")
     in_file = [
-        [" ".join(str(text) for text in line[:2] if text), *map(in_millions, line[2:11])]
+        # the file gives « Autres » its code, which the screen leaves out
+        [" ".join(str(text) for text in line[:2] if text and text != "AUTRES"), *map(in_millions, line[2:11])]
         for line in lines[start + 1 : start + len(on_screen)]
     ]
     assert in_file == [line[:10] for line in on_screen[1:]]
