@@ -1,7 +1,9 @@
 """The site by keyboard alone."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Entry
 from tests.journeys.reading import AGENCY, AXES_ENVELOPES, CROSSTAB, focused
@@ -64,6 +66,30 @@ def test_from_sign_in_to_the_lines_of_a_figure_and_back(demo_accounts: None, pag
     assert focused(page) == "A2 × FIR, 340,4 M€, ouvrir les lignes"
     keys.press("Tab")
     assert focused(page).startswith("A2 × FMESPP")
+
+
+#: a style; every module: the classic scripts of the head, which everything waits for, come with the page
+LATE = {"styles": r"/css/lecture\.css$", "modules": r"/js/(?!.*\b(theme|menus)\.js$)"}
+
+
+@pytest.mark.parametrize("late", LATE.values(), ids=LATE)
+def test_what_is_pressed_before_the_page_has_come_whole_is_done(idf: Idf, enter: Entry, late: str) -> None:
+    page = enter(idf.finance)
+    held: list[Route] = []
+    page.route(re.compile(late), lambda route: held.append(route))  # Playwright marks its handlers
+    page.goto(f"{AGENCY}/", wait_until="commit")
+    page.get_by_role("heading", level=1).wait_for(state="attached")
+    for key in ("Tab", "Tab", "Enter", "Tab", "Tab"):
+        page.keyboard.press(key)
+    assert focused(page) == "Crédits"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert held
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("load")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert focused(page) == "Axe × enveloppe"
 
 
 def test_the_skip_links_go_where_they_say(idf: Idf, enter: Entry) -> None:
