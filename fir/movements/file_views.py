@@ -16,6 +16,7 @@ from fir.actions.files import record_file
 from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.enums import Way
 from fir.models import FirYear, Operation, WaitingFile
+from fir.movements import left_columns
 from fir.movements.matching import corrected, opposites
 from fir.movements.page import fitting, page, require_write
 from fir.movements.preview import MOST_TOLD, Asked, Preview, preview, summary
@@ -36,6 +37,9 @@ PREVIEW = "fir/mouvements/apercu.html"
 #: rejected rows and differences that a page shows; their file holds them all
 SHOWN = 300
 UNCONFIRMED = "Rien n’est écrit : confirmez les montants demandés, ou corrigez l’unité."
+LACKING = (
+    "Rien n’est écrit : confirmez ce que ces mouvements n’auront pas, ou choisissez les colonnes qui le contiennent."
+)
 NO_LONGER = (
     "Ce fichier n’attend plus : il a été abandonné, remplacé, ou déposé il y a plus d’un jour. Déposez-le à nouveau."
 )
@@ -142,6 +146,8 @@ def _shown(
         "page_name": "Aperçu",
         "asked": asked_of(found.doubted),
         "unconfirmed": unconfirmed,
+        "lacking": left_columns.told(found.lacking),
+        "lacking_asked": left_columns.asked(found.lacking),
         "reason": post.get("motif", "")[:REASON_LENGTH],
         "corrects": "corriger" in post,
     }
@@ -176,6 +182,8 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     doubts = [one for one in found.doubted if "corriger" in post or not one.corrects]
     if doubts and post.get("ampleur") != asked_of(found.doubted):
         return _shown(visit, fir_year, waiting, found, unconfirmed=UNCONFIRMED)
+    if found.lacking and post.get("manques") != left_columns.asked(found.lacking):
+        return _shown(visit, fir_year, waiting, found, unconfirmed=LACKING)
     done = found.matched
     corrects, imputations = (done.different, list(done.imputations.values())) if "corriger" in post else ([], [])
     drafts = [*done.new, *corrected(corrects, opposites(corrects))]

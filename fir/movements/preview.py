@@ -10,6 +10,7 @@ from typing import Any
 from fir.enums import MovementKind
 from fir.models import FirYear
 from fir.movements.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
+from fir.movements.left_columns import Lack, lacks, left_columns
 from fir.movements.matching import Matched, match
 from fir.movements.nomenclature import Nomenclature
 from fir.movements.proportion import Doubt, doubted
@@ -65,7 +66,8 @@ class Asked:
 class Preview:
     """A file as it would be recorded. `missing` says what its columns lack; then no row was read.
 
-    `doubted` are its amounts out of proportion, which are confirmed before it is recorded.
+    `doubted` are its amounts out of proportion, `lacking` what its movements lack though a column left seems to hold
+    it: both are confirmed before it is recorded. `gap` says how far it is from its own total.
     """
 
     columns: Columns
@@ -75,6 +77,8 @@ class Preview:
     ignored: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     doubted: tuple[Doubt, ...] = ()
+    lacking: tuple[Lack, ...] = ()
+    gap: str = ""
 
     @property
     def doubts_new(self) -> bool:
@@ -124,12 +128,23 @@ def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
     if missing:
         return Preview(columns, names, asked, Matched(), tuple(aside), missing)
     book = Nomenclature.of(fir_year)
+    left = left_columns(columns, book, asked.places)
     rows = Rows(columns, book, Reading(asked.unit, asked.kind, asked.unsigned, asked.without_hidden))
     matched = match(fir_year, rows, book)
     matched.rejected = sorted([*rows.rejected, *matched.rejected], key=lambda one: one.row)
     # what was read is let go before anything is written: a workbook is as large as its movements
     columns = replace(columns, sheet=replace(columns.sheet, rows=_nothing))
-    found = Preview(columns, names, asked, matched, (*aside, *rows.told), doubted=doubted(fir_year, matched))
+    found = Preview(
+        columns,
+        names,
+        asked,
+        matched,
+        (*aside, *rows.told),
+        doubted=doubted(fir_year, matched),
+        lacking=lacks(left, matched),
+        # a row rejected may be one whose amounts could not be read; without their signs, a total may be either
+        gap="" if matched.rejected or asked.unsigned else rows.total.gap,
+    )
     if not found.read and not rows.rejected:
         told = "Aucune ligne de mouvement sous les titres : vérifiez la feuille et la ligne des titres."
         return Preview(columns, names, asked, matched, found.ignored, (told,))

@@ -34,6 +34,7 @@ from fir.movements.columns import (
     Columns,
 )
 from fir.movements.nomenclature import Nomenclature, kind_named, nature_named
+from fir.movements.stated_total import StatedTotal
 from fir.movements.values import Unread, code_of, day_of, money_of, text_of, year_of
 from prs_budget.money import Unit, shown
 from prs_budget.organisation.models import Direction
@@ -123,6 +124,7 @@ class Rows:
     #: movements of rows that nobody sees, read or left out as asked: how many, and their sums
     hidden: int = 0
     hidden_sum: Decimal = ZERO
+    total: StatedTotal = field(default_factory=StatedTotal)
     _number: int = 0
     _kept: dict[tuple[str, object], object] = field(default_factory=dict)
     _bad: list[tuple[str, str]] = field(default_factory=list)
@@ -191,9 +193,22 @@ class Rows:
         lone = KEY not in said or not {KIND, COMMITMENT, DAY} & said.keys()
         if lone and _TOTAL.fullmatch(plain(first.strip())):
             self.ignored.append(f"ligne {number} : « {first.strip()[:60]} » est un total.")
+            self.total.state(number, self._stated(said))
             return True
         titles = self.columns.titles
         return all(text_of(value) == titles[at] for name, at in self._places if (value := said.get(name)))
+
+    def _stated(self, said: dict[str, object]) -> dict[str, Decimal]:
+        """The amounts of a row of total; what cannot be read states nothing."""
+        found = {}
+        for name in (AE, CP, AMOUNT):
+            try:
+                amount = money_of(said.get(name), self._unit(name))
+            except Unread:
+                continue
+            if amount is not None:
+                found[TITLES[name]] = amount
+        return found
 
     def _read(self, number: int, values: dict[str, object]) -> FileRow | None:
         """The movement of a row; None, or a value left out, where something in `_bad` says why."""
@@ -254,6 +269,9 @@ class Rows:
 
     def _amounts(self, row: FileRow, values: dict[str, object]) -> None:
         ae, cp, amount = (self._money(name, values) for name in (AE, CP, AMOUNT))
+        if not (self.reading.without_hidden and self._number in self.columns.sheet.hidden):
+            written = {AE: ae, CP: cp, AMOUNT: amount}
+            self.total.add({TITLES[name]: one for name, one in written.items() if one is not None})
         if amount is not None:
             if row.kind in _IN_AE:
                 ae = self._only(ae, amount, "AE")
@@ -276,9 +294,12 @@ class Rows:
         return amount
 
     def _money(self, name: str, values: dict[str, object]) -> Decimal | None:
-        unit = self.reading.unit or self.columns.unit(name) or Unit.EUR
+        unit = self._unit(name)
         place = self._number, self.columns.places.get(name, -1) + 1
         if unit is not Unit.EUR and not self.reading.unit and place in self.columns.sheet.scaled:
             self._bad.append((TITLES[name], f"{SHOWN_IN_THOUSANDS} « {unit.symbol} »."))
             return None
         return self._of(name, values, lambda value: money_of(value, unit))
+
+    def _unit(self, name: str) -> Unit:
+        return self.reading.unit or self.columns.unit(name) or Unit.EUR

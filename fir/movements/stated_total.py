@@ -1,0 +1,60 @@
+"""The total that a file states of itself, in its last row, against what was read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from prs_budget.money import Unit, shown
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(slots=True)
+class StatedTotal:
+    """The sums of the columns of amounts, and those of a total below them. Exact euros, by the title of the column.
+
+    A total is that of every row above it, or of those since any total before: a file may close each month.
+    """
+
+    line: int = 0
+    stated: dict[str, Decimal] = field(default_factory=dict)
+    _sums: dict[str, Decimal] = field(default_factory=dict)
+    _marks: list[dict[str, Decimal]] = field(default_factory=list)
+
+    def add(self, amounts: Mapping[str, Decimal]) -> None:
+        """Count a movement: what stood above it was no total of the file."""
+        if self.stated:
+            self._marks.append(dict(self._sums))
+            self.stated = {}
+        for title, amount in amounts.items():
+            self._sums[title] = self._sums.get(title, ZERO) + amount
+
+    def state(self, line: int, amounts: Mapping[str, Decimal]) -> None:
+        """Note what a row of total says; the last one holds."""
+        if amounts:
+            self.line, self.stated = line, dict(amounts)
+
+    @property
+    def gap(self) -> str:
+        """How far what was read is from the total that ends the file, in French; empty where it is the same."""
+        gaps = [told for title, amount in self.stated.items() if (told := self._gap(title, amount))]
+        if not gaps:
+            return ""
+        return (
+            f"Le total du fichier (ligne {self.line}) n’est pas celui des lignes lues : {' ; '.join(gaps)}. Des lignes "
+            "manquent peut-être, ou une colonne est mal lue."
+        )
+
+    def _gap(self, title: str, stated: Decimal) -> str:
+        read = self._sums.get(title, ZERO)
+        if stated == read or any(stated == read - mark.get(title, ZERO) for mark in self._marks):
+            return ""
+        return (
+            f"{title}, {_euros(stated)} dans le fichier, {_euros(read)} lus, écart {_euros(read - stated, signed=True)}"
+        )
+
+
+def _euros(amount: Decimal, *, signed: bool = False) -> str:
+    return f"{shown(amount, Unit.EUR, 2, signed=signed)} €"
