@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from allocations import facts
 from allocations.enums import STRUCTURAL, Dimension, Origin
-from allocations.facts import Facts, Scope, Value, Weight
+from allocations.facts import Facts, Value, Weight
 from allocations.keys import scope_of
 from allocations.reading import Reading
 from allocations.sources import PRINTED
+from prs_budget.memory import Memory
 from prs_budget.money import NO_BREAK_SPACE, share, shown
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
@@ -90,12 +90,10 @@ def crosses_envelopes(reading: Reading) -> bool:
     return Dimension.ENVELOPE in told and bool(told & {*STRUCTURAL, Dimension.ACTOR} - {Dimension.ENVELOPE})
 
 
-@lru_cache(maxsize=1000)
-def sealed_caveats(
-    seals: tuple[tuple[int, str, datetime | None], ...], only: Conditions, without: Conditions
-) -> Mapping[str, Sequence[str]]:
-    """What `facts.caveats` reads of adopted versions, once in the life of a process: remarks are sealed with them."""
-    return facts.caveats(Scope(tuple(version for version, *_ in seals), dict(only), dict(without)))
+Seal = tuple[int, str, datetime | None]
+
+#: what `facts.caveats` reads of adopted versions, by their seals and the scope: remarks are sealed with them
+_CAVEATS: Memory[tuple[tuple[Seal, ...], Conditions, Conditions], Mapping[str, Sequence[str]]] = Memory(1000)
 
 
 def caveats_of(reading: Reading) -> tuple[str, ...]:
@@ -104,7 +102,7 @@ def caveats_of(reading: Reading) -> tuple[str, ...]:
     if all(version.is_frozen for version in reading.versions):
         seals = tuple((version.pk, version.sha256, version.adopted_at) for version in reading.versions)
         only, without = tuple(scope.only.items()), tuple(scope.without.items())
-        found = sealed_caveats(seals, only, without)
+        found = _CAVEATS.get((seals, only, without), lambda: facts.caveats(scope))
     else:
         found = facts.caveats(scope)
     for text, codes in found.items():

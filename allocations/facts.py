@@ -15,6 +15,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Line, Version
+from prs_budget.memory import Memory
 from prs_budget.money import CENT, from_cents
 
 #: the column that carries each dimension; an actor is read through its sector
@@ -50,9 +51,8 @@ _PACKING = " ".join(
 _LARGEST = [[*Origin][(bits + _BITS - 1) // _BITS].value for bits in range(_NUMBER + 1)]
 
 
-#: the years that versions hold, by id, stamp and moment of creation; read again once they are so many
-YEARS_KNOWN: dict[tuple[int, int, datetime], frozenset[int]] = {}
-_MOST_KNOWN = 10_000
+#: the years that versions hold, by id, stamp and moment of creation
+_YEARS: Memory[tuple[int, int, datetime], frozenset[int]] = Memory(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +264,8 @@ def years_held(*versions: Version) -> list[frozenset[int]]:
     from another that had its id elsewhere.
     """
     keys = [(version.pk, version.stamp, version.created_at) for version in versions]
-    unread = {key: version for key, version in zip(keys, versions, strict=True) if key not in YEARS_KNOWN}
-    if unread:
-        if len(YEARS_KNOWN) > _MOST_KNOWN:
-            YEARS_KNOWN.clear()
-        YEARS_KNOWN.update(zip(unread, _years_stored(list(unread.values())), strict=True))
-    return [YEARS_KNOWN[key] for key in keys]
+    asked = dict(zip(keys, versions, strict=True))
+    return _YEARS.get_all(keys, lambda missing: _years_stored([asked[key] for key in missing]))
 
 
 def _years_stored(versions: Sequence[Version]) -> Iterable[frozenset[int]]:

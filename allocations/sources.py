@@ -6,7 +6,7 @@ others, which that document never told. The operation that left an amount says w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from allocations.enums import BatchOrigin, Origin, VersionStatus
 from allocations.facts import Scope
 from allocations.models import Batch, Change, Version
 from allocations.moments import day_of
+from prs_budget.memory import Memory
 from prs_budget.money import NO_BREAK_SPACE
 
 #: the origins of amounts that stand for printed figures
@@ -28,6 +29,10 @@ REPEATING = (BatchOrigin.COPY, BatchOrigin.UNDO)
 GUESSING = (BatchOrigin.PROJECTION, BatchOrigin.CARRY)
 #: people named one by one; beyond, they are counted
 MOST_NAMED = 3
+
+#: the ids of the operations that left amounts, by version, its stamps, scope and origins: finding them reads every
+#: amount and its change (10 ms at 600 000 amounts on SQLite, 60 ms on PostgreSQL)
+_OPERATIONS: Memory[tuple[Hashable, ...], tuple[int, ...]] = Memory(1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +133,22 @@ class Sources:
 def sources_of(version: Version, scope: Scope, origins: Collection[Origin], years: Collection[int] = ()) -> Sources:
     """The sources of the amounts of a version that a scope keeps, which have these origins.
 
-    No query where a document prints them all; two at most.
+    No query where a document prints them all; one as long as nothing of the version changed, else three at most.
     """
     told = frozenset(origins)
-    wanted = told - PRINTED
-    batches = originals(standing(version, scope, wanted)) if wanted else ()
-    return Sources(version, told, tuple(sorted(years)), batches)
+    return Sources(version, told, tuple(sorted(years)), _operations(version, scope, told - PRINTED))
+
+
+def _operations(version: Version, scope: Scope, origins: frozenset[Origin]) -> Sequence[Batch]:
+    """The operations that left amounts of these origins, read again each time: a person may take another name."""
+    if not origins:
+        return ()
+    only, without = (tuple(sorted(conditions.items())) for conditions in (scope.only, scope.without))
+    key = (version.pk, version.created_at, version.stamp, version.plan.stamp, only, without, origins)
+    found = _OPERATIONS.get(key, lambda: tuple(one.pk for one in originals(standing(version, scope, origins))))
+    if not found:
+        return ()
+    return sorted(Batch.objects.filter(pk__in=found).select_related("by"), key=lambda one: (one.at, one.pk))
 
 
 def standing(version: Version, scope: Scope, origins: Collection[Origin]) -> list[Batch]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from django.db.models import BooleanField, Case, CharField, F, IntegerField, Que
 from allocations.enums import STRUCTURAL, Dimension
 from allocations.models import Envelope, Version, VersionNode
 from projects.models import Axis, Measure, Project
+from prs_budget.memory import Memory
 from prs_budget.organisation.models import Direction, Sector
 
 
@@ -63,7 +63,8 @@ class Structure:
         if not wanted:
             return cls({})
         if version.is_frozen and version.sha256:
-            return sealed(version.pk, version.sha256, version.adopted_at, wanted)
+            key = (version.pk, version.sha256, version.adopted_at, wanted)
+            return _SEALED.get(key, lambda: cls.of_rows(_frozen_rows(version.pk, wanted), wanted))
         rows = _frozen_rows(version.pk, wanted) if version.is_frozen else list(_live_rows(version, wanted))
         return cls.of_rows(rows, wanted)
 
@@ -104,13 +105,8 @@ _reading_order = itemgetter(10, 11, 12, 2)
 _STORED = "dimension, object_id, code, label, short_label, parent_id, heading, is_outside_axes, description, position"
 
 
-@lru_cache(maxsize=100)
-def sealed(version: int, _sha256: str, _adopted_at: datetime, dimensions: tuple[Dimension, ...]) -> Structure:
-    """The structure of an adopted version, read once in the life of a process.
-
-    The seal and the instant of the adoption tell it from another version that had its id in another database.
-    """
-    return Structure.of_rows(_frozen_rows(version, dimensions), dimensions)
+#: the structures of adopted versions, by id, seal and instant of the adoption, and by dimensions
+_SEALED: Memory[tuple[int, str, datetime | None, tuple[Dimension, ...]], Structure] = Memory(100)
 
 
 def _frozen_rows(version: int, dimensions: Sequence[Dimension]) -> list[tuple[Any, ...]]:

@@ -9,10 +9,10 @@ from allocations.controls.checks import anomalies
 from allocations.controls.findings import Inspection, acknowledgements, sorted_out
 from allocations.controls.reading import ALLOCATION, Kin, read
 from allocations.models import Version
+from prs_budget.memory import Memory
 
-#: what was found, by what it depends on; beyond so many, the oldest are made again
-FOUND: dict[tuple[object, ...], tuple[Anomaly, ...]] = {}
-MOST_KEPT = 20
+#: what was found, by what it depends on
+_FOUND: Memory[tuple[object, ...], tuple[Anomaly, ...]] = Memory(20)
 
 
 def inspected(version: Version) -> Inspection:
@@ -22,12 +22,7 @@ def inspected(version: Version) -> Inspection:
     """
     kin = Kin.of(version)
     key = (*_stamps(version, kin), *_stored(version))
-    found = FOUND.get(key)
-    if found is None:
-        # read after its key: what changes meanwhile makes a key hold newer figures, never older ones
-        found = FOUND[key] = anomalies(read(version, kin))
-        while len(FOUND) > MOST_KEPT:
-            FOUND.pop(next(iter(FOUND)), None)
+    found = _FOUND.get(key, lambda: anomalies(read(version, kin)))
     return sorted_out(version, found, acknowledgements(version, kin))
 
 

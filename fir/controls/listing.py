@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from allocations.models import Version
 from fir.checks import anomalies
 from fir.controls.reading import examined
 from fir.findings import Anomaly, gravest_first
 from fir.models import FirYear
 from fir.passage import differences
 from fir.visit import FirVisit
+from prs_budget.memory import Memory
 
-#: what was found, by what it depends on, in the life of a process; beyond so many, the oldest are made again
-FOUND: dict[tuple[object, ...], tuple[Anomaly, ...]] = {}
-MOST_KEPT = 20
+#: what was found, by what it depends on
+_FOUND: Memory[tuple[object, ...], Sequence[Anomaly]] = Memory(20)
 
 
 def findings(visit: FirVisit, fir_year: FirYear) -> Sequence[Anomaly]:
@@ -26,11 +27,9 @@ def findings(visit: FirVisit, fir_year: FirYear) -> Sequence[Anomaly]:
     key = (agency.pk, agency.slug, agency.time_zone, fir_year.pk, *visit.stamps())
     if reference is not None:
         key += (reference.pk, reference.stamp, reference.created_at, reference.plan.stamp)
-    found = FOUND.get(key)
-    if found is None:
-        # read after its key: what changes meanwhile makes a key hold newer figures, never older ones
-        every = [*anomalies(examined(fir_year, visit.years)), *differences.findings(fir_year, reference)]
-        found = FOUND[key] = tuple(gravest_first(every))
-        while len(FOUND) > MOST_KEPT:
-            FOUND.pop(next(iter(FOUND)), None)
-    return found
+    return _FOUND.get(key, lambda: _found(fir_year, visit.years, reference))
+
+
+def _found(fir_year: FirYear, years: Sequence[FirYear], reference: Version | None) -> Sequence[Anomaly]:
+    every = [*anomalies(examined(fir_year, years)), *differences.findings(fir_year, reference)]
+    return tuple(gravest_first(every))

@@ -11,9 +11,9 @@ from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.reading import Crossed, cross_selection, open_reading
 from allocations.selection import BadAddress, Selection
-from allocations.structure import sealed
 from projects.models import Measure, Plan, Project
 from prs_budget.crosstab import Crossing, Path
+from prs_budget.memory import forget_all
 from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with
 from tests.plugins.idf import Idf
 
@@ -86,7 +86,7 @@ def test_a_reading_is_a_query_for_each_structure_and_one_for_the_amounts(
     with django_assert_num_queries(2):
         crossed(idf.version, selection)
     live = copied(idf, "LIVE", {})
-    sealed.cache_clear()
+    forget_all()
     with django_assert_num_queries(4):  # both structures, the years of both, the amounts
         crossed(idf.version, selection, live)
     with django_assert_num_queries(2):  # the live structure, and the amounts

@@ -16,11 +16,11 @@ from allocations.enums import VersionStatus
 from allocations.models import Allocation, Envelope
 from fir import actions
 from fir.actions import PassageEdit
-from fir.controls import listing
 from fir.enums import MovementKind
 from fir.models import FirYear
 from projects.actions import save_place
 from projects.models import Measure
+from prs_budget.memory import forget_all
 from prs_budget.organisation.models import Direction
 from tests.allocations.versions import version_with
 from tests.fir.checking import with_budget
@@ -56,7 +56,7 @@ def listed(client: Client, here: Idf, year: int = 2018) -> list[str]:
 
 
 def looked_at_again(client: Client, here: Idf, year: int = 2018) -> list[str]:
-    listing.FOUND.clear()
+    forget_all()
     return listed(client, here, year)
 
 
@@ -154,13 +154,3 @@ def test_what_did_not_change_is_not_looked_at_again(
     client.get(address)
     with assert_queries(at_most=5, again=True):
         client.get(address)
-
-
-def test_few_findings_are_kept_the_last_ones(
-    client: Client, here: Idf, year: FirYear, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(listing, "MOST_KEPT", 2)
-    for _ in range(4):
-        movement_recorded(here, year, client)
-        listed(client, here)
-    assert len(listing.FOUND) == 2

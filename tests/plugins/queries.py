@@ -10,6 +10,8 @@ import pytest
 import sqlparse
 from django.db import connection
 
+from prs_budget.memory import forget_all
+
 MOST = 9
 TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "COMMIT")
 
@@ -23,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Each test begins as a process does: without what it keeps of sealed versions."""
-    _forget()
+    forget_all()
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQue
     def compare(name: str = "", *, at_most: int = MOST, again: bool = False) -> Iterator[list[str]]:
         queries: list[str] = []
         if not again:
-            _forget()  # the most that a page may ask for
+            forget_all()  # the most that a page may ask for
         with connection.execute_wrapper(_recorder(queries)):
             yield queries
         found = "\n\n".join(queries) + "\n"
@@ -48,20 +50,6 @@ def assert_queries(request: pytest.FixtureRequest, on_sqlite: bool) -> AssertQue
             _compare(_snapshot_path(request, name), found, update=request.config.getoption("--update-snapshots"))
 
     return compare
-
-
-def _forget() -> None:
-    from allocations.controls import kept
-    from allocations.doubts import sealed_caveats
-    from allocations.facts import YEARS_KNOWN
-    from allocations.structure import sealed
-    from fir.controls import listing
-
-    sealed.cache_clear()
-    sealed_caveats.cache_clear()
-    YEARS_KNOWN.clear()
-    kept.FOUND.clear()
-    listing.FOUND.clear()
 
 
 def _recorder(queries: list[str]) -> Callable[..., Any]:
