@@ -1,6 +1,6 @@
 """An amount out of all proportion with what stands there: a unit taken for another, most often. It is asked once.
 
-`static/js/saisie/demesure.js` is its twin in the grid.
+`static/js/entry/model/magnitude.js` is its twin in the grid.
 """
 
 from __future__ import annotations

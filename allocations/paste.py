@@ -1,6 +1,6 @@
 """Amounts as people type and paste them: the same reading in forms and workbooks as in the grid of the browser.
 
-`static/js/saisie/montants.js` is its twin; `tests/js/montants.json` holds both to the same answers.
+`static/js/entry/model/amounts.js` is its twin; `tests/js/amounts.json` holds both to the same answers.
 """
 
 from __future__ import annotations

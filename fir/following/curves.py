@@ -43,7 +43,7 @@ class Curves:
 
 @dataclass(frozen=True, slots=True)
 class CurvePicture:
-    """A drawing of curves, and the sentence that says it. `kind` is a drawer of `images.js`."""
+    """A drawing of curves, and the sentence that says it. `kind` is drawn by `reading/charts.js`."""
 
     sentence: str
     drawing: Curves

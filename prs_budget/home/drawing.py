@@ -99,7 +99,7 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing, the sentence that says it, and the table it was made from. `kind` is a drawer of `images.js`."""
+    """A drawing, the sentence that says it, and the table it was made from. `kind` is drawn by `reading/charts.js`."""
 
     kind: str
     sentence: str

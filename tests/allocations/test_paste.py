@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from allocations.paste import Unreadable, editable, read_amount
 from prs_budget.money import LARGEST_CENTS, MINUS, Unit, from_cents, shown
 
-CASES = json.loads((Path(__file__).resolve().parents[1] / "js" / "montants.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).resolve().parents[1] / "js" / "amounts.json").read_text(encoding="utf-8"))
 
 cents = some.integers(min_value=-LARGEST_CENTS, max_value=LARGEST_CENTS)
 units = some.sampled_from(Unit)

@@ -1,10 +1,10 @@
 // A page of entry without a browser: what is shared by the tests of its sending.
 
-import { Envoi } from "../../static/js/saisie/envoi.js";
-import { Garde } from "../../static/js/saisie/garde.js";
-import { Modele } from "../../static/js/saisie/modele.js";
-import { donnees } from "./donnees.js";
-import { Horloge, Serveur, Stockage } from "./serveur.js";
+import { Envoi } from "../../static/js/entry/send/sending.js";
+import { Garde } from "../../static/js/entry/send/storage.js";
+import { Modele } from "../../static/js/entry/model/model.js";
+import { donnees } from "./data.js";
+import { Horloge, Serveur, Stockage } from "./server.js";
 
 export const STORED = { "L001 2018": { amount: "1100.00", rev: 1 }, "L002 2018": { amount: "204600.00", rev: 1 }, "L003 2018": { amount: "142012860.00", rev: 1 } };
 

@@ -16,9 +16,9 @@ ALL = ["A1", "A1-P1", "A1-P2", "A2", "A2-P1", "A2-P2", "Deux axes", "AUTRES", "T
 
 def visit(page: Page, *, script: bool = True, folded: bool = False, opened: str = "") -> None:
     """Show the table alone, on the address of the site, with or without the script of folding."""
-    source = (Path(settings.BASE_DIR) / "static/js/plier.js").read_text(encoding="utf-8")
+    source = (Path(settings.BASE_DIR) / "static/js/reading/folding.js").read_text(encoding="utf-8")
     table = html.render(simple_table(), folded=folded, opened=opened)
-    tag = '<script type="module" src="/essai/plier.js"></script>' if script else ""
+    tag = '<script type="module" src="/essai/folding.js"></script>' if script else ""
     content = f'<!doctype html><html lang="fr"><title>Essai</title><link rel="icon" href="data:,">{table}{tag}</html>'
 
     def answer(route: Route) -> None:
