@@ -8,13 +8,11 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.db.models import F
 from django.test import Client
 
 from allocations import actions
 from allocations.actions import Edit, acknowledge, take_back_acknowledgement
 from allocations.actions.structure import save_envelope
-from allocations.controls import kept
 from allocations.controls.findings import Inspection, inspect
 from allocations.controls.kept import inspected
 from allocations.enums import BatchOrigin, Cause, Limit, VersionStatus
@@ -186,14 +184,6 @@ def test_an_adopted_version_keeps_its_findings_when_the_structure_changes(idf: I
     before = told(inspected(again(idf.version)))
     project_renamed(idf, idf.version, client)
     assert told(inspected(again(idf.version))) == before == told(inspect(again(idf.version)))
-
-
-def test_few_findings_are_kept_the_last_ones(idf: Idf, version: Version, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST_KEPT", 2)
-    for _ in range(4):
-        Version.objects.filter(pk=version.pk).update(stamp=F("stamp") + 1)
-        inspected(again(version))
-    assert len(kept.FOUND) == 2
 
 
 def test_what_did_not_change_is_not_looked_at_again(idf: Idf, version: Version, assert_queries: AssertQueries) -> None:
