@@ -17,19 +17,9 @@ POSTGRESQL_VERSION = 16  # the one of docker-compose.yml
 
 @contextmanager
 def scratch_database(engine: str) -> Iterator[None]:
-    """Point the environment at an empty database of its own, before Django reads its settings.
-
-    Whatever the environment said of a database is forgotten: nobody's data is ever touched.
-    """
-    for variable in VARIABLES:
-        os.environ.pop(variable.name, None)
+    """Point the environment at an empty database of its own, before Django reads its settings."""
     folder = Path(tempfile.mkdtemp(prefix="prs-budget-bench-"))
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "prs_budget.settings",
-        "PRS_BUDGET_ENV": "test",
-        "PRS_BUDGET_DATA": str(folder),
-        "LOG_LEVEL": "ERROR",
-    }
+    point_at(folder)
     try:
         if engine == "postgresql":
             with _postgresql(folder) as address:
@@ -39,6 +29,21 @@ def scratch_database(engine: str) -> Iterator[None]:
             yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def point_at(folder: Path) -> None:
+    """Point the environment at the SQLite database of a folder, there or to be made.
+
+    Whatever the environment said of a database is forgotten: nobody's data is ever touched.
+    """
+    for variable in VARIABLES:
+        os.environ.pop(variable.name, None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "prs_budget.settings",
+        "PRS_BUDGET_ENV": "test",
+        "PRS_BUDGET_DATA": str(folder),
+        "LOG_LEVEL": "ERROR",
+    }
 
 
 @contextmanager
