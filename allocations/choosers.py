@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from allocations.enums import Dimension, Recurrence
 from allocations.selection import FRENCH, PAGE, Filters, Selection
 from allocations.structure import Structure
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
 
 if TYPE_CHECKING:
     from allocations.visit import Visit

@@ -16,8 +16,8 @@ from allocations.facts import Facts, Value, Weight
 from allocations.keys import scope_of
 from allocations.reading import Reading
 from allocations.sources import PRINTED
-from prs_budget.memory import Memory
-from prs_budget.money import NO_BREAK_SPACE, share, shown
+from prs_budget.lib.memory import Memory
+from prs_budget.lib.money import NO_BREAK_SPACE, share, shown
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 #: what is known only of credits broken down by direction

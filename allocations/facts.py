@@ -15,8 +15,8 @@ from django.db.models import Count, QuerySet, Sum
 
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Line, Version
-from prs_budget.memory import Memory
-from prs_budget.money import CENT, from_cents
+from prs_budget.lib.memory import Memory
+from prs_budget.lib.money import CENT, from_cents
 
 #: the column that carries each dimension; an actor is read through its sector
 COLUMN = {

@@ -9,12 +9,12 @@ from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
 from allocations.models import Version
-from allocations.moments import date_text
 from allocations.reading import Reading
 from allocations.selection import Selection
 from allocations.sources import PRINTED, Sources, sources_of
-from prs_budget.money import NO_BREAK_SPACE
-from prs_budget.tables import Identity, Remark
+from prs_budget.lib.money import NO_BREAK_SPACE
+from prs_budget.lib.tables.model import Identity, Remark
+from prs_budget.lib.words import date_text
 
 ARTICLES = {
     Dimension.AXIS: "axe",

@@ -28,8 +28,8 @@ from allocations.bundle import (
 )
 from allocations.enums import Origin, Recurrence
 from allocations.models import Envelope, Line, Version
-from allocations.records import YES, Columns, Problem, Record, read
 from projects.models import Axis, Measure, Plan, Project
+from prs_budget.lib.records import YES, Columns, Problem, Record, read
 from prs_budget.organisation.codes import agency_code_refusal
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, Sector
 

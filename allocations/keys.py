@@ -10,7 +10,7 @@ from allocations.enums import STRUCTURAL, Dimension, Recurrence
 from allocations.facts import COLUMN, Scope
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Node, Structure
-from prs_budget.crosstab import Path
+from prs_budget.lib.crosstab import Path
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 

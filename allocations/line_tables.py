@@ -17,8 +17,8 @@ from allocations.reading import Reading
 from allocations.reports import MARKS
 from allocations.sources import Sources
 from allocations.structure import Node
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.tables import Cell, Column, Identity, Remark, Row, Table
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
 
 
 class Leaf(NamedTuple):

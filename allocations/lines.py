@@ -30,10 +30,10 @@ from allocations.line_tables import Leaf, compact_table, full_table
 from allocations.reading import Reading
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
-from prs_budget.crosstab import Path
-from prs_budget.fields import EuroField
-from prs_budget.money import NO_BREAK_SPACE
-from prs_budget.tables import Key, Table, parse_path
+from prs_budget.lib.crosstab import Path
+from prs_budget.lib.fields import EuroField
+from prs_budget.lib.money import NO_BREAK_SPACE
+from prs_budget.lib.tables.model import Key, Table, parse_path
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper

@@ -22,8 +22,8 @@ from allocations.identity import origins_of
 from allocations.reading import Reading
 from allocations.selection import Selection
 from allocations.sources import PRINTED
-from prs_budget.money import NO_BREAK_SPACE, Unit, rounded, written
-from prs_budget.tables import Basis, Cell, Column, Row
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, rounded, written
+from prs_budget.lib.tables.model import Basis, Cell, Column, Row
 
 FOLDER: Path = settings.BASE_DIR / "fixtures" / "published"
 #: the source prints M€ with one decimal

@@ -12,8 +12,8 @@ from django.db.models import Count, Sum
 from allocations.enums import Dimension
 from allocations.facts import Weight
 from allocations.reading import Crossed, Reading
-from prs_budget.crosstab import Crossing
-from prs_budget.tables import Proof
+from prs_budget.lib.crosstab import Crossing
+from prs_budget.lib.tables.model import Proof
 
 ZERO = Decimal("0.00")
 

@@ -12,10 +12,10 @@ from allocations import facts, ready
 from allocations.enums import Dimension
 from allocations.identity import hypotheses_told, year_name
 from allocations.models import Version
-from allocations.moments import date_text
 from allocations.printed import DETAILED, FOLDER, read_document
 from allocations.selection import FRENCH
 from allocations.visit import Visit, credits_page
+from prs_budget.lib.words import date_text
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

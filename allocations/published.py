@@ -19,8 +19,8 @@ from allocations.models import Version
 from allocations.reading import Reading, open_reading
 from allocations.selection import Selection
 from allocations.shown import EMPTY, TOTAL_COLUMN, ShownTable
-from prs_budget.rendering import html
-from prs_budget.tables import Table
+from prs_budget.lib.rendering import html
+from prs_budget.lib.tables.model import Table
 
 BY_AXIS, BY_ENVELOPE = ready.BY_AXIS.name, ready.BY_ENVELOPE.name
 AXES_ENVELOPES, PROJECTS = ready.AXES_ENVELOPES.name, ready.PROJECTS.name

@@ -14,7 +14,7 @@ from allocations.keys import Keys, Paths, every_path, in_order, needed, scope_of
 from allocations.models import Version
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
-from prs_budget.crosstab import Crossing, Path, Side, cross
+from prs_budget.lib.crosstab import Crossing, Path, Side, cross
 
 #: a cross-table beyond this is not read by anyone: the page says how to narrow it
 MOST_CELLS = 300_000

@@ -13,8 +13,8 @@ from allocations.keys import Paths, every_path
 from allocations.reading import Reading, cross_facts
 from allocations.reports import Layout, crosstab, table_of
 from allocations.selection import Selection
-from prs_budget.crosstab import Path
-from prs_budget.tables import Table
+from prs_budget.lib.crosstab import Path
+from prs_budget.lib.tables.model import Table
 
 AXIS, PROJECT, MEASURE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE
 DIRECTION, SECTOR, ACTOR, ENVELOPE = Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR, Dimension.ENVELOPE

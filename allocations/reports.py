@@ -25,9 +25,9 @@ from allocations.proofs import proof_of
 from allocations.reading import Crossed, Reading, cross_selection
 from allocations.selection import Selection
 from allocations.sources import PRINTED, Sources
-from prs_budget.crosstab import Crossing, Node, Path, add, spread
-from prs_budget.money import percentage, percentages, writer
-from prs_budget.tables import ABSENT, EMPTY, Cell, Column, Mark, Row, Table
+from prs_budget.lib.crosstab import Crossing, Node, Path, add, spread
+from prs_budget.lib.money import percentage, percentages, writer
+from prs_budget.lib.tables.model import ABSENT, EMPTY, Cell, Column, Mark, Row, Table
 
 #: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
 FINER = {Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR}

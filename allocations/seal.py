@@ -20,7 +20,7 @@ from django.db.models.functions import Collate
 from allocations.enums import STRUCTURAL, Dimension
 from allocations.models import Allocation, LineNote, Version, VersionCeiling, VersionNode
 from allocations.structure import PARENT
-from prs_budget.money import to_cents
+from prs_budget.lib.money import to_cents
 
 #: the collation that compares character by character: any other changes with the language of the machine
 BY_CHARACTER = {"postgresql": "C", "sqlite": "BINARY"}

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from urllib.parse import quote
 
 from allocations.enums import Dimension
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
 
 # A page writes ten addresses of the same few codes.
 _quoted = lru_cache(maxsize=10_000)(partial(quote, safe=","))

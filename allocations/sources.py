@@ -17,9 +17,9 @@ from django.db.models import Exists, OuterRef
 from allocations.enums import BatchOrigin, Origin, VersionStatus
 from allocations.facts import Scope
 from allocations.models import Batch, Change, Version
-from allocations.moments import day_of
-from prs_budget.memory import Memory
-from prs_budget.money import NO_BREAK_SPACE
+from prs_budget.lib.memory import Memory
+from prs_budget.lib.money import NO_BREAK_SPACE
+from prs_budget.lib.words import day_of
 
 #: the origins of amounts that stand for printed figures
 PRINTED = frozenset({Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED})

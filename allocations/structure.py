@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, CharField, F, IntegerField, Que
 from allocations.enums import STRUCTURAL, Dimension
 from allocations.models import Envelope, Version, VersionNode
 from projects.models import Axis, Measure, Project
-from prs_budget.memory import Memory
+from prs_budget.lib.memory import Memory
 from prs_budget.organisation.models import Direction, Sector
 
 

@@ -24,11 +24,11 @@ from allocations.search import Found, search
 from allocations.selection import FRENCH, PAGE, BadAddress, Selection
 from allocations.structure import PARENT, Node, Structure
 from allocations.visit import Visit, chosen_tables, credits_page, file_of
-from prs_budget.money import NO_BREAK_SPACE, shown
-from prs_budget.rendering import html
-from prs_budget.rendering.paper import Fit, fit_of
-from prs_budget.rendering.pieces import Pieces
-from prs_budget.tables import Table
+from prs_budget.lib.money import NO_BREAK_SPACE, shown
+from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.deferred import Pieces
+from prs_budget.lib.rendering.paper import Fit, fit_of
+from prs_budget.lib.tables.model import Table
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -22,11 +22,11 @@ from allocations.enums import Dimension
 from allocations.facts import opening_year
 from allocations.models import Version
 from allocations.selection import PAGE, BadAddress, Selection, parse
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import csv, xlsx
+from prs_budget.lib.rendering.about import About
+from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.perms import Access, agency_page
-from prs_budget.rendering import csv, xlsx
-from prs_budget.rendering.about import About
-from prs_budget.tables import Table
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 from openpyxl import load_workbook
 
 from allocations.enums import Dimension
-from prs_budget.money import MINUS, NO_BREAK_SPACE, to_cents
-from prs_budget.tables import Key, parse_path
+from prs_budget.lib.money import MINUS, NO_BREAK_SPACE, to_cents
+from prs_budget.lib.tables.model import Key, parse_path
 
 #: (table, row path, column path)
 Place = tuple[str, Key, Key]

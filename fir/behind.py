@@ -18,9 +18,9 @@ from fir.figures import Figure
 from fir.models import Authorisation, FirYear, Movement, Receipt, StageChange
 from fir.reports import execution, missions, schemes
 from fir.reports.building import MARKS, Head, Layout, Leaf, build, identity_of
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.rendering import html
-from prs_budget.tables import Column, Key, Row, Table, parse_path
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.rendering import html
+from prs_budget.lib.tables.model import Column, Key, Row, Table, parse_path
 
 #: how many rows a panel shows; the page of movements has them all
 MOST = 100

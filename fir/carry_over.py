@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from allocations.commands.spreading import shares
 from fir.enums import Nature
 from fir.facts import ZERO, Credits, Moved
-from prs_budget.money import CENT, MoneyError, euros, written
+from prs_budget.lib.money import CENT, MoneyError, euros, written
 
 #: the natures, in the order of every page
 NATURES = tuple(Nature)

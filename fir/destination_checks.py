@@ -11,8 +11,8 @@ from fir.enums import Nature
 from fir.examined import Examined, Label, Spot, Sum, sum_of, with_spare
 from fir.facts import ZERO
 from fir.findings import Anomaly
-from prs_budget.money import percentage
-from prs_budget.tables import Key, path_token
+from prs_budget.lib.money import percentage
+from prs_budget.lib.tables.model import Key, path_token
 
 INDICATIVE = "code de la santé publique, article R. 1432-55 (par destination, les crédits sont indicatifs)"
 Of = TypeVar("Of")

@@ -14,8 +14,8 @@ from fir.enums import Nature
 from fir.facts import ZERO, Credits, Moved
 from fir.figures import OPEN_AE, OPEN_CP
 from fir.lapses import Due
-from prs_budget.crosstab import add
-from prs_budget.money import CENT, NO_BREAK_SPACE, Unit, rounded, shown
+from prs_budget.lib.crosstab import add
+from prs_budget.lib.money import CENT, NO_BREAK_SPACE, Unit, rounded, shown
 
 #: the id of a direction, a mission, a scheme that stands for « not broken down »
 Ids = tuple[int, int, int]

@@ -11,7 +11,6 @@ from simple_history.utils import bulk_create_with_history
 
 from allocations.enums import Origin
 from allocations.models import Envelope
-from allocations.records import Record
 from fir import sources
 from fir.actions import Draft, FigureEdit, Place, add_stage, enter_figures, not_broken_down, open_year, record_movements
 from fir.actions.ground import journal, signed, touch
@@ -28,6 +27,7 @@ from fir.models import (
 )
 from fir.refusals import ActionRefused
 from projects.models import Axis
+from prs_budget.lib.records import Record
 from prs_budget.organisation.models import Agency, Direction, ReferenceRow, User
 
 Coded = TypeVar("Coded", bound=ReferenceRow)

@@ -15,9 +15,9 @@ from allocations.published import Mismatch, Place, Printed, Score, french, gaps,
 from allocations.shown import EMPTY, ShownTable
 from fir.models import FirYear
 from fir.reports import execution, missions, receipts, schemes
-from prs_budget.money import Unit
-from prs_budget.rendering import html
-from prs_budget.tables import Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import html
+from prs_budget.lib.tables.model import Table
 
 IDF, HDF = ("ARS-IDF", 2017), ("ARS-HDF", 2018)
 TOTAL = "TOTAL"

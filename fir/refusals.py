@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from allocations.refusals import ActionRefused
+from prs_budget.lib.refusals import ActionRefused
 
 
 class RowCode(StrEnum):

@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from allocations.enums import Origin
-from allocations.records import YES, Columns, Problem, Record, read
 from fir.enums import FirYearStatus, MovementKind, Nature, ReceiptKind, StageKind
+from prs_budget.lib.records import YES, Columns, Problem, Record, read
 
 ORIGINS = {origin.code: origin for origin in Origin}
 NATURES = {str(value): Nature(value) for value in Nature.values}

@@ -18,10 +18,10 @@ from fir.reports import missions as by_mission
 from fir.reports import receipts as received
 from fir.reports import schemes as by_scheme
 from fir.visit import FirVisit, fir_page, fir_page_alone
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import html
+from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.perms import Access, agency_page
-from prs_budget.rendering import html
-from prs_budget.tables import Table
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

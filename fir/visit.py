@@ -22,7 +22,7 @@ from allocations.selection import BadAddress
 from allocations.visit import etag_of, get_token_secret, readable_versions, settled
 from fir.models import FirYear
 from fir.perms import FirRights
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
 from prs_budget.organisation.perms import Access, agency_page
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fir.examined import Examined, Waiting
 from fir.facts import ZERO, Credits
 from fir.findings import Anomaly
-from prs_budget.money import CENT
+from prs_budget.lib.money import CENT
 
 TEXT = "code de la santé publique, article R. 1435-25"
 MONTHS = (

@@ -21,8 +21,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
+from prs_budget.lib.problems import LATER, SOFTWARE, TOO_MANY, failure
 from prs_budget.organisation.perms import accesses
-from prs_budget.problems import LATER, SOFTWARE, TOO_MANY, failure
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import BadRequest, FieldDoesNotExist, TooManyFieldsSent
 from django.shortcuts import render
 
-from prs_budget.limits import LARGEST_REQUEST, MEGABYTE
-from prs_budget.plain_text import is_plain, is_writable
-from prs_budget.problems import IMPOSSIBLE, SOFTWARE, TOO_MANY, UNHOLDABLE, problem
+from prs_budget.lib.limits import LARGEST_REQUEST, MEGABYTE
+from prs_budget.lib.plain_text import is_plain, is_writable
+from prs_budget.lib.problems import IMPOSSIBLE, SOFTWARE, TOO_MANY, UNHOLDABLE, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

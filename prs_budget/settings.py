@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from prs_budget import __version__
 from prs_budget.environment import UnsafeEnvironment, read_environment
-from prs_budget.limits import LARGEST_BODY, MOST_FIELDS
+from prs_budget.lib.limits import LARGEST_BODY, MOST_FIELDS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -70,12 +70,12 @@ MIDDLEWARE = [
     "prs_budget.organisation.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "prs_budget.organisation.drafts.RecordedDrafts",
-    "prs_budget.entry_unit.RememberedUnit",
+    "prs_budget.lib.entry_unit.RememberedUnit",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
-    "prs_budget.concurrency.ConcurrentWrites",
+    "prs_budget.lib.concurrency.ConcurrentWrites",
 ]
 
 ROOT_URLCONF = "prs_budget.urls"
@@ -247,10 +247,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     # No browsable API: its pages need inline scripts, which our policy forbids.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["prs_budget.json_parser.StrictJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["prs_budget.lib.json_parser.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "prs_budget.problems.problem_response",
+    "EXCEPTION_HANDLER": "prs_budget.lib.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

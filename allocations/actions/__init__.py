@@ -36,7 +36,7 @@ from allocations.actions.versions import (
     withdraw,
 )
 from allocations.actions.withdrawal import withdraw_line
-from allocations.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
+from prs_budget.lib.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
 
 __all__ = [
     "ActionRefused",

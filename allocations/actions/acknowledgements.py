@@ -15,7 +15,7 @@ from allocations.controls.checks import EXCEEDED
 from allocations.controls.findings import Inspection, inspect
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Acknowledgement, Version
-from allocations.refusals import ActionRefused
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

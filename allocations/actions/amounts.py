@@ -18,10 +18,10 @@ from allocations.actions.writing import State, Writing
 from allocations.enums import BatchOrigin, Origin
 from allocations.models import Batch, Change, Line, Version
 from allocations.perms import EntryRights
-from allocations.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
 from projects.enums import YearStatus
 from projects.models import PlanYear
-from prs_budget.money import MoneyError, euros, from_cents, to_cents
+from prs_budget.lib.money import MoneyError, euros, from_cents, to_cents
+from prs_budget.lib.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

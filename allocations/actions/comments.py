@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from allocations.actions.ground import journal, locked, touch
 from allocations.models import Allocation, Comment, Line, Version
-from allocations.refusals import ActionRefused
 from projects.models import PlanYear
+from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.enums import READERS
 from prs_budget.organisation.models import Membership
 

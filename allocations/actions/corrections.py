@@ -13,7 +13,7 @@ from allocations import perms
 from allocations.actions.ground import journal, locked, touch
 from allocations.enums import VersionStatus
 from allocations.models import Version
-from allocations.refusals import ActionRefused
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

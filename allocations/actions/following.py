@@ -16,9 +16,9 @@ from allocations.actions.ground import CHUNK, journal
 from allocations.ceilings import Place, notified_amounts
 from allocations.enums import FROZEN
 from allocations.models import Forecast, Version
-from allocations.refusals import ActionRefused
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import MoneyError, euros, increased, rate_text
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import MoneyError, euros, increased, rate_text
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User

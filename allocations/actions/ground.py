@@ -8,8 +8,8 @@ from django.db.models import F
 
 from allocations.enums import VersionStatus
 from allocations.models import Version
-from allocations.refusals import ActionRefused
 from prs_budget.journal.models import Entry
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

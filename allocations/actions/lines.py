@@ -13,9 +13,9 @@ from allocations.actions.writing import Writing
 from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
 from allocations.models import Allocation, Batch, Envelope, Line, LineNote, Version
 from allocations.perms import EntryRights
-from allocations.refusals import ActionRefused
 from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear
+from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.models import ReferenceRow, Sector
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from allocations.actions.following import follow_text
 from allocations.actions.ground import CHUNK
 from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
-from allocations.refusals import ActionRefused
 from projects.actions import restructured
 from projects.models import Plan
-from prs_budget.fields import REASON_LENGTH
 from prs_budget.journal.models import Entry
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User

@@ -10,10 +10,10 @@ from django.db.models import F
 from allocations import perms
 from allocations.enums import FROZEN
 from allocations.models import Allocation, Envelope, Version
-from allocations.refusals import ActionRefused
 from projects.actions import restructured
 from projects.models import Measure, Plan, Project
 from prs_budget.journal.models import Entry
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -11,7 +11,7 @@ from allocations import perms
 from allocations.actions.ground import journal, locked, require_status, touch
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
-from allocations.refusals import ActionRefused
+from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.models import Direction
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from allocations.actions.writing import State
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.models import Batch, Change, Version
 from allocations.perms import EntryRights
-from allocations.refusals import ActionRefused, CellsMoved, Conflict
 from allocations.sources import named, restored
-from prs_budget.money import to_cents
+from prs_budget.lib.money import to_cents
+from prs_budget.lib.refusals import ActionRefused, CellsMoved, Conflict
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -19,9 +19,9 @@ from allocations.ceilings import keep_ceilings
 from allocations.enums import BatchOrigin, Origin, VersionStatus
 from allocations.facts import Scope
 from allocations.models import Batch, Forecast, LineNote, Submission, Version, VersionNode
-from allocations.refusals import ActionRefused, BatchReused
 from allocations.sources import named, standing
 from projects.models import Plan
+from prs_budget.lib.refusals import ActionRefused, BatchReused
 from prs_budget.organisation.enums import Role
 
 if TYPE_CHECKING:

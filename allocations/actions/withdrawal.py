@@ -17,11 +17,11 @@ from allocations.actions.writing import Writing
 from allocations.enums import FROZEN, BatchOrigin, Cause, Origin
 from allocations.models import Allocation, Batch, Change, Line, Version
 from allocations.perms import EntryRights
-from allocations.refusals import ActionRefused, BatchReused
 from allocations.sources import named, restored
 from projects.enums import YearStatus
 from projects.models import PlanYear
-from prs_budget.money import to_cents
+from prs_budget.lib.money import to_cents
+from prs_budget.lib.refusals import ActionRefused, BatchReused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -20,7 +20,7 @@ from allocations.reading import Reading
 from allocations.selection import API
 from allocations.sources import Sources
 from allocations.visit import Visit
-from prs_budget.field_doors import EuroFilter
+from prs_budget.lib.api_fields import EuroFilter
 from prs_budget.organisation.api import AGENCY_PARAMETER, PAGING, PAGING_PARAMETERS, PROBLEMS, Pages, Parameters
 
 if TYPE_CHECKING:

@@ -20,13 +20,13 @@ from allocations.api import shapes
 from allocations.door import version_or_404
 from allocations.enums import BatchOrigin, Cause
 from allocations.models import Version
-from allocations.refusals import ActionRefused
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.limits import LARGEST_BODY, MEGABYTE, MOST_CELLS_AT_ONCE
-from prs_budget.money import MoneyError, euros
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.limits import LARGEST_BODY, MEGABYTE, MOST_CELLS_AT_ONCE
+from prs_budget.lib.money import MoneyError, euros
+from prs_budget.lib.problems import MEDIA_TYPE, Refused, problem
+from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, ByAddress, Parameters, access_asked
 from prs_budget.organisation.tokens import TokenAuthentication
-from prs_budget.problems import MEDIA_TYPE, Refused, problem
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -17,14 +17,14 @@ from allocations.reading import Reading
 from allocations.reports import Layout, crosstab
 from allocations.selection import API
 from allocations.visit import FORMATS, XLSX, Visit, file_in
+from prs_budget.lib.rendering import json
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, Parameters
-from prs_budget.rendering import json
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
-    from prs_budget.tables import Table
+    from prs_budget.lib.tables.model import Table
 
 JSON = "json"
 _LEVELS = ", ".join(FILTERS)

@@ -11,8 +11,8 @@ from allocations.models import Version
 from allocations.reading import Reading, open_reading
 from allocations.selection import API, BadAddress, Selection, parse
 from allocations.visit import Visit, etag_of, settled
+from prs_budget.lib.problems import Refused, Unmet
 from prs_budget.organisation.api import Parameters, ReadingView, access_asked
-from prs_budget.problems import Refused, Unmet
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

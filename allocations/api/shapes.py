@@ -12,9 +12,9 @@ from rest_framework import serializers
 
 from allocations.enums import Cause, Origin, Recurrence, VersionStatus
 from allocations.models import Version
-from prs_budget.field_doors import EuroSerializerField
-from prs_budget.money import Unit
-from prs_budget.problems import Problem
+from prs_budget.lib.api_fields import EuroSerializerField
+from prs_budget.lib.money import Unit
+from prs_budget.lib.problems import Problem
 
 ORIGINS = [(origin.code, origin.label) for origin in Origin]
 UNITS = [(unit.name, unit.symbol) for unit in Unit]

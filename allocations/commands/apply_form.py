@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from allocations.commands.running import Run
 from allocations.enums import Cause
-from prs_budget.fields import REASON_LENGTH
+from prs_budget.lib.fields import REASON_LENGTH
 
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from allocations.commands.percent import BadRate, rate_of
-from allocations.paste import Unreadable, read_amount
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.typed import Unreadable, read_amount
 
 Data = Mapping[str, Any]
 

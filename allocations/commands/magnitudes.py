@@ -7,8 +7,8 @@ from decimal import Decimal
 from allocations.ceilings import ceilings
 from allocations.commands.cells import Move, Proposal
 from allocations.commands.sheet import MOST_NAMED, Ground
-from allocations.magnitude import question
 from allocations.models import Allocation
+from prs_budget.lib.magnitude import question
 
 #: cautions told one by one; beyond, they are counted
 MOST_TOLD = 5

@@ -21,11 +21,11 @@ from allocations.commands.running import Changed, ProposalMoved, Run
 from allocations.door import Caller
 from allocations.enums import Dimension, Recurrence
 from allocations.models import Batch
-from allocations.moments import moment_of
 from allocations.selection import FRENCH
 from allocations.views import Drawn
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.rendering import html
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.rendering import html
+from prs_budget.lib.words import moment_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

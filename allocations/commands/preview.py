@@ -12,12 +12,12 @@ from allocations.commands.cells import ZERO, Cell, Move, Place
 from allocations.commands.running import Run
 from allocations.commands.sheet import Ground
 from allocations.enums import CeilingKind, Dimension
-from allocations.moments import date_text
 from allocations.reports import MARKS
 from allocations.structure import Node
-from prs_budget import tables
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.tables import EMPTY, Column, Identity, Remark, Row, Table
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables import model as tables
+from prs_budget.lib.tables.model import EMPTY, Column, Identity, Remark, Row, Table
+from prs_budget.lib.words import date_text
 
 #: cells shown on the page; the files hold them all
 MOST_SHOWN = 200

@@ -9,7 +9,7 @@ from enum import Enum
 
 from allocations.commands.cells import ONE_OFF, Cell, Cells, Draft, Place, Proposal, ended, lines_of
 from allocations.enums import Origin, Recurrence
-from prs_budget.money import increased
+from prs_budget.lib.money import increased
 
 
 class Keep(Enum):

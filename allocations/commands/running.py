@@ -21,7 +21,7 @@ from allocations.commands.magnitudes import out_of_proportion
 from allocations.commands.sheet import Ground, last_batch
 from allocations.enums import BatchOrigin, Origin
 from allocations.models import Batch, Change
-from allocations.refusals import ActionRefused
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

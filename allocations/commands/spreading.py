@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from allocations.commands.cells import ZERO, Cell, Draft, Key, Proposal, ended, order
 from allocations.enums import Origin
-from prs_budget.money import from_cents, to_cents
+from prs_budget.lib.money import from_cents, to_cents
 
 #: the weights of cells, in exact euros; None where the base has nothing for a cell
 Weights = Mapping[Key, Decimal | None]

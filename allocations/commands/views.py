@@ -29,10 +29,10 @@ from allocations.commands.running import (
 from allocations.commands.sheet import Ground
 from allocations.door import Caller, version_page
 from allocations.models import Batch, Change
-from allocations.refusals import ActionRefused, BatchReused, CellsMoved
 from allocations.selection import BadAddress
 from allocations.visit import FORMATS, Visit, file_in
-from prs_budget.entry_unit import entry_unit
+from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.refusals import ActionRefused, BatchReused, CellsMoved
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict

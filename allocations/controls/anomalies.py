@@ -12,7 +12,7 @@ from allocations.checks import Finding
 from allocations.controls.reading import Held, Programme
 from allocations.enums import Dimension
 from allocations.selection import Selection
-from prs_budget.money import NO_BREAK_SPACE, Unit, from_cents, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, from_cents, shown
 
 #: the rules of these checks, in the order of the page, as the screen names them
 RULES = {

@@ -12,9 +12,9 @@ from allocations.controls.anomalies import RULES, Anomaly
 from allocations.controls.checks import LEVELS
 from allocations.controls.findings import Accepted, Inspection
 from allocations.models import Version
-from allocations.moments import date_text, moment_of
-from prs_budget.money import Unit
-from prs_budget.tables import Cell, Column, Identity, Remark, Row, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
+from prs_budget.lib.words import date_text, moment_of
 
 #: each level as the page names it: its title, the word of one, of several
 WORDS = {

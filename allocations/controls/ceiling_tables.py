@@ -14,11 +14,11 @@ from allocations.choosers import Segment
 from allocations.enums import CeilingKind, Credit, Dimension
 from allocations.identity import year_name
 from allocations.models import Notification, NotifiedAmount, Version
-from allocations.moments import date_text
 from allocations.reports import ROUNDING_NOTE
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
+from prs_budget.lib.words import date_text
 from prs_budget.organisation.models import Agency
-from prs_budget.tables import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
 
 EXCEEDED = "! dépassé"
 LEFT_NOTE = (

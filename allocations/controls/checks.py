@@ -13,8 +13,8 @@ from allocations.controls.reading import LABELLED, Programme
 from allocations.enums import CeilingKind, Dimension, Origin
 from allocations.reports import MARKS
 from allocations.selection import Selection
-from prs_budget.money import from_cents
-from prs_budget.tables import MEANINGS
+from prs_budget.lib.money import from_cents
+from prs_budget.lib.tables.model import MEANINGS
 
 Check = Callable[[Programme], Iterator[Anomaly]]
 

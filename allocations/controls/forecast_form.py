@@ -10,9 +10,9 @@ from allocations.actions import Foreseen, state_of
 from allocations.ceilings import Margin
 from allocations.controls.typed import amount_of, exactly, rate_typed
 from allocations.enums import FORESEEN, CeilingKind
-from allocations.magnitude import fingerprint, question
 from allocations.models import Forecast, Version
-from prs_budget.money import Unit, rate_text, shown
+from prs_budget.lib.magnitude import fingerprint, question
+from prs_budget.lib.money import Unit, rate_text, shown
 
 #: the fields of a cell; their names in the form end with the envelope's code and the year
 FIELDS = ("montant", "nature", "fondement", "vu")

@@ -9,7 +9,7 @@ from allocations.controls.checks import anomalies
 from allocations.controls.findings import Inspection, acknowledgements, sorted_out
 from allocations.controls.reading import ALLOCATION, Kin, read
 from allocations.models import Version
-from prs_budget.memory import Memory
+from prs_budget.lib.memory import Memory
 
 #: what was found, by what it depends on
 _FOUND: Memory[tuple[object, ...], tuple[Anomaly, ...]] = Memory(20)

@@ -20,7 +20,7 @@ from allocations.controls.anomalies import (
 from allocations.controls.reading import Held, Programme
 from allocations.enums import Dimension, Recurrence
 from allocations.selection import Selection
-from prs_budget.money import MINUS, NO_BREAK_SPACE, from_cents, share
+from prs_budget.lib.money import MINUS, NO_BREAK_SPACE, from_cents, share
 
 #: how a group of cases is titled: one, several; « {} » is their number
 Titles = tuple[str, str]

@@ -28,13 +28,13 @@ from allocations.controls.notification_form import HeadForm, LinesForm
 from allocations.controls.notified import held, lines_of, past_of
 from allocations.door import governed_page
 from allocations.models import Envelope, Notification, NotifiedAmount
-from allocations.refusals import ActionRefused
 from allocations.views import Drawn
 from allocations.visit import Visit, file_of
 from projects.models import Plan
-from prs_budget.entry_unit import entry_unit
+from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.rendering import html
 from prs_budget.organisation.perms import Access
-from prs_budget.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -11,8 +11,8 @@ from allocations.ceilings import Place, programmed
 from allocations.controls.notification_form import Held
 from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
-from allocations.moments import moment_of
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.words import moment_of
 from prs_budget.organisation.models import Agency
 
 ZERO = Decimal("0.00")

@@ -20,7 +20,7 @@ from allocations.controls.thresholds import Thresholds
 from allocations.enums import BatchOrigin, Cause, Dimension, Origin
 from allocations.models import Allocation, Batch, Change, Line, Version
 from allocations.structure import Structure
-from prs_budget.money import from_cents
+from prs_budget.lib.money import from_cents
 
 ALLOCATION, CHANGE, BATCH = Allocation._meta.db_table, Change._meta.db_table, Batch._meta.db_table
 LINE = Line._meta.db_table

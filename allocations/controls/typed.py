@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from allocations.commands.percent import BadRate, rate_of
-from allocations.paste import Unreadable, read_amount
-from prs_budget.money import Unit, written
+from prs_budget.lib.money import Unit, written
+from prs_budget.lib.typed import Unreadable, read_amount
 
 
 def exactly(amount: Decimal | None, unit: Unit) -> str:

@@ -24,12 +24,12 @@ from allocations.controls.notified import sources
 from allocations.door import Caller, governed_page, version_page
 from allocations.enums import Dimension
 from allocations.models import Acknowledgement, Version
-from allocations.refusals import ActionRefused
 from allocations.structure import Structure
 from allocations.views import Drawn
 from allocations.visit import Visit, file_of, readable_versions
+from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.rendering import html
 from prs_budget.organisation.perms import Access
-from prs_budget.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

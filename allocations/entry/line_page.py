@@ -17,11 +17,11 @@ from allocations.entry.page import grid_address
 from allocations.entry.plain import lines_of
 from allocations.enums import Origin, Recurrence
 from allocations.models import Allocation, Change, Line, LineNote
-from allocations.moments import moment_of
-from allocations.paste import editable
 from projects.enums import YearStatus
 from projects.models import PlanYear
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.typed import editable
+from prs_budget.lib.words import moment_of
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -21,10 +21,10 @@ from allocations.entry.line_page import LinePage, line_address
 from allocations.entry.new_line_form import NewLineForm, is_new
 from allocations.entry.page import grid_address
 from allocations.enums import BatchOrigin, Recurrence
-from allocations.refusals import ActionRefused
 from projects.actions import save_node, save_place
 from projects.models import Measure, Plan
-from prs_budget.entry_unit import entry_unit
+from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.models import Sector
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
 from allocations.enums import Origin, SubmissionState, VersionStatus
 from allocations.models import Allocation, Submission, Version
-from allocations.moments import date_and_time_of, date_text
 from allocations.perms import EntryRights
 from allocations.views import Drawn
 from allocations.visit import readable_versions
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import html
+from prs_budget.lib.tables.model import Identity, Remark
+from prs_budget.lib.words import date_and_time_of, date_text
 from prs_budget.organisation.models import Direction
-from prs_budget.rendering import html
-from prs_budget.tables import Identity, Remark
 
 if TYPE_CHECKING:
     from django.core.paginator import Page

@@ -13,8 +13,8 @@ from django.urls import NoReverseMatch, reverse
 
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Line, Version
-from prs_budget.money import Unit, shown
-from prs_budget.tables import Cell, Column, Identity, Row, Table
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
 
 if TYPE_CHECKING:
     from allocations.door import Caller

@@ -9,7 +9,7 @@ from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.history.reading import changes_of_cell
 from allocations.history.tables import operation_address
 from allocations.models import Change, Comment, Version
-from allocations.moments import date_and_time_of
+from prs_budget.lib.words import date_and_time_of
 
 #: what the panel shows at once; the page of the history has the rest
 MOST_CHANGES = 30

@@ -14,8 +14,8 @@ from allocations import actions
 from allocations.door import Caller, version_page
 from allocations.history import cells
 from allocations.models import Comment, Line
-from allocations.refusals import ActionRefused
-from prs_budget.json_bodies import BadJson, read_json
+from prs_budget.lib.json_bodies import BadJson, read_json
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -19,16 +19,16 @@ from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
 from allocations.history.tables import changes_table, euros_text, operation_address, operations_table, sequel_of
 from allocations.models import Batch
-from allocations.moments import date_and_time_of
-from allocations.refusals import ActionRefused
 from allocations.views import Drawn
 from allocations.visit import Visit, file_of
-from prs_budget.rendering import html
+from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.rendering import html
+from prs_budget.lib.words import date_and_time_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
-    from prs_budget.tables import Table
+    from prs_budget.lib.tables.model import Table
 
 PAGE_SIZE = 50
 CELLS_SHOWN = 500

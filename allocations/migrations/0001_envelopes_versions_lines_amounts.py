@@ -9,7 +9,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import prs_budget.fields
+import prs_budget.lib.fields
 
 
 class Migration(migrations.Migration):
@@ -507,8 +507,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="année")),
-                ("old", prs_budget.fields.EuroField(null=True, verbose_name="avant")),
-                ("new", prs_budget.fields.EuroField(null=True, verbose_name="après")),
+                ("old", prs_budget.lib.fields.EuroField(null=True, verbose_name="avant")),
+                ("new", prs_budget.lib.fields.EuroField(null=True, verbose_name="après")),
                 ("rev_before", models.PositiveIntegerField()),
                 ("rev_after", models.PositiveIntegerField()),
                 (
@@ -549,7 +549,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="année")),
-                ("amount", prs_budget.fields.EuroField(null=True, verbose_name="montant programmé")),
+                ("amount", prs_budget.lib.fields.EuroField(null=True, verbose_name="montant programmé")),
                 ("rev", models.PositiveIntegerField(default=1)),
                 (
                     "origin",

@@ -6,7 +6,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import prs_budget.fields
+import prs_budget.lib.fields
 
 
 class Migration(migrations.Migration):
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="année")),
                 ("text", models.TextField(verbose_name="commentaire")),
-                ("amount", prs_budget.fields.EuroField(null=True, verbose_name="montant commenté")),
+                ("amount", prs_budget.lib.fields.EuroField(null=True, verbose_name="montant commenté")),
                 ("rev", models.PositiveIntegerField(default=0)),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="le")),
                 ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="résolu le")),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                         verbose_name="nature",
                     ),
                 ),
-                ("amount", prs_budget.fields.EuroField(verbose_name="montant prévu")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="montant prévu")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="fondement")),
                 ("at", models.DateTimeField(auto_now=True, verbose_name="le")),
             ],
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         verbose_name="nature",
                     ),
                 ),
-                ("amount", prs_budget.fields.EuroField(verbose_name="montant prévu")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="montant prévu")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="fondement")),
                 ("at", models.DateTimeField(blank=True, editable=False, verbose_name="le")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("purpose", models.CharField(blank=True, max_length=300, verbose_name="objet")),
-                ("amount", prs_budget.fields.EuroField(verbose_name="montant notifié")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="montant notifié")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("purpose", models.CharField(blank=True, max_length=300, verbose_name="objet")),
-                ("amount", prs_budget.fields.EuroField(verbose_name="montant notifié")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="montant notifié")),
             ],
             options={
                 "verbose_name": "montant notifié",
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                         verbose_name="nature",
                     ),
                 ),
-                ("amount", prs_budget.fields.EuroField(verbose_name="plafond")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="plafond")),
             ],
             options={
                 "verbose_name": "plafond de version",

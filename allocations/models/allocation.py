@@ -14,7 +14,7 @@ from allocations.models.envelope import Envelope
 from allocations.models.line import Line
 from allocations.models.version import Version
 from projects.models import Axis, Measure, Project
-from prs_budget.fields import EuroField
+from prs_budget.lib.fields import EuroField
 from prs_budget.organisation.models import Agency, Direction, Sector
 
 

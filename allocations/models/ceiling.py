@@ -11,8 +11,8 @@ from simple_history.models import HistoricalRecords
 from allocations.enums import FORESEEN, CeilingKind, Credit
 from allocations.models.envelope import Envelope
 from allocations.models.version import Version
-from prs_budget.fields import EuroField
-from prs_budget.money import rate_text
+from prs_budget.lib.fields import EuroField
+from prs_budget.lib.money import rate_text
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import Agency
 

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from allocations.models.line import Line
 from allocations.models.version import Version
-from prs_budget.fields import EuroField
+from prs_budget.lib.fields import EuroField
 
 
 class LineNote(models.Model):

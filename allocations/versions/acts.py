@@ -19,13 +19,13 @@ from allocations.door import Caller, version_page
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.identity import hypotheses_told
 from allocations.models import Allocation, Submission
-from allocations.refusals import ActionRefused
 from allocations.versions.adoption import Adoption
 from allocations.versions.changed import changed_cells
 from allocations.versions.directions import Part
 from allocations.versions.forms import ReasonedForm
 from allocations.versions.life import Life
 from allocations.versions.steps import BY_NAME, Step, possible
+from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from allocations.ceilings import ceilings
 from allocations.enums import STRUCTURAL, CeilingKind, Dimension
 from allocations.models import Allocation, LineNote, Version
 from allocations.versions import contents
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 
 #: how the nodes of each dimension are counted: one, several
 NAMES = {

@@ -12,13 +12,13 @@ from django.urls import reverse
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.identity import year_name
 from allocations.models import Submission, Version
-from allocations.moments import date_text, day_of, moment_of
 from allocations.versions import contents
 from allocations.versions.contents import Content
 from allocations.versions.directions import told
 from allocations.versions.past import Past, pasts
 from allocations.versions.steps import LIFE, STAGES
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.words import date_text, day_of, moment_of
 
 if TYPE_CHECKING:
     from prs_budget.organisation.perms import Access

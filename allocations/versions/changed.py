@@ -14,8 +14,8 @@ from allocations.identity import missing_texts
 from allocations.models import Batch, Change, Line, Version
 from allocations.reports import MARKS
 from allocations.structure import Structure
-from prs_budget.money import Unit, shown
-from prs_budget.tables import EMPTY, Cell, Column, Row, Table
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table
 
 ZERO = Decimal("0.00")
 #: cells drawn on the page; the file holds them all

@@ -11,7 +11,7 @@ from django.db import connection
 
 from allocations.enums import VersionStatus
 from allocations.models import Allocation, Version
-from prs_budget.money import from_cents
+from prs_budget.lib.money import from_cents
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 _TABLE = Allocation._meta.db_table

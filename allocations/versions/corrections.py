@@ -16,10 +16,10 @@ from allocations import actions, perms
 from allocations.actions.corrections import may_be_abandoned
 from allocations.door import Caller, governed_page, version_page
 from allocations.models import Version
-from allocations.refusals import ActionRefused
 from allocations.versions.acts import Act
 from allocations.versions.forms import CorrectionForm, ReasonedForm
 from allocations.versions.life import Life
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

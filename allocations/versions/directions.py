@@ -13,11 +13,11 @@ from django.urls import reverse
 from allocations import perms
 from allocations.enums import Dimension, SubmissionState, VersionStatus
 from allocations.models import Submission, Version
-from allocations.moments import moment_of
 from allocations.structure import Node, Structure
 from allocations.versions import contents
 from allocations.versions.contents import Content
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.words import moment_of
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from django.http import QueryDict
 
 from allocations.enums import VersionStatus
 from allocations.models import Version
-from prs_budget.days import DayField
-from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.days import DayField
+from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.organisation.codes import code_validator
 
 CODE_LENGTH, LABEL_LENGTH = 40, 200

@@ -17,14 +17,14 @@ from allocations.addresses import Addresses
 from allocations.enums import Dimension, VersionStatus
 from allocations.identity import year_name
 from allocations.models import Version
-from allocations.moments import date_text, moment_of
 from allocations.selection import Selection
 from allocations.versions.directions import Parts, parts_of
 from allocations.versions.past import WORDS, Past, pasts
 from allocations.versions.steps import LIFE, STAGES, Step, next_step, steps_back
 from allocations.visit import readable_versions
-from prs_budget.money import Unit
-from prs_budget.tables import Identity, Remark
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Identity, Remark
+from prs_budget.lib.words import date_text, moment_of
 
 if TYPE_CHECKING:
     from allocations.door import Caller

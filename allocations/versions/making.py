@@ -17,9 +17,9 @@ from allocations import actions
 from allocations.actions.versions import already_copied
 from allocations.choosers import Option, Segment
 from allocations.models import Version
-from allocations.refusals import ActionRefused
 from allocations.versions.forms import NewVersionForm, Proposal
 from allocations.visit import readable_versions
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from datetime import date

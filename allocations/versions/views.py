@@ -19,7 +19,7 @@ from allocations.versions.life import Life
 from allocations.versions.making import Making
 from allocations.views import Drawn
 from allocations.visit import Visit, file_of
-from prs_budget.rendering import html
+from prs_budget.lib.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

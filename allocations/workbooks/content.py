@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Envelope, LineNote, Version
-from allocations.moments import date_and_time_of
 from allocations.workbooks.sheets import Content, Lists, SheetLine, named_sector
 from projects.enums import YearStatus
 from projects.models import Measure, PlanYear
+from prs_budget.lib.words import date_and_time_of
 from prs_budget.organisation.models import Sector
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from allocations.actions.workbooks import LineToOpen
 from allocations.enums import Recurrence
-from allocations.magnitude import fingerprint, question
 from allocations.workbooks.reading import NOTHING, Filled, NewLine, Returned
 from allocations.workbooks.sheets import SECTOR_SEPARATOR, named_sector
-from prs_budget.money import Unit, shown
+from prs_budget.lib.magnitude import fingerprint, question
+from prs_budget.lib.money import Unit, shown
 
 NOTE_LENGTH = 300
 NO_CEILINGS: Mapping[tuple[int, int], Decimal] = {}

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from allocations.paste import Unreadable, read_amount
 from allocations.workbooks.sheets import DIRECTION, ENTRY, HEADS, LAYOUT, LINE, NOTE, STAMP
-from prs_budget.money import CENT, MoneyError, Unit, euros
-from prs_budget.spreadsheets.limits import UnreadableFile, require_size
-from prs_budget.spreadsheets.places import cell_name, column_name
-from prs_budget.spreadsheets.reading import BookSheet, read_workbook
+from prs_budget.lib.money import CENT, MoneyError, Unit, euros
+from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
+from prs_budget.lib.spreadsheets.places import cell_name, column_name
+from prs_budget.lib.spreadsheets.reading import BookSheet, read_workbook
+from prs_budget.lib.typed import Unreadable, read_amount
 
 #: lines of a sheet of entry
 MOST_LINES = 20_000

@@ -17,7 +17,6 @@ from allocations.door import Caller, version_page
 from allocations.enums import Cause
 from allocations.history.tables import operation_address
 from allocations.models import Allocation, Batch
-from allocations.refusals import ActionRefused
 from allocations.selection import BadAddress
 from allocations.visit import XLSX, years_code
 from allocations.workbooks import writing
@@ -26,9 +25,10 @@ from allocations.workbooks.content import content_of, named_envelopes, open_year
 from allocations.workbooks.proposal import Known, Now, Proposal, propose
 from allocations.workbooks.reading import Returned, read
 from projects.models import Measure
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.organisation.models import Sector
-from prs_budget.spreadsheets.limits import UnreadableFile, require_size
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -22,9 +22,9 @@ from allocations.workbooks.sheets import (
     Content,
     SheetLine,
 )
-from prs_budget.money import Unit
-from prs_budget.rendering.xlsx_cells import exact, put_text
-from prs_budget.rendering.xlsx_styles import number_format
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering.xlsx_cells import exact, put_text
+from prs_budget.lib.rendering.xlsx_styles import number_format
 
 _WIDTHS = (8, 9, 14, 44, 10, 26, 12, 15, 9)
 _HEAD = 2

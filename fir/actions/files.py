@@ -18,7 +18,7 @@ from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import number_refusal
 from fir.refusals import ActionRefused, RowsRefused
-from prs_budget.fields import REASON_LENGTH
+from prs_budget.lib.fields import REASON_LENGTH
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

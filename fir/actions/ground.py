@@ -14,8 +14,8 @@ from django.db.models import F, Model
 from fir.models import FirYear, Mission, Operation, Scheme
 from fir.perms import require_run
 from fir.refusals import ActionRefused
-from prs_budget.fields import REASON_LENGTH
 from prs_budget.journal.models import Entry
+from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.refusals import ActionRefused, BadRow, RowCode, RowsRefused
-from prs_budget.money import MoneyError, euros
+from prs_budget.lib.money import MoneyError, euros
 
 if TYPE_CHECKING:
     from allocations.models import Line

@@ -12,7 +12,7 @@ from fir.enums import MovementKind
 from fir.models import FirYear, Mission, ProtectedCredit, Scheme, Stage
 from fir.purposes import purpose_of
 from fir.refusals import BadRow, RowCode
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
 
 if TYPE_CHECKING:
     from fir.actions.movements import Draft

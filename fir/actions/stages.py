@@ -18,7 +18,7 @@ from fir.actions.moved import changed_since
 from fir.enums import Figure, StageKind, Way
 from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
-from prs_budget.money import MoneyError, euros
+from prs_budget.lib.money import MoneyError, euros
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

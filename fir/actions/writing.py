@@ -9,7 +9,7 @@ from django.db import connection
 
 from allocations.actions.writing import given_rows
 from fir.models import FirYear, Movement, Operation
-from prs_budget.money import to_cents
+from prs_budget.lib.money import to_cents
 
 if TYPE_CHECKING:
     from fir.actions.movements import Draft

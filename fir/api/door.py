@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from allocations.selection import BadAddress
 from allocations.visit import etag_of, settled
 from fir.visit import FirVisit
+from prs_budget.lib.problems import Refused, Unmet
 from prs_budget.organisation.api import ReadingView, access_asked
-from prs_budget.problems import Refused, Unmet
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -13,7 +13,7 @@ from fir.api import shapes
 from fir.api.door import FirView
 from fir.enums import MovementKind, Nature
 from fir.models import Movement
-from prs_budget.days import DayFilter
+from prs_budget.lib.days import DayFilter
 from prs_budget.organisation.api import AGENCY_PARAMETER, PAGING, PAGING_PARAMETERS, PROBLEMS, Pages, Parameters
 
 if TYPE_CHECKING:

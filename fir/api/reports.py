@@ -13,9 +13,9 @@ from allocations.visit import FORMATS, XLSX, file_in
 from fir.api import shapes
 from fir.api.door import FirView
 from fir.reports import execution, missions, receipts
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import json
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, Parameters
-from prs_budget.rendering import json
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fir.models import FirYear
     from fir.visit import FirVisit
-    from prs_budget.tables import Table
+    from prs_budget.lib.tables.model import Table
 
 JSON = "json"
 UNIT = "unit"

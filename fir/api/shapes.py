@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from allocations.api.shapes import ORIGINS, UNITS, CrosstabColumn, CrosstabRow, CrosstabTotal, Shape
 from fir.enums import FirYearStatus, MovementKind, Nature
-from prs_budget.field_doors import EuroSerializerField
+from prs_budget.lib.api_fields import EuroSerializerField
 
 
 class NamedYear(Shape):

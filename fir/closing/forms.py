@@ -16,8 +16,8 @@ from allocations.controls.typed import amount_of, exactly
 from fir.carry_over import CarryOver, in_euros
 from fir.enums import Nature
 from fir.models import FirYear
-from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
-from prs_budget.money import Unit
+from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.money import Unit
 
 
 class EurosField(forms.CharField):

@@ -12,8 +12,8 @@ from fir.closing.tables import extra_told, is_told
 from fir.enums import Nature
 from fir.facts import ZERO
 from fir.reports.building import NOT_PUBLISHED
-from prs_budget.money import Unit, rounded, writer
-from prs_budget.tables import EMPTY, Cell, Column, Identity, Row, Table
+from prs_budget.lib.money import Unit, rounded, writer
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
 
 NOTE = (
     "Chaque nature reçoit sa part de ce qui est permis, au prorata de ce qu’elle n’a pas consommé, coupée au centime ; "

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from allocations.moments import date_text
 from fir.carry_over import CarryOver, Side, in_euros, percent
 from fir.closing.settling import Settled, commitments
 from fir.facts import ZERO, Outstanding
 from fir.lapses import Due, lapse_of, next_lapse
 from fir.models import Commitment, FirYear
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build, identity_of
-from prs_budget.money import Unit
-from prs_budget.tables import Column, Identity, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Column, Identity, Table
+from prs_budget.lib.words import date_text
 
 NO_CEILING = "Aucun plafond de report n’est connu pour cet exercice : seul le non consommé borne le report."
 NO_STAGE = "Aucune étape votée n’ouvre d’AE : le non consommé n’est pas connu."

@@ -10,7 +10,6 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from allocations.moments import moment_of
 from allocations.views import Drawn
 from allocations.visit import file_of
 from fir import actions
@@ -27,9 +26,10 @@ from fir.models import Commitment, FirYear
 from fir.refusals import ActionRefused
 from fir.views import show
 from fir.visit import FirVisit, fir_form, fir_page
-from prs_budget.money import Unit
-from prs_budget.rendering import html
-from prs_budget.tables import Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import html
+from prs_budget.lib.tables.model import Table
+from prs_budget.lib.words import moment_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -11,7 +11,7 @@ from fir.findings import Anomaly, gravest_first
 from fir.models import FirYear
 from fir.passage import differences
 from fir.visit import FirVisit
-from prs_budget.memory import Memory
+from prs_budget.lib.memory import Memory
 
 #: what was found, by what it depends on
 _FOUND: Memory[tuple[object, ...], Sequence[Anomaly]] = Memory(20)

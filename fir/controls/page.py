@@ -9,8 +9,8 @@ from allocations.checks import listed
 from fir.findings import LEVELS, Anomaly
 from fir.models import FirYear
 from fir.reports.building import identity_of
-from prs_budget.money import Unit
-from prs_budget.tables import Cell, Column, Identity, Remark, Row, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
 
 #: each level as the page names it: its title, the word of one, of several
 WORDS = {

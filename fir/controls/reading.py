@@ -21,7 +21,7 @@ from fir.lapses import due
 from fir.models import Commitment, FirYear, Mission, Movement, ProtectedCredit, ScheduledPayment, Scheme, Stage
 from fir.purposes import purpose_of
 from fir.reports.outstanding import Scope
-from prs_budget.crosstab import add
+from prs_budget.lib.crosstab import add
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 

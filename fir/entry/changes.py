@@ -20,11 +20,11 @@ from fir.actions.stages import cell_of
 from fir.entry.sheets import FIGURES, RECEIPTS, Targets, reason_in
 from fir.enums import Figure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
-from prs_budget.json_bodies import BadJson, read_json
-from prs_budget.limits import MOST_CELLS_AT_ONCE
-from prs_budget.money import MoneyError, euros
+from prs_budget.lib.json_bodies import BadJson, read_json
+from prs_budget.lib.limits import MOST_CELLS_AT_ONCE
+from prs_budget.lib.money import MoneyError, euros
+from prs_budget.lib.problems import problem
 from prs_budget.organisation.models import User
-from prs_budget.problems import problem
 
 LARGEST_REV = 2**31 - 2
 

@@ -15,7 +15,7 @@ from allocations.models import Envelope
 from fir.actions.ground import Place
 from fir.enums import Nature, ReceiptKind, StageKind
 from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
-from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from allocations.history.tables import euros_text
-from allocations.moments import date_and_time_of
 from fir.actions.ground import Place
 from fir.actions.undoing import changes_of, moved_since, name_of, target_of, value_of
 from fir.entry.sheets import BETWEEN, RECEIPTS, code_of
@@ -18,8 +17,9 @@ from fir.enums import Figure, Way
 from fir.facts import ZERO
 from fir.models import Operation, Stage, StageChange
 from fir.reports.building import identity_of
-from prs_budget.money import Unit, shown
-from prs_budget.tables import EMPTY, Cell, Column, Row, Table
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table
+from prs_budget.lib.words import date_and_time_of
 
 if TYPE_CHECKING:
     from fir.entry.stage import StageVisit

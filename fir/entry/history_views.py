@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 
-from allocations.moments import date_and_time_of
 from allocations.views import Drawn
 from allocations.visit import file_of
 from fir import actions
@@ -21,7 +20,8 @@ from fir.entry.stage import StageVisit
 from fir.enums import Way
 from fir.models import FirYear, Operation
 from fir.visit import FirVisit, fir_form
-from prs_budget.rendering import html
+from prs_budget.lib.rendering import html
+from prs_budget.lib.words import date_and_time_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from allocations.magnitude import fingerprint, question
-from allocations.paste import Unreadable, editable, read_amount
 from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
 from fir.entry.sheets import Line, Sheet, reason_in, totals
 from fir.enums import Figure, Way
-from prs_budget.money import MoneyError, Unit, euros, shown, writer
+from prs_budget.lib.magnitude import fingerprint, question
+from prs_budget.lib.money import MoneyError, Unit, euros, shown, writer
+from prs_budget.lib.typed import Unreadable, editable, read_amount
 from prs_budget.organisation.models import User
 
 WORDS = {Figure.AE: "AE", Figure.CP: "CP", Figure.AMOUNT: "Montant"}

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from allocations.moments import moment_of
 from fir import actions
 from fir.entry import changes
 from fir.entry.forms import PlaceForm, ReceiptForm
@@ -22,9 +21,10 @@ from fir.entry.sheets import CREDITS, FIGURES, RECEIPTS, Sheet, code_of
 from fir.entry.stage import StageVisit
 from fir.models import FirYear, Receipt
 from fir.visit import FirVisit, fir_form
-from prs_budget.entry_unit import entry_unit
-from prs_budget.limits import LARGEST_BODY, MEGABYTE
-from prs_budget.problems import problem
+from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.limits import LARGEST_BODY, MEGABYTE
+from prs_budget.lib.problems import problem
+from prs_budget.lib.words import moment_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fir.actions.ground import Place
 from fir.enums import Figure, Nature, ReceiptKind, StageKind
 from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
-from prs_budget.fields import REASON_LENGTH
+from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
 #: the two sheets of a stage, as addresses name them

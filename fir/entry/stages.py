@@ -10,14 +10,14 @@ from typing import NamedTuple
 from django.db.models import Sum
 from django.urls import reverse
 
-from allocations.moments import date_text
 from fir import facts
 from fir.enums import StageKind
 from fir.facts import Credits
 from fir.models import FirYear, Receipt, Stage
 from fir.reports.building import Head, Layout, Leaf, build, identity_of
-from prs_budget.money import Unit
-from prs_budget.tables import Column, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Column, Table
+from prs_budget.lib.words import date_text
 
 COLUMNS = (
     Column(("nature",), ("Nature",), content="text"),

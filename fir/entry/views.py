@@ -23,9 +23,9 @@ from fir.models import FirYear
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.rendering import html
 from prs_budget.organisation.perms import Access, agency_page
-from prs_budget.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

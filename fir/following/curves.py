@@ -1,4 +1,4 @@
-"""The pace of a year as curves: texts written here, and lengths (prs_budget/rendering/scale.py)."""
+"""The pace of a year as curves: texts written here, and lengths (prs_budget/lib/rendering/scale.py)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from fir.reports.pace import Pace
 from fir.waiting_checks import MONTHS
-from prs_budget.money import NO_BREAK_SPACE, shown
-from prs_budget.rendering.scale import Scale, Tick
-from prs_budget.tables import EMPTY, Cell, Row, Table
+from prs_budget.lib.money import NO_BREAK_SPACE, shown
+from prs_budget.lib.rendering.scale import Scale, Tick
+from prs_budget.lib.tables.model import EMPTY, Cell, Row, Table
 
 
 @dataclass(frozen=True, slots=True)

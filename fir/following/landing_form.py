@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from allocations.controls.typed import amount_of, exactly
-from allocations.moments import date_and_time_of
 from fir.actions import Expectation
 from fir.enums import Nature
 from fir.models import Landing
 from fir.reports.building import NOT_PUBLISHED
 from fir.reports.landing import Landings, Spot
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.words import date_and_time_of
 
 FIELDS = ("ae", "cp", "motif", "vu")
 

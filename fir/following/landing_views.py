@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 
 from allocations.controls.typed import exactly
-from allocations.moments import date_and_time_of
 from fir import actions
 from fir.enums import Nature
 from fir.following.landing_form import LandingSheet
@@ -20,7 +19,8 @@ from fir.refusals import ActionRefused, FiguresMoved, RowsRefused
 from fir.reports import landing as landings
 from fir.views import show
 from fir.visit import FirVisit, fir_form, fir_page_alone
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.words import date_and_time_of
 from prs_budget.organisation.models import Direction
 
 if TYPE_CHECKING:

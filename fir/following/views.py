@@ -21,13 +21,13 @@ from fir.reports import pace as paces
 from fir.reports.building import identity_of
 from fir.views import show
 from fir.visit import Choice, FirVisit, fir_page, fir_page_alone
-from prs_budget.money import Unit
-from prs_budget.tables import Remark
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Remark
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
-    from prs_budget.tables import Identity
+    from prs_budget.lib.tables.model import Identity
 
 #: how many commitments a page shows
 MOST = 500

@@ -9,7 +9,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import prs_budget.fields
+import prs_budget.lib.fields
 
 
 class Migration(migrations.Migration):
@@ -303,8 +303,8 @@ class Migration(migrations.Migration):
                         max_length=4,
                     ),
                 ),
-                ("ae", prs_budget.fields.EuroField(blank=True, null=True, verbose_name="AE attendues")),
-                ("cp", prs_budget.fields.EuroField(blank=True, null=True, verbose_name="CP attendus")),
+                ("ae", prs_budget.lib.fields.EuroField(blank=True, null=True, verbose_name="AE attendues")),
+                ("cp", prs_budget.lib.fields.EuroField(blank=True, null=True, verbose_name="CP attendus")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="motif")),
                 ("rev", models.PositiveIntegerField(default=1, editable=False)),
                 ("at", models.DateTimeField(blank=True, editable=False, verbose_name="le")),
@@ -373,10 +373,10 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=20)),
                 ("label", models.CharField(max_length=200, verbose_name="taux")),
                 ("percent", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="taux publié, en %")),
-                ("numerator", prs_budget.fields.EuroField(verbose_name="numérateur")),
-                ("denominator", prs_budget.fields.EuroField(verbose_name="dénominateur")),
-                ("least", prs_budget.fields.EuroField(null=True, verbose_name="au moins")),
-                ("most", prs_budget.fields.EuroField(null=True, verbose_name="au plus")),
+                ("numerator", prs_budget.lib.fields.EuroField(verbose_name="numérateur")),
+                ("denominator", prs_budget.lib.fields.EuroField(verbose_name="dénominateur")),
+                ("least", prs_budget.lib.fields.EuroField(null=True, verbose_name="au moins")),
+                ("most", prs_budget.lib.fields.EuroField(null=True, verbose_name="au plus")),
                 ("is_deduced", models.BooleanField(default=False, verbose_name="dénominateur déduit")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
                 ("position", models.PositiveSmallIntegerField(default=0)),
@@ -486,7 +486,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="exercice")),
-                ("amount", prs_budget.fields.EuroField(verbose_name="CP prévus")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="CP prévus")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -605,8 +605,8 @@ class Migration(migrations.Migration):
                         max_length=4,
                     ),
                 ),
-                ("ae", prs_budget.fields.EuroField(blank=True, null=True, verbose_name="AE attendues")),
-                ("cp", prs_budget.fields.EuroField(blank=True, null=True, verbose_name="CP attendus")),
+                ("ae", prs_budget.lib.fields.EuroField(blank=True, null=True, verbose_name="AE attendues")),
+                ("cp", prs_budget.lib.fields.EuroField(blank=True, null=True, verbose_name="CP attendus")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="motif")),
                 ("rev", models.PositiveIntegerField(default=1, editable=False)),
                 ("at", models.DateTimeField(auto_now=True, verbose_name="le")),
@@ -926,10 +926,10 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=20)),
                 ("label", models.CharField(max_length=200, verbose_name="taux")),
                 ("percent", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="taux publié, en %")),
-                ("numerator", prs_budget.fields.EuroField(verbose_name="numérateur")),
-                ("denominator", prs_budget.fields.EuroField(verbose_name="dénominateur")),
-                ("least", prs_budget.fields.EuroField(null=True, verbose_name="au moins")),
-                ("most", prs_budget.fields.EuroField(null=True, verbose_name="au plus")),
+                ("numerator", prs_budget.lib.fields.EuroField(verbose_name="numérateur")),
+                ("denominator", prs_budget.lib.fields.EuroField(verbose_name="dénominateur")),
+                ("least", prs_budget.lib.fields.EuroField(null=True, verbose_name="au moins")),
+                ("most", prs_budget.lib.fields.EuroField(null=True, verbose_name="au plus")),
                 ("is_deduced", models.BooleanField(default=False, verbose_name="dénominateur déduit")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
                 ("position", models.PositiveSmallIntegerField(default=0)),
@@ -993,7 +993,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="exercice")),
-                ("amount", prs_budget.fields.EuroField(verbose_name="CP prévus")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="CP prévus")),
                 (
                     "commitment",
                     models.ForeignKey(
@@ -1092,7 +1092,7 @@ class Migration(migrations.Migration):
                         verbose_name="finalité",
                     ),
                 ),
-                ("amount", prs_budget.fields.EuroField(verbose_name="montant protégé")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="montant protégé")),
                 ("text", models.CharField(max_length=300, verbose_name="texte qui le dit")),
                 (
                     "fir_year",
@@ -1190,8 +1190,8 @@ class Migration(migrations.Migration):
                         max_length=4,
                     ),
                 ),
-                ("ae", prs_budget.fields.EuroField(verbose_name="AE")),
-                ("cp", prs_budget.fields.EuroField(verbose_name="CP")),
+                ("ae", prs_budget.lib.fields.EuroField(verbose_name="AE")),
+                ("cp", prs_budget.lib.fields.EuroField(verbose_name="CP")),
                 ("on", models.DateField(blank=True, null=True, verbose_name="date")),
                 ("key", models.CharField(blank=True, max_length=80, null=True, verbose_name="référence")),
                 ("label", models.CharField(blank=True, max_length=300, verbose_name="libellé")),
@@ -1298,7 +1298,7 @@ class Migration(migrations.Migration):
                     "confidence",
                     models.CharField(default="high", max_length=10, verbose_name="certitude de l’orientation"),
                 ),
-                ("amount", prs_budget.fields.EuroField(null=True, verbose_name="montant publié")),
+                ("amount", prs_budget.lib.fields.EuroField(null=True, verbose_name="montant publié")),
                 ("as_printed", models.CharField(blank=True, max_length=60, verbose_name="tel qu’imprimé")),
                 ("precision", models.CharField(blank=True, max_length=60, verbose_name="précision")),
                 ("indicators", models.TextField(blank=True, verbose_name="indicateurs")),
@@ -1431,7 +1431,7 @@ class Migration(migrations.Migration):
                         verbose_name="finalité",
                     ),
                 ),
-                ("amount", prs_budget.fields.EuroField(verbose_name="montant protégé")),
+                ("amount", prs_budget.lib.fields.EuroField(verbose_name="montant protégé")),
                 ("text", models.CharField(max_length=300, verbose_name="texte qui le dit")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -1669,7 +1669,7 @@ class Migration(migrations.Migration):
                     "confidence",
                     models.CharField(default="high", max_length=10, verbose_name="certitude de l’orientation"),
                 ),
-                ("amount", prs_budget.fields.EuroField(null=True, verbose_name="montant publié")),
+                ("amount", prs_budget.lib.fields.EuroField(null=True, verbose_name="montant publié")),
                 ("as_printed", models.CharField(blank=True, max_length=60, verbose_name="tel qu’imprimé")),
                 ("precision", models.CharField(blank=True, max_length=60, verbose_name="précision")),
                 ("indicators", models.TextField(blank=True, verbose_name="indicateurs")),
@@ -1748,7 +1748,7 @@ class Migration(migrations.Migration):
             name="Receipt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("amount", prs_budget.fields.EuroField(blank=True, null=True, verbose_name="montant")),
+                ("amount", prs_budget.lib.fields.EuroField(blank=True, null=True, verbose_name="montant")),
                 (
                     "origin",
                     models.PositiveSmallIntegerField(
@@ -1786,8 +1786,8 @@ class Migration(migrations.Migration):
                         max_length=4,
                     ),
                 ),
-                ("ae", prs_budget.fields.EuroField(blank=True, null=True, verbose_name="AE ouvertes")),
-                ("cp", prs_budget.fields.EuroField(blank=True, null=True, verbose_name="CP ouverts")),
+                ("ae", prs_budget.lib.fields.EuroField(blank=True, null=True, verbose_name="AE ouvertes")),
+                ("cp", prs_budget.lib.fields.EuroField(blank=True, null=True, verbose_name="CP ouverts")),
                 (
                     "origin",
                     models.PositiveSmallIntegerField(
@@ -1840,8 +1840,8 @@ class Migration(migrations.Migration):
                         verbose_name="chiffre",
                     ),
                 ),
-                ("old", prs_budget.fields.EuroField(null=True, verbose_name="avant")),
-                ("new", prs_budget.fields.EuroField(null=True, verbose_name="après")),
+                ("old", prs_budget.lib.fields.EuroField(null=True, verbose_name="avant")),
+                ("new", prs_budget.lib.fields.EuroField(null=True, verbose_name="après")),
                 ("rev_before", models.PositiveIntegerField()),
                 ("rev_after", models.PositiveIntegerField()),
                 (

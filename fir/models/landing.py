@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from fir.enums import Nature
 from fir.models.year import FirYear
-from prs_budget.fields import REASON_LENGTH, EuroField
+from prs_budget.lib.fields import REASON_LENGTH, EuroField
 from prs_budget.organisation.models import Direction
 
 

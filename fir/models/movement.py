@@ -16,7 +16,7 @@ from fir.enums import ORIGINS, MovementKind, Nature
 from fir.models.nomenclature import Mission, Scheme
 from fir.models.stage import Operation
 from fir.models.year import FirYear
-from prs_budget.fields import EuroField
+from prs_budget.lib.fields import EuroField
 from prs_budget.organisation.models import Agency, Direction
 
 #: a reference of the accounting software: longer and freer than our own codes

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from fir.models.nomenclature import Scheme
 from fir.models.year import FirYear
 from projects.models import Axis
-from prs_budget.fields import EuroField
+from prs_budget.lib.fields import EuroField
 
 
 class PublishedRate(models.Model):

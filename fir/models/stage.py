@@ -13,7 +13,7 @@ from allocations.enums import Origin
 from fir.enums import ORIGINS, Figure, Nature, StageKind, Way
 from fir.models.nomenclature import Mission, ReceiptLine, Scheme
 from fir.models.year import FirYear
-from prs_budget.fields import EuroField
+from prs_budget.lib.fields import EuroField
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import Agency, Direction
 

@@ -15,8 +15,8 @@ from allocations.models import Envelope
 from fir.enums import FirYearStatus
 from fir.models.nomenclature import Scheme
 from projects.models import Plan
-from prs_budget.fields import EuroField
-from prs_budget.money import Unit
+from prs_budget.lib.fields import EuroField
+from prs_budget.lib.money import Unit
 from prs_budget.organisation.enums import READERS
 from prs_budget.organisation.models import Agency, Direction, Membership
 

@@ -10,11 +10,11 @@ from django import forms
 from django.db.models import Subquery, Sum
 
 from allocations.commands.fields import AmountField
-from allocations.magnitude import fingerprint, question
 from fir.enums import Nature
 from fir.facts import Credits, last_voted
 from fir.models import Authorisation, Commitment, FirYear, Movement
-from prs_budget.money import Unit
+from prs_budget.lib.magnitude import fingerprint, question
+from prs_budget.lib.money import Unit
 
 
 class AmountsForm(forms.Form):

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from allocations.search import plain
 from fir.movements.values import text_of
-from prs_budget.money import Unit
-from prs_budget.spreadsheets.limits import MOST_COLUMNS, PREAMBLE
-from prs_budget.spreadsheets.sheets import Sheet, visible
+from prs_budget.lib.money import Unit
+from prs_budget.lib.spreadsheets.limits import MOST_COLUMNS, PREAMBLE
+from prs_budget.lib.spreadsheets.sheets import Sheet, visible
 
 
 class Named(NamedTuple):

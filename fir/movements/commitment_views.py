@@ -11,8 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponseRedirect
 
-from allocations.moments import date_text
-from allocations.paste import editable
 from allocations.views import Drawn
 from allocations.visit import file_of
 from fir.actions import commitments as acts
@@ -27,10 +25,12 @@ from fir.movements.tables import Owed, Words, commitments_table, movements_table
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
-from prs_budget.entry_unit import entry_unit
-from prs_budget.money import Unit, shown
-from prs_budget.rendering import html
-from prs_budget.spreadsheets.limits import counted
+from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.rendering import html
+from prs_budget.lib.spreadsheets.limits import counted
+from prs_budget.lib.typed import editable
+from prs_budget.lib.words import date_text
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

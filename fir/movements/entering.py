@@ -17,7 +17,7 @@ from fir.models import Commitment, FirYear, Operation, Stage
 from fir.movements.forms import MovementForm, TransferForm, place_of
 from fir.refusals import ActionRefused, RowsRefused
 from fir.visit import FirVisit
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
 
 if TYPE_CHECKING:
     from typing import Any

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 
-from allocations.moments import day_of, hour_of
 from allocations.views import Drawn
 from allocations.visit import file_of
 from fir.actions.files import record_file
@@ -25,9 +24,10 @@ from fir.movements.proportion import asked as asked_of
 from fir.movements.reading_form import ReadingForm, UploadForm
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.rendering import html
-from prs_budget.spreadsheets.limits import UnreadableFile, counted, require_size
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.rendering import html
+from prs_budget.lib.spreadsheets.limits import UnreadableFile, counted, require_size
+from prs_budget.lib.words import day_of, hour_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -19,7 +19,7 @@ from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from fir.movements.amounts import AmountsForm, committed, opened
-from prs_budget.days import DayField
+from prs_budget.lib.days import DayField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 NO_NATURE = "Choisissez une nature."

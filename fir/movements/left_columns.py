@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from allocations.magnitude import fingerprint
 from fir.actions.movements import Draft
 from fir.enums import Nature
 from fir.movements.columns import (
@@ -28,8 +27,9 @@ from fir.movements.columns import (
 from fir.movements.matching import AUTO, Matched
 from fir.movements.nomenclature import Nomenclature, nature_named
 from fir.movements.values import Unread, code_of, day_of, text_of
+from prs_budget.lib.magnitude import fingerprint
+from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
-from prs_budget.spreadsheets.limits import counted
 
 #: rows under the titles that are looked at, and how many of their cells, in ten, must read as what is sought
 SAMPLED, MOST_OF_TEN = 200, 8

@@ -15,7 +15,7 @@ from fir.perms import MAY_RUN, not_yours
 from fir.visit import FirVisit
 
 if TYPE_CHECKING:
-    from prs_budget.tables import Table
+    from prs_budget.lib.tables.model import Table
 
 
 def page(

@@ -15,10 +15,10 @@ from fir.movements.matching import Matched, match
 from fir.movements.nomenclature import Nomenclature
 from fir.movements.proportion import Doubt, doubted
 from fir.movements.rows import Reading, Rejected, Rows
-from prs_budget.money import Unit
-from prs_budget.spreadsheets.limits import counted
-from prs_budget.spreadsheets.reading import Row
-from prs_budget.spreadsheets.sheets import open_file, visible
+from prs_budget.lib.money import Unit
+from prs_budget.lib.spreadsheets.limits import counted
+from prs_budget.lib.spreadsheets.reading import Row
+from prs_budget.lib.spreadsheets.sheets import open_file, visible
 
 #: lines told aside that a page shows
 MOST_TOLD = 20

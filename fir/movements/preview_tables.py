@@ -15,9 +15,9 @@ from fir.movements.preview import Preview, causes
 from fir.movements.proportion import Doubt
 from fir.movements.rows import Rejected
 from fir.reports.building import identity_of
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
-from prs_budget.tables import Cell, Column, Identity, Row, Table
 
 EURO = Unit.EUR
 

@@ -1,6 +1,6 @@
 """The amounts of a file out of proportion with what they correct, their commitment, or what the year opens.
 
-They are asked once for the whole file, before it is recorded: see `allocations.magnitude`.
+They are asked once for the whole file, before it is recorded: see `prs_budget.lib.magnitude`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from allocations.magnitude import fingerprint, question
 from fir.actions.ground import CHUNK
 from fir.actions.movements import Draft
 from fir.enums import MovementKind
@@ -19,6 +18,7 @@ from fir.models import FirYear, Movement
 from fir.movements.amounts import opened_by_nature, opened_of
 from fir.movements.matching import Matched
 from fir.movements.stored import Stored
+from prs_budget.lib.magnitude import fingerprint, question
 
 ZERO = Decimal("0.00")
 

@@ -10,8 +10,8 @@ from django import forms
 from fir.enums import MovementKind
 from fir.movements.columns import FIELDS, Columns
 from fir.movements.preview import Asked, Preview
-from prs_budget.money import Unit
-from prs_budget.spreadsheets.places import column_name
+from prs_budget.lib.money import Unit
+from prs_budget.lib.spreadsheets.places import column_name
 
 UNITS = [("", "Celle que dit le fichier, sinon l’euro"), *((unit.name, unit.in_words.capitalize()) for unit in Unit)]
 ABSENT = "-"

@@ -36,7 +36,7 @@ from fir.movements.columns import (
 from fir.movements.nomenclature import Nomenclature, kind_named, nature_named
 from fir.movements.stated_total import StatedTotal
 from fir.movements.values import Unread, code_of, day_of, money_of, text_of, year_of
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
 from prs_budget.organisation.models import Direction
 
 #: an amount divided twice by a thousand, or not at all: only its owner knows

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
 
 ZERO = Decimal("0.00")
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fir.enums import MovementKind, Nature
 from fir.models import Commitment, Movement
 from fir.movements.preview_tables import amount, euros, shown_reference, table, text
-from prs_budget.tables import Cell, Identity, Row, Table
+from prs_budget.lib.tables.model import Cell, Identity, Row, Table
 
 ZERO = Decimal("0.00")
 

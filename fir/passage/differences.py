@@ -14,7 +14,7 @@ from fir.enums import StageKind
 from fir.findings import Anomaly
 from fir.models import FirYear, Mission, Passage, Stage
 from fir.passage.proposal import programmed
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.organisation.models import Direction
 
 #: a row of a nomenclature in a difference: its key in addresses, its code, its label

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fir.passage.reading import Passing
-from prs_budget.spreadsheets.limits import PREAMBLE, UnreadableFile
-from prs_budget.spreadsheets.places import column_name
-from prs_budget.spreadsheets.sheets import Sheet, open_file, visible
+from prs_budget.lib.spreadsheets.limits import PREAMBLE, UnreadableFile
+from prs_budget.lib.spreadsheets.places import column_name
+from prs_budget.lib.spreadsheets.sheets import Sheet, open_file, visible
 
 #: what a column may be called, the surest name first
 NAMES: Mapping[str, tuple[str, ...]] = {

@@ -13,7 +13,7 @@ from fir.entry.sheets import reason_in
 from fir.enums import Nature
 from fir.models import Mission, Scheme
 from fir.passage.reading import Passing
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, User
 
 FIELDS = ("mission", "dispositif", "nature")

@@ -19,7 +19,7 @@ from fir.passage.proposal import Choice, Proposal, propose
 from fir.passage.reading import version_asked
 from fir.passage.views import nothing, show_tables, what_is_missing
 from fir.visit import FirVisit, fir_form
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

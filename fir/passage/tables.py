@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allocations.models import Version
-from allocations.moments import date_and_time_of
 from fir.enums import Nature
 from fir.models import FirYear, Passage, Stage
 from fir.passage.differences import Difference
 from fir.passage.proposal import Proposal
 from fir.passage.reading import Passing
 from fir.reports.building import Head, Layout, Leaf, build, identity_of
-from prs_budget.money import Unit, writer
-from prs_budget.tables import EMPTY, Cell, Column, Identity, Row, Table
+from prs_budget.lib.money import Unit, writer
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
+from prs_budget.lib.words import date_and_time_of
 
 
 def _text(title: str) -> Column:

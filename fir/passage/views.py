@@ -21,10 +21,10 @@ from fir.passage.differences import compared, stage_to_compare
 from fir.passage.form import Book, PassageForm
 from fir.passage.reading import Passing, plan_of, read, version_asked
 from fir.visit import FirVisit, fir_form
-from prs_budget.money import Unit
-from prs_budget.rendering import html
-from prs_budget.spreadsheets.limits import UnreadableFile
-from prs_budget.tables import Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import html
+from prs_budget.lib.spreadsheets.limits import UnreadableFile
+from prs_budget.lib.tables.model import Table
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

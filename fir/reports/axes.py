@@ -22,8 +22,8 @@ from fir.enums import EXECUTION
 from fir.facts import ZERO
 from fir.models import FirYear, Movement
 from fir.reports.building import MARKS, ROUNDING, Head, Layout, Leaf, build
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.tables import Column, Identity, Table
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables.model import Column, Identity, Table
 
 NAME = "axes"
 #: the rows below the projects: what names no line, what names one that the version does not have

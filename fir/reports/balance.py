@@ -16,8 +16,8 @@ from fir.enums import EXECUTION, StageKind
 from fir.facts import ZERO
 from fir.models import FirYear, Movement, Receipt, Stage
 from fir.reports.building import NOT_PUBLISHED, Head, Layout, Leaf, build
-from prs_budget.money import Unit
-from prs_budget.tables import Cell, Column, Identity, Proof, Row, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Cell, Column, Identity, Proof, Row, Table
 
 NAME = "solde"
 TREASURY = (

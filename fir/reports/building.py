@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.enums import Origin
-from allocations.moments import date_text
 from fir.facts import ZERO
 from fir.models import FirYear
-from prs_budget.crosstab import add
-from prs_budget.money import CENT, NO_BREAK_SPACE, Unit, percentage, rounded, shown, writer
-from prs_budget.tables import EMPTY, Basis, Cell, Column, Identity, Mark, Proof, Remark, Row, Table
+from prs_budget.lib.crosstab import add
+from prs_budget.lib.money import CENT, NO_BREAK_SPACE, Unit, percentage, rounded, shown, writer
+from prs_budget.lib.tables.model import EMPTY, Basis, Cell, Column, Identity, Mark, Proof, Remark, Row, Table
+from prs_budget.lib.words import date_text
 
 #: what a figure that the source does not give looks like
 NOT_PUBLISHED = "n.p."

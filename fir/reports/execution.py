@@ -27,9 +27,9 @@ from fir.reports.building import (
     least_sure,
     origin_of,
 )
-from prs_budget.crosstab import add
-from prs_budget.money import Unit
-from prs_budget.tables import Column, Mark, Table
+from prs_budget.lib.crosstab import add
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Column, Mark, Table
 
 NAME = "execution"
 #: a direction in its order, and a nature

@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, Sum
 
-from allocations.moments import date_text, day_of
 from fir import facts
 from fir.enums import CREDITS, EXECUTION, Nature
 from fir.facts import ZERO, Credits, Moved
 from fir.figures import OPEN_AE, OPEN_CP
 from fir.models import Authorisation, FirYear, Landing, Movement
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
-from prs_budget.money import CENT, Unit
-from prs_budget.tables import Cell, Column, Identity, Mark, Remark, Row, Table
+from prs_budget.lib.money import CENT, Unit
+from prs_budget.lib.tables.model import Cell, Column, Identity, Mark, Remark, Row, Table
+from prs_budget.lib.words import date_text, day_of
 
 NAME = "atterrissage"
 PLACE = ("direction__position", "direction__code", "direction__label", "direction", "nature")

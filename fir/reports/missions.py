@@ -10,9 +10,9 @@ from fir import facts, figures
 from fir.facts import ZERO, Credits, Ledger, Moved
 from fir.models import Contradiction, FirYear, Mission, PublishedRate
 from fir.reports.building import Head, Layout, Leaf, build, identity_of
-from prs_budget.money import Unit, percentage
+from prs_budget.lib.money import Unit, percentage
+from prs_budget.lib.tables.model import Basis, Column, Key, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
-from prs_budget.tables import Basis, Column, Key, Table
 
 MISSIONS, RATES, DENIED = "missions", "taux", "contradictions"
 #: what each column that opens is made of

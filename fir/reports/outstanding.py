@@ -14,14 +14,14 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from allocations.moments import date_text
 from fir.enums import EXECUTION, MovementKind
 from fir.facts import ZERO
 from fir.lapses import lapse_of
 from fir.models import FirYear, Movement, ScheduledPayment
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
-from prs_budget.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.tables import Cell, Column, Identity, Row, Table
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
+from prs_budget.lib.words import date_text
 
 #: what the outermost rows may be broken down by: the word of the address, the field of a movement, the heading
 PLACES = {"direction": ("direction", "direction"), "mission": ("mission", "mission FIR")}

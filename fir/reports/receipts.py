@@ -14,8 +14,8 @@ from fir.enums import StageKind
 from fir.facts import ZERO
 from fir.models import FirYear, Receipt, ReceiptLine, Stage
 from fir.reports.building import PRINTED, Head, Layout, Leaf, build, identity_of, origin_of
-from prs_budget.money import Unit
-from prs_budget.tables import Basis, Column, Identity, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Basis, Column, Identity, Table
 
 CUMULATED, VARIATIONS, EVOLUTION = "recettes", "variations", "evolution"
 

@@ -9,9 +9,9 @@ from fir import facts, figures
 from fir.models import FirYear, Scheme, SchemeFigure
 from fir.reports.building import Head, Layout, Leaf, build, identity_of, in_unit
 from projects.models import Axis
-from prs_budget.money import CENT, Unit, rounded, writer
+from prs_budget.lib.money import CENT, Unit, rounded, writer
+from prs_budget.lib.tables.model import Cell, Column, Row, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
-from prs_budget.tables import Cell, Column, Row, Table
 
 EXECUTED, PRINTED = "dispositifs", "publies"
 #: what each column that opens is made of

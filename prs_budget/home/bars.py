@@ -18,8 +18,8 @@ from prs_budget.home.drawing import (
     sentence_of,
     total_of,
 )
-from prs_budget.rendering.scale import Scale
-from prs_budget.tables import Row, Table
+from prs_budget.lib.rendering.scale import Scale
+from prs_budget.lib.tables.model import Row, Table
 
 
 def destinations(table: Table, colours: Mapping[str, Hue], title: str) -> Picture:

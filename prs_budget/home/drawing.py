@@ -1,4 +1,4 @@
-"""What a picture is made of: texts written here, and lengths (prs_budget/rendering/scale.py)."""
+"""What a picture is made of: texts written here, and lengths (prs_budget/lib/rendering/scale.py)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from allocations.structure import Node
-from prs_budget.rendering.scale import Tick
-from prs_budget.tables import Column, Row, Table, path_token
+from prs_budget.lib.rendering.scale import Tick
+from prs_budget.lib.tables.model import Column, Row, Table, path_token
 
 #: how many colours the axes have (static/css/tokens.css); beyond, they come again, hatched
 HUES = 5

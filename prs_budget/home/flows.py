@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from allocations.checks import listed
-from prs_budget.crosstab import add
 from prs_budget.home.drawing import (
     TOLD,
     Flows,
@@ -21,9 +20,10 @@ from prs_budget.home.drawing import (
     sentence_of,
     total_of,
 )
-from prs_budget.money import shown
-from prs_budget.rendering.scale import decimals_of, millionths
-from prs_budget.tables import Row, Table
+from prs_budget.lib.crosstab import add
+from prs_budget.lib.money import shown
+from prs_budget.lib.rendering.scale import decimals_of, millionths
+from prs_budget.lib.tables.model import Row, Table
 
 #: projects above this share of the whole, rounded down to 1, 2 or 5 and zeros, are named
 NAMED_SHARE = Decimal("0.025")

@@ -19,7 +19,7 @@ from allocations.reports import Layout, table_of
 from allocations.selection import Selection
 from allocations.sources import Sources
 from prs_budget.home.summary import Summary
-from prs_budget.tables import Identity, Remark, Table
+from prs_budget.lib.tables.model import Identity, Remark, Table
 
 AXIS, PROJECT, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.ENVELOPE
 

@@ -14,7 +14,7 @@ from allocations.identity import year_name
 from allocations.reading import Reading
 from allocations.reports import NUMBERS
 from allocations.structure import Node
-from prs_budget.money import NO_BREAK_SPACE, share, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, share, shown
 
 ZERO = Decimal("0.00")
 #: « what makes most of it »: the fewest that reach this share, when so few do

@@ -25,8 +25,8 @@ from prs_budget.home import bars
 from prs_budget.home.drawing import Picture, hues
 from prs_budget.home.flows import flows
 from prs_budget.home.reports import Dashboard, dashboard
+from prs_budget.lib.rendering import html
 from prs_budget.organisation.perms import Access, agency_page
-from prs_budget.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -15,8 +15,8 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.views import APIView
 
+from prs_budget.lib.problems import MEDIA_TYPE, Problem, Refused
 from prs_budget.organisation.perms import UNKNOWN_AGENCY, Access, accesses
-from prs_budget.problems import MEDIA_TYPE, Problem, Refused
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -12,6 +12,6 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         # Here: these modules read the settings, which importing `fields` or a model must not need.
-        from prs_budget import field_doors
+        from prs_budget.lib import api_fields as field_doors
 
         field_doors.register()

@@ -7,7 +7,7 @@ from allocations.models import Version
 from allocations.reading import open_reading
 from allocations.reports import Layout, crosstab
 from allocations.selection import Selection
-from prs_budget.tables import Row, Table
+from prs_budget.lib.tables.model import Row, Table
 
 ADDRESSES = Addresses("ars-idf", "T0-2017", "/ars-idf/credits/", "/ars-idf/aide/")
 LAYOUT = Layout(shares=True)

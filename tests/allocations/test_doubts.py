@@ -9,7 +9,7 @@ from allocations.doubts import caveats_of
 from allocations.enums import Dimension
 from allocations.reading import open_reading
 from allocations.selection import Selection
-from prs_budget.rendering import csv, json
+from prs_budget.lib.rendering import csv, json
 from tests.allocations.tables import heads, plain, row, shown, table
 from tests.allocations.versions import copied, several_years, version_with
 from tests.plugins.idf import Idf

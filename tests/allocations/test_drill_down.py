@@ -14,8 +14,8 @@ from allocations.reading import Reading, open_reading
 from allocations.reports import Layout, crosstab
 from allocations.selection import PAGE, BadAddress, Selection, parse
 from projects.models import Measure, Project
-from prs_budget.rendering.html import cell_token
-from prs_budget.tables import Table
+from prs_budget.lib.rendering.html import cell_token
+from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES
 from tests.allocations.versions import copied, new_line, new_measure, several_years
 from tests.plugins.idf import Idf

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from allocations import lines
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
 from tests.allocations.tables import plain
 from tests.allocations.versions import copied, new_line, several_years
 from tests.plugins.idf import Idf

@@ -8,9 +8,9 @@ import pytest
 
 from allocations.enums import Dimension
 from allocations.identity import title_of
-from allocations.moments import date_text
 from allocations.selection import Selection
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.words import date_text
 from tests.allocations.tables import table
 from tests.allocations.versions import copied, several_years, version_with, write
 from tests.plugins.idf import Idf

@@ -8,7 +8,7 @@ import pytest
 
 from allocations.enums import Origin, Recurrence
 from allocations.imports import FILES, read_folder
-from allocations.records import Problem
+from prs_budget.lib.records import Problem
 from tests.allocations.conftest import Spoilable
 from tests.plugins.idf import FOLDER
 

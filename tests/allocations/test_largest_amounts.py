@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.test import Client
 
 from allocations.models import Allocation, Line
-from prs_budget.money import LARGEST_CENTS, from_cents
+from prs_budget.lib.money import LARGEST_CENTS, from_cents
 from tests.allocations.versions import version_with
 from tests.plugins.idf import Idf
 

@@ -13,7 +13,7 @@ from allocations.printed import PRECISION_NOTE
 from allocations.reading import Reading, open_reading
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
-from prs_budget.tables import Table
+from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES, plain
 from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with
 from tests.plugins.idf import Idf

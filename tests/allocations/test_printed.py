@@ -17,8 +17,8 @@ from allocations.printed import FOLDER, Figure, figure_told, place_of, read_docu
 from allocations.reading import open_reading
 from allocations.reports import is_split
 from allocations.selection import Selection
-from prs_budget.money import Unit
-from prs_budget.tables import Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES, plain, row, table
 from tests.allocations.versions import copied, version_with, write
 from tests.plugins.idf import Idf

@@ -14,7 +14,7 @@ from allocations.lines import lines_page
 from allocations.models import Allocation, Version
 from allocations.reading import open_reading
 from allocations.selection import Selection
-from prs_budget.tables import Proof
+from prs_budget.lib.tables.model import Proof
 from tests.allocations.tables import ADDRESSES, plain, table
 from tests.allocations.versions import copied, several_years, version_with
 from tests.plugins.idf import Idf

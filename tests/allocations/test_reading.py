@@ -12,8 +12,8 @@ from allocations.models import Version
 from allocations.reading import Crossed, cross_selection, open_reading
 from allocations.selection import BadAddress, Selection
 from projects.models import Measure, Plan, Project
-from prs_budget.crosstab import Crossing, Path
-from prs_budget.memory import forget_all
+from prs_budget.lib.crosstab import Crossing, Path
+from prs_budget.lib.memory import forget_all
 from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with
 from tests.plugins.idf import Idf
 

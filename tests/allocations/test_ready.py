@@ -11,7 +11,7 @@ from allocations.models import Version
 from allocations.reading import Reading, open_reading
 from allocations.ready import CORRESPONDENCE, FICHES, Ready, dimensions_of
 from allocations.selection import Selection
-from prs_budget.tables import Table
+from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES, check_sums, heads, row, shown
 from tests.allocations.versions import copied, new_line, several_years, version_with
 from tests.plugins.idf import Idf

@@ -10,8 +10,8 @@ from allocations.models import Version
 from allocations.printed import PRECISION_NOTE
 from allocations.reports import ROUNDING_NOTE, Layout
 from allocations.selection import Selection
-from prs_budget.money import Unit
-from prs_budget.tables import Mark, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Mark, Table
 from tests.allocations.tables import check_sums, heads, marks, row, shown, table
 from tests.allocations.versions import copied, new_line, several_years, version_with, write
 from tests.plugins.idf import Idf

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from allocations.enums import Dimension
 from allocations.selection import API, ENGLISH, FRENCH, PAGE, BadAddress, Names, Selection, parse
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
 
 AXIS, PROJECT, ENVELOPE, YEAR, ACTOR = (
     Dimension.AXIS,

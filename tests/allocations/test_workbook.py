@@ -12,11 +12,11 @@ from allocations.addresses import Addresses
 from allocations.enums import Dimension
 from allocations.reading import open_reading
 from allocations.selection import Selection
-from prs_budget.money import Unit, shown
-from prs_budget.rendering import xlsx
-from prs_budget.tables import Table
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.rendering import xlsx
+from prs_budget.lib.tables.model import Table
 from tests.plugins.idf import Idf
-from tests.prs_budget.rendering.workbooks import ABOUT, assert_computes_to_what_is_written
+from tests.prs_budget.lib.rendering.workbooks import ABOUT, assert_computes_to_what_is_written
 
 #: where the figures begin in a sheet: after the code and the label, under five lines and one of headings
 FIRST_LINE, FIRST_COLUMN = 7, 3

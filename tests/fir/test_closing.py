@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from allocations.moments import date_text
 from fir import actions, facts
 from fir.actions import ActionRefused
 from fir.carry_over import CarryOver, Side
@@ -17,7 +16,8 @@ from fir.facts import Moved
 from fir.models import FirYear, Movement, Operation
 from fir.reports.building import identity_of
 from prs_budget.journal.models import Entry
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
+from prs_budget.lib.words import date_text
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
 from tests.plugins.idf import Idf
 

@@ -20,7 +20,7 @@ from fir.enums import MovementKind
 from fir.models import FirYear
 from projects.actions import save_place
 from projects.models import Measure
-from prs_budget.memory import forget_all
+from prs_budget.lib.memory import forget_all
 from prs_budget.organisation.models import Direction
 from tests.allocations.versions import version_with
 from tests.fir.checking import with_budget

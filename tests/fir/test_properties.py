@@ -20,7 +20,7 @@ from fir.controls.reading import examined
 from fir.enums import EXECUTION, MovementKind, Nature, Way
 from fir.facts import ZERO, Moved
 from fir.models import Commitment, FirYear, Movement
-from prs_budget.money import from_cents
+from prs_budget.lib.money import from_cents
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year
 from tests.plugins.idf import Idf
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, Download, Page, expect
 
-from prs_budget.money import Unit, shown
+from prs_budget.lib.money import Unit, shown
 from tests.journeys.conftest import Entry
 from tests.journeys.reading import AGENCY, AXES_ENVELOPES, CROSSTAB, plain, rows
 from tests.plugins.idf import Idf

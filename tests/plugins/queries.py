@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from prs_budget.memory import forget_all
+from prs_budget.lib.memory import forget_all
 
 MOST = 9
 TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "COMMIT")

@@ -11,8 +11,8 @@ from allocations.actions import ActionRefused, CellsMoved, Edit
 from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
 from allocations.integrity import agrees, examine
 from allocations.models import Allocation, Batch, Change, Envelope, Line, Version
-from allocations.refusals import CellsRefused
 from projects.models import Measure
+from prs_budget.lib.refusals import CellsRefused
 from prs_budget.organisation.models import Sector
 from tests.allocations.versions import version_with
 from tests.plugins.idf import Idf

@@ -11,7 +11,7 @@ from django.test import Client
 from allocations.controls.typed import amount_of, exactly
 from allocations.enums import VersionStatus
 from allocations.models import Forecast, Version
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
 from tests.allocations.controls.texts import expected, line, notified
 from tests.allocations.versions import copied, version_with, write
 from tests.plugins.idf import Idf

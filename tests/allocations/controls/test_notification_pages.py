@@ -12,7 +12,7 @@ from django.test import Client
 from allocations.controls.notification_form import LinesForm
 from allocations.enums import Credit
 from allocations.models import Envelope, Notification, NotifiedAmount
-from prs_budget.money import Unit
+from prs_budget.lib.money import Unit
 from tests.allocations.controls.texts import line, notified
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries

@@ -12,7 +12,7 @@ from allocations import actions
 from allocations.actions import Edit, Written
 from allocations.enums import BatchOrigin, Cause
 from allocations.models import Allocation, Batch, Comment, Line, Version
-from prs_budget.money import euros
+from prs_budget.lib.money import euros
 from prs_budget.organisation.models import User
 from tests.allocations.versions import version_with
 from tests.plugins.idf import Idf

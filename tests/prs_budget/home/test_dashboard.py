@@ -19,8 +19,8 @@ from allocations.reading import open_reading
 from allocations.reports import Layout, crosstab
 from allocations.selection import Selection
 from prs_budget.home.reports import Dashboard, dashboard
+from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.models import Agency, Membership, User
-from prs_budget.tables import Table
 from tests.allocations.controls.texts import line, notified
 from tests.allocations.versions import copied, new_measure, several_years, version_with, write
 from tests.plugins.idf import Idf

@@ -10,9 +10,9 @@ from allocations.structure import Node
 from prs_budget.home import bars
 from prs_budget.home.drawing import Bars, Flows, Hue, hues, round_down
 from prs_budget.home.flows import flows
-from prs_budget.money import Unit, shown
-from prs_budget.rendering.scale import LENGTHS, Scale
-from prs_budget.tables import EMPTY, Cell, Column, Identity, Row, Table
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.rendering.scale import LENGTHS, Scale
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
 
 IDENTITY = Identity("ARS", "V1", "Brouillon", "2017 (T0)", "M€", "8 mars 2018")
 COLOURS = {"A1": Hue("A1"), "A2": Hue("A2")}

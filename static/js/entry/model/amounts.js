@@ -1,5 +1,5 @@
 // Exact amounts in the browser: BigInt cents, read from what people type or paste, written as the server writes them.
-// `allocations/paste.py` reads the same texts alike; both are held to tests/js/amounts.json.
+// `prs_budget/lib/typed.py` reads the same texts alike; both are held to tests/js/amounts.json.
 
 import { calculer } from "./formula.js";
 import { arrondi, nombre, puissance } from "./digits.js";

@@ -1,0 +1,1 @@
+"""Tables: what a report is before it is drawn."""
