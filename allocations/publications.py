@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.shortcuts import render
 from django.urls import reverse
 
-from allocations import facts, ready
+from allocations import facts
+from allocations.crosstabs import ready
+from allocations.crosstabs.identity import hypotheses_told, year_name
 from allocations.enums import Dimension
-from allocations.identity import hypotheses_told, year_name
 from allocations.models import Version
-from allocations.printed import DETAILED, FOLDER, read_document
 from allocations.selection import FRENCH
+from allocations.source.document import DETAILED, FOLDER, read_document
 from allocations.visit import Visit, credits_page
 from prs_budget.lib.words import date_text
 

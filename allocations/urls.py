@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from allocations import publications, views
+from allocations import publications
+from allocations.crosstabs import views
 
 app_name = "credits"
 

@@ -131,8 +131,8 @@ def _body() -> dict[str, Any]:
 
 
 def _disagreements(when: str) -> list[str]:
-    from allocations.integrity import examine
     from allocations.models import Version
+    from allocations.sealing.integrity import examine
 
     verdict = examine(Version.objects.get(code="OPEN"))
     return [] if verdict.is_whole else [f"{when}, {len(verdict.strays)} montants ne sont pas ceux de leur historique"]

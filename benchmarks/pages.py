@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from allocations import ready
 from allocations.addresses import FICHES
+from allocations.crosstabs import ready
+from allocations.crosstabs.ready import Ready
 from allocations.enums import Dimension
-from allocations.ready import Ready
 from benchmarks.data import BASE_YEAR, READ
 from benchmarks.figures import Shape
 from benchmarks.floors import Floor

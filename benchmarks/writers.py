@@ -156,8 +156,8 @@ def _read(server: Server, token: str, cells: list[tuple[str, int]], until: float
 
 def _problems(told: Told) -> list[str]:
     """What must not happen: another answer than 200 and 409, an amount that is not the last of its changes."""
-    from allocations.integrity import examine
     from allocations.models import Change, Version
+    from allocations.sealing.integrity import examine
 
     problems = [f"écritures : {told.writes[status]} réponses {status}" for status in told.writes.keys() - {200, 409}]
     problems += [f"lectures : {told.reads[status]} réponses {status}" for status in told.reads.keys() - {200}]

@@ -189,8 +189,8 @@ def _given(cells: list[tuple[int, str, int, int]], old: int, new: int) -> tuple[
 
 def _problems(version: Version) -> list[str]:
     """What is wrong of a version: every amount must be the last of its changes, and hold what was last written."""
-    from allocations.integrity import examine
     from allocations.models import Allocation
+    from allocations.sealing.integrity import examine
 
     last = Allocation.objects.filter(version=version, pk__in=[pk for *_, pk in _cells(version)])
     held = set(last.values_list("amount", "rev"))

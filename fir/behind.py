@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
+from allocations.crosstabs.views import Drawn
 from allocations.enums import Origin
 from allocations.selection import BadAddress
-from allocations.views import Drawn
 from fir.enums import Nature
 from fir.facts import ZERO, last_voted
 from fir.figures import Figure

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from allocations.checks import Level
+from allocations.checks.labels import Level
 from allocations.enums import PurposeKind
 from fir.carry_over import percent
 from fir.destination_checks import ae_by_destination, least_committed

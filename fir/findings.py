@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from allocations.checks import Finding, Level
+from allocations.checks.labels import Finding, Level
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "information")
 #: the rules, in the order of the page, as the screen names them

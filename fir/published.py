@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from allocations.published import Mismatch, Place, Printed, Score, french, gaps, score
-from allocations.shown import EMPTY, ShownTable
+from allocations.source.screen import EMPTY, ShownTable
+from allocations.source.verification import Mismatch, Place, Printed, Score, french, gaps, score
 from fir.models import FirYear
 from fir.reports import execution, missions, receipts, schemes
 from prs_budget.lib.money import Unit

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from allocations.commands.fungibility import RULES
 from allocations.enums import PurposeKind
+from allocations.fungibility import RULES
 
 if TYPE_CHECKING:
     from fir.models import Mission, Scheme

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 
-from allocations.views import Drawn
+from allocations.crosstabs.views import Drawn
 from allocations.visit import chosen_tables, file_of
 from fir.behind import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
 from fir.controls.listing import findings

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from allocations.choosers import Segment
+from allocations.crosstabs.choosers import Segment
 from allocations.selection import BadAddress
 from allocations.visit import etag_of, get_token_secret, readable_versions, settled
 from fir.models import FirYear

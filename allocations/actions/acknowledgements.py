@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from allocations import perms
-from allocations.actions.ground import CHUNK, journal, locked, touch
-from allocations.controls.anomalies import Anomaly
-from allocations.controls.checks import EXCEEDED
-from allocations.controls.findings import Inspection, inspect
+from allocations.actions.locking import CHUNK, journal, locked, touch
+from allocations.checks.findings import Anomaly
+from allocations.checks.inspection import Inspection, inspect
+from allocations.checks.rules import EXCEEDED
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Acknowledgement, Version
 from prs_budget.lib.refusals import ActionRefused

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import transaction
 
 from allocations.actions import writing
-from allocations.actions.ground import journal, locked, touch
+from allocations.actions.locking import journal, locked, touch
 from allocations.actions.writing import State, Writing
 from allocations.enums import BatchOrigin, Origin
 from allocations.models import Batch, Change, Line, Version

@@ -12,7 +12,7 @@ from simple_history.utils import bulk_create_with_history
 
 from allocations import perms
 from allocations.actions.following import RateRefused, bases_of, compute, copy_of, loose, rewrite, rows_of
-from allocations.actions.ground import CHUNK, journal, locked, touch
+from allocations.actions.locking import CHUNK, journal, locked, touch
 from allocations.ceilings import Place
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Envelope, Forecast, NotifiedAmount, Version

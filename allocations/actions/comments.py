@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from allocations.actions.ground import journal, locked, touch
+from allocations.actions.locking import journal, locked, touch
 from allocations.models import Allocation, Comment, Line, Version
 from projects.models import PlanYear
 from prs_budget.lib.refusals import ActionRefused

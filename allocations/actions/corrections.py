@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from allocations import perms
-from allocations.actions.ground import journal, locked, touch
+from allocations.actions.locking import journal, locked, touch
 from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.lib.refusals import ActionRefused

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
-from allocations.actions.ground import CHUNK, journal
+from allocations.actions.locking import CHUNK, journal
 from allocations.ceilings import Place, notified_amounts
 from allocations.enums import FROZEN
 from allocations.models import Forecast, Version

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from allocations.actions import writing
-from allocations.actions.ground import journal, locked, touch
+from allocations.actions.locking import journal, locked, touch
 from allocations.actions.writing import Writing
 from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
 from allocations.models import Allocation, Batch, Envelope, Line, LineNote, Version

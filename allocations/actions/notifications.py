@@ -16,7 +16,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from allocations import perms
 from allocations.actions.ceilings import bad_amount, drop
 from allocations.actions.following import follow_text
-from allocations.actions.ground import CHUNK
+from allocations.actions.locking import CHUNK
 from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
 from projects.actions import restructured

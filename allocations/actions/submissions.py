@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from allocations import perms
-from allocations.actions.ground import journal, locked, require_status, touch
+from allocations.actions.locking import journal, locked, require_status, touch
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from prs_budget.lib.refusals import ActionRefused

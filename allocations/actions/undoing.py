@@ -10,13 +10,13 @@ from django.db import transaction
 
 from allocations.actions import writing
 from allocations.actions.amounts import Edit, Written, WrittenCell, change_amounts, conflicts_of
-from allocations.actions.ground import locked
+from allocations.actions.locking import locked
 from allocations.actions.withdrawal import give_line_back, withdraw_line
 from allocations.actions.writing import State
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.models import Batch, Change, Version
 from allocations.perms import EntryRights
-from allocations.sources import named, restored
+from allocations.provenance import named, restored
 from prs_budget.lib.money import to_cents
 from prs_budget.lib.refusals import ActionRefused, CellsMoved, Conflict
 

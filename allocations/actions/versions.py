@@ -10,16 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from allocations import freezing, perms, seal
+from allocations import perms
 from allocations.actions import writing
 from allocations.actions.acknowledgements import settle
 from allocations.actions.following import bases_of, compute, copy_of, rows_of
-from allocations.actions.ground import CHUNK, journal, locked, require_status, touch
+from allocations.actions.locking import CHUNK, journal, locked, require_status, touch
 from allocations.ceilings import keep_ceilings
 from allocations.enums import BatchOrigin, Origin, VersionStatus
 from allocations.facts import Scope
 from allocations.models import Batch, Forecast, LineNote, Submission, Version, VersionNode
-from allocations.sources import named, standing
+from allocations.provenance import named, standing
+from allocations.sealing import nodes as freezing
+from allocations.sealing import seal
 from projects.models import Plan
 from prs_budget.lib.refusals import ActionRefused, BatchReused
 from prs_budget.organisation.enums import Role

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from allocations.actions import writing
-from allocations.actions.ground import journal, locked, touch
+from allocations.actions.locking import journal, locked, touch
 from allocations.actions.writing import Writing
 from allocations.enums import FROZEN, BatchOrigin, Cause, Origin
 from allocations.models import Allocation, Batch, Change, Line, Version
 from allocations.perms import EntryRights
-from allocations.sources import named, restored
+from allocations.provenance import named, restored
 from projects.enums import YearStatus
 from projects.models import PlanYear
 from prs_budget.lib.money import to_cents

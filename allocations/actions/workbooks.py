@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from allocations.actions.amounts import Edit, Written, change_amounts
-from allocations.actions.ground import locked
 from allocations.actions.lines import note_line, open_line
+from allocations.actions.locking import locked
 from allocations.enums import BatchOrigin, Recurrence
 from allocations.models import Allocation, Batch, Envelope, Line, Version
 from projects.models import Measure

@@ -12,13 +12,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 
 from allocations.api import shapes
 from allocations.api.door import FILTERS, CreditsView, asked
+from allocations.crosstabs.identity import sources_told
+from allocations.crosstabs.reading import Reading
 from allocations.enums import Dimension, Origin
 from allocations.facts import COLUMN
-from allocations.identity import sources_told
 from allocations.models import Allocation
-from allocations.reading import Reading
+from allocations.provenance import Sources
 from allocations.selection import API
-from allocations.sources import Sources
 from allocations.visit import Visit
 from prs_budget.lib.api_fields import EuroFilter
 from prs_budget.organisation.api import AGENCY_PARAMETER, PAGING, PAGING_PARAMETERS, PROBLEMS, Pages, Parameters

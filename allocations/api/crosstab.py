@@ -12,9 +12,9 @@ from allocations.addresses import Addresses
 from allocations.api import shapes
 from allocations.api.amounts import DIMENSION_PARAMETERS, PERIMETER_PARAMETER, VERSION_PARAMETER
 from allocations.api.door import FILTERS, REPORT, CreditsView, asked
+from allocations.crosstabs.reading import Reading
+from allocations.crosstabs.report import Layout, crosstab
 from allocations.models import Version
-from allocations.reading import Reading
-from allocations.reports import Layout, crosstab
 from allocations.selection import API
 from allocations.visit import FORMATS, XLSX, Visit, file_in
 from prs_budget.lib.rendering import json

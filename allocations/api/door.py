@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from allocations.crosstabs.reading import Reading, open_reading
 from allocations.enums import Dimension
 from allocations.models import Version
-from allocations.reading import Reading, open_reading
 from allocations.selection import API, BadAddress, Selection, parse
 from allocations.visit import Visit, etag_of, settled
 from prs_budget.lib.problems import Refused, Unmet

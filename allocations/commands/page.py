@@ -12,17 +12,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from allocations.choosers import Boxes, Option, Segment
 from allocations.commands import preview
 from allocations.commands.apply_form import ApplyForm
 from allocations.commands.fields import named
 from allocations.commands.forms import SelectionForm
 from allocations.commands.running import Changed, ProposalMoved, Run
+from allocations.crosstabs.choosers import Boxes, Option, Segment
+from allocations.crosstabs.views import Drawn
 from allocations.door import Caller
 from allocations.enums import Dimension, Recurrence
 from allocations.models import Batch
 from allocations.selection import FRENCH
-from allocations.views import Drawn
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.rendering import html
 from prs_budget.lib.words import moment_of

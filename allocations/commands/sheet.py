@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from allocations.commands.cells import Cell, Cells, Key
-from allocations.commands.fungibility import Purposes
+from allocations.crosstabs.headings import scope_of
 from allocations.enums import Dimension, Origin, PurposeKind, Recurrence
-from allocations.keys import scope_of
+from allocations.fungibility import Purposes
 from allocations.line_search import told_line
 from allocations.models import Allocation, Batch, Envelope, Purpose, Version
 from allocations.perms import EntryRights

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.commands.cells import ZERO, Cells, Draft, Key, Proposal, ended, order
-from allocations.commands.fungibility import NO_PURPOSES, Purposes, forbidden, unsettled
 from allocations.enums import Origin
+from allocations.fungibility import NO_PURPOSES, Purposes, forbidden, unsettled
 
 
 class Pair(NamedTuple):

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from allocations import actions, perms
 from allocations.actions import BatchReused, CellsMoved, CellsRefused
-from allocations.actions.ground import locked
 from allocations.actions.lines import LineExists
+from allocations.actions.locking import locked
 from allocations.door import Caller, version_page
 from allocations.entry.line_page import LinePage, line_address
 from allocations.entry.new_line_form import NewLineForm, is_new

@@ -14,12 +14,12 @@ from django.urls import reverse
 
 from allocations import perms
 from allocations.commands.catalogue import COMMANDS
+from allocations.crosstabs.views import Drawn
 from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
 from allocations.enums import Origin, SubmissionState, VersionStatus
 from allocations.models import Allocation, Submission, Version
 from allocations.perms import EntryRights
-from allocations.views import Drawn
 from allocations.visit import readable_versions
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering import html

@@ -13,13 +13,13 @@ from django.shortcuts import render
 
 from allocations import actions
 from allocations.actions.undoing import conflicts, is_whole, undoing_of
+from allocations.crosstabs.views import Drawn
 from allocations.door import Caller, version_page
 from allocations.enums import BatchOrigin
 from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
 from allocations.history.tables import changes_table, euros_text, operation_address, operations_table, sequel_of
 from allocations.models import Batch
-from allocations.views import Drawn
 from allocations.visit import Visit, file_of
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.rendering import html

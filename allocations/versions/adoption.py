@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from allocations import freezing
 from allocations.ceilings import ceilings
 from allocations.enums import STRUCTURAL, CeilingKind, Dimension
 from allocations.models import Allocation, LineNote, Version
+from allocations.sealing import nodes as freezing
 from allocations.versions import contents
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from allocations.crosstabs.identity import year_name
 from allocations.enums import SubmissionState, VersionStatus
-from allocations.identity import year_name
 from allocations.models import Submission, Version
 from allocations.versions import contents
 from allocations.versions.contents import Content
 from allocations.versions.directions import told
-from allocations.versions.past import Past, pasts
+from allocations.versions.journal import Past, pasts
 from allocations.versions.steps import LIFE, STAGES
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.words import date_text, day_of, moment_of

@@ -16,9 +16,9 @@ from allocations import actions, perms
 from allocations.actions.corrections import may_be_abandoned
 from allocations.door import Caller, governed_page, version_page
 from allocations.models import Version
-from allocations.versions.acts import Act
 from allocations.versions.forms import CorrectionForm, ReasonedForm
-from allocations.versions.life import Life
+from allocations.versions.page import Life
+from allocations.versions.transitions import Act
 from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:

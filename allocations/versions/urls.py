@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from allocations.versions import acts, corrections, views
+from allocations.versions import corrections, views
+from allocations.versions import transitions as acts
 
 app_name = "versions"
 

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from allocations import perms
+from allocations.crosstabs.views import Drawn
 from allocations.door import Caller, governed_page, version_page
 from allocations.selection import BadAddress
 from allocations.versions.catalogue import abandoned, catalogue
 from allocations.versions.changed import changed_cells, changed_table, restructured
-from allocations.versions.life import Life
-from allocations.versions.making import Making
-from allocations.views import Drawn
+from allocations.versions.creation import Making
+from allocations.versions.page import Life
 from allocations.visit import Visit, file_of
 from prs_budget.lib.rendering import html
 

@@ -12,7 +12,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.datastructures import MultiValueDict
 
-from allocations.controls.typed import amount_of, exactly
+from allocations.ceilings_pages.typed import amount_of, exactly
 from fir.carry_over import CarryOver, in_euros
 from fir.enums import Nature
 from fir.models import FirYear

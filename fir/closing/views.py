@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from allocations.views import Drawn
+from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.actions.closing import kept_closed

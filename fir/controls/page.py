@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from allocations.checks import listed
+from allocations.checks.labels import listed
 from fir.findings import LEVELS, Anomaly
 from fir.models import FirYear
 from fir.reports.building import identity_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 
-from allocations.views import Drawn
+from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.actions.undoing import changes_of, moved_since

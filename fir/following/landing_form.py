@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from allocations.controls.typed import amount_of, exactly
+from allocations.ceilings_pages.typed import amount_of, exactly
 from fir.actions import Expectation
 from fir.enums import Nature
 from fir.models import Landing

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 
-from allocations.controls.typed import exactly
+from allocations.ceilings_pages.typed import exactly
 from fir import actions
 from fir.enums import Nature
 from fir.following.landing_form import LandingSheet

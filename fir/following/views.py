@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 
 from allocations.addresses import Addresses
-from allocations.choosers import Segment
-from allocations.printed import PRECISION
+from allocations.crosstabs.choosers import Segment
 from allocations.selection import BadAddress
+from allocations.source.document import PRECISION
 from allocations.visit import Visit
 from fir.following.curves import picture
 from fir.models import FirYear

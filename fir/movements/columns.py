@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from allocations.search import plain
+from allocations.crosstabs.search import plain
 from fir.movements.values import text_of
 from prs_budget.lib.money import Unit
 from prs_budget.lib.spreadsheets.limits import MOST_COLUMNS, PREAMBLE

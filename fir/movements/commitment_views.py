@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponseRedirect
 
-from allocations.views import Drawn
+from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir.actions import commitments as acts
 from fir.enums import EXECUTION, MovementKind, Nature

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 
-from allocations.views import Drawn
+from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir.actions.files import record_file
 from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 
-from allocations.views import Drawn
+from allocations.crosstabs.views import Drawn
 from fir.actions.files import cancel_file, what_stands_on
 from fir.enums import Way
 from fir.models import FirYear, Movement, Operation

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from allocations.crosstabs.search import plain
 from allocations.models import Line
-from allocations.search import plain
 from fir.actions.ground import Place
 from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Mission, Scheme

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from allocations.crosstabs.search import plain
 from allocations.models import Line
-from allocations.search import plain
 from fir.enums import MovementKind, Nature
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH

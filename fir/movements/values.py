@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from allocations.search import plain
+from allocations.crosstabs.search import plain
 from prs_budget.lib.money import CENT, LARGEST_CENTS, Unit, shown
 from prs_budget.lib.typed import Unreadable, read_amount
 

@@ -11,8 +11,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
+from allocations.crosstabs.views import Drawn
 from allocations.selection import BadAddress
-from allocations.views import Drawn
 from allocations.visit import FORMATS, chosen_tables, file_in
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement
 from fir.enums import MovementKind, Nature, Way

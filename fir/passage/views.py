@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 
-from allocations.views import Drawn
+from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.entry.pages import page

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Version
-from allocations.printed import PRECISION
+from allocations.source.document import PRECISION
 from allocations.structure import Node, Structure
 from fir.enums import EXECUTION
 from fir.facts import ZERO

@@ -10,7 +10,7 @@ from django.db.models import Max, Q, Sum
 
 from allocations.enums import Origin
 from allocations.models import Allocation, Version
-from allocations.printed import PRECISION
+from allocations.source.document import PRECISION
 from fir import facts, figures
 from fir.enums import Nature
 from fir.facts import ZERO, Credits, Ledger, Moved

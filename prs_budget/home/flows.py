@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from allocations.checks import listed
+from allocations.checks.labels import listed
 from prs_budget.home.drawing import (
     TOLD,
     Flows,

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 from allocations import facts
 from allocations.addresses import Addresses
-from allocations.doubts import caveats_of, crosses_envelopes
+from allocations.crosstabs.caveats import caveats_of, crosses_envelopes
+from allocations.crosstabs.headings import scope_of
+from allocations.crosstabs.identity import identity_of, sources_told
+from allocations.crosstabs.reading import Reading, cross_facts, open_reading
+from allocations.crosstabs.ready import PROJECTS, Ready
+from allocations.crosstabs.report import Layout, table_of
 from allocations.enums import Dimension
 from allocations.facts import Facts, Part, Weight
-from allocations.identity import identity_of, sources_told
-from allocations.keys import scope_of
 from allocations.models import Version
-from allocations.reading import Reading, cross_facts, open_reading
-from allocations.ready import PROJECTS, Ready
-from allocations.reports import Layout, table_of
+from allocations.provenance import Sources
 from allocations.selection import Selection
-from allocations.sources import Sources
 from prs_budget.home.summary import Summary
 from prs_budget.lib.tables.model import Identity, Remark, Table
 

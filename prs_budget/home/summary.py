@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from allocations.addresses import Addresses
-from allocations.checks import listed
+from allocations.checks.labels import listed
+from allocations.crosstabs.identity import year_name
+from allocations.crosstabs.reading import Reading
+from allocations.crosstabs.report import NUMBERS
 from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Weight
-from allocations.identity import year_name
-from allocations.reading import Reading
-from allocations.reports import NUMBERS
 from allocations.structure import Node
 from prs_budget.lib.money import NO_BREAK_SPACE, share, shown
 

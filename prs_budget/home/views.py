@@ -10,15 +10,15 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from allocations import facts
-from allocations.choosers import Segment, Settings
-from allocations.controls.anomalies import Anomaly
-from allocations.controls.anomaly_page import levels_in_words
-from allocations.controls.kept import inspected
+from allocations.checks.findings import Anomaly
+from allocations.checks.kept import inspected
+from allocations.checks.page import levels_in_words
+from allocations.crosstabs.choosers import Segment, Settings
+from allocations.crosstabs.views import Drawn
 from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import PAGE, BadAddress, Selection
 from allocations.versions.remaining import remaining
-from allocations.views import Drawn
 from allocations.visit import Visit, credits_page, file_of
 from fir.models import FirYear
 from prs_budget.home import bars

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from allocations.addresses import Addresses
+from allocations.crosstabs.reading import open_reading
+from allocations.crosstabs.report import Layout, crosstab
 from allocations.models import Version
-from allocations.reading import open_reading
-from allocations.reports import Layout, crosstab
 from allocations.selection import Selection
 from prs_budget.lib.tables.model import Row, Table
 

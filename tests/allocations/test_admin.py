@@ -6,8 +6,8 @@ import pytest
 from django.contrib import admin
 from django.test import Client, RequestFactory
 
-from allocations import seal
 from allocations.models import Allocation, Change, Envelope, Line, Version, VersionNode
+from allocations.sealing import seal
 from projects.models import Measure, Plan, Project
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.models import ReferenceRow, User

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from allocations import actions, facts, seal
+from allocations import actions, facts
 from allocations.actions import ActionRefused, Amount
 from allocations.enums import STRUCTURAL, BatchOrigin, Cause, Dimension
 from allocations.facts import Scope
 from allocations.models import Allocation, Line, Version, VersionNode
+from allocations.sealing import seal
 from allocations.structure import Structure
 from projects.models import Measure, Plan, Project
 from prs_budget.journal.models import Entry

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from allocations import reading
+from allocations.crosstabs import reading
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership
 from tests.allocations.versions import copied

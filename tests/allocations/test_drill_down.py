@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
-from allocations import actions, ready
+from allocations import actions
+from allocations.crosstabs import ready
+from allocations.crosstabs.drill_down import opened, panel_page
+from allocations.crosstabs.reading import Reading, open_reading
+from allocations.crosstabs.report import Layout, crosstab
 from allocations.enums import Dimension, Recurrence, VersionStatus
-from allocations.lines import opened, panel_page
 from allocations.models import Version
-from allocations.reading import Reading, open_reading
-from allocations.reports import Layout, crosstab
 from allocations.selection import PAGE, BadAddress, Selection, parse
 from projects.models import Measure, Project
 from prs_budget.lib.rendering.html import cell_token

@@ -11,7 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from allocations import lines
+from allocations.crosstabs import drill_down as lines
 from prs_budget.lib.money import Unit, shown
 from tests.allocations.tables import plain
 from tests.allocations.versions import copied, new_line, several_years

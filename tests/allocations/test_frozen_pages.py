@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from allocations import actions, seal
+from allocations import actions
 from allocations.models import Envelope, Version
+from allocations.sealing import seal
 from projects.actions import restructured, save_node
 from projects.models import Axis, Measure, Project
 from prs_budget.organisation.models import Direction, Sector

@@ -12,9 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from allocations import actions, seal
+from allocations import actions
 from allocations.enums import Origin, Recurrence, VersionStatus
 from allocations.models import Allocation, Batch, Change, Line, Version
+from allocations.sealing import seal
 from projects.enums import YearStatus
 from projects.models import Axis, Measure, Plan, PlanYear, Project
 from prs_budget.journal.models import Entry

@@ -12,8 +12,8 @@ from django.db import connection
 from allocations import actions
 from allocations.actions import Edit
 from allocations.enums import BatchOrigin, Origin, VersionStatus
-from allocations.integrity import examine
 from allocations.models import Allocation, Batch, Change, Version
+from allocations.sealing.integrity import examine
 from tests.allocations.versions import advanced, copied, write
 
 if TYPE_CHECKING:

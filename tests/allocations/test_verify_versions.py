@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from allocations.actions import Amount, create_version, enter_amounts
 from allocations.enums import BatchOrigin, Origin
-from allocations.integrity import examine
 from allocations.models import Allocation, Change, Line, Version, VersionNode
+from allocations.sealing.integrity import examine
 from tests.plugins.idf import Idf
 
 WHOLE = (

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from allocations import ready
 from allocations.addresses import Addresses
+from allocations.crosstabs import ready
+from allocations.crosstabs.reading import open_reading
 from allocations.enums import Dimension
-from allocations.reading import open_reading
 from allocations.selection import Selection
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.rendering import xlsx

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from allocations.shown import ShownTable
+from allocations.source.screen import ShownTable
 from fir.models import FirYear, Movement
 from prs_budget.organisation.models import User
 from tests.fir.following.pages import rows

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from allocations.enums import VersionStatus
 from allocations.models import Version
-from tests.allocations.controls.texts import expected, line, notified
+from tests.allocations.ceilings_pages.texts import expected, line, notified
 from tests.allocations.versions import copied, version_with
 from tests.journeys.conftest import Entry
 from tests.journeys.reading import overflow, plain

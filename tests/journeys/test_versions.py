@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from allocations import seal
 from allocations.models import Allocation, Version
+from allocations.sealing import seal
 from prs_budget.organisation.models import User
 from tests.allocations.versions import copied
 from tests.journeys.conftest import Entry

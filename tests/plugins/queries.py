@@ -29,7 +29,7 @@ OURS = ("prs_budget", "projects", "allocations", "fir")
 HOT = (
     "allocations.facts._Amounts._read",
     "allocations.facts.caveats",
-    "allocations.lines._read",
+    "allocations.crosstabs.drill_down._read",
     "allocations.actions.writing.write",
     "fir.facts.ledger",
     "fir.facts.outstanding",

@@ -12,8 +12,8 @@ from django.db.models import Model
 
 from allocations.actions import ActionRefused
 from allocations.enums import VersionStatus
-from allocations.imports import read_folder
-from allocations.loading import Report, Wanted, load
+from allocations.loading.imports import read_folder
+from allocations.loading.loader import Report, Wanted, load
 from allocations.models import Allocation, Envelope, Line
 from projects.models import Axis, Measure, Plan, PlanYear, Project
 from prs_budget.organisation.models import Agency, Direction, Sector, User

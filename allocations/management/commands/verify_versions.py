@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from allocations.integrity import Verdict, examine
 from allocations.models import Version
+from allocations.sealing.integrity import Verdict, examine
 
 MOST_NAMED = 10
 

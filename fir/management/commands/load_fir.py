@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from allocations.loading import TECHNICAL_ACCOUNT
+from allocations.loading.loader import TECHNICAL_ACCOUNT
 from fir.loading import load
 from fir.refusals import ActionRefused
 from fir.sources import Source

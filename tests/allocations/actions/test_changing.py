@@ -17,8 +17,8 @@ from allocations.actions import (
     Written,
 )
 from allocations.enums import BatchOrigin, Cause, Origin, VersionStatus
-from allocations.integrity import examine
 from allocations.models import Allocation, Batch, Change, Version
+from allocations.sealing.integrity import examine
 from prs_budget.organisation.models import User
 from tests.allocations.versions import advanced, version_with
 from tests.plugins.idf import Idf

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from allocations import actions
 from allocations.actions import ActionRefused, CellsMoved, Edit
 from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
-from allocations.integrity import agrees, examine
 from allocations.models import Allocation, Batch, Change, Envelope, Line, Version
+from allocations.sealing.integrity import agrees, examine
 from projects.models import Measure
 from prs_budget.lib.refusals import CellsRefused
 from prs_budget.organisation.models import Sector

@@ -17,9 +17,9 @@ from allocations.actions import BatchReused, Edit, Written
 from allocations.commands.catalogue import COMMANDS
 from allocations.commands.running import apply
 from allocations.enums import BatchOrigin, Cause, Credit, Origin
-from allocations.integrity import examine
 from allocations.line_search import told_lines
 from allocations.models import Batch, Line, Version
+from allocations.sealing.integrity import examine
 from projects.enums import YearStatus
 from projects.models import PlanYear
 from tests.allocations.commands.asking import ASKED, Desk, Given, figures, held, posted, text, told

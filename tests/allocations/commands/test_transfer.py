@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocations.commands.cells import Cells, Key
-from allocations.commands.fungibility import RULES, Purposes, Rule
 from allocations.commands.transfer import Pair, TransferRefused, transfer
 from allocations.enums import PurposeKind, Recurrence
+from allocations.fungibility import RULES, Purposes, Rule
 from tests.allocations.commands.board import ENVELOPES, FIR, MIGAC, after, board, cell
 
 CELLS = board(

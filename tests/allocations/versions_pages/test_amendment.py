@@ -7,11 +7,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from allocations import actions, seal
+from allocations import actions
 from allocations.actions import Edit
 from allocations.enums import BatchOrigin, Cause, VersionStatus
-from allocations.integrity import examine
 from allocations.models import Allocation, LineNote, NotifiedAmount, Version, VersionCeiling
+from allocations.sealing import seal
+from allocations.sealing.integrity import examine
 from allocations.versions.changed import changed_cells, changed_table, restructured
 from tests.allocations.versions import advanced
 from tests.allocations.versions_pages.doors import VERSIONS, amendment, browser, changed, read

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from allocations import actions, seal
+from allocations import actions
 from allocations.actions import Edit
 from allocations.enums import Origin, VersionStatus
 from allocations.models import Acknowledgement, NotifiedAmount, Version
+from allocations.sealing import seal
 from allocations.versions.steps import BY_NAME
 from prs_budget.journal.models import Entry
 from tests.allocations.versions import advanced, version_with, write

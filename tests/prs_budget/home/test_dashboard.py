@@ -12,16 +12,16 @@ from django.test import Client
 
 from allocations.actions import acknowledge
 from allocations.addresses import Addresses
-from allocations.controls.findings import inspect
+from allocations.checks.inspection import inspect
+from allocations.crosstabs.reading import open_reading
+from allocations.crosstabs.report import Layout, crosstab
 from allocations.enums import Dimension, Origin, VersionStatus
 from allocations.models import Version
-from allocations.reading import open_reading
-from allocations.reports import Layout, crosstab
 from allocations.selection import Selection
 from prs_budget.home.reports import Dashboard, dashboard
 from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.models import Agency, Membership, User
-from tests.allocations.controls.texts import line, notified
+from tests.allocations.ceilings_pages.texts import line, notified
 from tests.allocations.versions import copied, new_measure, several_years, version_with, write
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries

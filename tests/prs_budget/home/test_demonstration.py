@@ -12,8 +12,8 @@ from allocations import actions
 from allocations.actions import Edit
 from allocations.ceilings import ceilings, programmed
 from allocations.enums import BatchOrigin, CeilingKind, Origin, VersionStatus
-from allocations.integrity import examine
 from allocations.models import Allocation, Batch, Forecast, Notification, Version
+from allocations.sealing.integrity import examine
 from prs_budget.home.demonstration import CODE, notified_lines, prepare_programming
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Membership, User

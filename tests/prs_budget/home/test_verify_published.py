@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from allocations import actions
 from allocations.enums import Dimension
 from allocations.models import Allocation, VersionNode
-from allocations.published import Score, compare, french
+from allocations.source.verification import Score, compare, french
 from fir.models import Movement, Receipt, ReceiptLine
 from prs_budget.home.management.commands import verify_published
 from prs_budget.organisation.models import Sector

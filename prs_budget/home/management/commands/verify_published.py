@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from allocations.models import Version
-from allocations.published import Comparison
-from allocations.published import compare as compare_credits
+from allocations.source.verification import Comparison
+from allocations.source.verification import compare as compare_credits
 from fir.models import FirYear
 from fir.published import Compared
 from fir.published import compare as compare_fir

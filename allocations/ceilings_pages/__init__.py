@@ -1,0 +1,1 @@
+"""The pages of texts that notify, of forecasts and of ceilings."""

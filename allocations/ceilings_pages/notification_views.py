@@ -1,0 +1,210 @@
+"""The pages of the texts that notify credits: their list, a new one, one of them and its correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from allocations import actions, perms
+from allocations.actions import LinesRefused, NotifiedLine, notification_state
+from allocations.ceilings_pages.notification_form import HeadForm, LinesForm
+from allocations.ceilings_pages.notified import held, lines_of, past_of
+from allocations.ceilings_pages.tables import (
+    Scale,
+    lines_table,
+    notified_identity,
+    notified_table,
+    texts_table,
+    years_table,
+)
+from allocations.crosstabs.views import Drawn
+from allocations.door import governed_page
+from allocations.models import Envelope, Notification, NotifiedAmount
+from allocations.visit import Visit, file_of
+from projects.models import Plan
+from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.rendering import html
+from prs_budget.organisation.perms import Access
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+
+@governed_page
+def notifications(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """The texts, the last first, and what they notify together."""
+    scale = Scale.of(request.path, request.GET.get("unite", ""))
+    texts = list(Notification.objects.filter(agency=access.agency).order_by("-date", "code"))
+    lines = lines_of(access.agency)
+    here = f"{request.path}?unite={scale.unit.name}"
+    identity = notified_identity(access.agency, texts, lines, scale, here)
+    tables = [
+        notified_table(access.agency, lines, scale, identity),
+        texts_table(access.agency, texts, lines, scale, identity),
+    ]
+    file = file_of(Visit(request, access, ()), tables)
+    if file is not None:
+        return file
+    context = {
+        "access": access,
+        "table": tables[0],
+        "drawn": [Drawn(table, html.render(table)) for table in tables] if texts else [],
+        "settings": scale,
+        "here": here,
+        "may": access.role in perms.MAY_SET_CEILINGS,
+    }
+    return render(request, "allocations/controles/notifications.html", context)
+
+
+@governed_page
+def new_notification(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """A text to record, with its lines."""
+    _require(access)
+    scale = Scale.of(request.path, entry_unit(request).name)
+    every = lines_of(access.agency)
+    lines = replace(LinesForm.of(_envelopes(access, ()), _years(access), scale.unit), held=held(access.agency, every))
+    taken = {line.notification.code for line in every}
+    return _edited(request, access, None, HeadForm(request.POST or None, corrects=False, taken=taken), lines, scale)
+
+
+@governed_page
+def notification(request: HttpRequest, access: Access, code: str) -> HttpResponseBase:
+    """One text: its lines; who may corrects them, with a reason."""
+    text = Notification.objects.filter(agency=access.agency, code=code).select_related("agency").first()
+    if text is None:
+        raise Http404(f"L’agence n’a pas de notification « {code} ».")
+    every = lines_of(access.agency)
+    stored = [line for line in every if line.notification_id == text.pk]
+    if access.role not in perms.MAY_SET_CEILINGS or ("corriger" not in request.GET and request.method != "POST"):
+        _refuse_post(request, access)
+        return _read(request, access, text, stored, Scale.of(request.path, request.GET.get("unite", "")))
+    scale = Scale.of(request.path, entry_unit(request).name)
+    initial = {"label": text.label, "date": text.date, "source": text.source}
+    head = HeadForm(request.POST or None, corrects=True, initial=initial)
+    lines = LinesForm.of(_envelopes(access, stored), _years(access), scale.unit, stored)
+    # one that changed meanwhile is no measure of what is typed: the action refuses, with both
+    is_as_read = request.method != "POST" or request.POST.get("vu") == notification_state(text)
+    lines = replace(lines, held=held(access.agency, every, text if is_as_read else None))
+    return _edited(request, access, text, head, lines, scale)
+
+
+def _read(
+    request: HttpRequest, access: Access, text: Notification, stored: list[NotifiedAmount], scale: Scale
+) -> HttpResponseBase:
+    here = f"{request.path}?unite={scale.unit.name}"
+    identity = notified_identity(access.agency, [text], stored, scale, here)
+    tables = [lines_table(text, stored, scale, identity)]
+    if len({line.year for line in stored}) > 1:
+        tables.append(years_table(text, stored, scale, identity))
+    file = file_of(Visit(request, access, ()), tables)
+    if file is not None:
+        return file
+    context = {
+        "access": access,
+        "text": text,
+        "table": tables[0],
+        "drawn": [Drawn(table, html.render(table)) for table in tables],
+        "settings": scale,
+        "here": here,
+        "may": access.role in perms.MAY_SET_CEILINGS,
+        "past": past_of(text, access.agency, timezone.now()),
+    }
+    return render(request, "allocations/controles/notification.html", context)
+
+
+def _edited(
+    request: HttpRequest,
+    access: Access,
+    text: Notification | None,
+    head: HeadForm,
+    lines: LinesForm,
+    scale: Scale,
+) -> HttpResponseBase:
+    """The form of a text. Whatever the button, what is pasted is laid on lines; « enregistrer » alone keeps it."""
+    if request.method == "POST":
+        lines = lines.typed(request.POST)
+        lines = lines.laid() if lines.pasted.strip() else lines
+        if "plus" in request.POST:
+            lines = lines.with_blanks()
+        elif "enregistrer" in request.POST:
+            kept, lines = _kept(request, access, text, head, lines)
+            if kept is not None:
+                return HttpResponseRedirect(_address(access, kept))
+    context = {
+        "access": access,
+        "text": text,
+        "form": head,
+        "lines": lines,
+        "settings": scale,
+        "seen": request.POST.get("vu") or (notification_state(text) if text else ""),
+        # the words of the head are judged when one means to keep them
+        "judged": "enregistrer" in request.POST,
+    }
+    return render(request, "allocations/controles/saisie_notification.html", context)
+
+
+def _kept(
+    request: HttpRequest, access: Access, text: Notification | None, head: HeadForm, lines: LinesForm
+) -> tuple[Notification | None, LinesForm]:
+    """Record or correct the text; the form with every error where that cannot be."""
+    lines, read, places = lines.read()
+    if read and (why := actions.bad_lines(access.agency, read)):
+        lines = lines.refusing(why, places)
+    if not head.is_valid() or lines.errors or lines.refused:
+        return None, lines
+    try:
+        kept = _record(access, head, read) if text is None else _correct(request, access, text, head, read)
+    except LinesRefused as refused:
+        return None, lines.refusing(refused.lines, places)
+    except ActionRefused as refused:
+        head.add_error(None, str(refused))
+        return None, lines
+    count = f"{len(read)} ligne{'s' if len(read) > 1 else ''}"
+    done = "enregistrée" if text is None else "corrigée"
+    messages.success(request, f"{kept.code} {done} : {count}. Les plafonds des versions en cours en tiennent compte.")
+    return kept, lines
+
+
+def _record(access: Access, head: HeadForm, lines: list[NotifiedLine]) -> Notification:
+    return actions.record_notification(by=access.user, agency=access.agency, lines=lines, **head.cleaned_data)
+
+
+def _correct(
+    request: HttpRequest, access: Access, text: Notification, head: HeadForm, lines: list[NotifiedLine]
+) -> Notification:
+    seen = request.POST.get("vu")
+    return actions.correct_notification(by=access.user, notification=text, lines=lines, seen=seen, **head.cleaned_data)
+
+
+def _require(access: Access) -> None:
+    if access.role not in perms.MAY_SET_CEILINGS:
+        raise PermissionDenied("Les finances enregistrent les notifications.")
+
+
+def _refuse_post(request: HttpRequest, access: Access) -> None:
+    if request.method == "POST":
+        _require(access)
+
+
+def _envelopes(access: Access, stored: Sequence[NotifiedAmount]) -> list[Envelope]:
+    """The envelopes that a line may be of: those that are open, and those that the text has already."""
+    held = Q(closed_on__isnull=True) | Q(pk__in={line.envelope_id for line in stored})
+    return list(Envelope.objects.filter(held, agency=access.agency).order_by("position", "code"))
+
+
+def _years(access: Access) -> list[int]:
+    return sorted({year for plan in Plan.objects.filter(agency=access.agency).order_by("pk") for year in plan.years})
+
+
+def _address(access: Access, text: Notification) -> str:
+    return reverse("controles:notification", kwargs={"agency": access.agency.slug, "code": text.code})

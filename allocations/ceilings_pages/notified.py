@@ -1,0 +1,94 @@
+"""What the texts of an agency notify, as pages read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from allocations.ceilings import Place, programmed
+from allocations.ceilings_pages.notification_form import Held
+from allocations.enums import FROZEN, Credit
+from allocations.models import Envelope, Notification, NotifiedAmount, Version
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.words import moment_of
+from prs_budget.organisation.models import Agency
+
+ZERO = Decimal("0.00")
+
+
+def lines_of(agency: Agency) -> list[NotifiedAmount]:
+    """Every line of every text, envelopes with them. One query."""
+    lines = NotifiedAmount.objects.filter(notification__agency=agency).select_related("envelope", "notification")
+    return list(lines.order_by("-notification__date", "notification__code", "envelope__position", "year", "pk"))
+
+
+def held(agency: Agency, lines: Sequence[NotifiedAmount], text: Notification | None = None) -> Held:
+    """What the amounts of a text are held against: the other texts, itself, and what each envelope has in a year.
+
+    An envelope that no text notifies is known by the reference version. Two queries.
+    """
+    notified: dict[tuple[str, int, str], Decimal] = {}
+    said: dict[tuple[str, int, str, str], Decimal] = {}
+    totals: dict[tuple[str, int], Decimal] = {}
+    reference = Version.objects.filter(agency=agency, status__in=FROZEN).latest_first().first()
+    envelopes = {one.pk: one.code for one in Envelope.objects.filter(agency=agency)} if reference else {}
+    most = dict[str, Decimal]()
+    for (envelope, _), amount in (programmed(reference) if reference else {}).items():
+        most[envelopes[envelope]] = max(most.get(envelopes[envelope], ZERO), amount)
+    for line in lines:
+        code, is_own = line.envelope.code, text is not None and line.notification_id == text.pk
+        totals[code, line.year] = totals.get((code, line.year), ZERO) + line.amount
+        if is_own:
+            said[code, line.year, line.credit, line.purpose] = line.amount
+        else:
+            place = (code, line.year, line.credit)
+            notified[place] = notified.get(place, ZERO) + line.amount
+    for (code, _), amount in totals.items():
+        most[code] = max(most.get(code, ZERO), amount)
+    return Held(notified, said, most)
+
+
+def sources(version: Version) -> Mapping[Place, str]:
+    """The texts that make each ceiling of a version, by their references. One query; none once it is adopted.
+
+    An adopted version keeps its ceilings, not what they came from: later texts would be told with the others.
+    """
+    if version.is_frozen:
+        return {}
+    told: dict[Place, list[str]] = {}
+    for line in lines_of(version.agency):
+        told.setdefault((line.envelope_id, line.year), []).append(line.notification.code)
+    return {place: ", ".join(sorted(set(codes))) for place, codes in told.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A line of a text that was corrected, in words."""
+
+    moment: str
+    by: str
+    what: str
+    amount: str
+    reason: str
+
+
+#: what was done to a line, by the letter of its history
+_DONE = {"+": "ajoutée", "~": "corrigée", "-": "retirée"}
+
+
+def past_of(text: Notification, agency: Agency, now: datetime) -> list[Corrected]:
+    """The corrections of a text, line by line, the last first. One query."""
+    told = NotifiedAmount.history.filter(notification=text).exclude(history_change_reason="")
+    told = told.exclude(history_change_reason=None).select_related("envelope", "history_user")
+    return [
+        Corrected(
+            moment=moment_of(one.history_date, agency.time_zone, now),
+            by=str(one.history_user or ""),
+            what=f"{one.envelope.label} {one.year}, {Credit(one.credit).label} : ligne {_DONE[one.history_type]}",
+            amount=shown(one.amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol,
+            reason=one.history_change_reason,
+        )
+        for one in told.order_by("-history_id")
+    ]

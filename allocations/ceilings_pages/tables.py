@@ -1,0 +1,394 @@
+"""Ceilings and notifications as tables: what is left to programme, from what; what the texts notify."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.urls import reverse
+
+from allocations.addresses import Addresses
+from allocations.ceilings import Margin
+from allocations.crosstabs.choosers import Segment
+from allocations.crosstabs.identity import year_name
+from allocations.crosstabs.report import ROUNDING_NOTE
+from allocations.enums import CeilingKind, Credit, Dimension
+from allocations.models import Notification, NotifiedAmount, Version
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
+from prs_budget.lib.words import date_text
+from prs_budget.organisation.models import Agency
+
+EXCEEDED = "! dépassé"
+LEFT_NOTE = (
+    "Reste à programmer = montant notifié, prévision ou hypothèse − programmé ; il se lit enveloppe par enveloppe : "
+    "ce qui reste à l’une ne sert pas à l’autre."
+)
+PARTIAL_NOTE = (
+    "Les sommes de plafonds, de restes et de dépassements ne comptent que les enveloppes qui ont un plafond ; "
+    "un dépassement n’est pas compensé par ce qui reste à une autre enveloppe."
+)
+SETTLED_NOTE = "T0 est ce qui a été financé, relu selon le PRS : rien n’y reste à programmer, ni dans une année close."
+#: the nature of what was notified after an adoption that kept no ceiling there
+SINCE = "non connu à la validation"
+ALL_VERSIONS = "toutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The unit of a page, and the addresses of the same page in the others."""
+
+    unit: Unit
+    units: tuple[Segment, ...]
+    perimeters: tuple[Segment, ...] = ()
+
+    @classmethod
+    def of(cls, path: str, asked: str) -> Scale:
+        """The unit that an address asks for, M€ where it asks for none that exists."""
+        unit = Unit.__members__.get(asked, Unit.MEUR)
+        return cls(unit, tuple(Segment(one.symbol, f"{path}?unite={one.name}", one == unit) for one in Unit))
+
+    def cell(self, amount: Decimal | None, mark: Mark = "", *, signed: bool = False) -> Cell:
+        """An amount of a table; nothing where there is none."""
+        if amount is None:
+            return EMPTY
+        return Cell(amount, shown(amount, self.unit, self.unit.decimals, signed=signed), mark)
+
+    def notified(self, amount: Decimal) -> str:
+        """« 553,5 M€ notifiés depuis »."""
+        return f"{shown(amount, self.unit, self.unit.decimals)}{NO_BREAK_SPACE}{self.unit.symbol} notifiés depuis"
+
+
+def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity: Identity) -> Table:
+    """What is left to programme, envelope × year; neither T0 nor a closed year, of which nothing is."""
+    by_envelope: dict[str, list[Margin]] = {}
+    for one in found:
+        if not one.is_settled:
+            by_envelope.setdefault(one.envelope.code, []).append(one)
+    years = sorted({one.year for one in found if not one.is_settled})
+    addresses = Addresses.of(version.agency.slug, version.code)
+    rows = []
+    for code, some in by_envelope.items():
+        over = [str(one.year) for one in some if one.is_exceeded]
+        rows.append(
+            Row(
+                key=(code,),
+                code="",
+                label=some[0].envelope.label,
+                cells=tuple(scale.cell(one.left, _mark(one), signed=True) for one in some),
+                href=addresses.fiche(Dimension.ENVELOPE, code),
+                note=f"{EXCEEDED} en {', '.join(over)}" if over else "",
+            )
+        )
+    return Table(
+        name="restes",
+        title="Reste à programmer",
+        caption=f"Reste à programmer par enveloppe et par année, en {scale.unit.in_words}",
+        stub="Enveloppe",
+        columns=tuple(Column((str(year),), (str(year),), title=year_name(year, version)) for year in years),
+        rows=tuple(rows),
+        total=None,
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=replace(identity, years=_span(years), file_years=tuple(years)),
+        notes=(LEFT_NOTE, SETTLED_NOTE, ROUNDING_NOTE),
+        signed=True,
+    )
+
+
+def ceilings_table(
+    version: Version, found: Sequence[Margin], sources: Mapping[tuple[int, int], str], scale: Scale, identity: Identity
+) -> Table:
+    """Year by year: what each envelope has, how sure it is, what is programmed, what is left, from what."""
+    addresses = Addresses.of(version.agency.slug, version.code)
+    rows: list[Row] = []
+    for year in version.plan.years:
+        some = [one for one in found if one.year == year]
+        start = len(rows) + 1
+        rows.append(_year_row(year, version, some, tuple(range(start, start + len(some))), scale))
+        rows += [_margin_row(one, sources, scale, addresses) for one in some]
+    texts = ("nature", "Nature"), ("etat", "État"), ("fondement", "Fondement")
+    nature, state, basis = (Column((key,), (label,), content="text") for key, label in texts)
+    figures = (
+        ("plafond", "Plafond"),
+        ("programme", "Financé (T0) ou programmé"),
+        ("reste", "Reste à programmer"),
+        ("depassement", "Dépassement"),
+    )
+    return Table(
+        name="plafonds",
+        title="Plafonds et programmé, année par année",
+        caption=f"Plafond, programmé, reste et dépassement par année et par enveloppe, en {scale.unit.in_words}",
+        stub="Année › enveloppe",
+        columns=(nature, *(Column((key,), (label,)) for key, label in figures), state, basis),
+        rows=tuple(rows),
+        total=None,
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(LEFT_NOTE, PARTIAL_NOTE, SETTLED_NOTE, ROUNDING_NOTE),
+    )
+
+
+def ceilings_identity(version: Version, found: Sequence[Margin], scale: Scale, address: str) -> Identity:
+    """What the page of ceilings says of itself: how sure they are, and how many are exceeded."""
+    parts = _kinds_told(found)
+    over = sum(one.is_exceeded for one in found)
+    remarks = [Remark(f"Plafonds : {parts}" if parts else "aucun plafond n’est connu")]
+    if over:
+        remarks.append(Remark(f"{EXCEEDED}{'s' if over > 1 else ''} : {over}"))
+    return Identity(
+        perimeter=f"{version.agency} · {version.plan}",
+        version=version.code,
+        status=version.get_status_display(),
+        years=f"{version.plan.years[0]} à {version.plan.years[-1]}",
+        unit=scale.unit.symbol,
+        data_date=date_text(version.data_date),
+        remarks=tuple(remarks),
+        address=address,
+        status_key=version.status,
+        file_years=tuple(version.plan.years),
+    )
+
+
+def texts_table(
+    agency: Agency, texts: Sequence[Notification], lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity
+) -> Table:
+    """The texts that notify, the last first: their date, where to read them, what they notify for each year."""
+    years = sorted({line.year for line in lines})
+    sums: dict[tuple[int, int], Decimal] = {}
+    for line in lines:
+        place = (line.notification_id, line.year)
+        sums[place] = sums.get(place, Decimal("0.00")) + line.amount
+    rows = tuple(
+        Row(
+            key=(text.code,),
+            code=text.code,
+            label=text.label,
+            cells=(
+                Cell(display=date_text(text.date)),
+                Cell(display=text.source),
+                *(scale.cell(sums.get((text.pk, year))) for year in years),
+            ),
+            href=reverse("controles:notification", kwargs={"agency": agency.slug, "code": text.code}),
+        )
+        for text in texts
+    )
+    return Table(
+        name="textes",
+        title="Textes",
+        caption=f"Textes qui notifient des crédits, le dernier d’abord, en {scale.unit.in_words} par année",
+        stub="Texte",
+        columns=(
+            Column(("date",), ("Date",), content="text"),
+            Column(("source",), ("Où le lire",), content="text"),
+            *_year_columns(years),
+        ),
+        rows=rows,
+        total=_total("Total des textes", rows, 2, scale),
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(ROUNDING_NOTE,),
+    )
+
+
+def lines_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
+    """The lines of one text."""
+    rows = tuple(
+        Row(
+            key=(line.envelope.code, str(line.year), line.credit, line.purpose),
+            code="",
+            label=line.envelope.label,
+            cells=(
+                Cell(display=str(line.year)),
+                Cell(display=Credit(line.credit).label),
+                Cell(display=line.purpose),
+                scale.cell(line.amount),
+            ),
+        )
+        for line in lines
+    )
+    return Table(
+        name="lignes-notifiees",
+        title="Lignes du texte",
+        caption=f"Lignes notifiées par {text.code}, en {scale.unit.in_words}",
+        stub="Enveloppe",
+        columns=(
+            Column(("annee",), ("Année",), content="text"),
+            Column(("nature",), ("Nature",), content="text"),
+            Column(("objet",), ("Objet",), content="text"),
+            Column(("montant",), ("Montant notifié",)),
+        ),
+        rows=rows,
+        total=_total("Total du texte", rows, 3, scale) if len({line.year for line in lines}) == 1 else None,
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(ROUNDING_NOTE,),
+    )
+
+
+def years_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
+    """What one text notifies in each year: years do not add up."""
+    sums: dict[int, Decimal] = {}
+    for line in lines:
+        sums[line.year] = sums.get(line.year, Decimal("0.00")) + line.amount
+    return Table(
+        name="totaux",
+        title="Total par année",
+        caption=f"Total notifié par {text.code} dans chaque année, en {scale.unit.in_words}",
+        stub="Année",
+        columns=(Column(("montant",), ("Montant notifié",)),),
+        rows=tuple(Row((str(year),), "", str(year), (scale.cell(sums[year]),)) for year in sorted(sums)),
+        total=None,
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=("Les années ne s’additionnent pas.", ROUNDING_NOTE),
+    )
+
+
+def notified_table(agency: Agency, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
+    """What is notified, envelope × year: the ceilings that can block."""
+    years = sorted({line.year for line in lines})
+    sums: dict[tuple[int, int], Decimal] = {}
+    envelopes = {line.envelope_id: line.envelope for line in lines}
+    for line in lines:
+        place = (line.envelope_id, line.year)
+        sums[place] = sums.get(place, Decimal("0.00")) + line.amount
+    rows = tuple(
+        Row((one.code,), "", one.label, tuple(scale.cell(sums.get((one.pk, year))) for year in years))
+        for one in sorted(envelopes.values(), key=lambda one: (one.position, one.code))
+    )
+    return Table(
+        name="notifie",
+        title="Montants notifiés",
+        caption=f"Montants notifiés par enveloppe et par année, tous textes ensemble, en {scale.unit.in_words}",
+        stub="Enveloppe",
+        columns=_year_columns(years),
+        rows=rows,
+        total=_total("Total notifié", rows, 0, scale),
+        unit=scale.unit,
+        decimals=scale.unit.decimals,
+        identity=identity,
+        notes=(ROUNDING_NOTE,),
+    )
+
+
+def notified_identity(
+    agency: Agency, texts: Sequence[Notification], lines: Sequence[NotifiedAmount], scale: Scale, address: str
+) -> Identity:
+    """What a page of notifications says of itself: the years that the lines are of."""
+    years = sorted({line.year for line in lines})
+    count = f"{len(texts)} texte{'s' if len(texts) > 1 else ''}"
+    return Identity(
+        perimeter=str(agency),
+        version=ALL_VERSIONS,
+        status="Notifié",
+        years=", ".join(map(str, years)) or "–",
+        unit=scale.unit.symbol,
+        data_date=date_text(texts[0].date) if texts else "–",
+        remarks=(Remark(count), Remark("les versions validées gardent les plafonds du jour de leur validation")),
+        address=address,
+        file_years=tuple(years),
+    )
+
+
+def _year_columns(years: Sequence[int]) -> tuple[Column, ...]:
+    return tuple(Column((str(year),), (str(year),)) for year in years)
+
+
+def _total(label: str, rows: Sequence[Row], first: int, scale: Scale) -> Row | None:
+    """The sum of rows, from their `first` figure on; blank cells before."""
+    if not rows:
+        return None
+    sums = []
+    for column in zip(*(row.cells[first:] for row in rows), strict=True):
+        amounts = [cell.amount for cell in column if cell.amount is not None]
+        sums.append(scale.cell(sum(amounts, Decimal("0.00")) if amounts else None))
+    return Row((), "", label, (*[EMPTY] * first, *sums), 0, "total", tuple(range(len(rows))))
+
+
+def _mark(one: Margin) -> Mark:
+    return "hypothesis" if one.ceiling is not None and one.ceiling.kind == CeilingKind.HYPOTHESIS else ""
+
+
+def _mark_of(some: Iterable[Margin]) -> Mark:
+    """The mark of a sum: that of its most doubtful part."""
+    return "hypothesis" if any(_mark(one) for one in some) else ""
+
+
+def _kinds_told(some: Iterable[Margin]) -> str:
+    """« 1 notifié, 7 en hypothèse »."""
+    kinds = [one.ceiling.kind for one in some if one.ceiling is not None]
+    told = [(kinds.count(CeilingKind.NOTIFIED), "notifié"), (kinds.count(CeilingKind.FORECAST), "en prévision")]
+    told.append((kinds.count(CeilingKind.HYPOTHESIS), "en hypothèse"))
+    return ", ".join(f"{count} {word}{'s' * (count > 1 and word == 'notifié')}" for count, word in told if count)
+
+
+def _year_row(year: int, version: Version, some: Sequence[Margin], parts: tuple[int, ...], scale: Scale) -> Row:
+    known = [one for one in some if one.ceiling is not None]
+    ceiling = [one.ceiling.amount for one in known if one.ceiling is not None]
+    rest, excess = _apart(one.left for one in some)
+    held = [one.programmed for one in some if one.programmed is not None]
+    over = sum(one.is_exceeded for one in some)
+    zero = Decimal("0.00")
+    return Row(
+        key=(str(year),),
+        code=str(year),
+        label=_year_label(year, version, settled=all(one.is_settled for one in some)),
+        cells=(
+            Cell(display=_kinds_told(known)),
+            scale.cell(sum(ceiling, zero) if ceiling else None, _mark_of(known)),
+            scale.cell(sum(held, zero) if held else None),
+            scale.cell(rest, _mark_of(one for one in known if not one.is_exceeded), signed=True),
+            scale.cell(excess, _mark_of(one for one in known if one.is_exceeded), signed=True),
+            Cell(display=f"{EXCEEDED} ({over})" if over else ""),
+            EMPTY,
+        ),
+        kind="subtotal",
+        parts=parts,
+    )
+
+
+def _year_label(year: int, version: Version, *, settled: bool) -> str:
+    """« T0, financé », « T+1 », « T+2, close »."""
+    words = "" if not settled else ", financé" if year == version.plan.base_year else ", close"
+    return year_name(year, version) + words
+
+
+def _span(years: Sequence[int]) -> str:
+    """« 2018 à 2022 », « 2022 »; a dash where there is none."""
+    return "–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
+
+
+def _apart(lefts: Iterable[Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
+    """What is left and what is exceeded, each added apart: an overrun is not made up for by another's margin."""
+    known = [left for left in lefts if left is not None]
+    rests, excesses = ([one for one in known if one >= 0], [one for one in known if one < 0])
+    zero = Decimal("0.00")
+    return (sum(rests, zero) if rests else None, sum(excesses, zero) if excesses else None)
+
+
+def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scale, addresses: Addresses) -> Row:
+    ceiling, since = one.ceiling, one.since
+    basis = (ceiling.note if ceiling else "") or sources.get((one.envelope.id, one.year), "")
+    rest, excess = _apart([one.left])
+    return Row(
+        key=(str(one.year), one.envelope.code),
+        code="",
+        label=one.envelope.label,
+        cells=(
+            Cell(display=ceiling.kind.label if ceiling else "non connu" if since is None else SINCE),
+            scale.cell(ceiling.amount if ceiling else None, _mark(one)),
+            scale.cell(one.programmed),
+            scale.cell(rest, _mark(one), signed=True),
+            scale.cell(excess, _mark(one), signed=True),
+            Cell(display=EXCEEDED if one.is_exceeded else ""),
+            Cell(display=basis if since is None else scale.notified(since)),
+        ),
+        depth=1,
+        href=addresses.fiche(Dimension.ENVELOPE, one.envelope.code),
+    )

@@ -1,0 +1,185 @@
+"""The pages of ceilings and anomalies of a version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from allocations import actions, perms
+from allocations.actions import ForecastsRefused
+from allocations.ceilings import Margin, margins
+from allocations.ceilings_pages.forecast_form import ForecastSheet
+from allocations.ceilings_pages.notified import sources
+from allocations.ceilings_pages.tables import Scale, ceilings_identity, ceilings_table, left_table
+from allocations.checks import page as anomaly_page
+from allocations.checks.inspection import Inspection, inspect
+from allocations.checks.kept import inspected
+from allocations.checks.page import Narrowing, anomalies_table, groups
+from allocations.crosstabs.views import Drawn
+from allocations.door import Caller, governed_page, version_page
+from allocations.enums import Dimension
+from allocations.models import Acknowledgement, Version
+from allocations.structure import Structure
+from allocations.visit import Visit, file_of, readable_versions
+from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.rendering import html
+from prs_budget.organisation.perms import Access
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+
+@version_page
+def ceilings(caller: Caller) -> HttpResponseBase:
+    """What each envelope has in each year, what is programmed, what is left; who may foresees the years to come."""
+    request, version = caller.request, caller.version
+    scale = Scale.of(request.path, request.POST.get("unite") or request.GET.get("unite", ""))
+    found = margins(version, Structure.of(version, {Dimension.ENVELOPE}))
+    if request.method != "POST":
+        sheet = ForecastSheet.of(version, found, scale.unit) if _may_foresee(caller) else None
+        return _ceilings_page(caller, found, scale, sheet)
+    if not _may_foresee(caller):
+        raise PermissionDenied("Les plafonds se prévoient aux finances, dans une version qui n’est pas validée.")
+    if "reprendre" in request.POST:
+        return _taken(caller)
+    stands = ForecastSheet.of(version, found, scale.unit)
+    sheet = stands.typed(request.POST)
+    try:
+        if not sheet.errors:
+            return _foreseen(caller, sheet, scale)
+    except ForecastsRefused as refused:
+        sheet = sheet.refused(refused.places, stands)
+    return _ceilings_page(caller, found, scale, sheet)
+
+
+def _ceilings_page(caller: Caller, found: list[Margin], scale: Scale, sheet: ForecastSheet | None) -> HttpResponseBase:
+    here = f"{caller.request.path}?unite={scale.unit.name}"
+    identity = ceilings_identity(caller.version, found, scale, here)
+    tables = [
+        left_table(caller.version, found, scale, identity),
+        ceilings_table(caller.version, found, sources(caller.version), scale, identity),
+    ]
+    file = file_of(Visit(caller.request, caller.access, (caller.version,)), tables)
+    if file is not None:
+        return file
+    context = {
+        "caller": caller,
+        "version": caller.version,
+        "table": tables[1],  # its years are those of the page
+        "drawn": [Drawn(table, html.render(table, folded=True)) for table in tables],
+        "settings": scale,
+        "here": here,
+        "sheet": sheet,
+        "sources": _forecasting(caller) if sheet else (),
+    }
+    return render(caller.request, "allocations/controles/plafonds.html", context)
+
+
+def _foreseen(caller: Caller, sheet: ForecastSheet, scale: Scale) -> HttpResponseBase:
+    """Keep what is typed. Raises ForecastsRefused."""
+    count = actions.foresee(by=caller.user, version=caller.version, foreseen=sheet.foreseen())
+    words = "1 prévision enregistrée." if count == 1 else f"{count} prévisions enregistrées."
+    messages.success(caller.request, words if count else "Rien à enregistrer.")
+    return HttpResponseRedirect(f"{caller.request.path}?unite={scale.unit.name}")
+
+
+def _taken(caller: Caller) -> HttpResponseBase:
+    """Take the forecasts of another version."""
+    code = caller.request.POST.get("reprendre", "")
+    source = get_object_or_404(Version.objects.visible_to(caller.user), agency=caller.agency, code=code)
+    try:
+        count = actions.copy_forecasts(by=caller.user, version=caller.version, source=source)
+    except ActionRefused as refused:
+        messages.error(caller.request, f"Rien n’est repris. {refused}")
+        return HttpResponseRedirect(caller.request.path)
+    if count:
+        words = "1 prévision reprise" if count == 1 else f"{count} prévisions reprises"
+        messages.success(caller.request, f"{words} de {source}.")
+    else:
+        messages.info(caller.request, f"Rien à reprendre de {source} : ce qu’elle prévoit l’est déjà, ou est notifié.")
+    return HttpResponseRedirect(caller.request.path)
+
+
+def _may_foresee(caller: Caller) -> bool:
+    return caller.access.role in perms.MAY_SET_CEILINGS and not caller.version.is_frozen
+
+
+def _forecasting(caller: Caller) -> list[str]:
+    """The codes of the other versions of the plan that foresee something. One query."""
+    others = Version.objects.visible_to(caller.user).filter(plan=caller.version.plan_id, forecasts__isnull=False)
+    return list(others.exclude(pk=caller.version.pk).order_by("code").values_list("code", flat=True).distinct())
+
+
+@governed_page
+def latest(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """The anomalies of the version being made, the last one; of the reference where none is."""
+    versions = readable_versions(access)
+    if not versions:
+        return HttpResponseRedirect(reverse("versions:index", kwargs={"agency": access.agency.slug}))
+    making = [one for one in versions if not one.is_frozen]
+    chosen = max(making, key=lambda one: one.created_at) if making else versions[0]
+    place = {"agency": access.agency.slug, "version": chosen.code}
+    return HttpResponseRedirect(reverse("controles:anomalies", kwargs=place))
+
+
+@version_page
+def anomalies(caller: Caller) -> HttpResponseBase:
+    """What the checks find in a version; who may acknowledges warnings, and takes that back."""
+    if caller.request.method == "POST":
+        return _settled(caller)
+    return _anomalies_page(caller, inspected(caller.version))
+
+
+def _anomalies_page(caller: Caller, inspection: Inspection, error: str = "") -> HttpResponseBase:
+    request = caller.request
+    narrowing = Narrowing.of(request.GET)
+    here = f"{request.path}?{narrowing.query}"
+    table = anomalies_table(inspection, narrowing, here)
+    file = file_of(Visit(request, caller.access, (caller.version,)), [table])
+    if file is not None:
+        return file
+    every = [*inspection.standing, *(one.anomaly for one in inspection.accepted if one.anomaly is not None)]
+    context = {
+        "caller": caller,
+        "version": caller.version,
+        "identity": table.identity,
+        "groups": groups(inspection, narrowing),
+        "accepted": anomaly_page.acknowledged(inspection, timezone.now()),
+        "choosers": narrowing.choosers(every),
+        "is_narrowed": bool(narrowing.query),
+        "here": here,
+        "may": caller.access.role in perms.MAY_ACKNOWLEDGE and not caller.version.is_frozen,
+        "error": error,
+        "reason": request.POST.get("motif", ""),
+        "ticked": set(request.POST.getlist("anomalie")),
+    }
+    return render(request, "allocations/controles/anomalies.html", context)
+
+
+def _settled(caller: Caller) -> HttpResponseBase:
+    """Acknowledge what is ticked, or take an acknowledgement back."""
+    request = caller.request
+    if "reprendre" in request.POST:
+        number = request.POST["reprendre"]
+        mine = Acknowledgement.objects.filter(version=caller.version)
+        one = mine.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+        if one is not None:
+            actions.take_back_acknowledgement(by=caller.user, acknowledgement=one)
+        messages.success(request, "L’avertissement est de nouveau à acquitter.")
+        return HttpResponseRedirect(request.get_full_path())
+    wanted = request.POST.getlist("liste" if "tout" in request.POST else "anomalie")
+    try:
+        count = actions.acknowledge(
+            by=caller.user, version=caller.version, fingerprints=wanted, reason=request.POST.get("motif", "")
+        )
+    except ActionRefused as refused:
+        return _anomalies_page(caller, inspect(caller.version), str(refused))
+    words = "1 avertissement acquitté." if count == 1 else f"{count} avertissements acquittés."
+    messages.success(request, words if count else "C’est déjà fait : ces avertissements sont acquittés.")
+    return HttpResponseRedirect(request.get_full_path())

@@ -1,0 +1,1 @@
+"""Folders of CSV files become a plan and a version, by the actions of the site."""

@@ -1,0 +1,1 @@
+"""What an adopted version keeps for ever, and the proof that it did not change."""

@@ -1,0 +1,1 @@
+"""What the source documents print, beside what the screen shows."""

@@ -1,0 +1,36 @@
+"""The words that checks share: labels that are nearly the same, lists in French."""
+
+import pytest
+
+from allocations.checks.labels import listed, reduced
+
+
+@pytest.mark.parametrize(
+    ("label", "other"),
+    [
+        ("Personne âgée", "Personnes Agées"),
+        ("Dispositif ayant une couverture nationale", "dispositifs  ayant une couverture nationale"),
+        ("L’appui", "L'appui"),
+    ],
+)
+def test_labels_are_near_when_accents_capitals_and_plurals_alone_differ(label: str, other: str) -> None:
+    assert reduced(label) == reduced(other)
+
+
+def test_labels_that_say_another_thing_are_not_near() -> None:
+    assert reduced("Couverture nationale") != reduced("Couverture régionale")
+    assert reduced("Axe 1") != reduced("Axe 2")
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        ([], ""),
+        (["A"], "A"),
+        (["A", "B"], "A et B"),
+        (["A", "B", "C"], "A, B et C"),
+        (["A", "B", "C", "D"], "A, B et 2 autres"),
+    ],
+)
+def test_a_list_is_written_in_french(texts: list[str], written: str) -> None:
+    assert listed(texts, most=3 if len(texts) < 4 else 2) == written
