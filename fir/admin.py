@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from fir.actions.ground import journal, signed, touch, touch_agency
+from fir.actions.locking import journal, signed, touch, touch_agency
 from fir.models import (
     Authorisation,
     Commitment,

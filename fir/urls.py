@@ -9,7 +9,7 @@ from fir import views
 app_name = "fir"
 
 urlpatterns = [
-    path("", include("fir.entry.urls")),
+    path("", include("fir.stages.urls")),
     path("", views.index, name="index"),
     path("<int:year>/", views.year, name="exercice"),
     path("<int:year>/execution/", views.execution, name="execution"),
@@ -17,8 +17,8 @@ urlpatterns = [
     path("<int:year>/missions/", views.missions, name="missions"),
     path("<int:year>/dispositifs/", views.schemes, name="dispositifs"),
     path("<int:year>/", include("fir.passage.urls")),
-    path("<int:year>/", include("fir.controls.urls")),
+    path("<int:year>/", include("fir.checks.urls")),
     path("<int:year>/", include("fir.following.urls")),
-    path("<int:year>/", include("fir.closing.urls")),
+    path("<int:year>/", include("fir.year_end.urls")),
     path("<int:year>/", include("fir.movements.urls")),
 ]

@@ -10,8 +10,8 @@ from django.shortcuts import render
 
 from allocations.crosstabs.views import Drawn
 from allocations.visit import chosen_tables, file_of
-from fir.behind import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
-from fir.controls.listing import findings
+from fir.checks.listing import findings
+from fir.drill_down import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
 from fir.models import FirYear, Stage
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission

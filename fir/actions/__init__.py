@@ -3,8 +3,8 @@
 from fir.actions.closing import close_year, reopen_year
 from fir.actions.commitments import add, commit, correct, credit_note, pay, reschedule, withdraw
 from fir.actions.files import record_file
-from fir.actions.ground import Place, not_broken_down
 from fir.actions.landings import Expectation, land
+from fir.actions.locking import Place, not_broken_down
 from fir.actions.movements import Draft, cancel_movement, cancel_movements, record_movements
 from fir.actions.openings import open_place, open_receipt, start_stage
 from fir.actions.passage import PassageEdit, PassagesMoved, set_passages

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fir.actions.ground import (
+from fir.actions.locking import (
     journal,
     locked,
     locked_agency,
@@ -23,11 +23,11 @@ from fir.actions.ground import (
 )
 from fir.actions.movements import Draft, opposite, record_movements
 from fir.actions.years import open_year
-from fir.carry_over import CarryOver, in_euros
-from fir.checks import anomalies
-from fir.closing.settling import carry_over_in, closing_of, own_movements, standing
-from fir.controls.reading import examined
+from fir.checks.reading import examined
+from fir.checks.rules import anomalies
 from fir.enums import FirYearStatus, MovementKind, Nature, Way
+from fir.facts.carry_over import CarryOver, in_euros
+from fir.facts.settling import carry_over_in, closing_of, own_movements, standing
 from fir.models import FirYear, Operation
 from fir.perms import require_run
 from fir.refusals import ActionRefused

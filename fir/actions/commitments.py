@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Sum
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from fir.actions.ground import (
+from fir.actions.locking import (
     Place,
     journal,
     open_for,

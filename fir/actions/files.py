@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from simple_history.utils import bulk_create_with_history
 
-from fir.actions.ground import CHUNK, locked_agency, open_for, operation_of
 from fir.actions.imputation import Imputation, change_imputations
+from fir.actions.locking import CHUNK, locked_agency, open_for, operation_of
 from fir.actions.movements import Draft, counter_movements, record_movements
 from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation

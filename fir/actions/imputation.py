@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from allocations.models import Line
 from fir.actions.commitments import locked_commitment
-from fir.actions.ground import Place, journal, locked_agency, open_for, signed, touch
+from fir.actions.locking import Place, journal, locked_agency, open_for, signed, touch
 from fir.actions.movements import Draft, record_movements
 from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme

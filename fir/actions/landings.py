@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from fir.actions.ground import journal, locked, require_open, signed, touch
+from fir.actions.locking import journal, locked, require_open, signed, touch
 from fir.enums import Figure, Nature
 from fir.models import FirYear, Landing
 from fir.perms import FirRights

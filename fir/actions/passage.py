@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fir.actions.ground import locked_agency, signed, touch_agency
+from fir.actions.locking import locked_agency, signed, touch_agency
 from fir.enums import Nature
 from fir.models import Mission, Passage, Scheme
 from fir.perms import require_run

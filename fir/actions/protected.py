@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fir import facts
 from fir.enums import MovementKind
+from fir.facts import ledger as facts
 from fir.models import FirYear, Mission, ProtectedCredit, Scheme, Stage
 from fir.purposes import purpose_of
 from fir.refusals import BadRow, RowCode

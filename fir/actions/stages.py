@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from allocations.enums import Origin
-from fir.actions.ground import CHUNK, Place, journal, open_for, operation_of, signed, touch
+from fir.actions.locking import CHUNK, Place, journal, open_for, operation_of, signed, touch
 from fir.actions.moved import changed_since
 from fir.enums import Figure, StageKind, Way
 from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange

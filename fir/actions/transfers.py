@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fir.actions.ground import Place
+from fir.actions.locking import Place
 from fir.actions.movements import Draft, record_movements
 from fir.enums import MovementKind, Way
 from fir.models import FirYear, Operation

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import now
 
-from fir.actions.ground import require_open
+from fir.actions.locking import require_open
 from fir.models import FirYear, WaitingFile
 from fir.perms import require_run
 

@@ -11,7 +11,7 @@ from django.db.models import Subquery, Sum
 
 from allocations.commands.fields import AmountField
 from fir.enums import Nature
-from fir.facts import Credits, last_voted
+from fir.facts.ledger import Credits, last_voted
 from fir.models import Authorisation, Commitment, FirYear, Movement
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit

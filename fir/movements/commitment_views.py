@@ -15,12 +15,12 @@ from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir.actions import commitments as acts
 from fir.enums import EXECUTION, MovementKind, Nature
+from fir.imports.preview_tables import imputation
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.due import Standing, standing
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
 from fir.movements.lists import read
 from fir.movements.page import number_of, page, require_write
-from fir.movements.preview_tables import imputation
 from fir.movements.tables import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.messages import SUCCESS, WARNING
 
-from fir import facts
 from fir.actions import commitments
 from fir.actions.movements import Draft, record_movements
 from fir.actions.transfers import transfer_credits
 from fir.enums import MovementKind, Nature, Way
+from fir.facts import ledger as facts
 from fir.models import Commitment, FirYear, Operation, Stage
 from fir.movements.forms import MovementForm, TransferForm, place_of
 from fir.refusals import ActionRefused, RowsRefused

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from allocations.commands.fields import AmountField
 from allocations.line_search import LineNotFound, line_of, told_lines
 from allocations.models import Line
-from fir.actions.ground import Place
+from fir.actions.locking import Place
 from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH

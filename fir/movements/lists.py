@@ -11,9 +11,9 @@ from django import forms
 from django.db.models import Count, Q, QuerySet, Sum
 
 from fir.enums import MovementKind, Nature
+from fir.imports.matching import Totals
 from fir.models import FirYear, Mission, Movement, Scheme
 from fir.models.movement import KEY_LENGTH
-from fir.movements.matching import Totals
 from prs_budget.organisation.models import Direction
 
 if TYPE_CHECKING:

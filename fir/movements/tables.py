@@ -9,8 +9,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from fir.enums import MovementKind, Nature
+from fir.imports.preview_tables import amount, euros, shown_reference, table, text
 from fir.models import Commitment, Movement
-from fir.movements.preview_tables import amount, euros, shown_reference, table, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
 
 ZERO = Decimal("0.00")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fir.movements import commitment_views, file_views, import_views, imputation_views, views
+from fir.imports import recorded_views as import_views
+from fir.imports import views as file_views
+from fir.movements import commitment_views, imputation_views, views
 
 urlpatterns = [
     path("mouvements/", views.movements, name="mouvements"),

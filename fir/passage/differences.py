@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.urls import reverse
 
 from allocations.models import Version
-from fir import facts
+from fir.checks.findings import Anomaly
 from fir.enums import StageKind
-from fir.findings import Anomaly
+from fir.facts import ledger as facts
 from fir.models import FirYear, Mission, Passage, Stage
 from fir.passage.proposal import programmed
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown

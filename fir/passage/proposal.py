@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from allocations.models import Version
 from fir.actions import FigureEdit, Place, not_broken_down
-from fir.entry.sheets import CREDITS, Sheet, code_of
 from fir.enums import Figure
 from fir.models import FirYear, Passage, Stage
 from fir.passage.reading import by_measure_and_direction
+from fir.stages.sheets import CREDITS, Sheet, code_of
 from projects.models import Measure
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 

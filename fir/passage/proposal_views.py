@@ -10,14 +10,14 @@ from django.http import HttpResponseRedirect
 
 from fir import actions
 from fir.actions import ActionRefused, FiguresMoved
-from fir.entry.stage import NOT_YOURS
-from fir.entry.stages import stages_of
 from fir.enums import StageKind, Way
 from fir.models import FirYear, Stage
 from fir.passage import tables
 from fir.passage.proposal import Choice, Proposal, propose
 from fir.passage.reading import version_asked
 from fir.passage.views import nothing, show_tables, what_is_missing
+from fir.stages.overview import stages_of
+from fir.stages.stage import NOT_YOURS
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit, shown
 

@@ -11,15 +11,15 @@ from django.http import HttpResponseRedirect
 from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
-from fir.entry.pages import page
-from fir.entry.stage import NOT_YOURS
-from fir.entry.stages import stages_of
 from fir.enums import Nature, StageKind
 from fir.models import FirYear, Passage, Stage
 from fir.passage import files, tables
 from fir.passage.differences import compared, stage_to_compare
 from fir.passage.form import Book, PassageForm
 from fir.passage.reading import Passing, plan_of, read, version_asked
+from fir.stages.overview import stages_of
+from fir.stages.pages import page
+from fir.stages.stage import NOT_YOURS
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering import html

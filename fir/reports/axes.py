@@ -19,7 +19,7 @@ from allocations.models import Allocation, Version
 from allocations.source.document import PRECISION
 from allocations.structure import Node, Structure
 from fir.enums import EXECUTION
-from fir.facts import ZERO
+from fir.facts.ledger import ZERO
 from fir.models import FirYear, Movement
 from fir.reports.building import MARKS, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown

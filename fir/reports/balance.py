@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from fir import facts
 from fir.enums import EXECUTION, StageKind
-from fir.facts import ZERO
+from fir.facts import ledger as facts
+from fir.facts.ledger import ZERO
 from fir.models import FirYear, Movement, Receipt, Stage
 from fir.reports.building import NOT_PUBLISHED, Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.enums import Origin
-from fir.facts import ZERO
+from fir.facts.ledger import ZERO
 from fir.models import FirYear
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import CENT, NO_BREAK_SPACE, Unit, percentage, rounded, shown, writer

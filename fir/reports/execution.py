@@ -11,9 +11,10 @@ from django.db.models import Max, Q, Sum
 from allocations.enums import Origin
 from allocations.models import Allocation, Version
 from allocations.source.document import PRECISION
-from fir import facts, figures
 from fir.enums import Nature
-from fir.facts import ZERO, Credits, Ledger, Moved
+from fir.facts import figures
+from fir.facts import ledger as facts
+from fir.facts.ledger import ZERO, Credits, Ledger, Moved
 from fir.models import FirYear
 from fir.reports.building import (
     MARKS,

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, Sum
 
-from fir import facts
 from fir.enums import CREDITS, EXECUTION, Nature
-from fir.facts import ZERO, Credits, Moved
-from fir.figures import OPEN_AE, OPEN_CP
+from fir.facts import ledger as facts
+from fir.facts.figures import OPEN_AE, OPEN_CP
+from fir.facts.ledger import ZERO, Credits, Moved
 from fir.models import Authorisation, FirYear, Landing, Movement
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import CENT, Unit

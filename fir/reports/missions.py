@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fir import facts, figures
-from fir.facts import ZERO, Credits, Ledger, Moved
+from fir.facts import figures
+from fir.facts import ledger as facts
+from fir.facts.ledger import ZERO, Credits, Ledger, Moved
 from fir.models import Contradiction, FirYear, Mission, PublishedRate
 from fir.reports.building import Head, Layout, Leaf, build, identity_of
 from prs_budget.lib.money import Unit, percentage

@@ -15,8 +15,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from fir.enums import EXECUTION, MovementKind
-from fir.facts import ZERO
-from fir.lapses import lapse_of
+from fir.facts.lapses import lapse_of
+from fir.facts.ledger import ZERO
 from fir.models import FirYear, Movement, ScheduledPayment
 from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown

@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from allocations.enums import Origin
-from fir import facts
 from fir.enums import StageKind
-from fir.facts import ZERO
+from fir.facts import ledger as facts
+from fir.facts.ledger import ZERO
 from fir.models import FirYear, Receipt, ReceiptLine, Stage
 from fir.reports.building import PRINTED, Head, Layout, Leaf, build, identity_of, origin_of
 from prs_budget.lib.money import Unit

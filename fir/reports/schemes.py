@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from fir import facts, figures
+from fir.facts import figures
+from fir.facts import ledger as facts
 from fir.models import FirYear, Scheme, SchemeFigure
 from fir.reports.building import Head, Layout, Leaf, build, identity_of, in_unit
 from projects.models import Axis

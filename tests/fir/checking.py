@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from fir.actions import Place
-from fir.checks import anomalies
-from fir.controls.reading import examined
-from fir.findings import Anomaly
+from fir.checks.findings import Anomaly
+from fir.checks.reading import examined
+from fir.checks.rules import anomalies
 from fir.models import FirYear
 from tests.fir.reading import NBSP
 from tests.fir.years import a_stage

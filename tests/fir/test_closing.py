@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from fir import actions, facts
+from fir import actions
 from fir.actions import ActionRefused
-from fir.carry_over import CarryOver, Side
-from fir.closing.settling import carry_over_in
 from fir.enums import FirYearStatus, MovementKind, Nature, Way
-from fir.facts import Moved
+from fir.facts import ledger as facts
+from fir.facts.carry_over import CarryOver, Side
+from fir.facts.ledger import Moved
+from fir.facts.settling import carry_over_in
 from fir.models import FirYear, Movement, Operation
 from fir.reports.building import identity_of
 from prs_budget.journal.models import Entry

@@ -255,7 +255,7 @@ def test_readers_read_and_do_not_close(client: Client, here: Idf, year: FirYear,
 def test_many_commitments_are_summed_on_the_page_and_whole_in_the_file(
     client: Client, here: Idf, year: FirYear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fir.closing.views.MOST", 1)
+    monkeypatch.setattr("fir.year_end.views.MOST", 1)
     client.force_login(here.finance)
     html = read(client, address("cloture", year))
     assert figures(html, "engagements")[1:] == [

@@ -11,14 +11,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from fir import actions, facts
+from fir import actions
 from fir.actions import ActionRefused, Draft, Place
-from fir.carry_over import CarryOver, Side
-from fir.checks import anomalies
-from fir.closing.settling import carry_over_in
-from fir.controls.reading import examined
+from fir.checks.reading import examined
+from fir.checks.rules import anomalies
 from fir.enums import EXECUTION, MovementKind, Nature, Way
-from fir.facts import ZERO, Moved
+from fir.facts import ledger as facts
+from fir.facts.carry_over import CarryOver, Side
+from fir.facts.ledger import ZERO, Moved
+from fir.facts.settling import carry_over_in
 from fir.models import Commitment, FirYear, Movement
 from prs_budget.lib.money import from_cents
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year

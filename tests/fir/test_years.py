@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from allocations.models import Envelope
-from fir import actions, facts
+from fir import actions
 from fir.actions import ActionRefused
 from fir.enums import FirYearStatus
+from fir.facts import ledger as facts
 from fir.models import FirYear
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, opened_in, pay, withdraw
 from tests.plugins.idf import Idf

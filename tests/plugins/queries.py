@@ -32,7 +32,7 @@ HOT = (
     "allocations.crosstabs.drill_down._read",
     "allocations.actions.writing.write",
     "fir.facts.ledger",
-    "fir.facts.outstanding",
+    "fir.facts.ledger.outstanding",
 )
 
 _TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+\(?\"?(\w+)")

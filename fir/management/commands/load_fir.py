@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from allocations.loading.loader import TECHNICAL_ACCOUNT
-from fir.loading import load
+from fir.loading.loader import load
+from fir.loading.records import Source
 from fir.refusals import ActionRefused
-from fir.sources import Source
 from prs_budget.organisation.models import Agency, User
 
 

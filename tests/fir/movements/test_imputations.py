@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from fir import actions, facts
+from fir import actions
 from fir.actions import ActionRefused, commitments
 from fir.actions.imputation import Imputation, change_imputations
 from fir.enums import Way
+from fir.facts import ledger as facts
 from fir.models import Commitment, FirYear, Movement
 from fir.movements.lists import Listed
 from projects.models import Measure

@@ -1,0 +1,94 @@
+"""The page of anomalies of a year: what is found, grouped by severity, as lists and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from allocations.checks.labels import listed
+from fir.checks.findings import LEVELS, Anomaly
+from fir.models import FirYear
+from fir.reports.building import identity_of
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
+
+#: each level as the page names it: its title, the word of one, of several
+WORDS = {
+    "error": ("Erreurs", "erreur", "erreurs"),
+    "warning": ("Avertissements", "avertissement", "avertissements"),
+    "information": ("Bon à savoir", "information", "informations"),
+}
+#: what each level asks for, said beside its title
+ASKS = {
+    "error": "une enveloppe, un engagement ou un texte n’est pas respecté",
+    "warning": "à expliquer ou à corriger : à ce niveau, les crédits sont indicatifs",
+    "information": "rien à faire, ou ce que les données ne permettent pas de vérifier",
+}
+COLUMNS = (("gravite", "Gravité"), ("regle", "Règle"), ("detail", "Détail"), ("chiffre", "Chiffre"), ("texte", "Texte"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The anomalies of a level."""
+
+    level: str
+    title: str
+    asks: str
+    anomalies: tuple[Anomaly, ...]
+
+
+def groups(found: Sequence[Anomaly]) -> list[Group]:
+    """Level by level, the gravest first; no group for a level that has nothing."""
+    by_level = {level: tuple(one for one in found if one.level == level) for level in LEVELS}
+    return [Group(level, WORDS[level][0], ASKS[level], some) for level, some in by_level.items() if some]
+
+
+def in_words(found: Sequence[Anomaly]) -> str:
+    """« 1 erreur, 2 avertissements, 0 information »."""
+    counts = [(len([one for one in found if one.level == level]), WORDS[level]) for level in LEVELS]
+    return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
+
+
+def looked_at(year: FirYear) -> str:
+    """What the checks could look at, for a sentence that says they found nothing."""
+    names = ["Crédits ouverts", "reports", "douzièmes"]
+    if year.has_payments:
+        names += ["restes à payer", "échéanciers", *(["prescriptions"] if year.lapse_years is not None else [])]
+    return listed(names, len(names))
+
+
+def not_checked(year: FirYear) -> list[str]:
+    """What the source does not give, so that it is not checked."""
+    missing = []
+    if not year.has_payments:
+        missing.append("paiements non publiés : CP, restes à payer et prescriptions ne sont pas vérifiés")
+    if not year.has_outstanding:
+        missing.append("restes à payer antérieurs non publiés")
+    return missing
+
+
+def table(fir_year: FirYear, found: Sequence[Anomaly], address: str) -> Table:
+    """Every anomaly."""
+    unit = fir_year.own_unit or Unit.EUR  # the one in which the findings tell their figures
+    identity = identity_of(fir_year, f"Contrôles {fir_year.year}", unit, address, not_checked(fir_year))
+    return Table(
+        name="anomalies",
+        title="Anomalies",
+        caption=f"Anomalies du FIR {fir_year.year}, les plus graves d’abord",
+        stub="Anomalie",
+        columns=tuple(Column((key,), (label,), content="text") for key, label in COLUMNS),
+        rows=tuple(_row(rank, one) for rank, one in enumerate(found)),
+        total=None,
+        unit=unit,
+        decimals=2,
+        identity=_told(identity, found),
+    )
+
+
+def _told(identity: Identity, found: Sequence[Anomaly]) -> Identity:
+    return replace(identity, remarks=(Remark(in_words(found)), *identity.remarks))
+
+
+def _row(rank: int, one: Anomaly) -> Row:
+    texts = (WORDS[one.level][1], one.word, one.detail, one.figure, one.text)
+    return Row((f"{one.rule}-{rank + 1}",), "", one.title, tuple(Cell(display=text) for text in texts), href=one.href)

@@ -1,0 +1,129 @@
+"""What is wrong in what is left to pay: too much paid, schedules that do not add up, what has lapsed (check 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fir.checks.facts import Examined, Owed
+from fir.checks.findings import Anomaly
+from fir.facts.ledger import ZERO
+
+FIRM = "décret n° 2012-1246 (GBCP) : les CP d’un engagement ne dépassent pas ses AE"
+#: commitments that a finding names, and findings of one rule that the page lists one by one
+NAMED, MOST = 3, 50
+
+
+def outstanding(year: Examined) -> Iterator[Anomaly]:
+    """Commitments paid, or withdrawn from, beyond their AE: an error, or only unknown where what came before is."""
+    negative = sorted((one for one in year.owed if one.rap < 0), key=lambda one: (one.rap, one.code))
+    wrong = [one for one in negative if one.is_whole]
+    for one in wrong[:MOST]:
+        yield _negative(year, one)
+    partly_known = [one for one in negative if one.code and not one.is_whole]
+    rest = (("error", wrong[MOST:]), ("information", partly_known))
+    for level, some in rest:
+        if some:
+            yield _paid_beyond(year, level, some)
+
+
+def _negative(year: Examined, one: Owed) -> Anomaly:
+    """A commitment with less than nothing left to pay: more was paid, or more withdrawn, than was committed."""
+    if one.cp > 0:
+        title = f"{_name(one)} : {year.told(min(one.cp, -one.rap))} payés de trop"
+    else:
+        title = f"{_name(one)} : {year.told(-one.rap)} retirés de plus qu’engagés"
+    if one.ae < 0:
+        told = f"Les retraits dépassent l’engagé de {year.told(-one.ae)} ; {year.told(one.cp)} payés depuis l’origine."
+    else:
+        told = f"{year.told(one.cp)} payés depuis l’origine pour {year.told(one.ae)} engagés, retraits déduits."
+    href = one.href or year.address("restes_a_payer")
+    return Anomaly("outstanding", "error", title, told, year.told(one.rap), href, -one.rap, FIRM)
+
+
+def _paid_beyond(year: Examined, level: str, some: Sequence[Owed]) -> Anomaly:
+    total = -sum((one.rap for one in some), ZERO)
+    done = "payés" if all(one.cp > 0 for one in some) else "payés ou retirés"
+    why = "" if level == "error" else " Ce qui était engagé avant le premier exercice suivi n’est pas connu."
+    return Anomaly(
+        "outstanding",
+        "error" if level == "error" else "information",
+        f"{year.told(total)} {done} au-delà des AE connues",
+        f"{_named(some)}.{why}",
+        year.told(-total),
+        year.address("restes_a_payer"),
+        total,
+        FIRM,
+    )
+
+
+def schedules(year: Examined) -> Iterator[Anomaly]:
+    """Commitments whose schedule does not add up to their AE; those left to pay that have none."""
+    gaps = [one for one in year.owed if one.scheduled is not None and one.scheduled != one.ae]
+    for one in sorted(gaps, key=lambda one: (-abs((one.scheduled or ZERO) - one.ae), one.code))[:MOST]:
+        gap = (one.scheduled or ZERO) - one.ae
+        yield Anomaly(
+            "schedule",
+            "warning",
+            f"{_name(one)} : échéancier de {year.told(one.scheduled or ZERO)} pour {year.told(one.ae)} d’AE",
+            f"L’échéancier {'dépasse les AE' if gap > 0 else 'laisse des AE sans échéance'}. Corrigez ses échéances.",
+            year.told(gap),
+            one.href or year.address("restes_a_payer"),
+            abs(gap),
+        )
+    without = [one for one in year.owed if one.code and one.scheduled is None and one.rap > 0]
+    if without:
+        total = sum((one.rap for one in without), ZERO)
+        many = "1 engagement" if len(without) == 1 else f"{len(without)} engagements"
+        yield Anomaly(
+            "schedule",
+            "information",
+            f"{many} à payer sans échéancier",
+            f"{_named(without)} : sans échéance, le reste à payer est compté hors de toute année.",
+            year.told(total),
+            year.address("restes_a_payer"),
+            total,
+        )
+
+
+def _name(one: Owed) -> str:
+    if one.code:
+        return f"{one.code} {one.label}".strip()
+    return f"Mouvements de {one.origin_year or 'millésime inconnu'} sans engagement"
+
+
+def _named(some: Sequence[Owed]) -> str:
+    """« E1, E2, E3 et 4 autres »."""
+    names = [one.code or f"sans engagement ({one.origin_year or 'origine inconnue'})" for one in some]
+    more = f" et {len(names) - NAMED} autres" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def lapse(year: Examined) -> Iterator[Anomaly]:
+    """Payments of what had lapsed; what has lapsed and was not withdrawn."""
+    if not year.has_payments:
+        return
+    for one in year.dues:
+        gone = one.lapses_in is not None and one.lapses_in < year.year
+        if gone and one.paid > 0:
+            yield Anomaly(
+                "lapse",
+                "error",
+                f"{year.told(one.paid)} payés sur des engagements de {one.origin_year}, prescrits",
+                f"Ils se prescrivaient le 31 décembre {one.lapses_in}.",
+                year.told(one.paid),
+                year.address("reports"),
+                one.paid,
+                one.text,
+            )
+        over = gone or (year.is_closed and one.lapses_in == year.year)
+        if over and one.rap > 0:
+            yield Anomaly(
+                "lapse",
+                "warning",
+                f"{year.told(one.rap)} de {one.origin_year} prescrits et toujours à payer",
+                f"Prescrits le 31 décembre {one.lapses_in} : retirez ce qui reste de ces engagements.",
+                year.told(one.rap),
+                year.address("reports"),
+                one.rap,
+                one.text,
+            )

@@ -1,0 +1,227 @@
+"""What the checks of a year look at, read from the database: a score of queries at most, whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+
+from allocations.enums import PurposeKind
+from fir.checks.facts import Examined, Label, Neighbour, Owed, Protected, Shift, Spot, Waiting
+from fir.enums import EXECUTION, MovementKind, Nature, StageKind
+from fir.facts import ledger as facts
+from fir.facts.carry_over import CarryOver, carry_over_of
+from fir.facts.lapses import due
+from fir.facts.ledger import ZERO, Credits, Key, Moved, Outstanding
+from fir.facts.settling import known
+from fir.models import Commitment, FirYear, Mission, Movement, ProtectedCredit, ScheduledPayment, Scheme, Stage
+from fir.purposes import purpose_of
+from fir.reports.outstanding import Scope
+from prs_budget.lib.crosstab import add
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Nomenclature:
+    """The directions, missions and schemes of an agency, by id."""
+
+    directions: Mapping[int, Direction]
+    missions: Mapping[int, Mission]
+    schemes: Mapping[int, Scheme]
+
+    @classmethod
+    def of(cls, agency_id: int) -> Nomenclature:
+        """Read them. Three queries."""
+        directions = {one.pk: one for one in Direction.objects.filter(agency=agency_id).order_by("position", "pk")}
+        missions = {one.pk: one for one in Mission.objects.filter(agency=agency_id).order_by("position", "pk")}
+        schemes = {one.pk: one for one in Scheme.objects.filter(agency=agency_id).order_by("position", "pk")}
+        for mission in missions.values():
+            mission.parent = missions.get(mission.parent_id or 0)
+        for scheme in schemes.values():
+            scheme.mission, scheme.parent = missions[scheme.mission_id], schemes.get(scheme.parent_id or 0)
+        return cls(directions, missions, schemes)
+
+    def outermost(self, mission: int) -> int:
+        """The mission that a sub-mission is a part of."""
+        seen: set[int] = set()
+        while (above := self.missions[mission].parent_id) and mission not in seen:
+            seen.add(mission)
+            mission = above
+        return mission
+
+    def purpose(self, mission: int, scheme: int) -> str:
+        """What the credits of a place are for."""
+        return purpose_of(self.missions[mission], self.schemes[scheme])
+
+
+def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
+    """Read a year; `years` are all of its agency's."""
+    rows = Nomenclature.of(fir_year.agency_id)
+    stages = list(Stage.objects.filter(fir_year=fir_year).in_order())
+    stage = facts.authorising(stages)
+    opened = facts.authorised([stage], facts.DIMENSIONS)[stage.pk] if stage else {}
+    moved = facts.moved(fir_year, facts.DIMENSIONS)
+    owed = facts.outstanding(fir_year.agency, fir_year.year)
+    others = {one.year: one for one in years}
+    return Examined(
+        year=fir_year.year,
+        is_closed=fir_year.is_closed,
+        has_payments=fir_year.has_payments,
+        has_outstanding=fir_year.has_outstanding,
+        stage=stage.code if stage else "",
+        spots=tuple(_spots(opened, moved, rows)),
+        carry_over=_carry_over(opened, moved, fir_year),
+        carry_over_text=fir_year.carry_over_text,
+        owed=tuple(_owed(fir_year, owed, years)),
+        dues=tuple(due(known(owed, fir_year, years), others, fir_year)),
+        address=Addresses(fir_year),
+        directions={pk: _label(one.code, one.label) for pk, one in rows.directions.items()},
+        missions={pk: _label(one.code, one.label) for pk, one in rows.missions.items()},
+        schemes={pk: _label(one.code, one.label) for pk, one in rows.schemes.items()},
+        before=_neighbour(others.get(fir_year.year - 1)),
+        after=_neighbour(others.get(fir_year.year + 1)),
+        protected=tuple(_protected(fir_year)),
+        shifts=tuple(_shifts(fir_year, rows)),
+        waiting=_waiting(fir_year, stages),
+        is_sourced=bool(fir_year.source),
+        unit=fir_year.own_unit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of the pages of a year, by their names."""
+
+    fir_year: FirYear
+
+    def __call__(self, name: str) -> str:
+        """The address of a page."""
+        return reverse(f"fir:{name}", kwargs={"agency": self.fir_year.agency.slug, "year": self.fir_year.year})
+
+
+def _label(code: str, text: str) -> Label:
+    return Label(code, text, code == NOT_BROKEN_DOWN)
+
+
+def _spots(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], rows: Nomenclature) -> Iterable[Spot]:
+    for key in sorted({*opened, *moved}, key=str):
+        nature, direction, mission, scheme = str(key[0]), *(int(str(one)) for one in key[1:])
+        yield Spot(
+            nature=Nature(nature),
+            direction=direction,
+            mission=rows.outermost(mission),
+            scheme=scheme,
+            purpose=rows.purpose(mission, scheme),
+            stage=opened.get(key, Credits()),
+            moved=moved.get(key, Moved()),
+        )
+
+
+def _carry_over(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], fir_year: FirYear) -> CarryOver:
+    """By nature, from the sums by place."""
+    by_nature: dict[str, list[Credits]] = {}
+    for key, credits in opened.items():
+        by_nature.setdefault(str(key[0]), []).append(credits)
+    summed = {nature: Credits(add(o.ae for o in some), add(o.cp for o in some)) for nature, some in by_nature.items()}
+    sums: dict[str, Moved] = {}
+    for key, one in moved.items():
+        sums[str(key[0])] = sums.get(str(key[0]), Moved()) + one
+    return carry_over_of(summed, sums, fir_year.carry_over_rate)
+
+
+def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYear]) -> Iterable[Owed]:
+    """Commitments that anything is to be said of: paid beyond their AE, left to pay, or scheduled otherwise."""
+    sums = ScheduledPayment.objects.filter(commitment__agency=fir_year.agency_id).order_by()
+    scheduled = dict(sums.values_list("commitment").annotate(Sum("amount")))
+    told = [one for one in found if one.rap or (one.commitment and scheduled.get(one.commitment, one.ae) != one.ae)]
+    rows = Commitment.objects.filter(agency=fir_year.agency_id).order_by().values_list("pk", "code", "label")
+    named = {pk: (code, label) for pk, code, label in rows} if told else {}
+    scope = Scope.of(fir_year, years)
+    whole: dict[tuple[int | None, bool], bool] = {}
+    for one in told:
+        code, label = named.get(one.commitment or 0, ("", ""))
+        expected = scheduled.get(one.commitment) if one.commitment else None
+        place = (one.origin_year, one.commitment is not None)
+        if place not in whole:
+            whole[place] = scope.knows(one.origin_year, named=place[1])
+        is_wrong = one.rap < 0 or (expected is not None and expected != one.ae)
+        yield Owed(
+            code=code,
+            label=label,
+            origin_year=one.origin_year,
+            ae=one.ae,
+            cp=one.cp,
+            paid=one.paid,
+            scheduled=expected,
+            is_whole=whole[place],
+            href=_of_commitment(fir_year, one.commitment) if is_wrong else "",
+        )
+
+
+def _of_commitment(fir_year: FirYear, commitment: int | None) -> str:
+    """The address of a commitment's own page; empty for movements that name none."""
+    if commitment is None:
+        return ""
+    place = {"agency": fir_year.agency.slug, "year": fir_year.year, "commitment": commitment}
+    return reverse("fir:engagement", kwargs=place)
+
+
+def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
+    """The year before or after, if there is one. Three queries."""
+    if fir_year is None:
+        return None
+    moved = facts.moved(fir_year, ("nature",))
+    stage = facts.authorising(Stage.objects.filter(fir_year=fir_year).in_order())
+    opened = facts.authorised([stage])[stage.pk].get((), Credits()) if stage else Credits()
+    return Neighbour(
+        fir_year.year,
+        {Nature(str(key[0])): one.carried_out for key, one in moved.items()},
+        {Nature(str(key[0])): one.carried_in for key, one in moved.items()},
+        opened,
+        fir_year.is_closed,
+    )
+
+
+def _protected(fir_year: FirYear) -> Iterable[Protected]:
+    for one in ProtectedCredit.objects.filter(fir_year=fir_year).order_by("pk"):
+        yield Protected(one.label, one.purpose, one.scheme_id, one.amount, one.text)
+
+
+def _shifts(fir_year: FirYear, rows: Nomenclature) -> Iterable[Shift]:
+    """What each transfer takes from each purpose; those that are cancelled do not count, nor do their opposites."""
+    taken = Movement.objects.filter(
+        fir_year=fir_year, kind=MovementKind.TRANSFER, cancels__isnull=True, cancelled_by__isnull=True
+    )
+    sums = taken.order_by("operation").values_list("operation", "operation__at", "mission", "scheme")
+    by_operation: dict[int, tuple[str, dict[PurposeKind, Decimal], dict[PurposeKind, Decimal]]] = {}
+    for operation, at, mission, scheme, ae, cp in sums.annotate(Sum("ae"), Sum("cp")):
+        _, of_ae, of_cp = by_operation.setdefault(
+            operation, (f"Opération du {fir_year.agency.local(at):%d/%m/%Y}", {}, {})
+        )
+        purpose = rows.purpose(mission, scheme)
+        if purpose:
+            kind = PurposeKind(purpose)
+            of_ae[kind] = of_ae.get(kind, ZERO) + ae
+            of_cp[kind] = of_cp.get(kind, ZERO) + cp
+    return [Shift(told, ae, cp) for told, ae, cp in by_operation.values()]
+
+
+def _waiting(fir_year: FirYear, stages: Sequence[Stage]) -> Waiting | None:
+    """The part of the year without an enforceable budget, None where there is none. One query."""
+    voted = [one for one in stages if one.is_voted and one.kind != StageKind.EXECUTION]
+    dates = [one.enforceable_on for one in voted if one.enforceable_on is not None]
+    until = min(dates, default=None)
+    if until is not None and until <= date(fir_year.year, 1, 1):
+        return None
+    rows = Movement.objects.filter(fir_year=fir_year, kind__in=EXECUTION).order_by()
+    if until is not None:
+        rows = rows.filter(Q(on__isnull=True) | Q(on__lt=until))
+    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+    sums = rows.values_list("on__month").annotate(committed=Sum("ae", filter=own), paid=Sum("cp"))
+    months = {month or 0: Credits(ae or ZERO, cp or ZERO) for month, ae, cp in sums}
+    is_dated = bool(dates) or not any(one.voted_on is None for one in voted)
+    return Waiting(until, months, is_dated)

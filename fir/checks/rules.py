@@ -1,0 +1,244 @@
+"""What is wrong in a year of the FIR: pure functions from what was read to findings (DOMAIN.md §4, 3 to 8).
+
+The CP paid are never compared with the AE, nor with the receipts: earlier commitments are paid with earlier cash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from allocations.checks.labels import Level
+from allocations.enums import PurposeKind
+from fir.checks.destinations import ae_by_destination, least_committed
+from fir.checks.facts import Examined, Protected, Spot, Sum, sum_of, with_spare
+from fir.checks.findings import Anomaly, gravest_first
+from fir.checks.payments import lapse, outstanding, schedules
+from fir.checks.twelfths import twelfths, unvoted
+from fir.enums import Nature
+from fir.facts.carry_over import percent
+from fir.facts.ledger import ZERO
+from fir.purposes import breaches
+
+#: the text that the rules without a parameter stand on
+LIMITATIVE = "code de la santé publique, article R. 1432-55"
+
+
+def anomalies(year: Examined) -> list[Anomaly]:
+    """Every finding, the gravest first."""
+    checks: tuple[Callable[[Examined], Iterator[Anomaly]], ...] = (
+        ae_committed,
+        unvoted,
+        cp_paid,
+        ae_by_destination,
+        least_committed,
+        outstanding,
+        schedules,
+        carry_over,
+        openings,
+        protected,
+        one_way,
+        twelfths,
+        lapse,
+    )
+    return gravest_first(one for check in checks for one in check(year))
+
+
+# --- AE and CP open (checks 3 and 4)
+
+
+def envelopes(year: Examined) -> Iterator[tuple[str, Sum]]:
+    """The limitative envelopes: each nature, with what no nature says; and the whole, where something has no nature."""
+    rest = [one for one in year.spots if one.nature == Nature.NOT_STATED]
+    for nature in (Nature.RUNNING, Nature.INTERVENTION):
+        own = [one for one in year.spots if one.nature == nature]
+        if own:
+            mine, spare = sum_of(own), sum_of(rest)
+            yield (
+                str(nature.label),
+                Sum(with_spare(mine.ae, spare.ae), with_spare(mine.cp, spare.cp), mine.committed, mine.paid),
+            )
+    if rest:
+        yield "FIR, toutes natures", sum_of(year.spots)
+
+
+def ae_committed(year: Examined) -> Iterator[Anomaly]:
+    """AE committed beyond the AE open, by envelope."""
+    silent = not any(one.ae is not None for one in year.spots)
+    committed = sum_of(year.spots).committed
+    if silent and committed > 0:
+        yield _uncovered(year, committed)
+        return
+    for name, found in () if silent else envelopes(year):
+        if year.gap(found.committed, found.ae or ZERO) > 0:
+            yield _exceeded(year, "ae", "AE", name, found.committed, found.ae or ZERO)
+
+
+def _uncovered(year: Examined, committed: Decimal) -> Anomaly:
+    """Something is committed and nothing is open: an error, unless a source is the one that does not say what is."""
+    why = f"l’étape {year.stage} n’en ouvre aucune" if year.stage else "aucune étape n’est votée"
+    if year.is_sourced:
+        title = f"{year.told(committed)} engagés, AE ouvertes inconnues"
+        told = f"La source de {year.year} ne les donne pas : rien ne dit si les engagements y tiennent."
+    else:
+        title = f"{year.told(committed)} engagés sans crédits ouverts"
+        told = f"Aucune AE n’est ouverte en {year.year}, {why} : votez une étape, ou corrigez les engagements."
+    return Anomaly(
+        "ae",
+        "information" if year.is_sourced else "error",
+        title,
+        told,
+        year.told(committed),
+        year.address("etapes"),
+        committed,
+        LIMITATIVE,
+        not year.is_sourced,
+    )
+
+
+def cp_paid(year: Examined) -> Iterator[Anomaly]:
+    """CP paid beyond the CP open, by envelope, where both are known."""
+    for name, found in envelopes(year) if year.has_payments else ():
+        if found.cp is not None and year.gap(found.paid, found.cp) > 0:
+            yield _exceeded(year, "cp", "CP", name, found.paid, found.cp)
+
+
+def _exceeded(year: Examined, rule: str, unit: str, name: str, used: Decimal, opened: Decimal) -> Anomaly:
+    what, over = ("engagés" if unit == "AE" else "payés"), year.gap(used, opened)
+    is_uncovered = unit == "AE" and opened <= 0
+    exceeded = "AE ouvertes dépassées" if unit == "AE" else "CP ouverts dépassés"
+    cure = "Retirer, virer, ou attendre un budget rectificatif." if unit == "AE" else "Attendre un budget rectificatif."
+    return Anomaly(
+        rule,
+        "error",
+        f"{name} : {year.told(over)} engagés sans crédits ouverts"
+        if is_uncovered
+        else f"{name} : {exceeded} de {year.told(over)}",
+        f"{year.told(used)} {what} pour {year.told(opened)} ouverts en {year.year}. {cure}",
+        year.told(over),
+        year.address("execution"),
+        over,
+        LIMITATIVE,
+        is_uncovered,
+    )
+
+
+# --- carry-over (check 6)
+
+
+def carry_over(year: Examined) -> Iterator[Anomaly]:
+    """Carried over beyond what a nature left, or beyond the ceiling of the whole fund; never by direction."""
+    over = year.carry_over
+    if not over.made:
+        return
+    address = year.address("reports")
+    total = sum(over.made.values(), ZERO)
+    for reason in over.refusals(over.made) if over.is_known else ():
+        yield Anomaly(
+            "carry_over", "error", "Report au-delà du permis", reason, year.told(total), address, total,
+            year.carry_over_text,
+        )  # fmt: skip
+    if over.ceiling is None or not over.is_known:
+        base = f"le plafond de {percent(over.rate)}" if over.rate is not None else "aucun plafond"
+        why = "les AE ouvertes ne sont pas connues" if not over.is_known else f"{base} n’est connu pour {year.year}"
+        yield Anomaly(
+            "carry_over", "information", f"{year.told(total)} reportés, plafond inconnu",
+            f"Le report est fait et {why} : il n’est comparé qu’à ce qui l’est.",
+            year.told(total), address, total, year.carry_over_text,
+        )  # fmt: skip
+
+
+def openings(year: Examined) -> Iterator[Anomaly]:
+    """What one year carries out is what the next one carries in, nature by nature; provisional until it is closed."""
+    made = {one.nature: one.moved.carried_out for one in year.carry_over.sides}
+    into = {one.nature: one.moved.carried_in for one in year.carry_over.sides}
+    if year.before is not None:
+        level: Level = "error" if year.before.is_closed or any(year.before.out.values()) else "warning"
+        yield from _opening(year, level, year.before.year, year.before.out, into)
+    if year.after is not None:
+        level = "error" if year.is_closed or any(made.values()) else "warning"
+        yield from _opening(year, level, year.year, made, year.after.into)
+    elif any(made.values()):
+        total = sum(made.values(), ZERO)
+        yield Anomaly(
+            "carry_over",
+            "information",
+            f"{year.told(total)} reportés vers {year.year + 1}, qui n’est pas ouvert",
+            f"L’exercice {year.year + 1} n’existe pas : le report n’y est pas entré.",
+            year.told(total),
+            year.address("reports"),
+            total,
+        )
+
+
+def _opening(
+    year: Examined, level: Level, first: int, out: Mapping[Nature, Decimal], into: Mapping[Nature, Decimal]
+) -> Iterator[Anomaly]:
+    for nature in Nature:
+        left, come = out.get(nature, ZERO), into.get(nature, ZERO)
+        if left != come:
+            yield Anomaly(
+                "carry_over",
+                level,
+                f"{nature.label} : l’ouverture de {first + 1} n’est pas la clôture de {first}",
+                f"{year.told(left)} sortis de {first}, {year.told(come)} entrés dans {first + 1}.",
+                year.told(come - left),
+                year.address("reports"),
+                abs(come - left),
+                year.carry_over_text,
+            )
+
+
+# --- protected credits (check 7)
+
+
+def protected(year: Examined) -> Iterator[Anomaly]:
+    """Minimums that a text protects, by purpose or scheme; unknown where the budget does not say what it opens."""
+    for one in year.protected:
+        own = [spot for spot in year.spots if _is_of(spot, one)]
+        opened = sum_of(own)
+        if opened.ae is None and not _is_told(year, one):
+            yield _shortfall(year, one, "information", "ne se vérifie pas : le budget ne dit pas ce qu’il y ouvre")
+        elif (opened.ae or ZERO) < one.amount:
+            moved = sum((spot.moved.transferred for spot in own), ZERO)
+            why = f", dont {year.told(moved)} de virements" if moved < 0 else ""
+            told = f"{year.told(opened.ae or ZERO)} ouverts{why} pour {year.told(one.amount)} protégés"
+            yield _shortfall(year, one, "error", told, one.amount - (opened.ae or ZERO))
+
+
+def _is_of(spot: Spot, one: Protected) -> bool:
+    return spot.scheme == one.scheme if one.scheme is not None else spot.purpose == one.purpose
+
+
+def _is_told(year: Examined, one: Protected) -> bool:
+    """Whether the budget is broken down by what is protected: a scheme, a purpose."""
+    opened = [spot for spot in year.spots if spot.ae is not None]
+    if one.scheme is not None:
+        return any(not year.schemes[spot.scheme].is_rest for spot in opened)
+    return any(spot.purpose for spot in opened)
+
+
+def _shortfall(year: Examined, one: Protected, level: Level, told: str, gap: Decimal = ZERO) -> Anomaly:
+    what = PurposeKind(one.purpose).label if one.purpose else year.schemes[one.scheme or 0].text
+    title = f"{one.label} : il manque {year.told(gap)}" if gap else f"{one.label} : non vérifié"
+    return Anomaly(
+        "protected", level, title, f"{what} : {told}.", year.told(gap or one.amount), year.address("etapes"), gap,
+        one.text,
+    )  # fmt: skip
+
+
+def one_way(year: Examined) -> Iterator[Anomaly]:
+    """Transfers that take from protected purposes for others."""
+    for shift in year.shifts:
+        for unit, sums in (("d’AE", shift.ae), ("de CP", shift.cp)):
+            for breach in breaches(sums):
+                yield Anomaly(
+                    "protected",
+                    "error",
+                    f"Virement interdit : {year.told(breach.taken)} {unit} pris à {breach.source.label.lower()}",
+                    f"{shift.told} : {breach.sentence}.",
+                    year.told(breach.taken),
+                    year.address("mouvements"),
+                    breach.taken,
+                    breach.law,
+                )

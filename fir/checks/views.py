@@ -1,0 +1,40 @@
+"""The page of what is wrong in a year of the FIR."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from allocations.visit import file_of
+from fir.checks.listing import findings
+from fir.checks.page import groups, looked_at, table
+from fir.models import FirYear
+from fir.visit import FirVisit, fir_page
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+
+@fir_page
+def anomalies(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """What the checks find."""
+    found, here = findings(visit, fir_year), visit.here()
+    made = table(fir_year, found, here)
+    file = file_of(visit, [made])
+    if file is not None:
+        return file
+    context = {
+        "visit": visit,
+        "fir_year": fir_year,
+        "title": f"FIR {fir_year.year} : anomalies",
+        "page_name": "Anomalies",
+        "tabs": visit.tabs(fir_year),
+        "siblings": visit.siblings(fir_year),
+        "identity": made.identity,
+        "table": made,
+        "groups": groups(found),
+        "looked_at": looked_at(fir_year),
+        "here": here,
+    }
+    return render(visit.request, "fir/controles/anomalies.html", context)

@@ -1,7 +1,0 @@
-"""The address of the anomalies of a year."""
-
-from django.urls import path
-
-from fir.controls import views
-
-urlpatterns = [path("anomalies/", views.anomalies, name="anomalies")]

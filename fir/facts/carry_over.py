@@ -1,0 +1,138 @@
+"""What a year leaves unspent and how much of it goes to the next: by nature, under the ceiling of the whole fund."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+
+from allocations.commands.spreading import shares
+from fir.enums import Nature
+from fir.facts.ledger import ZERO, Credits, Moved
+from prs_budget.lib.money import CENT, MoneyError, euros, written
+
+#: the natures, in the order of every page
+NATURES = tuple(Nature)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A nature of the fund in a year: what its last voted stage opens (None: not said), and what was moved."""
+
+    nature: Nature
+    authorised: Decimal | None
+    moved: Moved
+
+    @property
+    def opened(self) -> Decimal:
+        """What may be committed: the stage, what came from the year before, transfers."""
+        return (self.authorised or ZERO) + self.moved.carried_in + self.moved.transferred
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be committed; below zero where too much was."""
+        return self.opened - self.moved.committed
+
+    @property
+    def unspent(self) -> Decimal:
+        """What may be carried over: never below zero."""
+        return max(self.left, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """The carry-over of a year, proposed or made. AE alone: the CP of the next year are voted in its own stages.
+
+    `rate` is the ceiling in % of the last authorised AE (arrêté of 22 June 2018), None where no text sets one.
+    """
+
+    sides: tuple[Side, ...]
+    rate: Decimal | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a voted stage says what could be committed: without it nothing is known to be unspent."""
+        return any(one.authorised is not None for one in self.sides)
+
+    @property
+    def authorised(self) -> Decimal:
+        """The last authorised AE of the whole fund."""
+        return sum((one.authorised or ZERO for one in self.sides), ZERO)
+
+    @property
+    def ceiling(self) -> Decimal | None:
+        """The most that may be carried over, cut down to the cent; None where no text says."""
+        if self.rate is None:
+            return None
+        return (self.authorised * self.rate / 100).quantize(CENT, ROUND_DOWN)
+
+    @property
+    def unspent(self) -> Decimal:
+        """What the whole fund left; what a nature overspent is not carried by the other."""
+        every, whole = (sum(of, ZERO) for of in zip(*((s.unspent, s.left) for s in self.sides), strict=True))
+        return max(min(every, whole), ZERO) if self.is_known else ZERO
+
+    @property
+    def allowed(self) -> Decimal:
+        """The most that may be carried over: what is left, no more than the ceiling."""
+        return self.unspent if self.ceiling is None else min(self.unspent, self.ceiling)
+
+    @property
+    def made(self) -> dict[Nature, Decimal]:
+        """What is already carried over, by nature."""
+        return {one.nature: one.moved.carried_out for one in self.sides if one.moved.carried_out}
+
+    @property
+    def proposed(self) -> dict[Nature, Decimal]:
+        """What is made where something is; otherwise what is allowed, pro rata of what each nature left, to the cent.
+
+        Each part is cut down to the cent, and the cents that remain go to the parts that lost most by it.
+        """
+        if self.made:
+            return {one.nature: one.moved.carried_out for one in self.sides}
+        weights = {(one.nature.value, 0): one.unspent for one in self.sides}
+        if not self.allowed:
+            return {one.nature: ZERO for one in self.sides}
+        parts = shares(self.allowed, weights)
+        return {one.nature: parts[one.nature.value, 0] for one in self.sides}
+
+    def refusals(self, chosen: Mapping[Nature, Decimal]) -> Iterator[str]:
+        """Why amounts may not be carried over, in French; nothing where they may."""
+        by_nature = {one.nature: one for one in self.sides}
+        for nature, amount in chosen.items():
+            label = nature.label.lower()
+            try:
+                euros(amount)
+            except MoneyError as error:
+                yield f"Report en {label} : {error}"
+                continue
+            unspent = by_nature[nature].unspent if nature in by_nature and self.is_known else ZERO
+            if amount < 0:
+                yield f"Report en {label} : un report n’est pas négatif."
+            elif amount > unspent:
+                yield f"Report en {label} : {in_euros(amount)} pour {in_euros(unspent)} non consommés. Réduisez-le."
+        total = sum(chosen.values(), ZERO)
+        if self.ceiling is not None and total > self.ceiling:
+            yield (
+                f"Le report, {in_euros(total)}, dépasse le plafond de {in_euros(self.ceiling)} "
+                f"({percent(self.rate)} des AE autorisées). Réduisez-le de {in_euros(total - self.ceiling)}."
+            )
+        elif total > self.unspent:
+            yield f"Le report, {in_euros(total)}, dépasse ce que le fonds n’a pas consommé, {in_euros(self.unspent)}."
+
+
+def carry_over_of(opened: Mapping[str, Credits], moved: Mapping[str, Moved], rate: Decimal | None) -> CarryOver:
+    """The carry-over of a year, from what its last voted stage opens and its movements, both by nature."""
+    present = [one for one in NATURES if one in opened or one in moved] or [Nature.NOT_STATED]
+    sides = (Side(one, opened.get(one, Credits()).ae, moved.get(one, Moved())) for one in present)
+    return CarryOver(tuple(sides), rate)
+
+
+def in_euros(amount: Decimal) -> str:
+    """« 1 234,50 € »: to the cent."""
+    return f"{written(amount.quantize(CENT))}\u00a0€"
+
+
+def percent(rate: Decimal | None) -> str:
+    """« 3 % », « 2,5 % »."""
+    return "" if rate is None else f"{written(Decimal(f'{rate.normalize():f}'))}\u00a0%"

@@ -1,0 +1,1 @@
+"""Files of movements: read, matched, previewed, recorded."""

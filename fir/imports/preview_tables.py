@@ -1,0 +1,244 @@
+"""The preview of a file as tables: totals by kind, rejected rows, differences side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from allocations.models import Line
+from fir.actions.imputation import Imputation
+from fir.actions.locking import Place
+from fir.enums import MovementKind, Nature
+from fir.imports.matching import Difference, Totals
+from fir.imports.preview import Preview, causes
+from fir.imports.proportion import Doubt
+from fir.imports.rows import Rejected
+from fir.models import Commitment, FirYear
+from fir.reports.building import identity_of
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
+
+EURO = Unit.EUR
+
+
+def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: str) -> list[Table]:
+    """The tables of a preview that have something in them."""
+    identity = identity_of(fir_year, f"Aperçu de {file_name}", EURO, address, ["rien n’est écrit"])
+    done = found.matched
+    tables = [totals_table(done.totals, identity, "Mouvements du fichier par type")] if done.totals else []
+    if done.rejected:
+        tables += [rejected_table(done.rejected, identity), causes_table(done.rejected, identity)]
+    if found.doubted:
+        tables.append(doubts_table(found.doubted, identity))
+    if done.imputations:
+        tables.append(imputations_table(list(done.imputations.values()), identity))
+    return [*tables, differences_table(done.different, identity)] if done.different else tables
+
+
+def amount(value: Decimal | None, *, signed: bool = False) -> Cell:
+    """A cell of euros, to the cent."""
+    return Cell() if value is None else Cell(value, shown(value, EURO, 2, signed=signed))
+
+
+def table(
+    name: str,
+    title: str,
+    stub: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    identity: Identity,
+    total: Row | None = None,
+    notes: tuple[str, ...] = (),
+) -> Table:
+    """A table in euros, to the cent."""
+    return Table(
+        name=name,
+        title=title,
+        caption=f"{title}, en euros",
+        stub=stub,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        total=total,
+        unit=EURO,
+        decimals=2,
+        identity=identity,
+        notes=notes,
+        signed=True,
+    )
+
+
+def text(name: str, title: str) -> Column:
+    """A column of words."""
+    return Column((name,), (title,), content="text")
+
+
+def euros(name: str, title: str) -> Column:
+    """A column of amounts."""
+    return Column((name,), (f"{title} (€)",))
+
+
+def totals_table(totals: dict[MovementKind, Totals], identity: Identity, title: str = "Mouvements par type") -> Table:
+    """How many movements of each kind there are, and what they add up to."""
+    kinds = [kind for kind in MovementKind if kind in totals]
+    rows = [
+        Row(
+            (kind.value,),
+            "",
+            kind.label,
+            (Cell(display=f"{totals[kind].count}"), amount(totals[kind].ae), amount(totals[kind].cp)),
+        )
+        for kind in kinds
+    ]
+    columns = [text("mouvements", "Mouvements"), euros("ae", "AE"), euros("cp", "CP")]
+    return table("totaux", title, "Type", columns, rows, identity)
+
+
+def rejected_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
+    """Every rejected row: where, what, what to do."""
+    rows = [
+        Row(
+            (str(rank),),
+            "",
+            f"ligne {one.row}",
+            (Cell(display=one.key), Cell(display=one.place), Cell(display=sentence(one.reason))),
+        )
+        for rank, one in enumerate(rejected)
+    ]
+    columns = [text("reference", "Référence"), text("colonne", "Colonne"), text("raison", "Pourquoi, et que faire")]
+    return table("rejets", "Lignes rejetées", "Ligne du fichier", columns, rows, identity)
+
+
+def causes_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
+    """Why rows are rejected, the most frequent cause first."""
+    rows = [
+        Row(
+            (str(rank),),
+            "",
+            sentence(reason),
+            (Cell(display=place), Cell(display=str(count)), Cell(display=f"ligne {first}")),
+        )
+        for rank, (place, reason, count, first) in enumerate(causes(list(rejected)))
+    ]
+    columns = [text("colonne", "Colonne"), text("lignes", "Lignes"), text("premiere", "La première")]
+    return table("causes", "Causes de rejet", "Cause", columns, rows, identity)
+
+
+def doubts_table(doubts: Sequence[Doubt], identity: Identity) -> Table:
+    """The amounts out of proportion, confirmed before the file is recorded, and what each is held against."""
+    rows = [
+        Row(
+            (f"{one.row}-{one.column}",),
+            "",
+            f"ligne {one.row}",
+            (
+                Cell(display=shown_reference(one.key)),
+                Cell(display=one.column),
+                amount(one.amount),
+                Cell(display=one.why),
+            ),
+        )
+        for one in doubts
+    ]
+    columns = [text("reference", "Référence"), text("colonne", "Colonne"), euros("montant", "Montant du fichier")]
+    columns.append(text("raison", "Pourquoi il est demandé"))
+    return table("doutes", "Montants à confirmer", "Ligne du fichier", columns, rows, identity)
+
+
+def differences_table(differences: Sequence[Difference], identity: Identity) -> Table:
+    """Rows whose reference is known and whose figures differ: here and in the file."""
+    rows = [
+        Row(
+            (one.stored.reference,),
+            "",
+            f"ligne {one.draft.row}",
+            (
+                Cell(display=shown_reference(one.stored.reference)),
+                Cell(display=" ; ".join(_differs(one))),
+                amount(Decimal("0.00") if one.stored.is_undone else one.stored.ae),
+                amount(one.draft.ae),
+                amount(Decimal("0.00") if one.stored.is_undone else one.stored.cp),
+                amount(one.draft.cp),
+            ),
+        )
+        for one in differences
+    ]
+    columns = [
+        text("reference", "Référence"),
+        text("ecart", "Ce qui diffère"),
+        euros("ae_ici", "AE ici"),
+        euros("ae_fichier", "AE du fichier"),
+        euros("cp_ici", "CP ici"),
+        euros("cp_fichier", "CP du fichier"),
+    ]
+    return table(
+        "differences", "Déjà enregistrées, avec d’autres chiffres", "Ligne du fichier", columns, rows, identity
+    )
+
+
+def imputations_table(imputations: Sequence[Imputation], identity: Identity) -> Table:
+    """Commitments that the file completes: where they count, and where they would."""
+    rows = [
+        Row(
+            (one.commitment.code,),
+            "",
+            one.commitment.code,
+            (
+                Cell(display=imputation(one.commitment, one.commitment.line)),
+                Cell(display=imputation(one.place, one.line)),
+                Cell(display=f"ligne {one.row}"),
+            ),
+        )
+        for one in imputations
+    ]
+    columns = [text("ici", "Imputation ici"), text("fichier", "Avec ce fichier"), text("ligne", "Ligne du fichier")]
+    return table("imputations", "Engagements que ce fichier complète", "Engagement", columns, rows, identity)
+
+
+def imputation(place: Place | Commitment, line: Line | None) -> str:
+    """« Intervention, DOS, mission M1, dispositif D01, ligne L004 »: what is not broken down is not said."""
+    words = [
+        "" if place.nature == Nature.NOT_STATED else Nature(place.nature).label,
+        *(
+            "" if row.code == NOT_BROKEN_DOWN else f"{word}{row.code}"
+            for word, row in (("", place.direction), ("mission ", place.mission), ("dispositif ", place.scheme))
+        ),
+        f"ligne {line.code}" if line else "",
+    ]
+    return ", ".join(word for word in words if word) or "rien n’est dit"
+
+
+def _differs(one: Difference) -> list[str]:
+    """What differs, in words: « date 12/03/2018 ici, 13/03/2018 dans le fichier »."""
+    stored, draft = one.stored, one.draft
+    if stored.is_undone:
+        return ["annulé ici"]
+    its = draft.place
+    pairs: list[tuple[str, object, object]] = [
+        ("type", MovementKind(stored.kind).label.lower(), MovementKind(draft.kind).label.lower()),
+        ("engagement", stored.commitment or "aucun", draft.commitment.code if draft.commitment else "aucun"),
+        ("exercice d’origine", stored.origin_year or "aucun", draft.origin_year or "aucun"),
+        ("date", _day(stored.on), _day(draft.on)),
+    ]
+    if not draft.commitment:  # a commitment says where it counts, itself
+        pairs.append(("nature", Nature(stored.place[0]).label.lower(), Nature(its.nature).label.lower()))
+    told = [f"{word} {here} ici, {there} dans le fichier" for word, here, there in pairs if here != there]
+    if not draft.commitment and stored.place[1:] != (its.direction.pk, its.mission.pk, its.scheme.pk):
+        told.append(f"dans le fichier : {its.direction.code}, mission {its.mission.code}, dispositif {its.scheme.code}")
+    if not draft.commitment and draft.line is not None and draft.line.pk != stored.line:
+        told.append(f"ligne {draft.line.code} dans le fichier")
+    return told or ["montants"]
+
+
+def _day(day: object) -> str:
+    return f"{day:%d/%m/%Y}" if day else "aucune"
+
+
+def shown_reference(key: str | None) -> str:
+    """A reference as people know it; the ones made here for rows without any are not shown."""
+    return "" if not key or key.startswith("auto-") else key
+
+
+def sentence(reason: str) -> str:
+    """A reason that stands alone, with its capital."""
+    return reason[:1].upper() + reason[1:]

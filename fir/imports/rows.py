@@ -1,0 +1,305 @@
+"""Rows of a file as movements still to be placed, or as every reason to reject them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from allocations.crosstabs.search import plain
+from allocations.models import Line
+from fir.enums import MovementKind, Nature
+from fir.imports.columns import (
+    AE,
+    AMOUNT,
+    BENEFICIARY,
+    COMMITMENT,
+    CP,
+    DAY,
+    DIRECTION,
+    KEY,
+    KIND,
+    LABEL,
+    LINE,
+    MISSION,
+    NATURE,
+    ORIGIN,
+    SCHEME,
+    TITLES,
+    Columns,
+)
+from fir.imports.nomenclature import Nomenclature, kind_named, nature_named
+from fir.imports.stated_total import StatedTotal
+from fir.imports.values import Unread, code_of, day_of, money_of, text_of, year_of
+from fir.models import Mission, Scheme
+from fir.models.movement import KEY_LENGTH
+from prs_budget.lib.money import Unit, shown
+from prs_budget.organisation.models import Direction
+
+#: an amount divided twice by a thousand, or not at all: only its owner knows
+SHOWN_IN_THOUSANDS = (
+    "le format de la cellule n’en montre que les milliers, et le titre dit aussi une unité : dites plus bas l’unité de "
+    "ce que la cellule contient, l’euro si elle contient des euros. Le titre dit"
+)
+Value = TypeVar("Value")
+ZERO = Decimal("0.00")
+LONGEST = 300
+#: where an amount goes when the file has one column of amounts
+_IN_AE = frozenset({MovementKind.COMMITMENT, MovementKind.WITHDRAWAL, MovementKind.CARRY_IN, MovementKind.CARRY_OUT})
+_IN_CP = frozenset({MovementKind.PAYMENT, MovementKind.CREDIT_NOTE})
+_TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -])?(?:total|totaux|cumul|somme)\b.*")
+#: texts read the same way many times over: their values are kept
+_REMEMBERED = frozenset({KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read. `unit` prevails over what it says; `kind` is that of rows that say none.
+
+    `unsigned`: withdrawals and credit notes are written without their minus; `without_hidden`: rows that a filter or
+    a person hides are left out.
+    """
+
+    unit: Unit | None = None
+    kind: MovementKind | None = None
+    unsigned: bool = False
+    without_hidden: bool = False
+
+
+@dataclass(slots=True)
+class FileRow:
+    """A movement as a row says it; empty texts and None where it says nothing."""
+
+    row: int
+    kind: MovementKind
+    commitment: str = ""
+    beneficiary: str = ""
+    nature: Nature | None = None
+    direction: Direction | None = None
+    mission: Mission | None = None
+    scheme: Scheme | None = None
+    ae: Decimal = ZERO
+    cp: Decimal = ZERO
+    on: date | None = None
+    origin_year: int | None = None
+    key: str = ""
+    label: str = ""
+    line: Line | None = None
+
+    @property
+    def says_where(self) -> list[tuple[str, str, Any]]:
+        """Where it says that it counts: the title of its column, the part of a place, what is said."""
+        nature = None if self.nature is None else self.nature.value
+        said = (
+            ("Nature", "nature", nature),
+            ("Direction", "direction", self.direction),
+            ("Mission", "mission", self.mission),
+            ("Dispositif", "scheme", self.scheme),
+        )
+        return [(title, name, value) for title, name, value in said if value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why a row cannot be recorded: its line in the file, its reference, the column, what to do."""
+
+    row: int
+    key: str
+    place: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Rows:
+    """Reads the rows of a sheet. What is refused goes to `rejected`, what is no movement to `ignored`."""
+
+    columns: Columns
+    nomenclature: Nomenclature
+    reading: Reading
+    rejected: list[Rejected] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    #: movements of rows that nobody sees, read or left out as asked: how many, and their sums
+    hidden: int = 0
+    hidden_sum: Decimal = ZERO
+    total: StatedTotal = field(default_factory=StatedTotal)
+    _number: int = 0
+    _kept: dict[tuple[str, object], object] = field(default_factory=dict)
+    _bad: list[tuple[str, str]] = field(default_factory=list)
+    _places: list[tuple[str, int]] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[FileRow]:
+        self._places = sorted(self.columns.places.items())
+        number = 0
+        for number, cells in self.columns.sheet.rows():
+            if number <= self.columns.header:
+                continue
+            values = {name: cells[at] for name, at in self._places if at < len(cells)}
+            if not self._is_movement(number, cells, values):
+                continue
+            self._bad, self._number = [], number
+            row = self._read(number, values)
+            if number in self.columns.sheet.hidden:
+                self.hidden += 1
+                self.hidden_sum += (row.ae or row.cp) if row is not None else ZERO
+                if self.reading.without_hidden:
+                    continue
+            if row is not None and not self._bad:
+                yield row
+                continue
+            key = text_of(values.get(KEY))[:KEY_LENGTH]
+            self.rejected += [Rejected(number, key, place, reason) for place, reason in self._bad]
+        self._reject_below(number)
+
+    @property
+    def told(self) -> list[str]:
+        """What was left out, or comes from rows that nobody sees."""
+        if not self.hidden:
+            return self.ignored
+        what = "est laissée" if self.reading.without_hidden else "est comprise"
+        sums = shown(self.hidden_sum, Unit.EUR, 2)
+        rows = f"1 ligne masquée {what}" if self.hidden == 1 else f"{self.hidden} lignes masquées, {what.split()[1]}s"
+        return [f"{rows} ({sums} €) : choisissez plus bas ce qu’il faut en faire.", *self.ignored]
+
+    def _reject_below(self, last: int) -> None:
+        """Rows that hold nothing but formulas without a value, below all others: their reader does not give them."""
+        named = {at + 1: TITLES[name] for name, at in self._places}
+        for (row, column), reason in sorted(self.columns.sheet.blank.items()):
+            if row > max(last, self.columns.header) and column in named:
+                self.rejected.append(Rejected(row, "", named[column], reason))
+
+    def _is_movement(self, number: int, cells: Sequence[object], values: dict[str, object]) -> bool:
+        """Whether a row is one: not blank, not a total, not the titles again, not a lone remark."""
+        blank = self.columns.sheet.blank
+        said = {name: value for name, value in values.items() if value is not None and value != ""}
+        if len(said) > 3:
+            first = next((cell for cell in cells if cell not in ("", None)), "")
+            return not (isinstance(first, str) and self._is_no_movement(number, first, said))
+        if not said and not (blank and any((number, at + 1) in blank for _, at in self._places)):
+            return False
+        texts = [text_of(cell) for cell in cells if cell not in ("", None) and text_of(cell)]
+        if not texts and not blank:
+            return False
+        if texts and self._is_no_movement(number, texts[0], said):
+            return False
+        if len(texts) == 1 and not {AE, CP, AMOUNT} & said.keys():
+            self.ignored.append(f"ligne {number} : « {texts[0][:60]} » n’est pas un mouvement.")
+            return False
+        return True
+
+    def _is_no_movement(self, number: int, first: str, said: dict[str, object]) -> bool:
+        lone = KEY not in said or not {KIND, COMMITMENT, DAY} & said.keys()
+        if lone and _TOTAL.fullmatch(plain(first.strip())):
+            self.ignored.append(f"ligne {number} : « {first.strip()[:60]} » est un total.")
+            self.total.state(number, self._stated(said))
+            return True
+        titles = self.columns.titles
+        return all(text_of(value) == titles[at] for name, at in self._places if (value := said.get(name)))
+
+    def _stated(self, said: dict[str, object]) -> dict[str, Decimal]:
+        """The amounts of a row of total; what cannot be read states nothing."""
+        found = {}
+        for name in (AE, CP, AMOUNT):
+            try:
+                amount = money_of(said.get(name), self._unit(name))
+            except Unread:
+                continue
+            if amount is not None:
+                found[TITLES[name]] = amount
+        return found
+
+    def _read(self, number: int, values: dict[str, object]) -> FileRow | None:
+        """The movement of a row; None, or a value left out, where something in `_bad` says why."""
+        if self.columns.sheet.blank:
+            blank = self.columns.sheet.blank
+            self._bad = [
+                (TITLES[name], blank[number, at + 1]) for name, at in self._places if (number, at + 1) in blank
+            ]
+        kind = self._of(KIND, values, lambda value: kind_named(text_of(value)) if text_of(value) else None)
+        kind = kind or self.reading.kind
+        if kind is None:
+            if not any(place == TITLES[KIND] for place, _ in self._bad):
+                self._bad.append((TITLES[KIND], "type de mouvement absent : remplissez-le, ou dites celui du fichier."))
+            return None
+        row = FileRow(
+            row=number,
+            kind=kind,
+            commitment=self._code(COMMITMENT, values),
+            beneficiary=self._of(BENEFICIARY, values, text_of) or "",
+            nature=self._of(NATURE, values, lambda value: nature_named(code_of(value)) if code_of(value) else None),
+            direction=self._named(DIRECTION, values, self.nomenclature.directions.find),
+            mission=self._named(MISSION, values, self.nomenclature.mission),
+            scheme=self._named(SCHEME, values, self.nomenclature.scheme),
+            on=self._of(DAY, values, day_of),
+            origin_year=self._of(ORIGIN, values, year_of),
+            key=self._code(KEY, values),
+            label=text_of(values.get(LABEL))[:LONGEST],
+            line=self._named(LINE, values, self.nomenclature.lines.find),
+        )
+        row.beneficiary = row.beneficiary[:LONGEST]
+        self._amounts(row, values)
+        return row
+
+    def _code(self, name: str, values: dict[str, object]) -> str:
+        code = self._of(name, values, code_of) or ""
+        if len(code) > KEY_LENGTH:
+            self._bad.append((TITLES[name], f"{KEY_LENGTH} caractères au plus."))
+        return code
+
+    def _named(self, name: str, values: dict[str, object], find: Callable[[str], Value]) -> Value | None:
+        return self._of(name, values, lambda value: find(code) if (code := code_of(value)) else None)
+
+    def _of(self, name: str, values: dict[str, object], read: Callable[[object], Value]) -> Value | None:
+        """The value of a cell; what it cannot be read as is noted."""
+        value = values.get(name)
+        if value is None or value == "":
+            return None
+        if name in _REMEMBERED and (name, value) in self._kept:
+            return self._kept[name, value]  # type: ignore[return-value] # what the same `read` gave
+        try:
+            found = read(value)
+        except Unread as reason:
+            self._bad.append((TITLES[name], str(reason)))
+            return None
+        if name in _REMEMBERED:
+            self._kept[name, value] = found
+        return found
+
+    def _amounts(self, row: FileRow, values: dict[str, object]) -> None:
+        ae, cp, amount = (self._money(name, values) for name in (AE, CP, AMOUNT))
+        if not (self.reading.without_hidden and self._number in self.columns.sheet.hidden):
+            written = {AE: ae, CP: cp, AMOUNT: amount}
+            self.total.add({TITLES[name]: one for name, one in written.items() if one is not None})
+        if amount is not None:
+            if row.kind in _IN_AE:
+                ae = self._only(ae, amount, "AE")
+            elif row.kind in _IN_CP:
+                cp = self._only(cp, amount, "CP")
+            elif ae is None and cp is None and amount:
+                word = row.kind.label.lower()
+                self._bad.append((TITLES[AMOUNT], f"« {word} » : dites ses AE et ses CP dans deux colonnes, AE et CP."))
+        if self.reading.unsigned and row.kind == MovementKind.WITHDRAWAL and ae is not None:
+            ae = -abs(ae)
+        if self.reading.unsigned and row.kind == MovementKind.CREDIT_NOTE and cp is not None:
+            cp = -abs(cp)
+        row.ae, row.cp = ae or ZERO, cp or ZERO
+
+    def _only(self, said: Decimal | None, amount: Decimal, name: str) -> Decimal:
+        if said is not None and said != amount:
+            self._bad.append(
+                (TITLES[AMOUNT], f"le montant n’est pas celui de la colonne {name} : gardez l’un des deux.")
+            )
+        return amount
+
+    def _money(self, name: str, values: dict[str, object]) -> Decimal | None:
+        unit = self._unit(name)
+        place = self._number, self.columns.places.get(name, -1) + 1
+        if unit is not Unit.EUR and not self.reading.unit and place in self.columns.sheet.scaled:
+            self._bad.append((TITLES[name], f"{SHOWN_IN_THOUSANDS} « {unit.symbol} »."))
+            return None
+        return self._of(name, values, lambda value: money_of(value, unit))
+
+    def _unit(self, name: str) -> Unit:
+        return self.reading.unit or self.columns.unit(name) or Unit.EUR

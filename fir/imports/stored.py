@@ -1,0 +1,101 @@
+"""Movements already recorded, looked for by their references; what was undone and recorded again is « REF~2 »."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from fir.actions.locking import CHUNK
+from fir.actions.movements import Draft
+from fir.models import Movement
+
+_COLUMNS = (
+    "key", "pk", "fir_year", "fir_year__year", "kind", "commitment__code", "origin_year", "nature", "direction",
+    "mission", "scheme", "line", "ae", "cp", "on", "cancelled_by", "cancelled_by__operation__undoes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The last movement of a reference. `generation` is how many times it was recorded; `is_undone`: nothing stands."""
+
+    pk: int
+    reference: str
+    fir_year: int
+    year: int
+    kind: str
+    commitment: str
+    origin_year: int | None
+    place: tuple[Any, ...]
+    ae: Decimal
+    cp: Decimal
+    on: date | None
+    is_undone: bool
+    generation: int
+    line: int | None = None
+    #: undone with the whole file that recorded it: what the file says is new again
+    is_taken_back: bool = False
+
+    @property
+    def next_key(self) -> str:
+        """The reference under which it may be recorded again."""
+        return f"{self.reference}~{self.generation + 1}"
+
+    def says(self, draft: Draft) -> bool:
+        """Whether it stands, and has the figures of another. A commitment says where it counts, itself."""
+        code = draft.commitment.code if draft.commitment else ""
+        mine = (self.kind, self.commitment, self.origin_year, self.ae, self.cp, self.on)
+        theirs = (draft.kind, code, draft.origin_year, draft.ae, draft.cp, draft.on)
+        return not self.is_undone and mine == theirs and (bool(code) or self.is_placed_as(draft))
+
+    def is_placed_as(self, draft: Draft) -> bool:
+        """Whether it counts where another does; one that names no line says nothing of it."""
+        its = draft.place
+        place = (its.nature, its.direction.pk, its.mission.pk, its.scheme.pk)
+        return self.place == place and (draft.line is None or draft.line.pk == self.line)
+
+
+def live(agency: int, references: Sequence[str]) -> dict[str, Stored]:
+    """The last movement of each reference that has one. A query a chunk, again for those that were undone."""
+    found: dict[str, Stored] = {}
+    wanted, generation = list(references), 1
+    while wanted:
+        undone = []
+        for start in range(0, len(wanted), CHUNK):
+            some = {_key(one, generation): one for one in wanted[start : start + CHUNK]}
+            rows = Movement.objects.filter(agency=agency, key__in=list(some)).order_by()
+            for row in rows.values_list(*_COLUMNS):
+                one = _stored(some[row[0]], row, generation)
+                found[one.reference] = one
+                if one.is_undone:
+                    undone.append(one.reference)
+        wanted, generation = undone, generation + 1
+    return found
+
+
+def _key(reference: str, generation: int) -> str:
+    return reference if generation == 1 else f"{reference}~{generation}"
+
+
+def _stored(reference: str, row: tuple[Any, ...], generation: int) -> Stored:
+    _, pk, fir_year, year, kind, code, origin, *place, line, ae, cp, on, undone, taken_back = row
+    return Stored(
+        pk=pk,
+        reference=reference,
+        fir_year=fir_year,
+        year=year,
+        kind=kind,
+        commitment=code or "",
+        origin_year=origin,
+        place=tuple(place),
+        ae=ae,
+        cp=cp,
+        on=on,
+        is_undone=undone is not None,
+        generation=generation,
+        line=line,
+        is_taken_back=taken_back is not None,
+    )

@@ -1,0 +1,1 @@
+"""Folders of CSV files become years of the FIR, by the actions of the site."""

@@ -1,0 +1,193 @@
+"""The past of the figures of a stage: its operations, one of them, and the changes of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from allocations.history.tables import euros_text
+from fir.actions.locking import Place
+from fir.actions.undoing import changes_of, moved_since, name_of, target_of, value_of
+from fir.enums import Figure, Way
+from fir.facts.ledger import ZERO
+from fir.models import Operation, Stage, StageChange
+from fir.reports.building import identity_of
+from fir.stages.sheets import BETWEEN, RECEIPTS, code_of
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table
+from prs_budget.lib.words import date_and_time_of
+
+if TYPE_CHECKING:
+    from fir.stages.stage import StageVisit
+
+#: what the panel beside the grid shows at once
+MOST_CHANGES = 30
+#: what the page of an operation shows; its file holds everything
+MOST_SHOWN = 500
+#: figures changed since, shown above an undoing
+MOVED_SHOWN = 50
+_OF_STAGE = ("changes__receipt__stage", "changes__authorisation__stage")
+
+
+def of_stage(stage: Stage) -> QuerySet[Operation]:
+    """The operations on a stage, the last first."""
+    receipts, opened = (Q(**{name: stage}) for name in _OF_STAGE)
+    of = Operation.objects.filter(fir_year=stage.fir_year_id).filter(receipts | opened)
+    return of.annotate(count=Count("changes")).select_related("by", "undone_by__by").order_by("-at", "-pk")
+
+
+def operations_table(place: StageVisit, operations: Sequence[Operation], here: str) -> Table:
+    """Operations: who, by which way in, why, how many figures."""
+    texts = ("Par", "Voie", "Raison", "Suite", "Chiffres")
+    zone = place.visit.access.agency.time_zone
+    rows = tuple(
+        Row(
+            key=(str(one.uuid),),
+            code="",
+            label=date_and_time_of(one.at, zone),
+            cells=tuple(
+                Cell(display=text)
+                for text in (
+                    str(one.by),
+                    Way(one.way).label,
+                    one.reason,
+                    sequel_of(one),
+                    str(getattr(one, "count", "")),
+                )
+            ),
+            href=operation_address(place, one),
+        )
+        for one in operations
+    )
+    return Table(
+        name="historique",
+        title="Opérations",
+        caption=f"Opérations sur l’étape {place.stage.code} de {place.fir_year.year}, la dernière d’abord",
+        stub="Le",
+        columns=tuple(Column((text.lower(),), (text,), content="text") for text in texts),
+        rows=rows,
+        total=None,
+        unit=Unit.EUR,
+        decimals=2,
+        identity=identity_of(place.fir_year, f"{place.stage.code} {place.stage.label}", Unit.EUR, here),
+    )
+
+
+def operation_address(place: StageVisit, operation: Operation) -> str:
+    """The page of an operation."""
+    return reverse("fir:etape_operation", kwargs=place.kwargs | {"number": operation.uuid})
+
+
+def sequel_of(operation: Operation) -> str:
+    """« annulée par Finances », « annule une opération »; nothing for most."""
+    undone = getattr(operation, "undone_by", None)
+    if undone is not None:
+        return f"annulée par {undone.by}"
+    return "annule une opération" if operation.undoes_id else ""
+
+
+def changes_table(place: StageVisit, operation: Operation, here: str, most: int | None = None) -> Table:
+    """The figures of an operation: before, after, difference, and those that changed since. One query."""
+    found = changes_of(operation)
+    since = moved_since(found)
+    shown_ones = found[:most]
+    texts = ("Chiffre", "Depuis")
+    columns = (
+        *(Column((text.lower(),), (text,), content="text") for text in texts),
+        Column(("avant",), ("Avant",)),
+        Column(("apres",), ("Après",)),
+        Column(("ecart",), ("Écart",), signed=True),
+    )
+    cut = (f"{len(shown_ones)} chiffres sur {len(found)} : le fichier les contient tous.",)
+    return Table(
+        name="operation",
+        title="Chiffres changés",
+        caption=f"Chiffres changés dans l’étape {place.stage.code}, avant et après, en euros",
+        stub="Endroit ou recette",
+        columns=columns,
+        rows=tuple(_change_row(one, one in since) for one in shown_ones),
+        total=None,
+        unit=Unit.EUR,
+        decimals=2,
+        identity=identity_of(place.fir_year, f"{place.stage.code} {place.stage.label}", Unit.EUR, here),
+        notes=() if len(shown_ones) == len(found) else cut,
+    )
+
+
+def _change_row(change: StageChange, since: bool) -> Row:
+    target = target_of(change)
+    if isinstance(target, Place):
+        code, label = code_of(target).replace(BETWEEN, " › "), ""
+    else:
+        code, label = target.code, target.label
+    gap = (change.new or ZERO) - (change.old or ZERO)
+    texts = (Figure(change.figure).label, f"changé : {euros_text(value_of(change))} aujourd’hui" if since else "")
+    figures = (_amount(change.old), _amount(change.new), Cell(gap, shown(gap, Unit.EUR, 2, signed=True)))
+    return Row(
+        key=(code, change.figure), code=code, label=label, cells=(*(Cell(display=text) for text in texts), *figures)
+    )
+
+
+class Moved(NamedTuple):
+    """A figure that no longer holds what its operation left: what undoing would give it, and what it holds today."""
+
+    name: str
+    back: str
+    today: str
+
+    @classmethod
+    def of(cls, change: StageChange) -> Moved:
+        """In words."""
+        return cls(name_of(change), euros_text(change.old), euros_text(value_of(change)))
+
+
+def _amount(amount: Decimal | None) -> Cell:
+    return EMPTY if amount is None else Cell(amount, shown(amount, Unit.EUR, 2))
+
+
+def told(place: StageVisit, sheet: str, code: str, figure: str) -> dict[str, Any]:
+    """The last changes of a cell; of a row without a figure, of the sheet without a row: for the panel. One query."""
+    code, figure = code.replace("\0", ""), figure.replace("\0", "")
+    changes = StageChange.objects.select_related("operation__by").order_by("-pk")
+    if sheet == RECEIPTS:
+        changes = changes.filter(receipt__stage=place.stage)
+        changes = changes.filter(receipt__line__code=code) if code else changes
+    else:
+        changes = changes.filter(authorisation__stage=place.stage)
+        changes = _of_place(changes, code) if code else changes
+    if figure:
+        changes = changes.filter(figure=figure)
+    return {"changes": [_change(place, one) for one in changes[:MOST_CHANGES]], "comments": []}
+
+
+def _of_place(changes: QuerySet[StageChange], code: str) -> QuerySet[StageChange]:
+    parts = code.split(BETWEEN)
+    if len(parts) != 4:
+        return changes.none()
+    nature, direction, mission, scheme = parts
+    return changes.filter(
+        authorisation__nature=nature,
+        authorisation__direction__code=direction,
+        authorisation__mission__code=mission,
+        authorisation__scheme__code=scheme,
+    )
+
+
+def _change(place: StageVisit, change: StageChange) -> dict[str, Any]:
+    operation = change.operation
+    return {
+        "year": Figure(change.figure).label,
+        "at": operation.at.isoformat(),
+        "when": date_and_time_of(operation.at, place.visit.access.agency.time_zone),
+        "by": str(operation.by),
+        "old": None if change.old is None else str(change.old),
+        "new": None if change.new is None else str(change.new),
+        "cause": "",
+        "reason": operation.reason,
+        "way": Way(operation.way).label,
+        "batch_url": operation_address(place, operation),
+    }

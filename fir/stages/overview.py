@@ -1,0 +1,92 @@
+"""The stages of a year as a table, and what a stage is, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Sum
+from django.urls import reverse
+
+from fir.enums import StageKind
+from fir.facts import ledger as facts
+from fir.facts.ledger import Credits
+from fir.models import FirYear, Receipt, Stage
+from fir.reports.building import Head, Layout, Leaf, build, identity_of
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Column, Table
+from prs_budget.lib.words import date_text
+
+COLUMNS = (
+    Column(("nature",), ("Nature",), content="text"),
+    Column(("vote",), ("Voté le",), content="text"),
+    Column(("recu",), ("Reçu des ministres le",), content="text"),
+    Column(("executoire",), ("Exécutoire le",), content="text"),
+    Column(("recettes",), ("Recettes",)),
+    Column(("ae",), ("AE",)),
+    Column(("cp",), ("CP",)),
+)
+
+
+class Sums(NamedTuple):
+    """What a stage foresees and opens; None where nothing is said."""
+
+    receipts: Decimal | None
+    credits: Credits
+
+
+def stages_of(fir_year: FirYear) -> list[Stage]:
+    """The stages of a year, in order. One query."""
+    return list(Stage.objects.filter(fir_year=fir_year).in_order())
+
+
+def sums_of(stages: Sequence[Stage]) -> dict[int, Sums]:
+    """What each stage foresees and opens. Two queries."""
+    rows = Receipt.objects.filter(stage__in=stages).order_by().values_list("stage")
+    received = dict(rows.annotate(Sum("amount")))
+    opened = facts.authorised(stages)
+    return {one.pk: Sums(received.get(one.pk), opened[one.pk].get((), Credits())) for one in stages}
+
+
+def table(fir_year: FirYear, stages: Sequence[Stage], unit: Unit, here: str) -> Table:
+    """The stages of a year. Their figures are cumulated: they are never added together."""
+    sums = sums_of(stages)
+    force = facts.authorising(stages)
+    remarks = [f"crédits ouverts : ceux de {force.code}" if force else "aucune étape n’est votée"]
+    layout = Layout(
+        name="etapes",
+        title="Étapes budgétaires",
+        stub="Étape",
+        columns=COLUMNS,
+        total="",
+        unit=unit,
+        notes=("Les chiffres d’une étape sont cumulés : ils comprennent ceux de l’étape précédente.",),
+    )
+    leaves = [_leaf(fir_year, one, sums[one.pk]) for one in stages]
+    return build(leaves, layout, identity_of(fir_year, f"Étapes {fir_year.year}", unit, here, remarks))
+
+
+def _leaf(fir_year: FirYear, stage: Stage, sums: Sums) -> Leaf:
+    kwargs = {"agency": fir_year.agency.slug, "year": fir_year.year, "stage": stage.code}
+    return Leaf(
+        heads=(Head(stage.code, stage.code, stage.label),),
+        amounts=(sums.receipts, *sums.credits),
+        texts=(StageKind(stage.kind).label, voted(stage), _day(stage.received_on), _day(stage.enforceable_on)),
+        note=stage.note,
+        href=reverse("fir:etape", kwargs=kwargs),
+    )
+
+
+def voted(stage: Stage) -> str:
+    """« 11 mai 2018 », « voté », « en préparation »; nothing for what was done."""
+    if stage.kind == StageKind.EXECUTION:
+        return ""
+    if stage.voted_on:
+        return _day(stage.voted_on)
+    return "voté, sans date" if stage.is_voted else "en préparation"
+
+
+def _day(day: date | None) -> str:
+    return date_text(day) if day else ""

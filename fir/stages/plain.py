@@ -1,0 +1,220 @@
+"""The sheet of a stage as a plain form: every figure a field, what is wrong said beside it, nothing typed lost."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from fir import actions
+from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
+from fir.actions.stages import cell_of
+from fir.enums import Figure, Way
+from fir.stages.sheets import Line, Sheet, reason_in, totals
+from prs_budget.lib.magnitude import fingerprint, question
+from prs_budget.lib.money import MoneyError, Unit, euros, shown, writer
+from prs_budget.lib.typed import Unreadable, editable, read_amount
+from prs_budget.organisation.models import User
+
+WORDS = {Figure.AE: "AE", Figure.CP: "CP", Figure.AMOUNT: "Montant"}
+#: rows on a page
+PAGE_SIZE = 100
+
+
+class Field(NamedTuple):
+    """A figure of a row: its field, or what it holds where it may not change."""
+
+    name: str
+    label: str
+    value: str
+    saved: str
+    before: str
+    variation: str
+    error: str
+
+
+class Row(NamedTuple):
+    """A row of the form. `seen` is what it held when the form was drawn: a write names what it saw."""
+
+    line: Line
+    seen_name: str
+    seen: str
+    fields: tuple[Field, ...]
+
+
+@dataclass
+class PlainForm:
+    """The rows of a sheet, `shown` of them, with what was typed in `unit`. `errors` are by name of field.
+
+    `asked` tells the figures out of proportion from any others, once they are.
+    """
+
+    sheet: Sheet
+    shown: tuple[Line, ...]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    refused: str = ""
+    number: str = field(default_factory=lambda: str(uuid.uuid4()))
+    unit: Unit = Unit.EUR
+    asked: str = ""
+
+    @property
+    def heads(self) -> list[str]:
+        """The headings of the columns of figures."""
+        before = self.sheet.previous.code if self.sheet.previous else ""
+        found = []
+        for figure in self.sheet.figures:
+            word = WORDS[figure]
+            found += [f"{word} {before}", f"{word} {self.sheet.stage.code}", "Variation"] if before else [word]
+        return found
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows, with their fields."""
+        return [self._row(line) for line in self.shown]
+
+    def _row(self, line: Line) -> Row:
+        name = f"vu-{line.code}"
+        now = _seen_text(line, self.sheet)
+        conflicted = any(f"{figure}-{line.code}" in self.errors for figure in self.sheet.figures)
+        seen = now if conflicted else self.typed.get(name, now)
+        fields = tuple(self._field(line, figure) for figure in self.sheet.figures)
+        return Row(line, name, seen, fields)
+
+    def _field(self, line: Line, figure: Figure) -> Field:
+        name = f"{figure}-{line.code}"
+        now, before = line.now.of(figure), line.before.of(figure)
+        return Field(
+            name=name,
+            label=f"{WORDS[figure]}, {line.label}, en {self.unit.symbol}",
+            value=self.typed.get(name, editable(now, self.unit)),
+            saved=self._shown(now),
+            before=self._shown(before),
+            variation=self._gap(now, before),
+            error=self.errors.get(name, ""),
+        )
+
+    @property
+    def total(self) -> list[str]:
+        """The sums of every row of the sheet, as they are saved, in the order of `heads`."""
+        sums = totals(self.sheet.lines, self.sheet.figures)
+        texts = []
+        for figure in self.sheet.figures:
+            now, before = sums[figure]
+            row = [self._shown(before), self._shown(now), self._gap(now, before)]
+            texts += row if self.sheet.previous else row[1:2]
+        return texts
+
+    @property
+    def _decimals(self) -> int:
+        return 2 if self.unit == Unit.EUR else self.unit.decimals
+
+    def _shown(self, amount: Decimal | None) -> str:
+        return shown(amount, self.unit, self._decimals)
+
+    def _gap(self, now: Decimal | None, before: Decimal | None) -> str:
+        if now is None and before is None:
+            return ""
+        return writer(self.unit, self._decimals, signed=True)([(now or Decimal(0)) - (before or Decimal(0))])[0]
+
+    def edits(self) -> list[FigureEdit]:
+        """What was typed that differs from what was seen; `errors` gets what cannot be read, or is asked."""
+        found, doubted = [], dict[str, tuple[Decimal | None, str]]()
+        for line in self.shown:
+            seen = _seen_of(self.typed.get(f"vu-{line.code}", ""), self.sheet)
+            if seen is None:
+                continue
+            rev, held = seen
+            for figure in self.sheet.figures:
+                name = f"{figure}-{line.code}"
+                text = self.typed.get(name, "")
+                read = read_amount(text, self.unit, held[figure])
+                if isinstance(read, Unreadable):
+                    self.errors[name] = read.reason
+                elif read != held[figure]:
+                    found.append(FigureEdit(line.target, figure, read, rev))
+                    if why := question(read, replaced=held[figure], line=[line.before.of(figure)]):
+                        doubted[name] = (read, why)
+        self._ask(doubted)
+        return found
+
+    def _ask(self, doubted: Mapping[str, tuple[Decimal | None, str]]) -> None:
+        """Refuse, once, the figures out of proportion with what they replace or with the stage before."""
+        if doubted:
+            self.asked = fingerprint({name: amount for name, (amount, _) in doubted.items()})
+            if self.typed.get("ampleur") != self.asked:
+                self.errors |= {name: why for name, (_, why) in doubted.items()}
+
+    def save(self, by: User) -> int | None:
+        """Write what was typed; how many figures changed, None where nothing was written: `refused` says why."""
+        edits = self.edits()
+        if self.errors:
+            self.refused = "Rien n’est enregistré : ce qui est à corriger est dit à côté de chaque champ."
+            return None
+        if not edits:
+            return 0
+        try:
+            actions.enter_figures(
+                by=by,
+                stage=self.sheet.stage,
+                edits=edits,
+                way=Way.FORM,
+                reason=reason_in(self.typed.get("raison", "")),
+                uuid=_number(self.typed.get("numero", "")),
+                digest=_digest(edits),
+            )
+        except FiguresMoved as moved:
+            self._conflict(moved, edits)
+        except (RowsRefused, ActionRefused) as refused:
+            self.refused = str(refused)
+        else:
+            return len(edits)
+        self.number = str(uuid.uuid4())
+        return None
+
+    def _conflict(self, moved: FiguresMoved, edits: list[FigureEdit]) -> None:
+        """Say both values beside each figure that moved; the row is now seen as it is, so that saving again chooses."""
+        names = {"/".join(map(str, cell_of(line.target))): line.code for line in self.shown}
+        for one in moved.figures:
+            exact = self._shown(one.value) if self.unit == Unit.EUR else editable(one.value, self.unit)
+            theirs = exact or "vide"
+            who = one.by or "Quelqu’un"
+            told = f"{who} a écrit {theirs} entre-temps. Enregistrer de nouveau le remplace par votre valeur"
+            keep = (
+                f"pour garder la sienne, saisissez {theirs}" if one.value is not None else "videz pour garder la sienne"
+            )
+            self.errors[f"{one.figure}-{names[one.cell]}"] = f"{told} ; {keep}."
+        self.refused = str(moved)
+
+
+def _seen_text(line: Line, sheet: Sheet) -> str:
+    """« 3|1000.00|900.00 »: a revision, then each figure."""
+    figures = ("" if (amount := line.now.of(one)) is None else str(amount) for one in sheet.figures)
+    return "|".join([str(line.now.rev), *figures])
+
+
+def _seen_of(text: str, sheet: Sheet) -> tuple[int, dict[Figure, Decimal | None]] | None:
+    """Back from its text; None where it is not one."""
+    rev, *figures = text.split("|")
+    if not rev.isdecimal() or len(rev) > 9 or len(figures) != len(sheet.figures):
+        return None
+    try:
+        held = {one: euros(told) if told else None for one, told in zip(sheet.figures, figures, strict=True)}
+    except MoneyError:
+        return None
+    return int(rev), held
+
+
+def _number(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _digest(edits: list[FigureEdit]) -> str:
+    told = [(cell_of(one.target), one.figure.value, str(one.value)) for one in edits]
+    return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -1,0 +1,24 @@
+"""Addresses of the stages of a year and of what they hold, and that of a year to open."""
+
+from django.urls import path
+
+from fir.stages import history_views, sheet_views, views
+
+_STAGES = "<int:year>/etapes/"
+_STAGE = f"{_STAGES}<str:stage>/"
+
+urlpatterns = [
+    path("ouvrir/", views.open_year, name="ouvrir"),
+    path(_STAGES, views.stages, name="etapes"),
+    path("<int:year>/regles/", views.rules, name="regles"),
+    path(f"{_STAGES}nouvelle/", views.new_stage, name="nouvelle_etape"),
+    path(_STAGE, views.stage, name="etape"),
+    path(f"{_STAGE}historique/", history_views.operations, name="etape_historique"),
+    path(f"{_STAGE}historique/<uuid:number>/", history_views.operation, name="etape_operation"),
+    path(f"{_STAGE}credits/nouveau/", sheet_views.new_place, name="etape_endroit"),
+    path(f"{_STAGE}recettes/nouvelle/", sheet_views.new_receipt, name="etape_recette"),
+    path(f"{_STAGE}<str:sheet>/", sheet_views.sheet, name="etape_feuille"),
+    path(f"{_STAGE}<str:sheet>/donnees/", sheet_views.data, name="etape_donnees"),
+    path(f"{_STAGE}<str:sheet>/chiffres/", sheet_views.figures, name="etape_chiffres"),
+    path(f"{_STAGE}<str:sheet>/cellule/", history_views.cell, name="etape_cellule"),
+]

@@ -1,0 +1,198 @@
+"""The pages of the stages of a year: the list, one of them, its vote; the year itself, opened with its rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from allocations.crosstabs.views import Drawn
+from allocations.visit import file_of
+from fir import actions
+from fir.enums import StageKind
+from fir.models import FirYear
+from fir.refusals import ActionRefused
+from fir.reports.building import identity_of
+from fir.stages import overview as listing
+from fir.stages.forms import ReasonForm, RulesForm, StageForm, VoteForm, YearForm
+from fir.stages.pages import done, page, stages_address
+from fir.stages.stage import NOT_YOURS, StageVisit, year_refusal
+from fir.visit import FirVisit, fir_form
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.rendering import html
+from prs_budget.organisation.perms import Access, agency_page
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+
+@fir_form
+def stages(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """The stages of a year, and its rules."""
+    unit, here = visit.unit(fir_year, Unit.EUR), visit.here()
+    found = listing.stages_of(fir_year)
+    table = listing.table(fir_year, found, unit, here)
+    if (file := file_of(visit, [table])) is not None:
+        return file
+    return page(
+        visit,
+        fir_year,
+        "fir/saisie/etapes.html",
+        title=f"FIR {fir_year.year} : étapes budgétaires",
+        page_name="Étapes",
+        identity=table.identity,
+        units=visit.units(unit),
+        siblings=visit.siblings(fir_year),
+        drawn=[Drawn(table, html.render(table))],
+        table=table,
+        one=Drawn(table, html.render(table)),
+        here=here,
+        stages=found,
+        refused=year_refusal(visit, fir_year),
+        may_open=visit.rights.runs,
+    )
+
+
+@fir_form
+def new_stage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """A stage to add, whose figures start as those of the one before."""
+    request, found = visit.request, listing.stages_of(fir_year)
+    form = StageForm(request.POST if request.method == "POST" else None, stages=found)
+    if form.is_valid():
+        given = form.cleaned_data
+
+        def add() -> str:
+            stage = actions.start_stage(
+                by=visit.access.user,
+                fir_year=fir_year,
+                code=given["code"],
+                label=given["label"],
+                kind=StageKind(given["kind"]),
+                note=given["note"],
+                source=given["source"],
+                uuid=given["number"],
+            )
+            start = f", à partir des chiffres de {given['source'].code}" if given["source"] else ""
+            return f"Étape {stage.code} ajoutée{start}."
+
+        there = reverse("fir:etape", kwargs=_kwargs(visit, fir_year) | {"stage": given["code"]})
+        if (answer := done(visit, form, add, there)) is not None:
+            return answer
+    title = f"Nouvelle étape de {fir_year.year}"
+    refused = year_refusal(visit, fir_year)
+    return page(visit, fir_year, "fir/saisie/etape_nouvelle.html", title=title, form=form, refused=refused)
+
+
+def _kwargs(visit: FirVisit, fir_year: FirYear) -> dict[str, object]:
+    return {"agency": visit.access.agency.slug, "year": fir_year.year}
+
+
+@fir_form
+def stage(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBase:
+    """One stage: what it is, its totals, what can be done with it; posting votes it, or takes its vote back."""
+    place = StageVisit.of(visit, fir_year, stage)
+    vote, unvote = VoteForm(None), ReasonForm(None)
+    if visit.request.method == "POST":
+        if visit.request.POST.get("acte") == "reprendre":
+            unvote = ReasonForm(visit.request.POST)
+            answer = _unvote(place, unvote)
+        else:
+            vote = VoteForm(visit.request.POST)
+            answer = _vote(place, vote)
+        if answer is not None:
+            return answer
+    found = place.stage
+    return page(
+        visit,
+        fir_year,
+        "fir/saisie/etape.html",
+        title=f"{found.code} {fir_year.year} : {found.label}",
+        place=place,
+        stage=found,
+        sums=shown_sums(place),
+        voted=listing.voted(found),
+        vote=vote,
+        unvote=unvote,
+        identity=identity_of(fir_year, f"{found.code} {found.label}", Unit.EUR, place.address),
+    )
+
+
+def shown_sums(place: StageVisit) -> list[tuple[str, str]]:
+    """« Recettes », « AE », « CP », in euros to the cent. Two queries."""
+    sums = listing.sums_of([place.stage])[place.stage.pk]
+    told = (("Recettes", sums.receipts), ("AE ouvertes", sums.credits.ae), ("CP ouverts", sums.credits.cp))
+    return [
+        (word, f"{shown(amount, Unit.EUR, 2)}\u00a0€" if amount is not None else "rien de saisi")
+        for word, amount in told
+    ]
+
+
+def _vote(place: StageVisit, form: VoteForm) -> HttpResponseBase | None:
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+
+    def vote() -> str:
+        stage = actions.vote_stage(by=place.visit.access.user, stage=place.stage, **given)
+        when = f" Elle est exécutoire le {stage.enforceable_on:%d/%m/%Y}." if stage.enforceable_on else ""
+        return f"Étape {stage.code} votée : ses chiffres ne changent plus.{when}"
+
+    return done(place.visit, form, vote, place.address)
+
+
+def _unvote(place: StageVisit, form: ReasonForm) -> HttpResponseBase | None:
+    if not form.is_valid():
+        return None
+
+    def unvote() -> str:
+        actions.unvote_stage(by=place.visit.access.user, stage=place.stage, reason=form.cleaned_data["reason"])
+        return f"Vote de {place.stage.code} repris : ses chiffres peuvent changer."
+
+    return done(place.visit, form, unvote, place.address)
+
+
+@fir_form
+def rules(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """The rules of a year, each with the text that sets it."""
+    request = visit.request
+    form = RulesForm(request.POST if request.method == "POST" else None, agency=fir_year.agency, like=fir_year)
+    if form.is_valid():
+
+        def write() -> str:
+            actions.set_rules(
+                by=visit.access.user, fir_year=fir_year, rules=form.rules, reason=form.cleaned_data["reason"]
+            )
+            return f"Règles de {fir_year.year} enregistrées."
+
+        if (answer := done(visit, form, write, stages_address(visit, fir_year))) is not None:
+            return answer
+    title, refused = f"Règles de l’exercice {fir_year.year}", year_refusal(visit, fir_year)
+    return page(visit, fir_year, "fir/saisie/regles.html", title=title, form=form, refused=refused)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@agency_page
+def open_year(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """A year to open, with its rules; those of the last year are proposed."""
+    visit = FirVisit.of(request, access)
+    form = YearForm(
+        request.POST if request.method == "POST" else None,
+        agency=access.agency,
+        like=visit.years[0] if visit.years else None,
+    )
+    if form.is_valid():
+        try:
+            opened = actions.open_year(by=access.user, agency=access.agency, **form.cleaned_data)
+        except ActionRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Exercice {opened.year} ouvert. Ajoutez-lui son budget initial.")
+            return HttpResponseRedirect(stages_address(visit, opened))
+    refused = "" if visit.rights.runs else NOT_YOURS
+    return render(request, "fir/saisie/ouvrir.html", {"visit": visit, "form": form, "refused": refused})

@@ -1,0 +1,40 @@
+"""What closing a year would do, in sentences with their figures, told before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from fir.checks.findings import Anomaly
+from fir.enums import Nature
+from fir.facts.carry_over import in_euros
+from fir.facts.settling import Settled, commitments
+from fir.models import FirYear
+
+ZERO = Decimal("0.00")
+
+
+def consequences(
+    found: Settled, chosen: Mapping[Nature, Decimal], after: FirYear | None, wrong: Sequence[Anomaly]
+) -> list[str]:
+    """What is frozen, what goes to the next year (`after`, None where it is not opened yet) and what does not."""
+    year, carried = found.fir_year.year, {nature: amount for nature, amount in chosen.items() if amount}
+    told = [f"{year} se fige : plus aucun chiffre, aucun mouvement, aucune étape n’y change."]
+    opened = f"entrent dans {year + 1}, qui est ouvert" if after else f"entrent dans {year + 1}, qui s’ouvre"
+    if carried:
+        parts = ", ".join(f"{in_euros(amount)} en {nature.label.lower()}" for nature, amount in carried.items())
+        told.append(f"{in_euros(sum(carried.values(), ZERO))} {opened} : {parts}.")
+    else:
+        told.append(
+            f"Rien n’est reporté ; {year + 1} {'est déjà ouvert' if after else 's’ouvre avec les mêmes règles'}."
+        )
+    if found.carry_over.is_known and (lost := found.carry_over.unspent - sum(carried.values(), ZERO)) > 0:
+        told.append(f"{in_euros(lost)} d’AE non consommées ne sont pas reportés.")
+    if found.is_payable_known and (owed := commitments(found.owed)):
+        many = "1 engagement garde" if len(owed) == 1 else f"{len(owed)} engagements gardent"
+        told.append(f"{many} {in_euros(sum((one.rap for one in owed), ZERO))} à payer : ils suivent, sans ressaisie.")
+    if wrong:
+        many = "1 anomalie demeure" if len(wrong) == 1 else f"{len(wrong)} anomalies demeurent"
+        told.append(f"{many}, dont « {wrong[0].title} », et ne pourront plus être corrigées dans {year}.")
+    told.append(f"{year} ne se rouvre que tant que {year + 1} n’a aucun mouvement à lui.")
+    return told

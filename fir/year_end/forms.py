@@ -1,0 +1,110 @@
+"""What is typed to close a year: what each nature carries over, and why; and to reopen one."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.datastructures import MultiValueDict
+
+from allocations.ceilings_pages.typed import amount_of, exactly
+from fir.enums import Nature
+from fir.facts.carry_over import CarryOver, in_euros
+from fir.models import FirYear
+from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.money import Unit
+
+
+class EurosField(forms.CharField):
+    """An amount typed in French, in euros."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> Any:
+        """The amount; nothing typed is zero."""
+        text = str(value or "").strip()
+        if not text:
+            return Decimal(0)
+        amount, why = amount_of(text, Unit.EUR)
+        if amount is None:
+            raise forms.ValidationError(why)
+        return amount
+
+
+class ReasonForm(forms.Form):
+    """Why; it is read in the journal."""
+
+    reason = forms.CharField(
+        label="Motif",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
+        error_messages={"required": "Indiquez un motif : il sera lu dans le journal."},
+    )
+
+    @property
+    def why(self) -> str:
+        """The reason, once the form is valid."""
+        return str(self.cleaned_data["reason"])
+
+
+class ClosingForm(ReasonForm):
+    """One amount by nature, proposed; `seen` is the stamp of the year as it was read, `number` makes a click land once.
+
+    Where the carry-over is already made, by a source or by movements, nothing of it is typed.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    number = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, over: CarryOver, stamp: int, errors: int) -> None:
+        self.over = over
+        typed = not over.made and over.is_known
+        proposed = {_name(nature): exactly(amount, Unit.EUR) for nature, amount in over.proposed.items()}
+        super().__init__(data, initial={"seen": stamp, "number": uuid.uuid4(), **proposed})
+        self.natures = [one.nature for one in over.sides] if typed else []
+        for one in over.sides if typed else ():
+            help_text = f"non consommé : {in_euros(one.unspent)}"
+            label = f"Report en {one.nature.label.lower()}"
+            self.fields[_name(one.nature)] = EurosField(label=label, help_text=help_text, required=False)
+        reason = self.fields["reason"]
+        reason.required = bool(errors)
+        reason.label = "Pourquoi l’exercice est clos malgré ses anomalies" if errors else "Motif (facultatif)"
+
+    @property
+    def amounts(self) -> list[forms.BoundField]:
+        """The fields of what is carried over."""
+        return [self[_name(nature)] for nature in self.natures]
+
+    @property
+    def carry(self) -> dict[Nature, Decimal] | None:
+        """What was chosen by nature; None where nothing is typed."""
+        return {nature: self.cleaned_data[_name(nature)] for nature in self.natures} if self.natures else None
+
+    @property
+    def chosen(self) -> dict[Nature, Decimal]:
+        """What the page explains: what is typed, where it can be read; what is proposed otherwise."""
+        if not self.is_bound:
+            return self.over.proposed
+        return {
+            **self.over.proposed,
+            **{n: v for n in self.natures if (v := self.cleaned_data.get(_name(n))) is not None},
+        }
+
+    def may_close(self, fir_year: FirYear) -> bool:
+        """Whether what is asked for may be confirmed: the year is open and as it was read, the amounts are allowed."""
+        read = self.cleaned_data["seen"] in (None, fir_year.stamp)
+        return not fir_year.is_closed and read and not any(self.over.refusals(self.carry or {}))
+
+    def see_again(self, stamp: int) -> None:
+        """Ask again, of the year as it is now."""
+        if isinstance(self.data, MultiValueDict):
+            self.data = {**self.data.dict(), "seen": str(stamp)}
+
+
+def _name(nature: Nature) -> str:
+    return f"report_{re.sub(r'[^a-z]', '', nature.value.lower())}"

@@ -1,0 +1,113 @@
+"""How a carry-over is computed, step by step: one row a step, one column a nature, then the fund."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fir.enums import Nature
+from fir.facts.carry_over import CarryOver, Side, percent
+from fir.facts.ledger import ZERO
+from fir.facts.settling import Settled
+from fir.reports.building import NOT_PUBLISHED
+from fir.year_end.tables import extra_told, is_told
+from prs_budget.lib.money import Unit, rounded, writer
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
+
+NOTE = (
+    "Chaque nature reçoit sa part de ce qui est permis, au prorata de ce qu’elle n’a pas consommé, coupée au centime ; "
+    "les centimes qui restent vont aux parts qui ont le plus perdu à la coupe."
+)
+
+
+def steps_table(found: Settled, chosen: Mapping[Nature, Decimal], told: Identity) -> Table:
+    """The steps, for the amounts `chosen` by nature."""
+    over = found.carry_over
+    unit = found.fir_year.own_unit or Unit.EUR
+    is_exact = found.fir_year.own_unit is None
+    return Table(
+        name="calcul",
+        title="Comment le report est calculé",
+        caption=f"Calcul du report de {found.fir_year.year} par nature, en "
+        + ("euros et centimes" if is_exact else unit.in_words),
+        stub="Étape du calcul",
+        columns=_columns(over),
+        rows=tuple(_rows(found, chosen, _Writing(unit, 2 if is_exact else unit.decimals, found))),
+        total=None,
+        unit=unit,
+        decimals=2 if is_exact else unit.decimals,
+        identity=told,
+        notes=(*(() if over.made or found.fir_year.is_closed else (NOTE,)), *extra_told(found)),
+    )
+
+
+def _columns(over: CarryOver) -> tuple[Column, ...]:
+    natures = [Column((one.nature.value,), (str(one.nature.label),)) for one in over.sides]
+    return (*natures, Column(("fonds",), ("Fonds",), kind="total", parts=tuple(range(len(natures)))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """Writes the cells: in the unit in which a year is known; what is not known, « n.p. » where a source hides it."""
+
+    unit: Unit
+    decimals: int
+    found: Settled
+
+    def row(self, key: str, label: str, amounts: list[Decimal | None], parts: tuple[int, ...] = ()) -> Row:
+        """A step: one cell a nature, then the fund."""
+        said = [one for one in amounts if one is not None]
+        cells = (*map(self.cell, amounts), self.cell(sum(said, ZERO) if said else None))
+        return Row((key,), "", label, cells, kind="subtotal" if parts else "leaf", parts=parts)
+
+    def left(self) -> Row:
+        """What is not committed: the difference of what is printed, where a year is known rounded."""
+        over, places = self.found.carry_over, self.decimals
+        sides = [(one.opened, one.moved.committed) for one in over.sides]
+        sides.append((sum((of for of, _ in sides), ZERO), sum((of for _, of in sides), ZERO)))
+
+        def printed(amount: Decimal) -> Decimal:
+            return rounded(amount, self.unit, places).scaleb(self.unit.exponent)
+
+        cells = [self.cell(printed(above) - printed(below) if over.is_known else None) for above, below in sides]
+        return Row(("reste",), "", "= Non consommé", tuple(cells), kind="subtotal", parts=(3, 4))
+
+    def cell(self, amount: Decimal | None) -> Cell:
+        """An amount, or that it is not known."""
+        if amount is None:
+            return Cell(display=NOT_PUBLISHED) if self.found.fir_year.source else EMPTY
+        return Cell(amount, writer(self.unit, self.decimals)([amount])[0])
+
+
+def _rows(found: Settled, chosen: Mapping[Nature, Decimal], write: _Writing) -> list[Row]:
+    over, has_extra, year = found.carry_over, found.has_extra, found.fir_year.year
+    stage = found.stage.code if found.stage else "aucune étape votée"
+    is_carried_known = bool(over.made) or over.is_known
+
+    def of(amount: Callable[[Side], Decimal | None], is_known: bool = True) -> list[Decimal | None]:
+        return [amount(one) if is_known else None for one in over.sides]
+
+    rows = [
+        write.row("autorise", f"AE autorisées ({stage})", of(lambda one: one.authorised)),
+        write.row("entrant", f"+ Reports de {year - 1}", of(lambda one: one.moved.carried_in, has_extra)),
+        write.row("virements", "+ Virements", of(lambda one: one.moved.transferred, has_extra)),
+        write.row("ouvert", "= AE ouvertes", of(lambda one: one.opened, over.is_known), (0, 1, 2)),
+        write.row(
+            "engage",
+            "− AE engagées, retraits déduits",
+            of(lambda one: -one.moved.committed, found.is_execution_known),
+        ),
+        write.left(),
+        write.row("choisi", "Report", of(lambda one: chosen.get(one.nature, ZERO), is_carried_known)),
+        write.row(
+            "perdu",
+            "Non reporté",
+            of(lambda one: one.left - chosen.get(one.nature, ZERO), over.is_known and not is_told(found)),
+        ),
+    ]
+    whole = [EMPTY] * len(over.sides)
+    if over.ceiling is not None and over.is_known:
+        label = f"Plafond : {percent(over.rate)} des AE autorisées"
+        rows.insert(6, Row(("plafond",), "", label, (*whole, write.cell(over.ceiling))))
+    return rows

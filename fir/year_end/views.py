@@ -1,0 +1,202 @@
+"""The pages of the end of a year: what is carried over and what lapses; closing it, and reopening it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from allocations.crosstabs.views import Drawn
+from allocations.visit import file_of
+from fir import actions
+from fir.actions.closing import kept_closed
+from fir.checks.findings import Anomaly
+from fir.checks.reading import examined
+from fir.checks.rules import anomalies
+from fir.facts.settling import Settled, closing_of, settled
+from fir.models import Commitment, FirYear
+from fir.refusals import ActionRefused
+from fir.views import show
+from fir.visit import FirVisit, fir_form, fir_page
+from fir.year_end import tables
+from fir.year_end.consequences import consequences
+from fir.year_end.forms import ClosingForm, ReasonForm
+from fir.year_end.steps import steps_table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import html
+from prs_budget.lib.tables.model import Table
+from prs_budget.lib.words import moment_of
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+#: commitments that the page lists one by one; the file has them all
+MOST = 200
+
+
+@fir_page
+def carry_over(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """Carry-over against what is unspent and its ceiling; what is left to pay, and when it lapses."""
+    unit, found = visit.unit(fir_year, Unit.EUR), settled(fir_year, visit.years)
+    told = tables.identity(found, "Reports et prescriptions", unit, visit.here())
+    made = [
+        tables.carry_over_table(found, unit, told),
+        tables.ceiling_table(found, unit, told),
+        tables.lapse_table(found, unit, told),
+    ]
+    title = f"FIR {fir_year.year} : reports et prescriptions"
+    return show(visit, fir_year, [table for table in made if table], title=title, page_name="Reports et prescriptions")
+
+
+@fir_form
+def closing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """What closing does, explained; who runs the FIR closes the year, or reopens it."""
+    if visit.request.method != "POST":
+        return _page(visit, fir_year, None)
+    return _reopened(visit, fir_year) if "rouvrir" in visit.request.POST else _closed(visit, fir_year)
+
+
+def _closed(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    found, wrong = settled(fir_year, visit.years), _wrong(visit, fir_year)
+    form = _closing_form(visit.request.POST, fir_year, found, wrong)
+    done = f"L’exercice {fir_year.year} est clos ; {fir_year.year + 1} est ouvert avec ce qui est reporté."
+    if form.is_valid():
+        given = form.cleaned_data
+        if visit.rights.runs and "confirmer" not in visit.request.POST and form.may_close(fir_year):
+            return _confirm(visit, found, form, wrong)
+        try:
+            actions.close_year(
+                by=visit.access.user,
+                fir_year=fir_year,
+                carry=form.carry,
+                reason=form.why,
+                uuid=given["number"],
+                seen=given["seen"],
+            )
+        except ActionRefused as refused:
+            fir_year.refresh_from_db()
+            if fir_year.is_closed:
+                return _said(visit, f"C’est déjà fait : {done}")
+            form.add_error(None, str(refused))
+            form.see_again(fir_year.stamp)
+        else:
+            messages.success(visit.request, done)
+            return HttpResponseRedirect(visit.request.path)
+    return _page(visit, fir_year, form)
+
+
+def _confirm(visit: FirVisit, found: Settled, form: ClosingForm, wrong: Sequence[Anomaly]) -> HttpResponseBase:
+    """What closing would do, in figures, before it is done: nothing is written yet."""
+    year = found.fir_year
+    after = next((one for one in visit.years if one.year == year.year + 1), None)
+    context = {
+        "visit": visit,
+        "fir_year": year,
+        "title": f"FIR {year.year} : confirmer la clôture",
+        "page_name": "Confirmer la clôture",
+        "tabs": visit.tabs(year),
+        "siblings": [],
+        "units": [],
+        "identity": None,
+        "choices": [],
+        "back": visit.request.path,
+        "form": form,
+        "effects": consequences(found, form.chosen, after, wrong),
+    }
+    return render(visit.request, "fir/cloture/confirmer.html", context)
+
+
+def _reopened(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    form = ReasonForm(visit.request.POST)
+    done = f"L’exercice {fir_year.year} est rouvert : son report est annulé."
+    if form.is_valid():
+        try:
+            actions.reopen_year(by=visit.access.user, fir_year=fir_year, reason=form.why)
+        except ActionRefused as refused:
+            if not fir_year.is_closed:
+                return _said(visit, f"C’est déjà fait : {done}")
+            form.add_error(None, str(refused))
+        else:
+            messages.success(visit.request, done)
+            return HttpResponseRedirect(visit.request.path)
+    return _page(visit, fir_year, form)
+
+
+def _said(visit: FirVisit, text: str) -> HttpResponseBase:
+    messages.info(visit.request, text)
+    return HttpResponseRedirect(visit.request.path)
+
+
+def _page(visit: FirVisit, fir_year: FirYear, form: ReasonForm | None) -> HttpResponseBase:
+    found, wrong = settled(fir_year, visit.years), _wrong(visit, fir_year)
+    if form is None:
+        form = ReasonForm() if fir_year.is_closed else _closing_form(None, fir_year, found, wrong)
+    if "format" in visit.request.GET:
+        file = file_of(visit, _tables(visit, found, form, 0))
+        if file is not None:
+            return file
+    made = _tables(visit, found, form, MOST)
+    context = {
+        "visit": visit,
+        "fir_year": fir_year,
+        "title": f"FIR {fir_year.year} : clôture",
+        "page_name": "Clôture",
+        "tabs": visit.tabs(fir_year),
+        "siblings": visit.siblings(fir_year),
+        "identity": made[0].identity,
+        "table": made[0],
+        "drawn": [Drawn(table, html.render(table)) for table in made],
+        "here": visit.here(),
+        "form": form,
+        "anomalies": wrong,
+        "anomalies_address": visit.address("anomalies", fir_year),
+    }
+    return render(visit.request, "fir/cloture/cloture.html", context | _told(visit, found))
+
+
+def _told(visit: FirVisit, found: Settled) -> dict[str, object]:
+    """What the page says of closing and of reopening."""
+    year = found.fir_year
+    after = next((one for one in visit.years if one.year == year.year + 1), None)
+    past = closing_of(year) if year.is_closed else None
+    return {
+        "may": visit.rights.runs,
+        "kept": kept_closed(year, after) if year.is_closed else "",
+        "past": past,
+        "moment": moment_of(past.at, visit.access.agency.time_zone, timezone.now()) if past else "",
+        "ceiling": tables.ceiling_told(found.carry_over, year.carry_over_text),
+        "missing": tables.remarks(found),
+        "after": after,
+        "next_year": year.year + 1,
+    }
+
+
+def _wrong(visit: FirVisit, fir_year: FirYear) -> list[Anomaly]:
+    """The errors and warnings of a year that is not closed yet."""
+    if fir_year.is_closed:
+        return []
+    return [one for one in anomalies(examined(fir_year, visit.years)) if one.level != "information"]
+
+
+def _closing_form(
+    data: Mapping[str, str] | None, fir_year: FirYear, found: Settled, wrong: Sequence[Anomaly]
+) -> ClosingForm:
+    errors = sum(one.level == "error" for one in wrong)
+    return ClosingForm(data, over=found.carry_over, stamp=fir_year.stamp, errors=errors)
+
+
+def _tables(visit: FirVisit, found: Settled, form: ReasonForm, most: int) -> list[Table]:
+    """How the carry-over is computed, and what is left to pay of each commitment."""
+    over = found.carry_over
+    chosen = form.chosen if isinstance(form, ClosingForm) else over.made
+    told = tables.identity(found, "Clôture", found.fir_year.own_unit or Unit.EUR, visit.here())
+    made = [steps_table(found, chosen, told)]
+    if found.is_payable_known:
+        ids = [one.commitment for one in found.owed if one.rap and one.commitment]
+        named = Commitment.objects.in_bulk(ids)
+        made.append(tables.commitments_table(found, named, visit.years, told, most))
+    return made
