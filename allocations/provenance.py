@@ -133,22 +133,31 @@ class Sources:
 def sources_of(version: Version, scope: Scope, origins: Collection[Origin], years: Collection[int] = ()) -> Sources:
     """The sources of the amounts of a version that a scope keeps, which have these origins.
 
-    No query where a document prints them all; one as long as nothing of the version changed, else three at most.
+    No query where a document prints them all; one as long as nothing of the version changed, else two at most.
     """
     told = frozenset(origins)
     return Sources(version, told, tuple(sorted(years)), _operations(version, scope, told - PRINTED))
 
 
 def _operations(version: Version, scope: Scope, origins: frozenset[Origin]) -> Sequence[Batch]:
-    """The operations that left amounts of these origins, read again each time: a person may take another name."""
+    """The operations that left amounts of these origins.
+
+    What is kept of them is their ids: they are read each time, for a person may take another name.
+    """
     if not origins:
         return ()
     only, without = (tuple(sorted(conditions.items())) for conditions in (scope.only, scope.without))
     key = (version.pk, version.created_at, version.stamp, version.plan.stamp, only, without, origins)
-    found = _OPERATIONS.get(key, lambda: tuple(one.pk for one in originals(standing(version, scope, origins))))
-    if not found:
-        return ()
-    return sorted(Batch.objects.filter(pk__in=found).select_related("by"), key=lambda one: (one.at, one.pk))
+    read: list[Batch] = []
+
+    def made() -> tuple[int, ...]:
+        read.extend(originals(standing(version, scope, origins)))
+        return tuple(one.pk for one in read)
+
+    kept = _OPERATIONS.get(key, made)
+    if read or not kept:
+        return read
+    return sorted(Batch.objects.filter(pk__in=kept).select_related("by"), key=lambda one: (one.at, one.pk))
 
 
 def standing(version: Version, scope: Scope, origins: Collection[Origin]) -> list[Batch]:
