@@ -1,7 +1,14 @@
-"""The database of a run: SQLite in a scratch folder, or a PostgreSQL that the run starts and stops itself."""
+"""The database of a run: SQLite in a scratch folder, or a PostgreSQL that the run starts and stops itself.
 
+Migrating takes a third of a short run: an SQLite file is kept, and copied as long as nothing that migrations read has
+changed. `--create-db` migrates again.
+"""
+
+import hashlib
 import os
 import shutil
+import sqlite3
+import sys
 import tempfile
 from pathlib import Path
 
@@ -10,9 +17,14 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from pytest_django import DjangoDbBlocker
 
 from prs_budget.environment import VARIABLES
 
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("prs_budget", "projects", "allocations", "fir")
+#: what an empty database comes from, in each app: its migrations, what they import, the models that are named in it
+SCHEMA = ("**/migrations/*.py", "**/models.py", "**/models/**/*.py", "**/fields.py", "**/codes.py")
 POSTGRESQL_VERSION = 16  # the one of docker-compose.yml
 
 
@@ -42,6 +54,56 @@ def pytest_report_header(config: pytest.Config) -> str:
 def on_sqlite() -> bool:
     """Whether this run is on SQLite."""
     return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def migrated_before(request: pytest.FixtureRequest) -> Path:
+    """Where an empty database of this schema is kept, if one was made."""
+    cache = request.config.cache
+    assert cache is not None
+    return cache.mkdir("migrated") / f"{schema_key(ROOT)}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(migrated_before: Path, django_db_modify_db_settings: None, django_db_createdb: bool) -> bool:
+    """Begin from the database kept, under the name that this process gives its own."""
+    if connection.vendor != "sqlite" or django_db_createdb or not migrated_before.exists():
+        return False
+    shutil.copyfile(migrated_before, connection.settings_dict["TEST"]["NAME"])
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrated_before: Path, django_db_keepdb: bool, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Keep the database, just migrated, for the runs to come."""
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            _keep(migrated_before)
+
+
+def _keep(path: Path) -> None:
+    """Only the last three schemas stay; a file comes whole, as two processes may write it."""
+    for old in sorted(path.parent.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime)[:-2]:
+        old.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        whole = Path(folder) / path.name
+        connection.cursor().execute("VACUUM INTO %s", [str(whole)])
+        whole.replace(path)
+
+
+def schema_key(root: Path) -> str:
+    """What tells a schema from another: a digest of its sources, of the libraries and of what runs them."""
+    digest = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
+    for path in (root / "requirements-dev.lock", *schema_sources(root)):
+        digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def schema_sources(root: Path) -> list[Path]:
+    """The files that an empty database comes from."""
+    return sorted({path for app in APPS for pattern in SCHEMA for path in (root / app).glob(pattern)})
 
 
 def _start(config: pytest.Config) -> None:
