@@ -49,7 +49,7 @@ def test_all_that_migrations_import_of_ours_is_looked_at() -> None:
         if module.partition(".")[0] in APPS
     }
     assert len(migrations) > 30
-    assert {"prs_budget.fields"} <= imported <= sources
+    assert {"prs_budget.lib.fields"} <= imported <= sources
 
 
 def modules(node: ast.AST) -> list[str]:
