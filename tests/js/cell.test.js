@@ -3,54 +3,54 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { enEuros } from "../../static/js/entry/model/amounts.js";
-import { Modele } from "../../static/js/entry/model/model.js";
-import { donnees } from "./data.js";
+import { toEuros } from "../../static/js/entry/model/amounts.js";
+import { Model } from "../../static/js/entry/model/model.js";
+import { versionData } from "./data.js";
 
-const CELL = { ligne: "L001", annee: 2018 };
-const type = (model, texte) => model.saisir([{ ...CELL, texte }], { unite: "EUR" });
-const value = (model) => enEuros(model.vue("L001", 2018).valeur);
+const CELL = { line: "L001", year: 2018 };
+const type = (model, text) => model.type([{ ...CELL, text }], { unit: "EUR" });
+const value = (model) => toEuros(model.view("L001", 2018).value);
 
 test("a percentage typed after a refusal speaks of the amount that waited, not of the one saved", () => {
-  const model = new Modele(donnees());
+  const model = new Model(versionData());
   type(model, "2000");
   type(model, "abc");
   type(model, "encore");
   type(model, "-10 %");
   assert.equal(value(model), "1800.00");
-  model.annuler();
-  model.annuler();
-  assert.equal(model.vue("L001", 2018).etat, "refusee");
+  model.undo();
+  model.undo();
+  assert.equal(model.view("L001", 2018).state, "refusee");
   type(model, "+10 %");
   assert.equal(value(model), "2200.00");
 });
 
 test("it speaks of the saved amount where nothing waited, or where what waited was dropped", () => {
-  const model = new Modele(donnees());
+  const model = new Model(versionData());
   type(model, "abc");
   type(model, "-10 %");
   assert.equal(value(model), "990.00");
   type(model, "abc");
-  model.renoncer([CELL]);
+  model.drop([CELL]);
   type(model, "-10 %");
   assert.equal(value(model), "990.00");
 });
 
 test("what waited and was emptied takes no percentage", () => {
-  const model = new Modele(donnees());
+  const model = new Model(versionData());
   type(model, "");
   type(model, "abc");
   type(model, "-10 %");
-  assert.match(model.vue("L001", 2018).raison, /la cellule est vide/);
+  assert.match(model.view("L001", 2018).reason, /la cellule est vide/);
 });
 
 test("a refused cell kept on the computer is taken back with the amount that waited under it", () => {
-  const model = new Modele(donnees());
+  const model = new Model(versionData());
   type(model, "2000");
   type(model, "abc");
-  const kept = JSON.parse(JSON.stringify(model.garder()));
-  const again = new Modele(donnees());
-  again.reprendre(kept);
+  const kept = JSON.parse(JSON.stringify(model.draft()));
+  const again = new Model(versionData());
+  again.resume(kept);
   type(again, "-10 %");
   assert.equal(value(again), "1800.00");
 });

@@ -29,7 +29,7 @@ const line = (code, measure, label, direction, envelope, reference, amounts, mor
   ...more,
 });
 
-export function donnees(more = {}) {
+export function versionData(more = {}) {
   return {
     version: { code: "PROG-2018-2022", label: "Programmation", status: "open", stamp: 4 },
     unit: "KEUR",
@@ -55,7 +55,7 @@ export function donnees(more = {}) {
 }
 
 /** Lines enough to feel their weight: `measures` measures of ten lines, in one axis. */
-export function beaucoup(measures, years = 6) {
+export function many(measures, years = 6) {
   const groups = [{ key: "A1", code: "A1", label: "Axe", level: 0, parent: null, outside: false }];
   const lines = [];
   for (let p = 0; p < measures; p += 1) {
@@ -65,5 +65,5 @@ export function beaucoup(measures, years = 6) {
     for (let n = 0; n < 10; n += 1) lines.push(line(`L${p}-${n}`, `${key}-M1`, "Domaine", "DOS", "FIR", null, new Array(years).fill("100.00")));
   }
   const list = Array.from({ length: years }, (_, i) => ({ year: 2017 + i, open: true, base: i === 0 }));
-  return donnees({ groups, lines, years: list, envelopes: [{ code: "FIR", label: "FIR", ceilings: list.map(() => null) }] });
+  return versionData({ groups, lines, years: list, envelopes: [{ code: "FIR", label: "FIR", ceilings: list.map(() => null) }] });
 }

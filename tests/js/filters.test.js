@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ligneSuivante } from "../../static/js/entry/input/filters.js";
+import { nextLine } from "../../static/js/entry/input/filters.js";
 
-const rows = ["groupe", "ligne", "groupe", "ligne", "total"].map((genre) => ({ genre }));
+const rows = ["groupe", "ligne", "groupe", "ligne", "total"].map((kind) => ({ kind }));
 
 test("the next line found follows the active row, and the first follows the last", () => {
-  assert.deepEqual([-1, 0, 1, 2, 3, 4].map((from) => ligneSuivante(rows, from, 1)), [1, 1, 3, 3, 1, 1]);
-  assert.deepEqual([4, 3, 2, 1, 0].map((from) => ligneSuivante(rows, from, -1)), [3, 1, 1, 3, 3]);
-  assert.equal(ligneSuivante([{ genre: "total" }], 0, 1), -1);
+  assert.deepEqual([-1, 0, 1, 2, 3, 4].map((from) => nextLine(rows, from, 1)), [1, 1, 3, 3, 1, 1]);
+  assert.deepEqual([4, 3, 2, 1, 0].map((from) => nextLine(rows, from, -1)), [3, 1, 1, 3, 3]);
+  assert.equal(nextLine([{ kind: "total" }], 0, 1), -1);
 });

@@ -3,83 +3,91 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { DUREE, Garde, place } from "../../static/js/forms/drafts.js";
+import { LASTS, Drafts, place } from "../../static/js/forms/drafts.js";
 
-class Reserve {
+class MemoryStorage {
   constructor() {
-    this.tout = new Map();
+    this.kept = new Map();
   }
   get length() {
-    return this.tout.size;
+    return this.kept.size;
   }
   key(index) {
-    return [...this.tout.keys()][index];
+    return [...this.kept.keys()][index];
   }
-  getItem(cle) {
-    return this.tout.get(cle) ?? null;
+  getItem(key) {
+    return this.kept.get(key) ?? null;
   }
-  setItem(cle, texte) {
-    this.tout.set(cle, texte);
+  setItem(key, text) {
+    this.kept.set(key, text);
   }
-  removeItem(cle) {
-    this.tout.delete(cle);
+  removeItem(key) {
+    this.kept.delete(key);
   }
 }
 
-const LIGNE = place("7", "/ars-idf/saisie/V1/lignes/L001/?unite=KEUR", "ligne/1");
+const LINE_FORM = place("7", "/ars-idf/saisie/V1/lignes/L001/?unite=KEUR", "ligne/1");
 
-function neuve() {
-  const storage = new Reserve();
-  const horloge = { le: 1_000_000 };
-  return { storage, horloge, garde: new Garde({ storage, maintenant: () => horloge.le }) };
+function emptyStore() {
+  const storage = new MemoryStorage();
+  const clock = { at: 1_000_000 };
+  return { storage, clock, drafts: new Drafts({ storage, now: () => clock.at }) };
 }
 
 test("a form has the same place in euros and in thousands, and another with another line", () => {
-  assert.equal(LIGNE, place("7", "/ars-idf/saisie/V1/lignes/L001/", "ligne/1"));
-  assert.notEqual(LIGNE, place("7", "/ars-idf/saisie/V1/lignes/L002/", "ligne/1"));
+  assert.equal(LINE_FORM, place("7", "/ars-idf/saisie/V1/lignes/L001/", "ligne/1"));
+  assert.notEqual(LINE_FORM, place("7", "/ars-idf/saisie/V1/lignes/L002/", "ligne/1"));
   assert.notEqual(place("7", "/c/?ligne=L1", ""), place("7", "/c/?ligne=L2", ""));
 });
 
 test("what is kept is found for a day, and by the same person only", () => {
-  const { garde, horloge } = neuve();
-  assert.equal(garde.ecrire(LIGNE, { id: "a", champs: { raison: ["notifiée"] } }), true);
-  assert.deepEqual(garde.lire(LIGNE).champs, { raison: ["notifiée"] });
-  assert.equal(garde.lire(place("8", "/ars-idf/saisie/V1/lignes/L001/", "ligne/1")), null);
-  horloge.le += DUREE;
-  assert.equal(garde.lire(LIGNE), null);
+  const { drafts, clock } = emptyStore();
+  assert.equal(drafts.write(LINE_FORM, { id: "a", fields: { reason: ["notifiée"] } }), true);
+  assert.deepEqual(drafts.read(LINE_FORM).fields, { reason: ["notifiée"] });
+  assert.equal(drafts.read(place("8", "/ars-idf/saisie/V1/lignes/L001/", "ligne/1")), null);
+  clock.at += LASTS;
+  assert.equal(drafts.read(LINE_FORM), null);
 });
 
 test("what is too old is taken off the computer, whoever typed it", () => {
-  const { garde, horloge, storage } = neuve();
-  garde.ecrire(LIGNE, { id: "a" });
-  horloge.le += DUREE;
-  garde.ecrire(place("8", "/x/", ""), { id: "b" });
-  garde.perimees();
-  assert.deepEqual([...storage.tout.keys()], [place("8", "/x/", "")]);
+  const { drafts, clock, storage } = emptyStore();
+  drafts.write(LINE_FORM, { id: "a" });
+  clock.at += LASTS;
+  drafts.write(place("8", "/x/", ""), { id: "b" });
+  drafts.dropStale();
+  assert.deepEqual([...storage.kept.keys()], [place("8", "/x/", "")]);
 });
 
 test("what the server recorded is forgotten, and nothing else", () => {
-  const { garde, storage } = neuve();
-  garde.ecrire(LIGNE, { id: "a" });
-  garde.ecrire(place("7", "/x/", ""), { id: "b" });
-  garde.enregistree("a");
-  assert.deepEqual([...storage.tout.keys()], [place("7", "/x/", "")]);
+  const { drafts, storage } = emptyStore();
+  drafts.write(LINE_FORM, { id: "a" });
+  drafts.write(place("7", "/x/", ""), { id: "b" });
+  drafts.recorded("a");
+  assert.deepEqual([...storage.kept.keys()], [place("7", "/x/", "")]);
 });
 
 test("who asks for it leaves nothing on the computer, in the grids either; the others keep theirs", () => {
-  const { garde, storage } = neuve();
-  garde.ecrire(LIGNE, { id: "a" });
+  const { drafts, storage } = emptyStore();
+  drafts.write(LINE_FORM, { id: "a" });
   storage.setItem("saisie/7/V1/1", "{}");
   storage.setItem("saisie/71/V1/1", "{}");
   storage.setItem("theme", "dark");
-  garde.vider("7");
-  assert.deepEqual([...storage.tout.keys()], ["saisie/71/V1/1", "theme"]);
+  drafts.clear("7");
+  assert.deepEqual([...storage.kept.keys()], ["saisie/71/V1/1", "theme"]);
 });
 
 test("a computer that refuses to keep says so", () => {
-  const { garde, storage } = neuve();
+  const { drafts, storage } = emptyStore();
   storage.setItem = () => {
     throw new Error("QuotaExceededError");
   };
-  assert.equal(garde.ecrire(LIGNE, { id: "a" }), false);
+  assert.equal(drafts.write(LINE_FORM, { id: "a" }), false);
+});
+
+test("what the release before kept, in its own words, is still found", () => {
+  const { drafts, storage, clock } = emptyStore();
+  const kept = { id: "a", le: clock.at, noms: ["raison"], champs: { raison: ["notifiée"] }, caches: [["numero", "1"]], unite: "KEUR" };
+  storage.setItem(LINE_FORM, JSON.stringify(kept));
+  const { names, fields, hidden, unit } = drafts.read(LINE_FORM);
+  assert.deepEqual([names, fields, hidden, unit], [["raison"], { raison: ["notifiée"] }, [["numero", "1"]], "KEUR"]);
 });

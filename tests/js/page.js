@@ -1,35 +1,35 @@
 // A page of entry without a browser: what is shared by the tests of its sending.
 
-import { Envoi } from "../../static/js/entry/send/sending.js";
-import { Garde } from "../../static/js/entry/send/storage.js";
-import { Modele } from "../../static/js/entry/model/model.js";
-import { donnees } from "./data.js";
-import { Horloge, Serveur, Stockage } from "./server.js";
+import { Sending } from "../../static/js/entry/send/sending.js";
+import { Store } from "../../static/js/entry/send/storage.js";
+import { Model } from "../../static/js/entry/model/model.js";
+import { versionData } from "./data.js";
+import { Clock, Server, MemoryStorage } from "./server.js";
 
 export const STORED = { "L001 2018": { amount: "1100.00", rev: 1 }, "L002 2018": { amount: "204600.00", rev: 1 }, "L003 2018": { amount: "142012860.00", rev: 1 } };
 
 /** A page of entry: a model, its sending, a server, a clock, what it said. */
-export function page({ serveur = new Serveur(structuredClone(STORED)), storage = new Stockage(), onglet = "t1", automatique = false, vivants, data } = {}) {
-  const modele = new Modele(data ?? donnees());
-  const horloge = new Horloge();
-  const dits = [];
-  const garde = new Garde({ storage, utilisateur: "7", version: "PROG-2018-2022", onglet, vivants });
+export function page({ server = new Server(structuredClone(STORED)), storage = new MemoryStorage(), tab = "t1", automatic = false, openTabs, data } = {}) {
+  const model = new Model(data ?? versionData());
+  const clock = new Clock();
+  const said = [];
+  const store = new Store({ storage, user: "7", version: "PROG-2018-2022", tab, openTabs });
   let count = 0;
-  const jetons = ["bon"];
-  const envoi = new Envoi({
-    modele,
-    adresse: "/api/v1/allocations/changes/",
-    garde,
-    fetch: serveur.fetch,
-    horloge,
-    uuid: () => `${onglet}-${(count += 1)}`,
-    jeton: async (renew) => (renew ? (jetons.length > 1 ? jetons.pop() : "bon") : jetons[0]),
-    dire: ({ numero, texte }) => dits.push(numero ? `${numero} ${texte}` : texte),
-    automatique,
+  const tokens = ["bon"];
+  const sending = new Sending({
+    model,
+    address: "/api/v1/allocations/changes/",
+    store,
+    fetch: server.fetch,
+    clock,
+    uuid: () => `${tab}-${(count += 1)}`,
+    token: async (renew) => (renew ? (tokens.length > 1 ? tokens.pop() : "bon") : tokens[0]),
+    say: ({ number, text }) => said.push(number ? `${number} ${text}` : text),
+    automatic,
   });
-  const saisir = (ligne, texte, annee = 2018) => {
-    modele.saisir([{ ligne, annee, texte }], { unite: "EUR" });
-    envoi.saisi();
+  const type = (line, text, year = 2018) => {
+    model.type([{ line, year, text }], { unit: "EUR" });
+    sending.onTyped();
   };
-  return { modele, envoi, horloge, dits, serveur, storage, saisir, jetons, etat: (ligne) => modele.vue(ligne, 2018).etat, stored: (ligne) => serveur.at({ line: ligne, year: 2018 }) };
+  return { model, sending, clock, said, server, storage, type, tokens, state: (line) => model.view(line, 2018).state, stored: (line) => server.at({ line: line, year: 2018 }) };
 }

@@ -1,29 +1,29 @@
 // A server of amounts in memory, as API.md says it, that can lose answers; and a clock that one moves by hand.
 
-export class Serveur {
+export class Server {
   constructor(cells) {
     this.cells = new Map(Object.entries(cells)); // « L001 2018 » -> { amount, rev }
-    this.lots = new Map();
-    this.recus = []; // every body that arrived
-    this.pannes = []; // what happens to the next requests: "coupee" (never arrives), "perdue" (its answer is lost), a status
+    this.requests = new Map();
+    this.received = []; // every body that arrived
+    this.failures = []; // what happens to the next requests: "coupee" (never arrives), "perdue" (its answer is lost), a status
     this.session = true;
     this.refuse = () => "";
-    this.vol = 0;
-    this.ensemble = 0; // the most requests at once
-    this.retenue = null; // a promise to wait for before answering
+    this.flying = 0;
+    this.together = 0; // the most requests at once
+    this.held = null; // a promise to wait for before answering
     this.fetch = this.fetch.bind(this);
   }
 
   async fetch(address, { body, headers, signal }) {
-    this.vol += 1;
-    this.ensemble = Math.max(this.ensemble, this.vol);
+    this.flying += 1;
+    this.together = Math.max(this.together, this.flying);
     try {
-      await this.retenue;
-      const failure = this.pannes.shift();
+      await this.held;
+      const failure = this.failures.shift();
       if (failure === "coupee") throw new TypeError("Failed to fetch");
       if (failure === "muette" && !signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
       if (signal.aborted) throw signal.reason;
-      this.recus.push(body);
+      this.received.push(body);
       if (typeof failure === "number") return reply(failure, { detail: `Refus ${failure}.` });
       if (!this.session) return reply(401, { detail: "Identification nécessaire." });
       if (headers["X-CSRFToken"] !== "bon") return reply(403, { detail: "CSRF Failed." });
@@ -31,14 +31,14 @@ export class Serveur {
       if (failure === "perdue") throw new TypeError("Failed to fetch");
       return answer;
     } finally {
-      this.vol -= 1;
+      this.flying -= 1;
     }
   }
 
   change({ batch, cells, cause, reason }) {
     const text = JSON.stringify([cells, cause, reason]);
-    if (this.lots.has(batch)) {
-      const known = this.lots.get(batch);
+    if (this.requests.has(batch)) {
+      const known = this.requests.get(batch);
       return known.text === text ? reply(200, known.body) : reply(409, { detail: "Numéro déjà pris.", cells: [] });
     }
     const bad = cells.map((cell) => ({ ...pick(cell), reason: this.refuse(cell) })).filter((cell) => cell.reason);
@@ -49,11 +49,11 @@ export class Serveur {
       return reply(409, { detail: "Des cellules ont changé.", cells: told });
     }
     const written = cells.map((cell) => {
-      this.ecrire(cell.line, cell.year, cell.amount);
+      this.write(cell.line, cell.year, cell.amount);
       return { ...pick(cell), ...this.at(cell), origin: "entered" };
     });
     const body = { batch, cells: written };
-    this.lots.set(batch, { text, body });
+    this.requests.set(batch, { text, body });
     return reply(200, body);
   }
 
@@ -61,7 +61,7 @@ export class Serveur {
     return this.cells.get(`${line} ${year}`) ?? { amount: null, rev: 0 };
   }
 
-  ecrire(line, year, amount) {
+  write(line, year, amount) {
     const { rev } = this.at({ line, year });
     this.cells.set(`${line} ${year}`, { amount, rev: rev + 1 });
   }
@@ -70,77 +70,77 @@ export class Serveur {
 const pick = ({ line, year }) => ({ line, year });
 const reply = (status, body) => ({ status, ok: status < 300, redirected: false, json: async () => body });
 
-export class Horloge {
+export class Clock {
   constructor() {
     this.instant = 0;
-    this.prevus = new Map();
-    this.dernier = 0;
+    this.planned = new Map();
+    this.last = 0;
   }
 
-  maintenant() {
+  now() {
     return this.instant;
   }
 
-  attendre(delay, action) {
-    this.dernier += 1;
-    this.prevus.set(this.dernier, { at: this.instant + delay, action });
-    return this.dernier;
+  wait(delay, action) {
+    this.last += 1;
+    this.planned.set(this.last, { at: this.instant + delay, action });
+    return this.last;
   }
 
-  oublier(timer) {
-    this.prevus.delete(timer);
+  forget(timer) {
+    this.planned.delete(timer);
   }
 
-  heure(at) {
+  time(at) {
     return at ? at.slice(11, 16) : "10:46";
   }
 
   /** Lets time pass, and what was planned happen. */
-  async passer(delay) {
+  async pass(delay) {
     const end = this.instant + delay;
     for (;;) {
-      const due = [...this.prevus].filter(([, one]) => one.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+      const due = [...this.planned].filter(([, one]) => one.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
       if (!due) break;
-      this.prevus.delete(due[0]);
+      this.planned.delete(due[0]);
       this.instant = due[1].at;
       due[1].action();
-      await repos();
+      await idle();
     }
     this.instant = end;
-    await repos();
+    await idle();
   }
 }
 
 /** Until nothing is left to do but wait. */
-export async function repos() {
+export async function idle() {
   for (let turn = 0; turn < 40; turn += 1) await Promise.resolve();
 }
 
 /** The storage of a browser. */
-export class Stockage {
+export class MemoryStorage {
   constructor() {
-    this.contenu = new Map();
-    this.plein = false;
+    this.content = new Map();
+    this.full = false;
   }
 
   get length() {
-    return this.contenu.size;
+    return this.content.size;
   }
 
   key(index) {
-    return [...this.contenu.keys()][index];
+    return [...this.content.keys()][index];
   }
 
   getItem(key) {
-    return this.contenu.get(key) ?? null;
+    return this.content.get(key) ?? null;
   }
 
   setItem(key, value) {
-    if (this.plein) throw new Error("QuotaExceededError");
-    this.contenu.set(key, value);
+    if (this.full) throw new Error("QuotaExceededError");
+    this.content.set(key, value);
   }
 
   removeItem(key) {
-    this.contenu.delete(key);
+    this.content.delete(key);
   }
 }

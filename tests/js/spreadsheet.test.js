@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { preciser, valeursDe } from "../../static/js/entry/model/spreadsheet.js";
+import { refine, valuesOf } from "../../static/js/entry/model/spreadsheet.js";
 
-const one = (text, value, unite = "KEUR") => preciser([[text]], [[value]], unite).block[0][0];
+const one = (text, value, unit = "KEUR") => refine([[text]], [[value]], unit).block[0][0];
 
 test("the exact value replaces the figure that shows it rounded, whatever the spreadsheet writes around", () => {
   const cases = [
@@ -45,20 +45,20 @@ test("a value that is not what is shown is left, and the text read as it stands"
 });
 
 test("a table of another shape than the text says nothing of it", () => {
-  assert.deepEqual(preciser([["1", "2"]], [["1.1"]], "KEUR"), { block: [["1", "2"]], precisees: 0 });
-  assert.deepEqual(preciser([["1"]], null, "KEUR"), { block: [["1"]], precisees: 0 });
-  assert.equal(preciser([["1", "2"], ["x", ""]], [["1.1", "2"], [null, null]], "KEUR").precisees, 1);
+  assert.deepEqual(refine([["1", "2"]], [["1.1"]], "KEUR"), { block: [["1", "2"]], refined: 0 });
+  assert.deepEqual(refine([["1"]], null, "KEUR"), { block: [["1"]], refined: 0 });
+  assert.equal(refine([["1", "2"], ["x", ""]], [["1.1", "2"], [null, null]], "KEUR").refined, 1);
 });
 
 test("the clipboards of Excel and LibreOffice are read as they come", () => {
-  const read = (name) => valeursDe(readFileSync(new URL(`clipboards/${name}.txt`, import.meta.url), "utf-8"));
+  const read = (name) => valuesOf(readFileSync(new URL(`clipboards/${name}.txt`, import.meta.url), "utf-8"));
   assert.deepEqual(read("excel"), [["1234.5599999999999", null, "1234.5666666666666"]]);
   assert.deepEqual(read("libreoffice"), [["1234.56", null, "1234.56666666667"]]);
 });
 
 test("a table of Google Sheets, merged cells, a text without a table", () => {
   const sheets = '<meta charset="utf-8"><table><tbody><tr><td data-sheets-value="{&quot;1&quot;:3,&quot;3&quot;:1234.56}">1 235</td><td colspan="2">a > b</td></tr><tr><td></td><td></td><td></td></tr></tbody></table>';
-  assert.deepEqual(valeursDe(sheets), [["1234.56", null, null], [null, null, null]]);
-  assert.equal(valeursDe("<p>1 235</p>"), null);
-  assert.equal(valeursDe(""), null);
+  assert.deepEqual(valuesOf(sheets), [["1234.56", null, null], [null, null, null]]);
+  assert.equal(valuesOf("<p>1 235</p>"), null);
+  assert.equal(valuesOf(""), null);
 });

@@ -1,28 +1,28 @@
 // What is typed in a form and not recorded yet, kept on this computer for a day: one place for each person and form.
-// A place holds { id, le, noms, champs, caches }: when it was typed, which fields were, what they hold, and the hidden
+// A place holds { id, at, names, fields, hidden, unit }: when it was typed, which fields were, what they hold, and the hidden
 // fields of the page where it was (what it had read, its operation number), so that a stale page is still told so.
 
-export const DEBUT = "formulaire/";
-export const DUREE = 24 * 60 * 60 * 1000; // ms
-const CHAQUE_PERSONNE = /^formulaire\//;
+export const PREFIX = "formulaire/";
+export const LASTS = 24 * 60 * 60 * 1000; // ms
+const EVERYONE = /^formulaire\//;
 
 /** The place of a form: who types, where it is sent (its unit of display left aside), which one of the page. */
-export function place(personne, adresse, nom) {
-  const url = new URL(adresse, "http://ici");
+export function place(person, address, name) {
+  const url = new URL(address, "http://ici");
   url.searchParams.delete("unite");
-  return `${DEBUT}${personne}/${url.pathname}${url.search}#${nom}`;
+  return `${PREFIX}${person}/${url.pathname}${url.search}#${name}`;
 }
 
-export class Garde {
-  constructor({ storage, maintenant = () => Date.now() }) {
+export class Drafts {
+  constructor({ storage, now = () => Date.now() }) {
     this.storage = storage;
-    this.maintenant = maintenant;
+    this.now = now;
   }
 
   /** Keeps an entry; whether this computer takes it. */
-  ecrire(cle, saisie) {
+  write(key, entry) {
     try {
-      this.storage.setItem(cle, JSON.stringify({ ...saisie, le: this.maintenant() }));
+      this.storage.setItem(key, JSON.stringify({ ...entry, at: this.now() }));
       return true;
     } catch {
       return false; // refused by the browser, or full
@@ -30,44 +30,51 @@ export class Garde {
   }
 
   /** The entry of a place, or null: none, too old, or written by something else. */
-  lire(cle) {
+  read(key) {
     try {
-      const saisie = JSON.parse(this.storage.getItem(cle));
-      return saisie && this.maintenant() - saisie.le < DUREE ? saisie : null;
+      const entry = renamed(JSON.parse(this.storage.getItem(key)));
+      return entry && this.now() - entry.at < LASTS ? entry : null;
     } catch {
       return null;
     }
   }
 
-  oublier(cle) {
+  forget(key) {
     try {
-      this.storage.removeItem(cle);
+      this.storage.removeItem(key);
     } catch {
       // refused by the browser: nothing was kept
     }
   }
 
   /** Forgets the entry that the server says it recorded, whatever page it came from. */
-  enregistree(id) {
-    for (const cle of this.cles()) if (this.lire(cle)?.id === id) this.oublier(cle);
+  recorded(id) {
+    for (const key of this.keys()) if (this.read(key)?.id === id) this.forget(key);
   }
 
   /** Forgets what is older than a day, whoever typed it. */
-  perimees() {
-    for (const cle of this.cles()) if (!this.lire(cle)) this.oublier(cle);
+  dropStale() {
+    for (const key of this.keys()) if (!this.read(key)) this.forget(key);
   }
 
   /** Forgets all that one person typed on this computer, in the grids too. */
-  vider(personne) {
-    const debuts = [`${DEBUT}${personne}/`, `saisie/${personne}/`];
-    for (const cle of this.cles(/./)) if (debuts.some((debut) => cle.startsWith(debut))) this.oublier(cle);
+  clear(person) {
+    const prefixes = [`${PREFIX}${person}/`, `saisie/${person}/`];
+    for (const key of this.keys(/./)) if (prefixes.some((prefix) => key.startsWith(prefix))) this.forget(key);
   }
 
-  cles(voulues = CHAQUE_PERSONNE) {
+  keys(wanted = EVERYONE) {
     try {
-      return Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index)).filter((cle) => voulues.test(cle));
+      return Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index)).filter((key) => wanted.test(key));
     } catch {
       return [];
     }
   }
+}
+
+/** What the release before kept had other words for the same things; of the fields, the names are those of the page. */
+const FORMER = { le: "at", noms: "names", champs: "fields", caches: "hidden", unite: "unit" };
+
+function renamed(entry) {
+  return entry && Object.fromEntries(Object.entries(entry).map(([key, value]) => [FORMER[key] ?? key, value]));
 }

@@ -1,46 +1,46 @@
 // The fields of a form, read and written by name: { nom: [valeurs] }. Files and passwords are never read.
 
-const BOUTONS = ["submit", "button", "reset", "image", "file", "password"];
+const BUTTONS = ["submit", "button", "reset", "image", "file", "password"];
 
-const coche = (champ) => champ.type === "checkbox" || champ.type === "radio";
+const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
 
 /** The fields in which a person types or chooses, by name. */
-export function saisis(formulaire) {
-  const noms = new Map();
-  for (const champ of formulaire.elements) {
-    if (!champ.name || champ.type === "hidden" || BOUTONS.includes(champ.type) || champ.tagName === "FIELDSET") continue;
-    if (champ.closest("[data-sans-brouillon]")) continue;
-    noms.set(champ.name, [...(noms.get(champ.name) ?? []), champ]);
+export function typedFields(form) {
+  const names = new Map();
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || BUTTONS.includes(field.type) || field.tagName === "FIELDSET") continue;
+    if (field.closest("[data-sans-brouillon]")) continue;
+    names.set(field.name, [...(names.get(field.name) ?? []), field]);
   }
-  return noms;
+  return names;
 }
 
 /** The hidden fields of a page: what it had read, its number; not its protection against forged requests. */
-export const caches = (formulaire) =>
-  [...formulaire.elements].filter((champ) => champ.type === "hidden" && champ.name && champ.name !== "csrfmiddlewaretoken");
+export const hiddenFields = (form) =>
+  [...form.elements].filter((field) => field.type === "hidden" && field.name && field.name !== "csrfmiddlewaretoken");
 
-export function valeurs(champs) {
-  if (champs.some(coche)) return champs.filter((champ) => champ.checked).map((champ) => champ.value);
-  return champs.flatMap((champ) => (champ.multiple ? [...champ.selectedOptions].map((option) => option.value) : [champ.value]));
+export function values(fields) {
+  if (fields.some(isTicked)) return fields.filter((field) => field.checked).map((field) => field.value);
+  return fields.flatMap((field) => (field.multiple ? [...field.selectedOptions].map((option) => option.value) : [field.value]));
 }
 
 /** What a field holds as the page came from the server. */
-export function recues(champs) {
-  if (champs.some(coche)) return champs.filter((champ) => champ.defaultChecked).map((champ) => champ.value);
-  return champs.flatMap((champ) => (champ.options ? choisies(champ) : [champ.defaultValue]));
+export function received(fields) {
+  if (fields.some(isTicked)) return fields.filter((field) => field.defaultChecked).map((field) => field.value);
+  return fields.flatMap((field) => (field.options ? chosenOptions(field) : [field.defaultValue]));
 }
 
-function choisies(liste) {
-  const marquees = [...liste.options].filter((option) => option.defaultSelected).map((option) => option.value);
-  return marquees.length || liste.multiple ? marquees : [liste.options[0]?.value ?? ""];
+function chosenOptions(list) {
+  const marked = [...list.options].filter((option) => option.defaultSelected).map((option) => option.value);
+  return marked.length || list.multiple ? marked : [list.options[0]?.value ?? ""];
 }
 
-export function remplir(champs, donnees) {
-  champs.forEach((champ, rang) => {
-    if (coche(champ)) champ.checked = donnees.includes(champ.value);
-    else if (champ.multiple) for (const option of champ.options) option.selected = donnees.includes(option.value);
-    else champ.value = donnees[rang] ?? "";
+export function fill(fields, values) {
+  fields.forEach((field, rank) => {
+    if (isTicked(field)) field.checked = values.includes(field.value);
+    else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
+    else field.value = values[rank] ?? "";
   });
 }
 
-export const pareilles = (a, b) => a.length === b.length && a.every((valeur, rang) => valeur === b[rang]);
+export const areSame = (a, b) => a.length === b.length && a.every((value, rank) => value === b[rank]);

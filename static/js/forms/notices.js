@@ -1,64 +1,64 @@
 // What a form says of what it keeps: once kept, for how long; once taken up again, from when, and how to forget it.
 
-const HEURE = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
-const JOUR = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long" });
+const TIME = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long" });
 
-function moment(le) {
-  const date = new Date(le);
-  const meme = date.toDateString() === new Date().toDateString();
-  return meme ? HEURE.format(date) : `${HEURE.format(date)}, le ${JOUR.format(date)}`;
+function moment(at) {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday ? TIME.format(date) : `${TIME.format(date)}, le ${DAY.format(date)}`;
 }
 
-const poses = new WeakMap(); // form: its notice, and its promise
+const notices = new WeakMap(); // form: its notice, and its promise
 
-function poser(formulaire, contenu) {
-  retirer(formulaire);
-  const avis = Object.assign(document.createElement("p"), { className: "p-brouillon" });
-  avis.setAttribute("role", "status");
-  formulaire.before(avis);
-  avis.append(...contenu);
-  poses.set(formulaire, { ...poses.get(formulaire), avis });
+function put(form, contentOf) {
+  remove(form);
+  const notice = Object.assign(document.createElement("p"), { className: "p-brouillon" });
+  notice.setAttribute("role", "status");
+  form.before(notice);
+  notice.append(...contentOf);
+  notices.set(form, { ...notices.get(form), notice });
 }
 
-const retirer = (formulaire) => poses.get(formulaire)?.avis?.remove();
+const remove = (form) => notices.get(form)?.notice?.remove();
 
-function bouton(texte, faire) {
-  const element = Object.assign(document.createElement("button"), { type: "button", textContent: texte });
-  element.addEventListener("click", faire);
+function button(text, run) {
+  const element = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+  element.addEventListener("click", run);
   return element;
 }
 
-function oubli(formulaire, effacer) {
-  return bouton("Effacer", () => {
-    effacer();
-    retirer(formulaire);
-    formulaire.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+function forgetButton(form, clear) {
+  return button("Effacer", () => {
+    clear();
+    remove(form);
+    form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   });
 }
 
 /** « Repris de votre saisie de 10:41 · Effacer ». */
-export function annoncer(formulaire, { saisie, effacer, absents }) {
-  const reste = absents ? ` ${absents} champ${absents > 1 ? "s" : ""} de cette saisie n’${absents > 1 ? "existent" : "existe"} plus dans la page.` : "";
-  poser(formulaire, [`Repris de votre saisie de ${moment(saisie.le)}.${reste} Rien n’est encore enregistré. `, oubli(formulaire, effacer)]);
+export function announce(form, { entry, clear, missing }) {
+  const remaining = missing ? ` ${missing} champ${missing > 1 ? "s" : ""} de cette saisie n’${missing > 1 ? "existent" : "existe"} plus dans la page.` : "";
+  put(form, [`Repris de votre saisie de ${moment(entry.at)}.${remaining} Rien n’est encore enregistré. `, forgetButton(form, clear)]);
 }
 
 /** The page cannot take the entry up as it is: in another unit, or with fewer rows. The person chooses. */
-export function avertir(formulaire, { saisie, effacer, adresse, reprendre }) {
-  const suite = adresse
-    ? Object.assign(document.createElement("a"), { href: adresse, textContent: "La reprendre dans son unité" })
-    : bouton("La reprendre", reprendre);
-  poser(formulaire, [`Votre saisie de ${moment(saisie.le)} est gardée sur cet ordinateur. `, suite, " ", oubli(formulaire, effacer)]);
+export function warn(form, { entry, clear, address, takeUp }) {
+  const next = address
+    ? Object.assign(document.createElement("a"), { href: address, textContent: "La reprendre dans son unité" })
+    : button("La reprendre", takeUp);
+  put(form, [`Votre saisie de ${moment(entry.at)} est gardée sur cet ordinateur. `, next, " ", forgetButton(form, clear)]);
 }
 
 /** Said once, at the end of a form, when something is first kept. */
-export function promettre(formulaire, gardee) {
-  let { note } = poses.get(formulaire) ?? {};
+export function promise(form, kept) {
+  let { note } = notices.get(form) ?? {};
   if (!note) {
     note = Object.assign(document.createElement("p"), { className: "p-note" });
-    formulaire.after(note);
-    poses.set(formulaire, { ...poses.get(formulaire), note });
+    form.after(note);
+    notices.set(form, { ...notices.get(form), note });
   }
-  note.textContent = gardee
+  note.textContent = kept
     ? "Votre saisie est gardée sur cet ordinateur pendant 24 heures, jusqu’à son enregistrement. Un fichier est à choisir de nouveau."
     : "Cet ordinateur ne garde pas votre saisie : enregistrez avant de quitter la page.";
 }

@@ -2,14 +2,14 @@
 // number, and sending it again gets the first answer instead of being done twice. It is kept with the page's place in
 // the history of the browser, so a page opened anew has a new one.
 
-const NUMEROS = ["operation", "numero"];
+const NUMBERS = ["operation", "numero"];
 
-export function numeros(formulaire, nom) {
-  const champ = [...formulaire.elements].find((un) => un.type === "hidden" && NUMEROS.includes(un.name));
-  if (!champ) return;
-  const gardes = history.state?.numeros ?? {};
-  if (gardes[nom] && answers() === 200) champ.value = gardes[nom];
-  history.replaceState({ ...history.state, numeros: { ...gardes, [nom]: champ.value } }, "");
+export function numbers(form, name) {
+  const field = [...form.elements].find((one) => one.type === "hidden" && NUMBERS.includes(one.name));
+  if (!field) return;
+  const kept = history.state?.numbers ?? {};
+  if (kept[name] && answers() === 200) field.value = kept[name];
+  history.replaceState({ ...history.state, numbers: { ...kept, [name]: field.value } }, "");
 }
 
 /** The status of the page: a refusal comes with the number that the server wants next. */

@@ -4,17 +4,17 @@
 // leaves fields out (what must be confirmed anew), and `data-agrandir="plus"` names the button that adds rows.
 // The server says in the cookie `brouillon` which entry it recorded; until then it is kept.
 
-import { Garde, place } from "./drafts.js";
-import { caches, pareilles, recues, remplir, saisis, valeurs } from "./fields.js";
-import { annoncer, avertir, promettre } from "./notices.js";
-import { numeros } from "./numbers.js";
+import { Drafts, place } from "./drafts.js";
+import { hiddenFields, areSame, received, fill, typedFields, values } from "./fields.js";
+import { announce, warn, promise } from "./notices.js";
+import { numbers } from "./numbers.js";
 
-const cadre = document.querySelector("[data-brouillons]");
-const personne = cadre?.dataset.brouillons;
-const garde = new Garde({ storage: reserve() });
-const ENVOYE = "formulaire/envoye";
+const frame = document.querySelector("[data-brouillons]");
+const person = frame?.dataset.brouillons;
+const drafts = new Drafts({ storage: browserStorage() });
+const SENT = "formulaire/envoye";
 
-function reserve() {
+function browserStorage() {
   try {
     return localStorage;
   } catch {
@@ -23,137 +23,137 @@ function reserve() {
 }
 
 /** The entry that the server has just recorded, said once. */
-function recue() {
-  const dite = document.cookie.split("; ").find((un) => un.startsWith("brouillon="));
-  if (!dite) return;
+function noteRecorded() {
+  const said = document.cookie.split("; ").find((one) => one.startsWith("brouillon="));
+  if (!said) return;
   document.cookie = "brouillon=; Max-Age=0; Path=/; SameSite=Lax";
-  garde.enregistree(dite.slice("brouillon=".length));
+  drafts.recorded(said.slice("brouillon=".length));
 }
 
 /** The entry that this tab sent last: the page that comes next is the server's answer, not a new one. */
-function envoyee() {
+function takeSent() {
   try {
-    const id = sessionStorage.getItem(ENVOYE);
-    sessionStorage.removeItem(ENVOYE);
+    const id = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
     return id;
   } catch {
     return null;
   }
 }
 
-class Formulaire {
-  constructor(formulaire, nom, reponse) {
-    this.formulaire = formulaire;
-    this.cle = place(personne, formulaire.getAttribute("action") ? formulaire.action : location.href, nom);
-    const saisie = garde.lire(this.cle);
-    this.id = saisie?.id ?? crypto.randomUUID();
-    this.noms = new Set(saisie?.noms);
-    if (saisie && saisie.id !== reponse) this.reprendre(saisie);
-    formulaire.addEventListener("input", () => this.retenir());
-    formulaire.addEventListener("change", () => this.retenir());
-    formulaire.addEventListener("formdata", (event) => this.envoyer(event));
-    for (const lien of formulaire.querySelectorAll("[data-renoncer]")) lien.addEventListener("click", () => garde.oublier(this.cle));
+class DraftedForm {
+  constructor(form, name, reponse) {
+    this.form = form;
+    this.key = place(person, form.getAttribute("action") ? form.action : location.href, name);
+    const entry = drafts.read(this.key);
+    this.id = entry?.id ?? crypto.randomUUID();
+    this.names = new Set(entry?.names);
+    if (entry && entry.id !== reponse) this.takeUp(entry);
+    form.addEventListener("input", () => this.keep());
+    form.addEventListener("change", () => this.keep());
+    form.addEventListener("formdata", (event) => this.send(event));
+    for (const link of form.querySelectorAll("[data-renoncer]")) link.addEventListener("click", () => drafts.forget(this.key));
   }
 
   /** Keeps what differs from the page as it came, and what was kept before. */
-  retenir() {
-    const champs = {};
-    for (const [nom, liste] of saisis(this.formulaire)) {
-      if (!pareilles(valeurs(liste), recues(liste))) this.noms.add(nom);
+  keep() {
+    const fields = {};
+    for (const [name, list] of typedFields(this.form)) {
+      if (!areSame(values(list), received(list))) this.names.add(name);
       // a form whose rows can be added is kept whole: the server counts them
-      if (this.noms.has(nom) || this.formulaire.dataset.agrandir) champs[nom] = valeurs(liste);
+      if (this.names.has(name) || this.form.dataset.agrandir) fields[name] = values(list);
     }
-    if (!this.noms.size) return;
-    const hidden = caches(this.formulaire).map((champ) => [champ.name, champ.value]);
-    const unite = this.formulaire.dataset.unite ?? "";
-    const gardee = garde.ecrire(this.cle, { id: this.id, noms: [...this.noms], champs, caches: hidden, unite });
-    promettre(this.formulaire, gardee);
+    if (!this.names.size) return;
+    const hidden = hiddenFields(this.form).map((field) => [field.name, field.value]);
+    const unit = this.form.dataset.unite ?? "";
+    const kept = drafts.write(this.key, { id: this.id, names: [...this.names], fields, hidden: hidden, unit });
+    promise(this.form, kept);
   }
 
-  envoyer(event) {
-    if (!garde.lire(this.cle)) return;
+  send(event) {
+    if (!drafts.read(this.key)) return;
     event.formData.append("brouillon", this.id);
     try {
-      sessionStorage.setItem(ENVOYE, this.id);
+      sessionStorage.setItem(SENT, this.id);
     } catch {
       // refused by the browser: the answer will offer what it already holds
     }
   }
 
-  reprendre(saisie) {
-    const liste = saisis(this.formulaire);
-    const absents = saisie.noms.filter((nom) => !liste.has(nom));
-    const change = saisie.noms.some((nom) => liste.has(nom) && !pareilles(valeurs(liste.get(nom)), saisie.champs[nom] ?? []));
-    if (!change && !absents.length) return;
-    const effacer = () => this.effacer();
-    if (saisie.unite && saisie.unite !== (this.formulaire.dataset.unite ?? "")) {
+  takeUp(entry) {
+    const list = typedFields(this.form);
+    const missing = entry.names.filter((name) => !list.has(name));
+    const change = entry.names.some((name) => list.has(name) && !areSame(values(list.get(name)), entry.fields[name] ?? []));
+    if (!change && !missing.length) return;
+    const clear = () => this.clear();
+    if (entry.unit && entry.unit !== (this.form.dataset.unite ?? "")) {
       const url = new URL(location.href);
-      url.searchParams.set("unite", saisie.unite);
-      avertir(this.formulaire, { saisie, effacer, adresse: url.href });
-    } else if (absents.length && this.formulaire.dataset.agrandir) {
-      avertir(this.formulaire, { saisie, effacer, reprendre: () => this.renvoyer(saisie) });
+      url.searchParams.set("unite", entry.unit);
+      warn(this.form, { entry, clear, address: url.href });
+    } else if (missing.length && this.form.dataset.agrandir) {
+      warn(this.form, { entry, clear, takeUp: () => this.resend(entry) });
     } else {
-      for (const nom of saisie.noms) if (liste.has(nom)) remplir(liste.get(nom), saisie.champs[nom] ?? []);
-      this.remettre(saisie.caches ?? []);
-      this.ouvrir();
-      annoncer(this.formulaire, { saisie, effacer, absents: absents.length });
+      for (const name of entry.names) if (list.has(name)) fill(list.get(name), entry.fields[name] ?? []);
+      this.restore(entry.hidden ?? []);
+      this.open();
+      announce(this.form, { entry, clear, missing: missing.length });
     }
   }
 
   /** What the page had read when it was typed, and its number: the server then tells what changed since. */
-  remettre(gardes) {
-    const reste = [...gardes];
-    for (const champ of caches(this.formulaire)) {
-      const rang = reste.findIndex(([nom]) => nom === champ.name);
-      if (rang >= 0) champ.value = reste.splice(rang, 1)[0][1];
+  restore(kept) {
+    const remaining = [...kept];
+    for (const field of hiddenFields(this.form)) {
+      const rank = remaining.findIndex(([name]) => name === field.name);
+      if (rank >= 0) field.value = remaining.splice(rank, 1)[0][1];
     }
   }
 
   /** Shows what is folded around a field that was filled. */
-  ouvrir() {
-    for (const [nom, champs] of saisis(this.formulaire)) {
-      if (!this.noms.has(nom)) continue;
-      for (let pli = champs[0].closest("details"); pli; pli = pli.parentElement.closest("details")) pli.open = true;
+  open() {
+    for (const [name, fields] of typedFields(this.form)) {
+      if (!this.names.has(name)) continue;
+      for (let pli = fields[0].closest("details"); pli; pli = pli.parentElement.closest("details")) pli.open = true;
     }
   }
 
   /** Asks the server for the page with as many rows as were filled; it records nothing. */
-  renvoyer(saisie) {
-    for (const [nom, donnees] of Object.entries(saisie.champs)) {
-      for (const champ of saisis(this.formulaire).get(nom) ?? []) champ.remove();
-      for (const valeur of donnees) this.formulaire.append(Object.assign(document.createElement("input"), { type: "hidden", name: nom, value: valeur }));
+  resend(entry) {
+    for (const [name, values] of Object.entries(entry.fields)) {
+      for (const field of typedFields(this.form).get(name) ?? []) field.remove();
+      for (const value of values) this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: name, value: value }));
     }
-    this.remettre(saisie.caches ?? []);
-    const bouton = Object.assign(document.createElement("button"), { name: this.formulaire.dataset.agrandir, value: "1", hidden: true });
-    this.formulaire.append(bouton);
-    this.formulaire.requestSubmit(bouton);
+    this.restore(entry.hidden ?? []);
+    const button = Object.assign(document.createElement("button"), { name: this.form.dataset.agrandir, value: "1", hidden: true });
+    this.form.append(button);
+    this.form.requestSubmit(button);
   }
 
-  effacer() {
-    garde.oublier(this.cle);
-    this.noms.clear();
-    this.formulaire.reset();
-    for (const champ of caches(this.formulaire)) champ.value = champ.defaultValue;
-  }
-}
-
-function brancher() {
-  const reponse = envoyee();
-  recue();
-  garde.perimees();
-  if (!personne) return;
-  const noms = new Map();
-  for (const formulaire of cadre.querySelectorAll("form")) {
-    const veut = formulaire.method === "post" ? formulaire.dataset.brouillon !== "non" : "brouillon" in formulaire.dataset;
-    if (!veut || formulaire.querySelector("[type=password]")) continue;
-    const nom = formulaire.id || formulaire.getAttribute("aria-label") || "";
-    noms.set(nom, (noms.get(nom) ?? 0) + 1);
-    numeros(formulaire, `${nom}/${noms.get(nom)}`);
-    new Formulaire(formulaire, `${nom}/${noms.get(nom)}`, reponse);
+  clear() {
+    drafts.forget(this.key);
+    this.names.clear();
+    this.form.reset();
+    for (const field of hiddenFields(this.form)) field.value = field.defaultValue;
   }
 }
 
-brancher();
-for (const bouton of document.querySelectorAll("[data-vider-brouillons]")) {
-  bouton.addEventListener("click", () => garde.vider(bouton.dataset.viderBrouillons));
+function connect() {
+  const reponse = takeSent();
+  noteRecorded();
+  drafts.dropStale();
+  if (!person) return;
+  const names = new Map();
+  for (const form of frame.querySelectorAll("form")) {
+    const isWanted = form.method === "post" ? form.dataset.brouillon !== "non" : "brouillon" in form.dataset;
+    if (!isWanted || form.querySelector("[type=password]")) continue;
+    const name = form.id || form.getAttribute("aria-label") || "";
+    names.set(name, (names.get(name) ?? 0) + 1);
+    numbers(form, `${name}/${names.get(name)}`);
+    new DraftedForm(form, `${name}/${names.get(name)}`, reponse);
+  }
+}
+
+connect();
+for (const button of document.querySelectorAll("[data-vider-brouillons]")) {
+  button.addEventListener("click", () => drafts.clear(button.dataset.viderBrouillons));
 }

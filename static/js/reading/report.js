@@ -264,8 +264,8 @@ async function copyTable(button) {
 for (const button of document.querySelectorAll("[data-copier], [data-imprimer]")) button.hidden = false;
 
 document.addEventListener("click", (event) => {
-  const copier = event.target.closest?.("[data-copier]");
-  if (copier) copyTable(copier);
+  const copyButton = event.target.closest?.("[data-copier]");
+  if (copyButton) copyTable(copyButton);
   if (event.target.closest?.("[data-imprimer]")) print();
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   if (!page || !plain) return;

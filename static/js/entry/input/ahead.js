@@ -2,37 +2,37 @@
 
 const MOVES = { Tab: [0, 1], Enter: [1, 0] };
 
-export class Avance {
+export class Ahead {
   constructor() {
-    this.touches = [];
-    this.garder = (event) => {
+    this.keys = [];
+    this.listen = (event) => {
       const { key, target } = event;
       const isOurs = key.length === 1 || key === "Backspace" || MOVES[key];
       if (!isOurs || event.ctrlKey || event.metaKey || event.altKey || target.closest("a, button, input, select, textarea, summary")) return;
-      if (event.key !== "Tab" || this.touches.length) this.#keep(event);
+      if (event.key !== "Tab" || this.keys.length) this.#keep(event);
     };
-    addEventListener("keydown", this.garder, true);
+    addEventListener("keydown", this.listen, true);
   }
 
   #keep(event) {
-    this.touches.push(event.key);
+    this.keys.push(event.key);
     event.preventDefault();
     event.stopPropagation();
   }
 
   /** The grid is there, its cell is active: what was typed is typed in it. What was not ended goes on being typed. */
-  rejouer(gestes) {
-    removeEventListener("keydown", this.garder, true);
+  replay(gestures) {
+    removeEventListener("keydown", this.listen, true);
     let text = "";
-    for (const key of this.touches) {
+    for (const key of this.keys) {
       if (key === "Backspace") text = text.slice(0, -1);
       else if (!MOVES[key]) text += key;
       else {
-        if (text) gestes.editer(text);
-        if (gestes.edition.ouverte) gestes.edition.valider(MOVES[key], { touche: key });
+        if (text) gestures.edit(text);
+        if (gestures.editing.isOpen) gestures.editing.commit(MOVES[key], { key: key });
         text = "";
       }
     }
-    if (text) gestes.editer(text);
+    if (text) gestures.edit(text);
   }
 }

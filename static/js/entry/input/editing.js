@@ -1,88 +1,88 @@
 // Typing in a cell: one field laid in the active cell, that one keeps or gives up.
 //
 // Typing replaces (arrows then leave the cell, as in a spreadsheet); F2, Enter or a double click edit (arrows then move
-// in the text). Once left, `fini(text, { rangees, colonnes })` says where to go.
+// in the text). Once left, `finished(text, { rows, columns })` says where to go.
 
-import { pourEditer } from "../model/amounts.js";
+import { editableText } from "../model/amounts.js";
 
 const LEAVING = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-export class Edition {
-  constructor(grille, { fini, renonce }) {
-    Object.assign(this, { grille, fini, renonce, champ: null });
+export class Editing {
+  constructor(grid, { finished, dropped }) {
+    Object.assign(this, { grid, finished, dropped, field: null });
   }
 
-  get ouverte() {
-    return this.champ !== null;
+  get isOpen() {
+    return this.field !== null;
   }
 
   /** Opens the field on the active cell: with what was just typed, or with what the cell holds. */
-  ouvrir(typed = null) {
-    const { grille } = this;
-    const named = grille.nommee;
-    const { rangee, colonne } = grille.active;
-    grille.voir();
-    this.cellule = grille.cellule(rangee, colonne);
-    if (!named || !this.cellule) return;
-    const seen = grille.modele.vue(named.ligne, named.annee);
-    this.avant = seen.texte && (seen.etat === "refusee" || seen.etat === "douteuse") ? seen.texte : pourEditer(seen.valeur, grille.unite);
-    this.remplace = typed !== null;
-    this.champ = document.createElement("input");
-    this.champ.className = "g-champ";
-    this.champ.value = typed ?? this.avant;
-    this.champ.autocomplete = "off";
-    this.champ.spellcheck = false;
-    this.champ.setAttribute("aria-label", `Montant, ${this.cellule.getAttribute("aria-label") ?? ""}`);
-    this.cellule.dataset.edite = "";
-    this.cellule.append(this.champ);
-    this.champ.focus({ preventScroll: true });
-    this.champ.setSelectionRange(this.champ.value.length, this.champ.value.length);
-    this.champ.addEventListener("keydown", (event) => this.#key(event));
-    this.champ.addEventListener("mousedown", (event) => {
+  open(typed = null) {
+    const { grid } = this;
+    const named = grid.named;
+    const { row, column } = grid.active;
+    grid.scrollToActive();
+    this.cell = grid.cell(row, column);
+    if (!named || !this.cell) return;
+    const seen = grid.model.view(named.line, named.year);
+    this.before = seen.text && (seen.state === "refusee" || seen.state === "douteuse") ? seen.text : editableText(seen.value, grid.unit);
+    this.replaces = typed !== null;
+    this.field = document.createElement("input");
+    this.field.className = "g-champ";
+    this.field.value = typed ?? this.before;
+    this.field.autocomplete = "off";
+    this.field.spellcheck = false;
+    this.field.setAttribute("aria-label", `Montant, ${this.cell.getAttribute("aria-label") ?? ""}`);
+    this.cell.dataset.edite = "";
+    this.cell.append(this.field);
+    this.field.focus({ preventScroll: true });
+    this.field.setSelectionRange(this.field.value.length, this.field.value.length);
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    this.field.addEventListener("mousedown", (event) => {
       event.stopPropagation();
-      this.remplace = false;
+      this.replaces = false;
     });
-    this.champ.addEventListener("blur", () => this.valider(null, { focus: false }));
-    for (const name of ["copy", "cut", "paste", "dblclick"]) this.champ.addEventListener(name, (event) => event.stopPropagation());
+    this.field.addEventListener("blur", () => this.commit(null, { focus: false }));
+    for (const name of ["copy", "cut", "paste", "dblclick"]) this.field.addEventListener(name, (event) => event.stopPropagation());
   }
 
   #key(event) {
     event.stopPropagation();
     const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
     const held = ctrlKey || metaKey;
-    if (key === "Escape") this.abandonner();
-    else if (key === "F2") this.remplace = !this.remplace;
-    else if (key === "Enter" && held) this.valider([0, 0], { partout: true });
-    else if (key === "Enter" && !altKey) this.valider([shiftKey ? -1 : 1, 0], { touche: "Enter" });
-    else if (key === "Tab") this.valider([0, shiftKey ? -1 : 1], { touche: "Tab" });
+    if (key === "Escape") this.abandon();
+    else if (key === "F2") this.replaces = !this.replaces;
+    else if (key === "Enter" && held) this.commit([0, 0], { everywhere: true });
+    else if (key === "Enter" && !altKey) this.commit([shiftKey ? -1 : 1, 0], { key: "Enter" });
+    else if (key === "Tab") this.commit([0, shiftKey ? -1 : 1], { key: "Tab" });
     else if (held && key.toLowerCase() === "s") {
-      this.valider([0, 0]);
-      this.grille.place.dispatchEvent(new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true }));
-    } else if (this.remplace && LEAVING[key] && !held && !shiftKey) this.valider(LEAVING[key]);
+      this.commit([0, 0]);
+      this.grid.place.dispatchEvent(new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true }));
+    } else if (this.replaces && LEAVING[key] && !held && !shiftKey) this.commit(LEAVING[key]);
     else if (key === "F6" || key === "F8") {
-      this.valider([0, 0]);
-      this.grille.place.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true }));
+      this.commit([0, 0]);
+      this.grid.place.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true }));
     } else return;
     event.preventDefault();
   }
 
   /** Keeps what was typed, if it differs, and says which way to go; null stays. */
-  valider(way, { partout = false, touche = "", focus = true } = {}) {
+  commit(way, { everywhere = false, key = "", focus = true } = {}) {
     const field = this.#close();
     if (!field) return;
     const text = field.value;
-    this.fini(text, { change: text !== this.avant || partout, sens: way, partout, touche, focus });
+    this.finished(text, { change: text !== this.before || everywhere, way: way, everywhere, key, focus });
   }
 
-  abandonner() {
-    if (this.#close()) this.renonce();
+  abandon() {
+    if (this.#close()) this.dropped();
   }
 
   #close() {
-    const field = this.champ;
+    const field = this.field;
     if (!field) return null;
-    this.champ = null;
-    delete this.cellule.dataset.edite;
+    this.field = null;
+    delete this.cell.dataset.edite;
     field.remove();
     return field;
   }

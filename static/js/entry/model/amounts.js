@@ -1,17 +1,17 @@
 // Exact amounts in the browser: BigInt cents, read from what people type or paste, written as the server writes them.
 // `prs_budget/lib/typed.py` reads the same texts alike; both are held to tests/js/amounts.json.
 
-import { calculer } from "./formula.js";
-import { arrondi, nombre, puissance } from "./digits.js";
+import { compute } from "./formula.js";
+import { roundHalfUp, readNumber, powerOfTen } from "./digits.js";
 
-export const UNITES = {
-  EUR: { symbole: "€", exposant: 0, decimales: 0 },
-  KEUR: { symbole: "k€", exposant: 3, decimales: 1 },
-  MEUR: { symbole: "M€", exposant: 6, decimales: 1 },
+export const UNITS = {
+  EUR: { symbol: "€", exponent: 0, decimals: 0 },
+  KEUR: { symbol: "k€", exponent: 3, decimals: 1 },
+  MEUR: { symbol: "M€", exponent: 6, decimals: 1 },
 };
-export const PLUS_GRAND = 10n ** 14n;
-const INSECABLE = "\u00a0";
-const MOINS = "\u2212";
+export const LARGEST = 10n ** 14n;
+const NBSP = "\u00a0";
+const MINUS = "\u2212";
 const LONGEST = 100;
 const QUOTED = 40;
 
@@ -29,51 +29,51 @@ const DATES = [
   new RegExp(`^([0-9]{1,2}[ -])?(${MONTHS})[a-zéû.]*([ -][0-9]{2,4})?$`, "i"),
 ];
 
-/** What a text of a cell says, in a unit: `{ centimes }` (null: nothing), or `{ erreur }` with perhaps a `proposition`. */
-export function lire(text, { unite = "EUR", actuel = null } = {}) {
+/** What a text of a cell says, in a unit: `{ cents }` (null: nothing), or `{ error }` with perhaps a `proposition`. */
+export function parseAmount(text, { unit = "EUR", current = null } = {}) {
   const spaced = String(text ?? "").replace(INVISIBLE, "").replace(SPACES, " ");
   const said = spaced.replace(/^ +| +$/g, "");
-  if (said === "" || said === "·") return { centimes: null };
+  if (said === "" || said === "·") return { cents: null };
   const quoted = `« ${said.length > QUOTED ? `${said.slice(0, QUOTED)}…` : said} »`;
-  const refuse = (why, proposition) => ({ erreur: `${quoted} ${why}`, ...(proposition && { proposition }) });
+  const refuse = (why, proposition) => ({ error: `${quoted} ${why}`, ...(proposition && { proposition }) });
   if (said.length > LONGEST) return refuse(": texte trop long pour un montant.");
   const net = said.replace(MINUSES, "-");
-  if (ZERO.test(spaced.replace(MINUSES, "-")) || ZERO.test(net)) return { centimes: 0n };
-  const read = unreadable(net) ?? (net.startsWith("=") ? sum(net, unite) : net.endsWith("%") ? share(net, actuel) : plainly(net, unite));
-  if (read.motif) return refuse(read.motif, read.proposition);
-  if (read.centimes > PLUS_GRAND || read.centimes < -PLUS_GRAND) {
-    return refuse(`dépasse le plus grand montant admis, ${ecrire(PLUS_GRAND, "EUR", 2)}${INSECABLE}€.`);
+  if (ZERO.test(spaced.replace(MINUSES, "-")) || ZERO.test(net)) return { cents: 0n };
+  const read = unreadable(net) ?? (net.startsWith("=") ? sum(net, unit) : net.endsWith("%") ? share(net, current) : plainly(net, unit));
+  if (read.why) return refuse(read.why, read.proposition);
+  if (read.cents > LARGEST || read.cents < -LARGEST) {
+    return refuse(`dépasse le plus grand montant admis, ${formatAmount(LARGEST, "EUR", 2)}${NBSP}€.`);
   }
-  return { centimes: read.centimes };
+  return { cents: read.cents };
 }
 
 /** What a spreadsheet may hold that is no amount. */
 function unreadable(net) {
-  if (/^#+$/.test(net)) return { motif: ": la colonne du tableur était trop étroite, le montant n’y est pas." };
-  if (/^(#|Err:)/i.test(net)) return { motif: "est une erreur du tableur : corrigez-la dans le classeur." };
-  if (DATES.some((shape) => shape.test(net))) return { motif: "est une date, pas un montant." };
-  if (/^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$/.test(net)) return { motif: ": écriture scientifique, des chiffres y manquent peut-être ; copiez le nombre entier." };
-  if (SMALL_M.test(net)) return { motif: ": écrivez M pour des millions, k pour des milliers.", proposition: net.replace("m", "M") };
+  if (/^#+$/.test(net)) return { why: ": la colonne du tableur était trop étroite, le montant n’y est pas." };
+  if (/^(#|Err:)/i.test(net)) return { why: "est une erreur du tableur : corrigez-la dans le classeur." };
+  if (DATES.some((shape) => shape.test(net))) return { why: "est une date, pas un montant." };
+  if (/^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$/.test(net)) return { why: ": écriture scientifique, des chiffres y manquent peut-être ; copiez le nombre entier." };
+  if (SMALL_M.test(net)) return { why: ": écrivez M pour des millions, k pour des milliers.", proposition: net.replace("m", "M") };
   return null;
 }
 
-function sum(net, unite) {
-  const result = calculer(net.slice(1), UNITES[unite].exposant);
-  return result.motif ? result : { centimes: arrondi(result.n * puissance(UNITES[unite].exposant + 2), result.d) };
+function sum(net, unit) {
+  const result = compute(net.slice(1), UNITS[unit].exponent);
+  return result.why ? result : { cents: roundHalfUp(result.n * powerOfTen(UNITS[unit].exponent + 2), result.d) };
 }
 
-function share(net, actuel) {
+function share(net, current) {
   const sign = net[0];
   const digits = net.slice(sign === "+" || sign === "-" ? 1 : 0, -1).trim();
-  const read = nombre(digits);
+  const read = readNumber(digits);
   if (!read?.d) return inWhole(read, net, digits);
-  if (sign !== "+" && sign !== "-") return { motif: ": écrivez + pour augmenter la valeur actuelle, − pour la diminuer." };
-  if (actuel === null) return { motif: ": la cellule est vide, aucun pourcentage ne s’y applique." };
+  if (sign !== "+" && sign !== "-") return { why: ": écrivez + pour augmenter la valeur actuelle, − pour la diminuer." };
+  if (current === null) return { why: ": la cellule est vide, aucun pourcentage ne s’y applique." };
   const hundred = 100n * read.d;
-  return { centimes: arrondi(actuel * (sign === "-" ? hundred - read.n : hundred + read.n), hundred) };
+  return { cents: roundHalfUp(current * (sign === "-" ? hundred - read.n : hundred + read.n), hundred) };
 }
 
-function plainly(net, unite) {
+function plainly(net, unit) {
   let body = net;
   let negative = false;
   const unwrap = () => {
@@ -86,43 +86,43 @@ function plainly(net, unite) {
   unwrap();
   const sign = negative ? null : /^([+-]) */.exec(body);
   if (sign) [negative, body] = [sign[1] === "-", body.slice(sign[0].length)];
-  const read = nombre(body);
+  const read = readNumber(body);
   if (!read?.d) return inWhole(read, net, body);
   const letter = suffix && (suffix[1] ?? suffix[2] ?? "");
-  const exponent = suffix ? { "": 0, k: 3, K: 3, M: 6 }[letter] : UNITES[unite].exposant;
-  const scaled = read.n * puissance(exponent + 2);
-  if (scaled % read.d) return { motif: ": deux décimales au plus en euros." };
-  return { centimes: (negative ? -scaled : scaled) / read.d };
+  const exponent = suffix ? { "": 0, k: 3, K: 3, M: 6 }[letter] : UNITS[unit].exponent;
+  const scaled = read.n * powerOfTen(exponent + 2);
+  if (scaled % read.d) return { why: ": deux décimales au plus en euros." };
+  return { cents: (negative ? -scaled : scaled) / read.d };
 }
 
 /** A refusal of digits, with its proposition put back in the whole text. */
 function inWhole(read, net, body) {
-  if (!read) return { motif: "n’est pas un nombre." };
-  return { motif: read.motif, proposition: read.proposition && net.replace(body, read.proposition) };
+  if (!read) return { why: "n’est pas un nombre." };
+  return { why: read.why, proposition: read.proposition && net.replace(body, read.proposition) };
 }
 
 /** Cents as the site prints them in a unit; empty where nothing was entered. */
-export function ecrire(centimes, unite, decimales = UNITES[unite].decimales, { signe = false } = {}) {
-  if (centimes === null || centimes === undefined) return "";
-  const exponent = UNITES[unite].exposant + 2;
-  const figure = arrondi(centimes * puissance(decimales), puissance(exponent));
-  const digits = String(figure < 0n ? -figure : figure).padStart(decimales + 1, "0");
-  const whole = digits.slice(0, digits.length - decimales).replace(/\B(?=([0-9]{3})+$)/g, INSECABLE);
-  const sign = figure < 0n ? MOINS : signe && figure > 0n ? "+" : "";
-  return sign + whole + (decimales ? `,${digits.slice(-decimales)}` : "");
+export function formatAmount(cents, unit, decimals = UNITS[unit].decimals, { signed = false } = {}) {
+  if (cents === null || cents === undefined) return "";
+  const exponent = UNITS[unit].exponent + 2;
+  const figure = roundHalfUp(cents * powerOfTen(decimals), powerOfTen(exponent));
+  const digits = String(figure < 0n ? -figure : figure).padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=([0-9]{3})+$)/g, NBSP);
+  const sign = figure < 0n ? MINUS : signed && figure > 0n ? "+" : "";
+  return sign + whole + (decimals ? `,${digits.slice(-decimals)}` : "");
 }
 
-/** Cents as one edits them in a unit: every digit that counts, no space: `lire` gives them back. */
-export function pourEditer(centimes, unite) {
-  if (centimes === null || centimes === undefined) return "";
-  const exponent = UNITES[unite].exposant + 2;
-  const digits = String(centimes < 0n ? -centimes : centimes).padStart(exponent + 1, "0");
+/** Cents as one edits them in a unit: every digit that counts, no space: `parseAmount` gives them back. */
+export function editableText(cents, unit) {
+  if (cents === null || cents === undefined) return "";
+  const exponent = UNITS[unit].exponent + 2;
+  const digits = String(cents < 0n ? -cents : cents).padStart(exponent + 1, "0");
   const decimals = digits.slice(-exponent).replace(/0+$/, "");
-  return (centimes < 0n ? "-" : "") + digits.slice(0, -exponent) + (decimals && `,${decimals}`);
+  return (cents < 0n ? "-" : "") + digits.slice(0, -exponent) + (decimals && `,${decimals}`);
 }
 
 /** Cents of the euros of the server (« -12.50 »); null of null. */
-export function depuisEuros(text) {
+export function fromEuros(text) {
   if (text === null || text === undefined) return null;
   const found = /^(-?)([0-9]+)(?:\.([0-9]{1,2}))?$/.exec(text);
   if (!found) throw new RangeError(`« ${text} » n’est pas un montant du serveur.`);
@@ -131,8 +131,8 @@ export function depuisEuros(text) {
 }
 
 /** Cents as euros for the server: « -12.50 »; null of null. */
-export function enEuros(centimes) {
-  if (centimes === null || centimes === undefined) return null;
-  const digits = String(centimes < 0n ? -centimes : centimes).padStart(3, "0");
-  return `${centimes < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+export function toEuros(cents) {
+  if (cents === null || cents === undefined) return null;
+  const digits = String(cents < 0n ? -cents : cents).padStart(3, "0");
+  return `${cents < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

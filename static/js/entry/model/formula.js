@@ -1,31 +1,31 @@
 // Sums typed in a cell (« =1200*1,02 », « =(10+5)/2 »), computed exactly: fractions of BigInt, never rounded here.
 
-import { nombre } from "./digits.js";
+import { readNumber } from "./digits.js";
 
 const NOT_A_SUM = "n’est pas un calcul : des nombres, + − * / et des parenthèses.";
 const EXPONENTS = { "€": 0, k: 3, K: 3, M: 6 };
 
-class Refus extends Error {
-  constructor(motif) {
-    super(motif);
-    this.motif = motif;
+class Refusal extends Error {
+  constructor(why) {
+    super(why);
+    this.why = why;
   }
 }
 
-/** What a sum is worth, as a fraction `{ n, d }` (d > 0) of the column's unit, or `{ motif }`. */
-export function calculer(text, exponent) {
-  const reader = new Lecture(text.replaceAll("×", "*").replaceAll("÷", "/"), exponent);
+/** What a sum is worth, as a fraction `{ n, d }` (d > 0) of the column's unit, or `{ why }`. */
+export function compute(text, exponent) {
+  const reader = new Reader(text.replaceAll("×", "*").replaceAll("÷", "/"), exponent);
   try {
     const value = reader.terms();
-    if (!reader.over) return { motif: NOT_A_SUM };
+    if (!reader.over) return { why: NOT_A_SUM };
     return { n: value.n, d: value.d };
   } catch (error) {
-    if (error instanceof Refus) return { motif: error.motif };
+    if (error instanceof Refusal) return { why: error.why };
     throw error;
   }
 }
 
-class Lecture {
+class Reader {
   constructor(text, exponent) {
     this.text = text;
     this.exponent = exponent;
@@ -48,7 +48,7 @@ class Lecture {
     let total = this.factors();
     for (let sign; (sign = this.take(/ *([+-])/y)); ) {
       const next = this.factors();
-      if (total.percent || next.percent) throw new Refus(": dans une somme, % est ambigu ; écrivez par exemple =1200*1,025.");
+      if (total.percent || next.percent) throw new Refusal(": dans une somme, % est ambigu ; écrivez par exemple =1200*1,025.");
       const added = sign[1] === "-" ? -next.n : next.n;
       total = { n: total.n * next.d + added * total.d, d: total.d * next.d };
     }
@@ -60,7 +60,7 @@ class Lecture {
     for (let sign; (sign = this.take(/ *([*/])/y)); ) {
       let { n, d } = this.signed();
       if (sign[1] === "/") {
-        if (n === 0n) throw new Refus(": division par zéro.");
+        if (n === 0n) throw new Refusal(": division par zéro.");
         [n, d] = n < 0n ? [-d, -n] : [d, n];
       }
       product = { n: product.n * n, d: product.d * d };
@@ -78,13 +78,13 @@ class Lecture {
   primary() {
     if (this.take(/ *\(/y)) {
       const value = this.terms();
-      if (!this.take(/ *\)/y)) throw new Refus(": il manque une parenthèse.");
+      if (!this.take(/ *\)/y)) throw new Refusal(": il manque une parenthèse.");
       return { n: value.n, d: value.d };
     }
     const digits = this.take(/ *([0-9.,]+(?: [0-9][0-9.,]*)*)/y);
-    if (!digits) throw new Refus(NOT_A_SUM);
-    const read = nombre(digits[1]);
-    if (!read?.d) throw new Refus(read ? read.motif : NOT_A_SUM);
+    if (!digits) throw new Refusal(NOT_A_SUM);
+    const read = readNumber(digits[1]);
+    if (!read?.d) throw new Refusal(read ? read.why : NOT_A_SUM);
     if (this.take(/ ?%/y)) return { n: read.n, d: read.d * 100n, percent: true };
     const unit = this.take(/ ?(?:([kKM]) ?€?|(€))(?![A-Za-z])/y);
     return unit ? scaled(read, EXPONENTS[unit[1] ?? unit[2]] - this.exponent) : read;

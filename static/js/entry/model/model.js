@@ -1,395 +1,395 @@
 // The grid without its page: lines, years, what is saved and what is typed, totals that follow, undo. Cents are BigInt.
 //
-// A cell is named `{ ligne: "L001", annee: 2018 }`. A sheet of the FIR has other columns where years stand: « ae », « cp »;
-// it is the same grid (`feuille`). A place on the screen is a row of `rangees()` and the rank of a year; a selection is `{ haut, bas, gauche, droite }`, bounds included. What changes the grid returns the keys of the rows to
-// draw again, `touchees`, and is one step of undo.
+// A cell is named `{ line: "L001", year: 2018 }`. A sheet of the FIR has other columns where years stand: « ae », « cp »;
+// it is the same grid (`sheet`). A place on the screen is a row of `rows()` and the rank of a year; a selection is `{ top, bottom, left, right }`, bounds included. What changes the grid returns the keys of the rows to
+// draw again, `touched`, and is one step of undo.
 
-import { ATTENTE, Cellule, CONFLIT, DOUTEUSE, ENREGISTREE, REFUSEE, VERROUILLEE } from "./cell.js";
-import { decouper, dehors, etendre, lignesDepuis, nameOf, relire, repeter } from "./paste.js";
-import { demesure } from "./magnitude.js";
-import { aGarder, annoncer, reprendre } from "./drafts.js";
-import { depuisEuros, enEuros, pourEditer } from "./amounts.js";
-import { arbre, cleLigne, depouille, garde, miennes, rangees } from "./rows.js";
-import { prolongement, versLaDroite, versLeBas } from "./series.js";
-import { preciser } from "./spreadsheet.js";
-import { margesDe, montantsDe, Totaux } from "./totals.js";
+import { WAITING, Cellule, CONFLICT, DOUBTFUL, SAVED, REFUSED, LOCKED } from "./cell.js";
+import { split, whyOutside, layOut, linesFrom, nameOf, readBack, repeat } from "./paste.js";
+import { outOfProportion } from "./magnitude.js";
+import { toKeep, spoken, resume } from "./drafts.js";
+import { fromEuros, toEuros, editableText } from "./amounts.js";
+import { tree, lineKey, searchable, filterOf, mine, rowsOf } from "./rows.js";
+import { extension, rightwards, downwards } from "./series.js";
+import { refine } from "./spreadsheet.js";
+import { marginsOf, amountsOf, Totals } from "./totals.js";
 
-export class Modele {
+export class Model {
   constructor(data) {
     this.version = data.version;
-    this.unite = data.unit;
-    this.annees = data.years;
+    this.unit = data.unit;
+    this.years = data.years;
     this.reference = data.reference;
-    this.motifs = data.causes ?? []; // without any, a negative amount asks for none
-    this.facettes = data.facets ?? {};
-    this.feuille = data.heading ? { entete: data.heading, nom: data.name, total: data.total, avant: data.before } : null;
-    this.motifExige = Boolean(data.needs_reason);
+    this.causes = data.causes ?? []; // without any, a negative amount asks for none
+    this.facets = data.facets ?? {};
+    this.sheet = data.heading ? { heading: data.heading, name: data.name, total: data.total, before: data.before } : null;
+    this.causeRequired = Boolean(data.needs_reason);
     const labels = new Map(data.groups.map((group) => [group.key, `${group.code} ${group.label}`]));
-    this.lignes = data.lines.map((line) => this.#line(line, labels));
-    this.parCode = new Map(this.lignes.map((line) => [line.code, line]));
-    this.groupes = arbre(data.groups, this.lignes);
-    this.miennes = miennes(this.lignes);
-    this.totaux = new Totaux(this.groupes, this.lignes, this.annees.length);
-    this.enveloppes = data.envelopes.map(({ code, label, ceilings }) => ({
+    this.lines = data.lines.map((line) => this.#line(line, labels));
+    this.byCode = new Map(this.lines.map((line) => [line.code, line]));
+    this.groups = tree(data.groups, this.lines);
+    this.mine = mine(this.lines);
+    this.totals = new Totals(this.groups, this.lines, this.years.length);
+    this.envelopes = data.envelopes.map(({ code, label, ceilings }) => ({
       code,
       label,
-      plafonds: ceilings.map((one) => ({ centimes: depuisEuros(one?.[0] ?? null), nature: one?.[1] ?? "" })),
+      ceilings: ceilings.map((one) => ({ cents: fromEuros(one?.[0] ?? null), nature: one?.[1] ?? "" })),
     }));
-    this.hors = []; // what was pasted where there is no cell: `{ ligne, rang, texte, raison }`
-    this.marquees = new Set();
-    this.faites = [];
-    this.defaites = [];
+    this.outside = []; // what was pasted where there is no cell: `{ line, rank, text, reason }`
+    this.marked = new Set();
+    this.undoable = [];
+    this.redoable = [];
   }
 
   #line(given, labels) {
-    const line = { ...given, groupe: given.measure, reference: depuisEuros(given.reference ?? null), verrou: given.locked ?? "" };
-    line.avants = this.annees.map((_, rank) => depuisEuros(given.before?.[rank] ?? null));
-    line.cellules = this.annees.map((_, rank) => new Cellule(line, rank, given.cells[rank] ?? undefined));
+    const line = { ...given, group: given.measure, reference: fromEuros(given.reference ?? null), lock: given.locked ?? "" };
+    line.earlier = this.years.map((_, rank) => fromEuros(given.before?.[rank] ?? null));
+    line.cells = this.years.map((_, rank) => new Cellule(line, rank, given.cells[rank] ?? undefined));
     const words = [line.code, line.label, line.heading, line.envelope, line.direction, line.note, line.remark];
-    line.cherche = depouille([...words, labels.get(given.measure)].filter(Boolean).join(" "));
+    line.searched = searchable([...words, labels.get(given.measure)].filter(Boolean).join(" "));
     return line;
   }
 
   // -- reading ---------------------------------------------------------------------------------------------------------
 
-  rangees(folded = new Set(), filter = null) {
-    return rangees(this.groupes, folded, garde(filter, (cell, state) => this.#is(cell, state)), { total: this.feuille?.total, own: this.miennes });
+  rows(folded = new Set(), filter = null) {
+    return rowsOf(this.groups, folded, filterOf(filter, (cell, state) => this.#is(cell, state)), { total: this.sheet?.total, own: this.mine });
   }
 
   /** Whether a cell is in a state, or « modifiee », « commentee », « vide ». */
   #is(cell, state) {
-    if (state === "modifiee") return cell.marquee;
-    if (state === "commentee") return cell.commentaires > 0;
+    if (state === "modifiee") return cell.isMarked;
+    if (state === "commentee") return cell.comments > 0;
     return state === "vide" ? cell.effective === null : this.#state(cell) === state;
   }
 
-  cellule(code, year) {
-    return this.parCode.get(code)?.cellules[this.rang(year)] ?? null;
+  cell(code, year) {
+    return this.byCode.get(code)?.cells[this.rank(year)] ?? null;
   }
 
-  rang(year) {
-    return this.annees.findIndex((one) => one.year === year);
+  rank(year) {
+    return this.years.findIndex((one) => one.year === year);
   }
 
   /** Why a cell may not change; empty where it may. */
-  verrou(cell) {
-    if (cell.ligne.verrou) return cell.ligne.verrou;
-    const { year, open } = this.annees[cell.rang];
+  lock(cell) {
+    if (cell.line.lock) return cell.line.lock;
+    const { year, open } = this.years[cell.rank];
     return open ? "" : `L’année ${year} est close : ses montants ne changent plus.`;
   }
 
   #state(cell) {
-    return cell.etat || (this.verrou(cell) ? VERROUILLEE : "");
+    return cell.state || (this.lock(cell) ? LOCKED : "");
   }
 
   /** A cell as it is to be shown: its state and reason, what is saved, what counts, what is to confirm, what was typed, the other's value. */
-  vue(code, year) {
-    const cell = this.cellule(code, year);
+  view(code, year) {
+    const cell = this.cell(code, year);
     if (!cell) return null;
-    const { enregistre, effective, texte, raison, proposition, dessous, autre, rev, origine, commentaires } = cell;
-    const verrou = this.verrou(cell);
-    const aConfirmer = cell.etat === DOUTEUSE ? cell.valeur : null;
-    return { etat: this.#state(cell), enregistre, valeur: effective, aConfirmer, texte, raison, proposition, dessous, autre, rev, origine, commentaires, verrou };
+    const { saved, effective, text, reason, proposition, beneath, other, rev, origin, comments } = cell;
+    const lock = this.lock(cell);
+    const toConfirm = cell.state === DOUBTFUL ? cell.value : null;
+    return { state: this.#state(cell), saved, value: effective, toConfirm, text, reason, proposition, beneath, other, rev, origin, comments, lock };
   }
 
   /** The amounts of a row, one per year, that of the reference, those of the stage before; null where nothing was entered. */
-  montants(row) {
-    if (row.genre === "ligne") return { reference: row.ligne.reference, avants: row.ligne.avants, annees: row.ligne.cellules.map((cell) => cell.effective) };
-    if (row.lignes) return montantsDe(row.lignes, this.annees.length);
-    const sum = this.totaux.parCle.get(row.cle);
-    return { reference: sum.references ? sum.reference : null, avants: this.annees.map((_, rank) => sum.avant(rank)), annees: this.annees.map((_, rank) => sum.de(rank)) };
+  amounts(row) {
+    if (row.kind === "ligne") return { reference: row.line.reference, earlier: row.line.earlier, years: row.line.cells.map((cell) => cell.effective) };
+    if (row.lines) return amountsOf(row.lines, this.years.length);
+    const sum = this.totals.byKey.get(row.key);
+    return { reference: sum.references ? sum.reference : null, earlier: this.years.map((_, rank) => sum.before(rank)), years: this.years.map((_, rank) => sum.of(rank)) };
   }
 
   /** What a column to compare with holds: the reference, or the stage before. */
-  compare(row, { rang }) {
-    const { reference, avants } = this.montants(row);
-    return rang === undefined ? reference : avants[rang];
+  compare(row, { rank }) {
+    const { reference, earlier } = this.amounts(row);
+    return rank === undefined ? reference : earlier[rank];
   }
 
-  /** What is left to programme, by envelope and year. `reste` is null where there is no ceiling. */
-  marges() {
-    return margesDe(this.enveloppes, this.totaux, this.annees);
+  /** What is left to programme, by envelope and year. `remaining` is null where there is no ceiling. */
+  margins() {
+    return marginsOf(this.envelopes, this.totals, this.years);
   }
 
   /** Why an amount of a cell is to be asked first; null where it goes by itself. */
-  #doute(cell, cents, text, unite) {
-    const { reference, avants, cellules, envelope } = cell.ligne;
-    const ligne = () => [reference, ...avants, ...cellules.map((one) => one.effective)];
-    const plafond = () => this.enveloppes.find((one) => one.code === envelope)?.plafonds[cell.rang]?.centimes ?? null;
-    return demesure(cents, text.trim(), unite, { remplace: cell.reprise, ligne, plafond });
+  #doubt(cell, cents, text, unit) {
+    const { reference, earlier, cells, envelope } = cell.line;
+    const line = () => [reference, ...earlier, ...cells.map((one) => one.effective)];
+    const ceiling = () => this.envelopes.find((one) => one.code === envelope)?.ceilings[cell.rank]?.cents ?? null;
+    return outOfProportion(cents, text.trim(), unit, { replaced: cell.standing, line, ceiling });
   }
 
-  get douteuses() {
-    return [...this.marquees].filter((cell) => cell.etat === DOUTEUSE);
+  get doubtful() {
+    return [...this.marked].filter((cell) => cell.state === DOUBTFUL);
   }
 
   /** How many cells wait, are refused or to be confirmed, are in conflict. */
-  get comptes() {
-    const counts = { attente: 0, refusees: this.hors.length, conflits: 0 };
-    for (const cell of this.marquees) counts[{ [ATTENTE]: "attente", [REFUSEE]: "refusees", [DOUTEUSE]: "refusees", [CONFLIT]: "conflits" }[cell.etat]] += 1;
+  get counts() {
+    const counts = { waiting: 0, refused: this.outside.length, conflicts: 0 };
+    for (const cell of this.marked) counts[{ [WAITING]: "waiting", [REFUSED]: "refused", [DOUBTFUL]: "refused", [CONFLICT]: "conflicts" }[cell.state]] += 1;
     return counts;
   }
 
   /** Whether what waits needs a cause or a reason: an arbitrated version, or a negative amount. */
-  get exigeMotif() {
-    return this.motifExige || this.negatifs().length > 0;
+  get needsCause() {
+    return this.causeRequired || this.negatives().length > 0;
   }
 
   /** The cells that wait with a negative amount. */
-  negatifs() {
-    return this.#ordered([...this.marquees].filter((cell) => cell.etat === ATTENTE && cell.valeur !== null && cell.valeur < 0n && this.motifs.length > 0));
+  negatives() {
+    return this.#ordered([...this.marked].filter((cell) => cell.state === WAITING && cell.value !== null && cell.value < 0n && this.causes.length > 0));
   }
 
   /** What waits, as the API takes it. */
-  enAttente() {
-    return this.#ordered([...this.marquees].filter((cell) => cell.etat === ATTENTE)).map((cell) => ({
-      line: cell.ligne.code,
-      year: this.annees[cell.rang].year,
+  pendingEdits() {
+    return this.#ordered([...this.marked].filter((cell) => cell.state === WAITING)).map((cell) => ({
+      line: cell.line.code,
+      year: this.years[cell.rank].year,
       expected_rev: cell.rev,
-      amount: enEuros(cell.valeur),
+      amount: toEuros(cell.value),
     }));
   }
 
   /** What is to be settled, in the order of the grid: refusals and conflicts, then what fell outside of it. */
-  aRegler() {
-    const cells = this.#ordered([...this.marquees].filter((cell) => cell.etat !== ATTENTE));
+  toSettle() {
+    const cells = this.#ordered([...this.marked].filter((cell) => cell.state !== WAITING));
     const named = cells.map((cell) => {
-      const [ligne, annee] = [cell.ligne.code, this.annees[cell.rang].year];
-      return { genre: cell.etat, ligne, annee, ...this.vue(ligne, annee) };
+      const [line, year] = [cell.line.code, this.years[cell.rank].year];
+      return { kind: cell.state, line, year, ...this.view(line, year) };
     });
-    return [...named, ...this.hors.map((one) => ({ genre: "hors", ...one }))];
+    return [...named, ...this.outside.map((one) => ({ kind: "hors", ...one }))];
   }
 
   #ordered(cells) {
-    this.ordre ??= new Map(this.rangees().map((row, index) => [row.ligne, index]));
-    return cells.sort((a, b) => this.ordre.get(a.ligne) - this.ordre.get(b.ligne) || a.rang - b.rang);
+    this.order ??= new Map(this.rows().map((row, index) => [row.line, index]));
+    return cells.sort((a, b) => this.order.get(a.line) - this.order.get(b.line) || a.rank - b.rank);
   }
 
-  annonce(code, year, unit = this.unite) {
-    return annoncer(this, code, year, unit);
+  spoken(code, year, unit = this.unit) {
+    return spoken(this, code, year, unit);
   }
 
   // -- changing --------------------------------------------------------------------------------------------------------
 
   /** Every change goes through here: `change` acts on the cells, the totals follow, one step is kept. */
   #step(label, cells, change, beyond = []) {
-    const before = cells.map((cell) => cell.photo());
-    const touchees = this.#apply(cells, change);
-    const changed = before.filter((photo) => differs(photo, photo.cellule));
+    const before = cells.map((cell) => cell.snapshot());
+    const touched = this.#apply(cells, change);
+    const changed = before.filter((snapshot) => differs(snapshot, snapshot.cell));
     if (changed.length || beyond.length) {
-      const after = changed.map((photo) => photo.cellule.photo());
-      this.faites.push({ libelle: label, avant: changed, apres: after, hors: beyond });
-      this.defaites = [];
-      this.hors.push(...beyond);
+      const after = changed.map((snapshot) => snapshot.cell.snapshot());
+      this.undoable.push({ label: label, before: changed, after: after, outside: beyond });
+      this.redoable = [];
+      this.outside.push(...beyond);
     }
-    const refusees = cells.filter((cell) => cell.arretee);
-    const videes = changed.filter((photo) => photo.compte !== null && photo.cellule.effective === null);
-    const douteuses = refusees.filter((cell) => cell.etat === DOUTEUSE).length;
-    return { acceptees: cells.length - refusees.length, refusees: refusees.length + beyond.length, douteuses, videes, touchees };
+    const refused = cells.filter((cell) => cell.isStopped);
+    const emptied = changed.filter((snapshot) => snapshot.counted !== null && snapshot.cell.effective === null);
+    const doubtful = refused.filter((cell) => cell.state === DOUBTFUL).length;
+    return { accepted: cells.length - refused.length, refused: refused.length + beyond.length, doubtful, emptied, touched };
   }
 
   #apply(cells, change) {
-    const touchees = new Set();
+    const touched = new Set();
     cells.forEach((cell, index) => {
       const old = cell.effective;
       change(cell, index);
-      this.totaux.changer(cell.ligne, cell.rang, old, cell.effective);
-      if (cell.marquee) this.marquees.add(cell);
-      else this.marquees.delete(cell);
-      touchees.add(cleLigne(cell.ligne.code));
-      if (old !== cell.effective) for (const key of cell.ligne.somme.cles) touchees.add(key);
+      this.totals.change(cell.line, cell.rank, old, cell.effective);
+      if (cell.isMarked) this.marked.add(cell);
+      else this.marked.delete(cell);
+      touched.add(lineKey(cell.line.code));
+      if (old !== cell.effective) for (const key of cell.line.sum.keys) touched.add(key);
     });
-    return [...touchees];
+    return [...touched];
   }
 
-  /** Types texts in cells: `[{ ligne, annee, texte }]`. */
-  saisir(entries, { unite = this.unite, libelle = "saisie" } = {}) {
-    const known = entries.map((one) => [this.cellule(one.ligne, one.annee), one.texte]).filter(([cell]) => cell);
-    return this.#receive(libelle, known.map(([cell]) => cell), known.map(([, text]) => text), unite);
+  /** Types texts in cells: `[{ line, year, text }]`. */
+  type(entries, { unit = this.unit, label = "saisie" } = {}) {
+    const known = entries.map((one) => [this.cell(one.line, one.year), one.text]).filter(([cell]) => cell);
+    return this.#receive(label, known.map(([cell]) => cell), known.map(([, text]) => text), unit);
   }
 
-  #receive(libelle, cells, texts, unite, { beyond = [], sure = false } = {}) {
-    const doubt = (cell, index) => (cents) => (sure ? null : this.#doute(cell, cents, texts[index], unite));
-    return this.#step(libelle, cells, (cell, index) => cell.recevoir(texts[index], unite, this.verrou(cell), doubt(cell, index)), beyond);
+  #receive(label, cells, texts, unit, { beyond = [], sure = false } = {}) {
+    const doubt = (cell, index) => (cents) => (sure ? null : this.#doubt(cell, cents, texts[index], unit));
+    return this.#step(label, cells, (cell, index) => cell.receive(texts[index], unit, this.lock(cell), doubt(cell, index)), beyond);
   }
 
   /** Amounts out of proportion are meant: they wait. */
-  confirmer(places) {
-    const cells = places.map((one) => this.cellule(one.ligne, one.annee)).filter(Boolean);
-    return this.#step("confirmation", cells, (cell) => cell.confirmer());
+  confirm(places) {
+    const cells = places.map((one) => this.cell(one.line, one.year)).filter(Boolean);
+    return this.#step("confirmation", cells, (cell) => cell.confirm());
   }
 
-  /** Gives cells that a block has emptied what they held, where nothing else was typed since: `photos`, its `videes`. */
-  remettre(photos) {
-    const still = photos.filter((photo) => photo.cellule.effective === null && !photo.cellule.arretee);
-    const done = this.#step("vides laissés", still.map((photo) => photo.cellule), (cell, index) => cell.revenir(still[index]));
-    return { ...done, remises: still.length };
+  /** Gives cells that a block has emptied what they held, where nothing else was typed since: `snapshots`, its `emptied`. */
+  giveBack(snapshots) {
+    const still = snapshots.filter((snapshot) => snapshot.cell.effective === null && !snapshot.cell.isStopped);
+    const done = this.#step("vides laissés", still.map((snapshot) => snapshot.cell), (cell, index) => cell.revert(still[index]));
+    return { ...done, restored: still.length };
   }
 
-  /** Empties cells; the locked ones are left as they are, and counted: `verrouillees`. */
-  vider(places) {
-    const cells = places.map((one) => this.cellule(one.ligne, one.annee)).filter(Boolean);
-    const free = cells.filter((cell) => !this.verrou(cell) || cell.etat === REFUSEE);
-    const done = this.#step("effacement", free, (cell) => (this.verrou(cell) ? cell.renoncer() : cell.prendre(null, this.unite, "")));
-    return { ...done, verrouillees: cells.length - free.length };
+  /** Empties cells; the locked ones are left as they are, and counted: `locked`. */
+  empty(places) {
+    const cells = places.map((one) => this.cell(one.line, one.year)).filter(Boolean);
+    const free = cells.filter((cell) => !this.lock(cell) || cell.state === REFUSED);
+    const done = this.#step("effacement", free, (cell) => (this.lock(cell) ? cell.drop() : cell.take(null, this.unit, "")));
+    return { ...done, locked: cells.length - free.length };
   }
 
   /** Drops what was typed in cells: what is saved comes back. */
-  renoncer(places) {
-    const cells = places.map((one) => this.cellule(one.ligne, one.annee)).filter(Boolean);
-    return this.#step("renoncement", cells, (cell) => cell.renoncer());
+  drop(places) {
+    const cells = places.map((one) => this.cell(one.line, one.year)).filter(Boolean);
+    return this.#step("renoncement", cells, (cell) => cell.drop());
   }
 
-  /** Pastes a copied text at `{ rangee, colonne }`, or all over a selection that is larger.
+  /** Pastes a copied text at `{ row, column }`, or all over a selection that is larger.
    *
-   * `copie`: what the grid kept of the text, if it was copied here: `{ genres, unite }`; `valeurs`: the exact values that
-   * a spreadsheet gave under its texts. `sautees`: figures left out because they are subtotals; `enjambes`: subtotals over
-   * which the block passed; `videes`: photos of the cells that it emptied; `precisees`: how many exact values were taken.
+   * `copy`: what the grid kept of the text, if it was copied here: `{ kinds, unit }`; `values`: the exact values that
+   * a spreadsheet gave under its texts. `skipped`: figures left out because they are subtotals; `crossed`: subtotals over
+   * which the block passed; `emptied`: photos of the cells that it emptied; `refined`: how many exact values were taken.
    */
-  coller(text, anchor, rows, selection = null, { unite = this.unite, copie = null, valeurs = null } = {}) {
-    const { block: cut, precisees } = preciser(decouper(text), valeurs, unite);
-    const copied = relire(cut, copie, unite);
-    if (!copied.block.length) return { acceptees: 0, refusees: 0, sautees: 0, enjambes: 0, precisees, videes: [], touchees: [] };
-    const { block, column, cibles, sautees, enjambes } = this.#laid(copied, anchor, rows, selection, unite);
+  paste(text, anchor, rows, selection = null, { unit = this.unit, copy = null, values = null } = {}) {
+    const { block: cut, refined } = refine(split(text), values, unit);
+    const copied = readBack(cut, copy, unit);
+    if (!copied.block.length) return { accepted: 0, refused: 0, skipped: 0, crossed: 0, refined, emptied: [], touched: [] };
+    const { block, column, targets, skipped, crossed } = this.#laid(copied, anchor, rows, selection, unit);
     const [cells, texts, beyond] = [[], [], []];
     for (const [i, pasted] of block.entries()) {
-      for (const [j, texte] of pasted.entries()) {
-        if (sautees.has(`${i},${j}`)) continue;
-        const [row, rank] = [cibles[i], column + j];
-        const raison = dehors(row, rank, column + Math.max(...block.map((one) => one.length)), this.annees.length);
-        if (!raison) {
-          cells.push(row.ligne.cellules[rank]);
-          texts.push(texte);
-        } else if (texte.trim()) beyond.push({ ligne: row?.ligne?.code ?? null, libelle: nameOf(row), rang: rank, texte, raison });
+      for (const [j, text] of pasted.entries()) {
+        if (skipped.has(`${i},${j}`)) continue;
+        const [row, rank] = [targets[i], column + j];
+        const reason = whyOutside(row, rank, column + Math.max(...block.map((one) => one.length)), this.years.length);
+        if (!reason) {
+          cells.push(row.line.cells[rank]);
+          texts.push(text);
+        } else if (text.trim()) beyond.push({ line: row?.line?.code ?? null, label: nameOf(row), rank: rank, text, reason });
       }
     }
     // what was copied in a grid has kept its unit: there is none to mistake
-    const done = this.#receive("collage", cells, texts, unite, { beyond, sure: copied.memeGrille });
-    return { ...done, sautees: sautees.size + (copied.laissees ?? 0), enjambes, precisees };
+    const done = this.#receive("collage", cells, texts, unit, { beyond, sure: copied.sameGrid });
+    return { ...done, skipped: skipped.size + (copied.leftOut ?? 0), crossed, refined };
   }
 
   /** Where a block goes: repeated over the lines of a selection that is a whole number of times its size, or once. */
-  #laid({ block, laissees, tete }, anchor, rows, selection, unite) {
+  #laid({ block, leftOut, head }, anchor, rows, selection, unit) {
     if (selection) {
-      const cibles = rows.slice(selection.haut, selection.bas + 1).filter((row) => row.genre === "ligne");
-      const repeated = cibles.length ? repeter(block, cibles.length, selection.droite - selection.gauche + 1) : block;
-      if (repeated !== block) return { block: repeated, column: selection.gauche, cibles, sautees: new Set(), enjambes: 0 };
+      const targets = rows.slice(selection.top, selection.bottom + 1).filter((row) => row.kind === "ligne");
+      const repeated = targets.length ? repeat(block, targets.length, selection.right - selection.left + 1) : block;
+      if (repeated !== block) return { block: repeated, column: selection.left, targets, skipped: new Set(), crossed: 0 };
     }
-    if (laissees !== null) return { block, column: anchor.colonne, cibles: lignesDepuis(rows, anchor.rangee, tete), sautees: new Set(), enjambes: 0 };
-    const totalOf = (key, rank) => ({ somme: this.totaux.parCle.get(key).de(rank), remplies: this.totaux.parCle.get(key).remplies[rank] });
-    return { block, column: anchor.colonne, ...etendre(block, rows, anchor.rangee, anchor.colonne, unite, totalOf) };
+    if (leftOut !== null) return { block, column: anchor.column, targets: linesFrom(rows, anchor.row, head), skipped: new Set(), crossed: 0 };
+    const totalOf = (key, rank) => ({ sum: this.totals.byKey.get(key).of(rank), filled: this.totals.byKey.get(key).filled[rank] });
+    return { block, column: anchor.column, ...layOut(block, rows, anchor.row, anchor.column, unit, totalOf) };
   }
 
   /** Copies the first line of a selection to those under it (one line alone: the line above it, to it). */
-  recopierBas(rows, selection) {
-    return this.#fill(versLeBas(rows, selection));
+  fillDown(rows, selection) {
+    return this.#fill(downwards(rows, selection));
   }
 
   /** Copies the first year of a selection to those at its right (one year alone: the year before it, to it). */
-  recopierDroite(rows, selection) {
-    return this.#fill(versLaDroite(rows, selection));
+  fillRight(rows, selection) {
+    return this.#fill(rightwards(rows, selection));
   }
 
-  /** The fill handle: what `source` selects goes on over the rest of `cible`, by years or by lines. */
-  poignee(rows, source, cible) {
-    return this.#fill(prolongement(rows, source, cible));
+  /** The fill handle: what `source` selects goes on over the rest of `target`, by years or by lines. */
+  fillHandle(rows, source, target) {
+    return this.#fill(extension(rows, source, target));
   }
 
   #fill(pairs) {
     const amounts = pairs.map(([, cents]) => cents);
-    return this.#step("recopie", pairs.map(([cell]) => cell), (cell, i) => cell.prendre(amounts[i], this.unite, this.verrou(cell)));
+    return this.#step("recopie", pairs.map(([cell]) => cell), (cell, i) => cell.take(amounts[i], this.unit, this.lock(cell)));
   }
 
-  oublierHors() {
-    this.hors = [];
+  forgetOutside() {
+    this.outside = [];
   }
 
   // -- undoing ---------------------------------------------------------------------------------------------------------
 
-  annuler() {
-    return this.#travel(this.faites, this.defaites, "avant");
+  undo() {
+    return this.#travel(this.undoable, this.redoable, "before");
   }
 
-  retablir() {
-    return this.#travel(this.defaites, this.faites, "apres");
+  redo() {
+    return this.#travel(this.redoable, this.undoable, "after");
   }
 
-  /** Goes to one side of a step: `{ libelle, cellules, premiere, touchees }`, or null where there is none. */
+  /** Goes to one side of a step: `{ label, cells, first, touched }`, or null where there is none. */
   #travel(from, to, side) {
     const step = from.pop();
     if (!step) return null;
     to.push(step);
-    const photos = step[side];
-    const touchees = this.#apply(photos.map((photo) => photo.cellule), (cell, index) => cell.revenir(photos[index]));
-    this.hors = this.hors.filter((one) => !step.hors.includes(one));
-    if (side === "apres") this.hors.push(...step.hors);
-    const premiere = photos[0]?.cellule;
-    return { libelle: step.libelle, cellules: photos.length, premiere: premiere && { ligne: premiere.ligne.code, annee: this.annees[premiere.rang].year }, touchees };
+    const snapshots = step[side];
+    const touched = this.#apply(snapshots.map((snapshot) => snapshot.cell), (cell, index) => cell.revert(snapshots[index]));
+    this.outside = this.outside.filter((one) => !step.outside.includes(one));
+    if (side === "after") this.outside.push(...step.outside);
+    const first = snapshots[0]?.cell;
+    return { label: step.label, cells: snapshots.length, first: first && { line: first.line.code, year: this.years[first.rank].year }, touched };
   }
 
   // -- saving ----------------------------------------------------------------------------------------------------------
 
   #named(cells) {
-    const found = cells.map((given) => [this.cellule(given.line, given.year), given]).filter(([cell]) => cell);
+    const found = cells.map((given) => [this.cell(given.line, given.year), given]).filter(([cell]) => cell);
     return [found.map(([cell]) => cell), found.map(([, given]) => given)];
   }
 
   /** The answer of the API to a batch. */
-  enregistre(response) {
+  saved(response) {
     const [cells, given] = this.#named(response.cells);
-    return this.#apply(cells, (cell, i) => cell.enregistrer(depuisEuros(given[i].amount), given[i].rev, given[i].origin));
+    return this.#apply(cells, (cell, i) => cell.save(fromEuros(given[i].amount), given[i].rev, given[i].origin));
   }
 
   /** Cells that someone changed meanwhile, as the API names them. */
-  conflits(moved) {
+  conflicts(moved) {
     const [cells, given] = this.#named(moved);
     return this.#apply(cells, (cell, i) => {
       const { amount, rev, by, at } = given[i];
-      cell.heurter({ centimes: depuisEuros(amount), rev, par: by, le: at });
+      cell.clash({ cents: fromEuros(amount), rev, by: by, at: at });
     });
   }
 
   /** Cells that the API refuses. Those that changed since they were sent (`sent`, its edits) go on waiting. */
-  refus(bad, sent = null) {
+  rejected(bad, sent = null) {
     const amounts = new Map((sent ?? []).map((one) => [`${one.line} ${one.year}`, one.amount]));
     const [cells, given] = this.#named(bad);
     return this.#apply(cells, (cell, i) => {
       const { line, year, reason } = given[i];
-      if (cell.etat !== ATTENTE || (sent && amounts.get(`${line} ${year}`) !== enEuros(cell.valeur))) return;
-      cell.refuser(cell.texte ?? pourEditer(cell.valeur, this.unite), reason);
+      if (cell.state !== WAITING || (sent && amounts.get(`${line} ${year}`) !== toEuros(cell.value))) return;
+      cell.refuse(cell.text ?? editableText(cell.value, this.unit), reason);
     });
   }
 
   /** Settles a conflict: « mienne » waits to replace the other's amount, « autre » takes it. */
-  choisir(code, year, which) {
-    const cell = this.cellule(code, year);
-    if (cell?.etat !== CONFLIT) return { acceptees: 0, refusees: 0, touchees: [] };
-    return this.#step("choix", [cell], () => (which === "mienne" ? cell.garderMienne() : cell.renoncer()));
+  choose(code, year, which) {
+    const cell = this.cell(code, year);
+    if (cell?.state !== CONFLICT) return { accepted: 0, refused: 0, touched: [] };
+    return this.#step("choix", [cell], () => (which === "mienne" ? cell.keepMine() : cell.drop()));
   }
 
   /** The tick of what was just saved is over. */
-  oublierEnregistrees() {
-    const cells = this.lignes.flatMap((line) => line.cellules).filter((cell) => cell.etat === ENREGISTREE);
-    return this.#apply(cells, (cell) => cell.renoncer());
+  forgetSaved() {
+    const cells = this.lines.flatMap((line) => line.cells).filter((cell) => cell.state === SAVED);
+    return this.#apply(cells, (cell) => cell.drop());
   }
 
   /** What is typed and not saved, to keep on this computer; null where there is nothing. */
-  garder() {
-    const cells = this.#ordered([...this.marquees]).map((cell) => aGarder(cell, this.annees[cell.rang].year));
-    return cells.length ? { version: this.version.code, unite: this.unite, cells } : null;
+  draft() {
+    const cells = this.#ordered([...this.marked]).map((cell) => toKeep(cell, this.years[cell.rank].year));
+    return cells.length ? { version: this.version.code, unit: this.unit, cells } : null;
   }
 
-  /** Takes back what was kept: `{ reprises, conflits, perdues, touchees }`. What moved meanwhile is a conflict. */
-  reprendre(kept) {
-    if (kept?.version !== this.version.code) return { reprises: 0, conflits: 0, perdues: [], touchees: [] };
+  /** Takes back what was kept: `{ resumed, conflicts, lost, touched }`. What moved meanwhile is a conflict. */
+  resume(kept) {
+    if (kept?.version !== this.version.code) return { resumed: 0, conflicts: 0, lost: [], touched: [] };
     const [cells, given] = this.#named(kept.cells);
-    const perdues = kept.cells.filter((one) => !this.cellule(one.line, one.year));
-    const touchees = this.#apply(cells, (cell, i) => reprendre(cell, given[i], this.verrou(cell), kept.unite));
-    return { reprises: cells.filter((cell) => cell.marquee).length, conflits: cells.filter((cell) => cell.etat === CONFLIT).length, perdues, touchees };
+    const lost = kept.cells.filter((one) => !this.cell(one.line, one.year));
+    const touched = this.#apply(cells, (cell, i) => resume(cell, given[i], this.lock(cell), kept.unit));
+    return { resumed: cells.filter((cell) => cell.isMarked).length, conflicts: cells.filter((cell) => cell.state === CONFLICT).length, lost, touched };
   }
 }
 
 
-function differs(photo, cell) {
-  return photo.etat !== cell.etat || photo.valeur !== cell.valeur || photo.texte !== cell.texte || photo.enregistre !== cell.enregistre;
+function differs(snapshot, cell) {
+  return snapshot.state !== cell.state || snapshot.value !== cell.value || snapshot.text !== cell.text || snapshot.saved !== cell.saved;
 }

@@ -1,9 +1,9 @@
 // A block copied in a spreadsheet: cut into cells, then laid on the rows of the grid.
 
-import { lire, pourEditer, UNITES } from "./amounts.js";
+import { parseAmount, editableText, UNITS } from "./amounts.js";
 
 /** The cells of a copied text: tabs and lines, quoted cells, the trailing newline that Excel adds. */
-export function decouper(text) {
+export function split(text) {
   const rows = [];
   let row = [];
   let place = 0;
@@ -45,118 +45,118 @@ function quoted(source, start) {
   return bare(source, start);
 }
 
-/** A block copied in the grid, by what the copy kept (`copie`: the kinds of its rows, its unit): its lines alone, in `unite`.
+/** A block copied in the grid, by what the copy kept (`copy`: the kinds of its rows, its unit): its lines alone, in `unit`.
  *
- * `laissees`: the figures of its subtotals, left out; null where the block does not come from lines of the grid. `memeGrille`: it was copied in a grid.
+ * `leftOut`: the figures of its subtotals, left out; null where the block does not come from lines of the grid. `sameGrid`: it was copied in a grid.
  */
-export function relire(block, copie, unite) {
-  if (!copie || !UNITES[copie.unite] || !Array.isArray(copie.genres)) return { block, laissees: null };
-  const converted = block.map((texts) => texts.map((text) => convertir(text, copie.unite, unite)));
-  const { genres } = copie;
+export function readBack(block, copy, unit) {
+  if (!copy || !UNITS[copy.unit] || !Array.isArray(copy.kinds)) return { block, leftOut: null };
+  const converted = block.map((texts) => texts.map((text) => convert(text, copy.unit, unit)));
+  const { kinds } = copy;
   // a last row that is empty ends the text as a mere new line does
-  if (genres.length === block.length + 1) converted.push([""]);
-  if (genres.length !== converted.length || !genres.includes("ligne")) return { block: converted, laissees: null, memeGrille: true };
+  if (kinds.length === block.length + 1) converted.push([""]);
+  if (kinds.length !== converted.length || !kinds.includes("ligne")) return { block: converted, leftOut: null, sameGrid: true };
   const [lines, others] = [[], []];
-  for (const [i, texts] of converted.entries()) (genres[i] === "ligne" ? lines : others).push(texts);
-  return { block: lines, laissees: others.flat().filter((text) => text.trim()).length, tete: genres[0], memeGrille: true };
+  for (const [i, texts] of converted.entries()) (kinds[i] === "ligne" ? lines : others).push(texts);
+  return { block: lines, leftOut: others.flat().filter((text) => text.trim()).length, head: kinds[0], sameGrid: true };
 }
 
-function convertir(text, from, to) {
+function convert(text, from, to) {
   if (from === to) return text;
-  const { centimes } = lire(text, { unite: from });
-  return centimes === undefined || centimes === null ? text : pourEditer(centimes, to);
+  const { cents } = parseAmount(text, { unit: from });
+  return cents === undefined || cents === null ? text : editableText(cents, to);
 }
 
 /** The lines where those of a copy go, in order from the anchor; a subtotal there takes nothing, unless the copy began with one. */
-export function lignesDepuis(rows, anchor, head) {
-  return rows.slice(anchor).filter((row, i) => row.genre === "ligne" || (i === 0 && head === "ligne"));
+export function linesFrom(rows, anchor, head) {
+  return rows.slice(anchor).filter((row, i) => row.kind === "ligne" || (i === 0 && head === "ligne"));
 }
 
 /** A block repeated over a selection that is a whole number of times its size; the block itself otherwise. */
-export function repeter(block, height, width) {
+export function repeat(block, height, width) {
   const wide = block[0].length;
   const whole = height % block.length === 0 && width % wide === 0 && block.every((row) => row.length === wide);
   if (!whole || (height === block.length && width === wide)) return block;
   return Array.from({ length: height }, (_, i) => Array.from({ length: width }, (__, j) => block[i % block.length][j % wide]));
 }
 
-/** Where each row of a block goes: `cibles`, a row of the grid for each (undefined: beyond the last); `sautees`, the
- * cells « i,j » of the block that are subtotals, rightly left out; `enjambes`, how many subtotals stand between its lines.
+/** Where each row of a block goes: `targets`, a row of the grid for each (undefined: beyond the last); `skipped`, the
+ * cells « i,j » of the block that are subtotals, rightly left out; `crossed`, how many subtotals stand between its lines.
  *
  * The rows of a block go to the lines shown, in order from the anchor, over the subtotals between them. But a block
  * that comes from the grid or its export has these subtotals, and goes row for row: that is seen when figures that
  * would fall on subtotals are these subtotals, as they stand or as the block makes them.
  */
-export function etendre(block, rows, anchor, column, unite, totalOf) {
+export function layOut(block, rows, anchor, column, unit, totalOf) {
   const straight = block.map((_, i) => rows[anchor + i]);
-  const { sautees, preuves, autres } = subtotals(block, straight, column, unite, totalOf);
-  if (preuves && sautees.size >= autres) {
+  const { skipped, proofs, others } = subtotals(block, straight, column, unit, totalOf);
+  if (proofs && skipped.size >= others) {
     // in a block that carries the subtotals, what falls on « Cinq axes » and on the total is them
     for (const [i, row] of straight.entries()) {
-      if (!row || row.genre === "ligne" || row.genre === "groupe") continue;
-      for (const [j, text] of block[i].entries()) if (text.trim()) sautees.add(`${i},${j}`);
+      if (!row || row.kind === "ligne" || row.kind === "groupe") continue;
+      for (const [j, text] of block[i].entries()) if (text.trim()) skipped.add(`${i},${j}`);
     }
-    return { cibles: straight, sautees, enjambes: 0 };
+    return { targets: straight, skipped, crossed: 0 };
   }
-  const lines = rows.slice(anchor).filter((row, i) => i === 0 || row.genre === "ligne");
-  const cibles = block.map((_, i) => lines[i]);
-  const last = rows.indexOf(cibles.findLast(Boolean));
-  return { cibles, sautees: new Set(), enjambes: rows.slice(anchor + 1, last).filter((row) => row.genre !== "ligne").length };
+  const lines = rows.slice(anchor).filter((row, i) => i === 0 || row.kind === "ligne");
+  const targets = block.map((_, i) => lines[i]);
+  const last = rows.indexOf(targets.findLast(Boolean));
+  return { targets, skipped: new Set(), crossed: rows.slice(anchor + 1, last).filter((row) => row.kind !== "ligne").length };
 }
 
-export const nameOf = (row) => row?.groupe?.label ?? row?.ligne?.label ?? row?.label ?? "";
+export const nameOf = (row) => row?.group?.label ?? row?.line?.label ?? row?.label ?? "";
 
 /** Why a cell of a block goes nowhere; empty where it does. `right` is where the block ends, `years` where the grid does. */
-export function dehors(row, rank, right, years) {
+export function whyOutside(row, rank, right, years) {
   if (rank >= years) return `Le bloc collé dépasse la grille de ${right - years} ${right - years > 1 ? "colonnes : elles sont refusées" : "colonne : elle est refusée"}.`;
   if (!row) return "Le bloc collé dépasse la dernière ligne de la grille : ces cellules sont refusées.";
-  return row.genre === "ligne" ? "" : `« ${nameOf(row)} » est un sous-total : il se calcule, collez sur ses lignes.`;
+  return row.kind === "ligne" ? "" : `« ${nameOf(row)} » est un sous-total : il se calcule, collez sur ses lignes.`;
 }
 
 /** The figures of a block that would fall on a subtotal: those that are it, how many prove it, how many are not.
  *
  * That a line alone under its subtotal has the same figure proves nothing, unless the block itself says it twice.
  */
-function subtotals(block, rows, column, unite, totalOf) {
-  const sautees = new Set();
-  let [preuves, autres] = [0, 0];
+function subtotals(block, rows, column, unit, totalOf) {
+  const skipped = new Set();
+  let [proofs, others] = [0, 0];
   const known = new Map();
   const amount = (i, j) => {
     const text = block[i]?.[j] ?? "";
-    if (!known.has(text)) known.set(text, lire(text, { unite }).centimes ?? null);
+    if (!known.has(text)) known.set(text, parseAmount(text, { unit }).cents ?? null);
     return known.get(text);
   };
   for (const [i, row] of rows.entries()) {
-    if (row?.genre !== "groupe") continue;
+    if (row?.kind !== "groupe") continue;
     for (const [j, text] of block[i].entries()) {
       const cents = amount(i, j);
       if (cents === 0n || !text.trim()) continue;
-      const stands = totalOf(row.cle, column + j);
+      const stands = totalOf(row.key, column + j);
       const made = madeByBlock(rows, i, j, amount);
-      const asStands = cents !== null && near(cents, stands.somme, 1n, unite);
-      const asMade = cents !== null && (made.parts > 1n ? near(cents, made.sum, made.parts + 1n, unite) : cents === made.sum);
-      if (!asStands && !asMade) autres += 1;
-      else sautees.add(`${i},${j}`);
+      const asStands = cents !== null && near(cents, stands.sum, 1n, unit);
+      const asMade = cents !== null && (made.parts > 1n ? near(cents, made.sum, made.parts + 1n, unit) : cents === made.sum);
+      if (!asStands && !asMade) others += 1;
+      else skipped.add(`${i},${j}`);
       const alone = asMade && i > 0 && cents !== amount(i - 1, j);
-      if ((asStands && stands.remplies > 1) || (asMade && made.parts > 1n) || alone) preuves += 1;
+      if ((asStands && stands.filled > 1) || (asMade && made.parts > 1n) || alone) proofs += 1;
     }
   }
-  return { sautees, preuves, autres };
+  return { skipped, proofs, others };
 }
 
 /** Half a step of what is printed in a unit, in cents. */
 const HALF_STEP = { EUR: 50n, KEUR: 5_000n, MEUR: 5_000_000n };
 
 /** Whether two sums are the same but for the rounding of so many figures. */
-function near(a, b, roundings, unite) {
-  return b !== null && (a > b ? a - b : b - a) <= roundings * HALF_STEP[unite];
+function near(a, b, roundings, unit) {
+  return b !== null && (a > b ? a - b : b - a) <= roundings * HALF_STEP[unit];
 }
 
 /** What the lines of a block add up to under one of its rows. */
 function madeByBlock(rows, head, j, amount) {
   let [sum, parts] = [null, 0n];
-  for (let i = head + 1; i < rows.length && rows[i] && rows[i].niveau > rows[head].niveau; i += 1) {
-    const cents = rows[i].genre === "ligne" ? amount(i, j) : null;
+  for (let i = head + 1; i < rows.length && rows[i] && rows[i].level > rows[head].level; i += 1) {
+    const cents = rows[i].kind === "ligne" ? amount(i, j) : null;
     if (cents !== null) [sum, parts] = [(sum ?? 0n) + cents, parts + 1n];
   }
   return { sum, parts };

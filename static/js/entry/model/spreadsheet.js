@@ -3,8 +3,8 @@
 // Excel writes them as `x:num`, LibreOffice as `sdval`, Google Sheets in `data-sheets-value`. One is taken only where it is
 // what the text shows, rounded: a format that shows thousands or percentages speaks of something else than its value.
 
-import { UNITES } from "./amounts.js";
-import { arrondi, nombre, puissance } from "./digits.js";
+import { UNITS } from "./amounts.js";
+import { roundHalfUp, readNumber, powerOfTen } from "./digits.js";
 
 const SIGNIFICANT = 15; // digits of a spreadsheet's number; the others are noise of its binary form
 const SPACES = /[\u00a0\u202f\u2007\u2009]/g;
@@ -17,7 +17,7 @@ const TAG = /<(\/?)(table|tr|t[dh])\b((?:"[^"]*"|'[^']*'|[^'">])*)>/gi;
  *
  * Read tag by tag, and never put in a document: its styles and pictures would be asked of the page.
  */
-export function valeursDe(html) {
+export function valuesOf(html) {
   let rows = null;
   for (const [, closing, name, attributes] of (html ?? "").matchAll(TAG)) {
     const tag = name.toLowerCase();
@@ -46,36 +46,36 @@ function valueOf(attributes) {
   }
 }
 
-/** A block of texts, with the exact values that stand under them: `{ block, precisees }`, how many texts have changed.
+/** A block of texts, with the exact values that stand under them: `{ block, refined }`, how many texts have changed.
  *
  * Nothing is taken of a table that has not the shape of the block: its values would be those of other cells.
  */
-export function preciser(block, valeurs, unite) {
-  const isSame = valeurs && valeurs.length === block.length && block.every((texts, i) => texts.length === valeurs[i].length);
-  let precisees = 0;
-  if (!isSame) return { block, precisees };
+export function refine(block, values, unit) {
+  const isSame = values && values.length === block.length && block.every((texts, i) => texts.length === values[i].length);
+  let refined = 0;
+  if (!isSame) return { block, refined };
   const exact = block.map((texts, i) =>
     texts.map((text, j) => {
-      const precise = valeurs[i][j] === null ? text : exactText(text, valeurs[i][j], unite);
-      if (precise !== text) precisees += 1;
+      const precise = values[i][j] === null ? text : exactText(text, values[i][j], unit);
+      if (precise !== text) refined += 1;
       return precise;
     }),
   );
-  return { block: exact, precisees };
+  return { block: exact, refined };
 }
 
 /** A text with every digit of its value, to the cent; the text itself where its value is not what it shows, or shows no more. */
-function exactText(text, value, unite) {
+function exactText(text, value, unit) {
   const shown = FIGURE.exec(text.replace(SPACES, " ").trim());
   const held = decimal(value);
-  const read = shown && nombre(shown[3]);
+  const read = shown && readNumber(shown[3]);
   if (!held || !read?.d) return text;
   const isNegative = Boolean(shown[1] || shown[2]);
   const said = isNegative ? -read.n : read.n;
-  if (arrondi(held.n * read.d, held.d) !== said) return text;
-  const exponent = shown[4] ? (EXPONENTS[shown[5]] ?? 0) : UNITES[unite].exposant;
-  const cents = puissance(exponent + 2);
-  const rounded = arrondi(held.n * cents, held.d);
+  if (roundHalfUp(held.n * read.d, held.d) !== said) return text;
+  const exponent = shown[4] ? (EXPONENTS[shown[5]] ?? 0) : UNITS[unit].exponent;
+  const cents = powerOfTen(exponent + 2);
+  const rounded = roundHalfUp(held.n * cents, held.d);
   if (rounded * read.d === said * cents) return text;
   return `${written(rounded, exponent + 2)}${shown[4] ?? ""}`;
 }
@@ -87,9 +87,9 @@ function decimal(value) {
   const [, sign, whole, decimals = "", power = "0"] = found;
   const digits = (whole + decimals).replace(/^0+/, "");
   const extra = Math.max(0, digits.length - SIGNIFICANT);
-  const kept = extra ? arrondi(BigInt(digits), puissance(extra)) : BigInt(digits || "0");
+  const kept = extra ? roundHalfUp(BigInt(digits), powerOfTen(extra)) : BigInt(digits || "0");
   const places = decimals.length - extra - Number(power);
-  const size = places >= 0 ? { n: kept, d: puissance(places) } : { n: kept * puissance(-places), d: 1n };
+  const size = places >= 0 ? { n: kept, d: powerOfTen(places) } : { n: kept * powerOfTen(-places), d: 1n };
   return { n: sign ? -size.n : size.n, d: size.d };
 }
 

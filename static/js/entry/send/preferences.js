@@ -2,8 +2,8 @@
 
 const PREFIX = "saisie/";
 
-export const souvenirs = {
-  lire(name, otherwise) {
+export const preferences = {
+  read(name, otherwise) {
     try {
       const text = localStorage.getItem(PREFIX + name);
       return text === null ? otherwise : JSON.parse(text);
@@ -11,7 +11,7 @@ export const souvenirs = {
       return otherwise; // storage refused by the browser, or written by something else
     }
   },
-  ecrire(name, value) {
+  write(name, value) {
     try {
       localStorage.setItem(PREFIX + name, JSON.stringify(value));
     } catch {
@@ -21,15 +21,15 @@ export const souvenirs = {
 };
 
 // The unit of entry is the same in the forms of the site: a cookie, which the server reads and writes too.
-const UNITE = "unite_de_saisie";
-const AN = 31_536_000; // s
+const UNIT_COOKIE = "unite_de_saisie";
+const YEAR = 31_536_000; // s
 
-export function uniteRetenue() {
-  const found = document.cookie.split("; ").find((one) => one.startsWith(`${UNITE}=`))?.slice(UNITE.length + 1);
+export function rememberedUnit() {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(`${UNIT_COOKIE}=`))?.slice(UNIT_COOKIE.length + 1);
   return ["EUR", "KEUR", "MEUR"].includes(found) ? found : null;
 }
 
-export function retenirUnite(unit) {
+export function rememberUnit(unit) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `${UNITE}=${unit}; Path=/; Max-Age=${AN}; SameSite=Lax${secure}`;
+  document.cookie = `${UNIT_COOKIE}=${unit}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
 }

@@ -1,23 +1,23 @@
 // What the page reads of the server: the version, and the token without which nothing is written.
 
 /** The server answered, and not with what was asked. */
-export class Refus extends Error {}
+export class Refusal extends Error {}
 
-export async function lire(address) {
+export async function readJson(address) {
   let response;
   try {
     // asked again of the server even where the page itself comes out of a cache
     response = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-cache" });
   } catch {
-    throw new Refus("Le serveur ne répond pas : vérifiez la connexion, puis rechargez la page.");
+    throw new Refusal("Le serveur ne répond pas : vérifiez la connexion, puis rechargez la page.");
   }
-  if (response.redirected) throw new Refus("Session expirée. Reconnectez-vous, puis rechargez la page.");
-  if (!response.ok) throw new Refus(`Les montants n’ont pas pu être lus (réponse ${response.status}) : rechargez la page.`);
+  if (response.redirected) throw new Refusal("Session expirée. Reconnectez-vous, puis rechargez la page.");
+  if (!response.ok) throw new Refusal(`Les montants n’ont pas pu être lus (réponse ${response.status}) : rechargez la page.`);
   return response.json();
 }
 
 /** Gives the token of the page; read again on the page itself where it has turned; null where one must sign in. */
-export function jetonDe(root) {
+export function tokenOf(root) {
   const field = root.querySelector("input[name=csrfmiddlewaretoken]");
   return async (renewed) => {
     if (!renewed) return field.value;

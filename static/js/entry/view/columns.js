@@ -1,119 +1,119 @@
 // The columns of the grid, and what each cell shows: text, state, words for the eye and for the screen reader.
 
-import { ATTENTE, CONFLIT, DOUTEUSE, ENREGISTREE, REFUSEE } from "../model/cell.js";
-import { ecrire } from "../model/amounts.js";
-import { nomEntier } from "./names.js";
-import { arrondi } from "../model/digits.js";
+import { WAITING, CONFLICT, DOUBTFUL, SAVED, REFUSED } from "../model/cell.js";
+import { formatAmount } from "../model/amounts.js";
+import { fullName } from "./names.js";
+import { roundHalfUp } from "../model/digits.js";
 
 export const RECURRENCES = { PERENNE: "Pér.", CNR: "CNR", BORNE: "Borné", NC: "n. r." };
 const RECURRENCE_WORDS = { PERENNE: "Pérenne", CNR: "CNR", BORNE: "Borné", NC: "Non renseigné" };
-const WORDS = { [ATTENTE]: "en attente", [CONFLIT]: "conflit : deux valeurs", [ENREGISTREE]: "enregistré" };
+const WORDS = { [WAITING]: "en attente", [CONFLICT]: "conflit : deux valeurs", [SAVED]: "enregistré" };
 
-/** The columns: `{ cle, genre, titre, dit, largeur or chiffre, rang? }`. A closed T0 that says what the reference says is left out.
+/** The columns: `{ key, kind, title, hint, width or isFigure, rank? }`. A closed T0 that says what the reference says is left out.
  *
- * `etroite`: on a narrow screen, the label and the figures alone. `cachees`: the columns that a person hides.
+ * `narrow`: on a narrow screen, the label and the figures alone. `hidden`: the columns that a person hides.
  */
-export function colonnes(model, etroite, cachees = new Set()) {
-  return ofVersion(model, etroite).filter((one) => !cachees.has(one.cle));
+export function columnsOf(model, narrow, hidden = new Set()) {
+  return ofVersion(model, narrow).filter((one) => !hidden.has(one.key));
 }
 
-function ofVersion(model, etroite) {
-  if (model.feuille) return ofSheet(model, etroite);
-  const base = model.annees.findIndex((one) => one.base);
-  const [from, to] = [model.annees[base], model.annees[base + 1]];
-  const repeated = model.reference && base === 0 && !from.open && model.lignes.every((line) => line.reference === line.cellules[0].enregistre);
-  const years = model.annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: String(one.year), annee: one, rang, chiffre: true })).slice(repeated ? 1 : 0);
+function ofVersion(model, narrow) {
+  if (model.sheet) return ofSheet(model, narrow);
+  const base = model.years.findIndex((one) => one.base);
+  const [from, to] = [model.years[base], model.years[base + 1]];
+  const repeated = model.reference && base === 0 && !from.open && model.lines.every((line) => line.reference === line.cells[0].saved);
+  const years = model.years.map((one, rank) => ({ key: `a${one.year}`, kind: "annee", title: String(one.year), year: one, rank, isFigure: true })).slice(repeated ? 1 : 0);
   const every = [
-    { cle: "libelle", genre: "libelle", titre: "Axe › projet › mesure › domaine", largeur: 0 },
-    { cle: "code", genre: "texte", titre: "Ligne", dit: "Code de la ligne, que demandent les commandes, le FIR et l’historique", largeur: 48 },
-    { cle: "direction", genre: "texte", titre: "Dir.", dit: "Direction", largeur: 58 },
-    { cle: "envelope", genre: "texte", titre: "Env.", dit: "Enveloppe", largeur: 76 },
-    { cle: "recurrence", genre: "texte", titre: "Réc.", dit: "Récurrence", largeur: 46 },
-    ...(model.reference ? [{ cle: "reference", genre: "reference", titre: `${model.reference.year} réf.`, dit: `${model.reference.year}, référence ${model.reference.version}`, chiffre: true }] : []),
+    { key: "libelle", kind: "libelle", title: "Axe › projet › mesure › domaine", width: 0 },
+    { key: "code", kind: "texte", title: "Ligne", hint: "Code de la ligne, que demandent les commandes, le FIR et l’historique", width: 48 },
+    { key: "direction", kind: "texte", title: "Dir.", hint: "Direction", width: 58 },
+    { key: "envelope", kind: "texte", title: "Env.", hint: "Enveloppe", width: 76 },
+    { key: "recurrence", kind: "texte", title: "Réc.", hint: "Récurrence", width: 46 },
+    ...(model.reference ? [{ key: "reference", kind: "reference", title: `${model.reference.year} réf.`, hint: `${model.reference.year}, référence ${model.reference.version}`, isFigure: true }] : []),
     ...years,
-    ...(from && to ? [{ cle: "evolution", genre: "evolution", ...growth(model.reference, from, to), base, largeur: 84 }] : []),
+    ...(from && to ? [{ key: "evolution", kind: "evolution", ...growth(model.reference, from, to), base, width: 84 }] : []),
   ];
-  return etroite ? every.filter((one) => one.genre !== "texte" && one.genre !== "evolution") : every;
+  return narrow ? every.filter((one) => one.kind !== "texte" && one.kind !== "evolution") : every;
 }
 
 /** The columns of a sheet of the FIR: those to enter between the stage before and the variation, so that they are neighbours. */
-function ofSheet({ annees, feuille }, etroite) {
-  const { avant, entete } = feuille;
-  const alone = annees.length === 1;
-  const toEnter = annees.map((one, rang) => ({ cle: `a${one.year}`, genre: "annee", titre: one.title, dit: one.words, annee: one, rang, chiffre: true }));
-  const beside = (cle, genre, titre, dit) => annees.map((one, rang) => ({ cle: `${cle}_${one.year}`, genre, titre: titre(one), dit: dit(one), rang, chiffre: true }));
-  const before = avant ? beside("avant", "reference", (one) => (alone ? avant.title : `${one.title} ${avant.title}`), (one) => `${one.words} de ${avant.title} ${avant.label}`) : [];
-  const changes = avant ? beside("variation", "variation", (one) => (alone ? "Variation" : `Var. ${one.title}`), (one) => `Variation depuis ${avant.title} : ${one.words}`) : [];
-  const label = { cle: "libelle", genre: "libelle", titre: entete, largeur: 0 };
-  return etroite ? [label, ...toEnter] : [label, ...before, ...toEnter, ...changes];
+function ofSheet({ years, sheet }, narrow) {
+  const { before, heading } = sheet;
+  const alone = years.length === 1;
+  const toEnter = years.map((one, rank) => ({ key: `a${one.year}`, kind: "annee", title: one.title, hint: one.words, year: one, rank, isFigure: true }));
+  const beside = (key, kind, title, hint) => years.map((one, rank) => ({ key: `${key}_${one.year}`, kind, title: title(one), hint: hint(one), rank, isFigure: true }));
+  const earlier = before ? beside("avant", "reference", (one) => (alone ? before.title : `${one.title} ${before.title}`), (one) => `${one.words} de ${before.title} ${before.label}`) : [];
+  const changes = before ? beside("variation", "variation", (one) => (alone ? "Variation" : `Var. ${one.title}`), (one) => `Variation depuis ${before.title} : ${one.words}`) : [];
+  const label = { key: "libelle", kind: "libelle", title: heading, width: 0 };
+  return narrow ? [label, ...toEnter] : [label, ...earlier, ...toEnter, ...changes];
 }
 
 /** What T+1 is compared with: the reference if there is one, or else the T0 shown. */
 function growth(reference, from, to) {
-  if (!reference) return { titre: `${to.year % 100}/${from.year % 100}`, dit: `Évolution de ${from.year} à ${to.year}` };
-  return { titre: `${to.year} / réf.`, dit: `Évolution de la référence ${reference.version} (${reference.year}) à ${to.year}` };
+  if (!reference) return { title: `${to.year % 100}/${from.year % 100}`, hint: `Évolution de ${from.year} à ${to.year}` };
+  return { title: `${to.year} / réf.`, hint: `Évolution de la référence ${reference.version} (${reference.year}) à ${to.year}` };
 }
 
 /** The heading of a column: hatched and « h » for a hypothetical year, a word for a closed one. */
-export function enTete(column) {
-  const { annee } = column;
+export function headingOf(column) {
+  const { year } = column;
   const title = document.createElement("span");
-  title.textContent = column.titre;
-  if (annee?.hypothesis) {
+  title.textContent = column.title;
+  if (year?.hypothesis) {
     title.append(" ", element("span", { class: "g-h", "aria-hidden": "true" }, "h"), element("span", { class: "p-sr" }, ", hypothèse"));
     title.title = "Des montants de cette année sont des hypothèses";
   }
-  if (annee && !annee.open) title.append(" ", element("span", { class: "g-close" }, "close"));
-  if (column.dit) title.title = column.dit;
+  if (year && !year.open) title.append(" ", element("span", { class: "g-close" }, "close"));
+  if (column.hint) title.title = column.hint;
   return title;
 }
 
 /** What one cell shows; sets the attributes of its element and gives its content. */
-export function contenu(cell, row, column, model, unit) {
+export function contentOf(cell, row, column, model, unit) {
   cell.dataset.etat = "";
   for (const name of ["title", "aria-description", "aria-invalid", "aria-expanded", "data-commente"]) cell.removeAttribute(name);
-  if (column.genre === "libelle") return label(cell, row, model);
+  if (column.kind === "libelle") return label(cell, row, model);
   cell.setAttribute("aria-readonly", "true");
-  if (column.genre === "texte") return words(cell, row, column, model);
-  if (column.genre === "reference") return figure(cell, model.compare(row, column), unit, "fixe");
-  if (column.genre === "variation") return variation(cell, row, column, model, unit);
-  if (column.genre === "evolution") return evolution(cell, row, column, model);
-  if (row.genre !== "ligne") return figure(cell, model.montants(row).annees[column.rang], unit, "total");
+  if (column.kind === "texte") return words(cell, row, column, model);
+  if (column.kind === "reference") return figure(cell, model.compare(row, column), unit, "fixe");
+  if (column.kind === "variation") return variation(cell, row, column, model, unit);
+  if (column.kind === "evolution") return evolution(cell, row, column, model);
+  if (row.kind !== "ligne") return figure(cell, model.amounts(row).years[column.rank], unit, "total");
   return amount(cell, row, column, model, unit);
 }
 
 function label(cell, row, model) {
-  const box = element("span", { class: `g-lib g-r${Math.min(row.niveau, 3)}${row.ligne ? " g-feuille" : ""}` });
-  const { groupe, ligne } = row;
-  const mark = row.partiel ? [element("span", { class: "g-partiel" }, "partiel"), " "] : [];
-  if (groupe) {
-    const parent = model.groupes.get(groupe.parent);
-    const short = parent && groupe.code.startsWith(`${parent.code}-`) && groupe.niveau > 1 ? groupe.code.slice(parent.code.length + 1) : groupe.code;
-    box.append(element("span", { class: "g-pli", "aria-hidden": "true" }, row.replie ? "▸" : "▾"), ...mark, ...(short ? [element("span", { class: "g-code" }, short), " "] : []), groupe.label);
-    cell.setAttribute("aria-expanded", String(!row.replie));
-  } else if (ligne) {
-    box.append(model.etroite && !model.feuille ? `${ligne.enveloppe} · ${ligne.label}` : ligne.label);
-    if (ligne.remark) box.append(element("span", { class: "g-rem" }, ` (${ligne.remark})`));
-    if (ligne.note) box.append(element("span", { class: "g-mot" }, " ✎ ", element("span", { class: "p-sr" }, "note : "), ligne.note));
+  const box = element("span", { class: `g-lib g-r${Math.min(row.level, 3)}${row.line ? " g-feuille" : ""}` });
+  const { group, line } = row;
+  const mark = row.partial ? [element("span", { class: "g-partiel" }, "partiel"), " "] : [];
+  if (group) {
+    const parent = model.groups.get(group.parent);
+    const short = parent && group.code.startsWith(`${parent.code}-`) && group.level > 1 ? group.code.slice(parent.code.length + 1) : group.code;
+    box.append(element("span", { class: "g-pli", "aria-hidden": "true" }, row.folded ? "▸" : "▾"), ...mark, ...(short ? [element("span", { class: "g-code" }, short), " "] : []), group.label);
+    cell.setAttribute("aria-expanded", String(!row.folded));
+  } else if (line) {
+    box.append(model.narrow && !model.sheet ? `${line.envelopeLabel} · ${line.label}` : line.label);
+    if (line.remark) box.append(element("span", { class: "g-rem" }, ` (${line.remark})`));
+    if (line.note) box.append(element("span", { class: "g-mot" }, " ✎ ", element("span", { class: "p-sr" }, "note : "), line.note));
   } else box.append(...mark, row.label);
-  cell.title = nomEntier(model, row);
+  cell.title = fullName(model, row);
   return box;
 }
 
 function words(cell, row, column, model) {
-  const { ligne } = row;
-  if (!ligne) return document.createTextNode("");
-  if (column.cle === "recurrence") {
-    cell.title = RECURRENCE_WORDS[ligne.recurrence] + (ligne.until ? ` jusqu’en ${ligne.until}` : "");
-    return document.createTextNode(RECURRENCES[ligne.recurrence] ?? ligne.recurrence);
+  const { line } = row;
+  if (!line) return document.createTextNode("");
+  if (column.key === "recurrence") {
+    cell.title = RECURRENCE_WORDS[line.recurrence] + (line.until ? ` jusqu’en ${line.until}` : "");
+    return document.createTextNode(RECURRENCES[line.recurrence] ?? line.recurrence);
   }
-  if (column.cle === "code") return document.createTextNode(ligne.code);
-  if (column.cle === "envelope") return document.createTextNode(ligne.enveloppe);
-  if (!ligne.verrou || model.lecture) return document.createTextNode(ligne.direction);
+  if (column.key === "code") return document.createTextNode(line.code);
+  if (column.key === "envelope") return document.createTextNode(line.envelopeLabel);
+  if (!line.lock || model.readOnly) return document.createTextNode(line.direction);
   cell.dataset.etat = "verrouillee";
-  cell.title = ligne.verrou;
+  cell.title = line.lock;
   const lock = element("span", { class: "g-cadenas fr-icon-lock-line", "aria-hidden": "true" });
-  return fragment(lock, element("span", { class: "p-sr" }, "verrouillée, "), ligne.direction);
+  return fragment(lock, element("span", { class: "p-sr" }, "verrouillée, "), line.direction);
 }
 
 function figure(cell, cents, unit, state) {
@@ -123,53 +123,53 @@ function figure(cell, cents, unit, state) {
 
 function number(cents, unit) {
   if (cents === null) return fragment(element("span", { "aria-hidden": "true" }, "·"), element("span", { class: "p-sr" }, "rien d’inscrit"));
-  const text = ecrire(cents, unit);
+  const text = formatAmount(cents, unit);
   return cents < 0n ? element("span", { class: "g-neg" }, text) : document.createTextNode(text);
 }
 
 /** T+1 over T0, in tenths of a percent: of the reference if there is one. */
 function evolution(cell, row, { base }, model) {
   cell.dataset.etat = "fixe";
-  const { reference, annees } = model.montants(row);
-  const [before, after] = [model.reference ? reference : annees[base], annees[base + 1]];
+  const { reference, years } = model.amounts(row);
+  const [before, after] = [model.reference ? reference : years[base], years[base + 1]];
   if (before === null || after === null || before === 0n) return document.createTextNode("");
-  const tenths = arrondi((after - before) * (before < 0n ? -1000n : 1000n), before < 0n ? -before : before);
-  const text = `${ecrire(tenths * 10_000_000n, "MEUR", 1, { signe: true })}\u00a0%`;
+  const tenths = roundHalfUp((after - before) * (before < 0n ? -1000n : 1000n), before < 0n ? -before : before);
+  const text = `${formatAmount(tenths * 10_000_000n, "MEUR", 1, { signed: true })}\u00a0%`;
   return document.createTextNode(text);
 }
 
 /** What a stage adds to the one before, with its sign. */
 function variation(cell, row, column, model, unit) {
   cell.dataset.etat = "fixe";
-  const [before, after] = [model.compare(row, column), model.montants(row).annees[column.rang]];
+  const [before, after] = [model.compare(row, column), model.amounts(row).years[column.rank]];
   if (before === null && after === null) return document.createTextNode("");
-  return document.createTextNode(ecrire((after ?? 0n) - (before ?? 0n), unit, undefined, { signe: true }));
+  return document.createTextNode(formatAmount((after ?? 0n) - (before ?? 0n), unit, undefined, { signed: true }));
 }
 
 function amount(cell, row, column, model, unit) {
-  const { ligne } = row;
-  const seen = model.vue(ligne.code, column.annee.year);
-  cell.dataset.etat = model.lecture && seen.etat === "verrouillee" && column.annee.open ? "" : seen.etat;
-  cell.setAttribute("aria-readonly", String(Boolean(seen.verrou)));
-  const isStopped = seen.etat === REFUSEE || seen.etat === DOUTEUSE;
-  const why = isStopped ? seen.raison : seen.etat === CONFLIT ? conflict(seen) : model.lecture ? "" : seen.verrou;
+  const { line } = row;
+  const seen = model.view(line.code, column.year.year);
+  cell.dataset.etat = model.readOnly && seen.state === "verrouillee" && column.year.open ? "" : seen.state;
+  cell.setAttribute("aria-readonly", String(Boolean(seen.lock)));
+  const isStopped = seen.state === REFUSED || seen.state === DOUBTFUL;
+  const why = isStopped ? seen.reason : seen.state === CONFLICT ? conflict(seen) : model.readOnly ? "" : seen.lock;
   if (why) {
     cell.title = why;
     cell.setAttribute("aria-description", why);
   }
-  if (seen.commentaires) {
+  if (seen.comments) {
     cell.dataset.commente = "";
-    cell.title = [why, seen.commentaires > 1 ? `${seen.commentaires} commentaires ouverts` : "1 commentaire ouvert"].filter(Boolean).join(" · ");
+    cell.title = [why, seen.comments > 1 ? `${seen.comments} commentaires ouverts` : "1 commentaire ouvert"].filter(Boolean).join(" · ");
   }
   if (isStopped) {
     cell.setAttribute("aria-invalid", "true");
-    return fragment(element("span", { class: "p-sr" }, seen.etat === REFUSEE ? "refusé : " : "à confirmer : "), seen.texte);
+    return fragment(element("span", { class: "p-sr" }, seen.state === REFUSED ? "refusé : " : "à confirmer : "), seen.text);
   }
-  const word = WORDS[seen.etat];
-  return word ? fragment(number(seen.valeur, unit), element("span", { class: "p-sr" }, `, ${word}`)) : number(seen.valeur, unit);
+  const word = WORDS[seen.state];
+  return word ? fragment(number(seen.value, unit), element("span", { class: "p-sr" }, `, ${word}`)) : number(seen.value, unit);
 }
 
-const conflict = ({ autre }) => `${autre.par || "Une autre personne"} a modifié cette cellule : choisissez une valeur.`;
+const conflict = ({ other }) => `${other.by || "Une autre personne"} a modifié cette cellule : choisissez une valeur.`;
 
 /** An element with attributes and children. */
 export function element(name, attributes, ...children) {

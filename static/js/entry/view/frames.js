@@ -2,30 +2,30 @@
 
 import { element } from "./columns.js";
 
-export class Cadres {
+export class Frames {
   constructor(body) {
-    this.corps = body;
+    this.body = body;
     const made = (name) => element("div", { class: `g-plage g-plage--${name}`, "aria-hidden": "true", hidden: "" });
-    this.boites = { choix: made("choix"), suite: made("suite"), copie: made("copie") };
-    this.poignee = element("div", { class: "g-poignee", title: "Tirer pour prolonger" });
-    this.boites.choix.append(this.poignee);
-    body.append(...Object.values(this.boites));
+    this.boxes = { choix: made("choix"), redraw: made("suite"), copy: made("copie") };
+    this.fillHandle = element("div", { class: "g-poignee", title: "Tirer pour prolonger" });
+    this.boxes.choix.append(this.fillHandle);
+    body.append(...Object.values(this.boxes));
   }
 
-  cacher(name) {
-    this.boites[name].hidden = true;
+  hide(name) {
+    this.boxes[name].hidden = true;
   }
 
   /** Lays a frame over rows and columns, given where its columns begin, how wide they are, how high a row is. */
-  poser(name, { haut, bas, gauche, droite }, { left, width, height }) {
-    const box = this.boites[name];
+  lay(name, { top, bottom, left, right }, place) {
+    const box = this.boxes[name];
     box.hidden = false;
-    box.style.top = `${haut * height}px`;
-    box.style.height = `${(bas - haut + 1) * height}px`;
-    box.style.left = `${left}px`;
-    box.style.width = `${width}px`;
-    box.classList.toggle("g-plage--devant", gauche === 0);
-    box.classList.toggle("g-plage--seule", haut === bas && gauche === droite);
-    if (!box.isConnected) this.corps.append(box);
+    box.style.top = `${top * place.height}px`;
+    box.style.height = `${(bottom - top + 1) * place.height}px`;
+    box.style.left = `${place.left}px`;
+    box.style.width = `${place.width}px`;
+    box.classList.toggle("g-plage--devant", left === 0);
+    box.classList.toggle("g-plage--seule", top === bottom && left === right);
+    if (!box.isConnected) this.body.append(box);
   }
 }

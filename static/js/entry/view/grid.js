@@ -1,254 +1,256 @@
 // The grid on the page: Tabulator draws headers, rows and columns; everything else is ours: which rows, what their
 // cells show, the active cell, the selection laid over them, folds, filters and widths.
 //
-// It tells the page: « active » (the active cell moved), « geste » (something was typed, pasted, undone…; `detail` is
-// what the model answered), « rangees » (the rows shown changed).
+// It tells the page: « active » (the active cell moved), « gesture » (something was typed, pasted, undone…; `detail` is
+// what the model answered), « rows » (the rows shown changed).
 
-import { Cadres } from "./frames.js";
-import { colonnes, contenu, enTete } from "./columns.js";
-import { ETROITE, Largeurs, Mesure, MOINDRE } from "./widths.js";
-import { ecrire } from "../model/amounts.js";
-import { nomDe } from "./names.js";
-import { PIED } from "../model/rows.js";
-import { rendu } from "./renderer.js";
-import { donnerRoles } from "./roles.js";
-import { souvenirs } from "../send/preferences.js";
-import { AFFICHEES, MIENNES } from "../model/totals.js";
+import { Frames } from "./frames.js";
+import { columnsOf, contentOf, headingOf } from "./columns.js";
+import { NARROW, Widths, Ruler, LEAST } from "./widths.js";
+import { formatAmount } from "../model/amounts.js";
+import { rowName } from "./names.js";
+import { FOOT } from "../model/rows.js";
+import { rendererOf } from "./renderer.js";
+import { giveRoles } from "./roles.js";
+import { preferences } from "../send/preferences.js";
+import { DISPLAYED, MINE } from "../model/totals.js";
 
-export class Grille extends EventTarget {
-  constructor(place, { tabulator, modele, unite, nom, lecture = "" }) {
+export class Grid extends EventTarget {
+  constructor(place, { tabulator, model, unit, name, readOnly = "" }) {
     super();
     this.place = place;
     this.tabulator = tabulator;
-    this.unite = unite;
-    this.nom = nom;
-    this.lecture = lecture; // why nothing may be entered; empty where one may
+    this.unit = unit;
+    this.name = name;
+    this.readOnly = readOnly; // why nothing may be entered; empty where one may
     // rows follow the size of the text, as --g-ligne does
-    this.hauteur = parseFloat(getComputedStyle(document.documentElement).fontSize) * (matchMedia("(pointer: coarse)").matches ? 2.25 : 1.625);
-    this.filtre = null;
-    this.rassis = new Set();
+    this.rowHeight = parseFloat(getComputedStyle(document.documentElement).fontSize) * (matchMedia("(pointer: coarse)").matches ? 2.25 : 1.625);
+    this.filter = null;
+    this.stale = new Set();
     this.#choose(0, 0);
-    this.#adopter(modele);
-    this.plies = new Set(souvenirs.lire(`plis/${modele.version.code}`, []));
+    this.#adopt(model);
+    this.folded = new Set(preferences.read(`plis/${model.version.code}`, []));
   }
 
-  #adopter(model) {
-    this.modele = model;
-    model.lecture = Boolean(this.lecture);
-    model.etroite = this.#isNarrow;
-    this.colonnes = colonnes(model, model.etroite, new Set(souvenirs.lire("cachees", [])));
-    this.premiere = this.colonnes.findIndex((one) => one.genre === "annee");
-    this.derniere = this.colonnes.findLastIndex((one) => one.genre === "annee");
+  #adopt(model) {
+    this.model = model;
+    model.readOnly = Boolean(this.readOnly);
+    model.narrow = this.#isNarrow;
+    this.columns = columnsOf(model, model.narrow, new Set(preferences.read("cachees", [])));
+    this.first = this.columns.findIndex((one) => one.kind === "annee");
+    this.last = this.columns.findLastIndex((one) => one.kind === "annee");
   }
 
   get #isNarrow() {
-    return this.place.clientWidth < ETROITE;
+    return this.place.clientWidth < NARROW;
   }
 
   /** Draws the grid for the first time. */
-  async dessiner() {
-    this.rangees = this.modele.rangees(this.plies, this.filtre);
-    this.#choose(Math.max(0, this.rangees.findIndex((row) => row.genre === "ligne")), this.#premiereOuverte());
+  async draw() {
+    this.rows = this.model.rows(this.folded, this.filter);
+    this.#choose(Math.max(0, this.rows.findIndex((row) => row.kind === "ligne")), this.#firstOpen());
     const { Tabulator, Renderer, FormatModule, FrozenColumnsModule, ResizeColumnsModule } = this.tabulator;
     Tabulator.registerModule([FormatModule, FrozenColumnsModule, ResizeColumnsModule]);
     // no higher than all its rows need
-    this.place.style.setProperty("--g-contenu", `${this.modele.rangees().length * this.hauteur + 48}px`);
+    this.place.style.setProperty("--g-contenu", `${this.model.rows().length * this.rowHeight + 48}px`);
     this.table = new Tabulator(this.place, {
       data: this.#data(),
       columns: this.#definitions(),
-      rowHeight: this.hauteur,
-      renderVertical: rendu(Renderer, { height: this.hauteur, laid: (el, rank) => this.#laid(el, rank), kept: () => this.active?.rangee ?? -1, pinned: () => this.epinglees }),
-      columnDefaults: { resizable: "header", minWidth: MOINDRE },
+      rowHeight: this.rowHeight,
+      renderVertical: rendererOf(Renderer, { height: this.rowHeight, laid: (el, rank) => this.#laid(el, rank), kept: () => this.active?.row ?? -1, pinned: () => this.pinnedCount }),
+      columnDefaults: { resizable: "header", minWidth: LEAST },
     });
     await new Promise((done) => this.table.on("tableBuilt", done));
-    this.support = this.place.querySelector(".tabulator-tableholder");
-    this.corps = this.place.querySelector(".tabulator-table");
+    this.holder = this.place.querySelector(".tabulator-tableholder");
+    this.body = this.place.querySelector(".tabulator-table");
     this.#roles();
-    this.cadres = new Cadres(this.corps);
+    this.frames = new Frames(this.body);
     this.table.on("columnResized", () => {
-      this.largeurs.garder(this.table);
+      this.widths.keep(this.table);
       this.#mark();
     });
-    new ResizeObserver(() => this.ajuster()).observe(this.place);
-    this.ajuster();
+    new ResizeObserver(() => this.fit()).observe(this.place);
+    this.fit();
     this.#mark();
   }
 
   #data() {
-    return this.rangees.map((rangee) => ({ rangee }));
+    return this.rows.map((row) => ({ row }));
   }
 
   #definitions() {
-    this.mesure ??= new Mesure(this.place, () => this.ajuster());
-    this.largeurs = new Largeurs(this.colonnes, { room: () => this.place.clientWidth, longest: () => this.#longest(), mesure: this.mesure });
-    return this.colonnes.map((column) => ({
-      title: column.titre,
-      field: column.cle,
-      width: this.largeurs.de(column),
-      frozen: column.genre === "libelle",
-      cssClass: `g-${column.genre}${column.annee?.hypothesis ? " g-hyp" : ""}`,
-      titleFormatter: () => enTete(column),
-      formatter: (cell) => contenu(cell.getElement(), cell.getData().rangee, column, this.modele, this.unite),
+    this.ruler ??= new Ruler(this.place, () => this.fit());
+    this.widths = new Widths(this.columns, { room: () => this.place.clientWidth, longest: () => this.#longest(), ruler: this.ruler });
+    return this.columns.map((column) => ({
+      title: column.title,
+      field: column.key,
+      width: this.widths.of(column),
+      frozen: column.kind === "libelle",
+      cssClass: `g-${column.kind}${column.year?.hypothesis ? " g-hyp" : ""}`,
+      titleFormatter: () => headingOf(column),
+      formatter: (cell) => contentOf(cell.getElement(), cell.getData().row, column, this.model, this.unit),
     }));
   }
 
   /** How many rows stay at the foot of the grid. */
-  get epinglees() {
-    return this.rangees.filter((row) => PIED.includes(row.genre)).length;
+  get pinnedCount() {
+    return this.rows.filter((row) => FOOT.includes(row.kind)).length;
   }
 
   #roles() {
-    donnerRoles(this.place, this.support, this.corps, { nom: this.nom(), colonnes: this.colonnes.length });
+    giveRoles(this.place, this.holder, this.body, { name: this.name(), columns: this.columns.length });
     this.#count();
   }
 
   #count() {
-    this.place.setAttribute("aria-rowcount", String(this.rangees.length + 1));
+    this.place.setAttribute("aria-rowcount", String(this.rows.length + 1));
   }
 
   /** The longest figure there is: a total. */
   #longest() {
-    const { reference, annees } = this.modele.montants(this.rangees.at(-1));
-    return [reference, ...annees].map((cents) => ecrire(cents, this.unite)).reduce((a, b) => (b.length > a.length ? b : a), "");
+    const { reference, years } = this.model.amounts(this.rows.at(-1));
+    return [reference, ...years].map((cents) => formatAmount(cents, this.unit)).reduce((a, b) => (b.length > a.length ? b : a), "");
   }
 
   /** A row that comes into view: its place, its kind, and what changed while it was away. */
-  #laid(row, rank) {
-    const rangee = this.rangees[rank];
-    row.setAttribute("aria-rowindex", String(rank + 2));
-    row.dataset.genre = rangee.genre;
-    row.dataset.niveau = rangee.niveau;
-    if (PIED.includes(rangee.genre)) row.dataset.pied = String(this.rangees.length - rank);
-    if (rangee.ligne) row.dataset.ligne = rangee.ligne.code;
-    for (const [column, cell] of [...row.children].entries()) {
+  #laid(element, rank) {
+    const row = this.rows[rank];
+    element.setAttribute("aria-rowindex", String(rank + 2));
+    element.dataset.genre = row.kind;
+    element.dataset.niveau = row.level;
+    if (FOOT.includes(row.kind)) element.dataset.pied = String(this.rows.length - rank);
+    if (row.line) element.dataset.ligne = row.line.code;
+    for (const [column, cell] of [...element.children].entries()) {
       cell.setAttribute("aria-colindex", String(column + 1));
       cell.setAttribute("role", column === 0 ? "rowheader" : "gridcell");
     }
-    if (this.rassis.delete(rangee.cle)) this.#paint(row, rangee);
-    if (rank === this.active.rangee) this.#mark(row);
+    if (this.stale.delete(row.key)) this.#paint(element, row);
+    if (rank === this.active.row) this.#mark(element);
   }
 
-  #paint(row, rangee) {
-    for (const [rank, column] of this.colonnes.entries()) {
-      const cell = row.children[rank];
-      if (cell && !cell.dataset.edite) cell.replaceChildren(contenu(cell, rangee, column, this.modele, this.unite));
+  #paint(element, row) {
+    for (const [rank, column] of this.columns.entries()) {
+      const cell = element.children[rank];
+      if (cell && !cell.dataset.edite) cell.replaceChildren(contentOf(cell, row, column, this.model, this.unit));
     }
   }
 
   /** The element of a row in view, by its rank. */
   element(rank) {
-    return this.corps?.querySelector(`:scope > [aria-rowindex="${rank + 2}"]`) ?? null;
+    return this.body?.querySelector(`:scope > [aria-rowindex="${rank + 2}"]`) ?? null;
   }
 
-  cellule(rank, column) {
+  cell(rank, column) {
     return this.element(rank)?.children[column] ?? null;
   }
 
   /** Draws again the rows whose keys are given; all of them without. Those out of view are drawn when they come back. */
-  rafraichir(keys = null) {
-    const wanted = keys && new Set([...keys, AFFICHEES, MIENNES]);
-    this.rassis = new Set([...this.rassis, ...(wanted ?? this.rangees.map((row) => row.cle))]);
-    for (const row of this.corps.querySelectorAll(":scope > .tabulator-row")) {
-      const rangee = this.rangees[Number(row.getAttribute("aria-rowindex")) - 2];
-      if (this.rassis.delete(rangee.cle)) this.#paint(row, rangee);
+  refresh(keys = null) {
+    const wanted = keys && new Set([...keys, DISPLAYED, MINE]);
+    this.stale = new Set([...this.stale, ...(wanted ?? this.rows.map((row) => row.key))]);
+    for (const element of this.body.querySelectorAll(":scope > .tabulator-row")) {
+      const row = this.rows[Number(element.getAttribute("aria-rowindex")) - 2];
+      if (this.stale.delete(row.key)) this.#paint(element, row);
     }
-    if (this.largeurs.trop() || this.#isNarrow !== this.modele.etroite) this.ajuster();
+    if (this.widths.outgrown() || this.#isNarrow !== this.model.narrow) this.fit();
     else this.#mark();
   }
 
   /** Shows other rows: after a fold, a filter, or the data read again. The active cell stays on its row, if it is still there. */
-  async changerRangees({ modele = null, filtre = this.filtre } = {}) {
-    const key = this.rangees[this.active.rangee]?.cle;
-    const { colonne } = this.active;
-    if (modele) this.#adopter(modele);
-    this.filtre = filtre;
-    this.rangees = this.modele.rangees(this.plies, filtre);
-    this.rassis.clear();
-    const found = this.rangees.findIndex((row) => row.cle === key);
-    this.#choose(found >= 0 ? found : Math.min(this.active.rangee, this.rangees.length - 1), Math.min(colonne, this.colonnes.length - 1));
+  async showRows({ model = null, filter = this.filter } = {}) {
+    const key = this.rows[this.active.row]?.key;
+    const { column } = this.active;
+    if (model) this.#adopt(model);
+    this.filter = filter;
+    this.rows = this.model.rows(this.folded, filter);
+    this.stale.clear();
+    const found = this.rows.findIndex((row) => row.key === key);
+    this.#choose(found >= 0 ? found : Math.min(this.active.row, this.rows.length - 1), Math.min(column, this.columns.length - 1));
     const focused = this.place.contains(document.activeElement);
     await this.table.replaceData(this.#data());
     this.#count();
     this.#mark();
     if (focused) this.focus();
-    this.dispatchEvent(new CustomEvent("rangees"));
+    this.dispatchEvent(new CustomEvent("rows"));
   }
 
   /** One cell is active, in the rectangle selected, between the cell where it began and the corner that was drawn. */
-  #choose(rangee, colonne) {
-    this.active = { rangee, colonne };
-    this.ancre = { rangee, colonne };
-    this.coin = { rangee, colonne };
+  #choose(row, column) {
+    this.active = { row, column };
+    this.anchor = { row, column };
+    this.corner = { row, column };
   }
 
-  #premiereOuverte() {
-    const found = this.colonnes.findIndex((one) => one.genre === "annee" && one.annee.open && !one.annee.base);
-    return found >= 0 ? found : this.premiere;
+  #firstOpen() {
+    const found = this.columns.findIndex((one) => one.kind === "annee" && one.year.open && !one.year.base);
+    return found >= 0 ? found : this.first;
   }
 
   // -- folds -----------------------------------------------------------------------------------------------------------
 
-  async plier(keys, fold) {
-    for (const key of keys) this.plies[fold ? "add" : "delete"](key);
-    souvenirs.ecrire(`plis/${this.modele.version.code}`, [...this.plies]);
-    await this.changerRangees();
+  async fold(keys, fold) {
+    for (const key of keys) this.folded[fold ? "add" : "delete"](key);
+    preferences.write(`plis/${this.model.version.code}`, [...this.folded]);
+    await this.showRows();
   }
 
-  basculer(rank) {
-    const row = this.rangees[rank];
-    return row?.groupe ? this.plier([row.cle], !row.replie) : null;
+  toggle(rank) {
+    const row = this.rows[rank];
+    return row?.group ? this.fold([row.key], !row.folded) : null;
   }
 
   /** Folds or unfolds the group of the active row, as Excel does for an outline. */
-  async plierIci(fold) {
-    const row = this.rangees[this.active.rangee];
-    const key = row?.groupe && !(fold && row.replie) ? row.cle : (row?.ligne?.groupe ?? row?.groupe?.parent);
+  async foldHere(fold) {
+    const row = this.rows[this.active.row];
+    const key = row?.group && !(fold && row.folded) ? row.key : (row?.line?.group ?? row?.group?.parent);
     if (!key) return;
-    if (fold) this.#choose(this.rangees.findIndex((one) => one.cle === key), this.active.colonne);
-    await this.plier([key], fold);
+    if (fold) this.#choose(this.rows.findIndex((one) => one.key === key), this.active.column);
+    await this.fold([key], fold);
   }
 
   /** Goes to a cell, whatever folds or filter hide it. */
-  async reveler(code, year) {
-    const line = this.modele.parCode.get(code);
-    const column = this.colonnes.findIndex((one) => one.annee?.year === year);
-    const find = () => this.rangees.findIndex((row) => row.ligne === line);
+  async reveal(code, year) {
+    const line = this.model.byCode.get(code);
+    const column = this.columns.findIndex((one) => one.year?.year === year);
+    const find = () => this.rows.findIndex((row) => row.line === line);
     if (find() < 0) {
-      for (let group = this.modele.groupes.get(line.groupe); group; group = this.modele.groupes.get(group.parent)) this.plies.delete(group.cle);
-      await this.changerRangees();
+      for (let group = this.model.groups.get(line.group); group; group = this.model.groups.get(group.parent)) this.folded.delete(group.key);
+      await this.showRows();
     }
-    if (find() < 0) await this.changerRangees({ filtre: null });
-    this.aller(find(), column < 0 ? this.#premiereOuverte() : column);
+    if (find() < 0) await this.showRows({ filter: null });
+    this.goTo(find(), column < 0 ? this.#firstOpen() : column);
   }
 
   // -- active cell and selection ---------------------------------------------------------------------------------------
 
-  /** Makes a cell the active one, alone; with `etendre`, draws the corner of the selection to it. */
-  aller(rangee, colonne, { etendre = false, defiler = true } = {}) {
-    const row = Math.max(0, Math.min(rangee, this.rangees.length - 1));
-    const column = Math.max(0, Math.min(colonne, this.colonnes.length - 1));
-    if (etendre) {
-      this.coin = { rangee: row, colonne: column };
-      this.active = { ...this.ancre };
-    } else this.#choose(row, column);
-    this.#moved(defiler && this.coin);
+  /** Makes a cell the active one, alone; with `extend`, draws the corner of the selection to it. */
+  goTo(row, column, { extend: layOut = false, defiler = true } = {}) {
+    const place = [
+      Math.max(0, Math.min(row, this.rows.length - 1)),
+      Math.max(0, Math.min(column, this.columns.length - 1)),
+    ];
+    if (layOut) {
+      this.corner = { row: place[0], column: place[1] };
+      this.active = { ...this.anchor };
+    } else this.#choose(...place);
+    this.#moved(defiler && this.corner);
   }
 
   /** Selects a rectangle; its first cell is the active one. */
-  selectionner({ haut, bas, gauche, droite }) {
-    this.#choose(haut, gauche);
-    this.coin = { rangee: bas, colonne: droite };
+  select({ top, bottom, left, right }) {
+    this.#choose(top, left);
+    this.corner = { row: bottom, column: right };
     this.#moved(this.active);
   }
 
   /** Makes another cell of the selection the active one. */
-  parcourir(rangee, colonne) {
-    this.active = { rangee, colonne };
+  moveWithin(row, column) {
+    this.active = { row, column };
     this.#moved(this.active);
   }
 
   /** Brings the active cell into view. */
-  voir() {
+  scrollToActive() {
     this.#scroll(this.active);
   }
 
@@ -261,51 +263,51 @@ export class Grille extends EventTarget {
   }
 
   /** The rectangle selected, in rows and columns of the grid. */
-  get plage() {
-    const { coin, ancre } = this;
-    const [haut, bas] = coin.rangee < ancre.rangee ? [coin.rangee, ancre.rangee] : [ancre.rangee, coin.rangee];
-    const [gauche, droite] = coin.colonne < ancre.colonne ? [coin.colonne, ancre.colonne] : [ancre.colonne, coin.colonne];
-    return { haut, bas, gauche, droite };
+  get range() {
+    const { corner, anchor } = this;
+    const [top, bottom] = corner.row < anchor.row ? [corner.row, anchor.row] : [anchor.row, corner.row];
+    const [left, right] = corner.column < anchor.column ? [corner.column, anchor.column] : [anchor.column, corner.column];
+    return { top, bottom, left, right };
   }
 
   /** The same in ranks of years, as the model takes it; null where no year is selected. */
   get selection() {
-    const { haut, bas, gauche, droite } = this.plage;
-    if (gauche > this.derniere || droite < this.premiere) return null;
-    const rank = (column) => this.colonnes[Math.max(this.premiere, Math.min(column, this.derniere))].rang;
-    return { haut, bas, gauche: rank(gauche), droite: rank(droite) };
+    const { top, bottom, left, right } = this.range;
+    if (left > this.last || right < this.first) return null;
+    const rank = (column) => this.columns[Math.max(this.first, Math.min(column, this.last))].rank;
+    return { top, bottom, left: rank(left), right: rank(right) };
   }
 
-  /** The cells selected: `{ ligne, annee }`; subtotals are not cells. */
-  get choisies() {
+  /** The cells selected: `{ line, year }`; subtotals are not cells. */
+  get selected() {
     const bounds = this.selection;
     if (!bounds) return [];
-    const lines = this.rangees.slice(bounds.haut, bounds.bas + 1).filter((row) => row.genre === "ligne");
-    const years = this.modele.annees.slice(bounds.gauche, bounds.droite + 1);
-    return lines.flatMap((row) => years.map((one) => ({ ligne: row.ligne.code, annee: one.year })));
+    const lines = this.rows.slice(bounds.top, bounds.bottom + 1).filter((row) => row.kind === "ligne");
+    const years = this.model.years.slice(bounds.left, bounds.right + 1);
+    return lines.flatMap((row) => years.map((one) => ({ line: row.line.code, year: one.year })));
   }
 
   /** The active cell, as the model names it; null on a subtotal or a label. */
-  get nommee() {
-    const { ligne } = this.rangees[this.active.rangee] ?? {};
-    const { annee } = this.colonnes[this.active.colonne];
-    return ligne && annee ? { ligne: ligne.code, annee: annee.year } : null;
+  get named() {
+    const { line } = this.rows[this.active.row] ?? {};
+    const { year } = this.columns[this.active.column];
+    return line && year ? { line: line.code, year: year.year } : null;
   }
 
   focus() {
-    this.cellule(this.active.rangee, this.active.colonne)?.focus({ preventScroll: true });
+    this.cell(this.active.row, this.active.column)?.focus({ preventScroll: true });
   }
 
-  #scroll({ rangee, colonne }) {
-    const { support, hauteur } = this;
-    const [top, bottom] = [rangee * hauteur, (rangee + 1) * hauteur];
-    const foot = rangee >= this.rangees.length - this.epinglees ? 0 : this.epinglees * hauteur;
-    if (top < support.scrollTop) support.scrollTop = top;
-    else if (bottom > support.scrollTop + support.clientHeight - foot) support.scrollTop = bottom - support.clientHeight + foot;
-    const { left, width } = this.#columnBox(colonne);
+  #scroll({ row, column }) {
+    const { holder, rowHeight } = this;
+    const [top, bottom] = [row * rowHeight, (row + 1) * rowHeight];
+    const foot = row >= this.rows.length - this.pinnedCount ? 0 : this.pinnedCount * rowHeight;
+    if (top < holder.scrollTop) holder.scrollTop = top;
+    else if (bottom > holder.scrollTop + holder.clientHeight - foot) holder.scrollTop = bottom - holder.clientHeight + foot;
+    const { left, width } = this.#columnBox(column);
     const frozen = this.#columnBox(0).width;
-    if (colonne > 0 && left - frozen < support.scrollLeft) support.scrollLeft = left - frozen;
-    else if (left + width > support.scrollLeft + support.clientWidth) support.scrollLeft = left + width - support.clientWidth;
+    if (column > 0 && left - frozen < holder.scrollLeft) holder.scrollLeft = left - frozen;
+    else if (left + width > holder.scrollLeft + holder.clientWidth) holder.scrollLeft = left + width - holder.clientWidth;
     this.table.rowManager.renderer.draw();
   }
 
@@ -317,17 +319,17 @@ export class Grille extends EventTarget {
   }
 
   /** Lays a frame (`choix`, `suite`, `copie`) over a rectangle of rows and columns; hides it without. */
-  encadrer(name, bounds) {
-    if (!bounds) return this.cadres.cacher(name);
-    const [from, to] = [this.#columnBox(bounds.gauche), this.#columnBox(bounds.droite)];
-    return this.cadres.poser(name, bounds, { left: from.left, width: to.left + to.width - from.left, height: this.hauteur });
+  frame(name, bounds) {
+    if (!bounds) return this.frames.hide(name);
+    const [from, to] = [this.#columnBox(bounds.left), this.#columnBox(bounds.right)];
+    return this.frames.lay(name, bounds, { left: from.left, width: to.left + to.width - from.left, height: this.rowHeight });
   }
 
   /** Shows which cell is active and what is selected. One cell alone takes the focus, and says what it is. */
-  #mark(element = this.element(this.active.rangee)) {
-    if (!this.cadres) return;
-    const cell = element?.children[this.active.colonne];
-    for (const old of this.corps.querySelectorAll(".g-actif")) {
+  #mark(element = this.element(this.active.row)) {
+    if (!this.frames) return;
+    const cell = element?.children[this.active.column];
+    for (const old of this.body.querySelectorAll(".g-actif")) {
       if (old === cell) continue;
       old.classList.remove("g-actif");
       old.removeAttribute("tabindex");
@@ -338,60 +340,60 @@ export class Grille extends EventTarget {
       cell.tabIndex = 0;
       this.#name(cell);
     }
-    const { gauche, droite } = this.plage;
-    this.cadres.poignee.hidden = Boolean(this.lecture) || !this.selection || gauche < this.premiere || droite > this.derniere;
-    this.encadrer("choix", this.plage);
+    const { left, right } = this.range;
+    this.frames.fillHandle.hidden = Boolean(this.readOnly) || !this.selection || left < this.first || right > this.last;
+    this.frame("choix", this.range);
   }
 
   /** What the active cell is called: its year first, then its line, its figure, its state. */
   #name(cell) {
-    const { modele, nommee, rangees, colonnes: columns, active, unite } = this;
-    const column = columns[active.colonne];
-    if (nommee) cell.setAttribute("aria-label", modele.annonce(nommee.ligne, nommee.annee, unite));
-    else if (column.annee) cell.setAttribute("aria-label", [column.titre, nomDe(modele, rangees[active.rangee]), cell.textContent].join(", "));
+    const { model, named, rows, columns: columns, active, unit } = this;
+    const column = columns[active.column];
+    if (named) cell.setAttribute("aria-label", model.spoken(named.line, named.year, unit));
+    else if (column.year) cell.setAttribute("aria-label", [column.title, rowName(model, rows[active.row]), cell.textContent].join(", "));
     else cell.removeAttribute("aria-label");
   }
 
   // -- size ------------------------------------------------------------------------------------------------------------
 
-  ajuster() {
-    if (!this.cadres) return;
-    if (this.#isNarrow !== this.modele.etroite && !this.corps.querySelector("[data-edite]")) {
-      this.#recolonner();
+  fit() {
+    if (!this.frames) return;
+    if (this.#isNarrow !== this.model.narrow && !this.body.querySelector("[data-edite]")) {
+      this.#redrawColumns();
       return;
     }
-    this.largeurs.ajuster(this.table);
+    this.widths.fit(this.table);
     this.table.redraw();
     this.#mark();
   }
 
   /** Shows a column, or hides it, and remembers it; whether it is shown now. */
-  basculerColonne(cle) {
-    const hidden = new Set(souvenirs.lire("cachees", []));
-    if (!hidden.delete(cle)) hidden.add(cle);
-    souvenirs.ecrire("cachees", [...hidden]);
-    this.#recolonner();
-    return !hidden.has(cle);
+  toggleColumn(key) {
+    const hidden = new Set(preferences.read("cachees", []));
+    if (!hidden.delete(key)) hidden.add(key);
+    preferences.write("cachees", [...hidden]);
+    this.#redrawColumns();
+    return !hidden.has(key);
   }
 
   /** Draws other columns; the active cell stays where it is, if its column does. */
-  #recolonner() {
-    const { cle } = this.colonnes[this.active.colonne];
+  #redrawColumns() {
+    const { key } = this.columns[this.active.column];
     const focused = this.place.contains(document.activeElement);
-    this.#adopter(this.modele);
-    const found = this.colonnes.findIndex((one) => one.cle === cle);
-    this.#choose(this.active.rangee, found >= 0 ? found : this.#premiereOuverte());
+    this.#adopt(this.model);
+    const found = this.columns.findIndex((one) => one.key === key);
+    this.#choose(this.active.row, found >= 0 ? found : this.#firstOpen());
     this.table.setColumns(this.#definitions());
     this.table.redraw(true);
     this.#roles();
-    this.ajuster();
+    this.fit();
     if (focused) this.focus();
     this.dispatchEvent(new CustomEvent("active"));
   }
 
   /** Widens or narrows the active column; 0 gives every column its first width back. */
-  elargir(pixels) {
-    this.largeurs.changer(this.table, this.active.colonne, pixels);
-    this.ajuster();
+  widen(pixels) {
+    this.widths.change(this.table, this.active.column, pixels);
+    this.fit();
   }
 }

@@ -6,8 +6,8 @@
 const MARGIN = 12;
 
 /** A renderer for rows of `height` px. `laid(element, rank)` is told of each row that comes in; `kept()` is a rank that stays, `pinned()` how many rows stay at the foot. */
-export function rendu(Renderer, { height, laid, kept, pinned }) {
-  return class Rendu extends Renderer {
+export function rendererOf(Renderer, { height, laid, kept, pinned }) {
+  return class RowRenderer extends Renderer {
     constructor(table) {
       super(table);
       this.verticalFillMode = "fill";

@@ -1,14 +1,14 @@
 // The roles that Tabulator leaves to be said: one grid, its groups of rows, the places of its columns.
 
-export function donnerRoles(place, support, corps, { nom, colonnes }) {
+export function giveRoles(place, holder, body, { name, columns }) {
   place.setAttribute("role", "grid");
-  place.setAttribute("aria-label", nom);
-  place.setAttribute("aria-colcount", String(colonnes));
+  place.setAttribute("aria-label", name);
+  place.setAttribute("aria-colcount", String(columns));
   place.removeAttribute("tabindex");
   place.removeAttribute("aria-owns");
-  support.removeAttribute("tabindex");
-  support.setAttribute("role", "rowgroup");
-  corps.setAttribute("role", "presentation");
+  holder.removeAttribute("tabindex");
+  holder.setAttribute("role", "rowgroup");
+  body.setAttribute("role", "presentation");
   const header = place.querySelector(".tabulator-header");
   header.setAttribute("role", "rowgroup");
   header.querySelector(".tabulator-header-contents")?.setAttribute("role", "presentation");
