@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { fromEuros, formatAmount, toEuros, parseAmount, editableText } from "../../static/js/entry/model/amounts.js";
+import { editableText, formatAmount, fromEuros, parseAmount, toEuros } from "../../static/js/entry/model/amounts.js";
 
 const CASES = JSON.parse(readFileSync(new URL("amounts.json", import.meta.url), "utf8"));
 const cents = (text) => (text === null || text === undefined ? null : BigInt(text));
@@ -24,7 +24,10 @@ test("what is proposed can be read", () => {
 });
 
 test("an amount is written as the server writes it", () => {
-  const plain = (...words) => formatAmount(...words).replaceAll("\u00a0", " ").replaceAll("\u2212", "-");
+  const plain = (...words) =>
+    formatAmount(...words)
+      .replaceAll("\u00a0", " ")
+      .replaceAll("\u2212", "-");
   assert.equal(formatAmount(864620000000n, "MEUR"), "8\u00a0646,2");
   assert.equal(formatAmount(-5000000n, "MEUR"), "\u22120,1");
   assert.equal(plain(14229050000n, "KEUR"), "142 290,5");
@@ -52,7 +55,12 @@ test("an amount is edited to the cent, and read back the same", () => {
 });
 
 test("euros of the server are cents, and cents are euros again", () => {
-  for (const [euros, amount] of [["12.50", 1250n], ["-0.01", -1n], ["0.00", 0n], ["1000000000000.00", 10n ** 14n]]) {
+  for (const [euros, amount] of [
+    ["12.50", 1250n],
+    ["-0.01", -1n],
+    ["0.00", 0n],
+    ["1000000000000.00", 10n ** 14n],
+  ]) {
     assert.equal(fromEuros(euros), amount);
     assert.equal(toEuros(amount), euros);
   }

@@ -1,4 +1,5 @@
-// The JSON of a small version, as « saisie/<version>/donnees/ » gives it: two axes, « Autres », three measures, four lines.
+// The JSON of a small version, as « saisie/<version>/donnees/ » gives it: two axes, « Autres », three measures, four
+// lines.
 
 const GROUPS = [
   ["A1", "Organisation des parcours", 0, null, false],
@@ -36,13 +37,35 @@ export function versionData(more = {}) {
     years: [2017, 2018, 2019, 2020].map((year) => ({ year, open: year > 2017, base: year === 2017 })),
     reference: { version: "T0-2017", year: 2017 },
     needs_reason: false,
-    causes: [["update", "Actualisation"], ["other", "Autre"]],
+    causes: [
+      ["update", "Actualisation"],
+      ["other", "Autre"],
+    ],
     groups: GROUPS.map(([key, label, level, parent, outside]) => ({ key, code: key, label, level, parent, outside })),
     lines: [
       line("L001", "A1-P1-NC", "Ambulatoire", "DOS", "FIR", "1000.00", ["1000.00", "1100.00", null, null]),
-      line("L002", "A2-P2-M1", "Promotion de la santé", "DPSRI", "MIGAC", "200000.00", ["200000.00", "204600.00", "209715.00", "214853.02"]),
-      line("L003", "A2-P2-M3", "Établissement de santé", "DOS", "MIGAC", "138820000.00", ["138820000.00", "142012860.00", "145563181.50", "149129479.45"]),
-      line("L004", "A2-P2-M3", "Personnes âgées", "DA", "USLD", "3000.00", ["3000.00", "3069.00", "3145.72", "3222.79"], { locked: "DA a transmis ses lignes : demandez leur renvoi aux finances." }),
+      line("L002", "A2-P2-M1", "Promotion de la santé", "DPSRI", "MIGAC", "200000.00", [
+        "200000.00",
+        "204600.00",
+        "209715.00",
+        "214853.02",
+      ]),
+      line("L003", "A2-P2-M3", "Établissement de santé", "DOS", "MIGAC", "138820000.00", [
+        "138820000.00",
+        "142012860.00",
+        "145563181.50",
+        "149129479.45",
+      ]),
+      line(
+        "L004",
+        "A2-P2-M3",
+        "Personnes âgées",
+        "DA",
+        "USLD",
+        "3000.00",
+        ["3000.00", "3069.00", "3145.72", "3222.79"],
+        { locked: "DA a transmis ses lignes : demandez leur renvoi aux finances." },
+      ),
       line("L005", "AUTRES-P0-NC", "Non ventilé", "NC", "DAF", "50.10", ["50.10", "51.25", undefined, undefined]),
     ],
     envelopes: [
@@ -62,8 +85,14 @@ export function many(measures, years = 6) {
     const key = `A1-P${p}`;
     groups.push({ key, code: key, label: key, level: 1, parent: "A1", outside: false });
     groups.push({ key: `${key}-M1`, code: `${key}-M1`, label: key, level: 2, parent: key, outside: false });
-    for (let n = 0; n < 10; n += 1) lines.push(line(`L${p}-${n}`, `${key}-M1`, "Domaine", "DOS", "FIR", null, new Array(years).fill("100.00")));
+    for (let n = 0; n < 10; n += 1)
+      lines.push(line(`L${p}-${n}`, `${key}-M1`, "Domaine", "DOS", "FIR", null, new Array(years).fill("100.00")));
   }
   const list = Array.from({ length: years }, (_, i) => ({ year: 2017 + i, open: true, base: i === 0 }));
-  return versionData({ groups, lines, years: list, envelopes: [{ code: "FIR", label: "FIR", ceilings: list.map(() => null) }] });
+  return versionData({
+    groups,
+    lines,
+    years: list,
+    envelopes: [{ code: "FIR", label: "FIR", ceilings: list.map(() => null) }],
+  });
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { LASTS, Drafts, place } from "../../static/js/forms/drafts.js";
+import { Drafts, LASTS, place } from "../../static/js/forms/drafts.js";
 
 class MemoryStorage {
   constructor() {
@@ -86,7 +86,14 @@ test("a computer that refuses to keep says so", () => {
 
 test("what the release before kept, in its own words, is still found", () => {
   const { drafts, storage, clock } = emptyStore();
-  const kept = { id: "a", le: clock.at, noms: ["raison"], champs: { raison: ["notifiée"] }, caches: [["numero", "1"]], unite: "KEUR" };
+  const kept = {
+    id: "a",
+    le: clock.at,
+    noms: ["raison"],
+    champs: { raison: ["notifiée"] },
+    caches: [["numero", "1"]],
+    unite: "KEUR",
+  };
   storage.setItem(LINE_FORM, JSON.stringify(kept));
   const { names, fields, hidden, unit } = drafts.read(LINE_FORM);
   assert.deepEqual([names, fields, hidden, unit], [["raison"], { raison: ["notifiée"] }, [["numero", "1"]], "KEUR"]);

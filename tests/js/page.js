@@ -1,20 +1,35 @@
 // A page of entry without a browser: what is shared by the tests of its sending.
 
+import { Model } from "../../static/js/entry/model/model.js";
 import { Sending } from "../../static/js/entry/send/sending.js";
 import { Store } from "../../static/js/entry/send/storage.js";
-import { Model } from "../../static/js/entry/model/model.js";
 import { versionData } from "./data.js";
-import { Clock, Server, MemoryStorage } from "./server.js";
+import { Clock, MemoryStorage, Server } from "./server.js";
 
-export const STORED = { "L001 2018": { amount: "1100.00", rev: 1 }, "L002 2018": { amount: "204600.00", rev: 1 }, "L003 2018": { amount: "142012860.00", rev: 1 } };
+export const STORED = {
+  "L001 2018": { amount: "1100.00", rev: 1 },
+  "L002 2018": { amount: "204600.00", rev: 1 },
+  "L003 2018": { amount: "142012860.00", rev: 1 },
+};
 
 /** A page of entry: a model, its sending, a server, a clock, what it said. */
-export function page({ server = new Server(structuredClone(STORED)), storage = new MemoryStorage(), tab = "t1", automatic = false, openTabs, data } = {}) {
+export function page({
+  server = new Server(structuredClone(STORED)),
+  storage = new MemoryStorage(),
+  tab = "t1",
+  automatic = false,
+  openTabs,
+  data,
+} = {}) {
   const model = new Model(data ?? versionData());
   const clock = new Clock();
   const said = [];
   const store = new Store({ storage, user: "7", version: "PROG-2018-2022", tab, openTabs });
   let count = 0;
+  const uuid = () => {
+    count += 1;
+    return `${tab}-${count}`;
+  };
   const tokens = ["bon"];
   const sending = new Sending({
     model,
@@ -22,7 +37,7 @@ export function page({ server = new Server(structuredClone(STORED)), storage = n
     store,
     fetch: server.fetch,
     clock,
-    uuid: () => `${tab}-${(count += 1)}`,
+    uuid,
     token: async (renew) => (renew ? (tokens.length > 1 ? tokens.pop() : "bon") : tokens[0]),
     say: ({ number, text }) => said.push(number ? `${number} ${text}` : text),
     automatic,
@@ -31,5 +46,16 @@ export function page({ server = new Server(structuredClone(STORED)), storage = n
     model.type([{ line, year, text }], { unit: "EUR" });
     sending.onTyped();
   };
-  return { model, sending, clock, said, server, storage, type, tokens, state: (line) => model.view(line, 2018).state, stored: (line) => server.at({ line: line, year: 2018 }) };
+  return {
+    model,
+    sending,
+    clock,
+    said,
+    server,
+    storage,
+    type,
+    tokens,
+    state: (line) => model.view(line, 2018).state,
+    stored: (line) => server.at({ line: line, year: 2018 }),
+  };
 }

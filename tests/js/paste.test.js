@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { split, repeat } from "../../static/js/entry/model/paste.js";
-import { pasteDone } from "../../static/js/entry/view/messages.js";
-import { toEuros, editableText } from "../../static/js/entry/model/amounts.js";
+import { editableText, toEuros } from "../../static/js/entry/model/amounts.js";
 import { Model } from "../../static/js/entry/model/model.js";
+import { repeat, split } from "../../static/js/entry/model/paste.js";
+import { pasteDone } from "../../static/js/entry/view/messages.js";
 import { many, versionData } from "./data.js";
 
 const newModel = () => new Model(versionData());
@@ -20,7 +19,13 @@ function paste(model, text, key, column, selection) {
 
 test("a copied text is cut by tabs and lines, its trailing newline aside", () => {
   const cases = [
-    ["1\t2\n3\t4\n", [["1", "2"], ["3", "4"]]],
+    [
+      "1\t2\n3\t4\n",
+      [
+        ["1", "2"],
+        ["3", "4"],
+      ],
+    ],
     ["1\r\n2\r\n", [["1"], ["2"]]],
     ["1\n\n3", [["1"], [""], ["3"]]],
     ["\t\n", [["", ""]]],
@@ -35,8 +40,14 @@ test("a copied text is cut by tabs and lines, its trailing newline aside", () =>
 });
 
 test("a block is repeated over a selection that is a whole number of times its size, and only then", () => {
-  assert.deepEqual(repeat([["1"]], 2, 2), [["1", "1"], ["1", "1"]]);
-  assert.deepEqual(repeat([["1", "2"]], 2, 4), [["1", "2", "1", "2"], ["1", "2", "1", "2"]]);
+  assert.deepEqual(repeat([["1"]], 2, 2), [
+    ["1", "1"],
+    ["1", "1"],
+  ]);
+  assert.deepEqual(repeat([["1", "2"]], 2, 4), [
+    ["1", "2", "1", "2"],
+    ["1", "2", "1", "2"],
+  ]);
   const odd = [["1", "2"]];
   assert.equal(repeat(odd, 1, 3), odd);
   assert.equal(repeat(odd, 1, 2), odd);
@@ -46,7 +57,14 @@ test("a block goes to the lines in order, over the subtotals between them, as on
   const model = newModel();
   const done = paste(model, "1\t2\n3\t4\n5\t6\n", "ligne/L001", 1);
   assert.deepEqual([done.accepted, done.refused, done.skipped, done.crossed], [6, 0, 0, 4]);
-  assert.deepEqual(["L001", "L002", "L003"].map((code) => [value(model, code, 2018), value(model, code, 2019)]), [["1.00", "2.00"], ["3.00", "4.00"], ["5.00", "6.00"]]);
+  assert.deepEqual(
+    ["L001", "L002", "L003"].map((code) => [value(model, code, 2018), value(model, code, 2019)]),
+    [
+      ["1.00", "2.00"],
+      ["3.00", "4.00"],
+      ["5.00", "6.00"],
+    ],
+  );
   assert.equal(value(model, "L004", 2018), "3069.00");
   model.undo();
   assert.deepEqual(model.counts, { waiting: 0, refused: 0, conflicts: 0 });
@@ -73,7 +91,10 @@ test("a block wider or longer than the grid is kept, its excess refused by name"
   const done = paste(model, "1\t2\t3\t4\n", "ligne/L005", 2);
   assert.deepEqual([done.accepted, done.refused], [2, 2]);
   assert.equal(model.toSettle()[0].reason, "Le bloc collé dépasse la grille de 2 colonnes : elles sont refusées.");
-  assert.deepEqual(model.outside.map((one) => one.text), ["3", "4"]);
+  assert.deepEqual(
+    model.outside.map((one) => one.text),
+    ["3", "4"],
+  );
   model.undo();
   assert.equal(model.outside.length, 0);
   model.redo();
@@ -89,7 +110,10 @@ test("a paste on a subtotal is refused there, by its name", () => {
   const model = newModel();
   const done = paste(model, "12\n13", "A2-P2-M3", 1);
   assert.deepEqual([done.accepted, done.refused], [1, 1]);
-  assert.equal(model.outside[0].reason, "« Mesures RH en santé » est un sous-total : il se calcule, collez sur ses lignes.");
+  assert.equal(
+    model.outside[0].reason,
+    "« Mesures RH en santé » est un sous-total : il se calcule, collez sur ses lignes.",
+  );
   assert.equal(value(model, "L003", 2018), "13.00");
 });
 
@@ -99,7 +123,10 @@ test("a block that carries the subtotals of the grid goes row for row", () => {
   const block = ["204600", "205000", "142015929", "142012860", "3069"].join("\n");
   const done = paste(model, block, "A2-P2-M1", 1);
   assert.deepEqual([done.accepted, done.refused, done.skipped], [3, 0, 2]);
-  assert.deepEqual(model.pendingEdits().map((one) => [one.line, one.amount]), [["L002", "205000.00"]]);
+  assert.deepEqual(
+    model.pendingEdits().map((one) => [one.line, one.amount]),
+    [["L002", "205000.00"]],
+  );
 });
 
 test("so does one whose subtotals were computed again in the workbook", () => {
@@ -107,19 +134,33 @@ test("so does one whose subtotals were computed again in the workbook", () => {
   const block = ["300000", "300000", "143003069", "143000000", "3069"].join("\n");
   const done = paste(model, block, "A2-P2-M1", 1);
   assert.deepEqual([done.accepted, done.refused, done.skipped], [3, 0, 2]);
-  assert.deepEqual(model.pendingEdits().map((one) => [one.line, one.amount]), [["L002", "300000.00"], ["L003", "143000000.00"]]);
+  assert.deepEqual(
+    model.pendingEdits().map((one) => [one.line, one.amount]),
+    [
+      ["L002", "300000.00"],
+      ["L003", "143000000.00"],
+    ],
+  );
 });
 
-test("the whole grid, copied and pasted back, changes nothing and refuses nothing, « Deux axes » and the total included", () => {
+test("the whole grid, pasted back, changes nothing and refuses nothing, « Deux axes » and the total included", () => {
   const model = new Model(versionData({ lines: versionData().lines.map((line) => ({ ...line, locked: "" })) }));
   const rows = model.rows();
-  const block = rows.map((row) => model.amounts(row).years.slice(1).map((cents) => editableText(cents, "EUR")).join("\t")).join("\n");
+  const block = rows
+    .map((row) =>
+      model
+        .amounts(row)
+        .years.slice(1)
+        .map((cents) => editableText(cents, "EUR"))
+        .join("\t"),
+    )
+    .join("\n");
   const done = paste(model, block, rows[0].key, 1);
   assert.deepEqual([done.refused, done.crossed], [0, 0]);
   assert.deepEqual(model.pendingEdits(), []);
 });
 
-test("equal lines, or a line alone under its subtotal, do not make a block of lines pass for one with subtotals", () => {
+test("equal lines, or one alone under its subtotal, do not make a block of lines pass for one with subtotals", () => {
   const model = newModel();
   const same = paste(model, "700\n700\n700", "ligne/L002", 1);
   assert.deepEqual([same.accepted, same.refused, same.skipped, same.crossed], [2, 1, 0, 1]);
@@ -190,7 +231,9 @@ test("the fill handle copies one value, and goes on by equal steps from two", ()
 test("twelve thousand cells are pasted at once", (context) => {
   const model = new Model(many(200));
   const rows = model.rows();
-  const block = Array.from({ length: 2000 }, (_, i) => Array.from({ length: 6 }, (__, j) => `${i} ${100 + j},5`).join("\t")).join("\n");
+  const block = Array.from({ length: 2000 }, (_, i) =>
+    Array.from({ length: 6 }, (__, j) => `${i} ${100 + j},5`).join("\t"),
+  ).join("\n");
   const start = performance.now();
   const done = model.paste(block, { row: place(rows, "ligne/L0-0"), column: 0 }, rows);
   const spent = performance.now() - start;
@@ -206,7 +249,13 @@ test("a block tells the cells that it empties, and gives them back on request, i
   const model = newModel();
   const done = paste(model, "\t2\n3\t \n", "ligne/L002", 1);
   assert.deepEqual([done.accepted, done.refused, done.emptied.length], [4, 0, 2]);
-  assert.equal(pasteDone(done, "KEUR").text.replaceAll("\u00a0", " "), "Collage : 2 cellules acceptées, 2 cellules vidées (145 767,8 k€). Le bloc va de ligne en ligne, par-dessus 1 sous-total. Rien n’est enregistré.");
+  assert.equal(
+    pasteDone(done, "KEUR").text.replaceAll("\u00a0", " "),
+    [
+      "Collage : 2 cellules acceptées, 2 cellules vidées (145 767,8 k€).",
+      "Le bloc va de ligne en ligne, par-dessus 1 sous-total. Rien n’est enregistré.",
+    ].join(" "),
+  );
   model.type([{ line: "L003", year: 2019, text: "7" }], { unit: "EUR" });
   const back = model.giveBack(done.emptied);
   assert.equal(back.restored, 1, "what was typed since is left");
@@ -218,13 +267,25 @@ test("a block tells the cells that it empties, and gives them back on request, i
 test("a blank on an empty cell takes nothing away", () => {
   const model = newModel();
   const done = paste(model, "\t\n", "ligne/L001", 1);
-  assert.deepEqual(done.emptied.map((snapshot) => snapshot.cell.rank), [1], "the next year was empty already");
+  assert.deepEqual(
+    done.emptied.map((snapshot) => snapshot.cell.rank),
+    [1],
+    "the next year was empty already",
+  );
   assert.match(pasteDone(done, "EUR").text, /1 cellule acceptée, 1 cellule vidée \(1.100.€\)/);
 });
 
 test("a fill from an empty cell tells what it takes away", () => {
   const model = newModel();
   const rows = model.rows();
-  const done = model.fillDown(rows, { top: place(rows, "ligne/L001"), bottom: place(rows, "ligne/L002"), left: 2, right: 2 });
-  assert.deepEqual(done.emptied.map((snapshot) => snapshot.cell.line.code), ["L002"]);
+  const done = model.fillDown(rows, {
+    top: place(rows, "ligne/L001"),
+    bottom: place(rows, "ligne/L002"),
+    left: 2,
+    right: 2,
+  });
+  assert.deepEqual(
+    done.emptied.map((snapshot) => snapshot.cell.line.code),
+    ["L002"],
+  );
 });

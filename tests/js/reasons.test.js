@@ -24,7 +24,13 @@ test("a reason given for a negative amount is not that of the cells saved with i
   sending.giveCause({ cause: "correction", reason: "Trop-perçu", cells: ["L001 2018"] });
   await sending.save();
   const sent = server.received.map((text) => JSON.parse(text));
-  assert.deepEqual(sent.map((one) => [one.cause, one.reason, one.cells.map((cell) => cell.line)]), [["correction", "Trop-perçu", ["L001"]], ["", "", ["L002"]]]);
+  assert.deepEqual(
+    sent.map((one) => [one.cause, one.reason, one.cells.map((cell) => cell.line)]),
+    [
+      ["correction", "Trop-perçu", ["L001"]],
+      ["", "", ["L002"]],
+    ],
+  );
   assert.match(said.at(-1), /^1 2 cellules enregistrées/);
   assert.deepEqual([sending.cause, sending.scope], ["", null]);
 });
@@ -35,7 +41,10 @@ test("in an arbitrated version a reason may be that of a selection: the other ce
   type("L002", "210 000");
   sending.giveCause({ cause: "correction", reason: "Erreur de report", cells: ["L001 2018"] });
   await sending.save();
-  assert.deepEqual(server.received.map((text) => JSON.parse(text).cells.map((cell) => cell.line)), [["L001"]]);
+  assert.deepEqual(
+    server.received.map((text) => JSON.parse(text).cells.map((cell) => cell.line)),
+    [["L001"]],
+  );
   assert.deepEqual([model.counts.waiting, sending.cause], [1, ""]);
 });
 

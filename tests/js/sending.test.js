@@ -3,20 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { toEuros } from "../../static/js/entry/model/amounts.js";
-import { versionData } from "./data.js";
 import { page } from "./page.js";
 import { idle } from "./server.js";
-
-/** The data that the server would give now. */
-function fresh(server) {
-  const data = versionData();
-  for (const [name, { amount, rev }] of server.cells) {
-    const [code, year] = name.split(" ");
-    data.lines.find((line) => line.code === code).cells[Number(year) - 2017] = [amount, rev, "entered", 0];
-  }
-  return data;
-}
 
 test("any number of cells leave in one request, with the revision that was seen", async () => {
   const { sending, said, server, type, stored, state, storage } = page();
@@ -50,7 +38,10 @@ test("nothing leaves as long as something is to be settled", async () => {
   type("L001", "2 000");
   type("L002", "abc");
   await sending.save();
-  assert.deepEqual([said, server.received], [["Réglez le point, puis enregistrez : rien ne part tant qu’il en reste."], []]);
+  assert.deepEqual(
+    [said, server.received],
+    [["Réglez le point, puis enregistrez : rien ne part tant qu’il en reste."], []],
+  );
   type("L002", "5");
   await sending.save();
   assert.equal(server.received.length, 1);
@@ -61,11 +52,17 @@ test("a connection that is lost keeps everything, and the same request leaves la
   server.failures = ["coupee", "coupee"];
   type("L001", "2 000");
   await sending.save();
-  assert.equal(said.at(-1), "5 Connexion perdue. Votre cellule est gardée sur ce poste et partira au retour du réseau.");
+  assert.equal(
+    said.at(-1),
+    "5 Connexion perdue. Votre cellule est gardée sur ce poste et partira au retour du réseau.",
+  );
   await clock.pass(2000);
   assert.equal(stored("L001").rev, 1);
   await clock.pass(4000);
-  assert.deepEqual([stored("L001"), said.at(-1)], [{ amount: "2000.00", rev: 2 }, "6 Connexion rétablie : 1 cellule enregistrée."]);
+  assert.deepEqual(
+    [stored("L001"), said.at(-1)],
+    [{ amount: "2000.00", rev: 2 }, "6 Connexion rétablie : 1 cellule enregistrée."],
+  );
   assert.equal(said.filter((text) => text.startsWith("5")).length, 1);
 });
 
@@ -127,7 +124,10 @@ test("without being asked for, it goes on waiting", async () => {
   type("L002", "5");
   open();
   await first;
-  assert.deepEqual(model.pendingEdits().map((one) => one.line), ["L002"]);
+  assert.deepEqual(
+    model.pendingEdits().map((one) => one.line),
+    ["L002"],
+  );
 });
 
 test("what was undone after it left, and landed, waits to be put back", async () => {
@@ -172,7 +172,10 @@ test("cells that the server refuses stay with its reasons, and nothing is writte
   type("L001", "2 000");
   type("L002", "5");
   await sending.save();
-  assert.deepEqual([state("L001"), model.view("L001", 2018).reason, model.view("L001", 2018).text], ["refusee", "DOS a transmis ses lignes.", "2 000"]);
+  assert.deepEqual(
+    [state("L001"), model.view("L001", 2018).reason, model.view("L001", 2018).text],
+    ["refusee", "DOS a transmis ses lignes.", "2 000"],
+  );
   assert.deepEqual([state("L002"), stored("L002").rev], ["attente", 1]);
   assert.equal(said.at(-1), "1 cellule refusée : rien n’est enregistré. Corrigez-la, puis enregistrez.");
 });
@@ -182,7 +185,10 @@ test("a session that expired loses nothing: the request leaves after signing in 
   server.session = false;
   type("L001", "2 000");
   await sending.save();
-  assert.deepEqual([sending.state, state("L001"), said.at(-1)], ["session", "attente", "22 Session expirée. Reconnectez-vous : rien n’est perdu."]);
+  assert.deepEqual(
+    [sending.state, state("L001"), said.at(-1)],
+    ["session", "attente", "22 Session expirée. Reconnectez-vous : rien n’est perdu."],
+  );
   server.session = true;
   await sending.retry();
   assert.equal(stored("L001").rev, 2);
@@ -209,7 +215,10 @@ test("a refusal of the whole says why, and everything stays", async () => {
   server.failures = [400];
   type("L001", "2 000");
   await sending.save();
-  assert.deepEqual([sending.state, state("L001"), said.at(-1)], ["refus", "attente", "Rien n’est enregistré : Refus 400. Votre cellule reste sur ce poste."]);
+  assert.deepEqual(
+    [sending.state, state("L001"), said.at(-1)],
+    ["refus", "attente", "Rien n’est enregistré : Refus 400. Votre cellule reste sur ce poste."],
+  );
   await clock.pass(100_000);
   assert.equal(server.received.length, 1, "it is not tried again by itself");
 });
@@ -237,79 +246,6 @@ test("automatic saving waits for the hand to rest, and leaves alone what is to b
   assert.equal(said.at(-1), "Réglez le point, puis enregistrez : rien ne part tant qu’il en reste.");
 });
 
-test("what is typed is kept on this computer, and offered after the page was loaded again", async () => {
-  const one = page();
-  one.type("L001", "=1000+1000");
-  one.type("L002", "abc");
-  assert.equal(one.storage.length, 0, "not at each key");
-  await one.clock.pass(200);
-  const two = page({ server: one.server, storage: one.storage, tab: "t2" });
-  const found = await two.sending.recover();
-  assert.deepEqual([found.cells, found.at], [2, 200]);
-  await two.sending.resume(found);
-  assert.deepEqual([toEuros(two.model.view("L001", 2018).value), two.model.view("L002", 2018).text], ["2000.00", "abc"]);
-  assert.deepEqual([...one.storage.content.keys()], ["saisie/7/PROG-2018-2022/t2"]);
-  two.sending.model.drop([{ line: "L001", year: 2018 }, { line: "L002", year: 2018 }]);
-  two.sending.keepDraft();
-  assert.equal(await page({ storage: one.storage, tab: "t3" }).sending.recover(), null);
-});
-
-test("what was kept can be dropped", async () => {
-  const one = page();
-  one.type("L001", "2 000");
-  one.sending.keepDraft();
-  const two = page({ storage: one.storage, tab: "t2" });
-  two.sending.abandon(await two.sending.recover());
-  assert.equal(one.storage.length, 0);
-});
-
-test("a tab that is open keeps its own", async () => {
-  const one = page();
-  one.type("L001", "2 000");
-  one.sending.keepDraft();
-  const two = page({ storage: one.storage, tab: "t2", openTabs: async () => ["saisie/7/PROG-2018-2022/t1"] });
-  assert.equal(await two.sending.recover(), null);
-});
-
-test("the page closed on a request whose answer was lost: taken back, it lands once, later typing included", async () => {
-  const one = page();
-  one.server.failures = ["perdue"];
-  one.type("L001", "2 000");
-  one.type("L002", "5");
-  await one.sending.save();
-  one.type("L001", "3 000");
-  one.sending.keepDraft();
-  const two = page({ server: one.server, storage: one.storage, tab: "t2", data: fresh(one.server) });
-  await two.sending.resume(await two.sending.recover());
-  assert.equal(one.server.requests.size, 1);
-  assert.deepEqual([two.state("L001"), two.state("L002"), one.server.at({ line: "L002", year: 2018 }).rev], ["attente", "enregistree", 2]);
-  await two.sending.save();
-  assert.deepEqual(two.stored("L001"), { amount: "3000.00", rev: 3 });
-});
-
-test("an answer that comes after someone else's change does not hide it", async () => {
-  const one = page();
-  one.server.failures = ["perdue"];
-  one.type("L001", "2 000");
-  await one.sending.save();
-  one.server.write("L001", 2018, "7.00");
-  const two = page({ server: one.server, storage: one.storage, tab: "t2", data: fresh(one.server) });
-  two.model.resume(null);
-  const kept = await two.sending.recover();
-  await two.sending.resume({ drafts: kept.drafts.map((one) => ({ ...one, typed: null })) });
-  assert.deepEqual([two.model.view("L001", 2018).rev, toEuros(two.model.view("L001", 2018).value)], [3, "7.00"]);
-});
-
-test("taken back after someone else changed the cell, it is a conflict", async () => {
-  const one = page();
-  one.type("L001", "2 000");
-  one.sending.keepDraft();
-  one.server.write("L001", 2018, "7.00");
-  const two = page({ server: one.server, storage: one.storage, tab: "t2", data: fresh(one.server) });
-  await two.sending.resume(await two.sending.recover());
-  assert.equal(two.state("L001"), "conflit");
-});
-
 test("a computer that keeps nothing says so", async () => {
   const { sending, server, type, storage, said } = page();
   storage.full = true;
@@ -334,26 +270,12 @@ test("forty storms of lost answers leave each amount as it was last typed, and e
   await sending.save();
   await clock.pass(120_000);
   assert.equal(model.counts.waiting, 0);
-  assert.deepEqual(["L001", "L002", "L003"].map((line) => stored(line).amount), ["139.00", "137.00", "138.00"]);
+  assert.deepEqual(
+    ["L001", "L002", "L003"].map((line) => stored(line).amount),
+    ["139.00", "137.00", "138.00"],
+  );
   const writes = [...server.requests.values()].reduce((sum, { body }) => sum + body.cells.length, 0);
   const revs = ["L001", "L002", "L003"].reduce((sum, line) => sum + stored(line).rev - 1, 0);
   assert.equal(writes, revs, "each request was written once");
   assert.equal(server.together, 1);
-});
-
-test("what a release before kept on this computer, in its own words, is still found", async () => {
-  const one = page();
-  const cell = { line: "L001", year: 2018, etat: "attente", texte: "2 000", raison: "", proposition: "", rev: 1, valeur: "2000.00", enregistre: "1100.00" };
-  const stopped = { ...cell, line: "L002", etat: "refusee", texte: "abc", raison: "« abc » n’est pas un nombre.", valeur: null, enregistre: "204600.00", dessous: "210000.00" };
-  const edits = [{ line: "L003", year: 2018, expected_rev: 1, amount: "5.00" }];
-  const corps = JSON.stringify({ version: "PROG-2018-2022", batch: "t0-1", cause: "update", reason: "Reçu", cells: edits });
-  const saisie = { version: "PROG-2018-2022", unite: "EUR", cells: [cell, stopped] };
-  const kept = { saisie, lots: [{ uuid: "t0-1", corps, edits }], motif: "update", raison: "Reçu", portee: null, le: 200 };
-  one.storage.setItem("saisie/7/PROG-2018-2022/t0", JSON.stringify(kept));
-  const found = await one.sending.recover();
-  assert.deepEqual([found.cells, found.at], [3, 200]);
-  await one.sending.resume(found);
-  assert.deepEqual([toEuros(one.model.view("L001", 2018).value), one.model.view("L002", 2018).text], ["2000.00", "abc"]);
-  assert.equal(one.model.view("L002", 2018).beneath, 21000000n);
-  assert.equal(one.stored("L003").amount, "5.00");
 });

@@ -5,7 +5,8 @@ export class Server {
     this.cells = new Map(Object.entries(cells)); // « L001 2018 » -> { amount, rev }
     this.requests = new Map();
     this.received = []; // every body that arrived
-    this.failures = []; // what happens to the next requests: "coupee" (never arrives), "perdue" (its answer is lost), a status
+    // what happens to the next requests: "coupee" (never arrives), "perdue" (its answer is lost), a status
+    this.failures = [];
     this.session = true;
     this.refuse = () => "";
     this.flying = 0;
@@ -14,14 +15,15 @@ export class Server {
     this.fetch = this.fetch.bind(this);
   }
 
-  async fetch(address, { body, headers, signal }) {
+  async fetch(_address, { body, headers, signal }) {
     this.flying += 1;
     this.together = Math.max(this.together, this.flying);
     try {
       await this.held;
       const failure = this.failures.shift();
       if (failure === "coupee") throw new TypeError("Failed to fetch");
-      if (failure === "muette" && !signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      if (failure === "muette" && !signal.aborted)
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
       if (signal.aborted) throw signal.reason;
       this.received.push(body);
       if (typeof failure === "number") return reply(failure, { detail: `Refus ${failure}.` });
@@ -45,7 +47,13 @@ export class Server {
     if (bad.length) return reply(422, { detail: `${bad.length} refusées`, cells: bad });
     const moved = cells.filter((cell) => this.at(cell).rev !== cell.expected_rev);
     if (moved.length) {
-      const told = moved.map((cell) => ({ ...pick(cell), expected_rev: cell.expected_rev, ...this.at(cell), by: "DOS (démo)", at: "2018-03-08T10:38:00+01:00" }));
+      const told = moved.map((cell) => ({
+        ...pick(cell),
+        expected_rev: cell.expected_rev,
+        ...this.at(cell),
+        by: "DOS (démo)",
+        at: "2018-03-08T10:38:00+01:00",
+      }));
       return reply(409, { detail: "Des cellules ont changé.", cells: told });
     }
     const written = cells.map((cell) => {

@@ -2,29 +2,69 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { columnsOf } from "../../static/js/entry/view/columns.js";
 import { Model } from "../../static/js/entry/model/model.js";
+import { columnsOf } from "../../static/js/entry/view/columns.js";
 import { versionData } from "./data.js";
 
-const GROUPS = [["nature:INT", "INT", "Intervention", 0, null], ["nature:INT/direction:DOS", "DOS", "Offre de soins", 1, "nature:INT"]];
+const GROUPS = [
+  ["nature:INT", "INT", "Intervention", 0, null],
+  ["nature:INT/direction:DOS", "DOS", "Offre de soins", 1, "nature:INT"],
+];
 
-const line = (code, label, before, cells, more = {}) => ({ code, measure: "nature:INT/direction:DOS", label, direction: "DOS", mission: code.split(":")[2], note: "", remark: "", locked: "", reference: null, own: true, before, cells, ...more });
+const line = (code, label, before, cells, more = {}) => ({
+  code,
+  measure: "nature:INT/direction:DOS",
+  label,
+  direction: "DOS",
+  mission: code.split(":")[2],
+  note: "",
+  remark: "",
+  locked: "",
+  reference: null,
+  own: true,
+  before,
+  cells,
+  ...more,
+});
 
 function sheet(more = {}) {
   return versionData({
     version: { code: "FIR/ARS-IDF/2018/BR1/credits", label: "BR1", status: "open", stamp: 1 },
-    years: [{ year: "ae", title: "AE", words: "autorisations d’engagement", open: true, base: false }, { year: "cp", title: "CP", words: "crédits de paiement", open: true, base: false }],
+    years: [
+      { year: "ae", title: "AE", words: "autorisations d’engagement", open: true, base: false },
+      { year: "cp", title: "CP", words: "crédits de paiement", open: true, base: false },
+    ],
     name: "AE et CP par endroit",
     heading: "Nature › direction › mission › dispositif",
     total: "Total BR1",
     before: { title: "BI", label: "Budget initial" },
     reference: null,
     causes: [],
-    facets: { mission: [["1", "1 Prévention"], ["2", "2 Permanence"]] },
-    groups: GROUPS.map(([key, code, label, level, parent]) => ({ key, code, label, title: label, level, parent, outside: false })),
+    facets: {
+      mission: [
+        ["1", "1 Prévention"],
+        ["2", "2 Permanence"],
+      ],
+    },
+    groups: GROUPS.map(([key, code, label, level, parent]) => ({
+      key,
+      code,
+      label,
+      title: label,
+      level,
+      parent,
+      outside: false,
+    })),
     lines: [
-      line("INT:DOS:1:NC", "1 Prévention", ["1000.10", "900.00"], [["1100.15", 1, "entered", 0], ["900.00", 1, "entered", 0]]),
+      line(
+        "INT:DOS:1:NC",
+        "1 Prévention",
+        ["1000.10", "900.00"],
+        [
+          ["1100.15", 1, "entered", 0],
+          ["900.00", 1, "entered", 0],
+        ],
+      ),
       line("INT:DOS:2:NC", "2 Permanence", ["50.00", null], [null, null]),
     ],
     envelopes: [],
@@ -32,7 +72,7 @@ function sheet(more = {}) {
   });
 }
 
-test("the stage before stands at the left of what is entered, the variation at the right, and a first stage has neither", () => {
+test("the stage before stands at the left of what is entered, the variation at the right; a first has none", () => {
   const titles = (data, narrow = false) => columnsOf(new Model(data), narrow).map((one) => one.title);
   assert.deepEqual(titles(sheet()).slice(1), ["AE BI", "CP BI", "AE", "CP", "Var. AE", "Var. CP"]);
   assert.deepEqual(titles(sheet({ before: null })).slice(1), ["AE", "CP"]);
@@ -67,7 +107,12 @@ test("saving one figure renews the revision of the other, which goes on waiting"
   model.type([{ line, year: "ae", text: "2" }], { unit: "KEUR" });
   const sent = model.pendingEdits();
   model.type([{ line, year: "cp", text: "3" }], { unit: "KEUR" });
-  model.saved({ cells: [{ line: line, year: "ae", rev: 2, amount: sent[0].amount, origin: "entered" }, { line: line, year: "cp", rev: 2, amount: "900.00", origin: "entered" }] });
+  model.saved({
+    cells: [
+      { line: line, year: "ae", rev: 2, amount: sent[0].amount, origin: "entered" },
+      { line: line, year: "cp", rev: 2, amount: "900.00", origin: "entered" },
+    ],
+  });
   assert.deepEqual(model.pendingEdits(), [{ line: line, year: "cp", expected_rev: 2, amount: "3000.00" }]);
 });
 
@@ -80,7 +125,11 @@ test("a negative figure asks for no cause, and a cell is announced by the title 
 
 test("a sheet is filtered by the levels it has", () => {
   const model = new Model(sheet());
-  const kept = (filter) => model.rows(new Set(), filter).filter((row) => row.line).map((row) => row.line.code);
+  const kept = (filter) =>
+    model
+      .rows(new Set(), filter)
+      .filter((row) => row.line)
+      .map((row) => row.line.code);
   assert.deepEqual(kept({ mission: "2" }), ["INT:DOS:2:NC"]);
   assert.deepEqual(kept({ mission: "", text: "prevention" }), ["INT:DOS:1:NC"]);
 });

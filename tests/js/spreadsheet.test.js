@@ -47,7 +47,20 @@ test("a value that is not what is shown is left, and the text read as it stands"
 test("a table of another shape than the text says nothing of it", () => {
   assert.deepEqual(refine([["1", "2"]], [["1.1"]], "KEUR"), { block: [["1", "2"]], refined: 0 });
   assert.deepEqual(refine([["1"]], null, "KEUR"), { block: [["1"]], refined: 0 });
-  assert.equal(refine([["1", "2"], ["x", ""]], [["1.1", "2"], [null, null]], "KEUR").refined, 1);
+  assert.equal(
+    refine(
+      [
+        ["1", "2"],
+        ["x", ""],
+      ],
+      [
+        ["1.1", "2"],
+        [null, null],
+      ],
+      "KEUR",
+    ).refined,
+    1,
+  );
 });
 
 test("the clipboards of Excel and LibreOffice are read as they come", () => {
@@ -57,8 +70,15 @@ test("the clipboards of Excel and LibreOffice are read as they come", () => {
 });
 
 test("a table of Google Sheets, merged cells, a text without a table", () => {
-  const sheets = '<meta charset="utf-8"><table><tbody><tr><td data-sheets-value="{&quot;1&quot;:3,&quot;3&quot;:1234.56}">1 235</td><td colspan="2">a > b</td></tr><tr><td></td><td></td><td></td></tr></tbody></table>';
-  assert.deepEqual(valuesOf(sheets), [["1234.56", null, null], [null, null, null]]);
+  const sheets = [
+    '<meta charset="utf-8"><table><tbody>',
+    '<tr><td data-sheets-value="{&quot;1&quot;:3,&quot;3&quot;:1234.56}">1 235</td><td colspan="2">a > b</td></tr>',
+    "<tr><td></td><td></td><td></td></tr></tbody></table>",
+  ].join("");
+  assert.deepEqual(valuesOf(sheets), [
+    ["1234.56", null, null],
+    [null, null, null],
+  ]);
   assert.equal(valuesOf("<p>1 235</p>"), null);
   assert.equal(valuesOf(""), null);
 });

@@ -1,6 +1,7 @@
 // What is typed in a form and not recorded yet, kept on this computer for a day: one place for each person and form.
-// A place holds { id, at, names, fields, hidden, unit }: when it was typed, which fields were, what they hold, and the hidden
-// fields of the page where it was (what it had read, its operation number), so that a stale page is still told so.
+// A place holds { id, at, names, fields, hidden, unit }: when it was typed, which fields were, what they hold, and
+// the hidden fields of the page where it was (what it had read, its operation number), so that a stale page is still
+// told so.
 
 export const PREFIX = "formulaire/";
 export const LASTS = 24 * 60 * 60 * 1000; // ms
@@ -65,7 +66,9 @@ export class Drafts {
 
   keys(wanted = EVERYONE) {
     try {
-      return Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index)).filter((key) => wanted.test(key));
+      return Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index)).filter((key) =>
+        wanted.test(key),
+      );
     } catch {
       return [];
     }

@@ -8,7 +8,8 @@ const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
 export function typedFields(form) {
   const names = new Map();
   for (const field of form.elements) {
-    if (!field.name || field.type === "hidden" || BUTTONS.includes(field.type) || field.tagName === "FIELDSET") continue;
+    if (!field.name || field.type === "hidden" || BUTTONS.includes(field.type) || field.tagName === "FIELDSET")
+      continue;
     if (field.closest("[data-sans-brouillon]")) continue;
     names.set(field.name, [...(names.get(field.name) ?? []), field]);
   }
@@ -21,7 +22,9 @@ export const hiddenFields = (form) =>
 
 export function values(fields) {
   if (fields.some(isTicked)) return fields.filter((field) => field.checked).map((field) => field.value);
-  return fields.flatMap((field) => (field.multiple ? [...field.selectedOptions].map((option) => option.value) : [field.value]));
+  return fields.flatMap((field) =>
+    field.multiple ? [...field.selectedOptions].map((option) => option.value) : [field.value],
+  );
 }
 
 /** What a field holds as the page came from the server. */

@@ -38,8 +38,12 @@ function forgetButton(form, clear) {
 
 /** « Repris de votre saisie de 10:41 · Effacer ». */
 export function announce(form, { entry, clear, missing }) {
-  const remaining = missing ? ` ${missing} champ${missing > 1 ? "s" : ""} de cette saisie n’${missing > 1 ? "existent" : "existe"} plus dans la page.` : "";
-  put(form, [`Repris de votre saisie de ${moment(entry.at)}.${remaining} Rien n’est encore enregistré. `, forgetButton(form, clear)]);
+  const lost = missing > 1 ? `${missing} champs de cette saisie n’existent` : "1 champ de cette saisie n’existe";
+  const remaining = missing ? ` ${lost} plus dans la page.` : "";
+  put(form, [
+    `Repris de votre saisie de ${moment(entry.at)}.${remaining} Rien n’est encore enregistré. `,
+    forgetButton(form, clear),
+  ]);
 }
 
 /** The page cannot take the entry up as it is: in another unit, or with fewer rows. The person chooses. */
@@ -47,8 +51,15 @@ export function warn(form, { entry, clear, address, takeUp }) {
   const next = address
     ? Object.assign(document.createElement("a"), { href: address, textContent: "La reprendre dans son unité" })
     : button("La reprendre", takeUp);
-  put(form, [`Votre saisie de ${moment(entry.at)} est gardée sur cet ordinateur. `, next, " ", forgetButton(form, clear)]);
+  put(form, [
+    `Votre saisie de ${moment(entry.at)} est gardée sur cet ordinateur. `,
+    next,
+    " ",
+    forgetButton(form, clear),
+  ]);
 }
+
+const KEPT = "Votre saisie est gardée sur cet ordinateur pendant 24 heures, jusqu’à son enregistrement.";
 
 /** Said once, at the end of a form, when something is first kept. */
 export function promise(form, kept) {
@@ -59,6 +70,6 @@ export function promise(form, kept) {
     notices.set(form, { ...notices.get(form), note });
   }
   note.textContent = kept
-    ? "Votre saisie est gardée sur cet ordinateur pendant 24 heures, jusqu’à son enregistrement. Un fichier est à choisir de nouveau."
+    ? `${KEPT} Un fichier est à choisir de nouveau.`
     : "Cet ordinateur ne garde pas votre saisie : enregistrez avant de quitter la page.";
 }

@@ -5,8 +5,8 @@
 // The server says in the cookie `brouillon` which entry it recorded; until then it is kept.
 
 import { Drafts, place } from "./drafts.js";
-import { hiddenFields, areSame, received, fill, typedFields, values } from "./fields.js";
-import { announce, warn, promise } from "./notices.js";
+import { areSame, fill, hiddenFields, received, typedFields, values } from "./fields.js";
+import { announce, promise, warn } from "./notices.js";
 import { numbers } from "./numbers.js";
 
 const frame = document.querySelector("[data-brouillons]");
@@ -18,7 +18,14 @@ function browserStorage() {
   try {
     return localStorage;
   } catch {
-    return { length: 0, getItem: () => null, setItem: () => { throw new Error("refusée"); }, removeItem: () => {} };
+    return {
+      length: 0,
+      getItem: () => null,
+      setItem: () => {
+        throw new Error("refusée");
+      },
+      removeItem: () => {},
+    };
   }
 }
 
@@ -26,6 +33,7 @@ function browserStorage() {
 function noteRecorded() {
   const said = document.cookie.split("; ").find((one) => one.startsWith("brouillon="));
   if (!said) return;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing where the page is not secure
   document.cookie = "brouillon=; Max-Age=0; Path=/; SameSite=Lax";
   drafts.recorded(said.slice("brouillon=".length));
 }
@@ -52,7 +60,8 @@ class DraftedForm {
     form.addEventListener("input", () => this.keep());
     form.addEventListener("change", () => this.keep());
     form.addEventListener("formdata", (event) => this.send(event));
-    for (const link of form.querySelectorAll("[data-renoncer]")) link.addEventListener("click", () => drafts.forget(this.key));
+    for (const link of form.querySelectorAll("[data-renoncer]"))
+      link.addEventListener("click", () => drafts.forget(this.key));
   }
 
   /** Keeps what differs from the page as it came, and what was kept before. */
@@ -83,7 +92,9 @@ class DraftedForm {
   takeUp(entry) {
     const list = typedFields(this.form);
     const missing = entry.names.filter((name) => !list.has(name));
-    const change = entry.names.some((name) => list.has(name) && !areSame(values(list.get(name)), entry.fields[name] ?? []));
+    const change = entry.names.some(
+      (name) => list.has(name) && !areSame(values(list.get(name)), entry.fields[name] ?? []),
+    );
     if (!change && !missing.length) return;
     const clear = () => this.clear();
     if (entry.unit && entry.unit !== (this.form.dataset.unite ?? "")) {
@@ -121,10 +132,15 @@ class DraftedForm {
   resend(entry) {
     for (const [name, values] of Object.entries(entry.fields)) {
       for (const field of typedFields(this.form).get(name) ?? []) field.remove();
-      for (const value of values) this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: name, value: value }));
+      for (const value of values)
+        this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: name, value: value }));
     }
     this.restore(entry.hidden ?? []);
-    const button = Object.assign(document.createElement("button"), { name: this.form.dataset.agrandir, value: "1", hidden: true });
+    const button = Object.assign(document.createElement("button"), {
+      name: this.form.dataset.agrandir,
+      value: "1",
+      hidden: true,
+    });
     this.form.append(button);
     this.form.requestSubmit(button);
   }

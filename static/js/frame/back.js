@@ -6,7 +6,14 @@ const FIELDS = "main form :is(input:not([type=hidden], [type=submit], [type=sear
 
 function isTyped(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+  if (field.options)
+    return (
+      field.selectedIndex !==
+      Math.max(
+        0,
+        [...field.options].findIndex((one) => one.defaultSelected),
+      )
+    );
   return field.value !== field.defaultValue;
 }
 

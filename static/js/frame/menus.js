@@ -34,7 +34,7 @@
   }
 
   /** Escape closes one thing: the menu, or what the button of a narrow screen shows. */
-  function escape(event, menu) {
+  function shut(event, menu) {
     const header = event.target.closest?.("[data-entete][data-ouvert]");
     if (menu?.open) {
       event.stopImmediatePropagation();
@@ -58,7 +58,7 @@
 
   document.addEventListener("keydown", (event) => {
     const menu = menuOf(event.target);
-    if (event.key === "Escape") escape(event, menu);
+    if (event.key === "Escape") shut(event, menu);
     else if (menu && event.key === "ArrowDown" && event.target.matches("summary")) {
       menu.open = true;
       move(menu, event);

@@ -9,7 +9,11 @@ const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase
 
 /** The pages of the menu, as proposals: `{ text, kind, href }`. */
 function pagesOfMenu() {
-  return [...document.querySelectorAll("#menu a")].map((link) => ({ text: link.textContent.trim(), kind: "Page", href: link.href }));
+  return [...document.querySelectorAll("#menu a")].map((link) => ({
+    text: link.textContent.trim(),
+    kind: "Page",
+    href: link.href,
+  }));
 }
 
 /** What the search finds for words, as proposals. */
@@ -60,7 +64,7 @@ class Proposals {
   choose(position) {
     const options = [...this.list.children];
     this.chosen = position < -1 ? options.length - 1 : position >= options.length ? -1 : position;
-    options.forEach((one, index) => one.setAttribute("aria-selected", String(index === this.chosen)));
+    for (const [index, one] of options.entries()) one.setAttribute("aria-selected", String(index === this.chosen));
     const current = options[this.chosen];
     if (current) this.field.setAttribute("aria-activedescendant", current.id);
     else this.field.removeAttribute("aria-activedescendant");
@@ -80,45 +84,62 @@ function option({ text, kind, href }, index) {
   return item;
 }
 
-function wake(form) {
-  const field = form.querySelector("input");
-  const proposals = new Proposals(field);
-  const pages = pagesOfMenu();
-  let waiting;
-  let asked = new AbortController();
+/** The field and its proposals: what is typed asks for them, keys go through them, a click follows one. */
+class Search {
+  constructor(form) {
+    this.form = form;
+    this.field = form.querySelector("input");
+    this.proposals = new Proposals(this.field);
+    this.pages = pagesOfMenu();
+    this.asked = new AbortController();
+    this.field.addEventListener("input", () => this.propose());
+    this.field.addEventListener("blur", () => this.close());
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    // pointerdown, not click: the list closes when the field loses the focus
+    this.proposals.list.addEventListener("pointerdown", (event) => {
+      const item = event.target.closest("[data-href]");
+      if (!item) return;
+      event.preventDefault();
+      location.assign(item.dataset.href);
+    });
+  }
 
-  const forget = () => {
-    clearTimeout(waiting);
-    asked.abort();
-  };
-  const close = () => {
-    forget();
-    proposals.show([]);
-  };
-  const propose = () => {
-    forget();
-    const words = plain(field.value).split(/\s+/).filter(Boolean);
-    const here = words.length ? pages.filter((page) => words.every((word) => plain(page.text).includes(word))) : [];
-    proposals.show(here);
+  propose() {
+    this.#forget();
+    const words = plain(this.field.value).split(/\s+/).filter(Boolean);
+    const holds = (page) => words.every((word) => plain(page.text).includes(word));
+    const here = words.length ? this.pages.filter(holds) : [];
+    this.proposals.show(here);
     if (words.join("").length < 2) return;
-    asked = new AbortController();
-    const { signal } = asked;
-    waiting = setTimeout(async () => {
-      try {
-        proposals.show([...here, ...(await found(form, field.value, signal))]);
-      } catch {
-        // a newer word was typed, or the network is gone: Enter still searches
-      }
-    }, PAUSE);
-  };
+    this.asked = new AbortController();
+    const { signal } = this.asked;
+    this.waiting = setTimeout(() => this.#ask(here, signal), PAUSE);
+  }
 
-  field.addEventListener("input", propose);
-  field.addEventListener("blur", close);
-  field.addEventListener("keydown", (event) => {
+  async #ask(here, signal) {
+    try {
+      this.proposals.show([...here, ...(await found(this.form, this.field.value, signal))]);
+    } catch {
+      // a newer word was typed, or the network is gone: Enter still searches
+    }
+  }
+
+  close() {
+    this.#forget();
+    this.proposals.show([]);
+  }
+
+  #forget() {
+    clearTimeout(this.waiting);
+    this.asked.abort();
+  }
+
+  #key(event) {
+    const { proposals } = this;
     if (event.key === "Escape") {
       event.stopPropagation();
-      if (proposals.open) close();
-      else field.blur();
+      if (proposals.open) this.close();
+      else this.field.blur();
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -129,15 +150,8 @@ function wake(form) {
       event.preventDefault();
       location.assign(proposals.address);
     }
-  });
-  // pointerdown, not click: the list closes when the field loses the focus
-  proposals.list.addEventListener("pointerdown", (event) => {
-    const item = event.target.closest("[data-href]");
-    if (!item) return;
-    event.preventDefault();
-    location.assign(item.dataset.href);
-  });
+  }
 }
 
 const form = document.querySelector("form[data-aller]");
-if (form) wake(form);
+if (form) new Search(form);

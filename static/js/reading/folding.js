@@ -70,7 +70,9 @@ function aboveChosen(table) {
 }
 
 function wake(root) {
-  const tables = new Set([...root.querySelectorAll("table.t button[data-plier][hidden]")].map((b) => b.closest("table")));
+  const tables = new Set(
+    [...root.querySelectorAll("table.t button[data-plier][hidden]")].map((b) => b.closest("table")),
+  );
   for (const table of tables) {
     const folded = remembered(table) ?? new Set("plie" in table.dataset ? parents(table) : []);
     for (const name of aboveChosen(table)) folded.delete(name);

@@ -226,7 +226,9 @@ function withSigns(table) {
 
 /** What a figure needs to be quoted: title, perimeter, version, dates, source, notes, address. */
 function sourceOf(table) {
-  const told = [...document.querySelectorAll(".p-cartouche > div")].map((item) => [...item.children].map(read).join(" : "));
+  const told = [...document.querySelectorAll(".p-cartouche > div")].map((item) =>
+    [...item.children].map(read).join(" : "),
+  );
   const foot = table.closest(".p-bloc, .p-panneau")?.querySelector(".p-preuve")?.children ?? [];
   return [read(table.caption), ...told, ...[...foot].map(read), `Adresse : ${location.href}`];
 }

@@ -8,7 +8,14 @@ export class Ahead {
     this.listen = (event) => {
       const { key, target } = event;
       const isOurs = key.length === 1 || key === "Backspace" || MOVES[key];
-      if (!isOurs || event.ctrlKey || event.metaKey || event.altKey || target.closest("a, button, input, select, textarea, summary")) return;
+      if (
+        !isOurs ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        target.closest("a, button, input, select, textarea, summary")
+      )
+        return;
       if (event.key !== "Tab" || this.keys.length) this.#keep(event);
     };
     addEventListener("keydown", this.listen, true);

@@ -1,11 +1,15 @@
 // Copy, cut and paste: exact numbers in the unit shown, as French spreadsheets read and write them.
 
-import { split } from "../model/paste.js";
-import { pasteDone, restored } from "../view/messages.js";
 import { editableText } from "../model/amounts.js";
+import { split } from "../model/paste.js";
 import { valuesOf } from "../model/spreadsheet.js";
+import { pasteDone, restored } from "../view/messages.js";
 
-/** Beside the text of a copy, what it was: the kinds of its rows, its unit. No other program writes this on the clipboard. */
+const BESIDE = "les autres colonnes se lisent seulement.";
+
+/** Beside the text of a copy, what it was: the kinds of its rows, its unit. No other program writes this on the
+ * clipboard.
+ */
 const MARK = "application/x-prs-budget-copie";
 
 /** What a selection copies: cells between tabs, rows between new lines. */
@@ -25,7 +29,8 @@ function one(grid, row, column) {
   }
   if (column.kind === "reference") return editableText(model.compare(row, column), unit);
   const rank = grid.rows.indexOf(row);
-  if (column.kind === "libelle") return plain(row.group ? `${row.group.code} ${row.group.label}`.trim() : (row.line?.label ?? row.label));
+  if (column.kind === "libelle")
+    return plain(row.group ? `${row.group.code} ${row.group.label}`.trim() : (row.line?.label ?? row.label));
   return plain(grid.cell(rank, grid.columns.indexOf(column))?.textContent ?? row.line?.[column.key] ?? "");
 }
 
@@ -35,7 +40,9 @@ function plain(text) {
   return /^[=+@]/.test(flat) ? `'${flat}` : flat;
 }
 
-/** What a copy was, by its mark; without it (a clipboard that keeps texts alone), by its text, if that is a whole block. */
+/** What a copy was, by its mark; without it (a clipboard that keeps texts alone), by its text, if that is a whole
+ * block.
+ */
 export function copiedFrom(clipboard, text, last) {
   const marked = clipboard.getData(MARK);
   try {
@@ -73,13 +80,24 @@ export function onPaste(event, gestures) {
   grid.frame("copie", null);
   if (grid.readOnly) return page.announce(grid.readOnly, true);
   const { range, selection } = grid;
-  if (!selection || range.left < grid.first) return page.say({ tone: "alerte", text: `Collez à partir d’une ${model.sheet ? "cellule à saisir" : "cellule d’année"} : les autres colonnes se lisent seulement.` });
+  if (!selection || range.left < grid.first)
+    return page.say({
+      tone: "alerte",
+      text: `Collez à partir d’une cellule ${model.sheet ? "à saisir" : "d’année"} : ${BESIDE}`,
+    });
   const several = range.top < range.bottom || range.left < range.right;
   const anchor = { row: range.top, column: selection.left };
   const copy = copiedFrom(event.clipboardData, pasted, gestures.copy);
   const values = copy ? null : valuesOf(event.clipboardData.getData("text/html"));
-  const done = gestures.applied(model.paste(pasted, anchor, grid.rows, several ? selection : null, { unit: grid.unit, copy, values }), { name: "collage" });
-  if (!done.accepted && !done.refused) return page.say({ tone: "alerte", text: "Le presse-papiers est vide, ou ne contient pas de texte : copiez à nouveau les cellules du tableur." });
+  const done = gestures.applied(
+    model.paste(pasted, anchor, grid.rows, several ? selection : null, { unit: grid.unit, copy, values }),
+    { name: "collage" },
+  );
+  if (!done.accepted && !done.refused)
+    return page.say({
+      tone: "alerte",
+      text: "Le presse-papiers est vide, ou ne contient pas de texte : copiez à nouveau les cellules du tableur.",
+    });
   show(grid, range, done, pasted);
   const told = done.accepted + done.refused > 1 || done.refused || done.refined || done.emptied.length;
   if (told) page.say(pasteDone(done, grid.unit), followUps(gestures, done));
@@ -93,9 +111,12 @@ export function followUps(gestures, { emptied, refused }) {
     page.bar.silence();
     act();
   };
-  const text = emptied.length > 1 ? "Laisser ces cellules comme elles étaient" : "Laisser cette cellule comme elle était";
+  const text =
+    emptied.length > 1 ? "Laisser ces cellules comme elles étaient" : "Laisser cette cellule comme elle était";
   return [
-    ...(emptied.length ? [{ text: text, run: after(() => page.say(restored(gestures.applied(model.giveBack(emptied)).restored))) }] : []),
+    ...(emptied.length
+      ? [{ text: text, run: after(() => page.say(restored(gestures.applied(model.giveBack(emptied)).restored))) }]
+      : []),
     ...(refused ? [{ text: "Annuler le collage", run: after(() => gestures.undo()) }] : []),
   ];
 }

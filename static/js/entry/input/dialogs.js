@@ -6,7 +6,8 @@ import * as messages from "../view/messages.js";
 
 /** Asks for a cause and a reason, and what they speak of: `{ cause, reason, cells }`, or null where one stays.
  *
- * They speak of the cells that ask for one (`selection`, its cells that wait, where every cell does), or of all that waits.
+ * They speak of the cells that ask for one (`selection`, its cells that wait, where every cell does), or of all that
+ * waits.
  */
 export function askCause(model, selection) {
   const dialog = document.getElementById("g-motif");
@@ -16,15 +17,21 @@ export function askCause(model, selection) {
   const waiting = model.pendingEdits().length;
   const part = model.causeRequired ? chosen(model, selection) : model.negatives();
   const isPart = part.length > 0 && part.length < waiting;
-  dialog.querySelector("[data-motif-pourquoi]").textContent = (model.causeRequired ? messages.causeOfArbitrated() : messages.cause(model.negatives().length)).text;
+  dialog.querySelector("[data-motif-pourquoi]").textContent = (
+    model.causeRequired ? messages.causeOfArbitrated() : messages.cause(model.negatives().length)
+  ).text;
   offer(dialog, form, isPart, [messages.part(part.length, model.causeRequired), messages.all(waiting)]);
-  const text = () => messages.save(model.causeRequired && isPart && form.elements.portee.value === "partie" ? part.length : waiting);
+  const text = () =>
+    messages.save(model.causeRequired && isPart && form.elements.portee.value === "partie" ? part.length : waiting);
   const button = dialog.querySelector("[data-motif-bouton]");
   button.textContent = text();
   form.onchange = () => (button.textContent = text());
   return answer(dialog, (value) => {
     if (value !== "enregistrer") return null;
-    const cells = isPart && form.elements.portee.value === "partie" ? part.map((cell) => `${cell.line.code} ${model.years[cell.rank].year}`) : null;
+    const cells =
+      isPart && form.elements.portee.value === "partie"
+        ? part.map((cell) => `${cell.line.code} ${model.years[cell.rank].year}`)
+        : null;
     const given = { cause: cause.value, reason: reason.value, cells };
     [cause.value, reason.value] = ["", ""]; // the next time, the next reason
     return given;

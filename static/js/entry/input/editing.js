@@ -25,7 +25,10 @@ export class Editing {
     this.cell = grid.cell(row, column);
     if (!named || !this.cell) return;
     const seen = grid.model.view(named.line, named.year);
-    this.before = seen.text && (seen.state === "refusee" || seen.state === "douteuse") ? seen.text : editableText(seen.value, grid.unit);
+    this.before =
+      seen.text && (seen.state === "refusee" || seen.state === "douteuse")
+        ? seen.text
+        : editableText(seen.value, grid.unit);
     this.replaces = typed !== null;
     this.field = document.createElement("input");
     this.field.className = "g-champ";
@@ -43,7 +46,8 @@ export class Editing {
       this.replaces = false;
     });
     this.field.addEventListener("blur", () => this.commit(null, { focus: false }));
-    for (const name of ["copy", "cut", "paste", "dblclick"]) this.field.addEventListener(name, (event) => event.stopPropagation());
+    for (const name of ["copy", "cut", "paste", "dblclick"])
+      this.field.addEventListener(name, (event) => event.stopPropagation());
   }
 
   #key(event) {

@@ -1,7 +1,7 @@
 // The filters of the lines: words, direction, envelope, recurrence, state, one's own lines.
 
-import { element, RECURRENCES } from "../view/columns.js";
 import { preferences } from "../send/preferences.js";
+import { element, RECURRENCES } from "../view/columns.js";
 
 const REST = 150; // ms without a key before the rows change
 
@@ -36,16 +36,26 @@ export class Filters {
 
   #options() {
     const { lines, envelopes } = this.grid.model;
-    const add = (name, values) => this.form.elements[name].append(...values.map(([value, text]) => element("option", { value }, text)));
+    const add = (name, values) =>
+      this.form.elements[name].append(...values.map(([value, text]) => element("option", { value }, text)));
     for (const one of this.form.querySelectorAll("[data-facette]")) {
       const values = this.grid.model.facets[one.name] ?? [];
       add(one.name, values);
       one.closest("label").hidden = values.length === 0;
     }
     if (this.grid.model.sheet) return;
-    add("direction", [...new Set(lines.map((one) => one.direction))].sort().map((one) => [one, one]));
-    add("envelope", envelopes.map((one) => [one.code, one.label]));
-    add("recurrence", [...new Set(lines.map((one) => one.recurrence))].map((one) => [one, RECURRENCES[one] ?? one]));
+    add(
+      "direction",
+      [...new Set(lines.map((one) => one.direction))].sort().map((one) => [one, one]),
+    );
+    add(
+      "envelope",
+      envelopes.map((one) => [one.code, one.label]),
+    );
+    add(
+      "recurrence",
+      [...new Set(lines.map((one) => one.recurrence))].map((one) => [one, RECURRENCES[one] ?? one]),
+    );
     const mine = lines.filter((one) => one.own).length;
     if (mine === 0 || mine === lines.length) return;
     this.form.querySelector("[data-miennes]").hidden = false;
@@ -54,7 +64,11 @@ export class Filters {
 
   /** What is asked for now; null where nothing is. */
   get asked() {
-    const asked = Object.fromEntries([...this.form.elements].filter((one) => one.name).map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value]));
+    const asked = Object.fromEntries(
+      [...this.form.elements]
+        .filter((one) => one.name)
+        .map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value]),
+    );
     return Object.values(asked).some(Boolean) ? asked : null;
   }
 
@@ -140,7 +154,8 @@ export class Filters {
 
   async #apply() {
     clearTimeout(this.rest);
-    if (this.form.elements.own && !this.form.querySelector("[data-miennes]").hidden) preferences.write("miennes", this.form.elements.own.checked);
+    if (this.form.elements.own && !this.form.querySelector("[data-miennes]").hidden)
+      preferences.write("miennes", this.form.elements.own.checked);
     this.#unfold();
     await this.grid.showRows({ filter: this.asked });
     const count = this.grid.rows.filter((row) => row.kind === "ligne").length;
@@ -156,6 +171,10 @@ export class Filters {
       this.#reset();
       [this.searched, this.folds, this.reached] = ["", null, null];
     } else if (count === 0) this.foundCount.textContent = "Aucune ligne pour ces filtres (ou groupes repliés).";
-    else this.foundCount.textContent = `${count > 1 ? `${count} lignes` : "1 ligne"} sur ${model.lines.length}. Leur total est au bas de la grille ; les autres comptent toutes les lignes.`;
+    else {
+      const found = `${count > 1 ? `${count} lignes` : "1 ligne"} sur ${model.lines.length}.`;
+      const totals = "Leur total est au bas de la grille ; les autres comptent toutes les lignes.";
+      this.foundCount.textContent = `${found} ${totals}`;
+    }
   }
 }

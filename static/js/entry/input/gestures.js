@@ -1,10 +1,10 @@
 // Keys and mouse of the grid. What they change goes through the model; what they say, through `say` and `announce`.
 
-import { Editing } from "./editing.js";
 import { fillDone } from "../view/messages.js";
 import { followUps, onCopy, onCut, onPaste } from "./clipboard.js";
-import { edge, within, lineAfter } from "./moves.js";
+import { Editing } from "./editing.js";
 import { watchMouse } from "./mouse.js";
+import { edge, lineAfter, within } from "./moves.js";
 
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -34,14 +34,15 @@ export class Gestures {
     return answer;
   }
 
-  // -- typing ----------------------------------------------------------------------------------------------------------
+  // -- typing
 
   /** Why the active cell takes nothing; empty where it does. */
   hindrance() {
     const { rows, active, columns } = this.grid;
     const row = rows[active.row];
     if (this.grid.readOnly) return this.grid.readOnly;
-    if (columns[active.column].kind !== "annee") return `Cette colonne se lit seulement : allez sur une ${this.model.sheet ? "colonne à saisir" : "année"}.`;
+    if (columns[active.column].kind !== "annee")
+      return `Cette colonne se lit seulement : allez sur une ${this.model.sheet ? "colonne à saisir" : "année"}.`;
     if (row.kind !== "ligne") return "Un total se calcule : saisissez sur ses lignes.";
     const cell = this.model.cell(row.line.code, columns[active.column].year.year);
     return this.model.lock(cell) && `Verrouillée : ${this.model.lock(cell)}`;
@@ -60,7 +61,13 @@ export class Gestures {
     if (change) {
       const places = everywhere ? grid.selected : [grid.named];
       const free = places.filter((one) => !everywhere || !this.model.lock(this.model.cell(one.line, one.year)));
-      const answer = this.applied(this.model.type(free.map((one) => ({ ...one, text: text })), { unit: grid.unit }), { name: "saisie" });
+      const answer = this.applied(
+        this.model.type(
+          free.map((one) => ({ ...one, text: text })),
+          { unit: grid.unit },
+        ),
+        { name: "saisie" },
+      );
       if (answer.refused) this.page.announce(this.model.view(free[0].line, free[0].year).reason, true);
     } else grid.refresh([grid.rows[grid.active.row].key]);
     if (focus) this.#leave(way ?? [0, 0], key);
@@ -105,7 +112,7 @@ export class Gestures {
     return grid.goTo(line, right > 0 ? grid.first : grid.last);
   }
 
-  // -- keys ------------------------------------------------------------------------------------------------------------
+  // -- keys
 
   #key(event) {
     if (event.defaultPrevented || this.editing.isOpen || event.isComposing) return;
@@ -227,15 +234,22 @@ export class Gestures {
   sayRange() {
     const { top, bottom, left, right } = this.grid.range;
     const [rows, columns] = [bottom - top + 1, right - left + 1];
-    if (rows * columns > 1) this.page.announce(`${rows} ${rows > 1 ? "lignes" : "ligne"} × ${columns} ${columns > 1 ? "colonnes" : "colonne"} sélectionnées`);
+    if (rows * columns > 1)
+      this.page.announce(
+        `${rows} ${rows > 1 ? "lignes" : "ligne"} × ${columns} ${columns > 1 ? "colonnes" : "colonne"} sélectionnées`,
+      );
   }
 
-  // -- acts ------------------------------------------------------------------------------------------------------------
+  // -- acts
 
   /** Whether cells may be changed here; says why not. */
   isAllowed() {
     if (this.grid.readOnly) this.page.announce(this.grid.readOnly, true);
-    else if (!this.grid.selected.length) this.page.announce(`Sélectionnez des cellules ${this.model.sheet ? "à saisir" : "d’année"} : un total se calcule.`, true);
+    else if (!this.grid.selected.length)
+      this.page.announce(
+        `Sélectionnez des cellules ${this.model.sheet ? "à saisir" : "d’année"} : un total se calcule.`,
+        true,
+      );
     else return true;
     return false;
   }

@@ -19,7 +19,11 @@ export function watchMouse(grid, gestures) {
       return grid.toggle(at.row);
     }
     grid.goTo(at.row, at.column, { extend: event.shiftKey, defiler: false });
-    return follow(grid, (over) => grid.goTo(over.row, over.column, { extend: true, defiler: false }), () => gestures.sayRange());
+    return follow(
+      grid,
+      (over) => grid.goTo(over.row, over.column, { extend: true, defiler: false }),
+      () => gestures.sayRange(),
+    );
   });
   place.addEventListener("dblclick", (event) => {
     if (event.target.closest(".g-poignee, .tabulator-col-resize-handle") || !placeOf(event.target)) return;
@@ -38,7 +42,9 @@ export function watchMouse(grid, gestures) {
 function placeOf(target) {
   const cell = target.closest?.(".tabulator-cell");
   const row = cell?.closest(".tabulator-row");
-  return row ? { row: Number(row.getAttribute("aria-rowindex")) - 2, column: Number(cell.getAttribute("aria-colindex")) - 1 } : null;
+  return row
+    ? { row: Number(row.getAttribute("aria-rowindex")) - 2, column: Number(cell.getAttribute("aria-colindex")) - 1 }
+    : null;
 }
 
 /** Calls `move` with each cell that the pointer reaches until the button is released, scrolling at the sides. */
@@ -52,7 +58,8 @@ function follow(grid, move, end) {
     // the frozen column and the total stand before cells that scroll under them
     const left = box.left + (holder.scrollLeft > 0 ? grid.cell(grid.rows.length - 1, 0).offsetWidth : 0);
     const right = box.left + holder.clientWidth;
-    const under = holder.scrollTop + holder.clientHeight < holder.scrollHeight - 1 ? grid.pinnedCount * grid.rowHeight : 0;
+    const under =
+      holder.scrollTop + holder.clientHeight < holder.scrollHeight - 1 ? grid.pinnedCount * grid.rowHeight : 0;
     const bottom = box.top + holder.clientHeight - under;
     // well inside a cell: the line between two rows is of neither
     const x = Math.max(left + INSIDE, Math.min(pointer.clientX, right - INSIDE));
@@ -92,11 +99,16 @@ function fill(event, grid, gestures) {
     const down = Math.max(row - from.bottom, from.top - row, 0);
     const right = Math.max(column - from.right, from.left - column, 0);
     wanted = null;
-    if (right && right >= down) wanted = { ...from, left: Math.min(from.left, column), right: Math.max(from.right, column) };
+    if (right && right >= down)
+      wanted = { ...from, left: Math.min(from.left, column), right: Math.max(from.right, column) };
     else if (down) wanted = { ...from, top: Math.min(from.top, row), bottom: Math.max(from.bottom, row) };
     grid.frame("suite", wanted);
   };
-  const ranks = (bounds) => ({ ...bounds, left: grid.columns[bounds.left].rank, right: grid.columns[bounds.right].rank });
+  const ranks = (bounds) => ({
+    ...bounds,
+    left: grid.columns[bounds.left].rank,
+    right: grid.columns[bounds.right].rank,
+  });
   follow(grid, reach, () => {
     grid.frame("suite", null);
     if (!wanted) return;

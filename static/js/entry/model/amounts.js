@@ -1,8 +1,8 @@
 // Exact amounts in the browser: BigInt cents, read from what people type or paste, written as the server writes them.
 // `prs_budget/lib/typed.py` reads the same texts alike; both are held to tests/js/amounts.json.
 
+import { powerOfTen, readNumber, roundHalfUp } from "./digits.js";
 import { compute } from "./formula.js";
-import { roundHalfUp, readNumber, powerOfTen } from "./digits.js";
 
 export const UNITS = {
   EUR: { symbol: "€", exponent: 0, decimals: 0 },
@@ -24,14 +24,17 @@ const ZERO = /^(?:- *[kKM]?€| +- *| *- +)$/;
 const SMALL_M = /^([-+(]?[0-9 .,]+\)?) ?m( ?€|eur)?$/;
 const MONTHS = "janv?|févr?|fevr?|mars|avr|mai|juin|juil|août|aout|sept?|oct|nov|déc|dec|feb|mar|apr|may|jun|jul|aug";
 const DATES = [
-  /^([0-9]{1,2}([/.-])[0-9]{1,2}\2([0-9]{2}){1,2}|[0-9]{4}([/.-])[0-9]{1,2}\4[0-9]{1,2})( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$/,
+  /^[0-9]{1,2}([/.-])[0-9]{1,2}\1([0-9]{2}){1,2}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$/,
+  /^[0-9]{4}([/.-])[0-9]{1,2}\1[0-9]{1,2}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$/,
   /^[0-9]{1,2}\/[0-9]{1,4}$/,
   new RegExp(`^([0-9]{1,2}[ -])?(${MONTHS})[a-zéû.]*([ -][0-9]{2,4})?$`, "i"),
 ];
 
 /** What a text of a cell says, in a unit: `{ cents }` (null: nothing), or `{ error }` with perhaps a `proposition`. */
 export function parseAmount(text, { unit = "EUR", current = null } = {}) {
-  const spaced = String(text ?? "").replace(INVISIBLE, "").replace(SPACES, " ");
+  const spaced = String(text ?? "")
+    .replace(INVISIBLE, "")
+    .replace(SPACES, " ");
   const said = spaced.replace(/^ +| +$/g, "");
   if (said === "" || said === "·") return { cents: null };
   const quoted = `« ${said.length > QUOTED ? `${said.slice(0, QUOTED)}…` : said} »`;
@@ -39,7 +42,9 @@ export function parseAmount(text, { unit = "EUR", current = null } = {}) {
   if (said.length > LONGEST) return refuse(": texte trop long pour un montant.");
   const net = said.replace(MINUSES, "-");
   if (ZERO.test(spaced.replace(MINUSES, "-")) || ZERO.test(net)) return { cents: 0n };
-  const read = unreadable(net) ?? (net.startsWith("=") ? sum(net, unit) : net.endsWith("%") ? share(net, current) : plainly(net, unit));
+  const read =
+    unreadable(net) ??
+    (net.startsWith("=") ? sum(net, unit) : net.endsWith("%") ? share(net, current) : plainly(net, unit));
   if (read.why) return refuse(read.why, read.proposition);
   if (read.cents > LARGEST || read.cents < -LARGEST) {
     return refuse(`dépasse le plus grand montant admis, ${formatAmount(LARGEST, "EUR", 2)}${NBSP}€.`);
@@ -52,8 +57,10 @@ function unreadable(net) {
   if (/^#+$/.test(net)) return { why: ": la colonne du tableur était trop étroite, le montant n’y est pas." };
   if (/^(#|Err:)/i.test(net)) return { why: "est une erreur du tableur : corrigez-la dans le classeur." };
   if (DATES.some((shape) => shape.test(net))) return { why: "est une date, pas un montant." };
-  if (/^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$/.test(net)) return { why: ": écriture scientifique, des chiffres y manquent peut-être ; copiez le nombre entier." };
-  if (SMALL_M.test(net)) return { why: ": écrivez M pour des millions, k pour des milliers.", proposition: net.replace("m", "M") };
+  if (/^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$/.test(net))
+    return { why: ": écriture scientifique, des chiffres y manquent peut-être ; copiez le nombre entier." };
+  if (SMALL_M.test(net))
+    return { why: ": écrivez M pour des millions, k pour des milliers.", proposition: net.replace("m", "M") };
   return null;
 }
 
@@ -67,7 +74,8 @@ function share(net, current) {
   const digits = net.slice(sign === "+" || sign === "-" ? 1 : 0, -1).trim();
   const read = readNumber(digits);
   if (!read?.d) return inWhole(read, net, digits);
-  if (sign !== "+" && sign !== "-") return { why: ": écrivez + pour augmenter la valeur actuelle, − pour la diminuer." };
+  if (sign !== "+" && sign !== "-")
+    return { why: ": écrivez + pour augmenter la valeur actuelle, − pour la diminuer." };
   if (current === null) return { why: ": la cellule est vide, aucun pourcentage ne s’y applique." };
   const hundred = 100n * read.d;
   return { cents: roundHalfUp(current * (sign === "-" ? hundred - read.n : hundred + read.n), hundred) };

@@ -1,6 +1,6 @@
 // One cell of the grid: what is saved, what is typed over it, and in which state that is.
 
-import { fromEuros, formatAmount, parseAmount, editableText } from "./amounts.js";
+import { editableText, formatAmount, fromEuros, parseAmount } from "./amounts.js";
 
 export const WAITING = "attente";
 export const REFUSED = "refusee";
@@ -11,7 +11,7 @@ export const LOCKED = "verrouillee";
 
 const NOTHING = { reason: "", proposition: "" };
 
-export class Cellule {
+export class Cell {
   constructor(line, rank, [amount, rev, origin, comments] = [null, 0, "", 0]) {
     this.line = line;
     this.rank = rank; // of its year
@@ -101,7 +101,8 @@ export class Cellule {
   receive(text, unit, lock, doubt = () => null) {
     const read = parseAmount(text, { unit: unit, current: this.standing });
     if (lock) {
-      const same = read.cents === this.saved || read.cents === parseAmount(formatAmount(this.saved, unit), { unit: unit }).cents;
+      const same =
+        read.cents === this.saved || read.cents === parseAmount(formatAmount(this.saved, unit), { unit: unit }).cents;
       if (read.error || !same) this.refuse(text, lock);
       return undefined;
     }

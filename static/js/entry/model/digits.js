@@ -21,7 +21,8 @@ export function readNumber(text) {
   if (/^([0-9]+[.,]?[0-9]*|[.,][0-9]+)$/.test(plain)) return fraction(plain);
   if (/^[1-9][0-9]{0,2}((\.[0-9]{3})+,[0-9]*|(\.[0-9]{3}){2,})$/.test(text)) return fraction(text.replaceAll(".", ""));
   if (/^[1-9][0-9]{0,2}((,[0-9]{3})+\.[0-9]*|(,[0-9]{3}){2,})$/.test(text)) return fraction(text.replaceAll(",", ""));
-  if (spaceless !== text && readNumber(spaceless)?.d) return { why: "n’est pas un nombre : espace mal placé.", proposition: spaceless };
+  if (spaceless !== text && readNumber(spaceless)?.d)
+    return { why: "n’est pas un nombre : espace mal placé.", proposition: spaceless };
   return letters(text);
 }
 
@@ -33,7 +34,10 @@ function fraction(text) {
 /** Letters taken for digits: said, with what was probably meant. */
 function letters(text) {
   if (!/[0-9]/.test(text)) return null;
-  for (const [wrong, digit, letter] of [[/[Oo]/g, "0", "O"], [/[lI]/g, "1", "l"]]) {
+  for (const [wrong, digit, letter] of [
+    [/[Oo]/g, "0", "O"],
+    [/[lI]/g, "1", "l"],
+  ]) {
     const proposition = text.replace(wrong, digit);
     if (proposition !== text && readNumber(proposition)?.d) {
       return { why: `n’est pas un nombre : lettre ${letter} au lieu du chiffre ${digit}.`, proposition };

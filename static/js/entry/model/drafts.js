@@ -1,8 +1,8 @@
 // What a cell says aloud, and what it takes back of what this computer had kept.
 
-import { WAITING, CONFLICT, DOUBTFUL, SAVED, REFUSED } from "./cell.js";
-import { fromEuros, formatAmount, toEuros } from "./amounts.js";
 import { titleOf } from "../view/names.js";
+import { formatAmount, fromEuros, toEuros } from "./amounts.js";
+import { CONFLICT, DOUBTFUL, REFUSED, SAVED, WAITING } from "./cell.js";
 
 const STATES = { [WAITING]: "en attente", [CONFLICT]: "conflit : deux valeurs", [SAVED]: "enregistré" };
 
@@ -10,16 +10,33 @@ const STATES = { [WAITING]: "en attente", [CONFLICT]: "conflit : deux valeurs", 
 export function spoken(model, code, year, unit) {
   const { line } = model.cell(code, year);
   const { state, value, text, reason, lock, comments } = model.view(code, year);
-  const said = state === REFUSED ? `refusé, ${text} : ${reason}` : state === DOUBTFUL ? `à confirmer, ${text} : ${reason}` : (STATES[state] ?? (lock && `verrouillé : ${lock}`));
+  const said =
+    state === REFUSED
+      ? `refusé, ${text} : ${reason}`
+      : state === DOUBTFUL
+        ? `à confirmer, ${text} : ${reason}`
+        : (STATES[state] ?? (lock && `verrouillé : ${lock}`));
   const open = comments ? `${comments} commentaire${comments > 1 ? "s ouverts" : " ouvert"}` : "";
   const amount = value === null ? "rien d’inscrit" : formatAmount(value, unit);
-  const parts = [titleOf(model.years[model.rank(year)]), model.groups.get(line.group)?.label, line.label, line.envelope, amount, said, open];
+  const parts = [
+    titleOf(model.years[model.rank(year)]),
+    model.groups.get(line.group)?.label,
+    line.label,
+    line.envelope,
+    amount,
+    said,
+    open,
+  ];
   return parts.filter(Boolean).join(", ");
 }
 
 /** A cell as this computer keeps it. */
 export function toKeep({ line, state, value, text, reason, proposition, beneath, rev, saved }, year) {
-  const amounts = { value: toEuros(value), saved: toEuros(saved), ...(beneath !== undefined && { beneath: toEuros(beneath) }) };
+  const amounts = {
+    value: toEuros(value),
+    saved: toEuros(saved),
+    ...(beneath !== undefined && { beneath: toEuros(beneath) }),
+  };
   return { line: line.code, year, state, text, reason, proposition, rev, ...amounts };
 }
 

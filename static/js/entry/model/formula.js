@@ -46,9 +46,11 @@ class Reader {
 
   terms() {
     let total = this.factors();
-    for (let sign; (sign = this.take(/ *([+-])/y)); ) {
+    const signs = / *([+-])/y;
+    for (let sign = this.take(signs); sign; sign = this.take(signs)) {
       const next = this.factors();
-      if (total.percent || next.percent) throw new Refusal(": dans une somme, % est ambigu ; écrivez par exemple =1200*1,025.");
+      if (total.percent || next.percent)
+        throw new Refusal(": dans une somme, % est ambigu ; écrivez par exemple =1200*1,025.");
       const added = sign[1] === "-" ? -next.n : next.n;
       total = { n: total.n * next.d + added * total.d, d: total.d * next.d };
     }
@@ -57,7 +59,8 @@ class Reader {
 
   factors() {
     let product = this.signed();
-    for (let sign; (sign = this.take(/ *([*/])/y)); ) {
+    const signs = / *([*/])/y;
+    for (let sign = this.take(signs); sign; sign = this.take(signs)) {
       let { n, d } = this.signed();
       if (sign[1] === "/") {
         if (n === 0n) throw new Refusal(": division par zéro.");

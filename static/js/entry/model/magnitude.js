@@ -23,7 +23,9 @@ export function outOfProportion(cents, text, unit, standing) {
   return size(cents) <= held * times ? null : new Question({ cents, text, unit, held, times, what });
 }
 
-/** What is asked: `reason`, and `proposition`, the text that was perhaps meant. Written when they are read: a block has many. */
+/** What is asked: `reason`, and `proposition`, the text that was perhaps meant. Written when they are read: a block
+ * has many.
+ */
 class Question {
   constructor(given) {
     this.given = given;
@@ -31,8 +33,10 @@ class Question {
 
   get reason() {
     const { cents, text, unit, held, times, what } = this.given;
-    const asked = times === 1n ? `plus que ${what} à lui seul` : `${formatAmount((size(cents) * 100n) / held, "EUR")} fois ${what}`;
-    return `« ${text} » en ${UNITS[unit].symbol} fait ${euros(cents)}, ${asked} (${euros(held)}). Est-ce la bonne unité ?`;
+    const asked =
+      times === 1n ? `plus que ${what} à lui seul` : `${formatAmount((size(cents) * 100n) / held, "EUR")} fois ${what}`;
+    const { symbol } = UNITS[unit];
+    return `« ${text} » en ${symbol} fait ${euros(cents)}, ${asked} (${euros(held)}). Est-ce la bonne unité ?`;
   }
 
   get proposition() {
@@ -53,6 +57,8 @@ function heldAgainst({ replaced = null, line = () => [], ceiling = () => null })
 /** The same figure in a smaller unit, where that is in proportion. */
 function otherwise(cents, text, unit, most) {
   if (!/^[-+(]?[0-9][0-9 .,\u00a0\u202f]*\)?$/.test(text)) return "";
-  const smaller = SMALLER[unit].find((one) => size(cents) / 10n ** BigInt(UNITS[unit].exponent - EXPONENTS[one]) <= most);
+  const smaller = SMALLER[unit].find(
+    (one) => size(cents) / 10n ** BigInt(UNITS[unit].exponent - EXPONENTS[one]) <= most,
+  );
   return smaller ? `${text.replace(/[\u00a0\u202f]/g, " ")} ${smaller}` : "";
 }

@@ -1,115 +1,19 @@
-// The grid without its page: lines, years, what is saved and what is typed, totals that follow, undo. Cents are BigInt.
-//
-// A cell is named `{ line: "L001", year: 2018 }`. A sheet of the FIR has other columns where years stand: « ae », « cp »;
-// it is the same grid (`sheet`). A place on the screen is a row of `rows()` and the rank of a year; a selection is `{ top, bottom, left, right }`, bounds included. What changes the grid returns the keys of the rows to
-// draw again, `touched`, and is one step of undo.
+// The grid without its page: what is typed, pasted, filled, undone, saved and refused in a version. What changes it
+// returns the keys of the rows to draw again, `touched`, and is one step of undo.
 
-import { WAITING, Cellule, CONFLICT, DOUBTFUL, SAVED, REFUSED, LOCKED } from "./cell.js";
-import { split, whyOutside, layOut, linesFrom, nameOf, readBack, repeat } from "./paste.js";
+import { editableText, fromEuros, toEuros } from "./amounts.js";
+import { CONFLICT, DOUBTFUL, REFUSED, SAVED, WAITING } from "./cell.js";
+import { resume, toKeep } from "./drafts.js";
 import { outOfProportion } from "./magnitude.js";
-import { toKeep, spoken, resume } from "./drafts.js";
-import { fromEuros, toEuros, editableText } from "./amounts.js";
-import { tree, lineKey, searchable, filterOf, mine, rowsOf } from "./rows.js";
-import { extension, rightwards, downwards } from "./series.js";
+import { layOut, linesFrom, nameOf, readBack, repeat, split, whyOutside } from "./paste.js";
+import { lineKey } from "./rows.js";
+import { downwards, extension, rightwards } from "./series.js";
 import { refine } from "./spreadsheet.js";
-import { marginsOf, amountsOf, Totals } from "./totals.js";
+import { Version } from "./version.js";
 
-export class Model {
-  constructor(data) {
-    this.version = data.version;
-    this.unit = data.unit;
-    this.years = data.years;
-    this.reference = data.reference;
-    this.causes = data.causes ?? []; // without any, a negative amount asks for none
-    this.facets = data.facets ?? {};
-    this.sheet = data.heading ? { heading: data.heading, name: data.name, total: data.total, before: data.before } : null;
-    this.causeRequired = Boolean(data.needs_reason);
-    const labels = new Map(data.groups.map((group) => [group.key, `${group.code} ${group.label}`]));
-    this.lines = data.lines.map((line) => this.#line(line, labels));
-    this.byCode = new Map(this.lines.map((line) => [line.code, line]));
-    this.groups = tree(data.groups, this.lines);
-    this.mine = mine(this.lines);
-    this.totals = new Totals(this.groups, this.lines, this.years.length);
-    this.envelopes = data.envelopes.map(({ code, label, ceilings }) => ({
-      code,
-      label,
-      ceilings: ceilings.map((one) => ({ cents: fromEuros(one?.[0] ?? null), nature: one?.[1] ?? "" })),
-    }));
-    this.outside = []; // what was pasted where there is no cell: `{ line, rank, text, reason }`
-    this.marked = new Set();
-    this.undoable = [];
-    this.redoable = [];
-  }
-
-  #line(given, labels) {
-    const line = { ...given, group: given.measure, reference: fromEuros(given.reference ?? null), lock: given.locked ?? "" };
-    line.earlier = this.years.map((_, rank) => fromEuros(given.before?.[rank] ?? null));
-    line.cells = this.years.map((_, rank) => new Cellule(line, rank, given.cells[rank] ?? undefined));
-    const words = [line.code, line.label, line.heading, line.envelope, line.direction, line.note, line.remark];
-    line.searched = searchable([...words, labels.get(given.measure)].filter(Boolean).join(" "));
-    return line;
-  }
-
-  // -- reading ---------------------------------------------------------------------------------------------------------
-
-  rows(folded = new Set(), filter = null) {
-    return rowsOf(this.groups, folded, filterOf(filter, (cell, state) => this.#is(cell, state)), { total: this.sheet?.total, own: this.mine });
-  }
-
-  /** Whether a cell is in a state, or « modifiee », « commentee », « vide ». */
-  #is(cell, state) {
-    if (state === "modifiee") return cell.isMarked;
-    if (state === "commentee") return cell.comments > 0;
-    return state === "vide" ? cell.effective === null : this.#state(cell) === state;
-  }
-
-  cell(code, year) {
-    return this.byCode.get(code)?.cells[this.rank(year)] ?? null;
-  }
-
-  rank(year) {
-    return this.years.findIndex((one) => one.year === year);
-  }
-
-  /** Why a cell may not change; empty where it may. */
-  lock(cell) {
-    if (cell.line.lock) return cell.line.lock;
-    const { year, open } = this.years[cell.rank];
-    return open ? "" : `L’année ${year} est close : ses montants ne changent plus.`;
-  }
-
-  #state(cell) {
-    return cell.state || (this.lock(cell) ? LOCKED : "");
-  }
-
-  /** A cell as it is to be shown: its state and reason, what is saved, what counts, what is to confirm, what was typed, the other's value. */
-  view(code, year) {
-    const cell = this.cell(code, year);
-    if (!cell) return null;
-    const { saved, effective, text, reason, proposition, beneath, other, rev, origin, comments } = cell;
-    const lock = this.lock(cell);
-    const toConfirm = cell.state === DOUBTFUL ? cell.value : null;
-    return { state: this.#state(cell), saved, value: effective, toConfirm, text, reason, proposition, beneath, other, rev, origin, comments, lock };
-  }
-
-  /** The amounts of a row, one per year, that of the reference, those of the stage before; null where nothing was entered. */
-  amounts(row) {
-    if (row.kind === "ligne") return { reference: row.line.reference, earlier: row.line.earlier, years: row.line.cells.map((cell) => cell.effective) };
-    if (row.lines) return amountsOf(row.lines, this.years.length);
-    const sum = this.totals.byKey.get(row.key);
-    return { reference: sum.references ? sum.reference : null, earlier: this.years.map((_, rank) => sum.before(rank)), years: this.years.map((_, rank) => sum.of(rank)) };
-  }
-
-  /** What a column to compare with holds: the reference, or the stage before. */
-  compare(row, { rank }) {
-    const { reference, earlier } = this.amounts(row);
-    return rank === undefined ? reference : earlier[rank];
-  }
-
-  /** What is left to programme, by envelope and year. `remaining` is null where there is no ceiling. */
-  margins() {
-    return marginsOf(this.envelopes, this.totals, this.years);
-  }
+export class Model extends Version {
+  undoable = [];
+  redoable = [];
 
   /** Why an amount of a cell is to be asked first; null where it goes by itself. */
   #doubt(cell, cents, text, unit) {
@@ -118,58 +22,6 @@ export class Model {
     const ceiling = () => this.envelopes.find((one) => one.code === envelope)?.ceilings[cell.rank]?.cents ?? null;
     return outOfProportion(cents, text.trim(), unit, { replaced: cell.standing, line, ceiling });
   }
-
-  get doubtful() {
-    return [...this.marked].filter((cell) => cell.state === DOUBTFUL);
-  }
-
-  /** How many cells wait, are refused or to be confirmed, are in conflict. */
-  get counts() {
-    const counts = { waiting: 0, refused: this.outside.length, conflicts: 0 };
-    for (const cell of this.marked) counts[{ [WAITING]: "waiting", [REFUSED]: "refused", [DOUBTFUL]: "refused", [CONFLICT]: "conflicts" }[cell.state]] += 1;
-    return counts;
-  }
-
-  /** Whether what waits needs a cause or a reason: an arbitrated version, or a negative amount. */
-  get needsCause() {
-    return this.causeRequired || this.negatives().length > 0;
-  }
-
-  /** The cells that wait with a negative amount. */
-  negatives() {
-    return this.#ordered([...this.marked].filter((cell) => cell.state === WAITING && cell.value !== null && cell.value < 0n && this.causes.length > 0));
-  }
-
-  /** What waits, as the API takes it. */
-  pendingEdits() {
-    return this.#ordered([...this.marked].filter((cell) => cell.state === WAITING)).map((cell) => ({
-      line: cell.line.code,
-      year: this.years[cell.rank].year,
-      expected_rev: cell.rev,
-      amount: toEuros(cell.value),
-    }));
-  }
-
-  /** What is to be settled, in the order of the grid: refusals and conflicts, then what fell outside of it. */
-  toSettle() {
-    const cells = this.#ordered([...this.marked].filter((cell) => cell.state !== WAITING));
-    const named = cells.map((cell) => {
-      const [line, year] = [cell.line.code, this.years[cell.rank].year];
-      return { kind: cell.state, line, year, ...this.view(line, year) };
-    });
-    return [...named, ...this.outside.map((one) => ({ kind: "hors", ...one }))];
-  }
-
-  #ordered(cells) {
-    this.order ??= new Map(this.rows().map((row, index) => [row.line, index]));
-    return cells.sort((a, b) => this.order.get(a.line) - this.order.get(b.line) || a.rank - b.rank);
-  }
-
-  spoken(code, year, unit = this.unit) {
-    return spoken(this, code, year, unit);
-  }
-
-  // -- changing --------------------------------------------------------------------------------------------------------
 
   /** Every change goes through here: `change` acts on the cells, the totals follow, one step is kept. */
   #step(label, cells, change, beyond = []) {
@@ -185,7 +37,13 @@ export class Model {
     const refused = cells.filter((cell) => cell.isStopped);
     const emptied = changed.filter((snapshot) => snapshot.counted !== null && snapshot.cell.effective === null);
     const doubtful = refused.filter((cell) => cell.state === DOUBTFUL).length;
-    return { accepted: cells.length - refused.length, refused: refused.length + beyond.length, doubtful, emptied, touched };
+    return {
+      accepted: cells.length - refused.length,
+      refused: refused.length + beyond.length,
+      doubtful,
+      emptied,
+      touched,
+    };
   }
 
   #apply(cells, change) {
@@ -205,12 +63,22 @@ export class Model {
   /** Types texts in cells: `[{ line, year, text }]`. */
   type(entries, { unit = this.unit, label = "saisie" } = {}) {
     const known = entries.map((one) => [this.cell(one.line, one.year), one.text]).filter(([cell]) => cell);
-    return this.#receive(label, known.map(([cell]) => cell), known.map(([, text]) => text), unit);
+    return this.#receive(
+      label,
+      known.map(([cell]) => cell),
+      known.map(([, text]) => text),
+      unit,
+    );
   }
 
   #receive(label, cells, texts, unit, { beyond = [], sure = false } = {}) {
     const doubt = (cell, index) => (cents) => (sure ? null : this.#doubt(cell, cents, texts[index], unit));
-    return this.#step(label, cells, (cell, index) => cell.receive(texts[index], unit, this.lock(cell), doubt(cell, index)), beyond);
+    return this.#step(
+      label,
+      cells,
+      (cell, index) => cell.receive(texts[index], unit, this.lock(cell), doubt(cell, index)),
+      beyond,
+    );
   }
 
   /** Amounts out of proportion are meant: they wait. */
@@ -219,10 +87,16 @@ export class Model {
     return this.#step("confirmation", cells, (cell) => cell.confirm());
   }
 
-  /** Gives cells that a block has emptied what they held, where nothing else was typed since: `snapshots`, its `emptied`. */
+  /** Gives cells that a block has emptied what they held, where nothing else was typed since: `snapshots`, its
+   * `emptied`.
+   */
   giveBack(snapshots) {
     const still = snapshots.filter((snapshot) => snapshot.cell.effective === null && !snapshot.cell.isStopped);
-    const done = this.#step("vides laissés", still.map((snapshot) => snapshot.cell), (cell, index) => cell.revert(still[index]));
+    const done = this.#step(
+      "vides laissés",
+      still.map((snapshot) => snapshot.cell),
+      (cell, index) => cell.revert(still[index]),
+    );
     return { ...done, restored: still.length };
   }
 
@@ -230,7 +104,9 @@ export class Model {
   empty(places) {
     const cells = places.map((one) => this.cell(one.line, one.year)).filter(Boolean);
     const free = cells.filter((cell) => !this.lock(cell) || cell.state === REFUSED);
-    const done = this.#step("effacement", free, (cell) => (this.lock(cell) ? cell.drop() : cell.take(null, this.unit, "")));
+    const done = this.#step("effacement", free, (cell) =>
+      this.lock(cell) ? cell.drop() : cell.take(null, this.unit, ""),
+    );
     return { ...done, locked: cells.length - free.length };
   }
 
@@ -243,13 +119,15 @@ export class Model {
   /** Pastes a copied text at `{ row, column }`, or all over a selection that is larger.
    *
    * `copy`: what the grid kept of the text, if it was copied here: `{ kinds, unit }`; `values`: the exact values that
-   * a spreadsheet gave under its texts. `skipped`: figures left out because they are subtotals; `crossed`: subtotals over
-   * which the block passed; `emptied`: photos of the cells that it emptied; `refined`: how many exact values were taken.
+   * a spreadsheet gave under its texts. `skipped`: figures left out because they are subtotals; `crossed`: subtotals
+   * over which the block passed; `emptied`: photos of the cells that it emptied; `refined`: how many exact values
+   * were taken.
    */
   paste(text, anchor, rows, selection = null, { unit = this.unit, copy = null, values = null } = {}) {
     const { block: cut, refined } = refine(split(text), values, unit);
     const copied = readBack(cut, copy, unit);
-    if (!copied.block.length) return { accepted: 0, refused: 0, skipped: 0, crossed: 0, refined, emptied: [], touched: [] };
+    if (!copied.block.length)
+      return { accepted: 0, refused: 0, skipped: 0, crossed: 0, refined, emptied: [], touched: [] };
     const { block, column, targets, skipped, crossed } = this.#laid(copied, anchor, rows, selection, unit);
     const [cells, texts, beyond] = [[], [], []];
     for (const [i, pasted] of block.entries()) {
@@ -260,7 +138,8 @@ export class Model {
         if (!reason) {
           cells.push(row.line.cells[rank]);
           texts.push(text);
-        } else if (text.trim()) beyond.push({ line: row?.line?.code ?? null, label: nameOf(row), rank: rank, text, reason });
+        } else if (text.trim())
+          beyond.push({ line: row?.line?.code ?? null, label: nameOf(row), rank: rank, text, reason });
       }
     }
     // what was copied in a grid has kept its unit: there is none to mistake
@@ -273,10 +152,21 @@ export class Model {
     if (selection) {
       const targets = rows.slice(selection.top, selection.bottom + 1).filter((row) => row.kind === "ligne");
       const repeated = targets.length ? repeat(block, targets.length, selection.right - selection.left + 1) : block;
-      if (repeated !== block) return { block: repeated, column: selection.left, targets, skipped: new Set(), crossed: 0 };
+      if (repeated !== block)
+        return { block: repeated, column: selection.left, targets, skipped: new Set(), crossed: 0 };
     }
-    if (leftOut !== null) return { block, column: anchor.column, targets: linesFrom(rows, anchor.row, head), skipped: new Set(), crossed: 0 };
-    const totalOf = (key, rank) => ({ sum: this.totals.byKey.get(key).of(rank), filled: this.totals.byKey.get(key).filled[rank] });
+    if (leftOut !== null)
+      return {
+        block,
+        column: anchor.column,
+        targets: linesFrom(rows, anchor.row, head),
+        skipped: new Set(),
+        crossed: 0,
+      };
+    const totalOf = (key, rank) => ({
+      sum: this.totals.byKey.get(key).of(rank),
+      filled: this.totals.byKey.get(key).filled[rank],
+    });
     return { block, column: anchor.column, ...layOut(block, rows, anchor.row, anchor.column, unit, totalOf) };
   }
 
@@ -297,14 +187,18 @@ export class Model {
 
   #fill(pairs) {
     const amounts = pairs.map(([, cents]) => cents);
-    return this.#step("recopie", pairs.map(([cell]) => cell), (cell, i) => cell.take(amounts[i], this.unit, this.lock(cell)));
+    return this.#step(
+      "recopie",
+      pairs.map(([cell]) => cell),
+      (cell, i) => cell.take(amounts[i], this.unit, this.lock(cell)),
+    );
   }
 
   forgetOutside() {
     this.outside = [];
   }
 
-  // -- undoing ---------------------------------------------------------------------------------------------------------
+  // -- undoing
 
   undo() {
     return this.#travel(this.undoable, this.redoable, "before");
@@ -320,14 +214,22 @@ export class Model {
     if (!step) return null;
     to.push(step);
     const snapshots = step[side];
-    const touched = this.#apply(snapshots.map((snapshot) => snapshot.cell), (cell, index) => cell.revert(snapshots[index]));
+    const touched = this.#apply(
+      snapshots.map((snapshot) => snapshot.cell),
+      (cell, index) => cell.revert(snapshots[index]),
+    );
     this.outside = this.outside.filter((one) => !step.outside.includes(one));
     if (side === "after") this.outside.push(...step.outside);
     const first = snapshots[0]?.cell;
-    return { label: step.label, cells: snapshots.length, first: first && { line: first.line.code, year: this.years[first.rank].year }, touched };
+    return {
+      label: step.label,
+      cells: snapshots.length,
+      first: first && { line: first.line.code, year: this.years[first.rank].year },
+      touched,
+    };
   }
 
-  // -- saving ----------------------------------------------------------------------------------------------------------
+  // -- saving
 
   #named(cells) {
     const found = cells.map((given) => [this.cell(given.line, given.year), given]).filter(([cell]) => cell);
@@ -375,7 +277,7 @@ export class Model {
 
   /** What is typed and not saved, to keep on this computer; null where there is nothing. */
   draft() {
-    const cells = this.#ordered([...this.marked]).map((cell) => toKeep(cell, this.years[cell.rank].year));
+    const cells = this.ordered([...this.marked]).map((cell) => toKeep(cell, this.years[cell.rank].year));
     return cells.length ? { version: this.version.code, unit: this.unit, cells } : null;
   }
 
@@ -385,11 +287,20 @@ export class Model {
     const [cells, given] = this.#named(kept.cells);
     const lost = kept.cells.filter((one) => !this.cell(one.line, one.year));
     const touched = this.#apply(cells, (cell, i) => resume(cell, given[i], this.lock(cell), kept.unit));
-    return { resumed: cells.filter((cell) => cell.isMarked).length, conflicts: cells.filter((cell) => cell.state === CONFLICT).length, lost, touched };
+    return {
+      resumed: cells.filter((cell) => cell.isMarked).length,
+      conflicts: cells.filter((cell) => cell.state === CONFLICT).length,
+      lost,
+      touched,
+    };
   }
 }
 
-
 function differs(snapshot, cell) {
-  return snapshot.state !== cell.state || snapshot.value !== cell.value || snapshot.text !== cell.text || snapshot.saved !== cell.saved;
+  return (
+    snapshot.state !== cell.state ||
+    snapshot.value !== cell.value ||
+    snapshot.text !== cell.text ||
+    snapshot.saved !== cell.saved
+  );
 }

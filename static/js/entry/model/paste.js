@@ -1,6 +1,6 @@
 // A block copied in a spreadsheet: cut into cells, then laid on the rows of the grid.
 
-import { parseAmount, editableText, UNITS } from "./amounts.js";
+import { editableText, parseAmount, UNITS } from "./amounts.js";
 
 /** The cells of a copied text: tabs and lines, quoted cells, the trailing newline that Excel adds. */
 export function split(text) {
@@ -45,9 +45,11 @@ function quoted(source, start) {
   return bare(source, start);
 }
 
-/** A block copied in the grid, by what the copy kept (`copy`: the kinds of its rows, its unit): its lines alone, in `unit`.
+/** A block copied in the grid, by what the copy kept (`copy`: the kinds of its rows, its unit): its lines alone, in
+ * `unit`.
  *
- * `leftOut`: the figures of its subtotals, left out; null where the block does not come from lines of the grid. `sameGrid`: it was copied in a grid.
+ * `leftOut`: the figures of its subtotals, left out; null where the block does not come from lines of the grid.
+ * `sameGrid`: it was copied in a grid.
  */
 export function readBack(block, copy, unit) {
   if (!copy || !UNITS[copy.unit] || !Array.isArray(copy.kinds)) return { block, leftOut: null };
@@ -55,7 +57,8 @@ export function readBack(block, copy, unit) {
   const { kinds } = copy;
   // a last row that is empty ends the text as a mere new line does
   if (kinds.length === block.length + 1) converted.push([""]);
-  if (kinds.length !== converted.length || !kinds.includes("ligne")) return { block: converted, leftOut: null, sameGrid: true };
+  if (kinds.length !== converted.length || !kinds.includes("ligne"))
+    return { block: converted, leftOut: null, sameGrid: true };
   const [lines, others] = [[], []];
   for (const [i, texts] of converted.entries()) (kinds[i] === "ligne" ? lines : others).push(texts);
   return { block: lines, leftOut: others.flat().filter((text) => text.trim()).length, head: kinds[0], sameGrid: true };
@@ -67,7 +70,9 @@ function convert(text, from, to) {
   return cents === undefined || cents === null ? text : editableText(cents, to);
 }
 
-/** The lines where those of a copy go, in order from the anchor; a subtotal there takes nothing, unless the copy began with one. */
+/** The lines where those of a copy go, in order from the anchor; a subtotal there takes nothing, unless the copy began
+ * with one.
+ */
 export function linesFrom(rows, anchor, head) {
   return rows.slice(anchor).filter((row, i) => row.kind === "ligne" || (i === 0 && head === "ligne"));
 }
@@ -77,11 +82,14 @@ export function repeat(block, height, width) {
   const wide = block[0].length;
   const whole = height % block.length === 0 && width % wide === 0 && block.every((row) => row.length === wide);
   if (!whole || (height === block.length && width === wide)) return block;
-  return Array.from({ length: height }, (_, i) => Array.from({ length: width }, (__, j) => block[i % block.length][j % wide]));
+  return Array.from({ length: height }, (_, i) =>
+    Array.from({ length: width }, (__, j) => block[i % block.length][j % wide]),
+  );
 }
 
 /** Where each row of a block goes: `targets`, a row of the grid for each (undefined: beyond the last); `skipped`, the
- * cells « i,j » of the block that are subtotals, rightly left out; `crossed`, how many subtotals stand between its lines.
+ * cells « i,j » of the block that are subtotals, rightly left out; `crossed`, how many subtotals stand between its
+ * lines.
  *
  * The rows of a block go to the lines shown, in order from the anchor, over the subtotals between them. But a block
  * that comes from the grid or its export has these subtotals, and goes row for row: that is seen when figures that
@@ -101,14 +109,23 @@ export function layOut(block, rows, anchor, column, unit, totalOf) {
   const lines = rows.slice(anchor).filter((row, i) => i === 0 || row.kind === "ligne");
   const targets = block.map((_, i) => lines[i]);
   const last = rows.indexOf(targets.findLast(Boolean));
-  return { targets, skipped: new Set(), crossed: rows.slice(anchor + 1, last).filter((row) => row.kind !== "ligne").length };
+  return {
+    targets,
+    skipped: new Set(),
+    crossed: rows.slice(anchor + 1, last).filter((row) => row.kind !== "ligne").length,
+  };
 }
 
 export const nameOf = (row) => row?.group?.label ?? row?.line?.label ?? row?.label ?? "";
 
-/** Why a cell of a block goes nowhere; empty where it does. `right` is where the block ends, `years` where the grid does. */
+/** Why a cell of a block goes nowhere; empty where it does. `right` is where the block ends, `years` where the grid
+ * does.
+ */
 export function whyOutside(row, rank, right, years) {
-  if (rank >= years) return `Le bloc collé dépasse la grille de ${right - years} ${right - years > 1 ? "colonnes : elles sont refusées" : "colonne : elle est refusée"}.`;
+  if (rank >= years)
+    return right - years > 1
+      ? `Le bloc collé dépasse la grille de ${right - years} colonnes : elles sont refusées.`
+      : "Le bloc collé dépasse la grille de 1 colonne : elle est refusée.";
   if (!row) return "Le bloc collé dépasse la dernière ligne de la grille : ces cellules sont refusées.";
   return row.kind === "ligne" ? "" : `« ${nameOf(row)} » est un sous-total : il se calcule, collez sur ses lignes.`;
 }
@@ -134,7 +151,8 @@ function subtotals(block, rows, column, unit, totalOf) {
       const stands = totalOf(row.key, column + j);
       const made = madeByBlock(rows, i, j, amount);
       const asStands = cents !== null && near(cents, stands.sum, 1n, unit);
-      const asMade = cents !== null && (made.parts > 1n ? near(cents, made.sum, made.parts + 1n, unit) : cents === made.sum);
+      const asMade =
+        cents !== null && (made.parts > 1n ? near(cents, made.sum, made.parts + 1n, unit) : cents === made.sum);
       if (!asStands && !asMade) others += 1;
       else skipped.add(`${i},${j}`);
       const alone = asMade && i > 0 && cents !== amount(i - 1, j);

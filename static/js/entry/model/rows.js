@@ -1,8 +1,20 @@
-// The rows of the grid, in the order of the nomenclature: a subtotal before what it adds up, « Cinq axes » before « Autres ».
+// The rows of the grid, in the order of the nomenclature: a subtotal before what it adds up, « Cinq axes » before «
+// Autres ».
 
-import { DISPLAYED, MINE, ALL_AXES, TOTAL } from "./totals.js";
+import { ALL_AXES, DISPLAYED, MINE, TOTAL } from "./totals.js";
 
-const NUMBERS = ["Aucun axe", "L’axe", "Deux axes", "Trois axes", "Quatre axes", "Cinq axes", "Six axes", "Sept axes", "Huit axes", "Neuf axes"];
+const NUMBERS = [
+  "Aucun axe",
+  "L’axe",
+  "Deux axes",
+  "Trois axes",
+  "Quatre axes",
+  "Cinq axes",
+  "Six axes",
+  "Sept axes",
+  "Huit axes",
+  "Neuf axes",
+];
 
 export const lineKey = (code) => `ligne/${code}`;
 
@@ -43,7 +55,8 @@ export function filterOf(filter, isIn) {
 /** The rows that stay at the foot of the grid, whatever scrolls. */
 export const FOOT = ["affichees", "miennes", "total"];
 
-/** The rows to show: `{ key, kind: "groupe"|"ligne"|"rappel"|"affichees"|"miennes"|"total", level, group|line|lines, folded, partial }`.
+/** The rows to show: `{ key, kind: "groupe"|"ligne"|"rappel"|"affichees"|"miennes"|"total", level, group|line|lines,
+ * folded, partial }`.
  *
  * `keeps` is the filter, null without; `own`, the lines of who enters, where there are others: `{ label, lines }`.
  */
@@ -54,10 +67,22 @@ export function rowsOf(tree, folded, keeps, { total = "Total de la version", own
   const walked = (groups) => groups.map((group) => walk(group, folded, keeps, rows));
   const [within, hides] = [walked(inside), (some) => some.some((one) => one.partial)];
   if (inside.length && inside.length < tops.length) {
-    rows.push({ key: ALL_AXES, kind: "rappel", level: 0, label: NUMBERS[inside.length] ?? `${inside.length} axes`, partial: hides(within) });
+    rows.push({
+      key: ALL_AXES,
+      kind: "rappel",
+      level: 0,
+      label: NUMBERS[inside.length] ?? `${inside.length} axes`,
+      partial: hides(within),
+    });
   }
   const every = [...within, ...walked(tops.filter((group) => group.outsideAxes))];
-  rows.push(...feet(every.flatMap((one) => one.kept), keeps, own));
+  rows.push(
+    ...feet(
+      every.flatMap((one) => one.kept),
+      keeps,
+      own,
+    ),
+  );
   rows.push({ key: TOTAL, kind: "total", level: 0, label: total, partial: hides(every) });
   return rows;
 }
@@ -73,13 +98,21 @@ export function mine(lines) {
 function feet(kept, keeps, own) {
   const mine = own && { key: MINE, kind: "miennes", level: 0, ...own };
   const isMine = own && kept.length === own.lines.length && kept.every((line) => line.own);
-  const shown = keeps && !isMine && { key: DISPLAYED, kind: "affichees", level: 0, label: "Total des lignes affichées", lines: kept };
+  const shown = keeps &&
+    !isMine && { key: DISPLAYED, kind: "affichees", level: 0, label: "Total des lignes affichées", lines: kept };
   return [shown, mine].filter(Boolean);
 }
 
 /** Adds a group and what is under it, if anything of it is kept. `partial`: the filter hides amounts of its lines. */
 function walk(group, folded, keeps, rows) {
-  const head = { key: group.key, kind: "groupe", level: group.level, group: group, folded: folded.has(group.key), partial: false };
+  const head = {
+    key: group.key,
+    kind: "groupe",
+    level: group.level,
+    group: group,
+    folded: folded.has(group.key),
+    partial: false,
+  };
   const [below, kept] = [[], []];
   for (const child of group.children) {
     const shown = walk(child, folded, keeps, below);
@@ -102,4 +135,6 @@ function walk(group, folded, keeps, rows) {
 }
 
 /** Whether a line counts for something in a total. */
-const holds = (line) => line.reference !== null || [...line.earlier, ...line.cells.map((cell) => cell.effective)].some((cents) => cents !== null);
+const holds = (line) =>
+  line.reference !== null ||
+  [...line.earlier, ...line.cells.map((cell) => cell.effective)].some((cents) => cents !== null);

@@ -1,7 +1,11 @@
 // What a fill writes: pairs `[cell, cents]`. Cells copied down or to the right, or that go on from others, both ways.
 
 const range = (first, last) => Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-const lines = (rows, top, bottom) => rows.slice(top, bottom + 1).filter((row) => row.kind === "ligne").map((row) => row.line);
+const lines = (rows, top, bottom) =>
+  rows
+    .slice(top, bottom + 1)
+    .filter((row) => row.kind === "ligne")
+    .map((row) => row.line);
 
 /** The first line of a selection, to those under it; one line alone: the line above it, to it. */
 export function downwards(rows, { top, bottom, left, right }) {
@@ -19,7 +23,9 @@ function previousLine(rows, index) {
 export function rightwards(rows, { top, bottom, left, right }) {
   const from = left === right ? left - 1 : left;
   if (from < 0) return [];
-  return lines(rows, top, bottom).flatMap((line) => range(from + 1, right).map((rank) => [line.cells[rank], line.cells[from].effective]));
+  return lines(rows, top, bottom).flatMap((line) =>
+    range(from + 1, right).map((rank) => [line.cells[rank], line.cells[from].effective]),
+  );
 }
 
 /** What `source` selects goes on over the rest of `target`, by years or by lines. */
@@ -28,8 +34,16 @@ export function extension(rows, source, target) {
   const of = (line, first, last) => range(first, last).map((rank) => line.cells[rank]);
   const down = (rank, top, bottom) => lines(rows, top, bottom).map((line) => line.cells[rank]);
   const runs = byYear
-    ? lines(rows, source.top, source.bottom).map((line) => [of(line, source.left, source.right), of(line, source.right + 1, target.right), of(line, target.left, source.left - 1).reverse()])
-    : range(source.left, source.right).map((rank) => [down(rank, source.top, source.bottom), down(rank, source.bottom + 1, target.bottom), down(rank, target.top, source.top - 1).reverse()]);
+    ? lines(rows, source.top, source.bottom).map((line) => [
+        of(line, source.left, source.right),
+        of(line, source.right + 1, target.right),
+        of(line, target.left, source.left - 1).reverse(),
+      ])
+    : range(source.left, source.right).map((rank) => [
+        down(rank, source.top, source.bottom),
+        down(rank, source.bottom + 1, target.bottom),
+        down(rank, target.top, source.top - 1).reverse(),
+      ]);
   return runs.flatMap(([seeds, onwards, back]) => progression(seeds, onwards, back));
 }
 

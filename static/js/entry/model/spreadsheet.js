@@ -1,14 +1,17 @@
-// The exact values under the figures that a spreadsheet shows rounded: its clipboard carries them beside the text, in HTML.
+// The exact values under the figures that a spreadsheet shows rounded: its clipboard carries them beside the text, in
+// HTML.
 //
-// Excel writes them as `x:num`, LibreOffice as `sdval`, Google Sheets in `data-sheets-value`. One is taken only where it is
-// what the text shows, rounded: a format that shows thousands or percentages speaks of something else than its value.
+// Excel writes them as `x:num`, LibreOffice as `sdval`, Google Sheets in `data-sheets-value`. One is taken only where
+// it is what the text shows, rounded: a format that shows thousands or percentages speaks of something else than its
+// value.
 
 import { UNITS } from "./amounts.js";
-import { roundHalfUp, readNumber, powerOfTen } from "./digits.js";
+import { powerOfTen, readNumber, roundHalfUp } from "./digits.js";
 
 const SIGNIFICANT = 15; // digits of a spreadsheet's number; the others are noise of its binary form
 const SPACES = /[\u00a0\u202f\u2007\u2009]/g;
-const FIGURE = /^(\(?) ?([-\u2212]?) ?([0-9](?:[0-9 .,]*[0-9.,])?|[.,][0-9]+)( ?(?:([kKM]) ?(?:€|EUR)?|€|EUR))? ?(\)?)$/;
+const FIGURE =
+  /^(\(?) ?([-\u2212]?) ?([0-9](?:[0-9 .,]*[0-9.,])?|[.,][0-9]+)( ?(?:([kKM]) ?(?:€|EUR)?|€|EUR))? ?(\)?)$/;
 const EXPONENTS = { k: 3, K: 3, M: 6 };
 
 const TAG = /<(\/?)(table|tr|t[dh])\b((?:"[^"]*"|'[^']*'|[^'">])*)>/gi;
@@ -25,7 +28,13 @@ export function valuesOf(html) {
     if (tag === "table") rows ??= [];
     if (closing || !rows) continue;
     if (tag === "tr") rows.push([]);
-    else if (tag !== "table") rows.at(-1)?.push(valueOf(attributes), ...new Array(Math.max(1, Number(attribute(attributes, "colspan") ?? 1) || 1) - 1).fill(null));
+    else if (tag !== "table")
+      rows
+        .at(-1)
+        ?.push(
+          exactOf(attributes),
+          ...new Array(Math.max(1, Number(attribute(attributes, "colspan") ?? 1) || 1) - 1).fill(null),
+        );
   }
   return rows;
 }
@@ -35,7 +44,7 @@ function attribute(attributes, name) {
   return found && (found[1] ?? found[2] ?? found[3]);
 }
 
-function valueOf(attributes) {
+function exactOf(attributes) {
   const written = attribute(attributes, "x:num") || attribute(attributes, "sdval");
   if (written) return written;
   try {
@@ -51,7 +60,8 @@ function valueOf(attributes) {
  * Nothing is taken of a table that has not the shape of the block: its values would be those of other cells.
  */
 export function refine(block, values, unit) {
-  const isSame = values && values.length === block.length && block.every((texts, i) => texts.length === values[i].length);
+  const isSame =
+    values && values.length === block.length && block.every((texts, i) => texts.length === values[i].length);
   let refined = 0;
   if (!isSame) return { block, refined };
   const exact = block.map((texts, i) =>
@@ -64,7 +74,9 @@ export function refine(block, values, unit) {
   return { block: exact, refined };
 }
 
-/** A text with every digit of its value, to the cent; the text itself where its value is not what it shows, or shows no more. */
+/** A text with every digit of its value, to the cent; the text itself where its value is not what it shows, or shows
+ * no more.
+ */
 function exactText(text, value, unit) {
   const shown = FIGURE.exec(text.replace(SPACES, " ").trim());
   const held = decimal(value);

@@ -1,4 +1,5 @@
-// Subtotals, totals and margins that follow as one types: each change is carried up to what contains it, and no further.
+// Subtotals, totals and margins that follow as one types: each change is carried up to what contains it, and no
+// further.
 
 export const TOTAL = "total";
 export const ALL_AXES = "rappel/axes";
@@ -8,8 +9,13 @@ export const MINE = "miennes";
 /** What some lines add up to, as `Model.amounts` says it; null where none of them holds anything. */
 export function amountsOf(lines, years) {
   const sum = (amounts) => amounts.reduce((total, cents) => (cents === null ? total : (total ?? 0n) + cents), null);
-  const byYear = (amountOf) => Array.from({ length: years }, (_, rank) => sum(lines.map((line) => amountOf(line, rank))));
-  return { reference: sum(lines.map((line) => line.reference)), earlier: byYear((line, rank) => line.earlier[rank]), years: byYear((line, rank) => line.cells[rank].effective) };
+  const byYear = (amountOf) =>
+    Array.from({ length: years }, (_, rank) => sum(lines.map((line) => amountOf(line, rank))));
+  return {
+    reference: sum(lines.map((line) => line.reference)),
+    earlier: byYear((line, rank) => line.earlier[rank]),
+    years: byYear((line, rank) => line.cells[rank].effective),
+  };
 }
 
 /** What is left to programme, by envelope and year. `remaining` is null where there is no ceiling. */
@@ -20,10 +26,18 @@ export function marginsOf(envelopes, totals, years) {
     years: ceilings.map(({ cents, nature }, rank) => {
       const programmed = totals.envelope(code).sums[rank];
       const left = cents === null ? null : cents - programmed;
-      // T0 was financed, not programmed, and a closed year is settled: nothing is left of them, but they may be exceeded
+      // T0 was financed, not programmed, and a closed year is settled: nothing is left of them, but they may be
+      // exceeded
       const settled = years[rank].base || !years[rank].open;
       const remaining = settled && left >= 0n ? null : left;
-      return { year: years[rank].year, ceiling: cents, nature, programmed, remaining, exceeded: remaining !== null && remaining < 0n };
+      return {
+        year: years[rank].year,
+        ceiling: cents,
+        nature,
+        programmed,
+        remaining,
+        exceeded: remaining !== null && remaining < 0n,
+      };
     }),
   }));
 }
@@ -44,7 +58,8 @@ class Sum {
   }
 
   addEarlier(amounts) {
-    for (const [year, cents] of amounts.entries()) if (cents !== null) this.earlier[year] = (this.earlier[year] ?? 0n) + cents;
+    for (const [year, cents] of amounts.entries())
+      if (cents !== null) this.earlier[year] = (this.earlier[year] ?? 0n) + cents;
   }
 
   /** The sum of a year; null where no cell holds anything, which is not zero. */
@@ -57,7 +72,10 @@ class Sum {
 export class Totals {
   constructor(groups, lines, years) {
     this.years = years;
-    this.byKey = new Map([[TOTAL, new Sum(years)], [ALL_AXES, new Sum(years)]]);
+    this.byKey = new Map([
+      [TOTAL, new Sum(years)],
+      [ALL_AXES, new Sum(years)],
+    ]);
     this.byEnvelope = new Map();
     for (const group of groups.values()) this.byKey.set(group.key, new Sum(years));
     for (const line of lines) {
@@ -70,7 +88,7 @@ export class Totals {
           sum.references += 1;
         }
       }
-      line.cells.forEach((cell, year) => this.change(line, year, null, cell.saved));
+      for (const [year, cell] of line.cells.entries()) this.change(line, year, null, cell.saved);
     }
   }
 

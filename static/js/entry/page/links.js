@@ -7,7 +7,9 @@ const PARAMETERS = ["axe", "projet", "mesure"];
 /** More lines than that would make an address longer than servers take: they are posted. */
 const MOST_IN_ADDRESS = 150;
 
-/** What a command is asked of: the lines and years selected; nothing, which is the whole version, where one cell alone is. */
+/** What a command is asked of: the lines and years selected; nothing, which is the whole version, where one cell alone
+ * is.
+ */
 function asked({ selected, model }) {
   const query = new URLSearchParams();
   if (selected.length < 2) return { query, count: 0 };
@@ -25,12 +27,14 @@ export function carry(event, link, { root, grid, sending, say }) {
   link.href = address.href;
   if (count <= MOST_IN_ADDRESS) return undefined;
   event.preventDefault();
-  if (sending.atStake) return say({ tone: "alerte", text: "Une commande part des montants enregistrés : enregistrez d’abord." });
+  if (sending.atStake)
+    return say({ tone: "alerte", text: "Une commande part des montants enregistrés : enregistrez d’abord." });
   const token = root.querySelector("input[name=csrfmiddlewaretoken]").value;
   const form = document.createElement("form");
   form.method = "post";
   form.action = address.href;
-  for (const [name, value] of [...query, ["csrfmiddlewaretoken", token]]) form.append(element("input", { type: "hidden", name, value }));
+  for (const [name, value] of [...query, ["csrfmiddlewaretoken", token]])
+    form.append(element("input", { type: "hidden", name, value }));
   document.body.append(form);
   return form.submit();
 }
@@ -40,7 +44,10 @@ export function propose(link, { rows, active, model }) {
   const { line, group: head } = rows[active.row];
   const group = head ?? model.groups.get(line?.group);
   const address = new URL(link.href);
-  for (const [name, value] of [["mesure", group?.level === 2 && group.code], ["enveloppe", line?.envelope]]) {
+  for (const [name, value] of [
+    ["mesure", group?.level === 2 && group.code],
+    ["enveloppe", line?.envelope],
+  ]) {
     if (value) address.searchParams.set(name, value);
     else address.searchParams.delete(name);
   }

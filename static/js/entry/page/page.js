@@ -1,23 +1,25 @@
 // The page of entry: reads the version, draws the grid, and ties together what the other modules do apart.
 
 import { Ahead } from "../input/ahead.js";
-import { Bar } from "../view/bar.js";
-import { guardLeaving } from "../send/leaving.js";
 import { askCause } from "../input/dialogs.js";
-import { Sending, CLOCK } from "../send/sending.js";
 import { Filters } from "../input/filters.js";
-import { Store } from "../send/storage.js";
 import { Gestures } from "../input/gestures.js";
+import { UNITS } from "../model/amounts.js";
+import { Model } from "../model/model.js";
+import { guardLeaving } from "../send/leaving.js";
+import { preferences, rememberedUnit, rememberUnit } from "../send/preferences.js";
+import { CLOCK, Sending } from "../send/sending.js";
+import { Refusal, readJson, tokenOf, uuid } from "../send/server.js";
+import { Store } from "../send/storage.js";
+import { Bar } from "../view/bar.js";
+import { element } from "../view/columns.js";
 import { Grid } from "../view/grid.js";
-import { tokenOf, readJson, Refusal, uuid } from "../send/server.js";
 import { Margins } from "../view/margins.js";
 import * as messages from "../view/messages.js";
-import { Model } from "../model/model.js";
-import { UNITS } from "../model/amounts.js";
 import { Panel } from "../view/panel.js";
 import { Paper } from "../view/paper.js";
-import { linesAddress, carry, propose } from "./links.js";
-import { rememberUnit, preferences, rememberedUnit } from "../send/preferences.js";
+import { linesAddress } from "./links.js";
+import { Toolbar } from "./toolbar.js";
 
 const TICK = 3_000; // ms that the tick of a saved cell lasts
 const WIDE = 1360; // px from which the panel is open at first
@@ -36,14 +38,24 @@ class Page {
 
   async #start() {
     try {
-      const [data, tabulator] = await Promise.all([readJson(this.root.dataset.donnees), import(this.root.dataset.tabulator)]);
+      const [data, tabulator] = await Promise.all([
+        readJson(this.root.dataset.donnees),
+        import(this.root.dataset.tabulator),
+      ]);
       await this.#build(data, tabulator);
     } catch (error) {
       const told = error instanceof Refusal ? error.message : "La grille n’a pas pu s’ouvrir sur ce navigateur.";
-      this.root.querySelector("[data-charge]").replaceChildren(`${told} `, Object.assign(document.createElement("a"), { href: "?vue=liste", textContent: "Ouvrir la liste simple des lignes" }));
-      this.root.querySelector("[data-grille]").removeAttribute("aria-busy");
+      this.#fail(told);
       if (!(error instanceof Refusal)) throw error;
     }
+  }
+
+  /** Says in place of the grid why there is none, however far it was drawn. */
+  #fail(told) {
+    const link = element("a", { href: "?vue=liste" }, "Ouvrir la liste simple des lignes");
+    const place = this.root.querySelector("[data-grille]");
+    place.replaceChildren(element("p", { class: "g-charge" }, `${told} `, link));
+    place.removeAttribute("aria-busy");
   }
 
   async #build(data, tabulator) {
@@ -53,9 +65,15 @@ class Page {
     this.bar = new Bar(root, this);
     const place = root.querySelector("[data-grille]");
     place.replaceChildren();
-    const name = () => `${data.name ?? "Crédits par ligne et par année"}, ${UNITS[this.unit].symbol}. F6 sort de la grille.`;
+    const name = () =>
+      `${data.name ?? "Crédits par ligne et par année"}, ${UNITS[this.unit].symbol}. F6 sort de la grille.`;
     this.grid = new Grid(place, { tabulator, model: this.model, unit: this.unit, name, readOnly: data.read_only });
-    this.filters = new Filters(root.querySelector("[data-filtres]"), root.querySelector('[data-geste="filtrer"]'), this.grid, (text) => this.announce(text));
+    this.filters = new Filters(
+      root.querySelector("[data-filtres]"),
+      root.querySelector('[data-geste="filtrer"]'),
+      this.grid,
+      (text) => this.announce(text),
+    );
     if (this.filters.asked) {
       this.grid.filter = this.filters.asked;
       this.filters.show(true);
@@ -63,7 +81,7 @@ class Page {
     const margins = root.querySelector("[data-marges]");
     this.margins = margins && new Margins(margins);
     this.panel = new Panel(root.querySelector("[data-panneau]"), this);
-    this.panel.open(preferences.readJson("panneau", innerWidth >= WIDE));
+    this.panel.open(preferences.read("panneau", innerWidth >= WIDE));
     await this.grid.draw();
     this.gestures = new Gestures(this.grid, this);
     this.#save(data);
@@ -100,7 +118,7 @@ class Page {
       token: this.token,
       say: (message) => this.say(message),
       redraw: (keys) => this.redraw(keys),
-      automatic: Boolean(preferences.readJson(`auto/${person}`, false)),
+      automatic: Boolean(preferences.read(`auto/${person}`, false)),
     });
   }
 
@@ -119,26 +137,17 @@ class Page {
     this.#show();
   }
 
-  // -- what follows a change -------------------------------------------------------------------------------------------
+  // -- what follows a change
 
   #show() {
     const column = this.grid.columns[this.grid.active.column];
-    const year = column.year?.year ?? this.model.years.find((one) => one.open && !one.base)?.year ?? this.model.years[0]?.year;
+    const year =
+      column.year?.year ?? this.model.years.find((one) => one.open && !one.base)?.year ?? this.model.years[0]?.year;
     this.bar.showValue(this.grid);
     this.bar.showCounts(this.model);
     this.panel.showPoints();
     this.margins?.show(this.model, year, this.unit);
-    this.#buttons();
-  }
-
-  #buttons() {
-    for (const [name, steps] of [["annuler", this.model.undoable], ["retablir", this.model.redoable]]) {
-      const button = this.root.querySelector(`[data-geste="${name}"]`);
-      if (button) button.disabled = steps.length === 0;
-    }
-    const lines = new Set(this.grid.selected.map((one) => one.line));
-    const scope = this.root.querySelector("[data-portee]");
-    if (scope) scope.textContent = lines.size > 1 || this.grid.selected.length > 1 ? `Sur la sélection : ${lines.size} ${lines.size > 1 ? "lignes" : "ligne"}, ${this.grid.selected.length} cellules.` : "Sur toute la version, ou sur la sélection s’il y a plusieurs cellules.";
+    this.toolbar.show();
   }
 
   #changed({ name, cells }) {
@@ -147,7 +156,13 @@ class Page {
     if (this.model.toSettle().length && !this.panel.isOpen) this.panel.open();
     this.panel.show();
     if (name === "annulé" || name === "rétabli") {
-      const said = name === "annulé" ? messages.undone(cells) : { tone: "info", text: `Rétabli : ${cells > 1 ? `${cells} cellules reprennent` : "1 cellule reprend"} ce qui était saisi.` };
+      const said =
+        name === "annulé"
+          ? messages.undone(cells)
+          : {
+              tone: "info",
+              text: `Rétabli : ${cells > 1 ? `${cells} cellules reprennent` : "1 cellule reprend"} ce qui était saisi.`,
+            };
       this.bar.silence();
       this.bar.say(said);
     }
@@ -171,14 +186,16 @@ class Page {
       this.panel.show();
     });
     grid.addEventListener("gesture", (event) => this.#changed(event.detail));
-    root.addEventListener("click", (event) => this.#clicked(event));
     document.querySelector("[data-enregistrer]")?.addEventListener("click", () => this.save());
-    this.#settings();
+    this.toolbar = new Toolbar(root, this);
     guardLeaving(this);
     this.paper = new Paper(root.querySelector("[data-papier]"), this);
     addEventListener("pageshow", (event) => event.persisted && this.reload());
     addEventListener("online", () => this.sending.retry());
-    document.addEventListener("visibilitychange", () => !document.hidden && this.sending.state === "session" && this.sending.retry());
+    document.addEventListener(
+      "visibilitychange",
+      () => !document.hidden && this.sending.state === "session" && this.sending.retry(),
+    );
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -194,26 +211,8 @@ class Page {
     this.bar.showValue(this.grid);
     if (column.year && column.year.year !== this.year) this.margins?.show(this.model, column.year.year, this.unit);
     this.year = column.year?.year ?? this.year;
-    this.#buttons();
+    this.toolbar.show();
     this.panel.show();
-  }
-
-  #settings() {
-    const { root } = this;
-    const unit = root.querySelector("[data-unite]");
-    unit.value = this.unit;
-    this.#sayUnit();
-    this.#sayCodes();
-    unit.addEventListener("change", () => this.changeUnit(unit.value));
-    const auto = root.querySelector("[data-auto]");
-    if (!auto) return;
-    auto.checked = this.sending.automatic;
-    auto.addEventListener("change", () => {
-      this.sending.automatic = auto.checked;
-      preferences.write(`auto/${root.dataset.personne}`, auto.checked);
-      if (auto.checked) this.sending.onTyped();
-      this.announce(auto.checked ? "Chaque saisie s’enregistre d’elle-même." : "Rien ne s’enregistre sans le bouton Enregistrer.");
-    });
   }
 
   changeUnit(unit) {
@@ -221,44 +220,10 @@ class Page {
     this.grid.unit = unit;
     this.model.unit = unit;
     rememberUnit(unit);
-    this.#sayUnit();
+    this.toolbar.sayUnit();
     this.grid.refresh();
     this.grid.fit();
     this.#show();
-  }
-
-  #sayUnit() {
-    document.querySelector("[data-unite-dite]").textContent = UNITS[this.unit].symbol;
-    this.root.querySelector("[data-grille]").setAttribute("aria-label", this.grid.name());
-  }
-
-  #clicked(event) {
-    const name = event.target.closest("[data-geste]")?.dataset.geste;
-    const every = [...this.model.groups.keys()];
-    const acts = {
-      "annuler": () => this.gestures.undo(),
-      "retablir": () => this.gestures.redo(),
-      "filtrer": () => this.filters.toggle(),
-      "effacer_filtres": () => this.filters.clear(),
-      "plier": () => this.grid.fold(every, true),
-      "deplier": () => this.grid.fold(every, false),
-      "elargir": () => this.grid.widen(24),
-      "retrecir": () => this.grid.widen(-24),
-      "largeurs": () => this.grid.widen(0),
-      "panneau": () => this.togglePanel(),
-      "codes": () => this.#sayCodes(this.grid.toggleColumn("code")),
-      "recharger": () => this.reload(),
-    };
-    acts[name]?.();
-    if (event.target.closest("button")) queueMicrotask(() => this.catchFocus());
-    const added = event.target.closest("[data-nouvelle]");
-    if (added) propose(added, this.grid);
-    const command = event.target.closest("[data-commande]");
-    if (command) carry(event, command, { ...this, say: (message) => this.say(message) });
-  }
-
-  #sayCodes(shown = !preferences.readJson("cachees", []).includes("code")) {
-    this.root.querySelector('[data-geste="codes"]')?.setAttribute("aria-pressed", String(shown));
   }
 
   togglePanel(open = !this.panel.isOpen) {
@@ -268,7 +233,7 @@ class Page {
     if (!open) this.grid.focus();
   }
 
-  // -- what the modules ask of the page --------------------------------------------------------------------------------
+  // -- what the modules ask of the page
 
   announce(text, also = false) {
     if (this.pendingFrame) this.#follow();
@@ -278,7 +243,12 @@ class Page {
   say(message, also = []) {
     const again = { text: "Réessayer", run: () => this.sending.retry() };
     const point = { text: "Voir le point", run: () => this.point(1) };
-    const acts = { 5: [again], 7: [point], 16: [{ text: "Indiquer un motif", run: () => this.save() }], 22: [{ text: "Se reconnecter", href: "/connexion/" }, again] };
+    const acts = {
+      5: [again],
+      7: [point],
+      16: [{ text: "Indiquer un motif", run: () => this.save() }],
+      22: [{ text: "Se reconnecter", href: "/connexion/" }, again],
+    };
     this.bar.say(message, [...also, ...(acts[message.number] ?? [])]);
   }
 
@@ -358,7 +328,9 @@ class Page {
 
   /** F6: from the grid to the panel, to what is left, to the grid. */
   exit(back = false) {
-    const stops = [...(this.panel.isOpen ? [this.panel.place] : []), this.root.querySelector("[data-marges]")].filter(Boolean);
+    const stops = [...(this.panel.isOpen ? [this.panel.place] : []), this.root.querySelector("[data-marges]")].filter(
+      Boolean,
+    );
     const at = stops.findIndex((one) => one.contains(document.activeElement));
     const next = at < 0 ? (back ? stops.length - 1 : 0) : at + (back ? -1 : 1);
     if (stops[next]) stops[next].focus();
@@ -384,7 +356,10 @@ class Page {
       if (JSON.stringify(data.years) !== JSON.stringify(this.years)) return location.reload();
       this.#adopt(data);
     } catch (error) {
-      return this.say({ tone: "erreur", text: error instanceof Refusal ? error.message : "Les montants n’ont pas pu être relus : réessayez." });
+      return this.say({
+        tone: "erreur",
+        text: error instanceof Refusal ? error.message : "Les montants n’ont pas pu être relus : réessayez.",
+      });
     }
     this.sending.model = this.model;
     if (kept) this.model.resume(kept);

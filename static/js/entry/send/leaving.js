@@ -12,15 +12,25 @@ export function guardLeaving(page) {
   addEventListener("pagehide", () => page.sending.keepDraft());
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.("a[href]");
-    const follows = link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !link.target && !link.hasAttribute("download");
-    if (event.defaultPrevented || !follows || link.getAttribute("href").startsWith("#") || !page.sending.atStake) return;
+    const follows =
+      link &&
+      event.button === 0 &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      !event.shiftKey &&
+      !link.target &&
+      !link.hasAttribute("download");
+    if (event.defaultPrevented || !follows || link.getAttribute("href").startsWith("#") || !page.sending.atStake)
+      return;
     event.preventDefault();
     const answer = await askLeaving(page.sending.atStake);
     if (answer === "enregistrer") await page.save();
     if (answer === "rester" || (answer === "enregistrer" && page.sending.atStake)) return;
     leaving = true;
     if (answer === "abandonner") {
-      page.model.drop(page.model.lines.flatMap((line) => page.model.years.map((one) => ({ line: line.code, year: one.year }))));
+      page.model.drop(
+        page.model.lines.flatMap((line) => page.model.years.map((one) => ({ line: line.code, year: one.year }))),
+      );
       page.model.forgetOutside();
     }
     location.assign(link.href);

@@ -25,11 +25,15 @@ const UNIT_COOKIE = "unite_de_saisie";
 const YEAR = 31_536_000; // s
 
 export function rememberedUnit() {
-  const found = document.cookie.split("; ").find((one) => one.startsWith(`${UNIT_COOKIE}=`))?.slice(UNIT_COOKIE.length + 1);
+  const found = document.cookie
+    .split("; ")
+    .find((one) => one.startsWith(`${UNIT_COOKIE}=`))
+    ?.slice(UNIT_COOKIE.length + 1);
   return ["EUR", "KEUR", "MEUR"].includes(found) ? found : null;
 }
 
 export function rememberUnit(unit) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing where the page is not secure
   document.cookie = `${UNIT_COOKIE}=${unit}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
 }

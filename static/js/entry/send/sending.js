@@ -13,7 +13,18 @@ const MEMORY = 200; // ms
 const MOST_CLASHES = 3;
 
 export class Sending {
-  constructor({ model, address, store, fetch, clock, uuid, token, say = () => {}, redraw = () => {}, automatic = false }) {
+  constructor({
+    model,
+    address,
+    store,
+    fetch,
+    clock,
+    uuid,
+    token,
+    say = () => {},
+    redraw = () => {},
+    automatic = false,
+  }) {
     Object.assign(this, { model, address, store, clock, uuid, token, say, redraw, automatic });
     this.fetch = (...words) => fetch(...words); // a browser's fetch wants no other owner than its window
     this.giveCause(null);
@@ -27,7 +38,7 @@ export class Sending {
     this.timers = {};
   }
 
-  // -- what the page calls ---------------------------------------------------------------------------------------------
+  // -- what the page calls
 
   /** Something was typed: it is kept on this computer and, in automatic saving, sent when the hand rests. */
   onTyped() {
@@ -59,14 +70,27 @@ export class Sending {
   keepDraft() {
     this.#stop("memoire");
     const typed = this.model.draft();
-    const kept = typed || this.requests.length ? { typed: typed, requests: this.requests, cause: this.cause, reason: this.reason, scope: this.scope, at: this.clock.now() } : null;
+    const kept =
+      typed || this.requests.length
+        ? {
+            typed: typed,
+            requests: this.requests,
+            cause: this.cause,
+            reason: this.reason,
+            scope: this.scope,
+            at: this.clock.now(),
+          }
+        : null;
     return this.store.write(kept);
   }
 
   /** What this computer had kept: `{ cells, at, drafts }`, to be taken back or dropped; null where there is nothing. */
   async recover() {
     const drafts = await this.store.recover();
-    const names = drafts.flatMap(({ typed, requests }) => [...(typed?.cells ?? []), ...(requests ?? []).flatMap((request) => request.edits)]);
+    const names = drafts.flatMap(({ typed, requests }) => [
+      ...(typed?.cells ?? []),
+      ...(requests ?? []).flatMap((request) => request.edits),
+    ]);
     const cells = new Set(names.map(({ line, year }) => `${line} ${year}`)).size;
     return cells ? { cells, at: drafts.at(-1).at, drafts } : null;
   }
@@ -96,7 +120,7 @@ export class Sending {
     return Math.max(waiting + refused + conflicts, ...this.requests.map((request) => request.edits.length), 0);
   }
 
-  // -- one request -----------------------------------------------------------------------------------------------------
+  // -- one request
 
   async #automatic() {
     if (this.running) return;
@@ -114,7 +138,12 @@ export class Sending {
     const isUnder = ({ line, year }) => !this.scope || this.scope.includes(`${line} ${year}`);
     this.#queue(edits.filter(isUnder), this.cause, this.reason);
     // what the reason does not speak of leaves without one; where each cell needs one, it waits for its own
-    if (!this.model.causeRequired) this.#queue(edits.filter((one) => !isUnder(one)), "", "");
+    if (!this.model.causeRequired)
+      this.#queue(
+        edits.filter((one) => !isUnder(one)),
+        "",
+        "",
+      );
     this.keepDraft();
     return this.requests.length > 0;
   }
@@ -165,7 +194,9 @@ export class Sending {
     return asked && this.#prepare(true);
   }
 
-  /** The answer of the server: `{ status, body }`; status 0 where there is none. A token that has turned is renewed once. */
+  /** The answer of the server: `{ status, body }`; status 0 where there is none. A token that has turned is renewed
+   * once.
+   */
   async #post(request, renewed = false) {
     const stop = new AbortController();
     const timer = this.clock.wait(PATIENCE, () => stop.abort());
@@ -197,7 +228,10 @@ export class Sending {
     if (status === 401) return this.#wait("session", messages.expired());
     if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
       this.#answered(request);
-      return this.#wait("refus", messages.rejected(body?.detail ?? `réponse ${status} du serveur.`, request.edits.length, this.store.possible));
+      return this.#wait(
+        "refus",
+        messages.rejected(body?.detail ?? `réponse ${status} du serveur.`, request.edits.length, this.store.possible),
+      );
     }
     const delay = RECALLS[Math.min(this.attempts, RECALLS.length - 1)];
     this.attempts += 1;
@@ -237,22 +271,34 @@ export class Sending {
   #moved(request, body) {
     this.#answered(request);
     this.redraw(this.model.conflicts(body.cells));
-    const clashes = this.model.toSettle().filter((one) => one.kind === "conflit").map((one) => one.other);
-    if (clashes.length) return this.#wait("repos", messages.conflicts(clashes, (at) => this.clock.time(at)));
+    const clashes = this.model
+      .toSettle()
+      .filter((one) => one.kind === "conflit")
+      .map((one) => one.other);
+    if (clashes.length)
+      return this.#wait(
+        "repos",
+        messages.conflicts(clashes, (at) => this.clock.time(at)),
+      );
     this.clashes += 1;
-    if (this.clashes > MOST_CLASHES) return this.#wait("refus", messages.rejected(body.detail ?? "", request.edits.length, this.store.possible));
+    if (this.clashes > MOST_CLASHES)
+      return this.#wait("refus", messages.rejected(body.detail ?? "", request.edits.length, this.store.possible));
     this.keepDraft();
     return this.requests.length > 0 || this.#prepare(true);
   }
 
   #refused(request, body) {
     this.#answered(request);
-    if (!body.cells.length) return this.#wait("refus", messages.rejected(body.detail ?? "le serveur refuse.", request.edits.length, this.store.possible));
+    if (!body.cells.length)
+      return this.#wait(
+        "refus",
+        messages.rejected(body.detail ?? "le serveur refuse.", request.edits.length, this.store.possible),
+      );
     this.redraw(this.model.rejected(body.cells, request.edits));
     return this.#wait("repos", messages.refused(body.cells.length));
   }
 
-  // -- time ------------------------------------------------------------------------------------------------------------
+  // -- time
 
   #later(name, delay, action) {
     this.#stop(name);
@@ -273,5 +319,6 @@ export const CLOCK = {
   now: () => Date.now(),
   wait: (delay, action) => setTimeout(action, delay),
   forget: (timer) => clearTimeout(timer),
-  time: (at = Date.now()) => new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" }).format(new Date(at)),
+  time: (at = Date.now()) =>
+    new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" }).format(new Date(at)),
 };

@@ -7,12 +7,17 @@ export async function readJson(address) {
   let response;
   try {
     // asked again of the server even where the page itself comes out of a cache
-    response = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-cache" });
+    response = await fetch(address, {
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+      cache: "no-cache",
+    });
   } catch {
     throw new Refusal("Le serveur ne répond pas : vérifiez la connexion, puis rechargez la page.");
   }
   if (response.redirected) throw new Refusal("Session expirée. Reconnectez-vous, puis rechargez la page.");
-  if (!response.ok) throw new Refusal(`Les montants n’ont pas pu être lus (réponse ${response.status}) : rechargez la page.`);
+  if (!response.ok)
+    throw new Refusal(`Les montants n’ont pas pu être lus (réponse ${response.status}) : rechargez la page.`);
   return response.json();
 }
 

@@ -1,10 +1,10 @@
 // Around the grid: the exact value of the active cell, what waits, the messages, the main button.
 
-import { element } from "./columns.js";
 import { formatAmount, UNITS } from "../model/amounts.js";
-import { rowName, fullName } from "./names.js";
+import { element } from "./columns.js";
+import { fullName, rowName } from "./names.js";
 
-const SIGNS = { ok: "✓", info: "i", alert: "!", error: "!" };
+const SIGNS = { ok: "✓", info: "i", alerte: "!", erreur: "!" };
 const NBSP = "\u00a0";
 const euros = (cents) => (cents === null ? "vide" : `${formatAmount(cents, "EUR", 2)}${NBSP}€`);
 
@@ -12,9 +12,21 @@ export class Bar {
   constructor(root, page) {
     this.page = page;
     const find = (name) => root.querySelector(`[data-${name}]`);
-    this.value = { name: find("valeur-nom"), euros: find("valeur-euros"), entered: find("valeur-saisi"), remaining: find("valeur-reste") };
-    this.banner = { place: find("bandeau"), sign: find("bandeau-signe"), text: find("bandeau-texte"), acts: find("bandeau-actes") };
-    this.counts = Object.fromEntries([...root.querySelectorAll("[data-compte]")].map((one) => [one.dataset.compte, one]));
+    this.value = {
+      name: find("valeur-nom"),
+      euros: find("valeur-euros"),
+      entered: find("valeur-saisi"),
+      remaining: find("valeur-reste"),
+    };
+    this.banner = {
+      place: find("bandeau"),
+      sign: find("bandeau-signe"),
+      text: find("bandeau-texte"),
+      acts: find("bandeau-actes"),
+    };
+    this.counts = Object.fromEntries(
+      [...root.querySelectorAll("[data-compte]")].map((one) => [one.dataset.compte, one]),
+    );
     this.saved = root.querySelector("[data-enregistre] [data-mot]");
     this.button = document.querySelector("[data-enregistrer]");
     this.announcements = document.getElementById("annonces");
@@ -40,7 +52,12 @@ export class Bar {
       return;
     }
     const seen = grid.named && model.view(grid.named.line, grid.named.year);
-    this.value.euros.textContent = column.kind === "annee" ? euros(seen ? seen.value : model.amounts(row).years[column.rank]) : column.kind === "reference" ? euros(model.compare(row, column)) : "";
+    this.value.euros.textContent =
+      column.kind === "annee"
+        ? euros(seen ? seen.value : model.amounts(row).years[column.rank])
+        : column.kind === "reference"
+          ? euros(model.compare(row, column))
+          : "";
     delete entered.dataset.dit;
     entered.textContent = seen && !grid.readOnly ? typed(seen) : "";
     remaining.textContent = seen ? left(model, row.line, column, unit) : "";
@@ -50,7 +67,12 @@ export class Bar {
   showCounts(model) {
     const { waiting, refused, conflicts } = model.counts;
     const doubtful = model.doubtful.length;
-    for (const [name, count] of Object.entries({ "attente": waiting, "refusees": refused - doubtful, "douteuses": doubtful, "conflits": conflicts })) {
+    for (const [name, count] of Object.entries({
+      attente: waiting,
+      refusees: refused - doubtful,
+      douteuses: doubtful,
+      conflits: conflicts,
+    })) {
       const place = this.counts[name];
       if (!place) continue;
       place.hidden = count === 0;
@@ -62,7 +84,11 @@ export class Bar {
     if (!this.note && !this.offer && waiting + refused + conflicts) this.saved.parentElement.hidden = true;
     const points = refused + conflicts;
     const cells = waiting > 1 ? `${waiting} cellules` : "1 cellule";
-    this.button.textContent = points ? `Régler ${points > 1 ? `les ${points} points` : "le point"}, puis enregistrer` : waiting ? `Enregistrer ${cells}` : "Enregistrer";
+    this.button.textContent = points
+      ? `Régler ${points > 1 ? `les ${points} points` : "le point"}, puis enregistrer`
+      : waiting
+        ? `Enregistrer ${cells}`
+        : "Enregistrer";
     this.button.classList.toggle("fr-btn--secondary", !points && !waiting);
   }
 
@@ -104,7 +130,7 @@ export class Bar {
   }
 
   #show(tone, texts, actions) {
-    const { place, sign, text: text, acts } = this.banner;
+    const { place, sign, text, acts } = this.banner;
     place.hidden = false;
     place.dataset.ton = tone;
     place.setAttribute("role", tone === "erreur" ? "alert" : "status");
@@ -132,7 +158,12 @@ export class Bar {
 }
 
 function act({ text, run, href }) {
-  if (href) return element("a", { class: "fr-btn fr-btn--sm fr-btn--tertiary-no-outline", href, target: "_blank", rel: "noopener" }, text);
+  if (href)
+    return element(
+      "a",
+      { class: "fr-btn fr-btn--sm fr-btn--tertiary-no-outline", href, target: "_blank", rel: "noopener" },
+      text,
+    );
   const button = element("button", { type: "button", class: "fr-btn fr-btn--sm fr-btn--tertiary-no-outline" }, text);
   button.addEventListener("click", run);
   return button;
@@ -149,5 +180,7 @@ function left(model, line, column, unit) {
   const envelope = model.margins().find((one) => one.code === line.envelope);
   const { remaining } = envelope?.years[column.rank] ?? { remaining: null };
   if (remaining === null || remaining === undefined) return "";
-  return `${envelope.label} ${column.year.year} : ${remaining < 0n ? "dépassé de" : "reste"} ${formatAmount(remaining < 0n ? -remaining : remaining, unit)}${NBSP}${UNITS[unit].symbol}`;
+  const size = formatAmount(remaining < 0n ? -remaining : remaining, unit);
+  const what = remaining < 0n ? "dépassé de" : "reste";
+  return `${envelope.label} ${column.year.year} : ${what} ${size}${NBSP}${UNITS[unit].symbol}`;
 }

@@ -6,7 +6,7 @@ export class Frames {
   constructor(body) {
     this.body = body;
     const made = (name) => element("div", { class: `g-plage g-plage--${name}`, "aria-hidden": "true", hidden: "" });
-    this.boxes = { choix: made("choix"), redraw: made("suite"), copy: made("copie") };
+    this.boxes = Object.fromEntries(["choix", "suite", "copie"].map((name) => [name, made(name)]));
     this.fillHandle = element("div", { class: "g-poignee", title: "Tirer pour prolonger" });
     this.boxes.choix.append(this.fillHandle);
     body.append(...Object.values(this.boxes));

@@ -4,16 +4,17 @@
 // It tells the page: « active » (the active cell moved), « gesture » (something was typed, pasted, undone…; `detail` is
 // what the model answered), « rows » (the rows shown changed).
 
-import { Frames } from "./frames.js";
-import { columnsOf, contentOf, headingOf } from "./columns.js";
-import { NARROW, Widths, Ruler, LEAST } from "./widths.js";
 import { formatAmount } from "../model/amounts.js";
-import { rowName } from "./names.js";
 import { FOOT } from "../model/rows.js";
-import { rendererOf } from "./renderer.js";
-import { giveRoles } from "./roles.js";
-import { preferences } from "../send/preferences.js";
 import { DISPLAYED, MINE } from "../model/totals.js";
+import { preferences } from "../send/preferences.js";
+import { columnsOf, contentOf, headingOf } from "./columns.js";
+import { Frames } from "./frames.js";
+import { activeName } from "./names.js";
+import { rendererOf } from "./renderer.js";
+import { giveRoles, placeRow } from "./roles.js";
+import { bringIntoView, columnBox } from "./scrolling.js";
+import { LEAST, NARROW, Ruler, Widths } from "./widths.js";
 
 export class Grid extends EventTarget {
   constructor(place, { tabulator, model, unit, name, readOnly = "" }) {
@@ -24,7 +25,9 @@ export class Grid extends EventTarget {
     this.name = name;
     this.readOnly = readOnly; // why nothing may be entered; empty where one may
     // rows follow the size of the text, as --g-ligne does
-    this.rowHeight = parseFloat(getComputedStyle(document.documentElement).fontSize) * (matchMedia("(pointer: coarse)").matches ? 2.25 : 1.625);
+    this.rowHeight =
+      parseFloat(getComputedStyle(document.documentElement).fontSize) *
+      (matchMedia("(pointer: coarse)").matches ? 2.25 : 1.625);
     this.filter = null;
     this.stale = new Set();
     this.#choose(0, 0);
@@ -48,7 +51,13 @@ export class Grid extends EventTarget {
   /** Draws the grid for the first time. */
   async draw() {
     this.rows = this.model.rows(this.folded, this.filter);
-    this.#choose(Math.max(0, this.rows.findIndex((row) => row.kind === "ligne")), this.#firstOpen());
+    this.#choose(
+      Math.max(
+        0,
+        this.rows.findIndex((row) => row.kind === "ligne"),
+      ),
+      this.#firstOpen(),
+    );
     const { Tabulator, Renderer, FormatModule, FrozenColumnsModule, ResizeColumnsModule } = this.tabulator;
     Tabulator.registerModule([FormatModule, FrozenColumnsModule, ResizeColumnsModule]);
     // no higher than all its rows need
@@ -57,7 +66,12 @@ export class Grid extends EventTarget {
       data: this.#data(),
       columns: this.#definitions(),
       rowHeight: this.rowHeight,
-      renderVertical: rendererOf(Renderer, { height: this.rowHeight, laid: (el, rank) => this.#laid(el, rank), kept: () => this.active?.row ?? -1, pinned: () => this.pinnedCount }),
+      renderVertical: rendererOf(Renderer, {
+        height: this.rowHeight,
+        laid: (el, rank) => this.#laid(el, rank),
+        kept: () => this.active?.row ?? -1,
+        pinned: () => this.pinnedCount,
+      }),
       columnDefaults: { resizable: "header", minWidth: LEAST },
     });
     await new Promise((done) => this.table.on("tableBuilt", done));
@@ -80,7 +94,11 @@ export class Grid extends EventTarget {
 
   #definitions() {
     this.ruler ??= new Ruler(this.place, () => this.fit());
-    this.widths = new Widths(this.columns, { room: () => this.place.clientWidth, longest: () => this.#longest(), ruler: this.ruler });
+    this.widths = new Widths(this.columns, {
+      room: () => this.place.clientWidth,
+      longest: () => this.#longest(),
+      ruler: this.ruler,
+    });
     return this.columns.map((column) => ({
       title: column.title,
       field: column.key,
@@ -109,21 +127,15 @@ export class Grid extends EventTarget {
   /** The longest figure there is: a total. */
   #longest() {
     const { reference, years } = this.model.amounts(this.rows.at(-1));
-    return [reference, ...years].map((cents) => formatAmount(cents, this.unit)).reduce((a, b) => (b.length > a.length ? b : a), "");
+    return [reference, ...years]
+      .map((cents) => formatAmount(cents, this.unit))
+      .reduce((a, b) => (b.length > a.length ? b : a), "");
   }
 
   /** A row that comes into view: its place, its kind, and what changed while it was away. */
   #laid(element, rank) {
     const row = this.rows[rank];
-    element.setAttribute("aria-rowindex", String(rank + 2));
-    element.dataset.genre = row.kind;
-    element.dataset.niveau = row.level;
-    if (FOOT.includes(row.kind)) element.dataset.pied = String(this.rows.length - rank);
-    if (row.line) element.dataset.ligne = row.line.code;
-    for (const [column, cell] of [...element.children].entries()) {
-      cell.setAttribute("aria-colindex", String(column + 1));
-      cell.setAttribute("role", column === 0 ? "rowheader" : "gridcell");
-    }
+    placeRow(element, row, rank, this.rows.length);
     if (this.stale.delete(row.key)) this.#paint(element, row);
     if (rank === this.active.row) this.#mark(element);
   }
@@ -144,7 +156,8 @@ export class Grid extends EventTarget {
     return this.element(rank)?.children[column] ?? null;
   }
 
-  /** Draws again the rows whose keys are given; all of them without. Those out of view are drawn when they come back. */
+  /** Draws again the rows whose keys are given; all of them without. Those out of view are drawn when they come back.
+   */
   refresh(keys = null) {
     const wanted = keys && new Set([...keys, DISPLAYED, MINE]);
     this.stale = new Set([...this.stale, ...(wanted ?? this.rows.map((row) => row.key))]);
@@ -156,7 +169,9 @@ export class Grid extends EventTarget {
     else this.#mark();
   }
 
-  /** Shows other rows: after a fold, a filter, or the data read again. The active cell stays on its row, if it is still there. */
+  /** Shows other rows: after a fold, a filter, or the data read again. The active cell stays on its row, if it is
+   * still there.
+   */
   async showRows({ model = null, filter = this.filter } = {}) {
     const key = this.rows[this.active.row]?.key;
     const { column } = this.active;
@@ -165,7 +180,10 @@ export class Grid extends EventTarget {
     this.rows = this.model.rows(this.folded, filter);
     this.stale.clear();
     const found = this.rows.findIndex((row) => row.key === key);
-    this.#choose(found >= 0 ? found : Math.min(this.active.row, this.rows.length - 1), Math.min(column, this.columns.length - 1));
+    this.#choose(
+      found >= 0 ? found : Math.min(this.active.row, this.rows.length - 1),
+      Math.min(column, this.columns.length - 1),
+    );
     const focused = this.place.contains(document.activeElement);
     await this.table.replaceData(this.#data());
     this.#count();
@@ -186,7 +204,7 @@ export class Grid extends EventTarget {
     return found >= 0 ? found : this.first;
   }
 
-  // -- folds -----------------------------------------------------------------------------------------------------------
+  // -- folds
 
   async fold(keys, fold) {
     for (const key of keys) this.folded[fold ? "add" : "delete"](key);
@@ -204,7 +222,11 @@ export class Grid extends EventTarget {
     const row = this.rows[this.active.row];
     const key = row?.group && !(fold && row.folded) ? row.key : (row?.line?.group ?? row?.group?.parent);
     if (!key) return;
-    if (fold) this.#choose(this.rows.findIndex((one) => one.key === key), this.active.column);
+    if (fold)
+      this.#choose(
+        this.rows.findIndex((one) => one.key === key),
+        this.active.column,
+      );
     await this.fold([key], fold);
   }
 
@@ -214,14 +236,15 @@ export class Grid extends EventTarget {
     const column = this.columns.findIndex((one) => one.year?.year === year);
     const find = () => this.rows.findIndex((row) => row.line === line);
     if (find() < 0) {
-      for (let group = this.model.groups.get(line.group); group; group = this.model.groups.get(group.parent)) this.folded.delete(group.key);
+      for (let group = this.model.groups.get(line.group); group; group = this.model.groups.get(group.parent))
+        this.folded.delete(group.key);
       await this.showRows();
     }
     if (find() < 0) await this.showRows({ filter: null });
     this.goTo(find(), column < 0 ? this.#firstOpen() : column);
   }
 
-  // -- active cell and selection ---------------------------------------------------------------------------------------
+  // -- active cell and selection
 
   /** Makes a cell the active one, alone; with `extend`, draws the corner of the selection to it. */
   goTo(row, column, { extend: layOut = false, defiler = true } = {}) {
@@ -251,12 +274,12 @@ export class Grid extends EventTarget {
 
   /** Brings the active cell into view. */
   scrollToActive() {
-    this.#scroll(this.active);
+    bringIntoView(this, this.active);
   }
 
   #moved(seen) {
     this.table.rowManager.renderer.draw();
-    if (seen) this.#scroll(seen);
+    if (seen) bringIntoView(this, seen);
     this.#mark();
     this.focus();
     this.dispatchEvent(new CustomEvent("active"));
@@ -266,7 +289,8 @@ export class Grid extends EventTarget {
   get range() {
     const { corner, anchor } = this;
     const [top, bottom] = corner.row < anchor.row ? [corner.row, anchor.row] : [anchor.row, corner.row];
-    const [left, right] = corner.column < anchor.column ? [corner.column, anchor.column] : [anchor.column, corner.column];
+    const [left, right] =
+      corner.column < anchor.column ? [corner.column, anchor.column] : [anchor.column, corner.column];
     return { top, bottom, left, right };
   }
 
@@ -298,31 +322,15 @@ export class Grid extends EventTarget {
     this.cell(this.active.row, this.active.column)?.focus({ preventScroll: true });
   }
 
-  #scroll({ row, column }) {
-    const { holder, rowHeight } = this;
-    const [top, bottom] = [row * rowHeight, (row + 1) * rowHeight];
-    const foot = row >= this.rows.length - this.pinnedCount ? 0 : this.pinnedCount * rowHeight;
-    if (top < holder.scrollTop) holder.scrollTop = top;
-    else if (bottom > holder.scrollTop + holder.clientHeight - foot) holder.scrollTop = bottom - holder.clientHeight + foot;
-    const { left, width } = this.#columnBox(column);
-    const frozen = this.#columnBox(0).width;
-    if (column > 0 && left - frozen < holder.scrollLeft) holder.scrollLeft = left - frozen;
-    else if (left + width > holder.scrollLeft + holder.clientWidth) holder.scrollLeft = left + width - holder.clientWidth;
-    this.table.rowManager.renderer.draw();
-  }
-
-  #columnBox(rank) {
-    let left = 0;
-    const columns = this.table.getColumns();
-    for (let i = 0; i < rank; i += 1) left += columns[i].getWidth();
-    return { left, width: columns[rank].getWidth() };
-  }
-
   /** Lays a frame (`choix`, `suite`, `copie`) over a rectangle of rows and columns; hides it without. */
   frame(name, bounds) {
     if (!bounds) return this.frames.hide(name);
-    const [from, to] = [this.#columnBox(bounds.left), this.#columnBox(bounds.right)];
-    return this.frames.lay(name, bounds, { left: from.left, width: to.left + to.width - from.left, height: this.rowHeight });
+    const [from, to] = [columnBox(this.table, bounds.left), columnBox(this.table, bounds.right)];
+    return this.frames.lay(name, bounds, {
+      left: from.left,
+      width: to.left + to.width - from.left,
+      height: this.rowHeight,
+    });
   }
 
   /** Shows which cell is active and what is selected. One cell alone takes the focus, and says what it is. */
@@ -338,23 +346,16 @@ export class Grid extends EventTarget {
     if (cell) {
       cell.classList.add("g-actif");
       cell.tabIndex = 0;
-      this.#name(cell);
+      const called = activeName(this, cell);
+      if (called) cell.setAttribute("aria-label", called);
+      else cell.removeAttribute("aria-label");
     }
     const { left, right } = this.range;
     this.frames.fillHandle.hidden = Boolean(this.readOnly) || !this.selection || left < this.first || right > this.last;
     this.frame("choix", this.range);
   }
 
-  /** What the active cell is called: its year first, then its line, its figure, its state. */
-  #name(cell) {
-    const { model, named, rows, columns: columns, active, unit } = this;
-    const column = columns[active.column];
-    if (named) cell.setAttribute("aria-label", model.spoken(named.line, named.year, unit));
-    else if (column.year) cell.setAttribute("aria-label", [column.title, rowName(model, rows[active.row]), cell.textContent].join(", "));
-    else cell.removeAttribute("aria-label");
-  }
-
-  // -- size ------------------------------------------------------------------------------------------------------------
+  // -- size
 
   fit() {
     if (!this.frames) return;

@@ -1,9 +1,9 @@
 // What is left to programme of each envelope, live under the grid: the ceiling and what is programmed in the active
 // year, and what is left in every year.
 
+import { formatAmount, UNITS } from "../model/amounts.js";
 import { element } from "./columns.js";
 import { ceiling } from "./messages.js";
-import { formatAmount, UNITS } from "../model/amounts.js";
 
 const KINDS = { notified: "plafond notifié", forecast: "plafond prévu", hypothesis: "plafond en hypothèse" };
 
@@ -13,7 +13,10 @@ const MARKS = { hypothesis: ["h", ", hypothèse"], forecast: ["p", ", prévision
 /** What the marks mean, of those that are shown. */
 function legend(envelopes) {
   const kinds = new Set(envelopes.flatMap(({ years }) => years.map((one) => one.nature)));
-  const told = [kinds.has("hypothesis") && "h : plafond en hypothèse, que rien ne notifie", kinds.has("forecast") && "p : plafond prévu, pas encore notifié"].filter(Boolean);
+  const told = [
+    kinds.has("hypothesis") && "h : plafond en hypothèse, que rien ne notifie",
+    kinds.has("forecast") && "p : plafond prévu, pas encore notifié",
+  ].filter(Boolean);
   return told.length ? `${told.join(" ; ")}.` : "";
 }
 
@@ -22,7 +25,10 @@ function figure(cents, unit, kind, title) {
   if (!MARKS[kind]) return cell;
   cell.classList.add("g-suppose");
   const [sign, words] = MARKS[kind];
-  cell.append(element("span", { class: "g-h", "aria-hidden": "true" }, `\u00a0${sign}`), element("span", { class: "p-sr" }, words));
+  cell.append(
+    element("span", { class: "g-h", "aria-hidden": "true" }, `\u00a0${sign}`),
+    element("span", { class: "p-sr" }, words),
+  );
   return cell;
 }
 
@@ -40,7 +46,11 @@ export class Margins {
     const shown = model.years.map((one, rank) => ({ ...one, rank })).filter((one) => one.open && !one.base);
     const at = Math.max(0, model.rank(year));
     this.unit.textContent = `${UNITS[unit].symbol}, plafond − programmé, en attente compris`;
-    const caption = element("caption", { class: "p-sr" }, `Reste à programmer par enveloppe et par année, en ${UNITS[unit].symbol}`);
+    const caption = element(
+      "caption",
+      { class: "p-sr" },
+      `Reste à programmer par enveloppe et par année, en ${UNITS[unit].symbol}`,
+    );
     const head = this.#head(model.years[at], shown, envelopes);
     const body = element("tbody", {}, ...envelopes.map((envelope) => this.#row(envelope, at, shown, unit)));
     this.table.replaceChildren(element("table", { class: "t t--serre marges" }, caption, head, body));
@@ -49,18 +59,38 @@ export class Margins {
   }
 
   #head(year, shown, envelopes) {
-    const guessed = (rank) => envelopes.every(({ years }) => years[rank].ceiling === null || years[rank].nature === "hypothesis");
+    const guessed = (rank) =>
+      envelopes.every(({ years }) => years[rank].ceiling === null || years[rank].nature === "hypothesis");
     const cell = (text, rank) => element("th", { scope: "col", class: guessed(rank) ? "hyp" : "" }, text);
     const rank = shown.find((one) => one.year === year.year)?.rank ?? 0;
     const years = shown.map((one) => cell(`Reste ${one.year}`, one.rank));
-    return element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Enveloppe"), cell(`Plafond ${year.year}`, rank), cell(`${year.base ? "Financé" : "Programmé"} ${year.year}`, rank), ...years));
+    return element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        element("th", { scope: "col" }, "Enveloppe"),
+        cell(`Plafond ${year.year}`, rank),
+        cell(`${year.base ? "Financé" : "Programmé"} ${year.year}`, rank),
+        ...years,
+      ),
+    );
   }
 
   #row({ code, label, years }, at, shown, unit) {
-    const { ceiling: ceiling, programmed, nature } = years[at];
-    const first = ceiling === null ? element("td", { title: "aucun plafond" }, "·") : figure(ceiling, unit, nature, KINDS[nature]);
+    const { ceiling, programmed, nature } = years[at];
+    const first =
+      ceiling === null ? element("td", { title: "aucun plafond" }, "·") : figure(ceiling, unit, nature, KINDS[nature]);
     const rest = shown.map(({ rank }) => this.#rest(years[rank], unit));
-    return element("tr", { "data-enveloppe": code }, element("th", { scope: "row" }, label), first, element("td", {}, formatAmount(programmed, unit)), ...rest);
+    return element(
+      "tr",
+      { "data-enveloppe": code },
+      element("th", { scope: "row" }, label),
+      first,
+      element("td", {}, formatAmount(programmed, unit)),
+      ...rest,
+    );
   }
 
   #rest({ remaining, exceeded, nature, year }, unit) {
@@ -76,7 +106,9 @@ export class Margins {
 
   /** The first ceiling exceeded, a notified one if there is; how many others. Said when it changes. */
   #warn(envelopes, unit) {
-    const over = envelopes.flatMap(({ label, years }) => years.filter((one) => one.exceeded).map((one) => ({ ...one, code: label })));
+    const over = envelopes.flatMap(({ label, years }) =>
+      years.filter((one) => one.exceeded).map((one) => ({ ...one, code: label })),
+    );
     const first = over.find((one) => one.nature === "notified") ?? over[0];
     const more = over.length > 1 ? ` Et ${over.length - 1} autre${over.length > 2 ? "s" : ""}.` : "";
     const text = first ? `! ${ceiling(first, unit).text}${more}` : "";

@@ -1,7 +1,9 @@
 // The panel beside the grid: what is to be settled, cell by cell; the past of the active cell; its comments.
 
+import { formatAmount, fromEuros } from "../model/amounts.js";
+import { button } from "./buttons.js";
 import { element } from "./columns.js";
-import { fromEuros, formatAmount } from "../model/amounts.js";
+import { Comments } from "./comments.js";
 import { rowName } from "./names.js";
 
 const SHOWN = 30;
@@ -16,10 +18,13 @@ export class Panel {
     this.list = place.querySelector("[data-points-liste]");
     this.past = place.querySelector("[data-passe-liste]");
     this.name = place.querySelector("[data-passe-nom]");
-    this.comments = place.querySelector("[data-commentaires]");
+    this.comments = new Comments(place.querySelector("[data-commentaires]"), page, (answer, named) =>
+      this.#told(answer, named),
+    );
     this.scope = "cellule";
     this.request = null;
-    for (const button of place.querySelectorAll("[data-portee-passe]")) button.addEventListener("click", () => this.chooseScope(button.dataset.porteePasse));
+    for (const button of place.querySelectorAll("[data-portee-passe]"))
+      button.addEventListener("click", () => this.chooseScope(button.dataset.porteePasse));
     place.querySelector("[data-tout-historique]").href = page.links.history;
   }
 
@@ -33,7 +38,7 @@ export class Panel {
     if (open) this.show();
   }
 
-  // -- what is to be settled -------------------------------------------------------------------------------------------
+  // -- what is to be settled
 
   showPoints() {
     const all = this.page.model.toSettle();
@@ -43,9 +48,21 @@ export class Panel {
     title.textContent = `À régler : ${all.length > 1 ? `${all.length} cellules` : "1 cellule"}`;
     const beyond = all.filter((one) => one.kind === "hors");
     const cells = all.filter((one) => one.kind !== "hors");
-    const shown = cells.slice(0, SHOWN).map((one) => (one.kind === "conflit" ? this.#conflict(one) : one.kind === "douteuse" ? this.#doubt(one) : this.#refusal(one)));
-    const more = cells.length > SHOWN ? [element("p", { class: "p-note" }, `Et ${cells.length - SHOWN} autres : F8 va de l’une à l’autre.`)] : [];
-    this.list.replaceChildren(...this.#together(cells), ...(beyond.length ? [this.#beyond(beyond)] : []), ...shown, ...more);
+    const shown = cells
+      .slice(0, SHOWN)
+      .map((one) =>
+        one.kind === "conflit" ? this.#conflict(one) : one.kind === "douteuse" ? this.#doubt(one) : this.#refusal(one),
+      );
+    const more =
+      cells.length > SHOWN
+        ? [element("p", { class: "p-note" }, `Et ${cells.length - SHOWN} autres : F8 va de l’une à l’autre.`)]
+        : [];
+    this.list.replaceChildren(
+      ...this.#together(cells),
+      ...(beyond.length ? [this.#beyond(beyond)] : []),
+      ...shown,
+      ...more,
+    );
     return undefined;
   }
 
@@ -59,16 +76,23 @@ export class Panel {
       acts.push(button(`Prendre les ${conflicts.length} autres`, () => this.#choose(conflicts, "autre")));
     }
     if (doubts.length > 1) {
-      acts.push(button(`Confirmer les ${doubts.length} montants`, () => this.page.settle((model) => model.confirm(doubts))));
+      acts.push(
+        button(`Confirmer les ${doubts.length} montants`, () => this.page.settle((model) => model.confirm(doubts))),
+      );
       acts.push(button(`Garder les ${doubts.length} anciens`, () => this.page.settle((model) => model.drop(doubts))));
     }
-    if (refusals.length > 1) acts.push(button(`Garder les ${refusals.length} anciennes`, () => this.page.settle((model) => model.drop(refusals))));
+    if (refusals.length > 1)
+      acts.push(
+        button(`Garder les ${refusals.length} anciennes`, () => this.page.settle((model) => model.drop(refusals))),
+      );
     return acts.length ? [element("div", { class: "g-actes g-ensemble" }, ...acts)] : [];
   }
 
   #choose(cells, which) {
     const { page } = this;
-    page.settle((model) => ({ touched: cells.flatMap((one) => model.choose(one.line, one.year, which).touched) }), { conflicts: cells.length });
+    page.settle((model) => ({ touched: cells.flatMap((one) => model.choose(one.line, one.year, which).touched) }), {
+      conflicts: cells.length,
+    });
   }
 
   #name({ line, year }) {
@@ -81,20 +105,41 @@ export class Panel {
     const { unit } = page.grid;
     const before = point.saved === null ? "vide" : formatAmount(point.saved, unit);
     const acts = [];
-    if (point.proposition) acts.push(button(`Lire ${point.proposition}`, () => page.settle((model) => model.type([{ ...point, text: point.proposition }], { unit })), true));
+    if (point.proposition)
+      acts.push(
+        button(
+          `Lire ${point.proposition}`,
+          () => page.settle((model) => model.type([{ ...point, text: point.proposition }], { unit })),
+          true,
+        ),
+      );
     acts.push(button("Corriger", () => page.correct(point), !point.proposition));
     acts.push(button("Garder l’ancienne", () => page.settle((model) => model.drop([point]))));
-    return this.#point("refus", `! Refusée : ${this.#name(point)}`, [element("p", {}, `${point.reason} Avant : ${before}.`)], acts, point);
+    return this.#point(
+      "refus",
+      `! Refusée : ${this.#name(point)}`,
+      [element("p", {}, `${point.reason} Avant : ${before}.`)],
+      acts,
+      point,
+    );
   }
 
   /** An amount out of proportion: kept, read in a smaller unit, corrected, or dropped. */
   #doubt(point) {
     const { page } = this;
     const { unit } = page.grid;
-    const read = button(`Lire ${point.proposition}`, () => page.settle((model) => model.type([{ ...point, text: point.proposition }], { unit })), true);
+    const read = button(
+      `Lire ${point.proposition}`,
+      () => page.settle((model) => model.type([{ ...point, text: point.proposition }], { unit })),
+      true,
+    );
     const acts = [
       ...(point.proposition ? [read] : []),
-      button(`Confirmer ${formatAmount(point.toConfirm, "EUR", 2)}\u00a0€`, () => page.settle((model) => model.confirm([point])), true),
+      button(
+        `Confirmer ${formatAmount(point.toConfirm, "EUR", 2)}\u00a0€`,
+        () => page.settle((model) => model.confirm([point])),
+        true,
+      ),
       button("Corriger", () => page.correct(point)),
       button("Garder l’ancien", () => page.settle((model) => model.drop([point]))),
     ];
@@ -106,15 +151,27 @@ export class Panel {
     const { unit } = page.grid;
     const shown = (cents) => (cents === null ? "vide" : formatAmount(cents, unit));
     const { by, at, cents } = point.other;
-    const gap = point.value !== null && cents !== null ? ` (${formatAmount(point.value - cents, unit, undefined, { signed: true })})` : "";
+    const gap =
+      point.value !== null && cents !== null
+        ? ` (${formatAmount(point.value - cents, unit, undefined, { signed: true })})`
+        : "";
     const row = (name, text) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, text));
     const table = element(
       "table",
       { class: "t t--serre" },
       element("caption", { class: "p-sr" }, "Valeurs en conflit"),
-      element("tbody", {}, row("Avant", shown(point.saved)), row([by || "Quelqu’un", at && page.time(at)].filter(Boolean).join(", "), shown(cents)), row(`Vous, en attente${gap}`, shown(point.value))),
+      element(
+        "tbody",
+        {},
+        row("Avant", shown(point.saved)),
+        row([by || "Quelqu’un", at && page.time(at)].filter(Boolean).join(", "), shown(cents)),
+        row(`Vous, en attente${gap}`, shown(point.value)),
+      ),
     );
-    const acts = [button("Garder la mienne", () => this.#choose([point], "mienne"), true), button("Prendre l’autre", () => this.#choose([point], "autre"), true)];
+    const acts = [
+      button("Garder la mienne", () => this.#choose([point], "mienne"), true),
+      button("Prendre l’autre", () => this.#choose([point], "autre"), true),
+    ];
     return this.#point("conflit", `≠ Conflit : ${this.#name(point)}`, [table], acts, point);
   }
 
@@ -124,8 +181,15 @@ export class Panel {
       const texts = list.filter((one) => one.reason === reason).map((one) => `« ${one.text} »`);
       return element("p", {}, `${reason} (${texts.slice(0, 4).join(", ")}${texts.length > 4 ? "…" : ""})`);
     });
-    const acts = [button(list.length > 1 ? "Les laisser" : "La laisser", () => this.page.settle((model) => ({ touched: model.forgetOutside() ?? [] })), true)];
-    return this.#point("refus", `! ${list.length > 1 ? `${list.length} cellules collées hors de la grille` : "1 cellule collée hors de la grille"}`, told, acts, null);
+    const acts = [
+      button(
+        list.length > 1 ? "Les laisser" : "La laisser",
+        () => this.page.settle((model) => ({ touched: model.forgetOutside() ?? [] })),
+        true,
+      ),
+    ];
+    const what = list.length > 1 ? `${list.length} cellules collées` : "1 cellule collée";
+    return this.#point("refus", `! ${what} hors de la grille`, told, acts, null);
   }
 
   #point(kind, title, content, acts, point) {
@@ -135,14 +199,21 @@ export class Panel {
       go.className = "g-lien";
       heading.append(go);
     } else heading.append(title);
-    return element("div", { class: `g-point g-point--${kind}` }, heading, ...content, element("div", { class: "g-actes" }, ...acts));
+    return element(
+      "div",
+      { class: `g-point g-point--${kind}` },
+      heading,
+      ...content,
+      element("div", { class: "g-actes" }, ...acts),
+    );
   }
 
-  // -- the past of a cell ----------------------------------------------------------------------------------------------
+  // -- the past of a cell
 
   chooseScope(scope) {
     this.scope = scope;
-    for (const one of this.place.querySelectorAll("[data-portee-passe]")) one.setAttribute("aria-pressed", String(one.dataset.porteePasse === scope));
+    for (const one of this.place.querySelectorAll("[data-portee-passe]"))
+      one.setAttribute("aria-pressed", String(one.dataset.porteePasse === scope));
     this.show(0);
   }
 
@@ -160,78 +231,72 @@ export class Panel {
     const line = this.scope === "version" ? "" : (row?.line?.code ?? null);
     const year = this.scope === "cellule" ? (named?.year ?? null) : null;
     const column = year ? grid.columns[grid.active.column] : null;
-    this.name.textContent = this.scope === "version" ? "Toute la version, les dernières modifications" : line ? rowName(this.page.model, row, column) : "Choisissez une cellule.";
+    this.name.textContent =
+      this.scope === "version"
+        ? "Toute la version, les dernières modifications"
+        : line
+          ? rowName(this.page.model, row, column)
+          : "Choisissez une cellule.";
     if (line === null || (this.scope === "cellule" && !year)) {
       this.past.replaceChildren();
-      return this.comments.replaceChildren();
+      return this.comments.clear();
     }
     this.request?.abort();
     this.request = new AbortController();
     try {
-      const query = new URLSearchParams({ "ligne": line, ...(year && { "annee": year }) });
-      const response = await fetch(`${links.cell_history}?${query}`, { headers: { Accept: "application/json" }, signal: this.request.signal });
+      const query = new URLSearchParams({ ligne: line, ...(year && { annee: year }) });
+      const response = await fetch(`${links.cell_history}?${query}`, {
+        headers: { Accept: "application/json" },
+        signal: this.request.signal,
+      });
       if (!response.ok || response.redirected) throw new Error(String(response.status));
       return this.#told(await response.json(), named && this.scope === "cellule" ? named : null);
     } catch (error) {
       if (error.name === "AbortError") return undefined;
-      this.past.replaceChildren(element("p", { class: "p-note" }, "L’historique n’a pas pu être lu. Il se relira à la prochaine cellule."));
-      return this.comments.replaceChildren();
+      this.past.replaceChildren(
+        element("p", { class: "p-note" }, "L’historique n’a pas pu être lu. Il se relira à la prochaine cellule."),
+      );
+      return this.comments.clear();
     }
   }
 
   #told({ changes, comments }, named) {
     const items = [...this.#waiting(named), ...changes.map((change) => this.#change(change))];
-    this.past.replaceChildren(items.length ? element("ol", { class: "g-hist" }, ...items) : element("p", { class: "p-note" }, "Aucune modification."));
-    this.comments.replaceChildren(...this.#comments(comments ?? [], named));
+    this.past.replaceChildren(
+      items.length
+        ? element("ol", { class: "g-hist" }, ...items)
+        : element("p", { class: "p-note" }, "Aucune modification."),
+    );
+    this.comments.show(comments ?? [], named);
   }
 
   #waiting(named) {
     const seen = named && this.page.model.view(named.line, named.year);
     if (!seen || (seen.state !== "attente" && seen.state !== "conflit")) return [];
     const text = seen.text ? `Vous · saisi « ${seen.text} »` : "Vous";
-    return [element("li", {}, arrow(seen.saved, seen.value), element("small", {}, text), element("small", { class: "g-mot-attente" }, "En attente d’enregistrement"))];
+    return [
+      element(
+        "li",
+        {},
+        arrow(seen.saved, seen.value),
+        element("small", {}, text),
+        element("small", { class: "g-mot-attente" }, "En attente d’enregistrement"),
+      ),
+    ];
   }
 
   #change({ year, when, by, old, new: after, cause, reason, way, batch_url: link }) {
     const where = this.scope === "cellule" ? "" : `${year} · `;
-    const item = element("li", {}, arrow(fromEuros(old), fromEuros(after), where), element("small", {}, `${by}, ${when} · ${way}`));
-    if (cause || reason) item.append(element("small", {}, `Motif : ${[cause, reason && `« ${reason} »`].filter(Boolean).join(", ")}`));
+    const item = element(
+      "li",
+      {},
+      arrow(fromEuros(old), fromEuros(after), where),
+      element("small", {}, `${by}, ${when} · ${way}`),
+    );
+    if (cause || reason)
+      item.append(element("small", {}, `Motif : ${[cause, reason && `« ${reason} »`].filter(Boolean).join(", ")}`));
     item.append(element("small", {}, element("a", { href: link }, "Voir l’opération, l’annuler")));
     return item;
-  }
-
-  // -- comments --------------------------------------------------------------------------------------------------------
-
-  #comments(threads, named) {
-    if (!this.page.links.comments) return [];
-    const open = threads.filter((one) => !one.resolved_at).length;
-    const title = threads.length ? `Commentaires (${open > 1 ? `${open} ouverts` : `${open} ouvert`})` : "Commentaires";
-    const list = threads.map((thread) => this.#thread(thread, named));
-    return [element("h3", { class: "g-titre" }, title), ...list, ...(named ? [this.#form(named, { text: "Commenter", label: "Nouveau commentaire" })] : [])];
-  }
-
-  #thread(thread, named) {
-    const spoken = thread.amount === null ? "" : ` · sur ${formatAmount(fromEuros(thread.amount), "EUR", 2)}\u00a0€`;
-    const box = element("div", { class: "g-fil" }, element("p", {}, element("b", {}, String(thread.year)), ` · « ${thread.text} »`), element("small", {}, `${thread.by}, ${thread.when}${spoken}`));
-    for (const reply of thread.replies) box.append(element("p", { class: "g-reponse" }, `« ${reply.text} »`), element("small", { class: "g-reponse" }, `${reply.by}, ${reply.when}`));
-    if (thread.resolved_at) {
-      box.append(element("small", {}, `Résolu par ${thread.resolved_by}`));
-      return box;
-    }
-    const resolve = button("Résoudre", () => this.#post({ "resoudre": thread.id }, named ?? { line: thread.line, year: thread.year }));
-    const details = element("details", {}, element("summary", {}, "Répondre"), this.#form(named ?? { line: thread.line, year: thread.year }, { text: "Répondre", label: "Réponse", thread: thread.id }));
-    box.append(element("div", { class: "g-actes" }, resolve), details);
-    return box;
-  }
-
-  #form({ line, year }, { text, label, thread = null }) {
-    const field = element("textarea", { class: "fr-input", rows: "2", maxlength: "2000", required: "" });
-    const form = element("form", { class: "g-commenter" }, element("label", {}, label, field), element("button", { class: "fr-btn fr-btn--sm fr-btn--secondary" }, text));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#post({ "texte": field.value, ...(thread && { "repond_a": thread }) }, { line, year });
-    });
-    return form;
   }
 
   /** Puts the cursor in the field of a new comment on the active cell. */
@@ -240,23 +305,7 @@ export class Panel {
     this.open();
     clearTimeout(this.rest);
     await this.#ask();
-    this.comments.querySelector(":scope > form textarea")?.focus();
-  }
-
-  async #post(body, { line, year }) {
-    const { page } = this;
-    try {
-      const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": await page.token(false) };
-      const response = await fetch(page.links.comments, { method: "POST", headers, body: JSON.stringify({ "ligne": line, "annee": year, ...body }) });
-      const answer = await response.json();
-      if (!response.ok) return page.say({ tone: "erreur", text: answer.detail });
-      page.model.cell(line, year).comments = answer.comments.filter((one) => !one.resolved_at).length;
-      page.grid.refresh([`ligne/${line}`]);
-      this.#told(answer, { line, year });
-      return page.catchFocus();
-    } catch {
-      return page.say({ tone: "erreur", text: "Le commentaire n’est pas parti : le serveur ne répond pas. Il reste écrit ici, réessayez." });
-    }
+    this.comments.focus();
   }
 }
 
@@ -264,10 +313,4 @@ export class Panel {
 function arrow(before, after, where = "") {
   const shown = (cents) => (cents === null ? "vide" : formatAmount(cents, "EUR", 2));
   return element("span", { class: "p-n" }, `${where}${shown(before)} → ${shown(after)}`);
-}
-
-function button(text, action, strong = false) {
-  const made = element("button", { type: "button", class: `fr-btn fr-btn--sm ${strong ? "fr-btn--secondary" : "fr-btn--tertiary-no-outline"}` }, text);
-  made.addEventListener("click", action);
-  return made;
 }

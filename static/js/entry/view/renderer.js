@@ -5,18 +5,19 @@
 
 const MARGIN = 12;
 
-/** A renderer for rows of `height` px. `laid(element, rank)` is told of each row that comes in; `kept()` is a rank that stays, `pinned()` how many rows stay at the foot. */
+/** A renderer for rows of `height` px. `laid(element, rank)` is told of each row that comes in; `kept()` is a rank
+ * that stays, `pinned()` how many rows stay at the foot.
+ */
 export function rendererOf(Renderer, { height, laid, kept, pinned }) {
   return class RowRenderer extends Renderer {
     constructor(table) {
       super(table);
       this.verticalFillMode = "fill";
-      this.shown = new Map();
+      this.window = new RowWindow(this, { height, laid, kept, pinned });
     }
 
     clearRows() {
-      for (const row of this.shown.values()) row.getElement().remove();
-      this.shown.clear();
+      this.window.clear();
       this.elementVertical.scrollTop = 0;
     }
 
@@ -25,17 +26,8 @@ export function rendererOf(Renderer, { height, laid, kept, pinned }) {
       this.draw();
     }
 
-    /** Rows that are the same stay as they are: whoever types in one of them goes on typing. */
     rerenderRows(callback) {
-      const { scrollTop, scrollLeft } = this.elementVertical;
-      const shown = callback ? [...this.shown] : [];
-      for (const [, row] of shown) row.getElement().remove();
-      for (const [rank] of shown) this.shown.delete(rank);
-      callback?.();
-      this.tableElement.style.height = `${this.rows().length * height}px`;
-      this.elementVertical.scrollTop = scrollTop;
-      this.draw();
-      this.elementVertical.scrollLeft = scrollLeft;
+      this.window.drawAgain(callback);
     }
 
     scrollRows() {
@@ -43,7 +35,7 @@ export function rendererOf(Renderer, { height, laid, kept, pinned }) {
     }
 
     visibleRows() {
-      return [...this.shown.values()];
+      return [...this.window.shown.values()];
     }
 
     scrollToRow(row) {
@@ -55,35 +47,73 @@ export function rendererOf(Renderer, { height, laid, kept, pinned }) {
     }
 
     draw() {
-      const rows = this.rows();
-      const { scrollTop, clientHeight } = this.elementVertical;
-      const first = Math.max(0, Math.floor(scrollTop / height) - MARGIN);
-      const last = Math.min(rows.length - 1, Math.ceil((scrollTop + clientHeight) / height) + MARGIN);
-      const foot = rows.length - pinned();
-      const wanted = new Set([...rows.keys()].slice(Math.max(0, foot)));
-      if (kept() >= 0 && kept() < rows.length) wanted.add(kept());
-      for (let rank = first; rank <= last; rank += 1) wanted.add(rank);
-      for (const [rank, row] of this.shown) {
-        if (wanted.has(rank)) continue;
-        row.getElement().remove();
-        this.shown.delete(rank);
-      }
-      this.tableElement.style.height = `${rows.length * height}px`;
-      const fragment = document.createDocumentFragment();
-      const added = [];
-      for (const rank of wanted) {
-        if (this.shown.has(rank)) continue;
-        const row = rows[rank];
-        row.initialize(false, true);
-        const element = row.getElement();
-        element.style.top = rank >= foot ? "" : `${rank * height}px`;
-        laid(element, rank);
-        fragment.append(element);
-        this.shown.set(rank, row);
-        added.push(row);
-      }
-      this.tableElement.append(fragment);
-      for (const row of added) row.rendered();
+      this.window.draw();
     }
   };
+}
+
+/** The rows that are drawn, by rank: those in view, some around them, and those that stay. */
+class RowWindow {
+  constructor(renderer, { height, laid, kept, pinned }) {
+    Object.assign(this, { renderer, height, laid, kept, pinned });
+    this.shown = new Map();
+  }
+
+  clear() {
+    for (const rank of this.shown.keys()) this.#remove(rank);
+  }
+
+  /** Rows that are the same stay as they are: whoever types in one of them goes on typing. */
+  drawAgain(callback) {
+    const { elementVertical } = this.renderer;
+    const { scrollTop, scrollLeft } = elementVertical;
+    if (callback) this.clear();
+    callback?.();
+    this.#size();
+    elementVertical.scrollTop = scrollTop;
+    this.draw();
+    elementVertical.scrollLeft = scrollLeft;
+  }
+
+  draw() {
+    const rows = this.renderer.rows();
+    const foot = rows.length - this.pinned();
+    const wanted = this.#wanted(rows, foot);
+    for (const rank of this.shown.keys()) if (!wanted.has(rank)) this.#remove(rank);
+    this.#size();
+    const added = [...wanted].filter((rank) => !this.shown.has(rank));
+    const fragment = document.createDocumentFragment();
+    for (const rank of added) fragment.append(this.#laid(rows[rank], rank, foot));
+    this.renderer.tableElement.append(fragment);
+    for (const rank of added) rows[rank].rendered();
+  }
+
+  /** The ranks to draw. */
+  #wanted(rows, foot) {
+    const { scrollTop, clientHeight } = this.renderer.elementVertical;
+    const first = Math.max(0, Math.floor(scrollTop / this.height) - MARGIN);
+    const last = Math.min(rows.length - 1, Math.ceil((scrollTop + clientHeight) / this.height) + MARGIN);
+    const wanted = new Set([...rows.keys()].slice(Math.max(0, foot)));
+    if (this.kept() >= 0 && this.kept() < rows.length) wanted.add(this.kept());
+    for (let rank = first; rank <= last; rank += 1) wanted.add(rank);
+    return wanted;
+  }
+
+  #laid(row, rank, foot) {
+    row.initialize(false, true);
+    const element = row.getElement();
+    element.style.top = rank >= foot ? "" : `${rank * this.height}px`;
+    this.laid(element, rank);
+    this.shown.set(rank, row);
+    return element;
+  }
+
+  #remove(rank) {
+    this.shown.get(rank).getElement().remove();
+    this.shown.delete(rank);
+  }
+
+  #size() {
+    this.renderer.tableElement.style.height = `${this.renderer.rows().length * this.height}px`;
+  }
 }

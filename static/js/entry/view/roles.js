@@ -1,5 +1,7 @@
 // The roles that Tabulator leaves to be said: one grid, its groups of rows, the places of its columns.
 
+import { FOOT } from "../model/rows.js";
+
 export function giveRoles(place, holder, body, { name, columns }) {
   place.setAttribute("role", "grid");
   place.setAttribute("aria-label", name);
@@ -20,4 +22,17 @@ export function giveRoles(place, holder, body, { name, columns }) {
     head.removeAttribute("aria-sort");
   }
   place.removeAttribute("aria-busy");
+}
+
+/** What a row is, and where: its rank among `count` rows, its kind and depth, the roles of its cells. */
+export function placeRow(element, row, rank, count) {
+  element.setAttribute("aria-rowindex", String(rank + 2));
+  element.dataset.genre = row.kind;
+  element.dataset.niveau = row.level;
+  if (FOOT.includes(row.kind)) element.dataset.pied = String(count - rank);
+  if (row.line) element.dataset.ligne = row.line.code;
+  for (const [column, cell] of [...element.children].entries()) {
+    cell.setAttribute("aria-colindex", String(column + 1));
+    cell.setAttribute("role", column === 0 ? "rowheader" : "gridcell");
+  }
 }

@@ -1,7 +1,7 @@
 // The widths of the columns: what a person chose, kept on this computer; the first column takes what the others leave.
 
-import { element } from "./columns.js";
 import { preferences } from "../send/preferences.js";
+import { element } from "./columns.js";
 
 export const NARROW = 600; // px under which a grid shows the label and the figures alone
 export const LEAST = 40;
