@@ -1,0 +1,142 @@
+"""Rules of the rooms that import contracts cannot say. What does not hold yet is listed: a list may only shrink."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from tests.test_house import APPS, ROOT, versioned
+
+#: what Django wants many times, one in each place
+OF_DJANGO = {"Meta", "Command"}
+#: names that an app still gives to two things
+GIVEN_TWICE: dict[str, set[str]] = {
+    "prs_budget": {"Entry", "NewPasswordForm", "Problem"},
+    "projects": set(),
+    "allocations": {
+        "AmountRow",
+        "Changed",
+        "Content",
+        "Held",
+        "Page",
+        "Part",
+        "Printed",
+        "Proposal",
+        "Seen",
+        "Told",
+        "Weight",
+    },
+    "fir": {
+        "Asked",
+        "Book",
+        "Choice",
+        "Difference",
+        "Due",
+        "Figure",
+        "Head",
+        "Moved",
+        "MovementFilter",
+        "Nomenclature",
+        "Owed",
+        "Place",
+        "ReasonForm",
+        "Row",
+        "Spot",
+        "Sums",
+    },
+}
+#: modules that still make a table by hand
+MAKING_TABLES = {
+    "allocations/ceilings_pages/tables.py",
+    "allocations/checks/page.py",
+    "allocations/commands/preview.py",
+    "allocations/crosstabs/line_tables.py",
+    "allocations/crosstabs/report.py",
+    "allocations/entry/plain.py",
+    "allocations/history/tables.py",
+    "allocations/versions/changed.py",
+    "fir/checks/page.py",
+    "fir/imports/preview_tables.py",
+    "fir/passage/tables.py",
+    "fir/reports/building.py",
+    "fir/stages/history.py",
+    "fir/year_end/steps.py",
+}
+#: modules that still import one of their own app for its types alone: a circle cut in two
+CIRCLES = {
+    "allocations/crosstabs/choosers.py",
+    "allocations/entry/grid.py",
+    "allocations/entry/line_page.py",
+    "allocations/entry/lines.py",
+    "allocations/entry/new_line_form.py",
+    "allocations/entry/page.py",
+    "allocations/entry/plain.py",
+    "allocations/line_search.py",
+    "allocations/versions/directions.py",
+    "allocations/versions/page.py",
+    "allocations/workbooks/content.py",
+    "fir/actions/moved.py",
+    "fir/actions/one_way.py",
+    "fir/actions/protected.py",
+    "fir/actions/undoing.py",
+    "fir/actions/writing.py",
+    "fir/api/movements.py",
+    "fir/api/reports.py",
+    "fir/passage/reading.py",
+    "fir/purposes.py",
+    "fir/stages/grid.py",
+    "fir/stages/history.py",
+    "fir/stages/pages.py",
+    "fir/stages/stage.py",
+    "prs_budget/journal/models.py",
+    "prs_budget/organisation/perms.py",
+    "prs_budget/organisation/views.py",
+}
+
+
+def trees(app: str) -> Iterator[tuple[str, ast.Module]]:
+    """The modules of an app but its migrations, by their path."""
+    for path in versioned(f"{app}/*.py"):
+        if "migrations" not in path.parts:
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_gives_a_class_name_once(app: str) -> None:
+    """The serializers of the API may take the name of what they give out."""
+    places = defaultdict(set)
+    for name, tree in trees(app):
+        if not name.endswith("/api/shapes.py"):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places[node.name].add(name)
+    assert {name for name, found in places.items() if len(found) > 1} - OF_DJANGO == GIVEN_TWICE[app]
+
+
+def test_tables_are_made_in_one_place() -> None:
+    made = {
+        name
+        for app in APPS
+        for name, tree in trees(app)
+        if not name.startswith("prs_budget/lib/tables/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Table"
+    }
+    assert made == MAKING_TABLES
+
+
+def test_no_module_imports_its_own_app_for_types_alone() -> None:
+    """A type that is only written down comes from below; otherwise one thing was cut in two."""
+    cut = {
+        name
+        for app in APPS
+        for name, tree in trees(app)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for one in ast.walk(node)
+        if isinstance(one, ast.ImportFrom) and (one.module or "").split(".")[0] == app
+    }
+    assert cut == CIRCLES
