@@ -54,6 +54,18 @@ def test_the_links_of_a_document_lead_somewhere(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+def test_the_code_cites_documents_that_are_there() -> None:
+    """By their path from the root, so that whoever reads the code finds them."""
+    absent = [
+        f"{path.relative_to(ROOT)}: {document}"
+        for path in versioned("*.py", "*.js", "*.css", "*.html")
+        if path.relative_to(ROOT).parts[0] != "tests"
+        for document in re.findall(r"[\w./-]+\.md\b", path.read_text(encoding="utf-8"))
+        if not is_there(document)
+    ]
+    assert absent == []
+
+
 def test_paths_and_names_are_found_in_a_text() -> None:
     text = "`fir/facts.py` (`ledger`,\n`moved`), `fir/actions/`, `ars-idf/credits/`, `templates/<nom>.html`, `AE/CP`"
     assert list(named_in(text)) == [

@@ -1,4 +1,4 @@
-"""What is wrong in lines: recurrence, changes of rate, units, signs (DOMAIN.md §4, rules 9 and 10)."""
+"""What is wrong in lines: recurrence, changes of rate, units, signs (docs/algorithmes/controles.md, 9 and 10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in a version: pure functions from what was read to anomalies (DOMAIN.md §4, rules 1, 2, 9 and 10)."""
+"""What is wrong in a version: pure functions from what was read to anomalies (docs/algorithmes/controles.md)."""
 
 from __future__ import annotations
 

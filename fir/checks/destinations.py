@@ -1,4 +1,4 @@
-"""Where credits are indicative: by direction, nature and mission (DOMAIN.md §4, check 3)."""
+"""Where credits are indicative: by direction, nature and mission (docs/algorithmes/controles-fir.md, 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What is wrong in what is left to pay: too much paid, schedules that do not add up, what has lapsed (check 5)."""
+"""What is wrong in what is left to pay: too much paid, schedules that do not add up, what has lapsed.
+
+docs/algorithmes/controles-fir.md, 5.
+"""
 
 from __future__ import annotations
 

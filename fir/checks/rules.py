@@ -1,5 +1,6 @@
-"""What is wrong in a year of the FIR: pure functions from what was read to findings (DOMAIN.md §4, 3 to 8).
+"""What is wrong in a year of the FIR: pure functions from what was read to findings.
 
+Each rule, with figures to check by hand: docs/algorithmes/controles-fir.md, whose numbers are told here.
 The CP paid are never compared with the AE, nor with the receipts: earlier commitments are paid with earlier cash.
 """
 

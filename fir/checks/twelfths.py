@@ -1,4 +1,4 @@
-"""A year without a budget: none is voted, or none is enforceable yet (the twelfths: DOMAIN.md §4, check 8)."""
+"""A year without a budget: none is voted, or none is enforceable yet (docs/algorithmes/controles-fir.md, 3 and 8)."""
 
 from __future__ import annotations
 

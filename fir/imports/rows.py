@@ -1,4 +1,4 @@
-"""Rows of a file as movements still to be placed, or as every reason to reject them."""
+"""Rows of a file as movements still to be placed, or as every reason for which they cannot be read."""
 
 from __future__ import annotations
 

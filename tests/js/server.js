@@ -1,4 +1,4 @@
-// A server of amounts in memory, as API.md says it, that can lose answers; and a clock that one moves by hand.
+// A server of amounts in memory, as docs/api.md says it, that can lose answers; and a clock that one moves by hand.
 
 export class Server {
   constructor(cells) {
