@@ -31,7 +31,7 @@ HOT = (
     "allocations.facts.caveats",
     "allocations.crosstabs.drill_down._read",
     "allocations.actions.writing.write",
-    "fir.facts.ledger",
+    "fir.facts.ledger.ledger",
     "fir.facts.ledger.outstanding",
 )
 

@@ -57,8 +57,8 @@ def test_a_line_says_what_a_query_does_and_its_tables_the_main_one_first(sql: st
 
 def test_the_text_of_what_costs_follows_whatever_its_values() -> None:
     sql = "SELECT a,\n  b FROM fir_movement WHERE c IN (%s, %s, %s) AND d > %s ORDER BY a"
-    assert described(sql, "fir.facts.ledger").splitlines() == [
-        "SELECT fir_movement · fir.facts.ledger",
+    assert described(sql, "fir.facts.ledger.ledger").splitlines() == [
+        "SELECT fir_movement · fir.facts.ledger.ledger",
         "    SELECT a, b",
         "    FROM fir_movement",
         "    WHERE c IN (…)",
