@@ -27,6 +27,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --check
+	set -- node_modules/@biomejs/cli-*/biome && "$$1" check --error-on-warnings
 	PRS_BUDGET_ENV=test $(BIN)/mypy
 	$(BIN)/lint-imports
 	PRS_BUDGET_ENV=test $(BIN)/python manage.py makemigrations --check --dry-run

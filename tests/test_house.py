@@ -17,6 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 APPS = ("prs_budget", "projects", "allocations", "fir")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
+LONGEST_LINE = 120
+
+#: templates that Django finds by their names
+KNOWN_TO_DJANGO = {"admin/base_site.html"}
 
 # From the ground up: a model may point at its own layer and those before it.
 LAYERS = ("contenttypes", "auth", "organisation", "journal", "projects", "allocations", "fir", "home")
@@ -94,6 +98,35 @@ def test_files_stay_short() -> None:
         if "migrations" not in path.parts and (count := path.read_text(encoding="utf-8").count("\n")) > LONGEST_FILE
     }
     assert long == {}
+
+
+def test_lines_of_scripts_and_styles_stay_short() -> None:
+    """Ruff holds those of Python; biome leaves long texts as they are, and holds the length of functions."""
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in versioned("*.js", "*.css")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert long == []
+
+
+def test_every_template_and_static_file_is_used() -> None:
+    named = {path: path.read_text(encoding="utf-8") for path in versioned("*.py", "*.html", "*.js")}
+    made = [
+        re.sub(r"\\\{.*?\\\}", ".+", re.escape(text))
+        for path, source in named.items()
+        if path.suffix == ".py"
+        for text in re.findall(r'f"([\w/]+/[\w.]*\{[^"]+)"', source)
+    ]
+    unused = []
+    for path in versioned("templates/*.html", "static/*"):
+        folder, _, name = str(path.relative_to(ROOT)).partition("/")
+        asked = (name, f"/{path.name}") if path.suffix == ".js" else (name,)
+        said = any(word in text for word in asked for other, text in named.items() if other != path)
+        if not (said or name in KNOWN_TO_DJANGO or any(re.fullmatch(pattern, name) for pattern in made)):
+            unused.append(f"{folder}/{name}")
+    assert unused == []
 
 
 def test_functions_stay_short() -> None:

@@ -13,7 +13,7 @@ from allocations.structure import Node
 from prs_budget.lib.rendering.scale import Tick
 from prs_budget.lib.tables.model import Column, Row, Table, path_token
 
-#: how many colours the axes have (static/css/tokens.css); beyond, they come again, hatched
+#: how many colours the axes have (static/css/frame/tokens.css); beyond, they come again, hatched
 HUES = 5
 OUTSIDE = "AUTRES"
 #: how many figures the sentence of a picture tells

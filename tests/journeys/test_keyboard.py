@@ -69,7 +69,7 @@ def test_from_sign_in_to_the_lines_of_a_figure_and_back(demo_accounts: None, pag
 
 
 #: a style; every module: the classic scripts of the head, which everything waits for, come with the page
-LATE = {"styles": r"/css/lecture\.css$", "modules": r"/js/(?!.*\b(theme|menus)\.js$)"}
+LATE = {"styles": r"/css/frame/blocks\.css$", "modules": r"/js/(?!.*\b(theme|menus)\.js$)"}
 
 
 @pytest.mark.parametrize("late", LATE.values(), ids=LATE)

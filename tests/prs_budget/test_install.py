@@ -73,6 +73,16 @@ def test_the_site_needs_nothing_more_where_the_tests_are_installed(machine: Mach
     assert machine.commands == []
 
 
+def test_the_tests_bring_the_linter_of_scripts_where_the_site_alone_was_installed(machine: Machine) -> None:
+    install.install(machine.root, dev=False)
+    machine.commands.clear()
+    install.install(machine.root, dev=True)
+    assert machine.commands[-1] == "/usr/bin/npm ci --ignore-scripts --no-audit --no-fund"
+    machine.commands.clear()
+    install.install(machine.root, dev=True)
+    assert machine.commands == []
+
+
 def test_a_lock_that_changed_is_installed_again(machine: Machine) -> None:
     install.install(machine.root, dev=False)
     machine.commands.clear()

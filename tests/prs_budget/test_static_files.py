@@ -26,7 +26,7 @@ def test_an_address_that_climbs_out_of_the_folder_is_left_to_the_site(rf: Reques
 @override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True)
 def test_a_static_file_is_served(rf: RequestFactory) -> None:
     site = StaticFiles(lambda request: HttpResponse("rien ici", status=404))
-    response = site(rf.get("/static/css/app.css"))
+    response = site(rf.get("/static/css/frame/frame.css"))
     assert (response.status_code, response.headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
     response.close()
 
