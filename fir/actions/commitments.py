@@ -279,7 +279,7 @@ def _record(
     """One movement at the place of its commitment; what is refused is said in one sentence."""
     draft = Draft(
         kind=kind,
-        place=Place(commitment.nature, commitment.direction, commitment.mission, commitment.scheme),
+        place=Place.of(commitment),
         ae=ae,
         cp=cp,
         on=on,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from fir.actions.ground import CHUNK, journal, locked_agency, open_for, operation_of
 from fir.actions.imputation import Imputation, change_imputations
 from fir.actions.locking import CHUNK, locked_agency, open_for, operation_of
 from fir.actions.movements import Draft, counter_movements, record_movements
@@ -23,6 +24,8 @@ from prs_budget.lib.fields import REASON_LENGTH
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
+#: what a file says of a commitment
+_REMADE = ["label", "beneficiary", "origin_year", "nature", "direction", "mission", "scheme", "line", "rev"]
 MOVED = "Des mouvements ont été enregistrés entre-temps : relisez l’aperçu, rien n’est écrit."
 
 
@@ -37,17 +40,19 @@ def record_file(
     digest: str,
     imputations: Sequence[Imputation] = (),
     reason: str = "",
+    remade: Sequence[Commitment] = (),
 ) -> Operation:
     """Record what a file says in one operation: all of it or nothing. The same `uuid` twice lands once.
 
     `commitments` are new ones, which `drafts` may name. A draft with `cancels` undoes a movement before another draft
     records it as the file has it: a reason is then required, as it is for `imputations`, which say where commitments
-    count. Raises PermissionDenied, ActionRefused, RowsRefused.
+    count. `remade` are commitments that imports taken back alone had made (`taken_back`), as this file makes them anew.
+    Raises PermissionDenied, ActionRefused, RowsRefused.
     """
     if (imputations or any(draft.cancels is not None for draft in drafts)) and not reason.strip():
         raise ActionRefused("Indiquez pourquoi ces mouvements sont corrigés.")
     try:
-        return _record(by, fir_year, commitments, drafts, uuid, file_name, digest, imputations, reason)
+        return _record(by, fir_year, commitments, drafts, uuid, file_name, digest, imputations, reason, remade)
     except IntegrityError:
         # another year of the agency took a reference or a commitment's number at the same moment
         raise ActionRefused(MOVED) from None
@@ -64,6 +69,7 @@ def _record(
     digest: str,
     imputations: Sequence[Imputation],
     reason: str,
+    remade: Sequence[Commitment],
 ) -> Operation:
     locked_agency(fir_year.agency)
     fir_year = open_for(by, fir_year)
@@ -73,6 +79,7 @@ def _record(
         for start in range(0, len(commitments), CHUNK):
             some = list(commitments[start : start + CHUNK])
             bulk_create_with_history(some, Commitment, default_user=by, default_change_reason=reason[:REASON_LENGTH])
+        _remake(by, fir_year, remade, reason or f"Refait par {file_name} : son import était annulé.")
     operation = record_movements(
         by=by,
         fir_year=fir_year,
@@ -86,6 +93,44 @@ def _record(
     if is_new and imputations:
         change_imputations(by=by, fir_year=fir_year, imputations=imputations, reason=reason)
     return operation
+
+
+def _remake(by: User, fir_year: FirYear, remade: Sequence[Commitment], reason: str) -> None:
+    """Write what a file says of commitments that nothing stands on; refused where something does, or they changed."""
+    if not remade:
+        return
+    seen = {one.pk: one.rev for one in remade}
+    rows = Commitment.objects.select_for_update().filter(agency=fir_year.agency_id).order_by("pk")
+    free = taken_back(fir_year.agency_id)
+    for start in range(0, len(remade), CHUNK):
+        some = remade[start : start + CHUNK]
+        revisions = dict(rows.filter(pk__in=[one.pk for one in some]).values_list("pk", "rev"))
+        for one in some:
+            if one.pk not in free or revisions.get(one.pk) != seen[one.pk]:
+                raise ActionRefused(MOVED)
+            one.rev += 1
+        bulk_update_with_history(
+            some, Commitment, _REMADE, default_user=by, default_change_reason=reason[:REASON_LENGTH]
+        )
+    journal(by, fir_year, "fir.remake_commitments", reason, count=len(remade))
+
+
+def taken_back(agency: int) -> frozenset[int]:
+    """The commitments that imports taken back alone had made: what they say binds nobody. A query, two where some are.
+
+    Nothing stands on them, and nothing but files, and what undid them, was ever recorded on them.
+    """
+    undone = Movement.objects.filter(agency=agency, operation__way=Way.FILE, operation__undone_by__isnull=False)
+    made = undone.filter(kind=MovementKind.COMMITMENT).order_by().values_list("commitment", flat=True).distinct()
+    ids = list(made)
+    found: set[int] = set()
+    own = Movement.objects.filter(commitment=OuterRef("pk"))
+    standing = own.filter(cancels__isnull=True, cancelled_by__isnull=True)
+    others = own.exclude(operation__way__in=(Way.FILE, Way.CANCEL, Way.IMPUTATION))
+    for start in range(0, len(ids), CHUNK):
+        some = Commitment.objects.filter(~Exists(standing), ~Exists(others), pk__in=ids[start : start + CHUNK])
+        found.update(some.values_list("pk", flat=True))
+    return frozenset(found)
 
 
 @transaction.atomic
@@ -128,6 +173,7 @@ def what_stands_on(operation: Operation) -> str:
     if not own.filter(cancelled_by__isnull=True).exists():
         return "Tous les mouvements de cet import sont déjà annulés."
     known = Movement.objects.filter(commitment=OuterRef("commitment"), pk__lt=own.order_by("pk").values("pk")[:1])
+    known = known.filter(cancels__isnull=True, cancelled_by__isnull=True)  # an import taken back made nothing
     made = own.filter(kind=MovementKind.COMMITMENT).exclude(Exists(known)).order_by().values("commitment")
     standing = Movement.objects.filter(commitment__in=made, cancels__isnull=True, cancelled_by__isnull=True)
     others = standing.exclude(operation=operation).exclude(operation__way=Way.IMPUTATION).select_related("commitment")

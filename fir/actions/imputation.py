@@ -84,7 +84,7 @@ def _changed(by: User, fir_year: FirYear, one: Imputation, reason: str) -> Commi
     """Write a commitment's own row, with its history; None where it is already so."""
     commitment = locked_commitment(one.commitment)
     before = _said(commitment)
-    if (*_where(_place_of(commitment)), commitment.line_id) == one.where:
+    if (*_where(Place.of(commitment)), commitment.line_id) == one.where:
         return None
     if commitment.rev != one.seen:
         raise ActionRefused(
@@ -165,10 +165,6 @@ def _place_at(where: Where) -> Place:
 
 def _line_at(where: Where) -> Line | None:
     return Line.objects.get(pk=where[-1]) if where[-1] else None
-
-
-def _place_of(commitment: Commitment) -> Place:
-    return Place(commitment.nature, commitment.direction, commitment.mission, commitment.scheme)
 
 
 def _where(place: Place) -> tuple[str, int, int, int]:

@@ -6,12 +6,12 @@ import uuid as uuids
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 
-from fir.models import FirYear, Mission, Operation, Scheme
+from fir.models import Commitment, FirYear, Mission, Operation, Scheme
 from fir.perms import require_run
 from fir.refusals import ActionRefused
 from prs_budget.journal.models import Entry
@@ -38,6 +38,11 @@ class Place:
     direction: Direction
     mission: Mission
     scheme: Scheme
+
+    @classmethod
+    def of(cls, commitment: Commitment) -> Self:
+        """Where a commitment counts."""
+        return cls(commitment.nature, commitment.direction, commitment.mission, commitment.scheme)
 
 
 def locked_agency(agency: Agency) -> Agency:

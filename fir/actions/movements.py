@@ -306,7 +306,6 @@ def counter_movements(movements: Sequence[Movement], on: date | None = None) -> 
         draft, commitment = opposite(one, on), one.commitment
         if commitment is not None and last.get(commitment.pk, 0) > one.pk:
             # what it moved went along with its commitment: it is taken from there
-            place = Place(commitment.nature, commitment.direction, commitment.mission, commitment.scheme)
-            draft = replace(draft, place=place, line=commitment.line)
+            draft = replace(draft, place=Place.of(commitment), line=commitment.line)
         drafts.append(draft)
     return drafts

@@ -10,6 +10,9 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
+from allocations.search import plain
+from fir.actions.files import taken_back
+from fir.actions.ground import CHUNK, Place, not_broken_down
 from fir.actions.imputation import Imputation
 from fir.actions.locking import CHUNK, Place, not_broken_down
 from fir.actions.movements import Draft, counter_movements, reasons, unbalanced
@@ -60,6 +63,8 @@ class Matched:
     """What a file would do. `commitments` are those that it would make, by number.
 
     `imputations` are those that it completes, by number: it says a nature, a direction, a line that they had not.
+    `remade` are those of imports taken back that it makes anew, as it says them. `beneficiaries` are those to which it
+    gives another beneficiary, which is not changed: the row, the one that is kept, the one that it says.
     """
 
     new: list[Draft] = field(default_factory=list)
@@ -67,6 +72,8 @@ class Matched:
     rejected: list[Rejected] = field(default_factory=list)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     imputations: dict[str, Imputation] = field(default_factory=dict)
+    remade: dict[str, Commitment] = field(default_factory=dict)
+    beneficiaries: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     unchanged: int = 0
     totals: dict[MovementKind, Totals] = field(default_factory=dict)
 
@@ -85,7 +92,7 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: Nomenclature) -> Mat
         totals.add(draft)
         if stored is None:
             matched.new.append(draft)
-        elif stored.is_taken_back and stored.fir_year == fir_year.pk:
+        elif stored.is_taken_back:  # in whatever year
             matched.new.append(replace(draft, key=stored.next_key))
         elif stored.fir_year != fir_year.pk:
             told = f"cette référence est celle d’un mouvement de l’exercice {stored.year} : corrigez-la."
@@ -127,7 +134,7 @@ class _Matcher:
         self.firsts: dict[str, int] = {}
         self.places: dict[tuple[object, ...], Place] = {}
         for row in rows:
-            if row.kind == MovementKind.COMMITMENT and row.commitment and row.commitment not in self.known:
+            if row.kind == MovementKind.COMMITMENT and row.commitment and row.commitment not in self.firsts:
                 self._make(row)
 
     def _commitments(self, codes: Sequence[str]) -> dict[str, Commitment]:
@@ -135,7 +142,7 @@ class _Matcher:
         found = {}
         for start in range(0, len(codes), CHUNK):
             some = Commitment.objects.filter(agency=self.fir_year.agency_id, code__in=codes[start : start + CHUNK])
-            for one in some.defer("label", "beneficiary"):
+            for one in some:
                 one.direction = self.book.directions.rows[one.direction_id]
                 one.mission = self.book.missions.rows[one.mission_id]
                 one.scheme = self.book.schemes.rows[one.scheme_id]
@@ -158,21 +165,25 @@ class _Matcher:
                 self.first_places.setdefault(codes[pk], Place(nature, *place))
 
     def _make(self, row: FileRow) -> None:
-        """A commitment that the file names first here."""
+        """A commitment that the file names first here: a new one, or one that an import taken back alone had made."""
+        known = self.known.get(row.commitment)
+        if known is not None and known.pk not in self._taken_back:
+            return
+        if known is None:
+            made = Commitment(agency_id=self.fir_year.agency_id, code=row.commitment)
+            self.known[row.commitment] = self.matched.commitments[row.commitment] = made
+        else:
+            made = self.matched.remade[row.commitment] = known
+            self.first_places.setdefault(row.commitment, self._place_of(known))
         place = self._own_place(row)
-        made = Commitment(
-            agency_id=self.fir_year.agency_id,
-            code=row.commitment,
-            label=row.label or f"Engagement {row.commitment}",
-            beneficiary=row.beneficiary,
-            origin_year=self.fir_year.year,
-            nature=place.nature,
-            direction=place.direction,
-            mission=place.mission,
-            scheme=place.scheme,
-            line=row.line,
+        made.label, made.beneficiary = row.label or f"Engagement {row.commitment}", row.beneficiary
+        made.origin_year, made.line = self.fir_year.year, row.line
+        made.nature, made.direction, made.mission, made.scheme = (
+            place.nature,
+            place.direction,
+            place.mission,
+            place.scheme,
         )
-        self.known[row.commitment] = self.matched.commitments[row.commitment] = made
         self.firsts[row.commitment] = row.row
 
     def draft(self, row: FileRow) -> Draft | None:
@@ -228,6 +239,9 @@ class _Matcher:
                 f"l’engagement {commitment.code} est de {year} : ce qui s’y ajoute en {self.fir_year.year} consomme "
                 f"des AE de {self.fir_year.year}, sous un numéro d’engagement nouveau.",
             )
+        if row.beneficiary and plain(row.beneficiary) != plain(commitment.beneficiary):
+            told = (row.row, commitment.beneficiary, row.beneficiary)
+            self.matched.beneficiaries.setdefault(commitment.code, told)
         yield from self._elsewhere(row, commitment)
 
     def _elsewhere(self, row: FileRow, commitment: Commitment) -> Iterator[tuple[str, str]]:
@@ -235,7 +249,7 @@ class _Matcher:
         asked = self.matched.imputations.get(commitment.code)
         place, line = (asked.place, asked.line) if asked else (self._place_of(commitment), commitment.line)
         first = asked.row if asked else self.firsts.get(commitment.code)
-        is_stored = commitment.pk is not None
+        is_stored = commitment.pk is not None and commitment.code not in self.matched.remade
         wanted = place
         for title, name, said in row.says_where:
             its = getattr(place, name)
@@ -265,6 +279,10 @@ class _Matcher:
         idle = Commitment.objects.filter(~Exists(standing), agency=self.fir_year.agency_id)
         return frozenset(idle.values_list("pk", flat=True))
 
+    @cached_property
+    def _taken_back(self) -> frozenset[int]:
+        return taken_back(self.fir_year.agency_id)
+
     def _holds(self, scheme: Scheme, mission: int) -> bool:
         """Whether a scheme is of a mission, or of a part of it."""
         at = self.book.missions.rows.get(scheme.mission_id)
@@ -293,7 +311,7 @@ class _Matcher:
     def _place_of(self, one: Commitment) -> Place:
         said = (one.nature, one.direction_id, one.mission_id, one.scheme_id, "engagement")
         if said not in self.places:
-            self.places[said] = Place(one.nature, one.direction, one.mission, one.scheme)
+            self.places[said] = Place.of(one)
         return self.places[said]
 
     def _key(self, row: FileRow, place: Place) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fir.actions.ground import Place
 from fir.enums import MovementKind
 from fir.imports.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
 from fir.imports.left_columns import Lack, lacks, left_columns
@@ -114,6 +115,7 @@ class Preview:
         said: list[object] = [len(done.new), done.unchanged, len(done.commitments)]
         said += [(str(one.stored.pk), one.stored.generation, str(one.draft)) for one in done.different]
         said += [(code, str(one.where), one.seen) for code, one in sorted(done.imputations.items())]
+        said += [(code, one.rev, str(Place.of(one))) for code, one in sorted(done.remade.items())]
         said += [(kind.value, str(sums)) for kind, sums in sorted(done.totals.items())]
         return hashlib.sha256(repr((said, self.asked)).encode()).hexdigest()[:32]
 
@@ -139,7 +141,7 @@ def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
         names,
         asked,
         matched,
-        (*aside, *rows.told),
+        (*aside, *rows.told, *_beneficiaries(matched)),
         doubted=doubted(fir_year, matched),
         lacking=lacks(left, matched),
         # a row rejected may be one whose amounts could not be read; without their signs, a total may be either
@@ -149,6 +151,15 @@ def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
         told = "Aucune ligne de mouvement sous les titres : vérifiez la feuille et la ligne des titres."
         return Preview(columns, names, asked, matched, found.ignored, (told,))
     return found
+
+
+def _beneficiaries(matched: Matched) -> list[str]:
+    """The beneficiaries that commitments keep though the file says others."""
+    return [
+        f"ligne {row} : l’engagement {code} garde son bénéficiaire, "
+        f"{f'« {kept} »' if kept else 'qui n’est pas dit'} ; le fichier dit « {said} »."
+        for code, (row, kept, said) in sorted(matched.beneficiaries.items())
+    ]
 
 
 def _nothing() -> Iterator[Row]:
@@ -185,6 +196,8 @@ def summary(found: Preview) -> str:
         (refused, "rejetée", "rejetées"),
     )
     told = [f"{counted(count)} {many if count > 1 else one}" for count, one, many in counts if count]
+    if many := len(done.remade):
+        told.append(f"{counted(many)} engagement{'s' if many > 1 else ''} d’un import annulé à refaire")
     if many := len(done.imputations):
         told.append(f"{counted(many)} engagement{'s' if many > 1 else ''} à compléter")
     read = f"{counted(found.read)} lignes lues" if found.read > 1 else "1 ligne lue"

@@ -21,6 +21,9 @@ from fir.imports.preview_tables import preview_tables
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
 from fir.models import FirYear, Operation, WaitingFile
+from fir.movements import left_columns
+from fir.movements.kept import kept
+from fir.movements.matching import corrected, opposites
 from fir.movements.page import fitting, page, require_write
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
@@ -146,6 +149,7 @@ def _shown(
         "page_name": "Aperçu",
         "asked": asked_of(found.doubted),
         "unconfirmed": unconfirmed,
+        "kept": kept(list(found.matched.imputations.values()), len(found.matched.different)),
         "lacking": left_columns.told(found.lacking),
         "lacking_asked": left_columns.asked(found.lacking),
         "reason": post.get("motif", "")[:REASON_LENGTH],
@@ -204,12 +208,15 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
             digest=waiting.digest,
             imputations=imputations,
             reason=reason,
+            remade=list(done.remade.values()),
         )
     except ActionRefused as refused:
         messages.error(visit.request, f"Rien n’est écrit. {refused}")
         return back
     drop_file(waiting=waiting)
     messages.success(visit.request, _told(waiting, found, len(corrects), len(imputations)))
+    if not (corrects or imputations) and (still := kept(list(done.imputations.values()), len(done.different))):
+        messages.warning(visit.request, f"Laissé tel quel, sans correction demandée : {still}.")
     return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
 
 
@@ -218,6 +225,7 @@ def _told(waiting: WaitingFile, found: Preview, corrections: int, completed: int
     words = (
         (len(done.new), "mouvement", "mouvements"),
         (len(done.commitments), "engagement nouveau", "engagements nouveaux"),
+        (len(done.remade), "engagement refait", "engagements refaits"),
         (corrections, "correction", "corrections"),
         (completed, "engagement complété", "engagements complétés"),
     )

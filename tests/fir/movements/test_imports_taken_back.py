@@ -1,17 +1,20 @@
 """An import taken back whole: one act, while nothing stands on it."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from fir import actions
 from fir.actions import ActionRefused, commitments
 from fir.actions.files import cancel_file
 from fir.enums import Way
-from fir.models import Commitment, FirYear, Movement, Operation
+from fir.models import Commitment, FirYear, Movement, Operation, WaitingFile
+from prs_budget.journal.models import Entry
 from tests.fir.movements.files import ROWS, a_csv, given, recorded, words
-from tests.fir.years import a_place
+from tests.fir.years import a_place, a_year, commit
 from tests.plugins.idf import Idf
 
 
@@ -57,9 +60,14 @@ def test_the_same_file_then_is_new_again_even_where_its_commitment_counts_elsewh
     cancel_file(by=idf.finance, operation=imported(finance), reason="mauvais pôle")
     other = [(*ROWS[0][:3], "CAB", *ROWS[0][4:]), *ROWS[1:]]
     text = given(finance, a_csv(other))
-    assert "4 lignes lues : 4 nouvelles, 1 engagement à compléter" in text
-    recorded(finance, corriger="1", motif="le bon pôle")
-    assert Commitment.objects.get().direction.code == "CAB"
+    assert "4 lignes lues : 4 nouvelles, 1 engagement d’un import annulé à refaire" in text
+    assert "4 mouvements, 1 engagement refait" in recorded(finance)
+    one = Commitment.objects.get()
+    assert (one.direction.code, one.rev) == ("CAB", 2)
+    last = one.history.latest("history_id")
+    assert (last.direction_id, last.history_user) == (one.direction_id, idf.finance)
+    assert last.history_change_reason == "Refait par mandats.csv : son import était annulé."
+    assert Entry.objects.filter(action="fir.remake_commitments").count() == 1
     assert [key for key, *_ in standing()][:4] == ["R-1~2", "R-2~2", "R-3~2", "R-4~2"]
     by = Movement.objects.filter(direction__code="CAB")
     assert (sum(one.ae for one in by), sum(one.cp for one in by)) == (Decimal(280), Decimal(150))
@@ -114,3 +122,73 @@ def test_only_an_import_is_taken_back_so_and_by_who_runs_the_fir(client: Client,
     done = cancel_file(by=idf.finance, operation=operation, reason="essai")
     with pytest.raises(ActionRefused, match="n’est pas un import"):
         cancel_file(by=idf.finance, operation=done, reason="essai")
+
+
+def test_nothing_of_an_import_taken_back_binds_the_next_one(finance: Client, idf: Idf) -> None:
+    """Its purpose, its beneficiary and its direction are those of the second file; two rows of that one must agree."""
+    cancel_file(by=idf.finance, operation=imported(finance), reason="mauvais fichier")
+    other = ("Engagement", "EJ-1", "CLINIQUE", "CAB", "FONC", "M1", "", "300,00", "", "15/03/2018", "", "R-1", "Autre")
+    recorded_as = [other, *ROWS[1:]]
+    clash = [other, (*ROWS[1][:3], "DOS", *ROWS[1][4:])]
+    assert "l’engagement EJ-1 est de CAB (ligne 2), pas de DOS" in given(finance, a_csv(clash)).replace("L’", "l’")
+    imported(finance, recorded_as)
+    one = Commitment.objects.get()
+    assert (one.label, one.beneficiary, one.nature, one.direction.code) == ("Autre", "CLINIQUE", "FONC", "CAB")
+    by = Movement.objects.filter(direction__code="CAB", nature="FONC")
+    assert (sum(one.ae for one in by), sum(one.cp for one in by)) == (Decimal(280), Decimal(150))
+    assert "aucun changement" in given(finance, a_csv(recorded_as))
+
+
+def test_rows_without_a_reference_are_known_again_after_a_commitment_was_remade(finance: Client, idf: Idf) -> None:
+    rows = [(*row[:11], "", row[12]) for row in ROWS]
+    cancel_file(by=idf.finance, operation=imported(finance, rows), reason="mauvais pôle")
+    again = [(*rows[0][:3], "CAB", *rows[0][4:]), *rows[1:]]
+    imported(finance, again)
+    assert "4 lignes lues : 4 déjà enregistrées" in given(finance, a_csv(again))
+
+
+def test_an_import_in_the_wrong_year_does_not_bind_the_right_one(finance: Client, idf: Idf) -> None:
+    cancel_file(by=idf.finance, operation=imported(finance), reason="mauvais exercice")
+    a_year(idf, 2019)
+    rows = [tuple(str(cell).replace("2018", "2019") for cell in row) for row in ROWS]
+    address = "/ars-idf/fir/2019/mouvements/fichier/"
+    finance.post(address, {"fichier": SimpleUploadedFile("2019.csv", a_csv(rows))})
+    address = f"{address}{WaitingFile.objects.get(fir_year__year=2019).uuid}/"
+    html = finance.get(address).content.decode()
+    assert "4 nouvelles, 1 engagement d’un import annulé à refaire" in words(html)
+    [state] = re.findall(r'name="etat" value="([^"]+)"', html)
+    finance.post(address, {"etat": state, "enregistrer": "1"})
+    assert Commitment.objects.get().origin_year == 2019
+    assert [key for key, *_ in standing()] == ["R-1~2", "R-2~2", "R-3~2", "R-4~2"]
+
+
+def test_a_remade_commitment_is_of_the_import_that_remade_it(finance: Client, idf: Idf, year: FirYear) -> None:
+    cancel_file(by=idf.finance, operation=imported(finance), reason="essai")
+    second = imported(finance)
+    one = Commitment.objects.select_related("direction", "mission", "scheme", "line").get()
+    commitments.pay(by=idf.finance, fir_year=year, commitment=one, cp=Decimal(5), key="P-1")
+    with pytest.raises(ActionRefused, match="dont EJ-1"):
+        cancel_file(by=idf.finance, operation=second, reason="essai")
+
+
+def test_what_a_person_made_is_kept_and_what_a_file_says_otherwise_is_told(
+    finance: Client, idf: Idf, year: FirYear
+) -> None:
+    """A commitment of a form, cancelled, then in a file with another direction: without the tick it keeps its own."""
+    for code in ("EJ-1", "EJ-2"):
+        commit(idf, year, code, 300, a_place(idf.agency, mission="M1"), schedule={2018: 300})
+    for movement in Movement.objects.select_related("fir_year"):
+        actions.cancel_movement(by=idf.finance, movement=movement, reason="essai")
+    rows = [(*ROWS[0][:3], "CAB", *ROWS[0][4:]), (*ROWS[0][:1], "EJ-2", "CHU", "CAB", *ROWS[0][4:11], "R-2", "")]
+    told = "2 engagements gardent direction DOS (le fichier dit CAB), dont EJ-1"
+    assert f"Sans cette case : {told}." in given(finance, a_csv(rows))
+    assert f"Laissé tel quel, sans correction demandée : {told}." in recorded(finance)
+    assert {one.direction.code for one in Commitment.objects.all()} == {"DOS"}
+
+
+def test_another_beneficiary_than_the_one_recorded_is_told(finance: Client) -> None:
+    imported(finance)
+    payment = ("Paiement", "EJ-1", "CLINIQUE", *[""] * 5, "10,00", "30/07/2018", "", "R-9", "")
+    text = given(finance, a_csv([payment]))
+    assert "Ligne 2 : l’engagement EJ-1 garde son bénéficiaire, « CHU » ; le fichier dit « CLINIQUE »." in text
+    assert "garde son bénéficiaire" not in given(finance, a_csv([(*payment[:2], "chu", *payment[3:])]))
