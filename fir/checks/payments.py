@@ -34,9 +34,10 @@ def _negative(year: Examined, one: Owed) -> Anomaly:
     if one.cp > 0:
         title = f"{_name(one)} : {year.told(min(one.cp, -one.rap))} payés de trop"
     else:
-        title = f"{_name(one)} : {year.told(-one.rap)} retirés de plus qu’engagés"
+        title = f"{_name(one)} : {year.told(-one.rap)} d’AE retirés ou corrigés au-delà de l’engagé"
     if one.ae < 0:
-        told = f"Les retraits dépassent l’engagé de {year.told(-one.ae)} ; {year.told(one.cp)} payés depuis l’origine."
+        told = f"Retraits et corrections dépassent l’engagé de {year.told(-one.ae)}"
+        told += f" ; {year.told(one.cp)} payés depuis l’origine."
     else:
         told = f"{year.told(one.cp)} payés depuis l’origine pour {year.told(one.ae)} engagés, retraits déduits."
     href = one.href or year.address("restes_a_payer")
@@ -45,7 +46,7 @@ def _negative(year: Examined, one: Owed) -> Anomaly:
 
 def _paid_beyond(year: Examined, level: str, some: Sequence[Owed]) -> Anomaly:
     total = -sum((one.rap for one in some), ZERO)
-    done = "payés" if all(one.cp > 0 for one in some) else "payés ou retirés"
+    done = "payés" if all(one.cp > 0 for one in some) else "payés, retirés ou corrigés"
     why = "" if level == "error" else " Ce qui était engagé avant le premier exercice suivi n’est pas connu."
     return Anomaly(
         "outstanding",

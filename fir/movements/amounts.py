@@ -1,27 +1,30 @@
-"""Forms in which amounts are typed: in a unit that each field says; those out of proportion are asked once."""
+"""Forms in which amounts are typed: in a unit that each field says; what is doubtful of them is asked once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
 from django import forms
-from django.db.models import Subquery, Sum
+from django.db.models import Min, Subquery, Sum
 
 from allocations.commands.fields import AmountField
-from fir.enums import Nature
-from fir.facts.ledger import Credits, last_voted
+from allocations.magnitude import fingerprint, question
+from fir.enums import MovementKind, Nature
+from fir.facts import Credits, last_voted, moved, total
 from fir.models import Authorisation, Commitment, FirYear, Movement
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit
 
 
 class AmountsForm(forms.Form):
-    """A form of amounts. `asked` tells those out of proportion from any others, once it is judged."""
+    """A form of amounts. `asked` tells what is doubtful from anything else, once it is judged."""
 
     unit = Unit.EUR
     asked = ""
+    confirmation = "Oui, ces montants sont les bons : les enregistrer tels quels."
 
     def in_unit(self, unit: Unit) -> Self:
         """Read amounts in this unit, and say so beside each."""
@@ -31,20 +34,32 @@ class AmountsForm(forms.Form):
                 field.take(unit)
         return self
 
-    def ask(self, *, line: Iterable[Decimal | None] = (), envelope: Decimal | None = None) -> None:
-        """Refuse, once, the amounts out of proportion with what they are of; the page offers to confirm them."""
+    def ask(
+        self,
+        *,
+        line: Iterable[Decimal | None] = (),
+        envelope: Decimal | None = None,
+        doubts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Refuse, once, the amounts out of proportion with what they are of; the page offers to confirm them.
+
+        So it does `doubts`: by field, why what it says is doubtful, in French, empty where it is not.
+        """
         held = tuple(line)
         amounts: Mapping[str, Any] = {
             name: self.cleaned_data.get(name) for name, field in self.fields.items() if isinstance(field, AmountField)
         }
         why = {name: question(amount, line=held, envelope=envelope) for name, amount in amounts.items()}
         wrong = {name: amounts[name] for name, told in why.items() if told}
-        if not wrong:
+        doubtful = {name: told for name, told in (doubts or {}).items() if told}
+        if not wrong and not doubtful:
             return
-        self.asked = fingerprint(wrong)
+        if doubtful:
+            self.confirmation = "Oui, c’est bien cela : enregistrer tel quel."
+        self.asked = fingerprint({**wrong, **{f"{name} {told}": None for name, told in doubtful.items()}})
         if self.data.get("ampleur") != self.asked:
-            for name in wrong:
-                self.add_error(name, why[name])
+            for name, told in (*((name, why[name]) for name in wrong), *doubtful.items()):
+                self.add_error(name, told)
 
 
 def opened(fir_year: FirYear, nature: str = "") -> Decimal | None:
@@ -75,3 +90,30 @@ def committed(commitment: Commitment) -> Decimal | None:
     """The AE of a commitment, nothing where it has none. One query."""
     found: Decimal | None = Movement.objects.filter(commitment=commitment).aggregate(ae=Sum("ae"))["ae"]
     return found
+
+
+def nothing_open(fir_year: FirYear, nature: str) -> str:
+    """Why a commitment is doubtful where no AE is open for it, in French; empty where some are, or might be.
+
+    What is open is what the last voted stage says, with what was carried in and transferred. Two queries.
+    """
+    is_known = bool(nature) and nature != Nature.NOT_STATED
+    some = [one.ae for its, one in opened_by_nature(fir_year).items() if not is_known or its == nature]
+    if None in some:  # the stage does not say
+        return ""
+    changes = total(one for key, one in moved(fir_year, ("nature",)).items() if not is_known or key[0] == nature)
+    if sum(_said(some), changes.carried_in + changes.transferred) > 0:
+        return ""
+    where = f" en {Nature(nature).label.lower()}" if is_known else ""
+    return f"Aucune AE n’est ouverte{where} en {fir_year.year} par une étape votée. Engager quand même ?"
+
+
+def before_commitment(commitment: Commitment, on: date | None) -> str:
+    """Why a day is doubtful that comes before that of the commitment, in French; empty where it does not. One query."""
+    if on is None:
+        return ""
+    made = Movement.objects.filter(commitment=commitment, kind=MovementKind.COMMITMENT)
+    first = made.filter(cancels__isnull=True, cancelled_by__isnull=True).aggregate(first=Min("on"))["first"]
+    if first is None or on >= first:
+        return ""
+    return f"Le {on:%d/%m/%Y} est avant l’engagement {commitment.code}, du {first:%d/%m/%Y}. Est-ce la bonne date ?"

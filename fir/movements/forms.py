@@ -18,8 +18,8 @@ from fir.actions.locking import Place
 from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
-from fir.movements.amounts import AmountsForm, committed, opened
-from prs_budget.lib.days import DayField
+from fir.movements.amounts import AmountsForm, before_commitment, committed, nothing_open, opened
+from prs_budget.days import DayField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 NO_NATURE = "Choisissez une nature."
@@ -200,12 +200,22 @@ class MovementForm(AmountsForm):
             self.add_error("ae", "Donnez un montant, en AE, en CP, ou les deux.")
         commitment = given.get("engagement")
         if commitment is not None:
-            self.ask(line=[committed(commitment)])
+            self.ask(line=[committed(commitment)], doubts=self._doubts(commitment))
         else:
             if "nature" in self.fields and not given.get("nature") and not {"nature", "engagement"} & set(self.errors):
                 self.add_error("nature", NO_NATURE)
             self.ask(envelope=opened(self.fir_year, given.get("nature", "")))
         return given
+
+    def _doubts(self, commitment: Commitment) -> dict[str, str]:
+        """What is doubtful of a movement of a commitment: AE where none is open, a day before it."""
+        given = self.cleaned_data
+        if self.kind == MovementKind.COMMITMENT:
+            return {"montant": nothing_open(self.fir_year, commitment.nature)} if given.get("montant") else {}
+        found = {"date": before_commitment(commitment, given.get("date"))}
+        if (given.get("ae") or 0) > 0:
+            found["ae"] = nothing_open(self.fir_year, commitment.nature)
+        return found
 
 
 _PLACED = ("nature", "direction", "mission", "dispositif", "exercice")
@@ -344,7 +354,9 @@ class NewCommitmentForm(ScheduleForm, LineForm):
     def clean(self) -> dict[str, Any]:
         """Amounts in proportion with the credits of their nature."""
         given = super().clean() or self.cleaned_data
-        self.ask(envelope=opened(self.fir_year, given.get("nature", "")))
+        nature = given.get("nature", "")
+        doubts = {"ae": nothing_open(self.fir_year, nature)} if nature and given.get("ae") else {}
+        self.ask(envelope=opened(self.fir_year, nature), doubts=doubts)
         return given
 
     @property

@@ -206,11 +206,11 @@ def test_what_is_withdrawn_beyond_a_commitment_was_not_paid(here: Idf, year: Fir
     withdraw(here, year, other, 150)
     assert told(year, "outstanding") == [
         ("error", "E2 Convention E2 : 30,00 € payés de trop", "−80,00 €"),
-        ("error", "E1 Convention E1 : 50,00 € retirés de plus qu’engagés", "−50,00 €"),
+        ("error", "E1 Convention E1 : 50,00 € d’AE retirés ou corrigés au-delà de l’engagé", "−50,00 €"),
     ]
     [paid, _] = found(year, "outstanding")
     assert paid.detail.replace(NBSP, " ") == (
-        "Les retraits dépassent l’engagé de 50,00 € ; 30,00 € payés depuis l’origine."
+        "Retraits et corrections dépassent l’engagé de 50,00 € ; 30,00 € payés depuis l’origine."
     )
 
 

@@ -24,6 +24,14 @@ def year(idf: Idf) -> FirYear:
 
 
 @pytest.fixture
+def ae_open(idf: Idf, year: FirYear) -> None:
+    """A voted budget that opens AE where commitments are typed: none is asked."""
+    from tests.fir.years import a_place, a_stage
+
+    a_stage(idf, year, "BI", {a_place(idf.agency, mission="M1"): (5000, 5000)})
+
+
+@pytest.fixture
 def finance(idf: Idf, year: FirYear, client: Client) -> Client:
     """A browser in which the finance officer is signed in."""
     client.force_login(idf.finance)

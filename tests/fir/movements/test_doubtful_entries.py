@@ -1,0 +1,85 @@
+"""What is typed and doubtful though it might be: AE engaged where none is open, a day before that of the commitment."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fir.models import Commitment, FirYear, Movement
+from tests.fir.movements.files import words
+from tests.fir.movements.test_commitments import NEW, TYPED
+from tests.fir.movements.test_movements import PLACED
+from tests.fir.years import a_place, a_stage, commit, pay
+from tests.plugins.idf import Idf
+
+MOVEMENTS = "/ars-idf/fir/2018/mouvements/nouveau/"
+NOTHING = "Aucune AE n’est ouverte en intervention en 2018 par une étape votée. Engager quand même ?"
+BEFORE = "Le 01/02/2018 est avant l’engagement EJ-1, du 15/03/2018. Est-ce la bonne date ?"
+TICK = "Oui, c’est bien cela : enregistrer tel quel."
+
+
+def asked(client: Client, address: str, typed: dict[str, str], told: str) -> dict[str, str]:
+    """What is typed is refused once with this; the same, confirmed."""
+    answer = client.post(address, typed)
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert told in words(html)
+    assert TICK in words(html)
+    [number] = re.findall(r'name="ampleur" value="([^"]+)"', html)
+    return {**typed, "ampleur": number}
+
+
+def with_ae(idf: Idf, year: FirYear, nature: str, ae: int | None) -> None:
+    a_stage(idf, year, "BI", {a_place(idf.agency, nature, mission="M1"): (ae, 900)})
+
+
+def test_a_commitment_is_asked_where_no_budget_is_voted(finance: Client) -> None:
+    confirmed = asked(finance, NEW, TYPED, NOTHING)
+    assert finance.post(NEW, confirmed).status_code == 302
+    assert Commitment.objects.get().code == "EJ-1"
+
+
+def test_it_is_asked_where_its_nature_alone_has_nothing(idf: Idf, year: FirYear, finance: Client) -> None:
+    with_ae(idf, year, "FON", 5000)
+    asked(finance, NEW, TYPED, NOTHING)
+
+
+@pytest.mark.parametrize("ae", [5000, None], ids=["open", "not said by the stage"])
+def test_it_is_not_asked_where_ae_are_open_or_not_known(
+    idf: Idf, year: FirYear, finance: Client, ae: int | None
+) -> None:
+    with_ae(idf, year, "INT", ae)
+    assert finance.post(NEW, TYPED).status_code == 302
+
+
+def test_ae_added_to_a_commitment_or_corrected_upwards_are_asked_too(idf: Idf, year: FirYear, finance: Client) -> None:
+    commit(idf, year, "EJ-1", 300, a_place(idf.agency, mission="M1"), schedule={2018: 300})
+    more: dict[str, Any] = {**PLACED, "engagement": "EJ-1", "date": "2018-05-02", "motif": "Avenant"}
+    asked(finance, f"{MOVEMENTS}engagement/", {**more, "montant": "10"}, NOTHING)
+    asked(finance, f"{MOVEMENTS}correction/", {**more, "ae": "10"}, NOTHING)
+    assert finance.post(f"{MOVEMENTS}correction/", {**more, "ae": "-10"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("paiement", {"montant": "40"}),
+        ("avoir", {"montant": "40", "motif": "Trop payé"}),
+        ("retrait", {"montant": "40", "motif": "Reliquat"}),
+        ("correction", {"ae": "-40", "motif": "Erreur"}),
+    ],
+)
+def test_a_day_before_the_commitment_is_asked_once(
+    idf: Idf, year: FirYear, finance: Client, kind: str, typed: dict[str, str]
+) -> None:
+    place = a_place(idf.agency, mission="M1")
+    one = commit(idf, year, "EJ-1", 300, place, on=date(2018, 3, 15), schedule={2018: 300})
+    pay(idf, year, one, 100)
+    address, given = f"{MOVEMENTS}{kind}/", {**PLACED, "engagement": "EJ-1", **typed}
+    confirmed = asked(finance, address, {**given, "date": "2018-02-01"}, BEFORE)
+    assert finance.post(address, {**confirmed, "date": "2018-02-02"}).status_code == 400
+    assert finance.post(address, confirmed).status_code == 302
+    assert Movement.objects.filter(on=date(2018, 2, 1)).count() == 1
+    assert finance.post(address, {**given, "date": "2018-03-15"}).status_code == 302
