@@ -21,10 +21,10 @@ from fir.stages.overview import stages_of
 from fir.stages.pages import page
 from fir.stages.stage import NOT_YOURS
 from fir.visit import FirVisit, fir_form
-from prs_budget.lib.money import Unit
-from prs_budget.lib.rendering import html
-from prs_budget.lib.spreadsheets.limits import UnreadableFile
-from prs_budget.lib.tables.model import Table
+from prs_budget.money import Unit
+from prs_budget.rendering import html
+from prs_budget.spreadsheets.limits import UnreadableFile, require_size
+from prs_budget.tables import Table
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -99,6 +99,7 @@ def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     sent = visit.request.FILES.get("fichier")
     shown = Paginator(rows, PAGE_SIZE).get_page(1)
     try:
+        require_size(sent.size or 0 if sent else 0)  # before it is read: a file is held in memory
         given = files.read(sent.read() if sent else b"", rows)
     except UnreadableFile as error:
         told = str(error) if sent else "Choisissez un fichier .xlsx, .ods ou .csv."

@@ -21,6 +21,9 @@ MOST_MEMORY = 512 * MEGABYTE
 LONGEST_READING = 20
 LONGEST_WAIT = 60
 MOST_GIVEN = 400 * MEGABYTE
+#: how many of these processes a machine runs at once, and how long one more waits for its turn, in seconds
+MOST_READINGS = 3
+LONGEST_QUEUE = 20
 
 
 class UnreadableFile(Exception):

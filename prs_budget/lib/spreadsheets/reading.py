@@ -14,9 +14,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from prs_budget.lib.limits import MEGABYTE
-from prs_budget.lib.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY, UnreadableFile, counted
-from prs_budget.lib.spreadsheets.scanned import DAMAGED, ERROR, MERGED, NO_VALUE, Place, Places
+from prs_budget.limits import MEGABYTE
+from prs_budget.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY, UnreadableFile, counted
+from prs_budget.spreadsheets.scanned import DAMAGED, ERROR, MERGED, NO_VALUE, Place, Places
+from prs_budget.spreadsheets.signatures import refuse_other
+from prs_budget.spreadsheets.slots import reading_slot
 
 Row = tuple[int, Sequence[object]]
 
@@ -61,8 +63,10 @@ class BookSheet:
 
 def read_workbook(content: bytes) -> tuple[BookSheet, ...]:
     """The sheets of an .xlsx or an .ods, in its order. Raises UnreadableFile."""
+    refuse_other(content)
     with tempfile.TemporaryFile() as rows:
-        answer = _answer(content, rows.fileno())
+        with reading_slot():
+            answer = _answer(content, rows.fileno())
         # the file goes with the last sheet that reads it
         text = mmap.mmap(rows.fileno(), 0, access=mmap.ACCESS_READ) if rows.seek(0, 2) else b""
     return tuple(_sheet(one, text) for one in answer)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
-from prs_budget.lib.spreadsheets.reading import Row, read_workbook
-from prs_budget.lib.spreadsheets.scanned import Place, Places
-from prs_budget.lib.spreadsheets.texts import SEPARATORS, decoded, require_rows, rows_of, separator_of
+from prs_budget.spreadsheets.limits import UnreadableFile, require_size
+from prs_budget.spreadsheets.reading import Row, read_workbook
+from prs_budget.spreadsheets.scanned import Place, Places
+from prs_budget.spreadsheets.signatures import refuse_other
+from prs_budget.spreadsheets.texts import SEPARATORS, decoded, require_rows, rows_of, separator_of
 
 _ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0"
-_PDF = b"%PDF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,7 @@ def open_file(content: bytes, known: Callable[[Sequence[object]], int]) -> tuple
     require_size(len(content))
     if content.startswith(_ZIP):
         return _workbook(content)
-    if content.startswith(_OLE):
-        raise UnreadableFile(
-            "Ce classeur est d’un ancien format (.xls) ou protégé par un mot de passe : enregistrez-le en .xlsx, "
-            "sans mot de passe."
-        )
-    if content.startswith(_PDF):
-        raise UnreadableFile("Ce fichier est un PDF : demandez l’extraction en .xlsx ou en CSV.")
+    refuse_other(content)
     text, encoding = decoded(content)
     if not text.strip():
         raise UnreadableFile("Ce fichier est vide : choisissez celui que vous avez rempli.")
