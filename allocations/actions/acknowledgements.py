@@ -15,7 +15,8 @@ from allocations.checks.inspection import Inspection, inspect
 from allocations.checks.rules import EXCEEDED
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Acknowledgement, Version
-from prs_budget.lib.refusals import ActionRefused
+from allocations.refusals import ActionRefused
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -40,7 +41,7 @@ def acknowledge(*, by: User, version: Version, fingerprints: Collection[str], re
     Raises PermissionDenied, and ActionRefused where one of them is no longer found: its figures changed.
     """
     version = _locked(by, version)
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Dites pourquoi ces anomalies sont acceptées.")
     if not fingerprints:
         raise ActionRefused("Cochez au moins une anomalie.")
@@ -81,7 +82,7 @@ def settle(*, by: User, version: Version, accept_warnings_because: str = "") -> 
         )
     if not inspection.warnings:
         return
-    if not accept_warnings_because.strip():
+    if not prose(accept_warnings_because):
         count = len(inspection.warnings)
         many = f"{count} avertissements ne sont pas acquittés"
         warnings = "1 avertissement n’est pas acquitté" if count == 1 else many
@@ -111,7 +112,7 @@ def _write(by: User, version: Version, anomalies: Collection[Anomaly], reason: s
                 rule=one.rule,
                 fingerprint=one.fingerprint,
                 title=one.title[:TITLE_LENGTH],
-                reason=reason.strip(),
+                reason=prose(reason),
                 by=by,
             )
             for one in anomalies

@@ -20,8 +20,8 @@ from allocations.models import Batch, Change, Line, Version
 from allocations.perms import EntryRights
 from projects.enums import YearStatus
 from projects.models import PlanYear
-from prs_budget.lib.money import MoneyError, euros, from_cents, to_cents
-from prs_budget.lib.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
+from prs_budget.money import MoneyError, euros, from_cents, to_cents
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -99,7 +99,7 @@ def change_amounts(
     rights.require_any()
     rights.require_reason(cause, reason)
     cells = writing.states(version, [(edit.line, edit.year) for edit in edits]) if edits else []
-    _refuse_bad(version, edits, cells, rights, explained=bool(cause or reason.strip()))
+    _refuse_bad(version, edits, cells, rights, explained=bool(cause or prose(reason)))
     _refuse_moved(version, edits, cells)
     made.save()
     rows = [row for edit, cell in zip(edits, cells, strict=True) if (row := _writing(edit, cell)) is not None]

@@ -16,9 +16,10 @@ from allocations.actions.locking import CHUNK, journal, locked, touch
 from allocations.ceilings import Place
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Envelope, Forecast, NotifiedAmount, Version
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.money import MoneyError, euros, rate_text
-from prs_budget.lib.refusals import ActionRefused
+from allocations.refusals import ActionRefused
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.money import MoneyError, euros, rate_text
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -155,7 +156,7 @@ def _laid(
             dropped += [rows.pop(place)] if place in rows else []
             continue
         row = rows.setdefault(place, Forecast(version=version, envelope=envelope, year=one.year, by=by))
-        row.kind, row.rate, row.note = one.kind, one.rate, one.note.strip()
+        row.kind, row.rate, row.note = one.kind, one.rate, prose(one.note)
         if one.rate is None and one.amount is not None:
             row.amount = one.amount
     return dropped

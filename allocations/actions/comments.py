@@ -14,6 +14,7 @@ from projects.models import PlanYear
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.enums import READERS
 from prs_budget.organisation.models import Membership
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -28,7 +29,7 @@ def comment(*, by: User, version: Version, line: Line, year: int, text: str, ans
     By whoever reads the version with their whole agency.
     """
     version = _commented(by, version)
-    text = text.strip()
+    text = prose(text)
     if not text:
         raise ActionRefused("Écrivez un commentaire.")
     if len(text) > LONGEST:

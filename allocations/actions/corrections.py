@@ -13,7 +13,8 @@ from allocations import perms
 from allocations.actions.locking import journal, locked, touch
 from allocations.enums import VersionStatus
 from allocations.models import Version
-from prs_budget.lib.refusals import ActionRefused
+from allocations.refusals import ActionRefused
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -74,7 +75,7 @@ def abandon(*, by: User, version: Version, reason: str) -> Version:
         raise ActionRefused(
             f"{version} est « {status} » : seuls un brouillon ou une décision modificative non validée s’abandonnent."
         )
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Abandonner une version demande un motif.")
     version.abandoned_at = timezone.now()
     version.save()

@@ -17,6 +17,7 @@ from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.models import ReferenceRow, Sector
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -154,7 +155,7 @@ def _line(
 
 def _short_note(text: str) -> str:
     """A note without the spaces around it. Raises ActionRefused for one that would have to be cut."""
-    text = text.strip()
+    text = prose(text)
     if len(text) > NOTE_LENGTH:
         raise ActionRefused(f"Une note compte {NOTE_LENGTH} caractères au plus ; celle-ci en a {len(text)}.")
     return text

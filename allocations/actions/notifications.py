@@ -22,8 +22,7 @@ from allocations.models import Envelope, Notification, NotifiedAmount, Version
 from projects.actions import restructured
 from projects.models import Plan
 from prs_budget.journal.models import Entry
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User
@@ -98,7 +97,7 @@ def correct_notification(
     `seen` is the `notification_state` that was read before. Raises as `record_notification`.
     """
     perms.require(by, notification.agency, perms.MAY_SET_CEILINGS)
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Une correction dit pourquoi : indiquez un motif.")
     _touch_all(notification.agency)
     notification = Notification.objects.select_for_update(of=("self",)).select_related("agency").get(pk=notification.pk)

@@ -13,6 +13,7 @@ from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.models import Direction
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -39,7 +40,7 @@ def give_back(*, by: User, version: Version, direction: Direction, reason: str) 
     version = locked(version)
     require_status(version, VersionStatus.OPEN)
     perms.require(by, version.agency, perms.MAY_RETURN)
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Un renvoi dit pourquoi : indiquez un motif.")
     last = Submission.objects.standing(version).get(direction.pk)
     if last is None or last.state != SubmissionState.SUBMITTED:

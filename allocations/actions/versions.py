@@ -25,6 +25,7 @@ from allocations.sealing import seal
 from projects.models import Plan
 from prs_budget.lib.refusals import ActionRefused, BatchReused
 from prs_budget.organisation.enums import Role
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -151,7 +152,7 @@ def arbitrate(*, by: User, version: Version, reason: str = "") -> Version:
 @transaction.atomic
 def reopen(*, by: User, version: Version, reason: str) -> Version:
     """Arbitrated → open: entry is given back to the directions, by who may arbitrate, with a reason."""
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Rouvrir la saisie demande un motif.")
     version = locked(version)
     perms.require(by, version.agency, perms.MAY_ARBITRATE)
@@ -224,7 +225,7 @@ def publish(*, by: User, version: Version, reason: str = "") -> Version:
 @transaction.atomic
 def withdraw(*, by: User, version: Version, reason: str) -> Version:
     """Published → adopted: partners no longer find it; it has not changed. With a reason."""
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Retirer une version de la diffusion demande un motif.")
     version = locked(version)
     perms.require(by, version.agency, perms.MAY_PUBLISH)

@@ -20,8 +20,8 @@ from allocations.perms import EntryRights
 from allocations.provenance import named, restored
 from projects.enums import YearStatus
 from projects.models import PlanYear
-from prs_budget.lib.money import to_cents
-from prs_budget.lib.refusals import ActionRefused, BatchReused
+from prs_budget.money import to_cents
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -130,7 +130,7 @@ def _require_withdrawable(
         raise ActionRefused(
             f"La ligne {line.code} tient des montants, saisis depuis : annulez-les, ou retirez-la depuis sa page."
         )
-    if filled and not reason.strip():
+    if filled and not prose(reason):
         raise ActionRefused(f"La ligne {line.code} tient des montants : dites pourquoi elle est retirée.")
 
 

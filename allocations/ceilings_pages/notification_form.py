@@ -15,10 +15,11 @@ from allocations.ceilings_pages.typed import amount_of, exactly
 from allocations.crosstabs.search import plain
 from allocations.enums import Credit
 from allocations.models import Envelope, NotifiedAmount
-from prs_budget.lib.days import DayField
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.magnitude import fingerprint, question
-from prs_budget.lib.money import Unit
+from allocations.search import plain
+from prs_budget.days import DayField
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.money import Unit
+from prs_budget.text_fields import OneLineField, ProseField
 
 #: rows offered on an empty form, and added at a time; a text has no more lines than `MOST_LINES`
 BLANK, MOST_LINES = 5, 500
@@ -39,13 +40,13 @@ COLUMNS = {
 class HeadForm(forms.Form):
     """What a text is. `code` is its reference; `reason` says why it is corrected."""
 
-    code = forms.CharField(
+    code = OneLineField(
         label="Référence",
         max_length=40,
         help_text="Capitales, chiffres, tirets : CIRC-2018-MIGAC-1.",
         error_messages={"required": "Donnez une référence au texte."},
     )
-    label = forms.CharField(
+    label = OneLineField(
         label="Texte",
         max_length=300,
         help_text="Circulaire, arrêté, instruction : son intitulé.",
@@ -58,10 +59,8 @@ class HeadForm(forms.Form):
             "invalid": "Cette date n’est pas lisible : écrivez-la comme 11/05/2018.",
         },
     )
-    source = forms.CharField(
-        label="Où le lire", max_length=300, required=False, help_text="Adresse, bulletin officiel…"
-    )
-    reason = forms.CharField(
+    source = OneLineField(label="Où le lire", max_length=300, required=False, help_text="Adresse, bulletin officiel…")
+    reason = ProseField(
         label="Motif de la correction",
         max_length=REASON_LENGTH,
         required=False,

@@ -30,6 +30,8 @@ from allocations.visit import Visit, file_of, readable_versions
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.rendering import html
 from prs_budget.organisation.perms import Access
+from prs_budget.plain_text import prose
+from prs_budget.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -176,7 +178,7 @@ def _settled(caller: Caller) -> HttpResponseBase:
     wanted = request.POST.getlist("liste" if "tout" in request.POST else "anomalie")
     try:
         count = actions.acknowledge(
-            by=caller.user, version=caller.version, fingerprints=wanted, reason=request.POST.get("motif", "")
+            by=caller.user, version=caller.version, fingerprints=wanted, reason=prose(request.POST.get("motif", ""))
         )
     except ActionRefused as refused:
         return _anomalies_page(caller, inspect(caller.version), str(refused))

@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from allocations.commands.running import Run
 from allocations.enums import Cause
-from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.text_fields import ProseField
 
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 
@@ -19,7 +20,7 @@ class ApplyForm(forms.Form):
     """Why: no cause is chosen beforehand, but the one that a command always has."""
 
     motif = forms.ChoiceField(label="Motif", choices=CAUSES, required=False)
-    raison = forms.CharField(
+    raison = ProseField(
         label="Raison", required=False, max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2, "cols": 60})
     )
     confirme = forms.BooleanField(label="J’ai lu ce qui est à confirmer, et je le confirme.", required=False)

@@ -18,8 +18,9 @@ from allocations.commands.sheet import Ground, Target, amounts_of, filters_of
 from allocations.commands.spreading import Unspreadable, Weights, spread
 from allocations.line_search import LineNotFound, line_of
 from allocations.selection import FRENCH
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.money import Unit
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.money import Unit
+from prs_budget.text_fields import ProseField
 
 KEEPS = [(keep.code, keep.label) for keep in Keep]
 EQUALLY, LIKE = "egal", "montants"
@@ -158,7 +159,7 @@ class FillingForm(SelectionForm):
         help_text="Leurs codes ou des mots, séparés par des virgules : des crédits ponctuels, par exemple.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    sauf_raison = forms.CharField(label="Pourquoi les laisser", required=False, max_length=REASON_LENGTH)
+    sauf_raison = ProseField(label="Pourquoi les laisser", required=False, max_length=REASON_LENGTH)
 
     def clean_sauf(self) -> tuple[str, ...]:
         """Lines of the version."""

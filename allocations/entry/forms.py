@@ -15,10 +15,12 @@ from django.http import QueryDict
 from allocations.actions import BadCell, Edit
 from allocations.actions.lines import NOTE_LENGTH
 from allocations.enums import Cause
-from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
-from prs_budget.lib.magnitude import fingerprint, question
-from prs_budget.lib.money import NO_BREAK_SPACE, MoneyError, Unit, euros
-from prs_budget.lib.typed import Unreadable, editable, read_amount
+from allocations.magnitude import fingerprint, question
+from allocations.paste import Unreadable, editable, read_amount
+from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros
+from prs_budget.plain_text import prose
+from prs_budget.text_fields import ProseField
 
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 MINE, OTHER = "mienne", "autre"
@@ -66,20 +68,20 @@ class LineForm(forms.Form):
     """The amounts of a line in the years that are open. `cells` are what it holds now, by year."""
 
     motif = forms.ChoiceField(label="Motif", choices=CAUSES, required=False)
-    raison = forms.CharField(
+    raison = ProseField(
         label="Raison",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
     )
-    note = forms.CharField(
+    note = ProseField(
         label="Note de la ligne",
         required=False,
         help_text=f"{NOTE_LENGTH} caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[MaxLengthValidator(NOTE_LENGTH, f"La note est trop longue : {NOTE_LENGTH} caractères au plus.")],
     )
-    note_lue = forms.CharField(widget=forms.HiddenInput, required=False)
+    note_lue = ProseField(widget=forms.HiddenInput, required=False)
     operation = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -147,7 +149,8 @@ class LineForm(forms.Form):
             self.add_error("motif", "Montant négatif : indiquez un motif.")
         self._ask_magnitudes()
         typed, read = self.cleaned_data.get("note"), self.cleaned_data.get("note_lue")
-        if typed is not None and typed not in (read, self.kept_note) and read != self.kept_note:
+        kept = prose(self.kept_note)
+        if typed is not None and typed not in (read, kept) and read != kept:
             self.add_error(
                 "note", f"La note a changé depuis : « {self.kept_note} ». Enregistrez encore pour la remplacer."
             )
@@ -203,8 +206,8 @@ class LineForm(forms.Form):
     @property
     def new_note(self) -> str | None:
         """The note to write; None where it stays as it is."""
-        typed = str(self.cleaned_data.get("note", "")).strip()
-        return None if "note" not in self.typed or typed == self.kept_note.strip() else typed
+        typed = str(self.cleaned_data.get("note", ""))
+        return None if "note" not in self.typed or typed == prose(self.kept_note) else typed
 
     def refuse(self, cells: Iterable[BadCell]) -> None:
         """Say beside each year why it cannot take its amount."""

@@ -18,6 +18,7 @@ from allocations.enums import Recurrence
 from allocations.models import Envelope
 from projects.models import Measure, Project
 from prs_budget.organisation.models import Direction, Sector
+from prs_budget.text_fields import OneLineField, ProseField
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -33,7 +34,7 @@ LABEL_ASKED = "Donnez-lui un intitulé."
 
 def _text(label: str, longest: int, help_text: str = "") -> forms.CharField:
     too_long = MaxLengthValidator(longest, f"{longest} caractères au plus.")
-    return forms.CharField(label=label, required=False, help_text=help_text, validators=[too_long])
+    return OneLineField(label=label, required=False, help_text=help_text, validators=[too_long])
 
 
 def _choice(label: str, wanted: str, *, required: bool = True) -> forms.ChoiceField:
@@ -57,7 +58,7 @@ class NewLineForm(forms.Form):
     recurrence = _choice("Récurrence", "Choisissez une récurrence.")
     annee = _choice("Dernière année, si les crédits sont bornés", "Choisissez une année du PRS.", required=False)
     note = _text("Note de la ligne", NOTE_LENGTH)
-    raison = forms.CharField(
+    raison = ProseField(
         label="Raison", required=False, error_messages={"required": "Dites pourquoi : la version est arbitrée."}
     )
 

@@ -16,7 +16,8 @@ from allocations.actions.withdrawal import why_not_withdrawn
 from allocations.door import Caller, version_page
 from allocations.entry.page import grid_address
 from allocations.models import Allocation, Line
-from prs_budget.lib.refusals import ActionRefused
+from allocations.refusals import ActionRefused
+from prs_budget.text_fields import ProseField
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -27,7 +28,7 @@ REASON_LENGTH = 2000
 class WithdrawalForm(forms.Form):
     """Why, and the number by which a second click finds the first one's operation."""
 
-    raison = forms.CharField(label="Raison", max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+    raison = ProseField(label="Raison", max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
     operation = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: object, *, required: bool) -> None:

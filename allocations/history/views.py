@@ -21,9 +21,8 @@ from allocations.history.reading import OperationFilter, changed_since, changes_
 from allocations.history.tables import changes_table, euros_text, operation_address, operations_table, sequel_of
 from allocations.models import Batch
 from allocations.visit import Visit, file_of
-from prs_budget.lib.refusals import ActionRefused
-from prs_budget.lib.rendering import html
-from prs_budget.lib.words import date_and_time_of
+from prs_budget.plain_text import prose
+from prs_budget.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -134,7 +133,7 @@ def _undo(caller: Caller, batch: Batch) -> HttpResponseBase:
         done = actions.undo_batch(
             by=caller.user,
             batch=batch,
-            reason=post.get("raison", "")[:2000],
+            reason=prose(post.get("raison", ""))[:2000],
             number=number,
             leaving=_left(post.get("laisser", "")),
         )

@@ -18,6 +18,7 @@ from allocations.models import Version
 from prs_budget.lib.days import DayField
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.organisation.codes import code_validator
+from prs_budget.text_fields import OneLineField, ProseField
 
 CODE_LENGTH, LABEL_LENGTH = 40, 200
 _AMENDMENT = re.compile(r"-DM\d+$")
@@ -59,7 +60,7 @@ def _fitted(root: str, end: str) -> str:
 class NewVersionForm(forms.Form):
     """Code, label, date of the figures, reason; and the number that makes a second click harmless."""
 
-    code = forms.CharField(
+    code = OneLineField(
         label="Code",
         max_length=CODE_LENGTH,
         strip=True,
@@ -69,7 +70,7 @@ class NewVersionForm(forms.Form):
             "max_length": "Le code est trop long : 40 caractères au plus.",
         },
     )
-    label = forms.CharField(
+    label = OneLineField(
         label="Intitulé",
         max_length=LABEL_LENGTH,
         error_messages={
@@ -85,7 +86,7 @@ class NewVersionForm(forms.Form):
             "invalid": "Cette date n’est pas lisible : écrivez-la comme 08/03/2018.",
         },
     )
-    reason = forms.CharField(label="Motif", max_length=REASON_LENGTH, required=False)
+    reason = ProseField(label="Motif", max_length=REASON_LENGTH, required=False)
     number = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, *, proposal: Proposal, amends: bool, today: date) -> None:
@@ -113,9 +114,9 @@ class NewVersionForm(forms.Form):
 class CorrectionForm(forms.Form):
     """What may be corrected of a version before it is adopted; its code, while it is a draft."""
 
-    code = forms.CharField(label="Code", max_length=CODE_LENGTH, strip=True)
-    label = forms.CharField(label="Intitulé", max_length=LABEL_LENGTH)
-    reason = forms.CharField(
+    code = OneLineField(label="Code", max_length=CODE_LENGTH, strip=True)
+    label = OneLineField(label="Intitulé", max_length=LABEL_LENGTH)
+    reason = ProseField(
         label="Motif de la version", required=False, max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
     data_date = DayField(
@@ -123,7 +124,7 @@ class CorrectionForm(forms.Form):
         help_text="La date des montants que l’agence a programmés ou projetés.",
         error_messages={"invalid": "Cette date n’est pas lisible : écrivez-la comme 08/03/2018."},
     )
-    source = forms.CharField(
+    source = OneLineField(
         label="Source des montants publiés",
         required=False,
         max_length=300,
@@ -155,14 +156,14 @@ class ReasonedForm(forms.Form):
     `warnings` is how many there are to accept.
     """
 
-    reason = forms.CharField(
+    reason = ProseField(
         label="Motif",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
         error_messages={"required": "Indiquez un motif : il sera lu dans le journal de la version."},
     )
-    accepted = forms.CharField(
+    accepted = ProseField(
         max_length=REASON_LENGTH,
         required=False,
         help_text="Ce motif vaut pour chacun, et se lit dans la page Anomalies. À défaut, celui de l’autre champ.",

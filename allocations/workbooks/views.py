@@ -29,6 +29,8 @@ from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.organisation.models import Sector
+from prs_budget.plain_text import prose
+from prs_budget.spreadsheets.limits import UnreadableFile, require_size
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -176,7 +178,7 @@ def _accept(caller: Caller) -> HttpResponseBase:
             notes=dict(proposal.notes),
             number=carried.number,
             cause=post.get("motif", "") if post.get("motif", "") in Cause.values else "",
-            reason=post.get("raison", "").replace("\0", "")[:2000],
+            reason=prose(post.get("raison", "").replace("\0", ""))[:2000],
             parameters={"classeur": {"sorti par": carried.returned.by, "le": carried.returned.at}},
         )
     except ActionRefused as refused:

@@ -31,6 +31,7 @@ from fir.facts.settling import carry_over_in, closing_of, own_movements, standin
 from fir.models import FirYear, Operation
 from fir.perms import require_run
 from fir.refusals import ActionRefused
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -94,7 +95,7 @@ def reopen_year(*, by: User, fir_year: FirYear, reason: str) -> FirYear:
     locked_agency(fir_year.agency)
     fir_year = locked(fir_year)
     require_run(by, fir_year.agency)
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Indiquez pourquoi l’exercice est rouvert : ce motif sera lu dans le journal.")
     if not fir_year.is_closed:
         raise ActionRefused(f"L’exercice {fir_year.year} est ouvert : il n’y a rien à rouvrir.")
@@ -143,7 +144,7 @@ def _require_closable(fir_year: FirYear, seen: int | None) -> None:
 def _require_explained(fir_year: FirYear, reason: str) -> None:
     """What is wrong and can no longer be corrected is at least explained."""
     years = list(FirYear.objects.filter(agency=fir_year.agency_id).latest_first())
-    errors = [] if reason.strip() else [one for one in anomalies(examined(fir_year, years)) if one.level == "error"]
+    errors = [] if prose(reason) else [one for one in anomalies(examined(fir_year, years)) if one.level == "error"]
     if errors:
         many = "Une anomalie demeure" if len(errors) == 1 else f"{len(errors)} anomalies demeurent"
         raise ActionRefused(f"{many}, dont « {errors[0].title} » : dites pourquoi l’exercice est clos tout de même.")

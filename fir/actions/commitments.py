@@ -26,8 +26,9 @@ from fir.actions.movements import TAKEN, Draft, record_movements
 from fir.enums import EXECUTION, MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from fir.refusals import ActionRefused, RowsRefused
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.money import NO_BREAK_SPACE, MoneyError, Unit, euros, shown
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros, shown
+from prs_budget.plain_text import one_line, prose
 
 if TYPE_CHECKING:
     from allocations.models import Line
@@ -60,7 +61,7 @@ def commit(
     The schedule adds up to the AE. The same `uuid` twice makes one. Raises PermissionDenied, ActionRefused.
     """
     fir_year = open_for(by, fir_year)
-    code = " ".join(code.split())
+    code = one_line(code)
     done = operation_of(uuid)
     if done is not None:
         return _already_made(done, by, fir_year, code, ae)
@@ -139,7 +140,7 @@ def reschedule(
     fir_year = open_for(by, fir_year)
     commitment = locked_commitment(commitment)
     _require_own(fir_year, commitment)
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Indiquez pourquoi l’échéancier change.")
     if commitment.rev != seen:
         raise ActionRefused("L’échéancier a changé depuis que vous l’avez ouvert : le voici à jour, rien n’est écrit.")
@@ -321,7 +322,7 @@ def _require_own(fir_year: FirYear, commitment: Commitment) -> None:
 
 
 def _require_reason(reason: str, what: str) -> None:
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused(f"Indiquez le motif de {what}.")
 
 

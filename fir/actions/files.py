@@ -19,7 +19,8 @@ from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import number_refusal
 from fir.refusals import ActionRefused, RowsRefused
-from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -49,7 +50,7 @@ def record_file(
     count. `remade` are commitments that imports taken back alone had made (`taken_back`), as this file makes them anew.
     Raises PermissionDenied, ActionRefused, RowsRefused.
     """
-    if (imputations or any(draft.cancels is not None for draft in drafts)) and not reason.strip():
+    if (imputations or any(draft.cancels is not None for draft in drafts)) and not prose(reason):
         raise ActionRefused("Indiquez pourquoi ces mouvements sont corrigés.")
     try:
         return _record(by, fir_year, commitments, drafts, uuid, file_name, digest, imputations, reason, remade)
@@ -143,7 +144,7 @@ def cancel_file(*, by: User, operation: Operation, reason: str) -> Operation:
     done = Operation.objects.filter(undoes=operation).first()
     if done is not None:
         return done
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Indiquez pourquoi cet import est annulé.")
     if why := what_stands_on(operation):
         raise ActionRefused(why)

@@ -19,6 +19,7 @@ from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme
 from fir.refusals import ActionRefused, RowsRefused
 from prs_budget.organisation.models import Direction
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -61,7 +62,7 @@ def change_imputations(
     ]
     if fir_year.pk not in {one.pk for one in years}:
         open_for(by, fir_year)
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Indiquez pourquoi l’imputation change.")
     changed = [held for one in imputations if (held := _changed(by, fir_year, one, reason)) is not None]
     for rank, year in enumerate(years):

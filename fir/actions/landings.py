@@ -15,8 +15,9 @@ from fir.enums import Figure, Nature
 from fir.models import FirYear, Landing
 from fir.perms import FirRights
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, MovedFigure, RowsRefused
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.money import MoneyError, euros
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.money import MoneyError, euros
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Direction, User
@@ -35,7 +36,7 @@ class Expectation:
     @property
     def said(self) -> tuple[Decimal | None, Decimal | None, str]:
         """What is kept of it."""
-        return self.ae, self.cp, self.reason.strip()
+        return self.ae, self.cp, prose(self.reason)
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def land(*, by: User, fir_year: FirYear, direction: Direction, expectations: Seq
     if asked:
         touch(fir_year)
         natures = [str(one.nature) for one in asked]
-        journal(by, fir_year, "fir.land", asked[0].reason.strip(), direction=direction.code, natures=natures)
+        journal(by, fir_year, "fir.land", prose(asked[0].reason), direction=direction.code, natures=natures)
     return len(asked)
 
 
@@ -94,9 +95,9 @@ def _reasons(one: Expectation) -> list[str]:
                 found.append(f"{name} : un montant attendu n’est pas négatif.")
         except MoneyError as error:
             found.append(f"{name} : {error}")
-    if (one.ae is not None or one.cp is not None) and not one.reason.strip():
+    if (one.ae is not None or one.cp is not None) and not prose(one.reason):
         found.append("motif : dites sur quoi cette attente se fonde.")
-    if len(one.reason.strip()) > REASON_LENGTH:
+    if len(prose(one.reason)) > REASON_LENGTH:
         found.append(f"motif : {REASON_LENGTH} caractères au plus.")
     return found
 

@@ -22,7 +22,8 @@ from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.refusals import ActionRefused, BadRow, RowCode, RowsRefused
-from prs_budget.lib.money import MoneyError, euros
+from prs_budget.money import MoneyError, euros
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from allocations.models import Line
@@ -147,7 +148,7 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
     """
     if not movements:
         raise ActionRefused("Rien à annuler : aucun mouvement n’est choisi.")
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Indiquez pourquoi ces mouvements sont annulés.")
     fir_year = open_for(by, movements[0].fir_year)
     ids = [one.pk for one in movements]

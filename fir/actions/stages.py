@@ -18,7 +18,8 @@ from fir.actions.moved import changed_since
 from fir.enums import Figure, StageKind, Way
 from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
-from prs_budget.lib.money import MoneyError, euros
+from prs_budget.money import MoneyError, euros
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -94,7 +95,7 @@ def vote_stage(
 def unvote_stage(*, by: User, stage: Stage, reason: str) -> Stage:
     """Take a vote back, entered by mistake; its figures may change again. A reason is required."""
     fir_year = open_for(by, stage.fir_year)
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Indiquez pourquoi le vote est repris.")
     stage = Stage.objects.select_related("fir_year").get(pk=stage.pk)
     stage.is_voted, stage.voted_on, stage.received_on, stage.enforceable_on = False, None, None, None

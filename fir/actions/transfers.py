@@ -12,6 +12,7 @@ from fir.actions.movements import Draft, record_movements
 from fir.enums import MovementKind, Way
 from fir.models import FirYear, Operation
 from fir.refusals import ActionRefused, RowsRefused
+from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -35,7 +36,7 @@ def transfer_credits(
 
     Raises PermissionDenied, ActionRefused, RowsRefused: what the law protects stays where it is.
     """
-    if not reason.strip():
+    if not prose(reason):
         raise ActionRefused("Indiquez pourquoi ces crédits sont virés.")
     if source.nature != target.nature:
         raise ActionRefused("Un virement reste dans une nature : fonctionnement et intervention sont deux enveloppes.")

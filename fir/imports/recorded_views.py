@@ -18,9 +18,10 @@ from fir.movements.page import page, require_write
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.money import Unit
-from prs_budget.lib.rendering import html
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.money import Unit
+from prs_budget.plain_text import prose
+from prs_budget.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -34,7 +35,7 @@ def cancel_import(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> Http
     operation = rows.select_related("by", "fir_year__agency").first()
     if operation is None:
         raise Http404(f"L’exercice {fir_year.year} n’a pas d’import de ce numéro.")
-    reason = visit.request.POST.get("motif", "")[:REASON_LENGTH].replace("\0", "")
+    reason = prose(visit.request.POST.get("motif", "").replace("\0", ""))[:REASON_LENGTH]
     done, error = Operation.objects.filter(undoes=operation).first(), ""
     if visit.request.method == "POST":
         try:

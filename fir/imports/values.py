@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from allocations.crosstabs.search import plain
-from prs_budget.lib.money import CENT, LARGEST_CENTS, Unit, shown
-from prs_budget.lib.typed import Unreadable, read_amount
+from allocations.paste import Unreadable, read_amount
+from allocations.search import plain
+from prs_budget.money import CENT, LARGEST_CENTS, Unit, shown
+from prs_budget.plain_text import one_line
 
 #: day 0 of the serial numbers of a spreadsheet, and the serials that can be a day of a year of the FIR (2000 to 2100)
 _EPOCH, _SERIALS = date(1899, 12, 30), range(36526, 73416)
@@ -21,9 +21,6 @@ _COMPACT = re.compile(r"(20[0-9]{2})([01][0-9])([0-3][0-9])")
 _MONTH_ALONE = re.compile(r"[a-z]+\.?[ -][0-9]{2,4}|[0-9]{1,2}/[0-9]{4}")
 _SIMPLE = re.compile(r"-?[0-9]{1,12}(?:,[0-9]{1,2})?")
 _FLOAT_CODE = re.compile(r"([0-9]+)\.0+")
-_SPACES = re.compile(r"\s+")
-#: what nobody sees, and that makes two codes of one
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _ABRIDGED = re.compile(r"[0-9]+(?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]+")
 #: what a double keeps of an exact decimal after a computation
 _NOISE = Decimal("0.000001")
@@ -39,7 +36,7 @@ def text_of(value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, str):
-        return _SPACES.sub(" ", value if value.isascii() else _INVISIBLE.sub("", value)).strip()
+        return one_line(value)
     if isinstance(value, bool):
         return "VRAI" if value else "FAUX"
     if isinstance(value, float):
@@ -55,7 +52,7 @@ def code_of(value: object) -> str:
         raise Unread(
             f"« {text_of(value)} » : le tableur en a fait une date. Mettez la colonne en texte et retapez le code."
         )
-    text = unicodedata.normalize("NFC", text_of(value))
+    text = text_of(value)
     if _ABRIDGED.fullmatch(text) or (isinstance(value, (int, float)) and abs(value) >= _EXACT):
         raise Unread(
             f"« {text[:40]} » : le tableur a abrégé ce numéro, des chiffres y manquent. Mettez la colonne en texte et "

@@ -27,10 +27,10 @@ from fir.movements.matching import corrected, opposites
 from fir.movements.page import fitting, page, require_write
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.rendering import html
-from prs_budget.lib.spreadsheets.limits import UnreadableFile, counted, require_size
-from prs_budget.lib.words import day_of, hour_of
+from prs_budget.fields import REASON_LENGTH
+from prs_budget.plain_text import prose
+from prs_budget.rendering import html
+from prs_budget.spreadsheets.limits import UnreadableFile, counted, require_size
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -191,7 +191,7 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     done = found.matched
     corrects, imputations = (done.different, list(done.imputations.values())) if "corriger" in post else ([], [])
     drafts = [*done.new, *corrected(corrects, opposites(corrects))]
-    reason = post.get("motif", "").replace("\0", "")[:REASON_LENGTH]
+    reason = prose(post.get("motif", "").replace("\0", ""))[:REASON_LENGTH]
     if not drafts and not imputations:
         messages.info(
             visit.request, "Rien de nouveau à enregistrer ; les différences restent à corriger, ou à laisser."

@@ -21,6 +21,7 @@ from fir.models.movement import KEY_LENGTH
 from fir.movements.amounts import AmountsForm, before_commitment, committed, nothing_open, opened
 from prs_budget.days import DayField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
+from prs_budget.text_fields import OneLineField
 
 NO_NATURE = "Choisissez une nature."
 EXAMPLE = "1 234,50 ; avec une autre unité : 12,5 M€."
@@ -43,7 +44,7 @@ WITH_REASON = (MovementKind.WITHDRAWAL, MovementKind.CREDIT_NOTE, MovementKind.C
 
 def words(label: str, most: int, help_text: str = "", *, required: str = "") -> forms.CharField:
     """A line of text; `required` is what is said where it is missing."""
-    return forms.CharField(
+    return OneLineField(
         label=label,
         help_text=help_text,
         required=bool(required),
@@ -127,7 +128,7 @@ def place_of(given: Mapping[str, Any], end: str = "") -> Place:
     return Place(given["nature"], given[f"direction{end}"], mission, scheme)
 
 
-class CommitmentField(forms.CharField):
+class CommitmentField(OneLineField):
     """A commitment of the agency by its number."""
 
     def __init__(self, fir_year: FirYear, *, required: bool) -> None:

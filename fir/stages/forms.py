@@ -18,6 +18,7 @@ from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
+from prs_budget.text_fields import OneLineField, ProseField
 
 NOT_A_DATE = "Écrivez une date, par exemple 11/05/2018."
 _FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"]
@@ -37,7 +38,7 @@ def date_field(label: str, help_text: str = "") -> forms.DateField:
 
 def text_field(label: str, most: int, help_text: str = "", *, required: bool = False) -> forms.CharField:
     """A line of text."""
-    return forms.CharField(
+    return OneLineField(
         label=label,
         help_text=help_text,
         required=required,
@@ -206,7 +207,7 @@ class VoteForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is undone."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label="Raison",
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],

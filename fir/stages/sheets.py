@@ -12,6 +12,7 @@ from fir.enums import Figure, Nature, ReceiptKind, StageKind
 from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
+from prs_budget.plain_text import prose
 
 #: the two sheets of a stage, as addresses name them
 CREDITS, RECEIPTS = "credits", "recettes"
@@ -92,8 +93,8 @@ def previous_of(stage: Stage) -> Stage | None:
 
 
 def reason_in(text: str) -> str:
-    """A reason as it can be stored: no null character, no half character, not endless."""
-    return text.encode("utf-8", "ignore").decode().replace("\0", "")[:REASON_LENGTH]
+    """A reason as it can be stored: no null character, no half character, none that nobody sees, not endless."""
+    return prose(text.encode("utf-8", "ignore").decode().replace("\0", ""))[:REASON_LENGTH]
 
 
 def code_of(place: Place) -> str:

@@ -16,8 +16,9 @@ from allocations.ceilings_pages.typed import amount_of, exactly
 from fir.enums import Nature
 from fir.facts.carry_over import CarryOver, in_euros
 from fir.models import FirYear
-from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
-from prs_budget.lib.money import Unit
+from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.money import Unit
+from prs_budget.text_fields import ProseField
 
 
 class EurosField(forms.CharField):
@@ -39,7 +40,7 @@ class EurosField(forms.CharField):
 class ReasonForm(forms.Form):
     """Why; it is read in the journal."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label="Motif",
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],

@@ -24,6 +24,8 @@ from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership, User
 from prs_budget.organisation.perms import signed_in
 from prs_budget.organisation.tokens import revoke
+from prs_budget.plain_text import prose
+from prs_budget.text_fields import ProseField
 
 # Rights come from the role in an agency alone, and the frame of the pages from our templates.
 admin.site.unregister((Group, DsfrConfig))
@@ -35,7 +37,7 @@ admin.site.index_title = "Comptes, rôles et nomenclatures"
 class ReasonedAction(ActionForm):
     """The list of actions, with the reason that some of them ask for."""
 
-    reason = forms.CharField(label="Motif", required=False, max_length=500)
+    reason = ProseField(label="Motif", required=False, max_length=500)
 
 
 LAST_ADMINISTRATOR = "C’est le dernier compte qui administre le site : donnez d’abord ces droits à un autre."
@@ -92,7 +94,7 @@ class AccountAdmin(UserAdmin):
     @admin.action(description="Anonymiser les comptes choisis (définitif, motif obligatoire)")
     def anonymise_accounts(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Anonymise each chosen account, or say why not."""
-        reason = request.POST.get("reason", "").strip()
+        reason = prose(request.POST.get("reason", ""))
         if not reason:
             self.message_user(request, "Indiquez un motif à côté de l’action.", messages.ERROR)
             return

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from prs_budget.lib.money import LARGEST_CENTS, NO_BREAK_SPACE, Unit, from_cents, shown, to_cents
+from prs_budget.money import LARGEST_CENTS, NO_BREAK_SPACE, Unit, from_cents, shown, to_cents
+from prs_budget.plain_text import without_invisible
 
 LONGEST = 100
 QUOTED = 40
@@ -33,7 +34,6 @@ class _Refusal:
 
 
 _SPACES = re.compile("[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _MINUSES = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
 _SUFFIX = re.compile(r" *(?:([kKM])? ?(?:€|EUR|eur|[eE]uros?)|([kKM]))\Z")
 # a dash between the spaces of the accounting format, or before its unit, is its zero; a dash alone is a slip
@@ -58,7 +58,7 @@ def read_amount(text: str, unit: Unit, current: Decimal | None = None) -> Decima
 
     `current` is what the cell holds: « +2,5 % » speaks of it.
     """
-    spaced = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    spaced = _SPACES.sub(" ", without_invisible(text))
     said = spaced.strip(" ")
     if said in ("", "·"):
         return None

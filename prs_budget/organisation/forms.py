@@ -10,6 +10,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
+from prs_budget.text_fields import ProseField
+
 
 class SignInForm(AuthenticationForm):
     """Name and password. A refusal never tells which of the two is wrong, nor whether the account exists."""
@@ -52,4 +54,4 @@ class NewPasswordForm(PasswordChangeForm):
 class ReasonForm(forms.Form):
     """Why something is done, for the journal."""
 
-    reason = forms.CharField(label="Motif", max_length=500, error_messages={"required": "Indiquez un motif."})
+    reason = ProseField(label="Motif", max_length=500, error_messages={"required": "Indiquez un motif."})

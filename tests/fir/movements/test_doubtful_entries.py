@@ -83,3 +83,26 @@ def test_a_day_before_the_commitment_is_asked_once(
     assert finance.post(address, confirmed).status_code == 302
     assert Movement.objects.filter(on=date(2018, 2, 1)).count() == 1
     assert finance.post(address, {**given, "date": "2018-03-15"}).status_code == 302
+
+
+UNSEEN = "\u200b\u00a0\u00ad"
+
+
+def test_a_number_typed_with_what_nobody_sees_is_the_one_that_is_known(
+    idf: Idf, year: FirYear, finance: Client
+) -> None:
+    with_ae(idf, year, "INT", 5000)
+    assert finance.post(NEW, {**TYPED, "numero": f"EJ{UNSEEN[0]}-1", "reference": "R\u00ad-1"}).status_code == 302
+    assert Commitment.objects.get().code == "EJ-1"
+    assert Movement.objects.get().key == "R-1"
+    again = finance.post(NEW, {**TYPED, "numero": "\ufeffEJ-1"})
+    assert "Ce numéro d’engagement existe déjà" in words(again.content.decode())
+
+
+def test_a_reason_that_nobody_sees_is_none(idf: Idf, year: FirYear, finance: Client) -> None:
+    commit(idf, year, "EJ-1", 300, a_place(idf.agency, mission="M1"), schedule={2018: 300})
+    typed = {**PLACED, "engagement": "EJ-1", "montant": "10", "motif": UNSEEN}
+    assert "Indiquez le motif." in words(finance.post(f"{MOVEMENTS}retrait/", typed).content.decode())
+    one = Movement.objects.get()
+    assert finance.post(f"/ars-idf/fir/2018/mouvements/{one.pk}/", {"motif": UNSEEN}).status_code == 400
+    assert Movement.objects.count() == 1
