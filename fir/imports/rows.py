@@ -129,6 +129,7 @@ class Rows:
     _kept: dict[tuple[str, object], object] = field(default_factory=dict)
     _bad: list[tuple[str, str]] = field(default_factory=list)
     _places: list[tuple[str, int]] = field(default_factory=list)
+    _units: dict[str, Unit] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[FileRow]:
         self._places = sorted(self.columns.places.items())
@@ -302,4 +303,6 @@ class Rows:
         return self._of(name, values, lambda value: money_of(value, unit))
 
     def _unit(self, name: str) -> Unit:
-        return self.reading.unit or self.columns.unit(name) or Unit.EUR
+        if name not in self._units:
+            self._units[name] = self.reading.unit or self.columns.unit(name) or Unit.EUR
+        return self._units[name]

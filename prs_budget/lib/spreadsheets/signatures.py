@@ -43,7 +43,7 @@ def refuse_other(content: bytes) -> None:
     if content.startswith(_PDF):
         raise UnreadableFile("Ce fichier est un PDF : demandez l’extraction en .xlsx ou en CSV.")
     if what := _what(content):
-        raise UnreadableFile(f"Ce fichier est {what}, même si son nom dit autre chose : {_advice(what)}")
+        raise UnreadableFile(f"Ce fichier est {what}, ni un classeur ni un CSV : {_advice(what)}")
 
 
 def _what(content: bytes) -> str:

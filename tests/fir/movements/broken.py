@@ -198,7 +198,12 @@ def _texts() -> Iterator[Broken]:
     yield "bom-seul", b"\xef\xbb\xbf", "a.csv", "Ce fichier est vide"
     yield "pdf", b"%PDF-1.7 ...", "a.pdf", "Ce fichier est un PDF"
     yield "xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xls", "ancien format (.xls)"
-    yield "image", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "a.png", "ni un texte lisible"
+    yield (
+        "image",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4,
+        "a.png",
+        "Ce fichier est une image (PNG), ni un classeur ni un CSV",
+    )
     yield "binaire", bytes(range(256)) * 8, "a.bin", "ni un texte lisible"
     yield "octets-nuls", sound.replace(b"EJ-1", b"EJ\x00\x01"), "a.csv", "ni un texte lisible"
     yield "utf16-tronque", a_csv(encoding="utf-16")[:-1], "a.csv", "ni un texte lisible"
@@ -222,7 +227,7 @@ def _texts() -> Iterator[Broken]:
         "html",
         b"<html><table><tr><td>Type</td></tr></table></html>",
         "a.xls",
-        "La ligne des titres n’est pas reconnue",
+        "Ce fichier est une page web (HTML), ni un classeur ni un CSV",
     )
     yield "json", b'[{"type": "paiement"}]', "a.json", "La ligne des titres n’est pas reconnue"
 

@@ -8,20 +8,20 @@ from prs_budget.spreadsheets.sheets import open_file
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\xc3\xa9"
 OTHERS = (
-    (PNG, "une image (PNG), même si son nom dit autre chose : choisissez le classeur"),
+    (PNG, "une image (PNG), ni un classeur ni un CSV : choisissez le classeur"),
     (b"\xff\xd8\xff\xe0\0\x10JFIF", "une image (JPEG)"),
     (b"GIF89a\x01\0", "une image (GIF)"),
     (b"BM\x46\0\0\0\0\0\0\0\x36\0", "une image (BMP)"),
     (b"RIFF\x24\0\0\0WEBPVP8 ", "une image (WebP)"),
     (b"\0\0\0\x18ftypheic", "une image ou une vidéo"),
-    (b"\x1f\x8b\x08\0", "une archive gzip, même si son nom dit autre chose : sortez-en"),
+    (b"\x1f\x8b\x08\0", "une archive gzip, ni un classeur ni un CSV : sortez-en"),
     (b"7z\xbc\xaf\x27\x1c\0\x04", "une archive 7-Zip"),
     (b"Rar!\x1a\x07\x01\0", "une archive RAR"),
     (b"MZ\x90\0\x03\0", "un programme"),
     (b"{\\rtf1\\ansi", "un texte mis en forme (RTF)"),
     (
         b"\xef\xbb\xbf\r\n<html><table><tr><td>Type</td>",
-        "une page web (HTML), même si son nom dit autre chose : ouvrez-le",
+        "une page web (HTML), ni un classeur ni un CSV : ouvrez-le",
     ),
     (b'<?xml version="1.0"?><Workbook>', "un document XML"),
     (b"%PDF-1.7 ...", "un PDF"),
