@@ -183,11 +183,8 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     if not found.may_record:
         messages.error(visit.request, "Rien n’est écrit : corrigez d’abord ce que l’aperçu signale.")
         return back
-    doubts = [one for one in found.doubted if "corriger" in post or not one.corrects]
-    if doubts and post.get("ampleur") != asked_of(found.doubted):
-        return _shown(visit, fir_year, waiting, found, unconfirmed=UNCONFIRMED)
-    if found.lacking and post.get("manques") != left_columns.asked(found.lacking):
-        return _shown(visit, fir_year, waiting, found, unconfirmed=LACKING)
+    if unconfirmed := _unconfirmed(visit, found):
+        return _shown(visit, fir_year, waiting, found, unconfirmed=unconfirmed)
     done = found.matched
     corrects, imputations = (done.different, list(done.imputations.values())) if "corriger" in post else ([], [])
     drafts = [*done.new, *corrected(corrects, opposites(corrects))]
@@ -218,6 +215,16 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     if not (corrects or imputations) and (still := kept(list(done.imputations.values()), len(done.different))):
         messages.warning(visit.request, f"Laissé tel quel, sans correction demandée : {still}.")
     return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
+
+
+def _unconfirmed(visit: FirVisit, found: Preview) -> str:
+    """Which answer is missing of what the preview asks; empty where every one is given."""
+    post = visit.request.POST
+    doubts = [one for one in found.doubted if "corriger" in post or not one.corrects]
+    if doubts and post.get("ampleur") != asked_of(found.doubted):
+        return UNCONFIRMED
+    is_lacking = found.lacking and post.get("manques") != left_columns.asked(found.lacking)
+    return LACKING if is_lacking else ""
 
 
 def _told(waiting: WaitingFile, found: Preview, corrections: int, completed: int) -> str:
