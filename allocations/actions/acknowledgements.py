@@ -15,8 +15,8 @@ from allocations.checks.inspection import Inspection, inspect
 from allocations.checks.rules import EXCEEDED
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Acknowledgement, Version
-from allocations.refusals import ActionRefused
-from prs_budget.plain_text import prose
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

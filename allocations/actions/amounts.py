@@ -20,8 +20,9 @@ from allocations.models import Batch, Change, Line, Version
 from allocations.perms import EntryRights
 from projects.enums import YearStatus
 from projects.models import PlanYear
-from prs_budget.money import MoneyError, euros, from_cents, to_cents
-from prs_budget.plain_text import prose
+from prs_budget.lib.money import MoneyError, euros, from_cents, to_cents
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

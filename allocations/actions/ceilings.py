@@ -16,10 +16,10 @@ from allocations.actions.locking import CHUNK, journal, locked, touch
 from allocations.ceilings import Place
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Envelope, Forecast, NotifiedAmount, Version
-from allocations.refusals import ActionRefused
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import MoneyError, euros, rate_text
-from prs_budget.plain_text import prose
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import MoneyError, euros, rate_text
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

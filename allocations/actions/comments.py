@@ -11,10 +11,10 @@ from django.utils import timezone
 from allocations.actions.locking import journal, locked, touch
 from allocations.models import Allocation, Comment, Line, Version
 from projects.models import PlanYear
+from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.enums import READERS
 from prs_budget.organisation.models import Membership
-from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

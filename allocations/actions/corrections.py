@@ -13,8 +13,8 @@ from allocations import perms
 from allocations.actions.locking import journal, locked, touch
 from allocations.enums import VersionStatus
 from allocations.models import Version
-from allocations.refusals import ActionRefused
-from prs_budget.plain_text import prose
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -15,9 +15,9 @@ from allocations.models import Allocation, Batch, Envelope, Line, LineNote, Vers
 from allocations.perms import EntryRights
 from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear
+from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.models import ReferenceRow, Sector
-from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -22,7 +22,9 @@ from allocations.models import Envelope, Notification, NotifiedAmount, Version
 from projects.actions import restructured
 from projects.models import Plan
 from prs_budget.journal.models import Entry
-from prs_budget.plain_text import prose
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User

@@ -11,9 +11,9 @@ from allocations import perms
 from allocations.actions.locking import journal, locked, require_status, touch
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
+from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.organisation.models import Direction
-from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -23,9 +23,9 @@ from allocations.provenance import named, standing
 from allocations.sealing import nodes as freezing
 from allocations.sealing import seal
 from projects.models import Plan
+from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused, BatchReused
 from prs_budget.organisation.enums import Role
-from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -20,8 +20,9 @@ from allocations.perms import EntryRights
 from allocations.provenance import named, restored
 from projects.enums import YearStatus
 from projects.models import PlanYear
-from prs_budget.money import to_cents
-from prs_budget.plain_text import prose
+from prs_budget.lib.money import to_cents
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import ActionRefused, BatchReused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -15,11 +15,11 @@ from allocations.ceilings_pages.typed import amount_of, exactly
 from allocations.crosstabs.search import plain
 from allocations.enums import Credit
 from allocations.models import Envelope, NotifiedAmount
-from allocations.search import plain
-from prs_budget.days import DayField
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import Unit
-from prs_budget.text_fields import OneLineField, ProseField
+from prs_budget.lib.days import DayField
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.magnitude import fingerprint, question
+from prs_budget.lib.money import Unit
+from prs_budget.lib.text_fields import OneLineField, ProseField
 
 #: rows offered on an empty form, and added at a time; a text has no more lines than `MOST_LINES`
 BLANK, MOST_LINES = 5, 500

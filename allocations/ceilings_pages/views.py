@@ -27,11 +27,10 @@ from allocations.enums import Dimension
 from allocations.models import Acknowledgement, Version
 from allocations.structure import Structure
 from allocations.visit import Visit, file_of, readable_versions
+from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.rendering import html
 from prs_budget.organisation.perms import Access
-from prs_budget.plain_text import prose
-from prs_budget.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from allocations.commands.running import Run
 from allocations.enums import Cause
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.text_fields import ProseField
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.text_fields import ProseField
 
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 

@@ -18,9 +18,9 @@ from allocations.commands.sheet import Ground, Target, amounts_of, filters_of
 from allocations.commands.spreading import Unspreadable, Weights, spread
 from allocations.line_search import LineNotFound, line_of
 from allocations.selection import FRENCH
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import Unit
-from prs_budget.text_fields import ProseField
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import Unit
+from prs_budget.lib.text_fields import ProseField
 
 KEEPS = [(keep.code, keep.label) for keep in Keep]
 EQUALLY, LIKE = "egal", "montants"

@@ -15,12 +15,12 @@ from django.http import QueryDict
 from allocations.actions import BadCell, Edit
 from allocations.actions.lines import NOTE_LENGTH
 from allocations.enums import Cause
-from allocations.magnitude import fingerprint, question
-from allocations.paste import Unreadable, editable, read_amount
-from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
-from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros
-from prs_budget.plain_text import prose
-from prs_budget.text_fields import ProseField
+from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.magnitude import fingerprint, question
+from prs_budget.lib.money import NO_BREAK_SPACE, MoneyError, Unit, euros
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.text_fields import ProseField
+from prs_budget.lib.typed import Unreadable, editable, read_amount
 
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 MINE, OTHER = "mienne", "autre"

@@ -17,8 +17,8 @@ from allocations.actions.lines import NOTE_LENGTH
 from allocations.enums import Recurrence
 from allocations.models import Envelope
 from projects.models import Measure, Project
+from prs_budget.lib.text_fields import OneLineField, ProseField
 from prs_budget.organisation.models import Direction, Sector
-from prs_budget.text_fields import OneLineField, ProseField
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -16,8 +16,8 @@ from allocations.actions.withdrawal import why_not_withdrawn
 from allocations.door import Caller, version_page
 from allocations.entry.page import grid_address
 from allocations.models import Allocation, Line
-from allocations.refusals import ActionRefused
-from prs_budget.text_fields import ProseField
+from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.text_fields import ProseField
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -21,8 +21,10 @@ from allocations.history.reading import OperationFilter, changed_since, changes_
 from allocations.history.tables import changes_table, euros_text, operation_address, operations_table, sequel_of
 from allocations.models import Batch
 from allocations.visit import Visit, file_of
-from prs_budget.plain_text import prose
-from prs_budget.rendering import html
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.rendering import html
+from prs_budget.lib.words import date_and_time_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -17,8 +17,8 @@ from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.lib.days import DayField
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.text_fields import OneLineField, ProseField
 from prs_budget.organisation.codes import code_validator
-from prs_budget.text_fields import OneLineField, ProseField
 
 CODE_LENGTH, LABEL_LENGTH = 40, 200
 _AMENDMENT = re.compile(r"-DM\d+$")

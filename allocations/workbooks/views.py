@@ -26,11 +26,10 @@ from allocations.workbooks.proposal import Known, Now, Proposal, propose
 from allocations.workbooks.reading import Returned, read
 from projects.models import Measure
 from prs_budget.lib.money import Unit
+from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.organisation.models import Sector
-from prs_budget.plain_text import prose
-from prs_budget.spreadsheets.limits import UnreadableFile, require_size
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

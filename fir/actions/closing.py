@@ -31,7 +31,7 @@ from fir.facts.settling import carry_over_in, closing_of, own_movements, standin
 from fir.models import FirYear, Operation
 from fir.perms import require_run
 from fir.refusals import ActionRefused
-from prs_budget.plain_text import prose
+from prs_budget.lib.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

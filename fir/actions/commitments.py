@@ -26,9 +26,9 @@ from fir.actions.movements import TAKEN, Draft, record_movements
 from fir.enums import EXECUTION, MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from fir.refusals import ActionRefused, RowsRefused
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import NO_BREAK_SPACE, MoneyError, Unit, euros, shown
-from prs_budget.plain_text import one_line, prose
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import NO_BREAK_SPACE, MoneyError, Unit, euros, shown
+from prs_budget.lib.plain_text import one_line, prose
 
 if TYPE_CHECKING:
     from allocations.models import Line

@@ -11,16 +11,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from fir.actions.ground import CHUNK, journal, locked_agency, open_for, operation_of
 from fir.actions.imputation import Imputation, change_imputations
-from fir.actions.locking import CHUNK, locked_agency, open_for, operation_of
+from fir.actions.locking import CHUNK, journal, locked_agency, open_for, operation_of
 from fir.actions.movements import Draft, counter_movements, record_movements
 from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import number_refusal
 from fir.refusals import ActionRefused, RowsRefused
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.plain_text import prose
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

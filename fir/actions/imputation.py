@@ -18,8 +18,8 @@ from fir.actions.movements import Draft, record_movements
 from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme
 from fir.refusals import ActionRefused, RowsRefused
+from prs_budget.lib.plain_text import prose
 from prs_budget.organisation.models import Direction
-from prs_budget.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -15,9 +15,9 @@ from fir.enums import Figure, Nature
 from fir.models import FirYear, Landing
 from fir.perms import FirRights
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, MovedFigure, RowsRefused
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import MoneyError, euros
-from prs_budget.plain_text import prose
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import MoneyError, euros
+from prs_budget.lib.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Direction, User

@@ -22,8 +22,8 @@ from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.refusals import ActionRefused, BadRow, RowCode, RowsRefused
-from prs_budget.money import MoneyError, euros
-from prs_budget.plain_text import prose
+from prs_budget.lib.money import MoneyError, euros
+from prs_budget.lib.plain_text import prose
 
 if TYPE_CHECKING:
     from allocations.models import Line

@@ -18,8 +18,8 @@ from fir.actions.moved import changed_since
 from fir.enums import Figure, StageKind, Way
 from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
-from prs_budget.money import MoneyError, euros
-from prs_budget.plain_text import prose
+from prs_budget.lib.money import MoneyError, euros
+from prs_budget.lib.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

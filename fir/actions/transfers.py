@@ -12,7 +12,7 @@ from fir.actions.movements import Draft, record_movements
 from fir.enums import MovementKind, Way
 from fir.models import FirYear, Operation
 from fir.refusals import ActionRefused, RowsRefused
-from prs_budget.plain_text import prose
+from prs_budget.lib.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

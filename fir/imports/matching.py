@@ -10,9 +10,8 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
-from allocations.search import plain
+from allocations.crosstabs.search import plain
 from fir.actions.files import taken_back
-from fir.actions.ground import CHUNK, Place, not_broken_down
 from fir.actions.imputation import Imputation
 from fir.actions.locking import CHUNK, Place, not_broken_down
 from fir.actions.movements import Draft, counter_movements, reasons, unbalanced

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fir.actions.ground import Place
+from fir.actions.locking import Place
 from fir.enums import MovementKind
 from fir.imports.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
 from fir.imports.left_columns import Lack, lacks, left_columns

@@ -18,10 +18,10 @@ from fir.movements.page import page, require_write
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import Unit
-from prs_budget.plain_text import prose
-from prs_budget.rendering import html
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import Unit
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.rendering import html
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -15,22 +15,21 @@ from fir.actions.files import record_file
 from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.enums import Way
 from fir.imports import left_columns
+from fir.imports.kept import kept
 from fir.imports.matching import corrected, opposites
 from fir.imports.preview import MOST_TOLD, Asked, Preview, preview, summary
 from fir.imports.preview_tables import preview_tables
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
 from fir.models import FirYear, Operation, WaitingFile
-from fir.movements import left_columns
-from fir.movements.kept import kept
-from fir.movements.matching import corrected, opposites
 from fir.movements.page import fitting, page, require_write
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.plain_text import prose
-from prs_budget.rendering import html
-from prs_budget.spreadsheets.limits import UnreadableFile, counted, require_size
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.rendering import html
+from prs_budget.lib.spreadsheets.limits import UnreadableFile, counted, require_size
+from prs_budget.lib.words import day_of, hour_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

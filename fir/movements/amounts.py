@@ -11,9 +11,8 @@ from django import forms
 from django.db.models import Min, Subquery, Sum
 
 from allocations.commands.fields import AmountField
-from allocations.magnitude import fingerprint, question
 from fir.enums import MovementKind, Nature
-from fir.facts import Credits, last_voted, moved, total
+from fir.facts.ledger import Credits, last_voted, moved, total
 from fir.models import Authorisation, Commitment, FirYear, Movement
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit

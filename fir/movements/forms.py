@@ -19,9 +19,9 @@ from fir.enums import MovementKind, Nature
 from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from fir.movements.amounts import AmountsForm, before_commitment, committed, nothing_open, opened
-from prs_budget.days import DayField
+from prs_budget.lib.days import DayField
+from prs_budget.lib.text_fields import OneLineField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
-from prs_budget.text_fields import OneLineField
 
 NO_NATURE = "Choisissez une nature."
 EXAMPLE = "1 234,50 ; avec une autre unité : 12,5 M€."

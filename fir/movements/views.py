@@ -26,13 +26,14 @@ from fir.movements.tables import Words, movements_table, sequel_of
 from fir.refusals import ActionRefused
 from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
-from prs_budget.entry_unit import entry_unit
-from prs_budget.fields import REASON_LENGTH
-from prs_budget.money import Unit, shown
-from prs_budget.plain_text import prose
-from prs_budget.rendering import csv, html
-from prs_budget.spreadsheets.limits import counted
-from prs_budget.tables import Identity, Table
+from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.rendering import csv, html
+from prs_budget.lib.spreadsheets.limits import counted
+from prs_budget.lib.tables.model import Identity, Table
+from prs_budget.lib.words import date_and_time_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

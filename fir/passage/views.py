@@ -21,10 +21,10 @@ from fir.stages.overview import stages_of
 from fir.stages.pages import page
 from fir.stages.stage import NOT_YOURS
 from fir.visit import FirVisit, fir_form
-from prs_budget.money import Unit
-from prs_budget.rendering import html
-from prs_budget.spreadsheets.limits import UnreadableFile, require_size
-from prs_budget.tables import Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.rendering import html
+from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
+from prs_budget.lib.tables.model import Table
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -16,9 +16,9 @@ from fir.actions.locking import Place
 from fir.enums import Nature, ReceiptKind, StageKind
 from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.text_fields import OneLineField, ProseField
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
-from prs_budget.text_fields import OneLineField, ProseField
 
 NOT_A_DATE = "Écrivez une date, par exemple 11/05/2018."
 _FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"]

@@ -11,8 +11,8 @@ from fir.actions.locking import Place
 from fir.enums import Figure, Nature, ReceiptKind, StageKind
 from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
 from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.plain_text import prose
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
-from prs_budget.plain_text import prose
 
 #: the two sheets of a stage, as addresses name them
 CREDITS, RECEIPTS = "credits", "recettes"

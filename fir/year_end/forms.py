@@ -16,9 +16,9 @@ from allocations.ceilings_pages.typed import amount_of, exactly
 from fir.enums import Nature
 from fir.facts.carry_over import CarryOver, in_euros
 from fir.models import FirYear
-from prs_budget.fields import REASON_LENGTH, REASON_TOO_LONG
-from prs_budget.money import Unit
-from prs_budget.text_fields import ProseField
+from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.money import Unit
+from prs_budget.lib.text_fields import ProseField
 
 
 class EurosField(forms.CharField):

@@ -20,12 +20,12 @@ from dsfr.models import DsfrConfig
 
 from prs_budget.journal.actions import anonymise, give_role, revoke_role
 from prs_budget.journal.models import Entry
+from prs_budget.lib.plain_text import prose
+from prs_budget.lib.text_fields import ProseField
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership, User
 from prs_budget.organisation.perms import signed_in
 from prs_budget.organisation.tokens import revoke
-from prs_budget.plain_text import prose
-from prs_budget.text_fields import ProseField
 
 # Rights come from the role in an agency alone, and the frame of the pages from our templates.
 admin.site.unregister((Group, DsfrConfig))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
-from prs_budget.plain_text import UNWRITABLE, has_invisible, is_writable, without_invisible
+from prs_budget.lib.plain_text import UNWRITABLE, has_invisible, is_writable, without_invisible
 
 #: how many containers may stand in one another: no request of the site needs more than four
 DEEPEST = 20

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from prs_budget.money import LARGEST_CENTS, NO_BREAK_SPACE, Unit, from_cents, shown, to_cents
-from prs_budget.plain_text import without_invisible
+from prs_budget.lib.money import LARGEST_CENTS, NO_BREAK_SPACE, Unit, from_cents, shown, to_cents
+from prs_budget.lib.plain_text import without_invisible
 
 LONGEST = 100
 QUOTED = 40

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
-from prs_budget.text_fields import ProseField
+from prs_budget.lib.text_fields import ProseField
 
 
 class SignInForm(AuthenticationForm):

@@ -14,11 +14,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from prs_budget.limits import MEGABYTE
-from prs_budget.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY, UnreadableFile, counted
-from prs_budget.spreadsheets.scanned import DAMAGED, ERROR, MERGED, NO_VALUE, Place, Places
-from prs_budget.spreadsheets.signatures import refuse_other
-from prs_budget.spreadsheets.slots import reading_slot
+from prs_budget.lib.limits import MEGABYTE
+from prs_budget.lib.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY, UnreadableFile, counted
+from prs_budget.lib.spreadsheets.scanned import DAMAGED, ERROR, MERGED, NO_VALUE, Place, Places
+from prs_budget.lib.spreadsheets.signatures import refuse_other
+from prs_budget.lib.spreadsheets.slots import reading_slot
 
 Row = tuple[int, Sequence[object]]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from prs_budget.spreadsheets.limits import UnreadableFile, require_size
-from prs_budget.spreadsheets.reading import Row, read_workbook
-from prs_budget.spreadsheets.scanned import Place, Places
-from prs_budget.spreadsheets.signatures import refuse_other
-from prs_budget.spreadsheets.texts import SEPARATORS, decoded, require_rows, rows_of, separator_of
+from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
+from prs_budget.lib.spreadsheets.reading import Row, read_workbook
+from prs_budget.lib.spreadsheets.scanned import Place, Places
+from prs_budget.lib.spreadsheets.signatures import refuse_other
+from prs_budget.lib.spreadsheets.texts import SEPARATORS, decoded, require_rows, rows_of, separator_of
 
 _ZIP = b"PK\x03\x04"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prs_budget.spreadsheets.limits import UnreadableFile
+from prs_budget.lib.spreadsheets.limits import UnreadableFile
 
 _IMAGE = "une image ({})"
 _OTHER_ARCHIVE = "une archive {}"

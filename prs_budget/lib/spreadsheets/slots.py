@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from prs_budget.spreadsheets.limits import LONGEST_QUEUE, MOST_READINGS, UnreadableFile
+from prs_budget.lib.spreadsheets.limits import LONGEST_QUEUE, MOST_READINGS, UnreadableFile
 
 BUSY = "D’autres fichiers sont en cours de lecture : rien n’est écrit, réessayez dans un instant."
 #: how often a place is looked for again, in seconds

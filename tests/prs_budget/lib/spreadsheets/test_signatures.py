@@ -2,9 +2,9 @@
 
 import pytest
 
-from prs_budget.spreadsheets.limits import UnreadableFile
-from prs_budget.spreadsheets.reading import read_workbook
-from prs_budget.spreadsheets.sheets import open_file
+from prs_budget.lib.spreadsheets.limits import UnreadableFile
+from prs_budget.lib.spreadsheets.reading import read_workbook
+from prs_budget.lib.spreadsheets.sheets import open_file
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\xc3\xa9"
 OTHERS = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from prs_budget.plain_text import one_line, prose
+from prs_budget.lib.plain_text import one_line, prose
 
 
 class ProseField(forms.CharField):

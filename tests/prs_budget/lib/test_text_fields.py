@@ -3,10 +3,10 @@
 import pytest
 from django import forms
 
-from fir.movements.values import code_of, text_of
-from prs_budget.json_bodies import read_json
-from prs_budget.plain_text import one_line, prose
-from prs_budget.text_fields import OneLineField, ProseField
+from fir.imports.values import code_of, text_of
+from prs_budget.lib.json_bodies import read_json
+from prs_budget.lib.plain_text import one_line, prose
+from prs_budget.lib.text_fields import OneLineField, ProseField
 
 #: of no width, no-break, soft hyphen, mark of order, direction, word joiner
 UNSEEN = "\u200b\u00a0\u00ad\ufeff\u202e\u2060"

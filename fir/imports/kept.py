@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fir.actions.imputation import Imputation
 from fir.enums import Nature
-from prs_budget.spreadsheets.limits import counted
+from prs_budget.lib.spreadsheets.limits import counted
 
 #: pairs of places that a sentence says; the table of the preview has them all
 MOST_SAID = 3
