@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from allocations import perms
 from allocations.actions.locking import journal, locked, touch
+from allocations.actions.codes import lock_codes, require_free
+from allocations.actions.ground import journal, locked, touch
 from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.lib.plain_text import prose
@@ -39,6 +41,7 @@ def correct_version(
 
     Raises PermissionDenied, ActionRefused, and ValidationError for a code that is taken or is none.
     """
+    lock_codes(version.agency)
     version = locked(version)
     _require_own(by, version)
     if version.is_frozen:
@@ -51,6 +54,7 @@ def correct_version(
     version.code, version.label, version.reason, version.data_date = code, label, reason, data_date
     version.source, version.source_date = source, source_date if source else None
     version.full_clean()
+    require_free(by=by, version=version)
     after = {name: getattr(version, name) for name in CORRECTED}
     changed = [name for name in CORRECTED if before[name] != after[name]]
     if not changed:

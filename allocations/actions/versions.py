@@ -13,6 +13,7 @@ from django.utils import timezone
 from allocations import perms
 from allocations.actions import writing
 from allocations.actions.acknowledgements import settle
+from allocations.actions.codes import lock_bearers, lock_codes, release_code, require_free
 from allocations.actions.following import bases_of, compute, copy_of, rows_of
 from allocations.actions.locking import CHUNK, journal, locked, require_status, touch
 from allocations.ceilings import keep_ceilings
@@ -37,6 +38,7 @@ def create_version(
 ) -> Version:
     """A new, empty draft of a plan's programming."""
     perms.require(by, plan.agency, perms.MAY_CREATE)
+    lock_codes(plan.agency)
     version = Version(
         agency=plan.agency,
         plan=plan,
@@ -49,6 +51,7 @@ def create_version(
         author=by,
     )
     version.full_clean()
+    require_free(by=by, version=version)
     version.save()
     journal(by, version, "version.create", reason)
     return version
@@ -75,6 +78,7 @@ def copy_version(
     perms.require(by, source.agency, perms.MAY_CREATE)
     if not Version.objects.visible_to(by).filter(pk=source.pk).exists():
         raise PermissionDenied("Vous ne pouvez pas lire la version à copier.")
+    lock_codes(source.agency)
     # locked, so that no half of a batch is copied
     source = locked(source)
     if (made := already_copied(by, source, number)) is not None:
@@ -96,7 +100,10 @@ def copy_version(
         status=VersionStatus.ARBITRATED if amends else VersionStatus.DRAFT,
     )
     version.full_clean()
+    require_free(by=by, version=version)
     version.save()
+    if amends:
+        release_code(by=by, version=version)
     cells = _copy_cells(by, source, version, number)
     _copy_remarks(source, version)
     journal(by, version, "version.amend" if amends else "version.copy", reason, source=source.code, cells=cells)
@@ -137,9 +144,14 @@ def _copy_remarks(source: Version, version: Version) -> None:
     Forecast.objects.bulk_create(rows.values(), batch_size=CHUNK)
 
 
+@transaction.atomic
 def open_entry(*, by: User, version: Version, reason: str = "") -> Version:
-    """Draft → open: the directions may enter their lines."""
-    return _step(by, version, "version.open", VersionStatus.DRAFT, VersionStatus.OPEN, perms.MAY_OPEN, reason)
+    """Draft → open: the directions may enter their lines. Drafts of other people that bore its code take another."""
+    lock_codes(version.agency)
+    lock_bearers(version)
+    opened = _step(by, version, "version.open", VersionStatus.DRAFT, VersionStatus.OPEN, perms.MAY_OPEN, reason)
+    release_code(by=by, version=opened)
+    return opened
 
 
 def arbitrate(*, by: User, version: Version, reason: str = "") -> Version:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from prs_budget.organisation.perms import Access
 
-FIELDS = frozenset({"version", "batch", "cause", "reason", "cells"})
+FIELDS = frozenset({"version", "version_id", "batch", "cause", "reason", "cells"})
 CELL_FIELDS = frozenset({"line", "year", "expected_rev", "amount"})
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,39}")
 
@@ -47,9 +47,13 @@ class Written405(MethodNotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a body asks for. `bad` are the cells that are not amounts of a cell."""
+    """What a body asks for. `bad` are the cells that are not amounts of a cell.
+
+    `version_id` is the version that was read under that code, where the caller says it.
+    """
 
     version: str
+    version_id: int | None
     batch: uuid.UUID | None
     cause: str
     reason: str
@@ -61,6 +65,7 @@ class ChangesView(APIView):
     """`allocations/changes/`: writes the cells of a body as one batch."""
 
     content_negotiation_class = ByAddress
+    http_method_names = ["post"]
 
     @extend_schema(
         operation_id="allocations_change",
@@ -128,6 +133,11 @@ class ChangesView(APIView):
 
 def _change(access: Access, version: Version, asked: Asked, way: BatchOrigin) -> Written:
     """The batch written; CellsRefused also for the cells that the body itself spoils."""
+    if asked.version_id not in (None, version.pk):
+        raise ActionRefused(
+            f"Le code {version} désigne maintenant une autre version que celle que vous avez lue : rien n’est écrit. "
+            "Retrouvez la vôtre dans la page Versions."
+        )
     if asked.bad:
         raise CellsRefused(asked.bad)
     return actions.change_amounts(
@@ -172,6 +182,9 @@ def read(body: Any) -> Asked:
     if len(reason) > REASON_LENGTH:
         reasons.append(f"« reason » : {REASON_LENGTH} caractères au plus.")
     number = _number(body.get("batch"), reasons)
+    version_id = body.get("version_id")
+    if version_id is not None and not _is_natural(version_id, 1, 2**63 - 1):
+        reasons.append("« version_id » : l’identifiant de la version, un nombre entier, est attendu.")
     cells = body.get("cells")
     if not isinstance(cells, list) or not cells:
         reasons.append("« cells » : une liste d’au moins une cellule est attendue.")
@@ -183,7 +196,9 @@ def read(body: Any) -> Asked:
     if reasons:
         raise Refused(reasons[:50])
     edits = tuple(one for one in found if isinstance(one, Edit))
-    return Asked(version, number, cause, reason, edits, tuple(one for one in found if isinstance(one, BadCell)))
+    return Asked(
+        version, version_id, number, cause, reason, edits, tuple(one for one in found if isinstance(one, BadCell))
+    )
 
 
 def _string(body: Mapping[str, Any], name: str, reasons: list[str]) -> str:

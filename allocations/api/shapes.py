@@ -148,6 +148,9 @@ class Changes(Shape):
     """Des montants à changer ensemble, ou pas du tout."""
 
     version = serializers.CharField(help_text="Code de la version.")
+    version_id = serializers.IntegerField(
+        required=False, help_text="Identifiant de la version lue : refuse d’écrire si son code en désigne une autre."
+    )
     batch = serializers.UUIDField(required=False, help_text="Numéro de l’opération, choisi par l’appelant.")
     cause = serializers.ChoiceField(choices=Cause.choices, required=False, allow_blank=True, help_text="Motif.")
     reason = serializers.CharField(required=False, allow_blank=True, help_text="Raison, en toutes lettres.")

@@ -122,7 +122,13 @@ def grid_of(caller: Caller) -> Shape:
 
 
 def _version(version: Version) -> Shape:
-    return {"code": version.code, "label": version.label, "status": version.status, "stamp": version.stamp}
+    return {
+        "id": version.pk,
+        "code": version.code,
+        "label": version.label,
+        "status": version.status,
+        "stamp": version.stamp,
+    }
 
 
 def _year(year: int, status: str, version: Version, found: Contents) -> Shape:

@@ -96,7 +96,7 @@ def _settle(bundle: Bundle, by: User, found: list[Difference], report: Report, w
     report.updated = written
     report.differences = [one for one in found if one not in written]
     moves = [one for one in report.differences if one.parent is not None]
-    is_new = bundle.version is not None and not _version_of(report.agency, bundle.version.code)
+    is_new = bundle.version is not None and not _version_of(report.agency, bundle.version.code, by)
     if moves and is_new:
         advice = "Une mesure se déplace avec --update, le reste dans l’administration ; ou corrigez le dossier."
         told = "\n".join(map(str, moves))
@@ -123,8 +123,9 @@ def _update(by: User, one: Difference, reason: str) -> bool:
     return True
 
 
-def _version_of(agency: Agency, code: str) -> Version | None:
-    return Version.objects.filter(agency=agency, code=code).first()
+def _version_of(agency: Agency, code: str, by: User) -> Version | None:
+    """The version of that code: the drafts of others are theirs, and their codes too."""
+    return Version.objects.known_to(by).filter(agency=agency, code=code).first()
 
 
 def _agency(row: AgencyRow) -> tuple[Agency, bool]:
@@ -256,7 +257,7 @@ def _version(bundle: Bundle, by: User, lines: Mapping[str, Line], report: Report
     if row is None:
         return
     cells: Cells = {(lines[a.line].pk, a.year): Amount(a.amount, a.origin) for a in bundle.amounts}
-    version = _version_of(report.agency, row.code)
+    version = _version_of(report.agency, row.code, by)
     if version is not None:
         if version.plan_id != plan.pk:
             raise ActionRefused(f"version.csv : la version {row.code} existe déjà, pour le PRS {version.plan}.")

@@ -41,6 +41,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
             | Q(agency__in=partner_of, status=VersionStatus.PUBLISHED),
         )
 
+    def known_to(self, user: AnyUser) -> Self:
+        """Versions whose codes a maker of versions may know: all but the drafts of others, those abandoned included."""
+        return self.filter(~Q(status=VersionStatus.DRAFT) | Q(author_id=user.pk))
+
     def abandoned_by(self, user: AnyUser) -> Self:
         """Abandoned versions that the user may take up again, the last first: their own drafts, any amendment."""
         makers = Membership.objects.filter(user_id=user.pk or 0, user__is_active=True, role__in=MAKERS).values("agency")
@@ -92,8 +96,16 @@ class Version(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "code"],
+                condition=~Q(status=VersionStatus.DRAFT),
                 name="version_code_unique",
-                violation_error_message="Ce code de version existe déjà dans l’agence.",
+                violation_error_message="Ce code est déjà celui d’une version de l’agence.",
+            ),
+            # a draft is hidden from all but its author: its code must not be confirmed to anyone else
+            models.UniqueConstraint(
+                fields=["agency", "author", "code"],
+                condition=Q(status=VersionStatus.DRAFT),
+                name="version_draft_code_unique",
+                violation_error_message="Ce code est déjà celui d’un de vos brouillons.",
             ),
             models.CheckConstraint(
                 condition=(Q(status__in=FROZEN) & ~Q(sha256="") & Q(adopted_at__isnull=False))

@@ -56,7 +56,9 @@ class Making:
     @cached_property
     def proposal(self) -> Proposal:
         """The code and the label proposed. One query."""
-        codes = Version.objects.filter(agency=self.access.agency).values_list("code", flat=True)
+        codes = (
+            Version.objects.known_to(self.access.user).filter(agency=self.access.agency).values_list("code", flat=True)
+        )
         return Proposal.of(self.source, amends=self.amends, taken=list(codes.order_by()))
 
     @property

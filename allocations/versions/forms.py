@@ -13,6 +13,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
+from allocations.actions.codes import CODE_LENGTH, VARIANT, first_free
 from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.lib.days import DayField
@@ -20,14 +21,13 @@ from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.lib.text_fields import OneLineField, ProseField
 from prs_budget.organisation.codes import code_validator
 
-CODE_LENGTH, LABEL_LENGTH = 40, 200
+LABEL_LENGTH = 200
 _AMENDMENT = re.compile(r"-DM\d+$")
-_VARIANT = re.compile(r"-V\d+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the form of a new version proposes. `taken` are the codes of the agency, those not to be seen included."""
+    """What the form of a new version proposes. `taken` are the codes of the agency that the person may know of."""
 
     code: str
     label: str
@@ -39,22 +39,10 @@ class Proposal:
         codes = frozenset(taken)
         if amends:
             root = _AMENDMENT.sub("", source.code) if source.is_amendment else source.code
-            code, number = _free(root, "-DM", 1, codes)
+            code, number = first_free(root, "-DM", 1, codes)
             return cls(code, f"Décision modificative n° {number} de {root}", codes)
-        code, _ = _free(_VARIANT.sub("", source.code), "-V", 2, codes)
+        code, _ = first_free(VARIANT.sub("", source.code), "-V", 2, codes)
         return cls(code, f"Variante de {source.code}", codes)
-
-
-def _free(root: str, mark: str, first: int, taken: frozenset[str]) -> tuple[str, int]:
-    """The first code of that form that is not taken, and its number."""
-    number = first
-    while (code := _fitted(root, f"{mark}{number}")) in taken:
-        number += 1
-    return code, number
-
-
-def _fitted(root: str, end: str) -> str:
-    return root[: CODE_LENGTH - len(end)] + end
 
 
 class NewVersionForm(forms.Form):

@@ -35,6 +35,7 @@ WORDS = {
     "version.publish": "Diffusée",
     "version.withdraw": "Retirée de la diffusion",
     "version.correct": "Corrigée",
+    "version.recode": "Code changé",
     "version.abandon": "Abandonnée",
     "version.take_up": "Reprise après abandon",
 }
