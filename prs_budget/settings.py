@@ -242,7 +242,7 @@ REST_FRAMEWORK = {
     # The token first: a request without credentials is then answered 401 and how to sign in, not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "prs_budget.organisation.tokens.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "prs_budget.organisation.tokens.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     # No browsable API: its pages need inline scripts, which our policy forbids.

@@ -15,6 +15,8 @@ CENT = Decimal("0.01")
 LARGEST_CENTS = 10**14
 #: 9 007 199 254 740 991 cents: the largest integer that every reader of a JSON number keeps exact, for what is computed
 LARGEST_EXACT_CENTS = 2**53 - 1
+#: what is asked for in place of a JSON number, which most readers make an approximate one of
+AS_TEXT = 'entre guillemets, avec un point et deux décimales au plus : "1234.50"'
 
 _FRENCH = str.maketrans({",": NO_BREAK_SPACE, ".": ",", "-": MINUS})
 
@@ -53,7 +55,7 @@ def euros(value: object) -> Decimal:
 def _exact(value: object, most: int) -> Decimal:
     """Exact euros of that many cents at most."""
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
-        raise MoneyError(f"« {value!r} » n’est pas un montant exact : un nombre décimal est attendu.")
+        raise MoneyError(f"« {value!r} » n’est pas un montant exact : donnez-le comme un texte, {AS_TEXT}.")
     try:
         amount = Decimal(_number(value) if isinstance(value, str) else value)
     except InvalidOperation:

@@ -1,16 +1,24 @@
-"""Tokens of the API: shown once when they are issued, kept only as a digest."""
+"""How one signs in to the API: by a token, shown once when it is issued and kept only as a digest; by a session."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from rest_framework import authentication
 from rest_framework.authtoken.models import Token
+from rest_framework.exceptions import PermissionDenied
 
 from prs_budget.organisation.models import User
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+FORGED = (
+    "Le jeton contre les demandes forgées (en-tête « X-CSRFToken ») manque ou n’est plus celui de votre session : rien "
+    "n’est écrit. Rechargez la page ; un logiciel présente un jeton de l’API."
+)
 
 
 def issue(user: User) -> str:
@@ -42,3 +50,14 @@ class TokenAuthentication(authentication.TokenAuthentication):
     def authenticate_credentials(self, key: str) -> tuple[Any, Any]:
         """The user of a token and its row. Raises AuthenticationFailed. One query."""
         return super().authenticate_credentials(digest(key))
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The session of the site, whose forged writings are refused in French."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Refuse a write without its CSRF token. Raises PermissionDenied."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied:
+            raise PermissionDenied(FORGED) from None
