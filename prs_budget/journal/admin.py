@@ -11,7 +11,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -41,16 +41,6 @@ class ReasonedAction(ActionForm):
 
 
 LAST_ADMINISTRATOR = "C’est le dernier compte qui administre le site : donnez d’abord ces droits à un autre."
-
-
-class NewPasswordForm(AdminPasswordChangeForm):
-    """A new password given by an administrator: whoever held the former one holds no token any more."""
-
-    def save(self, commit: bool = True) -> User:
-        """Store it, and withdraw the token of the person."""
-        user: User = super().save(commit)
-        revoke(user)
-        return user
 
 
 class AccountForm(UserChangeForm):
@@ -83,13 +73,18 @@ class AccountAdmin(UserAdmin):
     filter_horizontal = ()
     ordering = ("username",)
     form = AccountForm
-    change_password_form = NewPasswordForm
     actions = ("anonymise_accounts",)
     action_form = ReasonedAction
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """What a person wrote keeps its author."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A closed account keeps no token: opened again, it asks for another."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            revoke(obj)
 
     @admin.action(description="Anonymiser les comptes choisis (définitif, motif obligatoire)")
     def anonymise_accounts(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

