@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.messages import ERROR
+from django.contrib.messages import ERROR, get_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,5 +45,14 @@ class RecordedDrafts:
 def _is_recorded(request: HttpRequest, response: HttpResponseBase) -> bool:
     if response.status_code not in (302, 303) or response.headers["Location"].startswith(str(settings.LOGIN_URL)):
         return False
-    told = getattr(request, "_messages", None)
-    return not any(message.level >= ERROR for message in getattr(told, "_queued_messages", ()))
+    return not _tells_of_an_error(request)
+
+
+def _tells_of_an_error(request: HttpRequest) -> bool:
+    """Whether the next page will tell of an error. The messages are looked at, and stay to be shown."""
+    told = get_messages(request)
+    was_used = getattr(told, "used", False)
+    found = any(message.level >= ERROR for message in told)
+    if hasattr(told, "used"):
+        told.used = was_used
+    return found

@@ -6,9 +6,10 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from prs_budget.organisation.drafts import RecordedDrafts
+from tests.plugins.idf import Idf
 
 NUMBER = "6f1c1a1e-5b1f-4d0c-9f3c-0c8f3a1d2e44"
 
@@ -43,6 +44,16 @@ def test_a_page_shown_again_a_refusal_and_the_way_to_sign_in_record_nothing(resp
 
 def test_a_refusal_told_on_the_next_page_records_nothing() -> None:
     assert told(HttpResponseRedirect("/ars-idf/versions/"), error="Le motif manque.") is None
+
+
+def test_what_is_told_on_the_next_page_is_still_told_there(idf: Idf) -> None:
+    client = Client()
+    client.force_login(idf.finance)
+    given = {"code": "V1", "label": "Variante", "data_date": "2018-09-01", "brouillon": NUMBER}
+    answer = client.post("/ars-idf/versions/nouvelle/", given)
+    assert answer.cookies["brouillon"].value == NUMBER
+    assert "Brouillon V1 créé" in client.get(answer.headers["Location"]).content.decode()
+    assert "Brouillon V1 créé" not in client.get(answer.headers["Location"]).content.decode()
 
 
 @pytest.mark.parametrize("draft", ["", "x", NUMBER + ";a=b", "\r\nSet-Cookie: a=b"])
