@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from prs_budget.lib.problems import LATER, SOFTWARE, TOO_MANY, failure
+from prs_budget.organisation.middleware import page_of_form
 from prs_budget.organisation.perms import accesses
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form that the browser sent without its token: an old page, or cookies refused."""
     del reason
-    return _page(request, "csrf.html", 403, "")
+    return _page(request, "csrf.html", 403, "", page=page_of_form(request))
 
 
 @requires_csrf_token
@@ -83,9 +84,9 @@ def _told(exception: Exception) -> str:
     return sentence
 
 
-def _page(request: HttpRequest, template: str, status: int, told: str) -> HttpResponse:
+def _page(request: HttpRequest, template: str, status: int, told: str, **more: str) -> HttpResponse:
     _remember_agency(request)
-    return render(request, template, {"reasons": [told] if told else []}, status=status)
+    return render(request, template, {"reasons": [told] if told else [], **more}, status=status)
 
 
 def _remember_agency(request: HttpRequest) -> None:

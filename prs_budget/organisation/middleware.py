@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ class SignInRequired(LoginRequiredMiddleware):
     ) -> HttpResponse:
         """Send to the sign-in page; a part of a page asked by htmx sends the whole page there."""
         part = request.headers.get("HX-Request") == "true"
-        address = _page_of_part(request) if part else request.get_full_path()
+        address = _page_of_part(request) if part else page_of_form(request)
         query = {self.get_redirect_field_name(view_func): address}
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             query["session"] = EXPIRED
@@ -40,6 +41,15 @@ class SignInRequired(LoginRequiredMiddleware):
         """Keep out of shared caches, and fresh in the browser's, whatever says nothing of caches itself."""
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """Where one comes back to what was sent: the page of its form, where it says which; else its own address."""
+    sent_from = request.headers.get("Referer", "") if request.method == "POST" else ""
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        return request.get_full_path()
+    page = urlsplit(sent_from)
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _page_of_part(request: HttpRequest) -> str:

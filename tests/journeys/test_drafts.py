@@ -9,9 +9,12 @@ from playwright.sync_api import Page, expect
 from allocations.models import Notification
 from fir.models import Movement
 from tests.allocations.versions import version_with
+from tests.fir.movements.files import ROWS, a_csv
 from tests.fir.years import a_place, a_year
 from tests.journeys.conftest import Entry
+from tests.journeys.entry import stored, to_enter, type_in
 from tests.journeys.reading import AGENCY, overflow
+from tests.journeys.test_fir_movements import give
 from tests.plugins.idf import Idf
 
 NEW_TEXT = f"{AGENCY}/versions/notifications/nouvelle/"
@@ -189,3 +192,91 @@ def test_a_movement_sent_then_back_and_sent_again_lands_once(idf: Idf, enter: En
         expect(page.get_by_text("c’est enregistré")).to_be_visible()
         page.go_back()
     assert Movement.objects.filter(fir_year=year).count() == 1
+
+
+def ended(page: Page) -> None:
+    """The session of the page is over: the server no longer knows it."""
+    page.context.clear_cookies(name="sessionid")
+
+
+def test_the_sign_in_page_says_that_an_entry_is_kept_where_one_is_and_there_alone(
+    text_form: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page, said = text_form, "Rien n’est perdu"
+    ended(page)
+    page.goto(NEW_TEXT)
+    expect(page.get_by_text("Connectez-vous pour ouvrir la page demandée.")).to_be_visible()
+    expect(page.get_by_text(said)).to_be_hidden()
+    sign_in(page, "finance")
+    fill(page)
+    ended(page)
+    page.get_by_role("button", name="Enregistrer la notification").click()
+    expect(page.get_by_text(said)).to_be_visible()
+    assert_accessible(page)
+    page.goto(f"{AGENCY}/versions/")
+    expect(page.get_by_role("heading", name="Connexion")).to_be_visible()
+    expect(page.get_by_text(said)).to_be_hidden()
+
+
+def test_a_command_about_to_be_applied_comes_back_with_its_preview_and_its_reason(
+    idf: Idf, demo_accounts: None, page: Page
+) -> None:
+    version = version_with(idf, "PROG", {("L017", 2018): "1000.00"})
+    page.goto(f"{AGENCY}/saisie/PROG/commandes/taux/?lignes=L017&annees=2018")
+    sign_in(page, "finance")
+    page.get_by_label("Taux, en %").fill("10")
+    page.get_by_role("button", name="Aperçu").click()
+    page.get_by_label("Raison").fill("dix pour cent")
+    ended(page)
+    page.get_by_role("button", name="Appliquer à 1 cellule").click()
+    expect(page.get_by_text("Rien n’est perdu")).to_be_visible()
+    sign_in(page, "finance")
+    expect(page.get_by_label("Raison")).to_have_value("dix pour cent")
+    page.get_by_role("button", name="Appliquer à 1 cellule").click()
+    expect(page.get_by_text("1 cellule modifiée")).to_be_visible()
+    assert str(version.allocations.get(line__code="L017", year=2018).amount) == "1100.00"
+
+
+def test_a_movement_and_the_preview_of_a_file_come_back(idf: Idf, demo_accounts: None, page: Page) -> None:
+    year = a_year(idf, 2018)
+    a_place(idf.agency, mission="M1")
+    page.goto(f"{AGENCY}/fir/2018/mouvements/nouveau/paiement/")
+    sign_in(page, "finance")
+    page.get_by_label("Montant en CP").fill("5")
+    page.get_by_label("Nature").select_option("INT")
+    ended(page)
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_text("Rien n’est perdu")).to_be_visible()
+    sign_in(page, "finance")
+    expect(page.get_by_label("Montant en CP")).to_have_value("5")
+    expect(page.get_by_label("Nature")).to_have_value("INT")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_text("c’est enregistré")).to_be_visible()
+    give(page, a_csv(ROWS))
+    ended(page)
+    page.get_by_role("button", name="Enregistrer").click()
+    sign_in(page, "finance")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#t-mouvements tbody tr")).to_have_count(4)
+    assert Movement.objects.filter(fir_year=year).count() == 5
+
+
+def test_the_cells_of_a_grid_come_back_in_the_tab_where_they_were_typed(
+    idf: Idf, demo_accounts: None, page: Page, complaints: list[str]
+) -> None:
+    version = to_enter(idf)
+    page.goto(f"{AGENCY}/saisie/V1/")
+    sign_in(page, "finance")
+    page.wait_for_selector("[data-saisie][data-pret]")
+    type_in(page, "L029", 2018, "7")
+    ended(page)
+    page.keyboard.press("Control+s")
+    page.get_by_role("button", name="Se reconnecter").click()
+    complaints[:] = [one for one in complaints if "status of 40" not in one]
+    expect(page.get_by_text("Session expirée. Reconnectez-vous pour continuer.")).to_be_visible()
+    expect(page.get_by_text("Rien n’est perdu")).to_be_visible()
+    sign_in(page, "finance")
+    page.wait_for_selector("[data-saisie][data-pret]")
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.locator("[data-enregistre]")).to_contain_text("1 cellule enregistrée")
+    assert stored(version)["L029", 2018] == "7000.00"

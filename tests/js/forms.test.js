@@ -98,3 +98,13 @@ test("what the release before kept, in its own words, is still found", () => {
   const { names, fields, hidden, unit } = drafts.read(LINE_FORM);
   assert.deepEqual([names, fields, hidden, unit], [["raison"], { raison: ["notifiée"] }, [["numero", "1"]], "KEUR"]);
 });
+
+test("whether something of a page is kept is known without saying whose, and until it is too old", () => {
+  const { garde, horloge, storage } = neuve();
+  garde.ecrire(place("7", "/ars-idf/versions/notifications/nouvelle/?copie=X", "/1"), { id: "a" });
+  storage.setItem("saisie/7/FIR/ARS-IDF/2018/BI/credits/onglet", JSON.stringify({ saisie: {}, page: "/ars-idf/fir/2018/etapes/BI/credits/" }));
+  assert.deepEqual([garde.tient("/ars-idf/versions/notifications/nouvelle/"), garde.tient("/ars-idf/versions/"), garde.tient("/")], [true, false, false]);
+  assert.equal(garde.tient("/ars-idf/fir/2018/etapes/BI/credits/"), true);
+  horloge.le += DUREE;
+  assert.equal(garde.tient("/ars-idf/versions/notifications/nouvelle/"), false);
+});

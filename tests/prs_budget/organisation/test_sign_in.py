@@ -88,6 +88,20 @@ def test_an_expired_session_is_told_and_nothing_is_lost(client: Client, camille:
     assert "Session expirée. Reconnectez-vous" in client.get(asked.headers["Location"]).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("sent_from", "back"),
+    [
+        ("http://testserver/ars-idf/versions/nouvelle/?de=T0-2017", "/ars-idf/versions/nouvelle/%3Fde%3DT0-2017"),
+        ("https://ailleurs.example/versions/", "/ars-idf/versions/nouvelle/"),
+        ("http://[", "/ars-idf/versions/nouvelle/"),
+        ("", "/ars-idf/versions/nouvelle/"),
+    ],
+)
+def test_who_sent_a_form_comes_back_to_its_page(client: Client, db: None, sent_from: str, back: str) -> None:
+    answer = client.post("/ars-idf/versions/nouvelle/", headers={"Referer": sent_from} if sent_from else {})
+    assert answer.headers["Location"] == f"/connexion/?next={back}"
+
+
 def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(client: Client, db: None) -> None:
     response = client.get(
         "/compte/",
