@@ -12,6 +12,7 @@ from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from allocations.models.version import MAKERS
 from prs_budget.lib.refusals import ActionRefused
+from allocations.refusals import REASON_NEEDED, ActionRefused
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership
 
@@ -101,7 +102,9 @@ class EntryRights:
     def require_reason(self, cause: str, reason: str) -> None:
         """An arbitrated version changes for a cause and a reason alone."""
         if self.needs_reason and not (cause and reason.strip()):
-            raise ActionRefused(f"La version {self.version} est arbitrée : indiquez un motif et une raison.")
+            raise ActionRefused(
+                f"La version {self.version} est arbitrée : indiquez un motif et une raison.", code=REASON_NEEDED
+            )
 
 
 def _refused(membership: Membership | None, user: User, version: Version) -> str:

@@ -116,9 +116,9 @@ class ChangesView(APIView):
             return problem(409, str(reused), members={"cells": []})
         except CellsRefused as bad:
             told = [{"line": cell.line, "year": cell.year, "reason": cell.reason} for cell in bad.cells]
-            return problem(422, str(bad), members={"cells": told})
+            return problem(422, str(bad), members={"cells": told, "code": bad.code})
         except ActionRefused as refused:
-            return problem(422, str(refused), members={"cells": []})
+            return problem(422, str(refused), members={"cells": [], "code": refused.code})
 
     def http_method_not_allowed(self, request: Request, *args: object, **kwargs: object) -> HttpResponseBase:  # type: ignore[override]
         """Say that this address is written."""

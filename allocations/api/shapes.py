@@ -204,6 +204,9 @@ class RefusedProblem(Problem):
     """Un refus : des cellules ne peuvent pas recevoir leur montant. Rien n’est écrit."""
 
     cells = BadCell(many=True, help_text="Toutes les cellules refusées ; aucune si le refus est de toute l’opération.")
+    code = serializers.CharField(
+        help_text="Pourquoi, pour un programme : « cells » (des cellules), « reason » (donnez motif et raison), …"
+    )
 
 
 class NamedVersion(Shape):

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+#: the code of what would be done if a cause and a reason were given
+REASON_NEEDED = "reason"
+
 
 class ActionRefused(Exception):
     """An action that the state of things forbids. The message, in French, says what, where and what to do.

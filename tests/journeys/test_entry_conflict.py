@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from allocations import actions
 from allocations.models import Batch, Version
 from prs_budget.organisation.models import User
 from tests.journeys.conftest import Entry, sign_in
@@ -115,3 +116,44 @@ def test_an_expired_session_loses_nothing(idf: Idf, version: Version, enter: Ent
     expect(page.locator("[data-enregistre]")).to_contain_text("1 cellule enregistrée")
     assert stored(version)["L029", 2018] == "7000.00"
     complaints[:] = [one for one in complaints if "status of 40" not in one]
+
+
+def test_a_version_closed_while_one_types_asks_for_the_reason_in_place(
+    idf: Idf, version: Version, enter: Entry, complaints: list[str]
+) -> None:
+    page = open_grid(enter(idf.finance))
+    type_in(page, "L029", 2018, "7")
+    actions.arbitrate(by=idf.director, version=version)
+    page.keyboard.press("Control+s")
+    dialog = page.locator("#g-motif")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("Version arbitrée : indiquez un motif et une raison")
+    answered(complaints, 422)
+    assert stored(version)["L029", 2018] == "142012860.00"
+    dialog.get_by_label("Motif").select_option("correction")
+    dialog.get_by_label("Raison").fill("erreur de saisie")
+    dialog.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("[data-enregistre]")).to_contain_text("1 cellule enregistrée")
+    assert stored(version)["L029", 2018] == "7000.00"
+    # the next save asks first
+    type_in(page, "L029", 2019, "8")
+    page.keyboard.press("Control+s")
+    dialog.get_by_role("button", name="Rester").click()
+    assert counts(page) == "1 en attente"
+
+
+def test_what_saves_itself_says_that_a_reason_is_now_needed(
+    idf: Idf, version: Version, enter: Entry, complaints: list[str]
+) -> None:
+    page = open_grid(enter(idf.finance))
+    page.locator("[data-auto]").check()
+    actions.arbitrate(by=idf.director, version=version)
+    type_in(page, "L029", 2018, "7")
+    page.get_by_role("button", name="Indiquer un motif").click()
+    answered(complaints, 422)
+    dialog = page.locator("#g-motif")
+    dialog.get_by_label("Motif").select_option("correction")
+    dialog.get_by_label("Raison").fill("erreur de saisie")
+    dialog.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("[data-enregistre]")).to_contain_text("1 cellule enregistrée")
+    assert stored(version)["L029", 2018] == "7000.00"

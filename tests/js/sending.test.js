@@ -279,3 +279,14 @@ test("forty storms of lost answers leave each amount as it was last typed, and e
   assert.equal(writes, revs, "each request was written once");
   assert.equal(server.together, 1);
 });
+
+test("a version closed meanwhile asks for a reason, and what waits leaves with it", async () => {
+  const { envoi, modele, saisir, stored, etat, dits, serveur } = page();
+  serveur.close = true;
+  saisir("L001", "2 000");
+  await envoi.enregistrer();
+  assert.deepEqual([modele.motifExige, envoi.etat, etat("L001"), dits.at(-1)], [true, "repos", "attente", "16 Version arbitrée : indiquez un motif et une raison, puis enregistrez."]);
+  envoi.motiver({ cause: "correction", reason: "erreur" });
+  await envoi.enregistrer();
+  assert.deepEqual([stored("L001").rev, etat("L001") === "attente"], [2, false]);
+});
