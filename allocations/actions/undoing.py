@@ -15,6 +15,7 @@ from allocations.actions.withdrawal import give_line_back, withdraw_line
 from allocations.actions.writing import State
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.models import Batch, Change, Version
+from allocations.operations import change_text, operation_text
 from allocations.perms import EntryRights
 from allocations.provenance import named, restored
 from prs_budget.lib.money import to_cents
@@ -121,11 +122,19 @@ def undo_batch(
         edits=[_edit(one, cell.rev) for one, cell in standing],
         way=BatchOrigin.UNDO,
         cause=cause,
-        reason=reason or f"Annulation de l’opération du {version.agency.local(batch.at):%d/%m/%Y}",
+        reason=reason or f"Annulation de {_told(batch, [one for one, _ in (*standing, *moved)])}",
         batch=number,
         parameters=named(restored(batch)) | ({"left": [list(cell) for cell in left]} if left else {}),
         undoes=batch,
     )
+
+
+def _told(batch: Batch, changes: Sequence[Change]) -> str:
+    """A batch and what it changed, in words."""
+    one = changes[0]
+    only = change_text(f"{one.line.code} · {one.year}", one.old, one.new)
+    done = only if len(changes) == 1 else f"{len(changes)} cellules"
+    return operation_text(batch.at, batch.agency.time_zone, BatchOrigin(batch.origin).label, done)
 
 
 def _stands(change: Change, cell: State) -> bool:

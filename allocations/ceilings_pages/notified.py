@@ -13,6 +13,8 @@ from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.words import moment_of
+from allocations.moments import moment_of
+from allocations.operations import euros_text
 from prs_budget.organisation.models import Agency
 
 ZERO = Decimal("0.00")
@@ -80,15 +82,15 @@ _DONE = {"+": "ajoutée", "~": "corrigée", "-": "retirée"}
 
 def past_of(text: Notification, agency: Agency, now: datetime) -> list[Corrected]:
     """The corrections of a text, line by line, the last first. One query."""
-    told = NotifiedAmount.history.filter(notification=text).exclude(history_change_reason="")
-    told = told.exclude(history_change_reason=None).select_related("envelope", "history_user")
-    return [
-        Corrected(
-            moment=moment_of(one.history_date, agency.time_zone, now),
-            by=str(one.history_user or ""),
-            what=f"{one.envelope.label} {one.year}, {Credit(one.credit).label} : ligne {_DONE[one.history_type]}",
-            amount=shown(one.amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol,
-            reason=one.history_change_reason,
-        )
-        for one in told.order_by("-history_id")
-    ]
+    told = NotifiedAmount.history.filter(notification=text).select_related("envelope", "history_user")
+    found: list[Corrected] = []
+    held: dict[int, Decimal] = {}
+    for one in told.order_by("history_id"):
+        old, new = held.get(one.id), None if one.history_type == "-" else one.amount
+        if one.history_change_reason:
+            what = f"{one.envelope.label} {one.year}, {Credit(one.credit).label} : ligne {_DONE[one.history_type]}"
+            amount = euros_text(new) if old == new else f"{euros_text(old)} → {euros_text(new)}"
+            moment, by = moment_of(one.history_date, agency.time_zone, now), str(one.history_user or "")
+            found.append(Corrected(moment, by, what, amount, one.history_change_reason))
+        held[one.id] = one.amount
+    return found[::-1]

@@ -8,13 +8,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import BooleanField, Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, NumberFilter
 
 from allocations.enums import BatchOrigin, Cause
 from allocations.line_search import lines_with, told_lines
 from allocations.models import Allocation, Batch, Change, Line, Version
 from prs_budget.lib.days import DayFilter
+from allocations.operations import change_text
+from prs_budget.days import DayFilter
 from prs_budget.organisation.models import User
 
 ZERO = Decimal("0.00")
@@ -65,28 +67,51 @@ class OperationFilter(FilterSet):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A batch, how many cells it changed, and by how much in each year (exact euros)."""
+    """A batch, how many cells it changed, and by how much in each year (exact euros).
+
+    `done` is what it changed, in words: its only cell before and after, or how many; `undone` the same of the batch
+    that it undoes, empty for most.
+    """
 
     batch: Batch
     cells: int
     effects: Mapping[int, Decimal]
+    done: str
+    undone: str = ""
 
 
 def operations(batches: Iterable[Batch]) -> list[Operation]:
     """What each of some batches did, in their order. One query."""
     wanted = list(batches)
     rows = (
-        Change.objects.filter(batch__in=wanted)
+        Change.objects.filter(batch__in={one.pk for one in wanted} | {one.undoes_id for one in wanted if one.undoes_id})
         .values_list("batch", "year")
-        .annotate(before=Sum("old"), after=Sum("new"), cells=Count("pk"))
+        # of a group of one cell, the sums are its amounts and the least line is its line
+        .annotate(before=Sum("old"), after=Sum("new"), cells=Count("pk"), line=Min("line__code"))
         .order_by()
     )
     effects: dict[int, dict[int, Decimal]] = {}
     cells: dict[int, int] = {}
-    for batch, year, before, after, count in rows:
+    only: dict[int, str] = {}
+    for batch, year, before, after, count, line in rows:
         effects.setdefault(batch, {})[year] = (after or ZERO) - (before or ZERO)
         cells[batch] = cells.get(batch, 0) + count
-    return [Operation(one, cells.get(one.pk, 0), effects.get(one.pk, {})) for one in wanted]
+        only[batch] = change_text(f"{line} · {year}", before, after)
+
+    def done(batch: int) -> str:
+        count = cells.get(batch, 0)
+        return only[batch] if count == 1 else f"{count} cellules"
+
+    return [
+        Operation(
+            one,
+            cells.get(one.pk, 0),
+            effects.get(one.pk, {}),
+            done(one.pk),
+            done(one.undoes_id) if one.undoes_id else "",
+        )
+        for one in wanted
+    ]
 
 
 def of_version(version: Version) -> QuerySet[Batch]:

@@ -14,6 +14,11 @@ from allocations.models import Batch, Change, Version
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Remark, Row, Table
 from prs_budget.lib.words import date_and_time_of, date_text
+from allocations.moments import date_and_time_of, date_text
+from allocations.operations import euros_text, operation_text, undone_text
+from allocations.reports import MARKS
+from prs_budget.money import Unit, shown
+from prs_budget.tables import EMPTY, Cell, Column, Identity, Remark, Row, Table
 
 
 def identity_of(
@@ -79,8 +84,8 @@ def _operation_row(one: Operation, version: Version, years: Sequence[int]) -> Ro
         BatchOrigin(batch.origin).label,
         Cause(batch.cause).label if batch.cause else "",
         batch.reason,
-        sequel_of(batch),
-        str(one.cells),
+        sequel_of(one, version.agency.time_zone),
+        one.done if one.cells == 1 else str(one.cells),
     )
     return Row(
         key=(str(batch.uuid),),
@@ -91,12 +96,16 @@ def _operation_row(one: Operation, version: Version, years: Sequence[int]) -> Ro
     )
 
 
-def sequel_of(batch: Batch) -> str:
-    """« annule l’opération de 10:41 », « annulée par Finance (démo) »; nothing for most."""
-    undone = getattr(batch, "undone_by", None) if batch.pk else None
-    if undone is not None:
-        return f"annulée par {undone.by}"
-    return "annule une opération" if batch.undoes_id else ""
+def sequel_of(one: Operation, zone: str) -> str:
+    """« annule l’opération du 9 mars 2018, 10:41 (Virement, 2 cellules) », « annulée par … »; nothing for most."""
+    batch, undone_by = one.batch, getattr(one.batch, "undone_by", None)
+    told = []
+    if batch.undoes is not None:
+        way = BatchOrigin(batch.undoes.origin).label
+        told.append(f"annule {operation_text(batch.undoes.at, zone, way, one.undone)}")
+    if undone_by is not None:
+        told.append(undone_text(undone_by.by, undone_by.at, zone))
+    return " ; ".join(told)
 
 
 def _effect(amount: Decimal | None) -> Cell:
@@ -165,11 +174,6 @@ def _today(change: Change) -> str:
         return "vide"
     words = euros_text(now)
     return words if now != change.new else f"{words}, {Origin(getattr(change, 'now_origin', 1)).label.lower()},"
-
-
-def euros_text(amount: Decimal | None) -> str:
-    """« 1 500,00 € », « vide »."""
-    return "vide" if amount is None else f"{shown(amount, Unit.EUR, 2)}{NO_BREAK_SPACE}{Unit.EUR.symbol}"
 
 
 def _amount(amount: Decimal | None, origin: int | None) -> Cell:

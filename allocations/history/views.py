@@ -18,8 +18,12 @@ from allocations.door import Caller, version_page
 from allocations.enums import BatchOrigin
 from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
-from allocations.history.tables import changes_table, euros_text, operation_address, operations_table, sequel_of
+from allocations.history.tables import changes_table, operation_address, operations_table, sequel_of
 from allocations.models import Batch
+from allocations.moments import date_and_time_of
+from allocations.operations import euros_text
+from allocations.refusals import ActionRefused
+from allocations.views import Drawn
 from allocations.visit import Visit, file_of
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
@@ -69,15 +73,15 @@ def operation(caller: Caller, number: uuid.UUID) -> HttpResponseBase:
     if "format" in caller.request.GET:
         every = list(changes)
         return _file(caller, changes_table(caller.version, every, len(every), here))
-    count = changes.count()
-    table = changes_table(caller.version, list(changes[:CELLS_SHOWN]), count, here)
+    [told] = operations([batch])
+    table = changes_table(caller.version, list(changes[:CELLS_SHOWN]), told.cells, here)
     context = {
         "caller": caller,
         "version": caller.version,
         "batch": batch,
         "moment": date_and_time_of(batch.at, caller.agency.time_zone),
-        "sequel": sequel_of(batch),
-        "count": count,
+        "sequel": sequel_of(told, caller.agency.time_zone),
+        "count": told.cells,
         **_undoing(caller, batch),
         "number": uuid.uuid4(),
         "one": Drawn(table, html.render(table)),

@@ -99,8 +99,8 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     """Operations, as the history reads them."""
 
     def latest_first(self) -> Self:
-        """The last operation first."""
-        return self.order_by("-at", "-pk")
+        """The last operation written first, whatever the clock of whoever wrote it said."""
+        return self.order_by("-pk")
 
 
 class Batch(models.Model):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from fir.actions.locking import Place, open_for
+from allocations.operations import change_text, operation_text
+from fir.actions.ground import Place, open_for
 from fir.actions.stages import FigureEdit, cell_of, enter_figures
 from fir.enums import Figure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
@@ -74,17 +76,39 @@ def undo_operation(
         stage=stage_of(changes[0]),
         edits=[FigureEdit(target_of(one), Figure(one.figure), one.old, _row(one).rev) for one in standing],
         way=Way.UNDO,
-        reason=reason or f"Annulation de l’opération du {operation.fir_year.agency.local(operation.at):%d/%m/%Y}",
+        reason=reason or f"Annulation de {_told(operation, changes)}",
         uuid=uuid,
         undoes=operation,
     )
 
 
+def _told(operation: Operation, changes: Sequence[StageChange]) -> str:
+    """An operation by its moment, its way and what it did, in words."""
+    zone = operation.fir_year.agency.time_zone
+    return operation_text(operation.at, zone, Way(operation.way).label, done_by(changes))
+
+
+def done_by(changes: Sequence[StageChange]) -> str:
+    """The only figure that an operation changed, before and after, or how many."""
+    if len(changes) != 1:
+        return f"{len(changes)} chiffres"
+    [one] = changes
+    return change_text(name_of(one).removeprefix("la "), one.old, one.new)
+
+
 def changes_of(operation: Operation) -> list[StageChange]:
     """The changes of an operation with what they are of, as it stands today. One query."""
+    return changes_by([operation.pk]).get(operation.pk, [])
+
+
+def changes_by(operations: Collection[int]) -> dict[int, list[StageChange]]:
+    """The same of several operations, by their ids. One query."""
     names = ("direction", "mission", "scheme", "stage__fir_year__agency")
     related = [f"authorisation__{name}" for name in names] + ["receipt__line", "receipt__stage__fir_year__agency"]
-    return list(StageChange.objects.filter(operation=operation).select_related(*related).order_by("pk"))
+    found: dict[int, list[StageChange]] = {}
+    for one in StageChange.objects.filter(operation__in=operations).select_related(*related).order_by("pk"):
+        found.setdefault(one.operation_id, []).append(one)
+    return found
 
 
 def moved_since(changes: Sequence[StageChange]) -> list[StageChange]:

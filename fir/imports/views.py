@@ -162,7 +162,7 @@ def _before(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     """« Fichier déjà importé à 9:12 : aucun changement. »; empty for a file never seen that changes something."""
     is_quiet = not (found.missing or found.writes or found.matched.rejected)
     earlier = Operation.objects.filter(agency=fir_year.agency_id, digest=waiting.digest, way=Way.FILE)
-    last = earlier.filter(fir_year=fir_year).select_related("by").order_by("-at").first()
+    last = earlier.filter(fir_year=fir_year).select_related("by").order_by("-pk").first()
     if last is None:
         return "Tout ce que dit ce fichier est déjà enregistré : aucun changement." if is_quiet else ""
     zone = fir_year.agency.time_zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +12,11 @@ from django.urls import reverse
 from allocations.history.tables import euros_text
 from fir.actions.locking import Place
 from fir.actions.undoing import changes_of, moved_since, name_of, target_of, value_of
+from allocations.moments import date_and_time_of
+from allocations.operations import euros_text, operation_text, undone_text
+from fir.actions.ground import Place
+from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
+from fir.entry.sheets import BETWEEN, RECEIPTS, code_of
 from fir.enums import Figure, Way
 from fir.facts.ledger import ZERO
 from fir.models import Operation, Stage, StageChange
@@ -37,13 +42,28 @@ def of_stage(stage: Stage) -> QuerySet[Operation]:
     """The operations on a stage, the last first."""
     receipts, opened = (Q(**{name: stage}) for name in _OF_STAGE)
     of = Operation.objects.filter(fir_year=stage.fir_year_id).filter(receipts | opened)
-    return of.annotate(count=Count("changes")).select_related("by", "undone_by__by").order_by("-at", "-pk")
+    # in the order of their writing, whatever a clock said
+    return of.annotate(count=Count("changes")).select_related("by", "undoes", "undone_by__by").order_by("-pk")
+
+
+def done_by_each(operations: Collection[Operation]) -> dict[int, str]:
+    """What each operation of `of_stage`, and each that one undoes, changed: its only figure, or how many.
+
+    Two queries at most.
+    """
+    counts = {one.pk: int(getattr(one, "count", 0)) for one in operations}
+    if undone := {one.undoes_id for one in operations if one.undoes_id} - counts.keys():
+        changes = StageChange.objects.filter(operation__in=undone).order_by().values_list("operation")
+        counts |= dict(changes.annotate(count=Count("pk")))
+    single = [one for one, count in counts.items() if count == 1]
+    alone = changes_by(single) if single else {}
+    return {one: done_by(alone[one]) if one in alone else f"{count} chiffres" for one, count in counts.items()}
 
 
 def operations_table(place: StageVisit, operations: Sequence[Operation], here: str) -> Table:
     """Operations: who, by which way in, why, how many figures."""
     texts = ("Par", "Voie", "Raison", "Suite", "Chiffres")
-    zone = place.visit.access.agency.time_zone
+    zone, done = place.visit.access.agency.time_zone, done_by_each(operations)
     rows = tuple(
         Row(
             key=(str(one.uuid),),
@@ -55,8 +75,8 @@ def operations_table(place: StageVisit, operations: Sequence[Operation], here: s
                     str(one.by),
                     Way(one.way).label,
                     one.reason,
-                    sequel_of(one),
-                    str(getattr(one, "count", "")),
+                    sequel_of(one, zone, done),
+                    done.get(one.pk, "").removesuffix(" chiffres"),
                 )
             ),
             href=operation_address(place, one),
@@ -82,12 +102,15 @@ def operation_address(place: StageVisit, operation: Operation) -> str:
     return reverse("fir:etape_operation", kwargs=place.kwargs | {"number": operation.uuid})
 
 
-def sequel_of(operation: Operation) -> str:
-    """« annulée par Finances », « annule une opération »; nothing for most."""
-    undone = getattr(operation, "undone_by", None)
-    if undone is not None:
-        return f"annulée par {undone.by}"
-    return "annule une opération" if operation.undoes_id else ""
+def sequel_of(operation: Operation, zone: str, done: Mapping[int, str]) -> str:
+    """« annule l’opération du 9 mars 2018, 10:41 (Fichier, 2 chiffres) », « annulée par Finances le … »; or nothing."""
+    undone_by, told = getattr(operation, "undone_by", None), []
+    if operation.undoes is not None:
+        way = Way(operation.undoes.way).label
+        told.append(f"annule {operation_text(operation.undoes.at, zone, way, done.get(operation.undoes.pk, ''))}")
+    if undone_by is not None:
+        told.append(undone_text(undone_by.by, undone_by.at, zone))
+    return " ; ".join(told)
 
 
 def changes_table(place: StageVisit, operation: Operation, here: str, most: int | None = None) -> Table:

@@ -79,7 +79,7 @@ def operation(visit: FirVisit, fir_year: FirYear, stage: str, number: uuid.UUID)
         stage=place.stage,
         operation=found,
         way=Way(found.way).label,
-        sequel=history.sequel_of(found),
+        sequel=history.sequel_of(found, visit.access.agency.time_zone, history.done_by_each([found])),
         count=len(changes),
         since=len(moved),
         moved=[history.Moved.of(one) for one in moved[: history.MOVED_SHOWN]],

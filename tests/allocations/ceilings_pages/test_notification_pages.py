@@ -277,8 +277,8 @@ def test_a_text_is_corrected_with_a_reason_and_says_so_afterwards(idf: Idf, fina
     response = finance.post(ONE, sent | {"reason": "Coquille"}, follow=True)
     text = words(response.content.decode())
     assert "CIRC-2018-1 corrigée : 1 ligne." in text
-    assert "FIR 2018, Pérenne : ligne corrigée 1 600 000,00 € Coquille Finances" in text
-    assert "MIGAC 2018, Pérenne : ligne retirée 2 000 000,00 € Coquille Finances" in text
+    assert "FIR 2018, Pérenne : ligne corrigée 1 500 000,00 € → 1 600 000,00 € Coquille Finances" in text
+    assert "MIGAC 2018, Pérenne : ligne retirée 2 000 000,00 € → vide Coquille Finances" in text
     assert [row[1:] for row in stored()] == [("FIR", 2018, "recurrent", "", Decimal("1600000.00"))]
 
 

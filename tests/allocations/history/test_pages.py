@@ -3,6 +3,8 @@
 import json
 import re
 import uuid
+from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -249,3 +251,53 @@ def test_a_page_is_few_queries(done: Written, finance: Client, assert_queries: A
     finance.get(PLACE)
     with assert_queries(at_most=12):
         page(finance, place.format(done.batch.uuid))
+
+
+def plain(text: str) -> str:
+    """What is read of a page, its spaces made ordinary."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+@pytest.fixture
+def single(idf: Idf, version: Version) -> Written:
+    """One cell changed, at a moment that is known."""
+    edits = [Edit("L001", 2018, 1, euros("150.00"))]
+    done = actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
+    Batch.objects.filter(pk=done.batch.pk).update(at=datetime(2018, 3, 9, 9, 41, tzinfo=UTC))
+    return done
+
+
+def test_an_operation_of_one_cell_says_which_and_what_it_held(single: Written, finance: Client) -> None:
+    assert "L001 · 2018 : 100,00 € → 150,00 €" in plain(page(finance, "historique/"))
+    rows = finance.get(f"{PLACE}historique/?format=csv").content.decode("utf-8-sig").replace("\xa0", " ")
+    assert "L001 · 2018 : 100,00 € → 150,00 €" in rows
+
+
+def test_what_was_undone_is_named_by_its_moment_and_what_it_did(idf: Idf, single: Written, finance: Client) -> None:
+    undone = actions.undo_batch(by=idf.finance, batch=Batch.objects.get(pk=single.batch.pk))
+    named = "l’opération du 9 mars 2018, 10:41 (Saisie dans la grille, L001 · 2018 : 100,00 € → 150,00 €)"
+    assert undone.batch.reason.replace("\xa0", " ") == f"Annulation de {named}"
+    Batch.objects.filter(pk=undone.batch.pk).update(at=datetime(2018, 3, 9, 10, 5, tzinfo=UTC))
+    for text in (page(finance, "historique/"), page(finance, f"historique/{undone.batch.uuid}/")):
+        assert f"annule {named}" in plain(text)
+    for text in (page(finance, "historique/"), page(finance, f"historique/{single.batch.uuid}/")):
+        assert "annulée par Finances le 9 mars 2018, 11:05" in plain(text)
+
+
+def test_what_an_undoing_of_several_cells_undid_is_counted(idf: Idf, done: Written, finance: Client) -> None:
+    undone = actions.undo_batch(by=idf.finance, batch=Batch.objects.get(pk=done.batch.pk))
+    again = actions.undo_batch(by=idf.finance, batch=undone.batch)
+    assert again.batch.reason.endswith("(Annulation, 2 cellules)")
+    text = plain(page(finance, f"historique/{undone.batch.uuid}/"))
+    assert "(Saisie dans la grille, 2 cellules) ; annulée par Finances le" in text
+
+
+def test_operations_are_listed_in_the_order_of_their_writing_whatever_the_clock_said(
+    idf: Idf, single: Written, version: Version, finance: Client
+) -> None:
+    late = actions.change_amounts(
+        by=idf.finance, version=version, edits=[Edit("L002", 2018, 1, euros("9.00"))], way=BatchOrigin.GRID
+    )
+    Batch.objects.filter(pk=late.batch.pk).update(at=datetime(2018, 3, 9, 9, 0, tzinfo=UTC))
+    text = page(finance, "historique/")
+    assert text.index(str(late.batch.uuid)) < text.index(str(single.batch.uuid))

@@ -3,7 +3,9 @@
 import json
 import re
 import uuid
+from datetime import UTC, datetime
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -346,6 +348,32 @@ def test_the_operations_are_listed_and_one_is_undone(
     assert "annulée par" in client.get(where).content.decode()
     assert "Annuler l’opération" not in client.get(where).content.decode()
     assert client.get(f"{where}?format=csv").status_code == 200
+
+
+def test_an_operation_of_one_figure_says_which_and_its_undoing_names_it(
+    client: Client, here: Idf, stage: Stage
+) -> None:
+    client.force_login(here.finance)
+    done = Operation.objects.get(uuid=save(client, (DOS, "ae", 1, "1250")).json()["batch"])
+    Operation.objects.filter(pk=done.pk).update(at=datetime(2018, 3, 9, 9, 41, tzinfo=UTC))
+    changed = "AE de INT › DOS › NC › NC : 1 100,00 € → 1 250,00 €"
+    named = f"l’opération du 9 mars 2018, 10:41 (Saisie dans la grille, {changed})"
+    undone = actions.undo_operation(by=here.finance, operation=Operation.objects.get(pk=done.pk))
+    assert undone.reason.replace("\xa0", " ") == f"Annulation de {named}"
+    Operation.objects.filter(pk=undone.pk).update(at=datetime(2018, 3, 9, 9, 0, tzinfo=UTC))
+    page = plain(client.get(f"{PLACE}historique/").content.decode())
+    assert changed in page
+    assert f"annule {named}" in page
+    assert "annulée par Finances le 9 mars 2018, 10:00" in page
+    # in the order of writing, whatever the clock said
+    assert page.index("annule l’opération") < page.index("annulée par Finances")
+    assert f"annule {named}" in plain(client.get(f"{PLACE}historique/{undone.uuid}/").content.decode())
+    assert changed in client.get(f"{PLACE}historique/?format=csv").content.decode().replace("\xa0", " ")
+
+
+def plain(text: str) -> str:
+    """What is read of a page, its spaces made ordinary."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def test_an_operation_that_others_followed_says_so(client: Client, here: Idf, stage: Stage) -> None:

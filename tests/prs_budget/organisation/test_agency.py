@@ -60,7 +60,7 @@ def test_undoing_names_the_day_that_the_history_shows(idf: Idf) -> None:
     done = actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
     Batch.objects.filter(pk=done.batch.pk).update(at=NIGHT)
     undone = actions.undo_batch(by=idf.finance, batch=Batch.objects.get(pk=done.batch.pk))
-    assert undone.batch.reason == "Annulation de l’opération du 09/03/2018"
+    assert undone.batch.reason.startswith("Annulation de l’opération du 9 mars 2018, ")
 
 
 def test_undoing_an_operation_of_the_fir_too(idf: Idf) -> None:
@@ -69,4 +69,4 @@ def test_undoing_an_operation_of_the_fir_too(idf: Idf) -> None:
     done = StageChange.objects.filter(authorisation__stage=stage).latest("pk").operation
     Operation.objects.filter(pk=done.pk).update(at=NIGHT)
     undone = fir_actions.undo_operation(by=idf.finance, operation=Operation.objects.get(pk=done.pk))
-    assert undone.reason == "Annulation de l’opération du 09/03/2018"
+    assert undone.reason.startswith("Annulation de l’opération du 9 mars 2018, ")
