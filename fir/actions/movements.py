@@ -15,6 +15,8 @@ from django.db.models import Max
 
 from allocations.enums import Origin
 from fir.actions.locking import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
+from allocations.operations import euros_text
+from fir.actions.ground import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
 from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
 from fir.actions.writing import write_movements
@@ -162,7 +164,7 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
     done = set(Movement.objects.filter(cancels__in=ids).values_list("cancels", flat=True))
     for one in found:
         if one.pk in done:
-            raise ActionRefused(f"Le mouvement {one.key or one.pk} est déjà annulé.", code=ALREADY_CANCELLED)
+            raise ActionRefused(f"Le mouvement {one.key or what_it_is(one)} est déjà annulé.", code=ALREADY_CANCELLED)
         if one.operation.way == Way.CLOSING:
             raise ActionRefused(f"« {one.label} » vient d’une clôture : rouvrez l’exercice clos pour l’annuler.")
         if one.operation.way == Way.IMPUTATION:
@@ -170,7 +172,7 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
             raise ActionRefused(f"Ce mouvement suit l’imputation de {code} : changez-la de nouveau, sur sa page.")
         if one.cancels_id:
             raise ActionRefused(
-                f"Le mouvement {one.key or one.pk} est lui-même une annulation : enregistrez-le de nouveau."
+                f"Le mouvement {one.key or what_it_is(one)} est lui-même une annulation : enregistrez-le de nouveau."
             )
     drafts = counter_movements(found, on)
     try:
@@ -280,6 +282,13 @@ def _known_keys(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
     return bad
 
 
+def what_it_is(movement: Movement) -> str:
+    """A movement that has no reference, in words: « paiement du 30/06/2018, CP 5,00 € »."""
+    amounts = [f"{name} {euros_text(value)}" for name, value in (("AE", movement.ae), ("CP", movement.cp)) if value]
+    day = f" du {movement.on:%d/%m/%Y}" if movement.on else ""
+    return ", ".join([f"{MovementKind(movement.kind).label.lower()}{day}", *amounts])
+
+
 def opposite(movement: Movement, on: date | None) -> Draft:
     """The movement that undoes another."""
     return Draft(
@@ -288,7 +297,7 @@ def opposite(movement: Movement, on: date | None) -> Draft:
         ae=-movement.ae,
         cp=-movement.cp,
         on=on or movement.on,
-        label=f"Annulation de {movement.key or movement.pk}"[:300],
+        label=f"Annulation de {movement.key or what_it_is(movement)}"[:300],
         commitment=movement.commitment,
         origin_year=movement.origin_year,
         line=movement.line,

@@ -143,5 +143,5 @@ def _past(fir_year: FirYear, direction: Direction) -> list[Past]:
             exactly(one.cp, Unit.EUR),
             one.reason,
         )
-        for one in rows.order_by("-history_date", "-history_id")[:PAST]
+        for one in rows.order_by("-history_id")[:PAST]
     ]

@@ -120,7 +120,7 @@ def read(rows: QuerySet[Movement]) -> QuerySet[Movement]:
     return shown.only(
         *("kind", "nature", "ae", "cp", "on", "key", "label", "origin_year", "fir_year__year"),
         *("direction__code", "mission__code", "scheme__code", "commitment__code", "commitment__beneficiary"),
-        *("cancels__key", "cancelled_by__key"),
+        *("cancels__key", "cancels__kind", "cancels__ae", "cancels__cp", "cancels__on", "cancelled_by__key"),
     ).order_by("-pk")
 
 

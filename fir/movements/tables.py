@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import quote
 
+from fir.actions.movements import what_it_is
 from fir.enums import MovementKind, Nature
 from fir.imports.preview_tables import amount, euros, shown_reference, table, text
 from fir.models import Commitment, Movement
@@ -85,9 +86,9 @@ def _movement_row(one: Movement, words: Words, address: str) -> Row:
 
 
 def sequel_of(one: Movement) -> str:
-    """« annulé », « annule PAY-1 »; nothing for most."""
+    """« annulé », « annule PAY-1 », « annule paiement du 30/06/2018, CP 5,00 € »; nothing for most."""
     if one.cancels is not None:
-        return f"annule {shown_reference(one.cancels.key) or 'un mouvement'}"
+        return f"annule {shown_reference(one.cancels.key) or what_it_is(one.cancels)}"
     return "annulé" if getattr(one, "cancelled_by", None) is not None else ""
 
 

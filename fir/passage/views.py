@@ -132,7 +132,7 @@ def history(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The last changes of the table."""
     rows = Passage.history.filter(measure__plan__agency=fir_year.agency_id)
     related = ("measure", "mission", "scheme", "history_user")
-    last = list(rows.select_related(*related).order_by("-history_date", "-history_id")[:MOST_HISTORY])
+    last = list(rows.select_related(*related).order_by("-history_id")[:MOST_HISTORY])
     return show_tables(visit, fir_year, "historique.html", [tables.history(fir_year, last, Unit.EUR, visit.here())])
 
 

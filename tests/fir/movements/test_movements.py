@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from allocations.enums import PurposeKind
-from fir.actions import ActionRefused
+from fir.actions import ActionRefused, cancel_movement
 from fir.actions.transfers import transfer_credits
 from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Mission, Movement, Operation, ProtectedCredit, Scheme
@@ -141,6 +141,17 @@ def test_a_movement_is_cancelled_once_whatever_the_clicks(finance: Client, some:
     html = finance.get(address).content.decode()
     assert "le mouvement qui l’annule" in html
     assert "Annuler ce mouvement" not in html
+
+
+def test_a_cancelled_movement_without_reference_is_named_by_what_it_is(
+    idf: Idf, finance: Client, some: list[Movement]
+) -> None:
+    cancel_movement(by=idf.finance, movement=some[1], reason="Payé deux fois")
+    undone = Movement.objects.get(cancels=some[1])
+    named = "paiement du 30/06/2018, CP 100,00 €"
+    assert undone.label.replace("\xa0", " ") == f"Annulation de {named}"
+    assert f"annule {named}" in words(finance.get(LIST).content.decode())
+    assert f"Il annule {named}" in words(finance.get(f"{LIST}{undone.pk}/").content.decode())
 
 
 @pytest.mark.parametrize("person", ["contributor", "director"])
