@@ -50,11 +50,18 @@ def create_version(
         reason=reason,
         author=by,
     )
+    _save_new(by, version)
+    journal(by, version, "version.create", reason)
+    return version
+
+
+def _save_new(by: User, version: Version) -> None:
+    """Store a version whose code is locked, read by all at once where it is no draft. Raises ValidationError."""
     version.full_clean()
     require_free(by=by, version=version)
     version.save()
-    journal(by, version, "version.create", reason)
-    return version
+    if version.status != VersionStatus.DRAFT:
+        release_code(by=by, version=version)
 
 
 @transaction.atomic
@@ -99,11 +106,7 @@ def copy_version(
         is_amendment=amends,
         status=VersionStatus.ARBITRATED if amends else VersionStatus.DRAFT,
     )
-    version.full_clean()
-    require_free(by=by, version=version)
-    version.save()
-    if amends:
-        release_code(by=by, version=version)
+    _save_new(by, version)
     cells = _copy_cells(by, source, version, number)
     _copy_remarks(source, version)
     journal(by, version, "version.amend" if amends else "version.copy", reason, source=source.code, cells=cells)
