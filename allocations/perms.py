@@ -11,8 +11,7 @@ from django.core.exceptions import PermissionDenied
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from allocations.models.version import MAKERS
-from prs_budget.lib.refusals import ActionRefused
-from allocations.refusals import REASON_NEEDED, ActionRefused
+from prs_budget.lib.refusals import REASON_NEEDED, ActionRefused
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership
 

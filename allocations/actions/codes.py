@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from allocations.actions.ground import journal, touch
+from allocations.actions.locking import journal, touch
 from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.organisation.models import Agency

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from allocations import perms
-from allocations.actions.locking import journal, locked, touch
 from allocations.actions.codes import lock_codes, require_free
-from allocations.actions.ground import journal, locked, touch
+from allocations.actions.locking import journal, locked, touch
 from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.lib.plain_text import prose

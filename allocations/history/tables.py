@@ -11,14 +11,10 @@ from allocations.crosstabs.report import MARKS
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.history.reading import ZERO, Operation
 from allocations.models import Batch, Change, Version
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from allocations.operations import euros_text, operation_text, undone_text
+from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Remark, Row, Table
 from prs_budget.lib.words import date_and_time_of, date_text
-from allocations.moments import date_and_time_of, date_text
-from allocations.operations import euros_text, operation_text, undone_text
-from allocations.reports import MARKS
-from prs_budget.money import Unit, shown
-from prs_budget.tables import EMPTY, Cell, Column, Identity, Remark, Row, Table
 
 
 def identity_of(

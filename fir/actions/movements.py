@@ -14,9 +14,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from allocations.enums import Origin
-from fir.actions.locking import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
 from allocations.operations import euros_text
-from fir.actions.ground import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
+from fir.actions.locking import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
 from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
 from fir.actions.writing import write_movements

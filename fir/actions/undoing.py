@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fir.actions.locking import Place, open_for
 from allocations.operations import change_text, operation_text
-from fir.actions.ground import Place, open_for
+from fir.actions.locking import Place, open_for
 from fir.actions.stages import FigureEdit, cell_of, enter_figures
 from fir.enums import Figure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange

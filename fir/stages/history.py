@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from allocations.history.tables import euros_text
-from fir.actions.locking import Place
-from fir.actions.undoing import changes_of, moved_since, name_of, target_of, value_of
-from allocations.moments import date_and_time_of
 from allocations.operations import euros_text, operation_text, undone_text
-from fir.actions.ground import Place
+from fir.actions.locking import Place
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
-from fir.entry.sheets import BETWEEN, RECEIPTS, code_of
 from fir.enums import Figure, Way
 from fir.facts.ledger import ZERO
 from fir.models import Operation, Stage, StageChange

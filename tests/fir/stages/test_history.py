@@ -11,7 +11,7 @@ from django.test import Client
 from fir import actions
 from fir.enums import Way
 from fir.models import Operation, Stage
-from tests.fir.entry.test_sheets import DOS, PLACE, figures, save
+from tests.fir.stages.test_sheets import DOS, PLACE, figures, save
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 

@@ -15,7 +15,7 @@ from rest_framework import exceptions
 
 from prs_budget.organisation.tokens import issue
 from tests.plugins.idf import Idf
-from tests.prs_budget.test_problems import answered
+from tests.prs_budget.lib.test_problems import answered
 
 #: words that no French sentence of ours holds
 ENGLISH = re.compile(
