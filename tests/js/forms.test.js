@@ -100,11 +100,13 @@ test("what the release before kept, in its own words, is still found", () => {
 });
 
 test("whether something of a page is kept is known without saying whose, and until it is too old", () => {
-  const { garde, horloge, storage } = neuve();
-  garde.ecrire(place("7", "/ars-idf/versions/notifications/nouvelle/?copie=X", "/1"), { id: "a" });
-  storage.setItem("saisie/7/FIR/ARS-IDF/2018/BI/credits/onglet", JSON.stringify({ saisie: {}, page: "/ars-idf/fir/2018/etapes/BI/credits/" }));
-  assert.deepEqual([garde.tient("/ars-idf/versions/notifications/nouvelle/"), garde.tient("/ars-idf/versions/"), garde.tient("/")], [true, false, false]);
-  assert.equal(garde.tient("/ars-idf/fir/2018/etapes/BI/credits/"), true);
-  horloge.le += DUREE;
-  assert.equal(garde.tient("/ars-idf/versions/notifications/nouvelle/"), false);
+  const { drafts, clock, storage } = emptyStore();
+  const page = "/ars-idf/versions/notifications/nouvelle/";
+  const sheet = "/ars-idf/fir/2018/etapes/BI/credits/";
+  drafts.write(place("7", `${page}?copie=X`, "/1"), { id: "a" });
+  storage.setItem("saisie/7/FIR/ARS-IDF/2018/BI/credits/tab", JSON.stringify({ typed: {}, page: sheet }));
+  assert.deepEqual([drafts.holds(page), drafts.holds("/ars-idf/versions/"), drafts.holds("/")], [true, false, false]);
+  assert.equal(drafts.holds(sheet), true);
+  clock.at += LASTS;
+  assert.equal(drafts.holds(page), false);
 });

@@ -281,12 +281,15 @@ test("forty storms of lost answers leave each amount as it was last typed, and e
 });
 
 test("a version closed meanwhile asks for a reason, and what waits leaves with it", async () => {
-  const { envoi, modele, saisir, stored, etat, dits, serveur } = page();
-  serveur.close = true;
-  saisir("L001", "2 000");
-  await envoi.enregistrer();
-  assert.deepEqual([modele.motifExige, envoi.etat, etat("L001"), dits.at(-1)], [true, "repos", "attente", "16 Version arbitrée : indiquez un motif et une raison, puis enregistrez."]);
-  envoi.motiver({ cause: "correction", reason: "erreur" });
-  await envoi.enregistrer();
-  assert.deepEqual([stored("L001").rev, etat("L001") === "attente"], [2, false]);
+  const { sending, model, type, stored, state, said, server } = page();
+  server.closed = true;
+  type("L001", "2 000");
+  await sending.save();
+  assert.deepEqual(
+    [model.causeRequired, sending.state, state("L001"), said.at(-1)],
+    [true, "repos", "attente", "16 Version arbitrée : indiquez un motif et une raison, puis enregistrez."],
+  );
+  sending.giveCause({ cause: "correction", reason: "erreur" });
+  await sending.save();
+  assert.deepEqual([stored("L001").rev, state("L001") === "attente"], [2, false]);
 });

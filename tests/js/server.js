@@ -8,7 +8,7 @@ export class Server {
     // what happens to the next requests: "coupee" (never arrives), "perdue" (its answer is lost), a status
     this.failures = [];
     this.session = true;
-    this.close = false; // the version is arbitrated: each change has a cause and a reason
+    this.closed = false; // the version is arbitrated: each change has a cause and a reason
     this.refuse = () => "";
     this.flying = 0;
     this.together = 0; // the most requests at once
@@ -44,7 +44,8 @@ export class Server {
       const known = this.requests.get(batch);
       return known.text === text ? reply(200, known.body) : reply(409, { detail: "Numéro déjà pris.", cells: [] });
     }
-    if (this.close && !(cause && reason)) return reply(422, { detail: "La version est arbitrée.", cells: [], code: "reason" });
+    if (this.closed && !(cause && reason))
+      return reply(422, { detail: "La version est arbitrée.", cells: [], code: "reason" });
     const bad = cells.map((cell) => ({ ...pick(cell), reason: this.refuse(cell) })).filter((cell) => cell.reason);
     if (bad.length) return reply(422, { detail: `${bad.length} refusées`, cells: bad });
     const moved = cells.filter((cell) => this.at(cell).rev !== cell.expected_rev);

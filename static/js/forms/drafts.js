@@ -5,6 +5,7 @@
 
 export const PREFIX = "formulaire/";
 export const LASTS = 24 * 60 * 60 * 1000; // ms
+const GRIDS = "saisie/";
 const EVERYONE = /^formulaire\//;
 
 /** The place of a form: who types, where it is sent (its unit of display left aside), which one of the page. */
@@ -12,6 +13,15 @@ export function place(person, address, name) {
   const url = new URL(address, "http://ici");
   url.searchParams.delete("unite");
   return `${PREFIX}${person}/${url.pathname}${url.search}#${name}`;
+}
+
+/** The page where the cells kept by a grid were typed. */
+function pageOf(text) {
+  try {
+    return JSON.parse(text).page;
+  } catch {
+    return null;
+  }
 }
 
 export class Drafts {
@@ -56,6 +66,16 @@ export class Drafts {
   /** Forgets what is older than a day, whoever typed it. */
   dropStale() {
     for (const key of this.keys()) if (!this.read(key)) this.forget(key);
+  }
+
+  /** Whether something typed in a page, in a grid or in a form, is kept here, whoever typed it. */
+  holds(path) {
+    const ofForm = (key) =>
+      key.startsWith(PREFIX) &&
+      key.slice(key.indexOf("/", PREFIX.length) + 1).split(/[?#]/)[0] === path &&
+      this.read(key);
+    const ofGrid = (key) => key.startsWith(GRIDS) && pageOf(this.storage.getItem(key)) === path;
+    return this.keys(/./).some((key) => ofForm(key) || ofGrid(key));
   }
 
   /** Forgets all that one person typed on this computer, in the grids too. */

@@ -1,12 +1,12 @@
 // The sign-in page says that what was typed is kept, where this computer keeps something of the page that comes next:
 // `data-saisie-gardee` holds the address of that page. What is kept, and whose it is, is neither read out nor shown.
 
-import { Garde } from "./drafts.js";
+import { Drafts } from "./drafts.js";
 
-const mot = document.querySelector("[data-saisie-gardee]");
+const notice = document.querySelector("[data-saisie-gardee]");
 try {
-  const { pathname } = new URL(mot.dataset.saisieGardee, location.origin);
-  mot.hidden = !new Garde({ storage: localStorage }).tient(pathname);
+  const { pathname } = new URL(notice.dataset.saisieGardee, location.origin);
+  notice.hidden = !new Drafts({ storage: localStorage }).holds(pathname);
 } catch {
   // no address, or a browser that keeps nothing: there is nothing to say
 }

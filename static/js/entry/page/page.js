@@ -6,7 +6,7 @@ import { Filters } from "../input/filters.js";
 import { Gestures } from "../input/gestures.js";
 import { UNITS } from "../model/amounts.js";
 import { Model } from "../model/model.js";
-import { guardLeaving } from "../send/leaving.js";
+import { guardLeaving, signInAgain } from "../send/leaving.js";
 import { preferences, rememberedUnit, rememberUnit } from "../send/preferences.js";
 import { CLOCK, Sending } from "../send/sending.js";
 import { Refusal, readJson, tokenOf, uuid } from "../send/server.js";
@@ -106,7 +106,7 @@ class Page {
     const { personne: person } = this.root.dataset;
     const openTabs = async () => ((await navigator.locks?.query())?.held ?? []).map((one) => one.name);
     const tab = uuid();
-    this.store = new Store({ storage: localStorage, user: person, version: data.version.code, tab, openTabs });
+    this.store = new Store({ storage: localStorage, user: person, version: data.version.code, tab, page: location.pathname, openTabs });
     navigator.locks?.request(this.store.key, () => new Promise(() => {}));
     this.sending = new Sending({
       model: this.model,
@@ -188,7 +188,7 @@ class Page {
     grid.addEventListener("gesture", (event) => this.#changed(event.detail));
     document.querySelector("[data-enregistrer]")?.addEventListener("click", () => this.save());
     this.toolbar = new Toolbar(root, this);
-    guardLeaving(this);
+    this.leave = guardLeaving(this);
     this.paper = new Paper(root.querySelector("[data-papier]"), this);
     addEventListener("pageshow", (event) => event.persisted && this.reload());
     addEventListener("online", () => this.sending.retry());
@@ -247,7 +247,7 @@ class Page {
       5: [again],
       7: [point],
       16: [{ text: "Indiquer un motif", run: () => this.save() }],
-      22: [{ text: "Se reconnecter", href: "/connexion/" }, again],
+      22: [signInAgain(this), again],
     };
     this.bar.say(message, [...also, ...(acts[message.number] ?? [])]);
   }
@@ -263,7 +263,10 @@ class Page {
       if (!given) return undefined;
       this.sending.giveCause(given);
     }
-    return this.sending.save();
+    const explained = this.model.causeRequired;
+    await this.sending.save();
+    // closed while one typed: the reason that it now takes is asked at once
+    return explained === this.model.causeRequired ? undefined : this.save();
   }
 
   /** Settles points as the model does, and goes on. */

@@ -11,6 +11,7 @@ const RECALLS = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000]; // ms before each
 const PATIENCE = 30_000; // ms before a request without answer is taken for lost
 const MEMORY = 200; // ms
 const MOST_CLASHES = 3;
+const UNEXPLAINED = "reason"; // the code of a refusal: a cause and a reason are missing
 
 export class Sending {
   constructor({
@@ -151,7 +152,8 @@ export class Sending {
   #queue(edits, cause, reason) {
     if (!edits.length) return;
     const uuid = this.uuid();
-    const body = { version: this.model.version.code, batch: uuid, cause, reason, cells: edits };
+    const { code, id } = this.model.version; // a code may come to name another version: its number says which was read
+    const body = { version: code, version_id: id, batch: uuid, cause, reason, cells: edits };
     this.requests.push({ uuid, body: JSON.stringify(body), edits });
   }
 
@@ -287,8 +289,16 @@ export class Sending {
     return this.requests.length > 0 || this.#prepare(true);
   }
 
+  /** The version was closed meanwhile: the same cells are written as soon as a reason comes with them. */
+  #unexplained() {
+    this.model.causeRequired = true;
+    this.giveCause(null);
+    return this.#wait("repos", messages.causeOfArbitrated());
+  }
+
   #refused(request, body) {
     this.#answered(request);
+    if (body.code === UNEXPLAINED) return this.#unexplained();
     if (!body.cells.length)
       return this.#wait(
         "refus",

@@ -3,12 +3,14 @@
 
 export class Store {
   /** `tab` is new each time the page is loaded, so that what it had before is found and offered, not written over.
+   * `page`: the address of the grid, by which the sign-in page knows that something of it is kept.
    * `openTabs`: the tabs that are open now (their places), asked when looking for what closed ones have left.
    */
-  constructor({ storage, user, version, tab, openTabs = async () => [] }) {
+  constructor({ storage, user, version, tab, page = "", openTabs = async () => [] }) {
     this.storage = storage;
     this.prefix = `saisie/${user}/${version}/`;
     this.key = this.prefix + tab;
+    this.page = page;
     this.openTabs = openTabs;
     this.possible = true;
   }
@@ -17,7 +19,7 @@ export class Store {
   write(kept) {
     try {
       if (kept === null) this.storage.removeItem(this.key);
-      else this.storage.setItem(this.key, JSON.stringify(kept));
+      else this.storage.setItem(this.key, JSON.stringify({ ...kept, page: this.page }));
       this.possible = true;
     } catch {
       this.possible = false; // refused by the browser, or full
