@@ -15,11 +15,11 @@ from allocations.actions.withdrawal import give_line_back, withdraw_line
 from allocations.actions.writing import State
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.models import Batch, Change, Version
-from allocations.operations import change_text, operation_text
 from allocations.perms import EntryRights
 from allocations.provenance import named, restored
 from prs_budget.lib.money import to_cents
 from prs_budget.lib.refusals import ActionRefused, CellsMoved, Conflict
+from prs_budget.lib.words import change_text, operation_text
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User

@@ -14,8 +14,8 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilte
 from allocations.enums import BatchOrigin, Cause
 from allocations.line_search import lines_with, told_lines
 from allocations.models import Allocation, Batch, Change, Line, Version
-from allocations.operations import change_text
 from prs_budget.lib.days import DayFilter
+from prs_budget.lib.words import change_text
 from prs_budget.organisation.models import User
 
 ZERO = Decimal("0.00")

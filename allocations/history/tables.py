@@ -11,10 +11,9 @@ from allocations.crosstabs.report import MARKS
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.history.reading import ZERO, Operation
 from allocations.models import Batch, Change, Version
-from allocations.operations import euros_text, operation_text, undone_text
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Remark, Row, Table
-from prs_budget.lib.words import date_and_time_of, date_text
+from prs_budget.lib.words import date_and_time_of, date_text, euros_text, operation_text, undone_text
 
 
 def identity_of(

@@ -20,12 +20,11 @@ from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
 from allocations.history.tables import changes_table, operation_address, operations_table, sequel_of
 from allocations.models import Batch
-from allocations.operations import euros_text
 from allocations.visit import Visit, file_of
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.rendering import html
-from prs_budget.lib.words import date_and_time_of
+from prs_budget.lib.words import date_and_time_of, euros_text
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

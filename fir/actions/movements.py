@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from allocations.enums import Origin
-from allocations.operations import euros_text
 from fir.actions.locking import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
 from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
@@ -25,6 +24,7 @@ from fir.models.movement import KEY_LENGTH
 from fir.refusals import ActionRefused, BadRow, RowCode, RowsRefused
 from prs_budget.lib.money import MoneyError, euros
 from prs_budget.lib.plain_text import prose
+from prs_budget.lib.words import euros_text
 
 if TYPE_CHECKING:
     from allocations.models import Line

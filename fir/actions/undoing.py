@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from allocations.operations import change_text, operation_text
 from fir.actions.locking import Place, open_for
 from fir.actions.stages import FigureEdit, cell_of, enter_figures
 from fir.enums import Figure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
 from fir.refusals import ActionRefused, FiguresMoved, MovedFigure
+from prs_budget.lib.words import change_text, operation_text
 
 if TYPE_CHECKING:
     from fir.actions.stages import Target

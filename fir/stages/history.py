@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from allocations.operations import euros_text, operation_text, undone_text
 from fir.actions.locking import Place
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
 from fir.enums import Figure, Way
@@ -19,7 +18,7 @@ from fir.reports.building import identity_of
 from fir.stages.sheets import BETWEEN, RECEIPTS, code_of
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table
-from prs_budget.lib.words import date_and_time_of
+from prs_budget.lib.words import date_and_time_of, euros_text, operation_text, undone_text
 
 if TYPE_CHECKING:
     from fir.stages.stage import StageVisit

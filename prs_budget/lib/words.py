@@ -1,11 +1,14 @@
-"""When something was done, as a page says it: in the time of the agency."""
+"""French words of pages: when something was done, in the time of the agency, and what an operation did."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 
 
 def date_text(day: date) -> str:
@@ -36,3 +39,23 @@ def moment_of(at: datetime, zone: str, now: datetime) -> str:
     local = at.astimezone(there)
     day = "ce jour" if local.date() == now.astimezone(there).date() else date_text(local.date())
     return f"{day}, {local:%H:%M}"
+
+
+def euros_text(amount: Decimal | None) -> str:
+    """« 1 500,00 € », « vide »."""
+    return "vide" if amount is None else f"{shown(amount, Unit.EUR, 2)}{NO_BREAK_SPACE}{Unit.EUR.symbol}"
+
+
+def change_text(place: str, old: Decimal | None, new: Decimal | None) -> str:
+    """« L029 · 2018 : vide → 1 500,00 € »."""
+    return f"{place} : {euros_text(old)} → {euros_text(new)}"
+
+
+def operation_text(at: datetime, zone: str, way: str, done: str) -> str:
+    """« l’opération du 9 mars 2018, 10:41 (Virement, 12 cellules) ». `done` is what it changed."""
+    return f"l’opération du {date_and_time_of(at, zone)} ({way}, {done})"
+
+
+def undone_text(by: object, at: datetime, zone: str) -> str:
+    """« annulée par Finances le 9 mars 2018, 10:41 »."""
+    return f"annulée par {by} le {date_and_time_of(at, zone)}"
