@@ -152,9 +152,11 @@ def empty_years(reading: Reading, weights: Mapping[int, Weight]) -> str:
 
     One query at most.
     """
+    if any(weight.lines for weight in weights.values()):
+        return ""
     years = reading.selection.years
-    if not years or any(weight.lines for weight in weights.values()):
+    asked = set(years or reading.version.plan.years)
+    if any(asked & held for held in facts.years_held(*reading.versions)):
         return ""
-    if any(set(years) & held for held in facts.years_held(*reading.versions)):
-        return ""
-    return f"Aucun montant pour {', '.join(map(str, years))} dans {' ni '.join(one.code for one in reading.versions)}"
+    of = f" pour {', '.join(map(str, years))}" if years else ""
+    return f"Aucun montant{of} dans {' ni '.join(one.code for one in reading.versions)}"

@@ -103,6 +103,8 @@ def opened(selection: Selection, token: str) -> Selection:
 def _column_steps(selection: Selection, column: Path) -> list[tuple[Dimension, str]]:
     """The steps of a column's path; the total of one year keeps only its year, which comes last."""
     columns = selection.columns
+    if len(column) == 1 and Dimension.YEAR in columns:  # no column stops above its year, which nothing adds
+        return [(Dimension.YEAR, column[0])]
     if column and columns[-1] == Dimension.YEAR and len(column) < len(columns):
         return [*zip(columns, column[:-1], strict=False), (Dimension.YEAR, column[-1])]
     return list(zip(columns, column, strict=False))

@@ -130,10 +130,22 @@ def cross_facts(
     placed = [_placed(found[version.pk], row_paths, column_paths) for version in reading.versions]
     known = every_path(selection, reading.structure) if paths is None else paths
     rows = _side(_with_missing([*row_paths.values(), *known], selection.rows, reading), selection.rows, reading.keys)
-    columns = _side(_with_missing(column_paths.values(), selection.columns, reading), selection.columns, reading.keys)
+    heads = column_paths.values() or _years_alone(selection, reading)
+    columns = _side(_with_missing(heads, selection.columns, reading), selection.columns, reading.keys)
     _refuse_giants(rows, columns)
     crossings = [cross(some, rows, columns) for some in placed]
     return Crossed(crossings[0], crossings[1] if reading.other else None)
+
+
+def _years_alone(selection: Selection, reading: Reading) -> list[Path]:
+    """The paths of columns of which nothing has an amount: their years, which one total would add. One query at most.
+
+    They are those asked for, else those that the versions hold, else those of the plan.
+    """
+    if Dimension.YEAR not in selection.columns:
+        return []
+    years = selection.years or sorted(frozenset().union(*facts.years_held(*reading.versions)))
+    return [(str(year),) for year in years or reading.version.plan.years]
 
 
 def _placed(found: Facts, rows: Paths, columns: Paths) -> Iterable[tuple[Path, Path, Decimal, int]]:
@@ -147,13 +159,16 @@ def _with_missing(paths: Iterable[Path], dimensions: tuple[Dimension, ...], read
     if not reading.missing or Dimension.YEAR not in dimensions:
         return known
     level = dimensions.index(Dimension.YEAR)
-    before = dict.fromkeys([path[:level] for path in known] if level else [()])
+    before = dict.fromkeys([path[:level] for path in known if len(path) > level] if level else [()])
     return [*known, *((*prefix, str(year)) for prefix in before for year in reading.missing)]
 
 
 def _side(paths: Iterable[Path], dimensions: tuple[Dimension, ...], keys: Keys) -> Side:
     apart = dimensions.index(Dimension.YEAR) if Dimension.YEAR in dimensions else None
-    return Side(in_order(paths, dimensions, keys), apart)
+    known = set(paths)
+    if apart is not None and known and max(map(len, known)) < len(dimensions):  # years alone
+        return Side(tuple(sorted(known)), 0)
+    return Side(in_order(known, dimensions, keys), apart)
 
 
 def _refuse_giants(rows: Side, columns: Side) -> None:

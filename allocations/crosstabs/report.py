@@ -155,8 +155,12 @@ class _Writer:
     # --- columns
 
     def kind(self, node: Node) -> str:
-        """The kind of a column; the only column of a table without columns is its total."""
-        return "total" if not node.path else node.kind
+        """The kind of a column; the only column of a table without columns is its total, and so is a year alone."""
+        return "total" if not node.path or self.is_year_alone(node) else node.kind
+
+    def is_year_alone(self, node: Node) -> bool:
+        """Whether a column is that of a year of which nothing has an amount: other heads than its own are unknown."""
+        return node.kind == "leaf" and 0 < len(node.path) < len(self.selection.columns)
 
     def columns(self) -> tuple[Column, ...]:
         columns = [self.column(node) for node in self.crossing.columns]
@@ -176,10 +180,9 @@ class _Writer:
         if not depth:
             years = self.selection.years
             return Column((), (f"Crédits {years[0]}" if len(years) == 1 else "Crédits",), "total")
-        apart = len(node.path) > node.depth + 1
+        apart = len(node.path) > node.depth + 1 or self.is_year_alone(node)
         prefix = node.path[:-1] if apart else node.path
-        labels = [code or label for code, label in self.heads(prefix, self.selection.columns)]
-        labels.append("Total")
+        labels = [*(code or label for code, label in self.heads(prefix, self.selection.columns)), "Total"]
         if apart:
             labels += [""] * (depth - len(labels) - 1) + [node.path[-1]]
         return Column(node.path, tuple(labels), "total" if kind == "total" else "subtotal", parts=node.parts)

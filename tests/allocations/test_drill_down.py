@@ -18,12 +18,22 @@ from projects.models import Measure, Project
 from prs_budget.lib.rendering.html import cell_token
 from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES
-from tests.allocations.versions import copied, new_line, new_measure, several_years
+from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with
 from tests.plugins.idf import Idf
 
 AXIS, PROJECT, MEASURE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE
 DIRECTION, SECTOR, ACTOR, ENVELOPE = Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR, Dimension.ENVELOPE
 YEAR, RECURRENCE = Dimension.YEAR, Dimension.RECURRENCE
+#: the source gives no credits to it
+WITHOUT_LINES = "A3-P4"
+YEARS_AMONG_COLUMNS = (
+    (),
+    (YEAR,),
+    (ENVELOPE, YEAR),
+    (YEAR, ENVELOPE),
+    (ENVELOPE, YEAR, DIRECTION),
+    (DIRECTION, ENVELOPE, YEAR),
+)
 
 
 def read(version: Version, selection: Selection, other: Version | None = None) -> Reading:
@@ -208,3 +218,65 @@ def test_a_code_that_looks_like_an_address_comes_back_whole(idf: Idf) -> None:
     behind = opened(reading.selection, cell_token(row, table.columns[-1]))
     assert behind.filters[ACTOR] == (heading,)
     assert panel_page(reading.narrowed(behind), ADDRESSES).total == Decimal("2500000.00")
+
+
+# --- where nothing was entered
+
+
+@pytest.mark.parametrize("columns", YEARS_AMONG_COLUMNS)
+@pytest.mark.parametrize("several", [True, False])
+def test_the_figures_of_a_project_without_lines_open(
+    idf: Idf, columns: tuple[Dimension, ...], *, several: bool
+) -> None:
+    """Nothing stands in its columns: they are still those of the years, which are never added together."""
+    version = several_years(idf) if several else idf.version
+    reading = read(version, Selection("", (AXIS, PROJECT), columns).filtered(PROJECT, WITHOUT_LINES))
+    table = crosstab(reading, ADDRESSES, Layout(shares=True))
+    check_every_cell(reading, reading.selection, table)
+    years = [label for column in table.columns for label in column.labels if label.isdecimal()]
+    assert years == (["2017", "2018", "2019", "2020"] if several else ["2017"])
+
+
+def test_nor_does_a_comparison_of_it_add_years(idf: Idf) -> None:
+    first = several_years(idf, "PROG-1", status=VersionStatus.ADOPTED)
+    second = copied(idf, "PROG-2", {("L001", 2018): "10.10"})
+    selection = Selection("", (PROJECT,), (ENVELOPE, YEAR)).filtered(PROJECT, WITHOUT_LINES)
+    assert every_cell(first, selection, second) > 0
+
+
+def test_a_version_without_any_amount_has_the_years_of_its_plan(idf: Idf) -> None:
+    empty = version_with(idf, "VIDE", {})
+    reading = read(empty, Selection("", (AXIS,), (ENVELOPE,)))
+    table = crosstab(reading, ADDRESSES, Layout())
+    check_every_cell(reading, reading.selection, table)
+    assert [column.labels[-1] for column in table.columns] == [str(year) for year in empty.plan.years]
+
+
+# --- every crossing of two dimensions
+
+#: of the cells of a crossing, one of so many is compared with its lines; every one of them opens
+SAMPLED = 97
+
+
+@pytest.mark.parametrize("row", Dimension)
+def test_every_figure_of_every_crossing_of_two_dimensions_opens(idf: Idf, row: Dimension) -> None:
+    for version in (idf.version, several_years(idf)):
+        for column in (None, *Dimension):
+            if column != row:
+                selection = Selection("", (row,), () if column is None else (column,))
+                check_that_cells_open(read(version, selection))
+                check_that_cells_open(read(version, replace(selection, perimeter="axes")))
+
+
+def check_that_cells_open(reading: Reading) -> None:
+    """Open each figure of a crossing; compare some of them with their lines."""
+    report, opens = reading.selection, 0
+    table = crosstab(reading, ADDRESSES, Layout(shares=True))
+    for row in table.lines:
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            if column.content == "amount" and cell.amount is not None:
+                behind = reading.narrowed(opened(report, cell_token(row, column)))
+                opens += 1
+                if opens % SAMPLED == 1:
+                    assert panel_page(behind, ADDRESSES).total == cell.amount, f"{row.key} × {column.key}"
+    assert opens
