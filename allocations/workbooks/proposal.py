@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,8 @@ from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit, shown
 
 NOTE_LENGTH = 300
+#: from so many amounts exchanged between lines, with nothing else changed in their year, a sort is likelier
+LEAST_SORTED = 3
 NO_CEILINGS: Mapping[tuple[int, int], Decimal] = {}
 
 
@@ -173,7 +176,8 @@ def propose(
     rejected += [Rejected(one.row, one.place, "", one.reason) for one in returned.faults]
     opened = tuple(_opened(returned.new_lines, known, years, rejected))
     notes = tuple(_notes(returned, now, rejected))
-    doubted = _doubted([*changes, *conflicts], opened, now, ceilings)
+    edits = [*changes, *conflicts]
+    doubted = _doubted(edits, opened, now, ceilings) | _sorted_alone(edits)
     return Proposal(tuple(changes), tuple(conflicts), tuple(rejected), opened, notes, unchanged, doubted)
 
 
@@ -195,6 +199,17 @@ def _doubted(
         for year, amount in new.line.amounts:
             if why := question(amount, envelope=ceilings.get((new.line.envelope, year))):
                 found[f"rangée {new.row}, {year}"] = (amount, why)
+    return found
+
+
+def _sorted_alone(edits: Sequence[Edited]) -> dict[str, tuple[Decimal | None, str]]:
+    """The amounts of a year that are those that went out on other lines: its column may have been sorted alone."""
+    found: dict[str, tuple[Decimal | None, str]] = {}
+    for year in {one.year for one in edits}:
+        some = [one for one in edits if one.year == year]
+        if len(some) >= LEAST_SORTED and Counter(one.seen for one in some) == Counter(one.mine for one in some):
+            why = f"{len(some)} montants y sont ceux d’autres lignes : la colonne a-t-elle été triée seule ?"
+            found |= {f"{one.line}, {year}": (one.mine, why) for one in some}
     return found
 
 

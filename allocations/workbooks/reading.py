@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from allocations.workbooks.sheets import DIRECTION, ENTRY, HEADS, LAYOUT, LINE, NOTE, STAMP
+from allocations.workbooks.sheets import DIRECTION, ENTRY, HEADS, IDENTITY, LAYOUT, LINE, NOTE, STAMP
 from prs_budget.lib.money import CENT, MoneyError, Unit, euros
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.spreadsheets.places import cell_name, column_name
@@ -113,10 +113,16 @@ def read(content: bytes) -> Returned:
     stamp = [[_text(value) for value in row] for _, row in sheets[STAMP].rows()]
     if not stamp or len(stamp[0]) < 5 or stamp[0][0] != LAYOUT:
         raise UnreadableFile(_TAMPERED)
-    seen, notes_seen = _stamp(stamp[1:])
+    seen, notes_seen, named = _stamp(stamp[1:])
     columns, first = _columns(sheets[ENTRY], {str(year) for _, year in seen})
     rows = list(_rows(sheets[ENTRY], columns, first))
-    lines = [row for row in rows if row.texts[LINE]]
+    coded = [row for row in rows if row.texts[LINE]]
+    mixed = {
+        row.number: Fault(row.number, row.texts[LINE], why)
+        for row in coded
+        if (why := mixed_up(row.number, row.texts, named))
+    }
+    lines = [row for row in coded if row.number not in mixed]
     cells = [cell for row in lines for cell in _cells(row, seen)]
     changed = tuple(one for one in cells if one.error or one.amount != seen.get((one.line, one.year), NOTHING).amount)
     # where a code cannot be read, nobody knows whether its line was taken away
@@ -131,8 +137,8 @@ def read(content: bytes) -> Returned:
         notes={row.texts[LINE]: row.texts[NOTE] for row in lines if NOTE not in row.bad},
         new_lines=tuple(_new_lines(rows, seen)),
         untouched=len(cells) - len(changed),
-        absent=tuple(sorted(taken_out - {one.line for one in cells})),
-        faults=tuple(_faults(rows, columns)),
+        absent=tuple(sorted(taken_out - {row.texts[LINE] for row in coded})),
+        faults=(*mixed.values(), *_faults(rows, columns)),
     )
 
 
@@ -174,12 +180,42 @@ def _sheets(content: bytes) -> Mapping[str, BookSheet]:
     return sheets
 
 
-def _stamp(rows: Sequence[Sequence[str]]) -> tuple[dict[tuple[str, int], Seen], dict[str, str]]:
-    """What the workbook took out, cell by cell."""
+def mixed_up(number: int, texts: Mapping[str, str], named: Mapping[str, Sequence[str]]) -> str:
+    """Why what names the line of a row is not what its code went out with; empty where it is, or where nothing tells.
+
+    A cell that was emptied says nothing against the code, unless all of them were.
+    """
+    code = texts[LINE]
+    if code not in named:
+        return ""
+    told = [(head, texts[head], was) for head, was in zip(HEADS[1:], named[code], strict=False) if was]
+    if told and not any(text for _, text, _ in told):
+        other = "ni projet ni mesure ne la nomment plus"
+    else:
+        wrong = [
+            (head, text, was) for head, text, was in told if text and " ".join(text.split()) != " ".join(was.split())
+        ]
+        if not wrong:
+            return ""
+        other = " et ".join(f"« {head} » y est « {text[:60]} », et non « {was[:60]} »" for head, text, was in wrong[:2])
+    return (
+        f"la rangée {number} porte le code de {code}, mais {other} : les colonnes ont-elles été triées séparément ? "
+        "Remettez la rangée telle qu’elle est sortie."
+    )
+
+
+def _stamp(
+    rows: Sequence[Sequence[str]],
+) -> tuple[dict[tuple[str, int], Seen], dict[str, str], dict[str, Sequence[str]]]:
+    """What the workbook took out: cell by cell, the notes, what names each line; a workbook of before has no names."""
     seen: dict[tuple[str, int], Seen] = {}
     notes: dict[str, str] = {}
+    named: dict[str, Sequence[str]] = {}
     for row in rows:
         code, year, rev, amount = (*row, "", "", "", "")[:4]
+        if year == IDENTITY:
+            named[code] = row[3:]
+            continue
         if year == NOTE:
             notes[code] = amount
             continue
@@ -189,7 +225,7 @@ def _stamp(rows: Sequence[Sequence[str]]) -> tuple[dict[tuple[str, int], Seen], 
             seen[code, int(year)] = Seen(int(rev), euros(amount) if amount else None)
         except MoneyError:
             raise UnreadableFile(_TAMPERED) from None
-    return seen, notes
+    return seen, notes, named
 
 
 def _columns(entry: BookSheet, years: set[str]) -> tuple[dict[int, str], int]:

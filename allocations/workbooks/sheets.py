@@ -13,6 +13,8 @@ DIRECTION, SECTOR, ENVELOPE, RECURRENCE, LAST_YEAR = "Direction", "Domaine", "En
 NOTE = "Note"
 #: the columns before the years, then the years, then the note
 HEADS = (LINE, PROJECT, MEASURE, LABEL, DIRECTION, SECTOR, ENVELOPE, RECURRENCE, LAST_YEAR)
+#: what the stamp calls the texts that name a line beside its code
+IDENTITY = "Identité"
 #: between the code of a direction and the label of a sector, where a new line chooses one
 SECTOR_SEPARATOR = " · "
 #: empty rows left for new lines
@@ -43,6 +45,15 @@ class SheetLine:
     reference: Decimal | None
     cells: dict[int, tuple[Decimal | None, int]]
     note: str
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What names it beside its code, in the order of HEADS."""
+        until = str(self.last_year or "")
+        return (
+            *(self.project, self.measure, self.label, self.direction, self.sector, self.envelope, self.recurrence),
+            until,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from allocations.workbooks.sheets import (
     BLANK_ROWS,
     ENTRY,
     HEADS,
+    IDENTITY,
     LAYOUT,
     LISTS,
     NOTE,
@@ -140,18 +141,7 @@ class _Writer:
         return exact(sum((one for one in amounts if one is not None), _NOTHING))
 
     def _line(self, sheet: Worksheet, row: int, line: SheetLine) -> None:
-        texts = (
-            line.code,
-            line.project,
-            line.measure,
-            line.label,
-            line.direction,
-            line.sector,
-            line.envelope,
-            line.recurrence,
-            str(line.last_year or ""),
-        )
-        for at, text in enumerate(texts):
+        for at, text in enumerate((line.code, *line.named)):
             put_text(sheet, row, at, text, self.locked)
         if self.reference:
             self._amount(sheet, row, len(HEADS), line.reference, self.locked_money)
@@ -214,7 +204,7 @@ class _Writer:
         sheet.set_column(1, 1, 60)
 
     def _stamp(self, sheet: Worksheet) -> None:
-        """What was read, cell by cell: line, year, revision, amount as text."""
+        """What was read, cell by cell: line, year, revision, amount as text; of each line, its note and its names."""
         content = self.content
         for at, text in enumerate((LAYOUT, content.version, str(content.stamp), content.by, content.at)):
             put_text(sheet, 0, at, text, self.plain)
@@ -231,3 +221,6 @@ class _Writer:
                 put_text(sheet, row, 2, str(rev), self.plain)
                 put_text(sheet, row, 3, "" if amount is None else str(amount), self.plain)
                 row += 1
+            for at, text in enumerate((line.code, IDENTITY, "", *line.named)):
+                put_text(sheet, row, at, text, self.plain)
+            row += 1

@@ -14,6 +14,7 @@ from allocations import actions
 from allocations.actions import Edit
 from allocations.enums import BatchOrigin, VersionStatus
 from allocations.models import Allocation, Batch, Line, LineNote, Version
+from allocations.workbooks.sheets import HEADS
 from tests.allocations.versions import advanced
 from tests.allocations.workbooks.filling import PLACE, Sheet, accepted, brought_back, own_lines, taken_out
 from tests.plugins.idf import Idf
@@ -244,6 +245,8 @@ def test_a_line_twice_a_line_of_others_and_an_unknown_one_are_refused(idf: Idf, 
     sheet = taken_out(dos)
     for line in (one, two, three, four):
         sheet.put(line, "2018", 9)
+    for head in HEADS[1:]:
+        sheet.put(two, head, sheet.get(one, head))
     for line, code in ((two, one), (three, other), (four, "L999")):
         sheet.put(line, "Ligne", code)
     text = brought_back(dos, sheet.saved()).content.decode()
