@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from fir.enums import EXECUTION, StageKind
 from fir.facts import ledger as facts
@@ -19,7 +19,11 @@ from fir.reports.building import NOT_PUBLISHED, Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Cell, Column, Identity, Proof, Row, Table
 
+#: an amount, and how many rows of the database make it
+Held = tuple[Decimal, int]
+
 NAME = "solde"
+NOTHING: Held = (ZERO, 0)
 TREASURY = (
     "Des CP au-delà des recettes sont permis et courants : l’agence emploie alors des marges de trésorerie des "
     "exercices antérieurs. Ce n’est pas une anomalie."
@@ -104,8 +108,7 @@ def columns() -> tuple[Column, ...]:
 
 
 def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Callable[[FirYear], str]) -> Table:
-    """The balance of every year. Two queries, that prove it. Years are not added up."""
-    foreseen, realised, paid, count = _stored(found)
+    """The balance of every year. Two queries, that prove each year apart: years are not added up."""
     layout = Layout(
         name=NAME,
         title="Solde budgétaire et recours à la trésorerie",
@@ -117,20 +120,29 @@ def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Cal
             "réalisées.",
             TREASURY,
         ),
-        proofs=(foreseen, realised, paid, None, None, None),
-        counted=count,
     )
     made = build([_leaf(one, address) for one in found], layout, identity)
     rows = tuple(_published(row, one) for row, one in zip(made.rows, found, strict=True))
-    return replace(made, rows=rows, total=None, proof=_of_every_year(made.proof, found))
+    return replace(made, rows=rows, total=None, proof=_proof(found))
 
 
-def _of_every_year(proof: Proof | None, found: Sequence[Balance]) -> Proof | None:
-    """The proof, which says that its sums are of every year: the table itself adds none up."""
-    if proof is None or len(found) < 2:
-        return proof
-    of = f", {found[0].fir_year.year} à {found[-1].fir_year.year} ensemble"
-    return replace(proof, years=tuple((f"{name}{of}", one) for name, one in proof.years))
+def _proof(found: Sequence[Balance]) -> Proof | None:
+    """What each year says against what the database holds, figure by figure. Two queries."""
+    stored, names = _stored(found), [column.labels[0] for column in columns()[1:4]]
+    each: list[tuple[str, Proof]] = []
+    for one, held in zip(found, stored, strict=True):
+        year = str(one.fir_year.year)
+        for at, (name, said, (amount, count)) in enumerate(
+            zip(names, (one.foreseen, one.realised, one.paid), held, strict=True), start=1
+        ):
+            if said is not None or amount:
+                proof = Proof(said or ZERO, amount, count, columns=(at,), code=year)
+                each.append((f"{year}, {name}", proof))
+    if not each:
+        return None
+    table, database = (sum(sums, ZERO) for sums in zip(*((one.table, one.database) for _, one in each), strict=True))
+    lines = sum(one.lines for _, one in each)
+    return Proof(table, database, lines, tuple(each), apart="chaque colonne de chaque année")
 
 
 def _leaf(one: Balance, address: Callable[[FirYear], str]) -> Leaf:
@@ -151,15 +163,22 @@ def _published(row: Row, one: Balance) -> Row:
     return replace(row, cells=tuple(cells))
 
 
-def _stored(found: Sequence[Balance]) -> tuple[Decimal, Decimal, Decimal, int]:
-    """What the database itself holds: foreseen, received, paid, and the number of movements. Two queries."""
-    last, done = ([one.pk for one in some if one] for some in ([b.stage for b in found], [b.done for b in found]))
-    held = Receipt.objects.filter(stage__in=[*last, *done]).aggregate(
-        foreseen=Sum("amount", filter=Q(stage__in=last)), realised=Sum("amount", filter=Q(stage__in=done))
-    )
+def _stored(found: Sequence[Balance]) -> list[tuple[Held, Held, Held]]:
+    """What the database itself holds of each year: foreseen, received, paid, each with its rows. Two queries."""
+    stages = [one.pk for balance in found for one in (balance.stage, balance.done) if one]
+    rows = Receipt.objects.filter(stage__in=stages).order_by().values_list("stage")
+    received = {stage: (amount or ZERO, count) for stage, amount, count in rows.annotate(Sum("amount"), Count("pk"))}
     known = [one.fir_year for one in found if one.paid is not None]
-    paid = Movement.objects.filter(fir_year__in=known, kind__in=EXECUTION).aggregate(cp=Sum("cp"), count=Count("pk"))
-    return held["foreseen"] or ZERO, held["realised"] or ZERO, paid["cp"] or ZERO, paid["count"]
+    moves = Movement.objects.filter(fir_year__in=known, kind__in=EXECUTION).order_by().values_list("fir_year")
+    paid = {year: (cp or ZERO, count) for year, cp, count in moves.annotate(Sum("cp"), Count("pk"))}
+    return [
+        (
+            received.get(one.stage.pk, NOTHING) if one.stage else NOTHING,
+            received.get(one.done.pk, NOTHING) if one.done else NOTHING,
+            paid.get(one.fir_year.pk, NOTHING),
+        )
+        for one in found
+    ]
 
 
 def _less(receipts: Decimal | None, paid: Decimal | None) -> Decimal | None:

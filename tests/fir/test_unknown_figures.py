@@ -143,10 +143,11 @@ def test_nothing_differs_by_project_where_nothing_is_recorded(client: Client, id
     assert "Rien n’est enregistré comme engagé ni payé en 2018" in text
 
 
-def test_each_year_of_the_balance_cites_its_source_and_no_sum_of_years_goes_unsaid(reader: Client) -> None:
+def test_each_year_of_the_balance_cites_its_source_and_is_proved_apart(reader: Client) -> None:
     text = words(page(reader, "/ars-hdf/fir/2017/solde/"))
     assert "Le fonds d’intervention régional 2018 (colonne « Recettes 2017 ») ; ARS Hauts-de-France" in text
-    assert "Recettes réalisées, 2017 à 2018 ensemble, " in text
+    assert "chaque colonne de chaque année : 2017, Recettes réalisées, " in text
+    assert "ensemble" not in text
 
 
 def test_receipts_that_no_stage_tells_make_no_empty_table(reader: Client) -> None:

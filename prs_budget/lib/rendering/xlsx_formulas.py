@@ -13,6 +13,8 @@ from prs_budget.lib.tables.model import Column, Proof, Row, Table
 _MOST_ARGUMENTS = 250
 _LONGEST = 8000
 LEAF = "détail"
+#: the column of a sheet that holds the codes of its rows
+CODES = "A"
 
 
 class Formulas:
@@ -71,12 +73,15 @@ class Formulas:
         kinds = f'({name}${self._kinds}${top}:${self._kinds}${bottom}="{LEAF}")'
         heads = self._heads_of(proof)
         if heads:
-            kinds += f'*({name}${heads}${top}:${heads}${bottom}="{called}")'
+            text = proof.code if proof is not None and proof.code else called
+            kinds += f'*({name}${heads}${top}:${heads}${bottom}="{text}")'
         ranges = [f"{name}{a}{top}:{b}{bottom}" for a, b in self._spans(wanted)]
         return "+".join(f"SUMPRODUCT({kinds}*ISNUMBER({area}),{area})" for area in ranges)
 
     def _heads_of(self, proof: Proof | None) -> str:
         """The column whose text tells the rows that a proof covers; none where it covers all."""
+        if proof is not None and proof.code:
+            return CODES
         if proof is None or max(proof.told_in, proof.level) < 0:
             return ""
         return self._names[proof.told_in] if proof.told_in >= 0 else self._levels[proof.level]

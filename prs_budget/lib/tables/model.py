@@ -169,7 +169,7 @@ class Proof:
     word for what is proved apart, where it is not years.
 
     Where one of several is found in the table: in these `columns` (None: in all), in the rows whose heading at this
-    `level` is its name, or whose text in the column `told_in` is; -1 for neither.
+    `level` is its name, or whose text in the column `told_in` is; -1 for neither; or in the row of this `code`.
     """
 
     table: Decimal
@@ -181,9 +181,12 @@ class Proof:
     columns: tuple[int, ...] | None = None
     level: int = -1
     told_in: int = -1
+    code: str = ""
 
     def covers(self, name: str, row: Row) -> bool:
         """Whether a row is of what is proved apart under this name."""
+        if self.code:
+            return row.file_code == self.code
         if self.told_in >= 0:
             return row.cells[self.told_in].display == name
         return self.level < 0 or row.key[self.level : self.level + 1] == (name,)

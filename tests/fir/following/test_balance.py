@@ -1,9 +1,11 @@
 """The balance of the budget: receipts less payments, year by year, and what the treasury pays."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from fir import actions
 from fir.actions import FigureEdit
@@ -63,11 +65,24 @@ def test_each_year_tells_its_balance_and_what_the_treasury_pays(years: list[FirY
 def test_the_use_of_the_treasury_is_said_to_be_normal(years: list[FirYear], finance: Client) -> None:
     text = words(page(finance, PAGE))
     assert "marges de trésorerie des exercices antérieurs. Ce n’est pas une anomalie." in text
-    told = "Recettes de la dernière étape, 2016 à 2018 ensemble, 990,00 €"
-    assert "✓ Écran = base" in text
-    assert told in text
+    assert "✓ Écran = base, chaque colonne de chaque année : 2017, Recettes de la dernière étape, 510,00 €" in text
+    assert "2018, Recettes de la dernière étape, 480,00 €" in text
+    assert "2018, CP payés, 515,00 € sur 2 lignes" in text
     assert "2016 à 2018" in text
+    assert "990,00" not in text, "years are never added together"
     assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+def test_the_workbook_proves_each_year_apart(years: list[FirYear], finance: Client) -> None:
+    book = load_workbook(BytesIO(finance.get(f"{PAGE}?format=xlsx").content))
+    proofs = {
+        str(row[0].value): (row[2].value, row[3].value, str(row[1].value))
+        for row in book["À propos"].iter_rows()
+        if " · 201" in str(row[0].value)
+    }
+    assert [(name, sums) for name, (*sums, _) in proofs.items()] == [
+        ("Solde budgétaire et recours à la tr · 2017, Recettes de la dernière étape", [510, 510]),
+    ]
 
 
 def test_what_was_not_received_yet_has_no_balance(idf: Idf, finance: Client) -> None:
