@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from allocations.identity import is_financed
 from allocations.models import Version
 from fir.checks.findings import Anomaly
 from fir.enums import StageKind
@@ -97,11 +98,13 @@ def _finding(one: Difference, version: Version, stage: Stage, href: str) -> Anom
     def told(amount: Decimal | None) -> str:
         return f"{shown(amount or Decimal(0), Unit.EUR, 2)}{NO_BREAK_SPACE}€"
 
+    financed = is_financed(stage.fir_year.year, version)
+    said, does = ("a été financé", "finance") if financed else ("est programmé", "programme")
     return Anomaly(
         rule="programmed",
         level="information",
-        title=f"Mission {one.mission[1]}, {one.direction[1]} : {stage.code} n’est pas ce qui est programmé",
-        detail=f"{version.code} programme {told(one.programmed)}, {stage.code} autorise {told(one.authorised)} d’AE. "
+        title=f"Mission {one.mission[1]}, {one.direction[1]} : {stage.code} n’est pas ce qui {said}",
+        detail=f"{version.code} {does} {told(one.programmed)}, {stage.code} autorise {told(one.authorised)} d’AE. "
         "Proposez l’étape depuis la programmation, ou corrigez l’une des deux.",
         figure=f"{shown(one.gap, Unit.EUR, 2, signed=True)}{NO_BREAK_SPACE}€",
         href=href,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from allocations.identity import word_of_amounts
 from allocations.models import Version
 from fir.actions import FigureEdit, Place, not_broken_down
 from fir.enums import Figure
@@ -127,13 +128,14 @@ def _place(passage: Passage | None, direction: Direction, rest: Place) -> Place:
 def propose(fir_year: FirYear, version: Version, stage: Stage, choice: Choice) -> Proposal:
     """What a version would make of a stage. Eight queries at most."""
     placed, unplaced = programmed(fir_year, version)
-    rows = list(_rows(Sheet.of(stage, CREDITS), placed, choice))
+    word = word_of_amounts(fir_year.year, version).lower()
+    rows = list(_rows(Sheet.of(stage, CREDITS), placed, choice, word))
     measures = Measure.objects.in_bulk(unplaced)
     told = sorted((measures[one].code, measures[one].label, amount) for one, amount in unplaced.items())
     return Proposal(version, stage, tuple(sorted(rows, key=_rank)), tuple(told))
 
 
-def _rows(sheet: Sheet, placed: Mapping[str, tuple[Place, Decimal]], choice: Choice) -> Iterable[Proposed]:
+def _rows(sheet: Sheet, placed: Mapping[str, tuple[Place, Decimal]], choice: Choice, word: str) -> Iterable[Proposed]:
     held = {line.code: line for line in sheet.lines if line.now.rev}
     for code, (place, amount) in placed.items():
         line = held.get(code)
@@ -145,7 +147,7 @@ def _rows(sheet: Sheet, placed: Mapping[str, tuple[Place, Decimal]], choice: Cho
             continue
         before = (line.now.of(Figure.AE), line.now.of(Figure.CP))
         cleared: Pair = (None, None if choice.with_cp else before[1])
-        note = "non programmé : vidé" if choice.clears else "non programmé : gardé"
+        note = f"non {word} : {'vidé' if choice.clears else 'gardé'}"
         yield Proposed(line.target, before, cleared if choice.clears else before, line.now.rev, note)
 
 

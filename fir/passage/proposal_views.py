@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 
+from allocations.identity import word_of_amounts
 from fir import actions
 from fir.actions import ActionRefused, FiguresMoved
 from fir.enums import StageKind, Way
@@ -65,7 +66,7 @@ def _apply(
             stage=stage,
             edits=found.edits,
             way=Way.PROPOSAL,
-            reason=f"Programmé de {version.code}",
+            reason=f"{word_of_amounts(fir_year.year, version)} de {version.code}",
             uuid=number,
             digest=found.digest,
         )
@@ -101,6 +102,7 @@ def _proposal_page(
     more: dict[str, Any] = {
         "found": found,
         "nothing_there": nothing_there,
+        "word": word_of_amounts(fir_year.year, found.version),
         "planned": shown(found.planned, Unit.EUR, 0),
         "kept": shown(found.kept, Unit.EUR, 0) if found.kept else "",
         "count": len(found.edits),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from allocations.identity import word_of_amounts
 from allocations.models import Version
 from fir.enums import Nature
 from fir.models import FirYear, Passage, Stage
@@ -29,7 +30,8 @@ def passage(fir_year: FirYear, version: Version | None, rows: Sequence[Passing],
     """Every measure with where it passes to; its file comes back as it is."""
     write = writer(unit, unit.decimals)
     texts = ("Mission", "Intitulé de la mission", "Dispositif", "Intitulé du dispositif", "Nature", "Révision")
-    columns = (_text("Projet"), Column(("programme",), (f"Programmé {fir_year.year}",)), *map(_text, texts))
+    word = word_of_amounts(fir_year.year, version)
+    columns = (_text("Projet"), Column(("programme",), (f"{word} {fir_year.year}",)), *map(_text, texts))
     drawn = tuple(
         Row(
             key=(one.measure.code,),
@@ -46,7 +48,7 @@ def passage(fir_year: FirYear, version: Version | None, rows: Sequence[Passing],
     return Table(
         name="passage",
         title="Table de passage",
-        caption=f"Mission, dispositif et nature de chaque mesure, et montant programmé en {fir_year.year}",
+        caption=f"Mission, dispositif et nature de chaque mesure, et montant {word.lower()} en {fir_year.year}",
         stub="Mesure",
         columns=columns,
         rows=drawn,
@@ -137,7 +139,7 @@ def unplaced(fir_year: FirYear, found: Proposal, unit: Unit, here: str) -> Table
         name="sans_passage",
         title="Mesures sans passage",
         stub="Mesure",
-        columns=(Column(("programme",), (f"Programmé {fir_year.year}",)),),
+        columns=(Column(("programme",), (f"{word_of_amounts(fir_year.year, found.version)} {fir_year.year}",)),),
         total="Reste « Non ventilé »",
         unit=unit,
     )
@@ -149,17 +151,18 @@ def differences(
     fir_year: FirYear, version: Version, stage: Stage, rows: Sequence[Difference], unit: Unit, here: str
 ) -> Table:
     """What is programmed and what the stage authorises, by mission and direction."""
+    word = word_of_amounts(fir_year.year, version)
     layout = Layout(
         name="ecarts",
-        title=f"Programmé {version.code} et AE de {stage.code}",
+        title=f"{word} {version.code} et AE de {stage.code}",
         stub="Mission › direction",
         columns=(
-            Column(("programme",), ("Programmé",)),
+            Column(("programme",), (word,)),
             Column(("ae",), (f"AE {stage.code}",)),
             Column(("ecart",), ("Écart",), parts=(1,), less=(0,), signed=True),
         ),
         unit=unit,
-        notes=("Écart : AE de l’étape moins programmé. Ce qui n’a pas de passage est « Non ventilé ».",),
+        notes=(f"Écart : AE de l’étape moins {word.lower()}. Ce qui n’a pas de passage est « Non ventilé ».",),
     )
     leaves = [Leaf((Head(*one.mission), Head(*one.direction)), (one.programmed, one.authorised)) for one in rows]
     return build(leaves, layout, _identity(fir_year, version, stage, unit, here))

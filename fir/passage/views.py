@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 
+from allocations.crosstabs.identity import word_of_amounts
 from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
@@ -79,6 +80,7 @@ def _passage_page(
         identity=table.identity,
         form=form,
         version=version,
+        word=word_of_amounts(fir_year.year, version),
         versions=[one for one in visit.versions if version is None or one.plan_id == version.plan_id],
         natures=Nature.choices,
         refused="" if visit.rights.runs else NOT_YOURS,

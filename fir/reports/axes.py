@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from allocations.addresses import Addresses
 from allocations.enums import Dimension, Origin
+from allocations.identity import is_financed
 from allocations.models import Allocation, Version
 from allocations.source.document import PRECISION
 from allocations.structure import Node, Structure
@@ -78,7 +79,7 @@ class Through:
     @property
     def is_financed(self) -> bool:
         """Whether the year is T0: what was financed, read again by axis, from which nothing can differ."""
-        return self.fir_year.year == self.version.plan.base_year
+        return is_financed(self.fir_year.year, self.version)
 
     @property
     def word(self) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Max, Q, Sum
 
 from allocations.enums import Origin
+from allocations.identity import word_of_amounts
 from allocations.models import Allocation, Version
 from allocations.source.document import PRECISION
 from fir.enums import Nature
@@ -258,8 +259,7 @@ def true_figures(found: Execution, version: Version | None, unit: Unit, address:
     if programmed is not None and version is not None:
         amount, origin = programmed
         near = f", à {PRECISION} près" if Origin.PUBLISHED <= origin <= Origin.RECONSTRUCTED else ""
-        word = "Financé" if year.year == version.plan.base_year else "Programmé"  # T0 was financed
-        rows.append((f"{word} au titre du PRS", amount, f"{version.code}{near}"))
+        rows.append((f"{word_of_amounts(year.year, version)} au titre du PRS", amount, f"{version.code}{near}"))
     if opened and found.places.stage:
         rows.append((f"Notifié après {found.places.stage}", sum(opened, ZERO), ""))
     if whole.committed:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from allocations.addresses import Addresses
 from allocations.checks.labels import listed
-from allocations.crosstabs.identity import year_name
+from allocations.crosstabs.identity import word_of_amounts, year_name
 from allocations.crosstabs.reading import Reading
 from allocations.crosstabs.report import NUMBERS
 from allocations.enums import Dimension, Origin
@@ -112,9 +112,8 @@ class Summary:
             counts.append((headings, "rubrique"))
         detail = " · ".join(f"{_count(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
         detail += " hors axes" if headings else ""
-        financed = year == self.reading.version.plan.base_year  # T0 was financed, and is read again by axis
         guessed = self.weight.origins.get(Origin.HYPOTHESIS, 0)
-        word = "financés" if financed else "programmés"
+        word = word_of_amounts(year, self.reading.version).lower() + "s"
         if guessed == self.weight.lines:
             word = "projetés (hypothèse)"
         elif guessed:

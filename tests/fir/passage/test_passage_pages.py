@@ -258,7 +258,7 @@ def test_a_stage_is_proposed_previewed_applied_once_and_undone(
     assert sum((ae or Decimal(0) for ae, _ in proposed.values()), Decimal(0)) == total
     assert all(ae == cp for ae, cp in proposed.values())
     assert after["FONC:DOS:NC:NC"] == (Decimal(77), Decimal(77))
-    assert "déjà ce qui est programmé" in show(client, where)
+    assert "déjà ce que dit la version" in show(client, where)
     actions.undo_operation(by=idf.finance, operation=operation)
     assert {code: pair for code, pair in opened(stage).items() if pair != (None, None)} == before
 
@@ -341,3 +341,25 @@ def test_an_agency_without_a_plan_is_told_so(client: Client, idf: Idf) -> None:
     client.force_login(here.finance)
     assert "n’a pas encore de PRS" in show(client, "/ars-essai/fir/2018/passage/")
     assert "indiquez-la dans ses règles" in show(client, "/ars-essai/fir/2018/passage/ecarts/")
+
+
+def test_what_t0_holds_was_financed_not_programmed(client: Client, idf: Idf) -> None:
+    """T0 is what was financed, read again by axis: no page of the table de passage calls it programmed."""
+    year = a_year(idf, 2017, envelope=Envelope.objects.get(agency=idf.agency, code="FIR"))
+    place = a_place(idf.agency)
+    a_stage(idf, year, "BI", {place: (77, 77)})
+    set_passage(idf, "A2-P2-M1")
+    client.force_login(idf.finance)
+    passage = "/ars-idf/fir/2017/passage/"
+    text = show(client, f"{passage}?version=T0-2017")
+    assert "Financé 2017" in text
+    assert "Programmé 2017" not in text
+    gaps = show(client, f"{passage}ecarts/?version=T0-2017&etape=BI")
+    assert "Financé T0-2017 et AE de BI" in gaps
+    assert "moins financé" in gaps
+    proposal = show(client, f"{passage}proposition/?version=T0-2017&etape=BI")
+    assert "Financé 2017" in proposal
+    assert "Ce qui n’est pas financé" in proposal
+    [first, *_] = findings(year, idf.version)
+    assert "n’est pas ce qui a été financé" in first.title
+    assert "T0-2017 finance " in first.detail
