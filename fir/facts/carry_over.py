@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 
 from allocations.commands.spreading import shares
+from allocations.enums import Origin
 from fir.enums import Nature
 from fir.facts.ledger import ZERO, Credits, Moved
 from prs_budget.lib.money import CENT, MoneyError, euros, written
 
 #: the natures, in the order of every page
 NATURES = tuple(Nature)
+NO_ORIGINS: Mapping[str, Mapping[str, Origin]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A nature of the fund in a year: what its last voted stage opens (None: not said), and what was moved."""
+    """A nature of the fund in a year: what its last voted stage opens (None: not said), and what was moved.
+
+    `origins` are those of its figures that are less sure than what was entered.
+    """
 
     nature: Nature
     authorised: Decimal | None
     moved: Moved
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def origin_of(self, *names: str) -> Origin:
+        """The least sure origin of a figure that adds these, named as in `Credits` and `Moved`."""
+        return max((self.origins.get(name, Origin.ENTERED) for name in names), default=Origin.ENTERED)
 
     @property
     def opened(self) -> Decimal:
@@ -121,10 +131,15 @@ class CarryOver:
             yield f"Le report, {in_euros(total)}, dépasse ce que le fonds n’a pas consommé, {in_euros(self.unspent)}."
 
 
-def carry_over_of(opened: Mapping[str, Credits], moved: Mapping[str, Moved], rate: Decimal | None) -> CarryOver:
-    """The carry-over of a year, from what its last voted stage opens and its movements, both by nature."""
+def carry_over_of(
+    opened: Mapping[str, Credits],
+    moved: Mapping[str, Moved],
+    rate: Decimal | None,
+    origins: Mapping[str, Mapping[str, Origin]] = NO_ORIGINS,
+) -> CarryOver:
+    """The carry-over of a year, from what its last voted stage opens, its movements and their origins, by nature."""
     present = [one for one in NATURES if one in opened or one in moved] or [Nature.NOT_STATED]
-    sides = (Side(one, opened.get(one, Credits()).ae, moved.get(one, Moved())) for one in present)
+    sides = (Side(one, opened.get(one, Credits()).ae, moved.get(one, Moved()), origins.get(one, {})) for one in present)
     return CarryOver(tuple(sides), rate)
 
 

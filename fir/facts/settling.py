@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from allocations.enums import Origin
 from fir.enums import MovementKind, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
 from fir.facts.lapses import Due, due
 from fir.facts.ledger import Outstanding
+from fir.facts.origins import credits_apart, movements_apart
 from fir.models import FirYear, Movement, Operation, Stage
 from fir.reports.outstanding import Scope
 
@@ -49,10 +51,19 @@ class Settled:
 def carry_over_in(fir_year: FirYear) -> tuple[CarryOver, Stage | None]:
     """The carry-over of a year and its last voted stage. Three queries."""
     stage = facts.authorising(Stage.objects.filter(fir_year=fir_year).in_order())
-    opened = facts.authorised([stage], ("nature",))[stage.pk] if stage else {}
-    moved = facts.moved(fir_year, ("nature",))
-    by_nature = {str(key[0]): credits for key, credits in opened.items()}
-    return carry_over_of(by_nature, {str(key[0]): one for key, one in moved.items()}, fir_year.carry_over_rate), stage
+    told = ("nature", "origin")
+    opened, of_credits = credits_apart(facts.authorised([stage], told)[stage.pk] if stage else {})
+    moved, of_moves = movements_apart(facts.moved(fir_year, told))
+    origins: dict[str, dict[str, Origin]] = {}
+    for (key, name), origin in (of_credits | of_moves).items():
+        origins.setdefault(str(key[0]), {})[name] = origin
+    over = carry_over_of(
+        {str(key[0]): credits for key, credits in opened.items()},
+        {str(key[0]): one for key, one in moved.items()},
+        fir_year.carry_over_rate,
+        origins,
+    )
+    return over, stage
 
 
 def settled(fir_year: FirYear, years: Sequence[FirYear]) -> Settled:

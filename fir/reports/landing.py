@@ -16,14 +16,17 @@ from fir.enums import CREDITS, EXECUTION, Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import OPEN_AE, OPEN_CP
 from fir.facts.ledger import ZERO, Credits, Moved
+from fir.facts.origins import apart, least_sure
 from fir.models import Authorisation, FirYear, Landing, Movement
-from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
+from fir.reports.building import MARKS, NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import CENT, Unit
 from prs_budget.lib.tables.model import Cell, Column, Identity, Mark, Remark, Row, Table
 from prs_budget.lib.words import date_text, day_of
 
 NAME = "atterrissage"
 PLACE = ("direction__position", "direction__code", "direction__label", "direction", "nature")
+#: what is open and used, in AE then in CP, as `Credits` and `Moved` name what they add
+MADE_OF = (("ae", "carried_in", "transferred"), ("committed",), ("cp", "carried_in_cp", "transferred_cp"), ("paid",))
 #: the columns that the database proves
 PROVED = (("ae", "ouvert"), ("ae", "consomme"), ("cp", "ouvert"), ("cp", "consomme"))
 NATURES = {nature: rank for rank, nature in enumerate(Nature.values)}
@@ -58,6 +61,7 @@ class Spot(NamedTuple):
     open: Credits
     moved: Moved
     landing: Landing | None
+    marks: tuple[Mark, ...] = ("",) * 4
 
     @property
     def order(self) -> tuple[int, str, int]:
@@ -119,7 +123,7 @@ class Landings:
 
 def read(fir_year: FirYear, today: date) -> Landings:
     """Read a year as it is on a day. Four queries."""
-    ledger = facts.ledger(fir_year, PLACE)
+    ledger, origins = apart(facts.ledger(fir_year, (*PLACE, "origin")))
     landings = {
         (one.direction_id, one.nature): one
         for one in Landing.objects.filter(fir_year=fir_year).select_related("direction", "by")
@@ -129,7 +133,13 @@ def read(fir_year: FirYear, today: date) -> Landings:
         keys.add((one.direction.position, one.direction.code, one.direction.label, one.direction_id, one.nature))
     spots = [
         Spot._make(
-            (*key, ledger.open.get(key, Credits()), ledger.moved.get(key, Moved()), landings.get((key[3], key[4])))
+            (
+                *key,
+                ledger.open.get(key, Credits()),
+                ledger.moved.get(key, Moved()),
+                landings.get((key[3], key[4])),
+                tuple(MARKS.get(least_sure(origins, key, names), "") for names in MADE_OF),
+            )
         )
         for key in keys
     ]
@@ -233,20 +243,20 @@ def _leaf(found: Landings, one: Spot) -> Leaf:
     zone = found.fir_year.agency.time_zone
     amounts: list[Decimal | None] = []
     marks: list[Mark] = []
-    for opened, used, known, expected in (
-        (one.ae, one.moved.committed, True, said.ae if said else None),
-        (one.cp, one.moved.paid, pays, said.cp if said else None),
+    for opened, used, known, expected, (of_opened, of_used) in (
+        (one.ae, one.moved.committed, True, said.ae if said else None, one.marks[:2]),
+        (one.cp, one.moved.paid, pays, said.cp if said else None, one.marks[2:]),
     ):
         extrapolated = found.extrapolated(used, known=known)
         amounts += [opened, used if known else None]
-        marks += ["", ""]
+        marks += [of_opened, of_used]
         if found.shows_extrapolation:
             amounts.append(extrapolated)
             marks.append("hypothesis")
         landing = extrapolated if expected is None else expected
         gap = None if landing is None else landing - (opened or ZERO)
         amounts += [landing, gap]
-        marks += ["hypothesis", "hypothesis"] if expected is None else ["", ""]
+        marks += ["hypothesis", "hypothesis"] if expected is None else ["", of_opened]
     words = (said.reason, f"{said.by}, {day_of(said.at, zone)}") if said and said.reason else ("", "")
     return Leaf(heads, tuple(amounts), words, tuple(marks))
 

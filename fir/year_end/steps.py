@@ -10,10 +10,10 @@ from fir.enums import Nature
 from fir.facts.carry_over import CarryOver, Side, percent
 from fir.facts.ledger import ZERO
 from fir.facts.settling import Settled
-from fir.reports.building import NOT_PUBLISHED
-from fir.year_end.tables import extra_told, is_told
+from fir.reports.building import MARKS, NOT_PUBLISHED, least_sure
+from fir.year_end.tables import ADDED, AUTHORISED, CARRIED, COMMITTED, PROPOSED, extra_told, is_told
 from prs_budget.lib.money import Unit, rounded, writer
-from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Row, Table
 
 NOTE = (
     "Chaque nature reçoit sa part de ce qui est permis, au prorata de ce qu’elle n’a pas consommé, coupée au centime ; "
@@ -55,11 +55,24 @@ class _Writing:
     decimals: int
     found: Settled
 
-    def row(self, key: str, label: str, amounts: list[Decimal | None], parts: tuple[int, ...] = ()) -> Row:
-        """A step: one cell a nature, then the fund."""
+    def row(
+        self,
+        key: str,
+        label: str,
+        amounts: list[Decimal | None],
+        made_of: tuple[str, ...],
+        parts: tuple[int, ...] = (),
+    ) -> Row:
+        """A step: one cell a nature, then the fund; `made_of` names what they add, which tells how sure they are."""
         said = [one for one in amounts if one is not None]
-        cells = (*map(self.cell, amounts), self.cell(sum(said, ZERO) if said else None))
+        marks = self.marks(made_of)
+        natures = (self.cell(amount, mark) for amount, mark in zip(amounts, marks, strict=True))
+        cells = (*natures, self.cell(sum(said, ZERO) if said else None, least_sure(marks)))
         return Row((key,), "", label, cells, kind="subtotal" if parts else "leaf", parts=parts)
+
+    def marks(self, made_of: tuple[str, ...]) -> list[Mark]:
+        """The mark of each nature for a figure that adds these."""
+        return [MARKS.get(one.origin_of(*made_of), "") for one in self.found.carry_over.sides]
 
     def left(self) -> Row:
         """What is not committed: the difference of what is printed, where a year is known rounded."""
@@ -73,41 +86,46 @@ class _Writing:
         cells = [self.cell(printed(above) - printed(below) if over.is_known else None) for above, below in sides]
         return Row(("reste",), "", "= Non consommé", tuple(cells), kind="subtotal", parts=(3, 4))
 
-    def cell(self, amount: Decimal | None) -> Cell:
+    def cell(self, amount: Decimal | None, mark: Mark = "") -> Cell:
         """An amount, or that it is not known."""
         if amount is None:
             return Cell(display=NOT_PUBLISHED) if self.found.fir_year.source else EMPTY
-        return Cell(amount, writer(self.unit, self.decimals)([amount])[0])
+        return Cell(amount, writer(self.unit, self.decimals)([amount])[0], mark)
 
 
 def _rows(found: Settled, chosen: Mapping[Nature, Decimal], write: _Writing) -> list[Row]:
     over, has_extra, year = found.carry_over, found.has_extra, found.fir_year.year
     stage = found.stage.code if found.stage else "aucune étape votée"
     is_carried_known = bool(over.made) or over.is_known
+    carried = CARRIED if over.made else PROPOSED
 
     def of(amount: Callable[[Side], Decimal | None], is_known: bool = True) -> list[Decimal | None]:
         return [amount(one) if is_known else None for one in over.sides]
 
     rows = [
-        write.row("autorise", f"AE autorisées ({stage})", of(lambda one: one.authorised)),
-        write.row("entrant", f"+ Reports de {year - 1}", of(lambda one: one.moved.carried_in, has_extra)),
-        write.row("virements", "+ Virements", of(lambda one: one.moved.transferred, has_extra)),
-        write.row("ouvert", "= AE ouvertes", of(lambda one: one.opened, over.is_known), (0, 1, 2)),
+        write.row("autorise", f"AE autorisées ({stage})", of(lambda one: one.authorised), AUTHORISED),
+        write.row("entrant", f"+ Reports de {year - 1}", of(lambda one: one.moved.carried_in, has_extra), ADDED[:1]),
+        write.row("virements", "+ Virements", of(lambda one: one.moved.transferred, has_extra), ADDED[1:]),
+        write.row("ouvert", "= AE ouvertes", of(lambda one: one.opened, over.is_known), AUTHORISED + ADDED, (0, 1, 2)),
         write.row(
             "engage",
             "− AE engagées, retraits déduits",
             of(lambda one: -one.moved.committed, found.is_execution_known),
+            COMMITTED,
         ),
         write.left(),
-        write.row("choisi", "Report", of(lambda one: chosen.get(one.nature, ZERO), is_carried_known)),
+        write.row("choisi", "Report", of(lambda one: chosen.get(one.nature, ZERO), is_carried_known), carried),
         write.row(
             "perdu",
             "Non reporté",
             of(lambda one: one.left - chosen.get(one.nature, ZERO), over.is_known and not is_told(found)),
+            PROPOSED,
         ),
     ]
     whole = [EMPTY] * len(over.sides)
     if over.ceiling is not None and over.is_known:
         label = f"Plafond : {percent(over.rate)} des AE autorisées"
-        rows.insert(6, Row(("plafond",), "", label, (*whole, write.cell(over.ceiling))))
+        rows.insert(
+            6, Row(("plafond",), "", label, (*whole, write.cell(over.ceiling, least_sure(write.marks(AUTHORISED)))))
+        )
     return rows

@@ -10,7 +10,7 @@ from fir.facts.lapses import Due, lapse_of, next_lapse
 from fir.facts.ledger import ZERO, Outstanding
 from fir.facts.settling import Settled, commitments
 from fir.models import Commitment, FirYear
-from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build, identity_of
+from fir.reports.building import MARKS, NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build, identity_of, least_sure
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Column, Identity, Table
 from prs_budget.lib.words import date_text
@@ -25,6 +25,10 @@ TOLD_NOTE = (
     f"Non reporté {NOT_PUBLISHED} : la source ne dit pas si ce qui est reporté est compris dans l’engagé, ou vient de "
     "ce qui ne l’est pas."
 )
+#: what the columns of carry-over add, as `Credits` and `Moved` name it
+AUTHORISED, ADDED, COMMITTED, CARRIED = ("ae",), ("carried_in", "transferred"), ("committed",), ("carried_out",)
+#: what is proposed comes out of all that is left
+PROPOSED = (*AUTHORISED, *ADDED, *COMMITTED)
 LAPSE_NOTE = (
     "Ce qui reste à payer d’un engagement se prescrit le 31 décembre ; ce qui est prescrit reste compté tant qu’un "
     "retrait ne l’a pas ôté."
@@ -59,7 +63,11 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         columns: tuple[Column, ...] = (Column(("committed",), (f"Engagé {year}",)), carried)
         # where what could be committed is not known, nothing says that what is carried is zero
         leaves = [
-            _leaf(one, (one.moved.committed if found.is_execution_known else None, over.made.get(one.nature)))
+            _leaf(
+                one,
+                (one.moved.committed if found.is_execution_known else None, over.made.get(one.nature)),
+                (COMMITTED, CARRIED),
+            )
             for one in over.sides
         ]
         notes: tuple[str, ...] = (NO_STAGE, ROUNDING)
@@ -67,7 +75,8 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         columns = _carry_over_columns(found, carried)
         leaves = [
             _leaf(one, (one.authorised, *([one.moved.carried_in + one.moved.transferred] if found.has_extra else []),
-                        one.moved.committed, amounts.get(one.nature, ZERO), *([None] if is_lost_told else [])))
+                        one.moved.committed, amounts.get(one.nature, ZERO), *([None] if is_lost_told else [])),
+                  (AUTHORISED, *([ADDED] if found.has_extra else []), COMMITTED, CARRIED if is_made else PROPOSED))
             for one in over.sides
         ]  # fmt: skip
         notes = (NATURES_NOTE, *([TOLD_NOTE] if is_lost_told else []), *extra_told(found), ROUNDING)
@@ -128,8 +137,10 @@ def _unknown(found: Settled) -> frozenset[int]:
     return frozenset(filter(lambda at: at >= 0, (-1 if found.is_execution_known else 0, -1 if over.made else 1)))
 
 
-def _leaf(one: Side, amounts: tuple[Decimal | None, ...]) -> Leaf:
-    return Leaf((Head(one.nature.value, "", one.nature.label),), amounts)
+def _leaf(one: Side, amounts: tuple[Decimal | None, ...], made_of: Sequence[tuple[str, ...]]) -> Leaf:
+    """A nature; `made_of` names what each amount adds, which tells how sure it is."""
+    marks = tuple(MARKS.get(one.origin_of(*names), "") for names in made_of)
+    return Leaf((Head(one.nature.value, "", one.nature.label),), amounts, marks=marks)
 
 
 def ceiling_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
@@ -141,11 +152,14 @@ def ceiling_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
     if found.fir_year.is_closed:
         total = sum(over.made.values(), ZERO)
     stage = found.stage.code if found.stage else ""
+    opened = least_sure(MARKS.get(one.origin_of(*AUTHORISED), "") for one in over.sides)
+    made_of = CARRIED if over.made or found.fir_year.is_closed else PROPOSED
+    carried = least_sure(MARKS.get(one.origin_of(*made_of), "") for one in over.sides)
     rows = (
-        ("authorised", f"Dernières AE autorisées ({stage})", over.authorised),
-        ("ceiling", f"Plafond : {percent(over.rate)} de ces AE", over.ceiling),
-        ("carried", "Report", total),
-        ("margin", "Reste sous le plafond", over.ceiling - total),
+        ("authorised", f"Dernières AE autorisées ({stage})", over.authorised, opened),
+        ("ceiling", f"Plafond : {percent(over.rate)} de ces AE", over.ceiling, opened),
+        ("carried", "Report", total, carried),
+        ("margin", "Reste sous le plafond", over.ceiling - total, least_sure((opened, carried))),
     )
     layout = Layout(
         name="plafond",
@@ -156,7 +170,8 @@ def ceiling_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
         unit=unit,
         notes=tuple(filter(None, (found.fir_year.carry_over_text and f"Plafond : {found.fir_year.carry_over_text}.",))),
     )
-    return build([Leaf((Head(key, "", label),), (amount,)) for key, label, amount in rows], layout, told)
+    leaves = [Leaf((Head(key, "", label),), (amount,), marks=(mark,)) for key, label, amount, mark in rows]
+    return build(leaves, layout, told)
 
 
 def lapse_table(found: Settled, unit: Unit, told: Identity) -> Table | None:

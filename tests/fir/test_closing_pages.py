@@ -1,5 +1,6 @@
 """The pages of the end of a year: what they explain, what they accept, whom they refuse."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +15,7 @@ from fir.models import FirYear, Movement
 from tests.fir.movements.files import words
 from tests.fir.reading import NBSP, address, figures, hidden, read
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
+from tests.plugins.fir import Hdf
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -264,3 +266,12 @@ def test_many_commitments_are_summed_on_the_page_and_whole_in_the_file(
     ]
     lines = client.get(address("cloture", year) + "?format=csv&tableau=engagements").content.decode("utf-8-sig")
     assert "Convention F1" in lines
+
+
+def test_adjusted_and_supposed_figures_carry_their_mark_where_a_year_ends(client: Client, fir: Hdf) -> None:
+    """IDF 2017: six credits and four commitments are adjusted within their rounding. Each nature adds some of them."""
+    client.force_login(fir.admin)
+    for page in ("reports", "cloture", "atterrissage"):
+        html = client.get(f"/ars-idf/fir/2017/{page}/").content.decode()
+        assert re.search(r'<td class="[^"]*ded', html), page
+        assert "ajusté dans la limite de son arrondi" in html, page
