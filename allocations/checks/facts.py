@@ -16,8 +16,9 @@ from django.urls import reverse
 from allocations.addresses import Addresses
 from allocations.ceilings import Ceiling, Place, ceilings, notified_since
 from allocations.checks.thresholds import Thresholds
-from allocations.enums import BatchOrigin, Cause, Dimension, Origin
+from allocations.enums import Cause, Dimension, Origin
 from allocations.models import Allocation, Batch, Change, Line, Version
+from allocations.reasons import reasons_of_negatives
 from allocations.sealing import integrity
 from allocations.structure import Structure
 from prs_budget.lib.money import from_cents
@@ -73,7 +74,7 @@ class Programme:
     """Everything the checks judge.
 
     `explained` are the cells whose amount was set for a cause that explains a change of rate; `reasoned`, the
-    negative ones whose amount was set with a cause or a reason: in this version, or in one it comes from.
+    negative ones whose amount was set with a cause or a reason, and which: in this version, or in one it comes from.
     `programmed` are cents by envelope and year, `origins` the amounts of each origin in each year.
     `notified_since` is what was notified after an adoption, where it kept no ceiling.
     `reference` is the code of the version whose pairs of direction and envelope are `known`; empty where none is.
@@ -86,7 +87,7 @@ class Programme:
     ceilings: Mapping[Place, Ceiling]
     trust: Trust
     explained: frozenset[Spot]
-    reasoned: frozenset[Spot]
+    reasoned: Mapping[tuple[str, int], str]
     reference: str
     known: frozenset[tuple[int, int]]
     thresholds: Thresholds
@@ -139,7 +140,7 @@ def read(version: Version, kin: Kin | None = None) -> Programme:
         ceilings=limits,
         trust=_trust(version, lines, origins),
         explained=_explained(version, kin.ids),
-        reasoned=_reasoned(version, kin.ids),
+        reasoned=reasons_of_negatives(version, kin.ids),
         reference=kin.reference.code if kin.reference else "",
         known=_pairs(kin.reference) if kin.reference else frozenset(),
         thresholds=Thresholds.of(version.agency),
@@ -198,19 +199,6 @@ def _explained(version: Version, versions: Sequence[int]) -> frozenset[Spot]:
             (SELECT id FROM {BATCH} WHERE version_id IN ({_marks(versions)}) AND cause IN ({_marks(EXPLAINING)}))
     """  # noqa: S608
     return frozenset(_rows(sql, [version.pk, *versions, *EXPLAINING]))
-
-
-def _reasoned(version: Version, versions: Sequence[int]) -> frozenset[Spot]:
-    """The negative cells whose amount was set with a cause or a reason; a copy gives none. One query."""
-    sql = f"""
-        SELECT DISTINCT a.line_id, a.year
-        FROM {ALLOCATION} a
-        JOIN {CHANGE} c ON c.version_id IN ({_marks(versions)})
-            AND c.line_id = a.line_id AND c.year = a.year AND c.new = a.amount
-        JOIN {BATCH} b ON b.id = c.batch_id
-        WHERE a.version_id = %s AND a.amount < 0 AND b.origin <> %s AND (b.cause <> '' OR TRIM(b.reason) <> '')
-    """  # noqa: S608
-    return frozenset(_rows(sql, [*versions, version.pk, BatchOrigin.COPY]))
 
 
 def _pairs(reference: Version) -> frozenset[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -109,12 +109,19 @@ def evidence_of(cases: Iterable[Case]) -> str:
     return "\n".join(sorted(case.told for case in cases))
 
 
-def named(texts: Mapping[str, str]) -> str:
-    """« L012 (+34,5 %), L040 (plus rien) et 10 autres », from what is said of each line, by code."""
-    told = [f"{code} ({text})" if text else code for code, text in texts.items()]
+def named(programme: Programme, texts: Sequence[tuple[Held, str]]) -> str:
+    """« L012 A1-P6 Dynamiques · Non ventilé (+34,5 %) et 10 autres », from what is said of each line."""
+    told = [f"{line_name(programme, line)} ({text})" for line, text in texts]
     if len(told) <= NAMED + 1:
-        return " et ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
-    return f"{', '.join(told[:NAMED])} et {len(told) - NAMED} autres"
+        return " et ".join(filter(None, [" ; ".join(told[:-1]), told[-1]]))
+    return f"{' ; '.join(told[:NAMED])} et {len(told) - NAMED} autres"
+
+
+def line_name(programme: Programme, line: Held) -> str:
+    """« L035 A2-P2-M4 Aides à l’investissement · Personne handicapée »: a code alone names nothing."""
+    nodes = programme.structure.nodes
+    measure, sector = nodes(Dimension.MEASURE)[line.measure], nodes(Dimension.SECTOR)[line.sector]
+    return f"{line.code} {measure.code} {measure.label} · {sector.label}"
 
 
 def lines_of(programme: Programme, envelope: int, year: int, cases: Sequence[Case]) -> str:

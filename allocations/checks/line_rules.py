@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -93,8 +93,8 @@ def unit(programme: Programme) -> Iterator[Anomaly]:
 def negative(programme: Programme) -> Iterator[Anomaly]:
     """Rule 10: negative amounts are allowed, with a reason."""
     below = [Case(line, year, cents) for line in programme.lines for year, cents in line.cents.items() if cents < 0]
-    told = [case for case in below if (case.line.id, case.year) in programme.reasoned]
-    untold = [case for case in below if (case.line.id, case.year) not in programme.reasoned]
+    told = [case for case in below if (case.line.code, case.year) in programme.reasoned]
+    untold = [case for case in below if (case.line.code, case.year) not in programme.reasoned]
     yield from _grouped(programme, "negative", "warning", UNEXPLAINED, untold, _amount)
     if told:
         yield _explained(programme, told)
@@ -103,9 +103,10 @@ def negative(programme: Programme) -> Iterator[Anomaly]:
 def _explained(programme: Programme, cases: Sequence[Case]) -> Anomaly:
     """Negative amounts that have their reason: one thing to know, whatever their number."""
     measures, envelopes = (programme.structure.nodes(one) for one in (Dimension.MEASURE, Dimension.ENVELOPE))
-    texts: dict[str, list[str]] = {}
+    texts: dict[int, tuple[Held, dict[str, list[str]]]] = {}
     for case in cases:
-        texts.setdefault(case.line.code, []).append(str(case.year))
+        _, why = texts.setdefault(case.line.id, (case.line, {}))
+        why.setdefault(programme.reasoned[case.line.code, case.year], []).append(str(case.year))
     selection = Selection(programme.version.code)
     held = dict.fromkeys(envelopes[case.line.envelope].code for case in cases)
     of_what = dict.fromkeys(measures[case.line.measure].code for case in cases)
@@ -116,11 +117,16 @@ def _explained(programme: Programme, cases: Sequence[Case]) -> Anomaly:
         rule="negative",
         level="information",
         title=EXPLAINED[0] if len(cases) == 1 else EXPLAINED[1].format(len(cases)),
-        detail=named({code: ", ".join(years) for code, years in texts.items()}),
+        detail=named(programme, [(line, _reasons(why)) for line, why in texts.values()]),
         figure="",
         href=programme.addresses.lines(replace(selection, columns=(Dimension.YEAR,))),
         evidence=evidence_of(cases),
     )
+
+
+def _reasons(why: Mapping[str, Sequence[str]]) -> str:
+    """« 2017 : Correction, reprise d’un trop-versé », years together where one reason is that of several."""
+    return " ; ".join(f"{', '.join(years)} : {reason}" for reason, years in why.items())
 
 
 def _grouped(
@@ -143,7 +149,7 @@ def _grouped(
             rule=rule,
             level=level,
             title=f"{title}, {node.label} {year}",
-            detail=named({case.line.code: told(case) for case in some}),
+            detail=named(programme, [(case.line, told(case)) for case in some]),
             figure=in_words(total, signed=by_gap),
             href=lines_of(programme, envelope, year, some),
             stake=from_cents(sum(abs(case.gap if by_gap else case.cents) for case in some)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from allocations.crosstabs.line_tables import Leaf, compact_table, full_table
 from allocations.crosstabs.reading import Reading
 from allocations.enums import STRUCTURAL, Dimension, Origin
 from allocations.facts import COLUMN, Weight
+from allocations.reasons import reasons_in
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
 from prs_budget.lib.crosstab import Path
@@ -111,8 +112,9 @@ def _column_steps(selection: Selection, column: Path) -> list[tuple[Dimension, s
 
 
 def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, number: int) -> Page:
-    """One page of the lines of a reading, without what the cartouche says of them all. One query.
+    """One page of the lines of a reading, without what the cartouche says of them all.
 
+    One query, two more where an amount is below zero.
     A page that does not exist raises BadAddress.
     """
     count = sum(weight.lines for weight in weights.values())
@@ -121,7 +123,8 @@ def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
         raise BadAddress([f"La page {number} n’existe pas : cette liste en compte {pages}."])
     leaves = _read(reading, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     total = _signed_total(reading, weights)
-    table = full_table(reading, weights, addresses, leaves, total, count, told_once=True)
+    reasons = _reasons(reading, leaves)
+    table = full_table(reading, weights, addresses, leaves, total, count, told_once=True, reasons=reasons)
     return Page(table, number, pages, total, count, frozenset(origins_of(weights)), _noun(reading))
 
 
@@ -146,10 +149,22 @@ def _signed_total(reading: Reading, weights: Mapping[int, Weight]) -> Decimal:
 
 
 def every_line(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, *, coded: bool = False) -> Table:
-    """All the lines of a reading, for a file; `coded`, with the code of each dimension beside its label. One query."""
+    """All the lines of a reading, for a file; `coded`, with the code of each dimension beside its label.
+
+    One query, two more where an amount is below zero.
+    """
     count = sum(weight.lines for weight in weights.values())
     leaves = _read(reading, 0, count)
-    return full_table(reading, weights, addresses, leaves, _signed_total(reading, weights), count, coded=coded)
+    total, reasons = _signed_total(reading, weights), _reasons(reading, leaves)
+    return full_table(reading, weights, addresses, leaves, total, count, coded=coded, reasons=reasons)
+
+
+def _reasons(reading: Reading, leaves: Sequence[Leaf]) -> Mapping[tuple[str, int], str]:
+    """Why the amounts below zero among some leaves are; a comparison tells differences, which need no reason."""
+    below = {(leaf.line__code, leaf.year) for leaf in leaves if leaf.amount < 0}
+    if reading.other is not None or not below:
+        return {}
+    return {cell: reason for cell, reason in reasons_in(reading.version).items() if cell in below}
 
 
 def _read(reading: Reading, start: int, size: int) -> list[Leaf]:

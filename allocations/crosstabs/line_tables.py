@@ -117,6 +117,7 @@ CODED = (
 #: in files whose amounts have several sources, that of each
 SOURCE = Detail("source", "Source", lambda one: one.source)
 
+NO_REASONS: Mapping[tuple[str, int], str] = {}
 FULL = (PROJECT, MEASURE, DIRECTION, SECTOR, ACTOR, ENVELOPE, RECURRENCE, VERSION, YEAR, ORIGIN)
 _COLUMN_OF = {
     Dimension.PROJECT: PROJECT,
@@ -141,10 +142,12 @@ def full_table(
     *,
     told_once: bool = False,
     coded: bool = False,
+    reasons: Mapping[tuple[str, int], str] = NO_REASONS,
 ) -> Table:
     """Lines with all their columns: the line's code heads its row; `coded`, each dimension has its code and its label.
 
-    With `told_once`, what is the same for the whole list is said in its identity, and has no column.
+    With `told_once`, what is the same for the whole list is said in its identity, and has no column. `reasons` are
+    those of amounts below zero, by line's code and year.
     """
     told_sources = sources_told(reading, {pk: weight.origins for pk, weight in weights.items()})
     described = [_describe(reading, leaf, told_sources) for leaf in leaves]
@@ -156,12 +159,22 @@ def full_table(
         details.append(SOURCE)
     identity = identity_of(reading, weights, addresses, told=told_sources)
     table = _table(reading, identity, addresses, described, heads, details, "Ligne", 2, total, count)
+    if reasons:
+        table = replace(
+            table, rows=tuple(_with_reason(row, leaf, reasons) for row, leaf in zip(table.rows, leaves, strict=True))
+        )
     identity = table.identity
     if recurrence and Dimension.RECURRENCE not in reading.selection.filters:
         remark = Remark(f"{Dimension.RECURRENCE.label} : {recurrence.lower()}")
         identity = replace(identity, remarks=(*identity.remarks, remark))
     told_precision = precision_notes(origins_of(weights), document_of(reading, weights))
     return replace(table, identity=identity, notes=(*told_precision, *table.notes))
+
+
+def _with_reason(row: Row, leaf: Leaf, reasons: Mapping[tuple[str, int], str]) -> Row:
+    """The row of an amount below zero, with its reason beside what is noted of its line."""
+    reason = reasons.get((leaf.line__code, leaf.year), "")
+    return replace(row, note=" ; ".join(filter(None, (row.note, f"motif : {reason}")))) if reason else row
 
 
 def _told(reading: Reading) -> set[Detail]:

@@ -8,7 +8,7 @@ from allocations.checks.facts import read
 from allocations.checks.findings import Anomaly
 from allocations.checks.rules import anomalies
 from allocations.enums import BatchOrigin, Cause, Limit, Origin, Recurrence, VersionStatus
-from allocations.models import Allocation, Threshold, Version
+from allocations.models import Allocation, Line, Threshold, Version
 from prs_budget.organisation.models import Sector
 from tests.allocations.ceilings_pages.texts import line, notified
 from tests.allocations.versions import advanced, copied, new_line, version_with
@@ -24,6 +24,12 @@ def found(version: Version, rule: str, level: str = "warning") -> list[Anomaly]:
 
 def seen(version: Version, rule: str, level: str = "warning") -> list[tuple[str, str, str]]:
     return [(one.title, one.detail, one.figure) for one in found(version, rule, level)]
+
+
+def told_as(code: str) -> str:
+    """« L035 A2-P2-M4 Aides à l’investissement · Personne handicapée »: a line by what it is, not by a code alone."""
+    line = Line.objects.select_related("measure", "sector").get(code=code)
+    return f"{code} {line.measure.code} {line.measure.label} · {line.sector.label}"
 
 
 def changed(
@@ -47,10 +53,10 @@ def test_a_one_off_amount_after_its_year_is_told_by_envelope_and_year(idf: Idf) 
     assert seen(version_with(idf, "V1", cells | {("L901", 2021): "7.00"}), "one_off") == [
         (
             "2 lignes CNR ont un montant après leur année, FIR 2019",
-            "L901 (année 2018) et L902 (année 2018)",
+            f"{told_as('L901')} (année 2018) et {told_as('L902')} (année 2018)",
             f"100,0{NBSP}k€",
         ),
-        ("1 ligne CNR a un montant après son année, FIR 2021", "L901 (année 2018)", f"7,00{NBSP}€"),
+        ("1 ligne CNR a un montant après son année, FIR 2021", f"{told_as('L901')} (année 2018)", f"7,00{NBSP}€"),
     ]
 
 
@@ -64,7 +70,11 @@ def test_bounded_credits_after_their_last_year_are_told(idf: Idf) -> None:
     new_line(idf, "L901", "A2-P2-M1", recurrence=BOUNDED, last_year=2019)
     cells = {("L901", year): "100.00" for year in (2018, 2019, 2020)}
     assert seen(version_with(idf, "V1", cells), "bounded") == [
-        ("1 ligne bornée a un montant après son terme, FIR 2020", "L901 (jusqu’en 2019)", f"100,00{NBSP}€")
+        (
+            "1 ligne bornée a un montant après son terme, FIR 2020",
+            f"{told_as('L901')} (jusqu’en 2019)",
+            f"100,00{NBSP}€",
+        )
     ]
 
 
@@ -87,7 +97,7 @@ def test_a_recurrent_line_beyond_the_threshold_is_told_the_widest_gap_first(idf:
     assert seen(version_with(idf, "V1", cells), "growth") == [
         (
             "2 lignes reconduites s’écartent de l’année d’avant, FIR 2019",
-            f"L902 (plus rien) et L901 (+34,5{NBSP}%)",
+            f"{told_as('L902')} (plus rien) et {told_as('L901')} (+34,5{NBSP}%)",
             f"−1,7{NBSP}M€",
         )
     ]
@@ -145,7 +155,7 @@ def test_an_amount_a_thousand_times_its_neighbour_is_told_once(idf: Idf) -> None
     new_line(idf, "L901", "A2-P2-M1")
     cells = {("L901", 2018): "1127000.00", ("L901", 2019): "1127000000.00", ("L901", 2020): "1127000.00"}
     version = version_with(idf, "V1", cells)
-    told = f"L901 (1{NBSP}127,0{NBSP}M€ contre{NBSP}1,1{NBSP}M€)"
+    told = f"{told_as('L901')} (1{NBSP}127,0{NBSP}M€ contre{NBSP}1,1{NBSP}M€)"
     assert seen(version, "unit") == [
         ("1 montant d’un autre ordre de grandeur, FIR 2019", told, f"1{NBSP}127,0{NBSP}M€")
     ]
@@ -155,7 +165,7 @@ def test_an_amount_a_thousand_times_its_neighbour_is_told_once(idf: Idf) -> None
 def test_an_amount_a_thousand_times_less_is_told(idf: Idf) -> None:
     new_line(idf, "L901", "A2-P2-M1")
     [told] = found(version_with(idf, "V1", {("L901", 2018): "1127000.00", ("L901", 2019): "1127.00"}), "unit")
-    assert told.detail == f"L901 (1,1{NBSP}k€ contre{NBSP}1,1{NBSP}M€)"
+    assert told.detail == f"{told_as('L901')} (1,1{NBSP}k€ contre{NBSP}1,1{NBSP}M€)"
 
 
 def test_an_amount_999_times_its_neighbour_zeros_and_holes_are_not_told(idf: Idf) -> None:
@@ -178,7 +188,7 @@ def test_a_line_above_its_envelope_is_told_unless_it_is_the_envelope(idf: Idf) -
     assert seen(version, "unit") == [
         (
             "1 montant d’un autre ordre de grandeur, FIR 2018",
-            f"L901 (500,00{NBSP}€ contre{NBSP}304,00{NBSP}€)",
+            f"{told_as('L901')} (500,00{NBSP}€ contre{NBSP}304,00{NBSP}€)",
             f"500,00{NBSP}€",
         )
     ]
@@ -201,7 +211,7 @@ def test_a_negative_amount_without_reason_is_told_and_one_with_a_reason_is_only_
     assert found(version, "negative") == []
     [told] = seen(version, "negative", "information")
     assert told[0] == "1 montant négatif, motivé"
-    assert told[1] == "L001 (2018)"
+    assert told[1] == f"{told_as('L001')} (2018 : Reprise de crédits)"
     # the same amount in another origin asks for no reason: the last word on it is then silent
     cell = Allocation.objects.get(version=version, line__code="L001")
     other = version_with(idf, "V2", {("L028", 2018): "1.00"})

@@ -1,14 +1,17 @@
 """The lines of a selection: in reading order, page by page, to the cent, with where each comes from."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from allocations import actions
 from allocations.crosstabs import drill_down as lines
 from allocations.crosstabs.drill_down import Page, every_line, lines_page, panel_page
 from allocations.crosstabs.reading import Reading, open_reading
-from allocations.enums import Dimension, Origin, Recurrence
+from allocations.actions import Edit
+from allocations.enums import BatchOrigin, Cause, Dimension, Origin, Recurrence
 from allocations.models import Version
 from allocations.selection import BadAddress, Selection
 from allocations.source.document import PRECISION_NOTE
@@ -332,3 +335,16 @@ def test_the_panel_stops_and_tells_the_whole(idf: Idf, monkeypatch: pytest.Monke
 def test_a_panel_without_lines_is_empty(idf: Idf) -> None:
     found = panel_page(read(idf.version, T0.filtered(PROJECT, "A3-P1")), ADDRESSES)
     assert (found.lines, found.total, found.table.rows) == (0, Decimal("0.00"), ())
+
+
+def test_an_amount_below_zero_tells_why_it_is(idf: Idf) -> None:
+    version = version_with(idf, "V1", {("L001", 2018): "1.00", ("L002", 2018): "-3.00"})
+    edit = Edit("L001", 2018, 1, Decimal("-5.00"))
+    told = {"cause": Cause.CORRECTION, "reason": "Reprise de crédits"}
+    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID, **told)
+    copy = actions.copy_version(by=idf.finance, source=version, code="V2", label="Copie", data_date=date(2018, 9, 1))
+    for one in (version, copy):
+        reading = read(one, Selection(one.code).filtered(YEAR, "2018"))
+        notes = {row.code: row.note for row in page(reading).table.rows}
+        assert notes == {"L001": "motif : Correction, Reprise de crédits", "L002": ""}, one
+        assert {row.code: row.note for row in every_line(reading, reading.weights(), ADDRESSES).rows} == notes
