@@ -18,7 +18,6 @@ from fir.reports import missions as by_mission
 from fir.reports import receipts as received
 from fir.reports import schemes as by_scheme
 from fir.visit import FirVisit, fir_page, fir_page_alone
-from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering import html
 from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.perms import Access, agency_page
@@ -103,7 +102,7 @@ def year(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page
 def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Execution by direction and nature."""
-    unit, here = visit.unit(fir_year, Unit.KEUR), visit.here()
+    unit, here = visit.unit(fir_year), visit.here()
     found = executed.read(fir_year)
     tables = [executed.table(found, unit, here, _drill(here, executed.NAME))]
     figures = executed.true_figures(found, _version_of(visit, fir_year), unit, here)
@@ -134,7 +133,7 @@ def _version_of(visit: FirVisit, fir_year: FirYear) -> Version | None:
 @fir_page_alone
 def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Receipts by stage."""
-    unit = visit.unit(fir_year, Unit.EUR)
+    unit = visit.unit(fir_year)
     found = received.read(fir_year, visit.before(fir_year))
     here = visit.here()
     tables = received.tables(found, unit, here, _drill(here, received.CUMULATED))
@@ -153,7 +152,7 @@ def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """AE and CP by mission."""
-    unit, here = visit.unit(fir_year, Unit.EUR), visit.here()
+    unit, here = visit.unit(fir_year), visit.here()
     tables = [by_mission.table(by_mission.read(fir_year), unit, here, _drill(here, by_mission.MISSIONS))]
     tables += filter(None, (by_mission.rates(fir_year, unit, here), by_mission.denied(fir_year, unit, here)))
     return show(
@@ -168,7 +167,7 @@ def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def schemes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Schemes."""
-    unit, here = visit.unit(fir_year, Unit.EUR), visit.here()
+    unit, here = visit.unit(fir_year), visit.here()
     made = (
         by_scheme.executed(fir_year, unit, here, _drill(here, by_scheme.EXECUTED)),
         by_scheme.printed(fir_year, unit, here),

@@ -116,9 +116,12 @@ class FirVisit:
         """The versions of the programming that the user may read, the reference first. One query, once."""
         return readable_versions(self.access)
 
-    def unit(self, fir_year: FirYear, default: Unit) -> Unit:
-        """The unit that the address asks for; else the one in which the year is known. Raises BadAddress."""
-        asked = self.request.GET.get(UNIT, (fir_year.own_unit or default).name)
+    def unit(self, fir_year: FirYear, known: Unit | None = None) -> Unit:
+        """The unit that the address asks for; else the one in which the year is `known`, the same on every page.
+
+        Raises BadAddress.
+        """
+        asked = self.request.GET.get(UNIT, (known or fir_year.shown_unit).name)
         if asked not in Unit.__members__:
             raise BadAddress([f"Unité inconnue : « {asked} ». Unités possibles : {', '.join(Unit.__members__)}."])
         return Unit[asked]

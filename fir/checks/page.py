@@ -9,7 +9,6 @@ from allocations.checks.labels import listed
 from fir.checks.findings import LEVELS, Anomaly
 from fir.models import FirYear
 from fir.reports.building import identity_of
-from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
 
 #: each level as the page names it: its title, the word of one, of several
@@ -69,7 +68,7 @@ def not_checked(year: FirYear) -> list[str]:
 
 def table(fir_year: FirYear, found: Sequence[Anomaly], address: str) -> Table:
     """Every anomaly."""
-    unit = fir_year.own_unit or Unit.EUR  # the one in which the findings tell their figures
+    unit = fir_year.shown_unit  # the one in which the findings tell their figures
     identity = identity_of(fir_year, f"Contrôles {fir_year.year}", unit, address, not_checked(fir_year))
     return Table(
         name="anomalies",

@@ -48,7 +48,7 @@ class Past(NamedTuple):
 @fir_page_alone
 def landing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Atterrissage*: open, used to date, extrapolated, expected."""
-    unit, title = visit.unit(fir_year, Unit.EUR), f"FIR {fir_year.year} : atterrissage"
+    unit, title = visit.unit(fir_year), f"FIR {fir_year.year} : atterrissage"
     found = landings.read(fir_year, fir_year.agency.today())
     if not found.spots:
         return nothing(

@@ -59,7 +59,7 @@ def unpublished(fir_year: FirYear, what: str) -> tuple[str, ...]:
 
 def _coarsest(visit: FirVisit, fir_year: FirYear) -> Unit:
     """The unit in which the commitments of every year up to this one are known: that of the least precise."""
-    known = [one.own_unit or Unit.EUR for one in visit.years if one.year <= fir_year.year]
+    known = [one.shown_unit for one in visit.years if one.year <= fir_year.year]
     return max(known, key=lambda unit: unit.exponent)
 
 
@@ -90,7 +90,7 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments behind a row of the page above, with their beneficiaries."""
-    unit, wanted = visit.unit(fir_year, Unit.EUR), _wanted(visit)
+    unit, wanted = visit.unit(fir_year), _wanted(visit)
     of = "".join(f" · {WORDS[name]}{value}" for name, value in wanted.items())
     title = f"FIR {fir_year.year} : engagements et restes à payer{of}"
     scope = left.Scope.of(fir_year, visit.years, **_fields(wanted))
@@ -106,7 +106,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Rythme*: committed and paid by month, against the twelfths, then against the budget in force."""
-    unit, title = visit.unit(fir_year, Unit.KEUR), f"FIR {fir_year.year} : rythme des engagements et des paiements"
+    unit, title = visit.unit(fir_year), f"FIR {fir_year.year} : rythme des engagements et des paiements"
     found = paces.read(fir_year, visit.before(fir_year), fir_year.agency.today())
     table = paces.table(found, unit, identity_in(visit, fir_year, unit, "Rythme"))
     if not found.is_dated and len(table.rows) == len(found.months):
@@ -126,7 +126,7 @@ def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Solde*: receipts less payments, and the use of the treasury, over every year."""
-    unit, title = visit.unit(fir_year, Unit.EUR), "FIR : solde budgétaire et recours à la trésorerie"
+    unit, title = visit.unit(fir_year), "FIR : solde budgétaire et recours à la trésorerie"
     found = balances.read(visit.years)
     if balances.is_empty(found):
         return nothing(
@@ -148,7 +148,7 @@ def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page
 def axes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """*Axes*: by axis and project, through a version of the programming; the reference where the address names none."""
-    unit, title = visit.unit(fir_year, Unit.KEUR), f"FIR {fir_year.year} par axe et projet"
+    unit, title = visit.unit(fir_year), f"FIR {fir_year.year} par axe et projet"
     if not visit.versions:
         return nothing(
             visit,

@@ -106,6 +106,11 @@ class FirYear(models.Model):
         return steps.get(self.rounding or 0)
 
     @property
+    def shown_unit(self) -> Unit:
+        """The unit of its pages where none is asked for: its own, euros where its amounts are exact."""
+        return self.own_unit or Unit.EUR
+
+    @property
     def is_closed(self) -> bool:
         """Whether nothing of it may change any more."""
         return self.status == FirYearStatus.CLOSED

@@ -92,7 +92,7 @@ def _number(text: str) -> uuid.UUID | None:
 def _proposal_page(
     visit: FirVisit, fir_year: FirYear, found: Proposal, choice: Choice, stages: list[Stage]
 ) -> HttpResponseBase:
-    unit, here = visit.unit(fir_year, Unit.EUR), visit.here()
+    unit, here = visit.unit(fir_year), visit.here()
     made = [tables.proposal(fir_year, found, unit, here)]
     made += [tables.unplaced(fir_year, found, unit, here)] if found.unplaced else []
     refused = NOT_YOURS if not visit.rights.runs else ""

@@ -43,7 +43,7 @@ def passage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The table, editable in bulk; `format=` takes it out, posting writes what was typed."""
     version = version_asked(visit)
     rows = read(fir_year, version)
-    unit, here = visit.unit(fir_year, Unit.EUR), visit.here()
+    unit, here = visit.unit(fir_year), visit.here()
     table = tables.passage(fir_year, version, rows, unit, here)
     if (file := file_of(visit, [table])) is not None:
         return file
@@ -69,7 +69,7 @@ def _passage_page(
     visit: FirVisit, fir_year: FirYear, version: Version | None, form: PassageForm, **more: object
 ) -> HttpResponseBase:
     """The form; `is_part`: it shows the measures that came alone; `told`: what a file says that is refused."""
-    table = tables.passage(fir_year, version, [], visit.unit(fir_year, Unit.EUR), visit.here())
+    table = tables.passage(fir_year, version, [], visit.unit(fir_year), visit.here())
     context: dict[str, Any] = {"is_part": False, "told": (), "file_error": "", **more}
     return page(
         visit,
@@ -160,7 +160,7 @@ def differences(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     missing = what_is_missing(fir_year, version, stage)
     if version is None or stage is None or missing:
         return nothing(visit, fir_year, "Programmé et autorisé", missing)
-    unit = visit.unit(fir_year, Unit.EUR)
+    unit = visit.unit(fir_year)
     found = compared(fir_year, version, stage)
     made = tables.differences(fir_year, version, stage, found, unit, visit.here())
     more = {"versions": visit.versions, "version": version, "stages": budget, "stage": stage}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @fir_form
 def stages(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The stages of a year, and its rules."""
-    unit, here = visit.unit(fir_year, Unit.EUR), visit.here()
+    unit, here = visit.unit(fir_year), visit.here()
     found = listing.stages_of(fir_year)
     table = listing.table(fir_year, found, unit, here)
     if (file := file_of(visit, [table])) is not None:

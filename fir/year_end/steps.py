@@ -24,7 +24,7 @@ NOTE = (
 def steps_table(found: Settled, chosen: Mapping[Nature, Decimal], told: Identity) -> Table:
     """The steps, for the amounts `chosen` by nature."""
     over = found.carry_over
-    unit = found.fir_year.own_unit or Unit.EUR
+    unit = found.fir_year.shown_unit
     is_exact = found.fir_year.own_unit is None
     return Table(
         name="calcul",

@@ -41,7 +41,7 @@ MOST = 200
 @fir_page
 def carry_over(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Carry-over against what is unspent and its ceiling; what is left to pay, and when it lapses."""
-    unit, found = visit.unit(fir_year, Unit.EUR), settled(fir_year, visit.years)
+    unit, found = visit.unit(fir_year), settled(fir_year, visit.years)
     told = tables.identity(found, "Reports et prescriptions", unit, visit.here())
     made = [
         tables.carry_over_table(found, unit, told),

@@ -124,6 +124,15 @@ def test_a_year_known_to_a_tenth_of_a_thousand_is_shown_in_thousands(reader: Cli
     assert "montants connus à 0,1\u00a0k€ près" in text
 
 
+def test_every_page_of_a_year_whose_amounts_are_exact_opens_in_one_unit(reader: Client) -> None:
+    """Execution, pace and axes opened in k€ where receipts and missions of the same year opened in euros."""
+    pages = ("execution", "recettes", "missions", "dispositifs", "rythme", "solde", "atterrissage", "reports")
+    texts = {shown: reader.get(f"/ars-hdf/fir/2018/{shown}/").content.decode() for shown in pages}
+    units = {shown: set(re.findall(r"<dt>Unité</dt><dd>([^<]+)</dd>", text)) for shown, text in texts.items()}
+    assert {shown: found for shown, found in units.items() if found not in ({"€"}, set())} == {}
+    assert sum(map(bool, units.values())) > 4
+
+
 def test_what_a_source_carries_may_be_what_it_committed(reader: Client) -> None:
     table = table_of(reader, "/ars-idf/fir/2017/reports/", "report")
     assert row(table, "Total du fonds")[-3:] == ["7 385,4", "7 103,2", "n.p."]

@@ -28,7 +28,7 @@ def cells(client: Client, where: str) -> list[list[object]]:
 
 
 def test_a_budget_that_the_source_does_not_give_leaves_nothing_uncommitted(reader: Client) -> None:
-    text = page(reader, "/ars-hdf/fir/2018/execution/")
+    text = page(reader, "/ars-hdf/fir/2018/execution/?unite=KEUR")
     [total] = [row for row in rows(text, "execution") if row.startswith("Total")]
     assert total == "Total FIR 2018 | n.p. | 303 543,4 |  | n.p. | n.p. | n.p. | 306 620,7 | "
     assert "AE ouvertes non publiées" in words(text)

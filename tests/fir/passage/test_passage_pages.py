@@ -347,7 +347,7 @@ def test_what_t0_holds_was_financed_not_programmed(client: Client, idf: Idf) -> 
     """T0 is what was financed, read again by axis: no page of the table de passage calls it programmed."""
     year = a_year(idf, 2017, envelope=Envelope.objects.get(agency=idf.agency, code="FIR"))
     place = a_place(idf.agency)
-    a_stage(idf, year, "BI", {place: (77, 77)})
+    a_stage(idf, year, "BI", {place: (77, 77)}, voted=False)
     set_passage(idf, "A2-P2-M1")
     client.force_login(idf.finance)
     passage = "/ars-idf/fir/2017/passage/"
