@@ -344,8 +344,10 @@ def test_a_panel_without_lines_is_empty(idf: Idf) -> None:
 def test_an_amount_below_zero_tells_why_it_is(idf: Idf) -> None:
     version = version_with(idf, "V1", {("L001", 2018): "1.00", ("L002", 2018): "-3.00"})
     edit = Edit("L001", 2018, 1, Decimal("-5.00"))
-    told = {"cause": Cause.CORRECTION, "reason": "Reprise de crédits"}
-    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID, **told)
+    cause, reason = Cause.CORRECTION, "Reprise de crédits"
+    actions.change_amounts(
+        by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID, cause=cause, reason=reason
+    )
     copy = actions.copy_version(by=idf.finance, source=version, code="V2", label="Copie", data_date=date(2018, 9, 1))
     for one in (version, copy):
         reading = read(one, Selection(one.code).filtered(YEAR, "2018"))
