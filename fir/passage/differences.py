@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from allocations.identity import is_financed
+from allocations.crosstabs.identity import is_financed
 from allocations.models import Version
 from fir.checks.findings import Anomaly
 from fir.enums import StageKind

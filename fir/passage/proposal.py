@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from allocations.identity import word_of_amounts
+from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
 from fir.actions import FigureEdit, Place, not_broken_down
 from fir.enums import Figure

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 
-from allocations.identity import word_of_amounts
+from allocations.crosstabs.identity import word_of_amounts
 from fir import actions
 from fir.actions import ActionRefused, FiguresMoved
 from fir.enums import StageKind, Way

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocations.identity import word_of_amounts
+from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
 from fir.enums import Nature
 from fir.models import FirYear, Passage, Stage

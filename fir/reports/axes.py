@@ -14,8 +14,8 @@ from django.db.models import CharField, Count, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from allocations.addresses import Addresses
+from allocations.crosstabs.identity import is_financed
 from allocations.enums import Dimension, Origin
-from allocations.identity import is_financed
 from allocations.models import Allocation, Version
 from allocations.source.document import PRECISION
 from allocations.structure import Node, Structure

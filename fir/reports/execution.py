@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Max, Q, Sum
 
+from allocations.crosstabs.identity import word_of_amounts
 from allocations.enums import Origin
-from allocations.identity import word_of_amounts
 from allocations.models import Allocation, Version
 from allocations.source.document import PRECISION
 from fir.enums import Nature

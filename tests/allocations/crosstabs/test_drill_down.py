@@ -7,10 +7,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from allocations import actions
+from allocations.actions import Edit
 from allocations.crosstabs import drill_down as lines
 from allocations.crosstabs.drill_down import Page, every_line, lines_page, panel_page
 from allocations.crosstabs.reading import Reading, open_reading
-from allocations.actions import Edit
 from allocations.enums import BatchOrigin, Cause, Dimension, Origin, Recurrence
 from allocations.models import Version
 from allocations.selection import BadAddress, Selection
