@@ -170,7 +170,9 @@ def _stored(found: Sequence[Balance]) -> list[tuple[Held, Held, Held]]:
     received = {stage: (amount or ZERO, count) for stage, amount, count in rows.annotate(Sum("amount"), Count("pk"))}
     known = [one.fir_year for one in found if one.paid is not None]
     moves = Movement.objects.filter(fir_year__in=known, kind__in=EXECUTION).order_by().values_list("fir_year")
-    paid = {year: (cp or ZERO, count) for year, cp, count in moves.annotate(Sum("cp"), Count("pk", filter=~Q(cp=0)))}
+    paid = {
+        year: (cp or ZERO, count) for year, cp, count in moves.annotate(paid=Sum("cp"), of=Count("pk", filter=~Q(cp=0)))
+    }
     return [
         (
             received.get(one.stage.pk, NOTHING) if one.stage else NOTHING,
