@@ -9,9 +9,9 @@ from allocations.enums import Origin
 from fir.enums import MovementKind, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
+from fir.facts.figures import credits_apart, movements_apart
 from fir.facts.lapses import Due, due
 from fir.facts.ledger import Outstanding
-from fir.facts.origins import credits_apart, movements_apart
 from fir.models import FirYear, Movement, Operation, Stage
 from fir.reports.outstanding import Scope
 

@@ -14,9 +14,8 @@ from django.db.models import Count, Max, Q, Sum
 
 from fir.enums import CREDITS, EXECUTION, Nature
 from fir.facts import ledger as facts
-from fir.facts.figures import OPEN_AE, OPEN_CP
+from fir.facts.figures import OPEN_AE, OPEN_CP, apart, least_sure
 from fir.facts.ledger import ZERO, Credits, Moved
-from fir.facts.origins import apart, least_sure
 from fir.models import Authorisation, FirYear, Landing, Movement
 from fir.reports.building import MARKS, NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import CENT, Unit
