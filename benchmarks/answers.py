@@ -39,6 +39,7 @@ UNSAID = ("class", "data", "id", "nonce", "style")
 #: attributes whose value names an element of the page, and may be renamed with it
 POINTERS = ("aria-controls", "aria-describedby", "aria-errormessage", "aria-labelledby", "aria-owns", "for", "list")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+ELEMENT = re.compile(r"<[^>]*> ")
 NAMELESS = ("csrfmiddlewaretoken",)
 
 
@@ -144,7 +145,7 @@ class Page(HTMLParser):
         """End the line of a block; the first heading of a row names the cells that follow it."""
         if BLOCK.fullmatch(tag):
             if tag == "th" and not self._row:
-                self._row = " ".join("".join(self._text).split()).partition("> ")[2][:80]
+                self._row = " ".join(ELEMENT.sub("", "".join(self._text)).split())[:80]
             self._end_line()
         if tag == "form":
             self._end_form()

@@ -22,7 +22,8 @@ def test_a_page_says_its_texts_links_and_cells_by_row() -> None:
       <main class="a"><h1>Axes</h1>
         <table><caption>Crédits</caption>
           <tr><th scope="col">Axe</th><th scope="col">2018</th></tr>
-          <tr><th scope="row">A1</th><td class="n"><a href="/x/?ouvre=A1" data-c="1234.56">1\u202f234,6</a></td></tr>
+          <tr><th scope="row"><a href="/a1/">A1</a></th>
+              <td class="n"><a href="/x/?ouvre=A1" data-c="1234.56">1\u202f234,6</a></td></tr>
         </table></main>"""
     assert page_says(page) == [
         "<main>",
@@ -31,7 +32,7 @@ def test_a_page_says_its_texts_links_and_cells_by_row() -> None:
         "<caption> Crédits",
         '<th scope="col"> Axe',
         '<th scope="col"> 2018',
-        '<th scope="row"> A1',
+        '<th scope="row"> <a href="/a1/"> A1',
         'A1 › <td> <a 1234.56 href="/x/?ouvre=A1"> 1 234,6',
     ]
 
