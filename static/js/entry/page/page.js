@@ -106,7 +106,8 @@ class Page {
     const { personne: person } = this.root.dataset;
     const openTabs = async () => ((await navigator.locks?.query())?.held ?? []).map((one) => one.name);
     const tab = uuid();
-    this.store = new Store({ storage: localStorage, user: person, version: data.version.code, tab, page: location.pathname, openTabs });
+    const page = location.pathname;
+    this.store = new Store({ storage: localStorage, user: person, version: data.version.code, tab, page, openTabs });
     navigator.locks?.request(this.store.key, () => new Promise(() => {}));
     this.sending = new Sending({
       model: this.model,

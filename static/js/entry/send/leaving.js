@@ -4,11 +4,15 @@ import { askLeaving } from "../input/dialogs.js";
 
 /** The way to sign in and come back: in this tab where what is typed is kept, and comes back too; else in another. */
 export function signInAgain({ store, leave }) {
-  const address = `/connexion/?${new URLSearchParams({ next: location.pathname + location.search, session: "expiree" })}`;
+  const next = location.pathname + location.search;
+  const address = `/connexion/?${new URLSearchParams({ next, session: "expiree" })}`;
   return { text: "Se reconnecter", ...(store.possible ? { run: () => leave(address) } : { href: address }) };
 }
 
-/** `page`: { sending, store, save }. Returns what leaves for an address without a question: what is typed comes back. */
+/** `page`: { sending, store, save }.
+ *
+ * Returns what leaves for an address without a question, since what is typed comes back.
+ */
 export function guardLeaving(page) {
   let leaving = false;
   addEventListener("beforeunload", (event) => {
