@@ -95,8 +95,8 @@ class Visit:
 
     def etag(self) -> str:
         """Changes whenever the page may: what is read of the versions, session, address, part of the page."""
-        htmx = bool(self.request.headers.get("HX-Request"))
-        return etag_of(self.access, self.versions, get_token_secret(self.request), self.request.get_full_path(), htmx)
+        part = bool(self.request.headers.get("X-Page-Part"))
+        return etag_of(self.access, self.versions, get_token_secret(self.request), self.request.get_full_path(), part)
 
 
 def etag_of(access: Access, versions: Sequence[Version], *door: object) -> str:
@@ -163,7 +163,7 @@ def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         if etag:
             response.headers["ETag"] = etag
         response.headers["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ("Cookie", "Authorization", "HX-Request"))
+        patch_vary_headers(response, ("Cookie", "Authorization", "X-Page-Part"))
         return response
 
     return page

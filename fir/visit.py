@@ -170,8 +170,8 @@ class FirVisit:
 
     def etag(self, *, versions: bool = True) -> str:
         """Changes whenever the page may: years, versions (where the page crosses them), rights, address, day."""
-        htmx = bool(self.request.headers.get("HX-Request"))
-        door = (get_token_secret(self.request), self.request.get_full_path(), htmx, *self.stamps())
+        part = bool(self.request.headers.get("X-Page-Part"))
+        door = (get_token_secret(self.request), self.request.get_full_path(), part, *self.stamps())
         return etag_of(self.access, self.versions if versions else (), *door)
 
 
@@ -202,7 +202,7 @@ def _page(view: Callable[..., HttpResponseBase], *, versions: bool) -> Callable[
         if etag:
             response.headers["ETag"] = etag
         response.headers["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ("Cookie", "Authorization", "HX-Request"))
+        patch_vary_headers(response, ("Cookie", "Authorization", "X-Page-Part"))
         return response
 
     return page

@@ -26,15 +26,15 @@ class SignInRequired(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override] # a part of a page is answered by a header, not a redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
-        """Send to the sign-in page; a part of a page asked by htmx sends the whole page there."""
-        part = request.headers.get("HX-Request") == "true"
+        """Send to the sign-in page; a part of a page, asked by its script, sends the whole page there."""
+        part = request.headers.get("X-Page-Part") == "true"
         address = _page_of_part(request) if part else page_of_form(request)
         query = {self.get_redirect_field_name(view_func): address}
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             query["session"] = EXPIRED
         target = f"{self.get_login_url(view_func)}?{urlencode(query, safe='/')}"
         if part:
-            return HttpResponse(status=204, headers={"HX-Redirect": target})
+            return HttpResponse(status=204, headers={"X-Page-Redirect": target})
         return HttpResponseRedirect(target)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -53,9 +53,9 @@ def page_of_form(request: HttpRequest) -> str:
 
 
 def _page_of_part(request: HttpRequest) -> str:
-    """The page in which htmx asked for a part: its path and query, whatever host it names."""
+    """The page whose script asked for a part: its path and query, whatever host it names."""
     try:
-        page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+        page = urlsplit(request.headers.get("X-Page-Address", "/"))
     except ValueError:
         return "/"
     path = "/" + page.path.lstrip("/")

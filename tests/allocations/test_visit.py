@@ -176,7 +176,7 @@ def test_the_stamp_is_of_the_address_the_person_and_the_release(idf: Idf, financ
     before = etag(finance)
     assert etag(finance, f"{PAGE}?unite=KEUR") != before
     assert etag(finance, f"{PAGE}?") == etag(finance, f"{PAGE}?")
-    assert etag(finance, PAGE, **{"HX-Request": "true"}) != before
+    assert etag(finance, PAGE, **{"X-Page-Part": "true"}) != before
     colleague = Client()
     colleague.force_login(idf.finance)
     assert etag(colleague) != before

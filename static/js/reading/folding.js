@@ -105,6 +105,4 @@ document.addEventListener("keydown", (event) => {
   toggle(button, event.key === "ArrowRight");
 });
 
-// a part of the page that htmx has replaced wakes like the page
-document.addEventListener("htmx:load", (event) => wake(event.target.parentElement ?? document));
 wake(document);

@@ -65,8 +65,8 @@ function enter(shownPanel) {
 
 /** The panel of an address, or the address of the page that says why there is none: sign-in, refusal, failure. */
 async function fetchPanel(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Current-URL": address } });
-  const elsewhere = answer.headers.get("HX-Redirect");
+  const answer = await fetch(address, { headers: { "X-Page-Part": "true", "X-Page-Address": address } });
+  const elsewhere = answer.headers.get("X-Page-Redirect");
   if (elsewhere || !answer.ok || answer.redirected) return { elsewhere: elsewhere ?? address };
   const answered = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("panneau");
   return answered ? { answered } : { elsewhere: address };

@@ -105,10 +105,10 @@ def test_who_sent_a_form_comes_back_to_its_page(client: Client, db: None, sent_f
 def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(client: Client, db: None) -> None:
     response = client.get(
         "/compte/",
-        headers={"HX-Request": "true", "HX-Current-URL": "https://ailleurs.example/ars-idf/credits/?unite=MEUR"},
+        headers={"X-Page-Part": "true", "X-Page-Address": "https://ailleurs.example/ars-idf/credits/?unite=MEUR"},
     )
     assert response.status_code == 204
-    assert response.headers["HX-Redirect"] == "/connexion/?next=/ars-idf/credits/%3Funite%3DMEUR"
+    assert response.headers["X-Page-Redirect"] == "/connexion/?next=/ars-idf/credits/%3Funite%3DMEUR"
 
 
 def test_a_name_longer_than_any_is_refused_and_counts_for_nobody(client: Client, camille: User) -> None:
@@ -176,5 +176,5 @@ def test_the_sign_in_page_reads_nothing(client: Client, db: None, assert_queries
     ("said", "wanted"), [("http://[::1", "/"), ("//evil.example//evil.example", "/evil.example"), ("", "/")]
 )
 def test_a_part_of_a_page_asked_from_nowhere_leads_home(client: Client, said: str, wanted: str) -> None:
-    response = client.get("/ars-idf/credits/", headers={"HX-Request": "true", "HX-Current-URL": said})
-    assert response.headers["HX-Redirect"] == f"/connexion/?next={wanted}"
+    response = client.get("/ars-idf/credits/", headers={"X-Page-Part": "true", "X-Page-Address": said})
+    assert response.headers["X-Page-Redirect"] == f"/connexion/?next={wanted}"
