@@ -3,10 +3,12 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= auto
+# Qui a fini prend aux autres : des tests longs ne s'attendent pas à la fin.
+SHARED := -n $(WORKERS) --dist worksteal
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: run test check bench proof lock setup clean
+.PHONY: run test sqlite postgresql journeys coverage check bench proof lock setup clean
 
 run:
 	@$(PYTHON) -m prs_budget.install
@@ -15,13 +17,24 @@ run:
 setup:
 	@$(PYTHON) -m prs_budget.install --dev
 
-# La couverture se mesure une fois, sur SQLite : elle double le temps des tests, et le code est le même. Dans le navigateur, sa trace
-# des greenlets a tourné sans fin.
-test: setup
+test: sqlite postgresql journeys
+
+sqlite: setup
+	$(BIN)/python -m pytest -m "not browser" $(SHARED)
+
+# Ce qui n'a pas de base se joue une fois, avec SQLite.
+postgresql: setup
+	$(BIN)/python -m pytest -m "database and not browser" $(SHARED) --database=postgresql
+
+# Chaque processus a son Chromium, son serveur et sa base.
+journeys: setup
+	$(BIN)/python -m pytest -m browser $(SHARED)
+
+# Les tests de `make sqlite`, mesurés : la mesure double leur temps, et le code est le même partout. Dans le navigateur,
+# sa trace des greenlets a tourné sans fin.
+coverage: setup
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --cov
-	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --database=postgresql
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "not browser" $(SHARED) --cov
 
 check: setup
 	$(BIN)/ruff check .

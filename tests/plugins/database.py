@@ -46,6 +46,20 @@ def pytest_configure(config: pytest.Config) -> None:
     connection_created.connect(_reverse_what_has_no_order)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whole modules: beside the tests that have the database, others may compile a query for it."""
+    modules = {item.path for item in items if _has_database(item)}
+    for item in items:
+        if item.path in modules:
+            item.add_marker("database")
+
+
+def _has_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "live_server", "on_sqlite"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
