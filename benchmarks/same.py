@@ -46,7 +46,8 @@ class Difference:
             told += [f"  {sign} {line[:WIDTH]}" for line in lines[:LINES]]
             told += [f"  {sign} … {len(lines) - LINES} lignes de plus"] if len(lines) > LINES else []
         others = len(self.questions) - 1
-        return [*told, *([f"  de même dans {others} autres réponses"] if others else [])]
+        same = f"{others} autres réponses" if others > 1 else "1 autre réponse"
+        return [*told, *([f"  de même dans {same}"] if others else [])]
 
 
 def differences(pairs: Iterable[tuple[Answer, Answer]]) -> list[Difference]:

@@ -25,7 +25,7 @@ def test_a_cent_is_found_and_told_once_with_where_it_was_read() -> None:
         "/ars-idf/credits/  (finance)",
         "  − A1 › 1 234,56",
         "  + A1 › 1 234,57",
-        "  de même dans 1 autres réponses",
+        "  de même dans 1 autre réponse",
     ]
 
 
