@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from allocations.checks.labels import listed
 from fir.checks.findings import LEVELS, Anomaly
+from fir.identity import identity_of
 from fir.models import FirYear
-from fir.reports.building import identity_of
 from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
 
 #: each level as the page names it: its title, the word of one, of several

@@ -13,12 +13,12 @@ from allocations.selection import BadAddress
 from allocations.source.document import PRECISION
 from allocations.visit import Visit
 from fir.following.curves import picture
+from fir.identity import identity_of
 from fir.models import FirYear
 from fir.reports import axes as by_axis
 from fir.reports import balance as balances
 from fir.reports import outstanding as left
 from fir.reports import pace as paces
-from fir.reports.building import identity_of
 from fir.views import show
 from fir.visit import Choice, FirVisit, fir_page, fir_page_alone
 from prs_budget.lib.money import Unit

@@ -9,12 +9,12 @@ from allocations.models import Line
 from fir.actions.imputation import Imputation
 from fir.actions.locking import Place
 from fir.enums import MovementKind, Nature
+from fir.identity import identity_of
 from fir.imports.matching import Difference, Totals
 from fir.imports.preview import Preview, causes
 from fir.imports.proportion import Doubt
 from fir.imports.rows import Rejected
 from fir.models import Commitment, FirYear
-from fir.reports.building import identity_of
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN

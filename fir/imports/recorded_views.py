@@ -11,12 +11,12 @@ from django.http import Http404, HttpResponseRedirect
 from allocations.crosstabs.views import Drawn
 from fir.actions.files import cancel_file, what_stands_on
 from fir.enums import Way
+from fir.identity import identity_of
 from fir.imports.preview_tables import totals_table
 from fir.models import FirYear, Movement, Operation
 from fir.movements.lists import Listed
 from fir.movements.page import page, require_write
 from fir.refusals import ActionRefused
-from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import Unit

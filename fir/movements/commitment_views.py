@@ -15,6 +15,7 @@ from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir.actions import commitments as acts
 from fir.enums import EXECUTION, MovementKind, Nature
+from fir.identity import identity_of
 from fir.imports.preview_tables import imputation
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.due import Standing, standing
@@ -23,7 +24,6 @@ from fir.movements.lists import read
 from fir.movements.page import number_of, page, require_write
 from fir.movements.tables import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.refusals import ActionRefused
-from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.money import Unit, shown

@@ -16,6 +16,7 @@ from allocations.selection import BadAddress
 from allocations.visit import FORMATS, chosen_tables, file_in
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement
 from fir.enums import MovementKind, Nature, Way
+from fir.identity import identity_of
 from fir.imports.preview_tables import shown_reference, totals_table
 from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
@@ -24,7 +25,6 @@ from fir.movements.lists import PAGE_SIZE, Listed, MovementFilter, chunks, read
 from fir.movements.page import number_of, page, require_write
 from fir.movements.tables import Words, movements_table, sequel_of
 from fir.refusals import ActionRefused
-from fir.reports.building import identity_of
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.fields import REASON_LENGTH

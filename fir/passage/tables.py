@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
 from fir.enums import Nature
+from fir.identity import identity_of
 from fir.models import FirYear, Passage, Stage
 from fir.passage.differences import Difference
 from fir.passage.proposal import Proposal
 from fir.passage.reading import Passing
-from fir.reports.building import Head, Layout, Leaf, build, identity_of
+from fir.reports.building import Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit, writer
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
 from prs_budget.lib.words import date_and_time_of

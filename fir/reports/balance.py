@@ -14,8 +14,9 @@ from django.db.models import Count, Q, Sum
 from fir.enums import EXECUTION, StageKind
 from fir.facts import ledger as facts
 from fir.facts.ledger import ZERO
+from fir.identity import NOT_PUBLISHED
 from fir.models import FirYear, Movement, Receipt, Stage
-from fir.reports.building import NOT_PUBLISHED, Head, Layout, Leaf, build
+from fir.reports.building import Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Cell, Column, Identity, Proof, Row, Table
 

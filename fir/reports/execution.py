@@ -16,19 +16,9 @@ from fir.enums import Nature
 from fir.facts import figures
 from fir.facts import ledger as facts
 from fir.facts.ledger import ZERO, Credits, Ledger, Moved
+from fir.identity import NOT_PUBLISHED, identity_of
 from fir.models import FirYear
-from fir.reports.building import (
-    MARKS,
-    NOT_PUBLISHED,
-    PRINTED,
-    Head,
-    Layout,
-    Leaf,
-    build,
-    identity_of,
-    least_sure,
-    origin_of,
-)
+from fir.reports.building import MARKS, PRINTED, Head, Layout, Leaf, build, least_sure, origin_of
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Column, Mark, Table

@@ -16,8 +16,9 @@ from fir.enums import CREDITS, EXECUTION, Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import OPEN_AE, OPEN_CP, apart, least_sure
 from fir.facts.ledger import ZERO, Credits, Moved
+from fir.identity import NOT_PUBLISHED
 from fir.models import Authorisation, FirYear, Landing, Movement
-from fir.reports.building import MARKS, NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
+from fir.reports.building import MARKS, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import CENT, Unit
 from prs_budget.lib.tables.model import Cell, Column, Identity, Mark, Remark, Row, Table
 from prs_budget.lib.words import date_text, day_of

@@ -17,8 +17,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from fir.enums import EXECUTION, MovementKind
 from fir.facts.lapses import lapse_of
 from fir.facts.ledger import ZERO
+from fir.identity import NOT_PUBLISHED
 from fir.models import FirYear, Movement, ScheduledPayment
-from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
+from fir.reports.building import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
 from prs_budget.lib.words import date_text

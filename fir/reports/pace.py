@@ -19,8 +19,9 @@ from fir.checks.twelfths import MONTHS, TEXT
 from fir.enums import EXECUTION, MovementKind, StageKind
 from fir.facts import ledger as facts
 from fir.facts.ledger import ZERO, Credits
+from fir.identity import NOT_PUBLISHED
 from fir.models import FirYear, Movement, Stage
-from fir.reports.building import NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build
+from fir.reports.building import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import CENT, Unit
 from prs_budget.lib.tables.model import Cell, Column, Identity, Mark, Row, Table
 from prs_budget.lib.words import date_text

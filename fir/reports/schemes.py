@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from fir.facts import figures
 from fir.facts import ledger as facts
+from fir.identity import identity_of, in_unit
 from fir.models import FirYear, Scheme, SchemeFigure
-from fir.reports.building import Head, Layout, Leaf, build, identity_of, in_unit
+from fir.reports.building import Head, Layout, Leaf, build
 from projects.models import Axis
 from prs_budget.lib.money import CENT, Unit, rounded, writer
 from prs_budget.lib.tables.model import Cell, Column, Row, Table

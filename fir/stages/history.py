@@ -13,8 +13,8 @@ from fir.actions.locking import Place
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
 from fir.enums import Figure, Way
 from fir.facts.ledger import ZERO
+from fir.identity import identity_of
 from fir.models import Operation, Stage, StageChange
-from fir.reports.building import identity_of
 from fir.stages.sheets import BETWEEN, RECEIPTS, code_of
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table

@@ -13,8 +13,9 @@ from django.urls import reverse
 from fir.enums import StageKind
 from fir.facts import ledger as facts
 from fir.facts.ledger import Credits
+from fir.identity import identity_of
 from fir.models import FirYear, Receipt, Stage
-from fir.reports.building import Head, Layout, Leaf, build, identity_of
+from fir.reports.building import Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Column, Table
 from prs_budget.lib.words import date_text

@@ -15,9 +15,9 @@ from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.enums import StageKind
+from fir.identity import identity_of
 from fir.models import FirYear
 from fir.refusals import ActionRefused
-from fir.reports.building import identity_of
 from fir.stages import overview as listing
 from fir.stages.forms import ReasonForm, RulesForm, StageForm, VoteForm, YearForm
 from fir.stages.pages import done, page, stages_address

@@ -10,7 +10,8 @@ from fir.enums import Nature
 from fir.facts.carry_over import CarryOver, Side, percent
 from fir.facts.ledger import ZERO
 from fir.facts.settling import Settled
-from fir.reports.building import MARKS, NOT_PUBLISHED, least_sure
+from fir.identity import NOT_PUBLISHED
+from fir.reports.building import MARKS, least_sure
 from fir.year_end.tables import ADDED, AUTHORISED, CARRIED, COMMITTED, PROPOSED, extra_told, is_told
 from prs_budget.lib.money import Unit, rounded, writer
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Row, Table

@@ -9,8 +9,9 @@ from fir.facts.carry_over import CarryOver, Side, in_euros, percent
 from fir.facts.lapses import Due, lapse_of, next_lapse
 from fir.facts.ledger import ZERO, Outstanding
 from fir.facts.settling import Settled, commitments
+from fir.identity import NOT_PUBLISHED, identity_of
 from fir.models import Commitment, FirYear
-from fir.reports.building import MARKS, NOT_PUBLISHED, ROUNDING, Head, Layout, Leaf, build, identity_of, least_sure
+from fir.reports.building import MARKS, ROUNDING, Head, Layout, Leaf, build, least_sure
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Column, Identity, Table
 from prs_budget.lib.words import date_text

@@ -14,8 +14,8 @@ from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, Side
 from fir.facts.ledger import Moved
 from fir.facts.settling import carry_over_in
+from fir.identity import identity_of
 from fir.models import FirYear, Movement, Operation
-from fir.reports.building import identity_of
 from prs_budget.journal.models import Entry
 from prs_budget.lib.money import Unit
 from prs_budget.lib.words import date_text

@@ -1,0 +1,58 @@
+"""What is being read of the FIR, on a page, in a file and on paper: which figures, of which year, known when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from fir.models import FirYear
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables.model import Identity, Remark
+from prs_budget.lib.words import date_text
+
+#: what a figure that the source does not give looks like
+NOT_PUBLISHED = "n.p."
+
+
+def identity_of(
+    fir_year: FirYear,
+    version: str,
+    unit: Unit,
+    address: str,
+    remarks: Sequence[str] = (),
+    *,
+    years: str = "",
+) -> Identity:
+    """What is being read: the agency's FIR, which figures of it (« Exécution 2017 »), the year and its status."""
+    known = f"montants connus à {in_unit(fir_year.rounding)} près" if fir_year.rounding else ""
+    return Identity(
+        perimeter=f"{fir_year.agency.name} · FIR",
+        version=version,
+        status=fir_year.get_status_display(),
+        years=years or str(fir_year.year),
+        unit=unit.symbol,
+        data_date=_data_date(fir_year),
+        remarks=tuple(map(Remark, filter(None, (*remarks, known)))),
+        address=address,
+        source=fir_year.source,
+        status_key=fir_year.status,
+        file_code=f"FIR-{fir_year.year}",
+    )
+
+
+def _data_date(fir_year: FirYear) -> str:
+    """The day of the data: today for an open year, for files and paper are read later; that of its closing once closed.
+
+    « n.p. » for a source that does not say its own.
+    """
+    if fir_year.data_date:
+        return date_text(fir_year.data_date)
+    if fir_year.source:
+        return f"{NOT_PUBLISHED} (exercice {fir_year.year})"
+    return f"la clôture de {fir_year.year}" if fir_year.is_closed else date_text(fir_year.agency.today())
+
+
+def in_unit(rounding: int) -> str:
+    """A step of euros in words: « 0,1 k€ », « 1 M€ »; euros where no unit says it shorter."""
+    unit = next((one for one in (Unit.MEUR, Unit.KEUR) if rounding * 10 >= 10**one.exponent), Unit.EUR)
+    return shown(Decimal(rounding), unit, int(rounding < 10**unit.exponent)) + NO_BREAK_SPACE + unit.symbol
