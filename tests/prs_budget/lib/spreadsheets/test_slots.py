@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.prs_budget.spreadsheets.books import SOUND, sheet, xlsx
 
 from prs_budget.lib.spreadsheets import slots
 from prs_budget.lib.spreadsheets.limits import MOST_READINGS, UnreadableFile
 from prs_budget.lib.spreadsheets.reading import read_workbook
 from prs_budget.lib.spreadsheets.slots import BUSY, reading_slot
+from tests.prs_budget.lib.spreadsheets.books import SOUND, sheet, xlsx
 
 
 @pytest.fixture(autouse=True)
