@@ -26,7 +26,7 @@ def index(request: HttpRequest, access: Access) -> HttpResponseBase:
         if not choice.refused:
             return HttpResponseRedirect(choice.href)
     context = {"choices": choices, "may_create": may_create(access)}
-    return render(request, "allocations/saisie/grille_aucune.html", context)
+    return render(request, "allocations/saisie/no_version.html", context)
 
 
 @version_page
@@ -35,7 +35,7 @@ def grid(caller: Caller) -> HttpResponseBase:
     page = GridPage(caller, timezone.now())
     is_list = caller.request.GET.get("vue") == "liste"
     context = {"caller": caller, "version": caller.version, "grid": page, "is_list": is_list}
-    return render(caller.request, "allocations/saisie/grille.html", context)
+    return render(caller.request, "allocations/saisie/grid.html", context)
 
 
 @version_page

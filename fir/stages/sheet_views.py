@@ -66,7 +66,7 @@ def _sheet_page(place: StageVisit, sheet: Sheet, form: PlainForm, shown: object,
     return page(
         place.visit,
         place.fir_year,
-        "fir/saisie/feuille.html",
+        "fir/saisie/sheet.html",
         title=f"{place.stage.code} {place.fir_year.year} : {TITLES[sheet.name]}",
         place=place,
         stage=place.stage,
