@@ -126,7 +126,7 @@ def test_an_expired_session_leads_to_sign_in_and_back_to_the_figure(
 ) -> None:
     Session.objects.all().delete()
     figure(table, A2_FIR).click()
-    expect(table.locator("main")).to_contain_text("Session expirée. Reconnectez-vous : rien n’est perdu.")
+    expect(table.locator("main")).to_contain_text("Session expirée. Reconnectez-vous pour continuer.")
     table.get_by_label("Identifiant").fill("finance")
     table.get_by_label("Mot de passe").fill("prs-demo")
     table.get_by_role("button", name="Se connecter").click()
