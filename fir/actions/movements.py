@@ -255,7 +255,7 @@ def unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
 
 
 def _known_keys(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
-    """Keys given twice, or already those of movements."""
+    """Keys given twice, or already those of movements of the year."""
     rows: dict[str, int] = {}
     bad = []
     for rank, draft in enumerate(drafts, start=1):
@@ -272,7 +272,7 @@ def _known_keys(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
     keys = list(rows)
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK]
-        known = Movement.objects.filter(agency=fir_year.agency_id, key__in=some).values_list("key", flat=True)
+        known = Movement.objects.filter(fir_year=fir_year, key__in=some).values_list("key", flat=True)
         bad += [
             BadRow(rows[key], f"la référence {key} est déjà celle d’un mouvement enregistré.", RowCode.REFERENCE)
             for key in known

@@ -20,7 +20,7 @@ from fir.actions.protected import below_protected
 from fir.enums import MovementKind, Nature
 from fir.imports.nomenclature import Nomenclature
 from fir.imports.rows import FileRow, Rejected
-from fir.imports.stored import Stored, live
+from fir.imports.stored import Stored, elsewhere, live
 from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
 from fir.refusals import BadRow, RowCode
@@ -84,18 +84,24 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: Nomenclature) -> Mat
     drafts = [draft for row in every if (draft := matcher.draft(row)) is not None]
     del every
     matched = matcher.matched
-    known = live(fir_year.agency_id, [draft.key or "" for draft in drafts])
+    references = [draft.key or "" for draft in drafts]
+    known = live(fir_year, references)
+    others = elsewhere(fir_year, [one for one in references if one not in known and not one.startswith(AUTO)])
     for draft in drafts:
         stored = known.get(draft.key or "")
         totals = matched.totals.setdefault(draft.kind, Totals())
         totals.add(draft)
         if stored is None:
-            matched.new.append(draft)
-        elif stored.is_taken_back:  # in whatever year
+            twin = next((one for one in others.get(draft.key or "", ()) if one.says(draft)), None)
+            if twin is None:
+                matched.new.append(draft)
+            else:
+                told = (
+                    f"ce mouvement est déjà enregistré, dans l’exercice {twin.year} : vérifiez l’exercice du fichier."
+                )
+                matched.rejected.append(Rejected(draft.row, draft.key or "", "Référence", told))
+        elif stored.is_taken_back:
             matched.new.append(replace(draft, key=stored.next_key))
-        elif stored.fir_year != fir_year.pk:
-            told = f"cette référence est celle d’un mouvement de l’exercice {stored.year} : corrigez-la."
-            matched.rejected.append(Rejected(draft.row, draft.key or "", "Référence", told))
         elif stored.says(draft):
             matched.unchanged += 1
         else:

@@ -11,6 +11,7 @@ from fir.actions.locking import Place
 from fir.enums import MovementKind
 from fir.imports.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
 from fir.imports.left_columns import Lack, lacks, left_columns
+from fir.imports.lookalikes import lookalikes
 from fir.imports.matching import Matched, match
 from fir.imports.nomenclature import Nomenclature
 from fir.imports.proportion import Doubt, doubted
@@ -141,7 +142,7 @@ def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
         names,
         asked,
         matched,
-        (*aside, *rows.told, *_beneficiaries(matched)),
+        (*lookalikes(fir_year.agency_id, matched.commitments), *aside, *rows.told, *_beneficiaries(matched)),
         doubted=doubted(fir_year, matched),
         lacking=lacks(left, matched),
         # a row rejected may be one whose amounts could not be read; without their signs, a total may be either

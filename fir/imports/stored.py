@@ -1,4 +1,7 @@
-"""Movements already recorded, looked for by their references; what was undone and recorded again is « REF~2 »."""
+"""Movements already recorded, looked for by their references; what was undone and recorded again is « REF~2 ».
+
+A reference is unique in its year: another year may have it, for another movement.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from typing import Any
 
 from fir.actions.locking import CHUNK
 from fir.actions.movements import Draft
-from fir.models import Movement
+from fir.models import FirYear, Movement
 
 _COLUMNS = (
-    "key", "pk", "fir_year", "fir_year__year", "kind", "commitment__code", "origin_year", "nature", "direction",
+    "key", "pk", "fir_year__year", "kind", "commitment__code", "origin_year", "nature", "direction",
     "mission", "scheme", "line", "ae", "cp", "on", "cancelled_by", "cancelled_by__operation__undoes",
 )  # fmt: skip
 
@@ -24,7 +27,6 @@ class Stored:
 
     pk: int
     reference: str
-    fir_year: int
     year: int
     kind: str
     commitment: str
@@ -58,15 +60,15 @@ class Stored:
         return self.place == place and (draft.line is None or draft.line.pk == self.line)
 
 
-def live(agency: int, references: Sequence[str]) -> dict[str, Stored]:
-    """The last movement of each reference that has one. A query a chunk, again for those that were undone."""
+def live(fir_year: FirYear, references: Sequence[str]) -> dict[str, Stored]:
+    """The last movement of each reference that has one in a year. A query a chunk, again for those undone."""
     found: dict[str, Stored] = {}
     wanted, generation = list(references), 1
     while wanted:
         undone = []
         for start in range(0, len(wanted), CHUNK):
             some = {_key(one, generation): one for one in wanted[start : start + CHUNK]}
-            rows = Movement.objects.filter(agency=agency, key__in=list(some)).order_by()
+            rows = Movement.objects.filter(fir_year=fir_year, key__in=list(some)).order_by()
             for row in rows.values_list(*_COLUMNS):
                 one = _stored(some[row[0]], row, generation)
                 found[one.reference] = one
@@ -76,16 +78,26 @@ def live(agency: int, references: Sequence[str]) -> dict[str, Stored]:
     return found
 
 
+def elsewhere(fir_year: FirYear, references: Sequence[str]) -> dict[str, list[Stored]]:
+    """The movements of other years of the agency that have these references. A query a chunk."""
+    found: dict[str, list[Stored]] = {}
+    others = FirYear.objects.filter(agency=fir_year.agency_id).exclude(pk=fir_year.pk)
+    for start in range(0, len(references), CHUNK):
+        some = list(references[start : start + CHUNK])
+        for row in Movement.objects.filter(fir_year__in=others, key__in=some).order_by().values_list(*_COLUMNS):
+            found.setdefault(row[0], []).append(_stored(row[0], row, 1))
+    return found
+
+
 def _key(reference: str, generation: int) -> str:
     return reference if generation == 1 else f"{reference}~{generation}"
 
 
 def _stored(reference: str, row: tuple[Any, ...], generation: int) -> Stored:
-    _, pk, fir_year, year, kind, code, origin, *place, line, ae, cp, on, undone, taken_back = row
+    _, pk, year, kind, code, origin, *place, line, ae, cp, on, undone, taken_back = row
     return Stored(
         pk=pk,
         reference=reference,
-        fir_year=fir_year,
         year=year,
         kind=kind,
         commitment=code or "",

@@ -154,8 +154,9 @@ class Movement(models.Model):
     """One movement of execution, never changed: it counts in `fir_year`, its commitment was made in `origin_year`.
 
     `ae` and `cp` are signed: a withdrawal has negative AE, a credit note negative CP. A cancellation is a movement of
-    the same kind and the opposite sign that `cancels` another. `key` is its reference in the accounts, unique in the
-    agency. `origin_year`, `on` and `commitment` are None where the source does not say them.
+    the same kind and the opposite sign that `cancels` another. `key` is its reference in the accounts, unique in its
+    year: accounts number again from 1 each year. `origin_year`, `on` and `commitment` are None where the source does
+    not say them.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="movements")
@@ -186,9 +187,9 @@ class Movement(models.Model):
         verbose_name = "mouvement"
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "key"],
-                name="movement_key_unique",
-                violation_error_message="Cette référence est déjà celle d’un mouvement de l’agence.",
+                fields=["fir_year", "key"],
+                name="movement_key_unique_in_year",
+                violation_error_message="Cette référence est déjà celle d’un mouvement de l’exercice.",
             ),
             models.CheckConstraint(
                 condition=Q(commitment__isnull=True) | Q(origin_year__isnull=False),

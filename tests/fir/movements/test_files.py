@@ -198,12 +198,14 @@ def test_a_movement_undone_here_may_be_recorded_again(idf: Idf, finance: Client)
     assert stored()[-1] == ("paiement", "EJ-1", Decimal("0.00"), Decimal("50.00"), "R-3~2")
 
 
-def test_a_reference_of_another_year_is_rejected(idf: Idf, finance: Client) -> None:
+def test_a_reference_is_that_of_its_year_and_the_same_movement_is_not_recorded_twice(idf: Idf, finance: Client) -> None:
     earlier = a_year(idf, 2017)
     movement = record(idf, earlier, MovementKind.PAYMENT, cp=5, on=date(2017, 5, 2))
     Movement.objects.filter(pk=movement.pk).update(key="R-2")
-    text = given(finance, a_csv())
-    assert "Cette référence est celle d’un mouvement de l’exercice 2017" in text
+    assert "4 nouvelles" in given(finance, a_csv()), "accounts number again from 1 each year"
+    same = ("Paiement", "", "", "DOS", "INT", "", "", "", "5,00", "", "", "R-2", "")
+    Movement.objects.filter(pk=movement.pk).update(on=None)
+    assert "Ce mouvement est déjà enregistré, dans l’exercice 2017" in given(finance, a_csv([same]))
 
 
 def test_what_moved_since_the_preview_is_shown_again(idf: Idf, year: FirYear, finance: Client) -> None:
