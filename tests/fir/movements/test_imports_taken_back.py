@@ -159,7 +159,7 @@ def test_an_import_in_the_wrong_year_does_not_bind_the_right_one(finance: Client
     [state] = re.findall(r'name="etat" value="([^"]+)"', html)
     finance.post(address, {"etat": state, "enregistrer": "1"})
     assert Commitment.objects.get().origin_year == 2019
-    assert [key for key, *_ in standing()] == ["R-1~2", "R-2~2", "R-3~2", "R-4~2"]
+    assert [key for key, *_ in standing()] == ["R-1", "R-2", "R-3", "R-4"], "references are those of a year"
 
 
 def test_a_remade_commitment_is_of_the_import_that_remade_it(finance: Client, idf: Idf, year: FirYear) -> None:
