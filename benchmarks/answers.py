@@ -72,12 +72,13 @@ def steady(text: str) -> str:
 def _content(kind: str, content: bytes) -> list[str]:
     if kind == XLSX:
         return list(_of_workbook(content))
-    if kind in ("application/json", "application/problem+json"):
+    if kind.endswith("json"):
         return list(_of_json(json.loads(content), ""))
-    if kind.startswith("text/") or kind.endswith("yaml") or not content:
+    try:
         return content.decode("utf-8-sig").splitlines()
-    # A format that nothing here reads is compared byte by byte.
-    return [content.hex()]
+    except UnicodeDecodeError:
+        # A format that nothing here reads is compared byte by byte.
+        return [content.hex()]
 
 
 def _of_json(value: Any, place: str) -> Iterator[str]:

@@ -95,8 +95,14 @@ def test_a_document_and_a_text_are_said_line_by_line() -> None:
     ]
 
 
+def test_a_schema_is_said_line_by_line_in_yaml_and_in_json() -> None:
+    kind = "application/vnd.oai.openapi"
+    assert lines_of({"Content-Type": kind}, b"openapi: 3.1.0\npaths: {}\n")[2:] == ["openapi: 3.1.0", "paths: {}"]
+    assert lines_of({"Content-Type": f"{kind}+json"}, b'{"paths": {}}')[2:] == [".paths = {}"]
+
+
 def test_a_content_that_nothing_reads_is_compared_whole() -> None:
-    assert lines_of({"Content-Type": "application/pdf"}, b"%PDF")[2:] == ["25504446"]
+    assert lines_of({"Content-Type": "application/pdf"}, b"%PDF\xff")[2:] == ["25504446ff"]
 
 
 def test_a_page_leads_to_its_links_and_to_what_its_forms_ask() -> None:
