@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from drf_spectacular.authentication import SessionScheme
 from rest_framework import authentication
 from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import PermissionDenied
@@ -61,3 +62,9 @@ class SessionAuthentication(authentication.SessionAuthentication):
             super().enforce_csrf(request)
         except PermissionDenied:
             raise PermissionDenied(FORGED) from None
+
+
+class SessionOfTheSite(SessionScheme):
+    """The schema tells the session as it does that of the framework, which it knows by its own class alone."""
+
+    target_class = f"{SessionAuthentication.__module__}.{SessionAuthentication.__qualname__}"
