@@ -13,7 +13,7 @@ const BESIDE = "les autres colonnes se lisent seulement.";
 const MARK = "application/x-prs-budget-copie";
 
 /** What a selection copies: cells between tabs, rows between new lines. */
-export function selectionText(grid) {
+function selectionText(grid) {
   const { top, bottom, left, right } = grid.range;
   const columns = grid.columns.slice(left, right + 1);
   const rows = grid.rows.slice(top, bottom + 1);
@@ -43,7 +43,7 @@ function plain(text) {
 /** What a copy was, by its mark; without it (a clipboard that keeps texts alone), by its text, if that is a whole
  * block.
  */
-export function copiedFrom(clipboard, text, last) {
+function copiedFrom(clipboard, text, last) {
   const marked = clipboard.getData(MARK);
   try {
     if (marked) return JSON.parse(marked);

@@ -9,7 +9,7 @@ export const UNITS = {
   KEUR: { symbol: "k€", exponent: 3, decimals: 1 },
   MEUR: { symbol: "M€", exponent: 6, decimals: 1 },
 };
-export const LARGEST = 10n ** 14n;
+const LARGEST = 10n ** 14n;
 const NBSP = "\u00a0";
 const MINUS = "\u2212";
 const LONGEST = 100;

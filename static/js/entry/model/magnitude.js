@@ -3,7 +3,7 @@
 import { formatAmount, UNITS } from "./amounts.js";
 
 /** How many times what it replaces, or the largest amount of its line, an amount may be before it is asked. */
-export const TIMES = 100n;
+const TIMES = 100n;
 
 const NBSP = "\u00a0";
 const SMALLER = { MEUR: ["k€", "€"], KEUR: ["€"], EUR: [] };

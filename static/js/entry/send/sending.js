@@ -6,7 +6,7 @@
 
 import * as messages from "../view/messages.js";
 
-export const DELAY = 1_500; // ms without a key before an automatic save
+const DELAY = 1_500; // ms without a key before an automatic save
 const RECALLS = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000]; // ms before each new try
 const PATIENCE = 30_000; // ms before a request without answer is taken for lost
 const MEMORY = 200; // ms
