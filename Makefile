@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= auto
+BROWSERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? 2 * n : n)))
 # Qui a fini prend aux autres : des tests longs ne s'attendent pas à la fin.
 SHARED := -n $(WORKERS) --dist worksteal
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
@@ -26,9 +27,9 @@ sqlite: setup
 postgresql: setup
 	$(BIN)/python -m pytest -m "database and not browser" $(SHARED) --database=postgresql
 
-# Chaque processus a son Chromium, son serveur et sa base.
+# Chaque processus a son Chromium, son serveur et sa base ; il attend plus qu'il ne calcule.
 journeys: setup
-	$(BIN)/python -m pytest -m browser $(SHARED)
+	$(BIN)/python -m pytest tests/journeys -n $(BROWSERS) --dist worksteal
 
 # Les tests de `make sqlite`, mesurés : la mesure double leur temps, et le code est le même partout. Dans le navigateur,
 # sa trace des greenlets a tourné sans fin.

@@ -43,6 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker("browser")
+        elif "browser" in getattr(item, "fixturenames", ()):
+            # `make journeys` looks nowhere else
+            raise pytest.UsageError(f"{item.nodeid} : un test dans un navigateur va dans tests/journeys/")
         for program in PROGRAMS:
             if item.get_closest_marker(program.marker) and program.path is None and not CI:
                 item.add_marker(pytest.mark.skip(reason=program.complaint))

@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from playwright.sync_api import Page, Route, expect
 
 from prs_budget.lib.rendering import html
 from tests.prs_budget.lib.rendering.samples import simple_table
-
-pytestmark = pytest.mark.browser
 
 ALL = ["A1", "A1-P1", "A1-P2", "A2", "A2-P1", "A2-P2", "Deux axes", "AUTRES", "Total général"]
 
