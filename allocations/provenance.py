@@ -19,10 +19,17 @@ from allocations.facts import Scope
 from allocations.models import Batch, Change, Version
 from prs_budget.lib.memory import Memory
 from prs_budget.lib.money import NO_BREAK_SPACE
+from prs_budget.lib.tables.model import Mark
 from prs_budget.lib.words import day_of
 
 #: the origins of amounts that stand for printed figures
 PRINTED = frozenset({Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED})
+#: how the origins that ask for care are drawn
+MARKS: dict[int, Mark] = {
+    Origin.ADJUSTED: "adjusted",
+    Origin.RECONSTRUCTED: "reconstructed",
+    Origin.HYPOTHESIS: "hypothesis",
+}
 #: the ways that give again what other operations had left: they name those in their parameters
 REPEATING = (BatchOrigin.COPY, BatchOrigin.UNDO)
 #: the ways that make hypotheses

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from allocations.crosstabs.views import Drawn
 from allocations.enums import Origin
+from allocations.provenance import MARKS
 from allocations.selection import BadAddress
 from fir.enums import Nature
 from fir.facts.figures import Figure
@@ -18,9 +19,9 @@ from fir.facts.ledger import ZERO, last_voted
 from fir.identity import identity_of
 from fir.models import Authorisation, FirYear, Movement, Receipt, StageChange
 from fir.reports import execution, missions, schemes
-from fir.reports.building import MARKS, Head, Layout, Leaf, build
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.rendering import html
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Key, Row, Table, parse_path
 
 #: how many rows a panel shows; the page of movements has them all

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from allocations.enums import Origin
 from fir.models import FirYear
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.lib.tables.model import Identity, Remark
+from prs_budget.lib.tables.model import NOT_PUBLISHED, Identity, Remark
 from prs_budget.lib.words import date_text
 
-#: what a figure that the source does not give looks like
-NOT_PUBLISHED = "n.p."
+#: the origins of figures that a source prints, adjusted within their rounding or not
+PRINTED = (Origin.PUBLISHED, Origin.ADJUSTED)
 
 
 def identity_of(
@@ -50,6 +51,13 @@ def _data_date(fir_year: FirYear) -> str:
     if fir_year.source:
         return f"{NOT_PUBLISHED} (exercice {fir_year.year})"
     return f"la clôture de {fir_year.year}" if fir_year.is_closed else date_text(fir_year.agency.today())
+
+
+def origin_of(origins: set[Origin]) -> tuple[str, str]:
+    """The words for figures without a mark, and for those that a source prints."""
+    if origins and origins <= {*PRINTED, Origin.RECONSTRUCTED}:
+        return "calculé", "publié"
+    return ("saisi", "") if origins == {Origin.ENTERED} else ("", "publié")
 
 
 def in_unit(rounding: int) -> str:

@@ -10,8 +10,8 @@ from allocations.checks.facts import LABELLED, Programme
 from allocations.checks.findings import MOST_CODES, RULES, Anomaly, fitting, in_words, table_of, worded
 from allocations.checks.labels import listed, near
 from allocations.checks.line_rules import bounded, growth, negative, one_off, unit
-from allocations.crosstabs.report import MARKS
 from allocations.enums import CeilingKind, Dimension, Origin
+from allocations.provenance import MARKS
 from allocations.selection import Selection
 from prs_budget.lib.money import from_cents
 from prs_budget.lib.tables.model import MEANINGS

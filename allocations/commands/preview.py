@@ -11,8 +11,8 @@ from allocations.ceilings import Ceiling, ceilings, programmed
 from allocations.commands.cells import ZERO, Cell, Move, Place
 from allocations.commands.running import Run
 from allocations.commands.sheet import Ground
-from allocations.crosstabs.report import MARKS
 from allocations.enums import CeilingKind, Dimension
+from allocations.provenance import MARKS
 from allocations.structure import Node
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.tables import model as tables

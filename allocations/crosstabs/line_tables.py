@@ -11,10 +11,9 @@ from allocations.addresses import Addresses
 from allocations.crosstabs.identity import identity_of, is_of_lines, origins_of, short_code, sources_told
 from allocations.crosstabs.proofs import proof_of_lines
 from allocations.crosstabs.reading import Reading
-from allocations.crosstabs.report import MARKS
 from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
 from allocations.facts import Weight
-from allocations.provenance import Sources
+from allocations.provenance import MARKS, Sources
 from allocations.source.document import PRECISION, document_of, precision_notes
 from allocations.structure import Node
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown

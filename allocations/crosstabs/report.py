@@ -22,7 +22,7 @@ from allocations.crosstabs.proofs import proof_of
 from allocations.crosstabs.reading import Crossed, Reading, cross_selection
 from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
-from allocations.provenance import PRINTED, Sources
+from allocations.provenance import MARKS, PRINTED, Sources
 from allocations.selection import Selection
 from allocations.source.document import Printed, document_among_years, document_of, precision_notes, shown_text
 from prs_budget.lib.crosstab import Crossing, Node, Path, add, spread
@@ -31,11 +31,6 @@ from prs_budget.lib.tables.model import ABSENT, EMPTY, Cell, Column, Mark, Row, 
 
 #: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
 FINER = {Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR}
-MARKS: dict[int, Mark] = {
-    Origin.ADJUSTED: "adjusted",
-    Origin.RECONSTRUCTED: "reconstructed",
-    Origin.HYPOTHESIS: "hypothesis",
-}
 ROUNDING_NOTE = (
     "Les totaux sont arrondis une seule fois, à partir des euros : "
     "la somme de parties affichées peut différer du total affiché."

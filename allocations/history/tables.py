@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from allocations.crosstabs.report import MARKS
 from allocations.enums import BatchOrigin, Cause, Origin
 from allocations.history.reading import ZERO, Operation
 from allocations.models import Batch, Change, Version
+from allocations.provenance import MARKS
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Remark, Row, Table
 from prs_budget.lib.words import date_and_time_of, date_text, euros_text, operation_text, undone_text

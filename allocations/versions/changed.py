@@ -9,10 +9,10 @@ from itertools import groupby
 
 from allocations import facts
 from allocations.crosstabs.identity import missing_texts
-from allocations.crosstabs.report import MARKS
 from allocations.enums import STRUCTURAL, BatchOrigin, Cause, Dimension
 from allocations.history.tables import identity_of
 from allocations.models import Batch, Change, Line, Version
+from allocations.provenance import MARKS
 from allocations.structure import Structure
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table

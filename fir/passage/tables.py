@@ -12,8 +12,8 @@ from fir.models import FirYear, Passage, Stage
 from fir.passage.differences import Difference
 from fir.passage.proposal import Proposal
 from fir.passage.reading import Passing
-from fir.reports.building import Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit, writer
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
 from prs_budget.lib.words import date_and_time_of
 

@@ -14,11 +14,10 @@ from django.db.models import Count, Q, Sum
 from fir.enums import EXECUTION, StageKind
 from fir.facts import ledger as facts
 from fir.facts.ledger import ZERO
-from fir.identity import NOT_PUBLISHED
 from fir.models import FirYear, Movement, Receipt, Stage
-from fir.reports.building import Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit
-from prs_budget.lib.tables.model import Cell, Column, Identity, Proof, Row, Table
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
+from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Proof, Table
 
 #: an amount, and how many rows of the database make it
 Held = tuple[Decimal, int]
@@ -115,6 +114,7 @@ def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Cal
         title="Solde budgétaire et recours à la trésorerie",
         stub="Exercice",
         columns=columns(),
+        total="",
         unit=unit,
         notes=(
             "Soldes : recettes moins CP payés, avoirs déduits. Recours à la trésorerie : CP payés au-delà des recettes "
@@ -123,8 +123,7 @@ def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Cal
         ),
     )
     made = build([_leaf(one, address) for one in found], layout, identity)
-    rows = tuple(_published(row, one) for row, one in zip(made.rows, found, strict=True))
-    return replace(made, rows=rows, total=None, proof=_proof(found))
+    return replace(made, proof=_proof(found))
 
 
 def _proof(found: Sequence[Balance]) -> Proof | None:
@@ -148,20 +147,14 @@ def _proof(found: Sequence[Balance]) -> Proof | None:
 
 def _leaf(one: Balance, address: Callable[[FirYear], str]) -> Leaf:
     year = one.fir_year
+    # a year whose payments are not known says so, and knows no balance
+    paid = (one.paid, one.on_budget, one.on_realised, one.drawn) if one.paid is not None else (UNPUBLISHED,) * 4
     return Leaf(
         (Head(str(year.year), str(year.year), year.get_status_display().lower()),),
-        (one.foreseen, one.realised, one.paid, one.on_budget, one.on_realised, one.drawn),
+        (one.foreseen, one.realised, *paid),
         (one.stage.code if one.stage else "",),
         href=address(year),
     )
-
-
-def _published(row: Row, one: Balance) -> Row:
-    """A year whose payments are not known says so, and knows no balance."""
-    if one.paid is not None:
-        return row
-    cells = [Cell(display=NOT_PUBLISHED) if at >= 3 else cell for at, cell in enumerate(row.cells)]
-    return replace(row, cells=tuple(cells))
 
 
 def _stored(found: Sequence[Balance]) -> list[tuple[Held, Held, Held]]:

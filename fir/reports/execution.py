@@ -11,17 +11,18 @@ from django.db.models import Max, Q, Sum
 from allocations.crosstabs.identity import word_of_amounts
 from allocations.enums import Origin
 from allocations.models import Allocation, Version
+from allocations.provenance import MARKS
 from allocations.source.document import PRECISION
 from fir.enums import Nature
 from fir.facts import figures
 from fir.facts import ledger as facts
 from fir.facts.ledger import ZERO, Credits, Ledger, Moved
-from fir.identity import NOT_PUBLISHED, identity_of
+from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear
-from fir.reports.building import MARKS, PRINTED, Head, Layout, Leaf, build, least_sure, origin_of
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import Unit
-from prs_budget.lib.tables.model import Column, Mark, Table
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build, least_sure
+from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Mark, Table
 
 NAME = "execution"
 #: a direction in its order, and a nature

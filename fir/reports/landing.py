@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, Sum
 
+from allocations.provenance import MARKS
 from fir.enums import CREDITS, EXECUTION, Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import OPEN_AE, OPEN_CP, apart, least_sure
 from fir.facts.ledger import ZERO, Credits, Moved
-from fir.identity import NOT_PUBLISHED
 from fir.models import Authorisation, FirYear, Landing, Movement
-from fir.reports.building import MARKS, ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import CENT, Unit
-from prs_budget.lib.tables.model import Cell, Column, Identity, Mark, Remark, Row, Table
+from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
+from prs_budget.lib.tables.model import NOT_PUBLISHED, Cell, Column, Identity, Mark, Remark, Row, Table
 from prs_budget.lib.words import date_text, day_of
 
 NAME = "atterrissage"

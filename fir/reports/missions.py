@@ -11,8 +11,8 @@ from fir.facts import ledger as facts
 from fir.facts.ledger import ZERO, Credits, Ledger, Moved
 from fir.identity import identity_of
 from fir.models import Contradiction, FirYear, Mission, PublishedRate
-from fir.reports.building import Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit, percentage
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Basis, Column, Key, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 

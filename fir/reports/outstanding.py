@@ -17,18 +17,15 @@ from django.db.models import Count, Q, QuerySet, Sum
 from fir.enums import EXECUTION, MovementKind
 from fir.facts.lapses import lapse_of
 from fir.facts.ledger import ZERO
-from fir.identity import NOT_PUBLISHED
 from fir.models import FirYear, Movement, ScheduledPayment
-from fir.reports.building import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
+from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
+from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Cell, Column, Identity, Row, Table
 from prs_budget.lib.words import date_text
 
 #: what the outermost rows may be broken down by: the word of the address, the field of a movement, the heading
 PLACES = {"direction": ("direction", "direction"), "mission": ("mission", "mission FIR")}
 UNKNOWN_ORIGIN = "NC"
-#: the columns that a year may not know
-UNSURE = ("engagees", "avant", "annee", "rap", "non_programme")
 
 
 @dataclass(slots=True)
@@ -246,7 +243,7 @@ def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str) 
         stub=f"Exercice d’origine › {heading}",
         columns=columns(scope.fir_year.year),
     )
-    made = _told(build(leaves, layout, identity), {_origin(origin).key for origin in unknown})
+    made = build(leaves, layout, identity)
     return replace(made, rows=tuple(_opening(scope, row, place, lists) for row in made.rows))
 
 
@@ -282,8 +279,7 @@ def commitments(scope: Scope, unit: Unit, identity: Identity, most: int | None =
     if cut:
         note = f"Les {most} plus grands restes à payer sur {len(ranked)} engagements ; les fichiers les donnent tous."
         layout = replace(layout, notes=(note, *layout.notes), proofs=(), total="")
-    unpublished = {_named(*key[:2], *key[3:]).key for key in found if key[3] in unknown}
-    return _told(build(leaves, layout, identity), unpublished)
+    return build(leaves, layout, identity)
 
 
 def _origin(origin: int | None) -> Head:
@@ -301,9 +297,9 @@ def _named(code: str | None, label: str, origin: int | None, direction: str) -> 
 def _leaf(scope: Scope, heads: tuple[Head, ...], one: Sums, unknown: bool, texts: tuple[str, ...] = ()) -> Leaf:
     if unknown:
         # a source that ties no commitment, or no payment, to a year of origin does not say that there was none
-        none = None if scope.fir_year.source else ZERO
-        paid = (one.paid or none) if scope.fir_year.has_payments else None
-        return Leaf(heads, (one.ae or none, None, paid, None, None, None, None), texts)
+        none = UNPUBLISHED if scope.fir_year.source else ZERO
+        paid = (one.paid or none) if scope.fir_year.has_payments else UNPUBLISHED
+        return Leaf(heads, (one.ae or none, UNPUBLISHED, paid, UNPUBLISHED, None, None, None), texts)
     return Leaf(heads, (one.ae, one.before, one.paid, one.rap, *one.scheduled), texts)
 
 
@@ -343,22 +339,6 @@ def _notes(year: FirYear, bridge: Bridge, *, partial: bool) -> tuple[str, ...]:
         )
     schedule = "Non programmé : reste à payer moins l’échéancier des années à venir ; une échéance passée y revient."
     return (equality, lapse, schedule, ROUNDING)
-
-
-def _told(made: Table, unpublished: set[str]) -> Table:
-    """The table in which what a year does not know is « n.p. »: rows by their outermost key, and the total."""
-    unsure = [j for j, column in enumerate(made.columns) if column.key[0] in UNSURE]
-
-    def told(row: Row) -> Row:
-        if row.key and row.key[0] not in unpublished:
-            return row
-        cells = list(row.cells)
-        for j in unsure:
-            if unpublished and cells[j].amount is None:
-                cells[j] = Cell(display=NOT_PUBLISHED)
-        return replace(row, cells=tuple(cells))
-
-    return replace(made, rows=tuple(map(told, made.rows)), total=told(made.total) if made.total else None)
 
 
 def _opening(scope: Scope, row: Row, place: str, lists: str) -> Row:

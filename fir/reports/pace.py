@@ -19,11 +19,10 @@ from fir.checks.twelfths import MONTHS, TEXT
 from fir.enums import EXECUTION, MovementKind, StageKind
 from fir.facts import ledger as facts
 from fir.facts.ledger import ZERO, Credits
-from fir.identity import NOT_PUBLISHED
 from fir.models import FirYear, Movement, Stage
-from fir.reports.building import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.money import CENT, Unit
-from prs_budget.lib.tables.model import Cell, Column, Identity, Mark, Row, Table
+from prs_budget.lib.tables.dress import ROUNDING, Amount, Head, Layout, Leaf, build
+from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Mark, Table
 from prs_budget.lib.words import date_text
 
 NAME = "rythme"
@@ -180,45 +179,40 @@ def table(pace: Pace, unit: Unit, identity: Identity) -> Table:
     )
     made = build(leaves, layout, identity)
     [whole] = build([_whole(pace)], replace(layout, total=""), identity).rows
-    limits = [pace.limit(one.number) for one in pace.months]
-    rows = tuple(_with_limits(row, limits[at]) if at < len(limits) else row for at, row in enumerate(made.rows))
     # the year adds its months up, but neither what is cumulated nor what is allowed
-    total = made.total and replace(made.total, cells=_with_limits(whole, limits[-1]).cells, parts=())
-    return replace(made, rows=rows, total=total)
+    return replace(made, total=made.total and replace(made.total, cells=whole.cells, parts=()))
 
 
 def _whole(pace: Pace) -> Leaf:
     """The year: all that happened, dated or not, against what may have by its end."""
     dated, limit = pace.cumulated(12), pace.limit(12)
     committed, paid = dated.committed + pace.undated.committed, dated.paid + pace.undated.paid
-    ae = (committed, committed, limit.ae, _less(limit.ae, committed))
-    cp = (paid, paid, limit.cp, _less(limit.cp, paid)) if pace.fir_year.has_payments else (None, None, limit.cp, None)
+    limit_ae, limit_cp = _said(limit)
+    ae = (committed, committed, limit_ae, _less(limit.ae, committed))
+    cp = (paid, paid, limit_cp, _less(limit.cp, paid)) if pace.fir_year.has_payments else (None, None, limit_cp, None)
     return Leaf((Head("annee", "", "Année"),), (*ae, *cp), (limit.words,))
 
 
 def _leaf(pace: Pace, month: Month) -> Leaf:
     """A month: nothing is said of one after the last known, or where no day is, but what is allowed."""
     limit, so_far = pace.limit(month.number), pace.cumulated(month.number)
+    limit_ae, limit_cp = _said(limit)
     head = (Head(f"{month.number:02}", "", MONTHS[month.number - 1].capitalize()),)
     if month.number > pace.shown or pace.is_undated:
         to_come: Mark = "hypothesis" if month.number > pace.begun else ""
         words = f"{limit.words}, si rien d’autre n’est voté" if to_come else limit.words
         marks: tuple[Mark, ...] = ("", "", to_come, "", "", "", to_come, "")
-        return Leaf(head, (None, None, limit.ae, None, None, None, limit.cp, None), (words,), marks)
-    ae = (month.committed, so_far.committed, limit.ae, _less(limit.ae, so_far.committed))
-    cp: tuple[Decimal | None, ...] = (None, None, limit.cp, None)
+        return Leaf(head, (None, None, limit_ae, None, None, None, limit_cp, None), (words,), marks)
+    ae = (month.committed, so_far.committed, limit_ae, _less(limit.ae, so_far.committed))
+    cp: tuple[Amount, ...] = (None, None, limit_cp, None)
     if pace.fir_year.has_payments:
-        cp = (month.paid, so_far.paid, limit.cp, _less(limit.cp, so_far.paid))
+        cp = (month.paid, so_far.paid, limit_cp, _less(limit.cp, so_far.paid))
     return Leaf(head, (*ae, *cp), (limit.words,))
 
 
-def _with_limits(row: Row, limit: Limit) -> Row:
-    """A month whose limit is not known says so."""
-    cells = list(row.cells)
-    for at, amount in ((2, limit.ae), (6, limit.cp)):
-        if amount is None:
-            cells[at] = Cell(display=NOT_PUBLISHED)
-    return replace(row, cells=tuple(cells))
+def _said(limit: Limit) -> tuple[Amount, Amount]:
+    """The limits as the table says them: one that is not known says so."""
+    return UNPUBLISHED if limit.ae is None else limit.ae, UNPUBLISHED if limit.cp is None else limit.cp
 
 
 def _stored(fir_year: FirYear) -> tuple[Decimal, Decimal, int]:

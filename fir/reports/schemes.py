@@ -9,9 +9,9 @@ from fir.facts import figures
 from fir.facts import ledger as facts
 from fir.identity import identity_of, in_unit
 from fir.models import FirYear, Scheme, SchemeFigure
-from fir.reports.building import Head, Layout, Leaf, build
 from projects.models import Axis
 from prs_budget.lib.money import CENT, Unit, rounded, writer
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Cell, Column, Row, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 

@@ -15,8 +15,8 @@ from fir.facts import ledger as facts
 from fir.facts.ledger import Credits
 from fir.identity import identity_of
 from fir.models import FirYear, Receipt, Stage
-from fir.reports.building import Head, Layout, Leaf, build
 from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Table
 from prs_budget.lib.words import date_text
 

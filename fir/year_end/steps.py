@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from allocations.provenance import MARKS
 from fir.enums import Nature
 from fir.facts.carry_over import CarryOver, Side, percent
 from fir.facts.ledger import ZERO
 from fir.facts.settling import Settled
-from fir.identity import NOT_PUBLISHED
-from fir.reports.building import MARKS, least_sure
 from fir.year_end.tables import ADDED, AUTHORISED, CARRIED, COMMITTED, PROPOSED, extra_told, is_told
 from prs_budget.lib.money import Unit, rounded, writer
-from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Row, Table
+from prs_budget.lib.tables.dress import least_sure
+from prs_budget.lib.tables.model import EMPTY, NOT_PUBLISHED, Cell, Column, Identity, Mark, Row, Table
 
 NOTE = (
     "Chaque nature reçoit sa part de ce qui est permis, au prorata de ce qu’elle n’a pas consommé, coupée au centime ; "

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from allocations.provenance import MARKS
 from fir.facts.carry_over import CarryOver, Side, in_euros, percent
 from fir.facts.lapses import Due, lapse_of, next_lapse
 from fir.facts.ledger import ZERO, Outstanding
 from fir.facts.settling import Settled, commitments
-from fir.identity import NOT_PUBLISHED, identity_of
+from fir.identity import identity_of
 from fir.models import Commitment, FirYear
-from fir.reports.building import MARKS, ROUNDING, Head, Layout, Leaf, build, least_sure
 from prs_budget.lib.money import Unit
-from prs_budget.lib.tables.model import Column, Identity, Table
+from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build, least_sure
+from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Identity, Table
 from prs_budget.lib.words import date_text
 
 NO_CEILING = "Aucun plafond de report n’est connu pour cet exercice : seul le non consommé borne le report."

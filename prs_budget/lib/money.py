@@ -10,6 +10,7 @@ from functools import cache
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
 #: 1 000 000 000 000 €, beyond any budget of health: the largest amount that is entered. Ninety thousand of them still
 #: add up within the integers of a database.
 LARGEST_CENTS = 10**14

@@ -30,7 +30,16 @@ class Cell(NamedTuple):
     basis: Basis = ""
 
 
+class Unknown(NamedTuple):
+    """What stands for an amount that is not known, which is neither zero nor nothing entered: the words of its cell."""
+
+    words: str
+
+
 EMPTY = Cell()
+#: what a figure that the source does not give looks like
+NOT_PUBLISHED = "n.p."
+UNPUBLISHED = Unknown(NOT_PUBLISHED)
 #: what an empty cell says aloud
 ABSENT = "rien d’inscrit"
 

@@ -7,22 +7,27 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from allocations.enums import Origin
-from fir.facts.ledger import ZERO
-from fir.identity import NOT_PUBLISHED
 from prs_budget.lib.crosstab import add
-from prs_budget.lib.money import CENT, Unit, percentage, rounded, writer
-from prs_budget.lib.tables.model import EMPTY, Basis, Cell, Column, Identity, Mark, Proof, Row, Table
+from prs_budget.lib.money import CENT, ZERO, Unit, percentage, rounded, writer
+from prs_budget.lib.tables.model import (
+    EMPTY,
+    NOT_PUBLISHED,
+    Basis,
+    Cell,
+    Column,
+    Identity,
+    Mark,
+    Proof,
+    Row,
+    Table,
+    Unknown,
+)
 
-MARKS: dict[Origin, Mark] = {
-    Origin.ADJUSTED: "adjusted",
-    Origin.RECONSTRUCTED: "reconstructed",
-    Origin.HYPOTHESIS: "hypothesis",
-}
+#: an amount of a row; None: nothing said
+Amount = Decimal | Unknown | None
+
 #: marks, from what is sure to what is least so
 DOUBTS: tuple[Mark, ...] = ("", "adjusted", "reconstructed", "hypothesis")
-#: the origins of figures that a source prints, adjusted within their rounding or not
-PRINTED = (Origin.PUBLISHED, Origin.ADJUSTED)
 ROUNDING = "Chaque total est arrondi une seule fois : des parties affichées peuvent différer de leur total."
 
 
@@ -38,12 +43,13 @@ class Head(NamedTuple):
 class Leaf:
     """A row that adds up nothing: its headings from the outermost level in, one amount per base column.
 
-    None: nothing said. `texts` fill the text columns, in order; `marks` and `bases` tell where amounts come from.
-    A leaf that `repeats` stands below the one before it and counts in no total (« dont »).
+    None: nothing said; `Unknown`: not known, nor is what only such amounts make. `texts` fill the text columns, in
+    order; `marks` and `bases` tell where amounts come from. A leaf that `repeats` stands below the one before it and
+    counts in no total (« dont »).
     """
 
     heads: tuple[Head, ...]
-    amounts: tuple[Decimal | None, ...]
+    amounts: tuple[Amount, ...]
     texts: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     bases: tuple[Basis, ...] = ()
@@ -133,7 +139,7 @@ class _Draft:
 
     heads: tuple[Head, ...]
     kind: str
-    amounts: list[Decimal | None]
+    amounts: list[Amount]
     leaf: Leaf | None = None
     parts: list[int] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -182,19 +188,19 @@ class _Rows:
             draft = self.drafts[self.open.pop()]
             draft.amounts, draft.marks = self._sums(draft.parts), self._doubts(draft.parts)
 
-    def _sums(self, parts: Sequence[int]) -> list[Decimal | None]:
-        return [add(column) for column in zip(*(self.drafts[part].amounts for part in parts), strict=True)]
+    def _sums(self, parts: Sequence[int]) -> list[Amount]:
+        return [_sum(column) for column in zip(*(self.drafts[part].amounts for part in parts), strict=True)]
 
     def _doubts(self, parts: Sequence[int]) -> list[Mark]:
         """The marks of sums of rows, of what they hold."""
         drafts = [self.drafts[part] for part in parts]
         return [
-            least_sure(one.marks[rank] for one in drafts if one.amounts[rank] is not None)
+            least_sure(one.marks[rank] for one in drafts if isinstance(one.amounts[rank], Decimal))
             for rank in range(len(self.base))
         ]
 
     def total(self) -> _Draft:
-        amounts = self._sums(self.top) if self.top else [None] * len(self.base)
+        amounts: list[Amount] = self._sums(self.top) if self.top else [None] * len(self.base)
         marks = self._doubts(self.top)
         return _Draft((Head("", "", self.layout.total),), "total", amounts, parts=list(self.top), marks=marks)
 
@@ -222,7 +228,7 @@ class _Rows:
         )
 
     def _cells(self, draft: _Draft, total: _Draft | None) -> tuple[Cell, ...]:
-        amounts: list[Decimal | None] = [None] * len(self.layout.columns)
+        amounts: list[Amount] = [None] * len(self.layout.columns)
         for rank, j in enumerate(self.base):
             amounts[j] = draft.amounts[rank]
         whole = dict(zip(self.base, total.amounts if total else draft.amounts, strict=True))
@@ -237,11 +243,13 @@ class _Rows:
                 cells.append(_ratio(amounts[column.parts[0]], whole[column.parts[0]], column))
             else:
                 if column.parts and not self._depends_on_unknown(column):
-                    amounts[j] = _gap(amounts, column) if column.less else add([amounts[p] for p in column.parts])
+                    amounts[j] = _gap(amounts, column) if column.less else _sum(amounts[p] for p in column.parts)
                 cells.append(self._figure(draft, j, column, amounts[j]))
         return tuple(cells)
 
-    def _figure(self, draft: _Draft, j: int, column: Column, amount: Decimal | None) -> Cell:
+    def _figure(self, draft: _Draft, j: int, column: Column, amount: Amount) -> Cell:
+        if isinstance(amount, Unknown):
+            return Cell(display=amount.words)
         rank = self.base.index(j) if j in self.base else None
         if amount is None:
             unknown = rank in self.layout.unknown if rank is not None else self._depends_on_unknown(column)
@@ -261,19 +269,30 @@ class _Rows:
         return self._depends_on_unknown(self.layout.columns[j])
 
 
-def _gap(amounts: Sequence[Decimal | None], column: Column) -> Decimal | None:
-    """What the parts of a column exceed those that it subtracts by; None where one whole side is not known."""
-    above, below = add(amounts[p] for p in column.parts), add(amounts[p] for p in column.less)
-    if above is None and below is None:
-        return None
-    left, right = above or ZERO, below or ZERO
+def _known(amount: Amount) -> Decimal | None:
+    return amount if isinstance(amount, Decimal) else None
+
+
+def _sum(amounts: Iterable[Amount]) -> Amount:
+    """The sum of those that are known; where none is, that they are not, if one of them says so."""
+    parts = list(amounts)
+    total = add(map(_known, parts))
+    return next((one for one in parts if isinstance(one, Unknown)), None) if total is None else total
+
+
+def _gap(amounts: Sequence[Amount], column: Column) -> Amount:
+    """What the parts of a column exceed those that it subtracts by; none where neither side has an amount."""
+    above, below = (_sum(amounts[p] for p in some) for some in (column.parts, column.less))
+    if not isinstance(above, Decimal) and not isinstance(below, Decimal):
+        return _sum((above, below))
+    left, right = _known(above) or ZERO, _known(below) or ZERO
     if column.step:
         left, right = (rounded(side, Unit.EUR, -column.step) for side in (left, right))
     return (left - right).quantize(CENT)
 
 
-def _ratio(part: Decimal | None, whole: Decimal | None, column: Column) -> Cell:
-    if part is None or not whole:
+def _ratio(part: Amount, whole: Amount, column: Column) -> Cell:
+    if not isinstance(part, Decimal) or not isinstance(whole, Decimal) or not whole:
         return EMPTY
     ratio = part / whole
     return Cell(ratio, percentage(ratio, column.decimals, signed=column.signed))
@@ -290,20 +309,13 @@ def _proof(layout: Layout, total: _Draft | None) -> Proof | None:
     names = [" ".join(path) if names.count(name) > 1 else name for name, path in zip(names, paths, strict=True)]
     counts = layout.counts or (layout.counted,) * len(names)
     each = [
-        (name, Proof(amount or ZERO, stored, count, columns=(j,)))
+        (name, Proof(_known(amount) or ZERO, stored, count, columns=(j,)))
         for j, name, amount, stored, count in zip(base, names, total.amounts, layout.proofs, counts, strict=True)
         # where the table says nothing and nothing is stored, there is no zero to prove
-        if stored is not None and (amount is not None or stored)
+        if stored is not None and (_known(amount) is not None or stored)
     ]
     if not each:
         return None
     table = sum((proof.table for _, proof in each), ZERO)
     database = sum((proof.database for _, proof in each), ZERO)
     return Proof(table, database, layout.counted, tuple(each), apart="chaque colonne")
-
-
-def origin_of(origins: set[Origin]) -> tuple[str, str]:
-    """The words for figures without a mark, and for those that a source prints."""
-    if origins and origins <= {Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED}:
-        return "calculé", "publié"
-    return ("saisi", "") if origins == {Origin.ENTERED} else ("", "publié")
