@@ -57,11 +57,6 @@ MAKING_TABLES = {
     "allocations/entry/plain.py",
     "allocations/history/tables.py",
     "allocations/versions/changed.py",
-    "fir/checks/page.py",
-    "fir/imports/preview_tables.py",
-    "fir/passage/tables.py",
-    "fir/stages/history.py",
-    "fir/year_end/steps.py",
 }
 #: modules that still import one of their own app for its types alone: a circle cut in two
 CIRCLES = {

@@ -19,7 +19,7 @@ from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme
 from fir.refusals import ActionRefused, RowsRefused
 from prs_budget.lib.plain_text import prose
-from prs_budget.organisation.models import Direction
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -176,3 +176,16 @@ def _said(commitment: Commitment) -> str:
     """« INT, DOS, M1, D01, L004 », for the journal."""
     place = (commitment.nature, commitment.direction.code, commitment.mission.code, commitment.scheme.code)
     return ", ".join([*place, *([commitment.line.code] if commitment.line else [])])
+
+
+def imputation(place: Place | Commitment, line: Line | None) -> str:
+    """« Intervention, DOS, mission M1, dispositif D01, ligne L004 »: what is not broken down is not said."""
+    words = [
+        "" if place.nature == Nature.NOT_STATED else Nature(place.nature).label,
+        *(
+            "" if row.code == NOT_BROKEN_DOWN else f"{word}{row.code}"
+            for word, row in (("", place.direction), ("mission ", place.mission), ("dispositif ", place.scheme))
+        ),
+        f"ligne {line.code}" if line else "",
+    ]
+    return ", ".join(word for word in words if word) or "rien n’est dit"

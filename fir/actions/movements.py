@@ -288,6 +288,11 @@ def what_it_is(movement: Movement) -> str:
     return ", ".join([f"{MovementKind(movement.kind).label.lower()}{day}", *amounts])
 
 
+def shown_reference(key: str | None) -> str:
+    """A reference as people know it; the ones made here for rows without any are not shown."""
+    return "" if not key or key.startswith("auto-") else key
+
+
 def opposite(movement: Movement, on: date | None) -> Draft:
     """The movement that undoes another."""
     return Draft(

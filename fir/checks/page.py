@@ -9,7 +9,8 @@ from allocations.checks.labels import listed
 from fir.checks.findings import LEVELS, Anomaly
 from fir.identity import identity_of
 from fir.models import FirYear
-from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
+from prs_budget.lib.tables.listing import listing, said, text
+from prs_budget.lib.tables.model import Identity, Remark, Row, Table
 
 #: each level as the page names it: its title, the word of one, of several
 WORDS = {
@@ -23,7 +24,13 @@ ASKS = {
     "warning": "à expliquer ou à corriger : à ce niveau, les crédits sont indicatifs",
     "information": "rien à faire, ou ce que les données ne permettent pas de vérifier",
 }
-COLUMNS = (("gravite", "Gravité"), ("regle", "Règle"), ("detail", "Détail"), ("chiffre", "Chiffre"), ("texte", "Texte"))
+COLUMNS = (
+    text("gravite", "Gravité"),
+    text("regle", "Règle"),
+    text("detail", "Détail"),
+    text("chiffre", "Chiffre"),
+    text("texte", "Texte"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +77,15 @@ def table(fir_year: FirYear, found: Sequence[Anomaly], address: str) -> Table:
     """Every anomaly."""
     unit = fir_year.shown_unit  # the one in which the findings tell their figures
     identity = identity_of(fir_year, f"Contrôles {fir_year.year}", unit, address, not_checked(fir_year))
-    return Table(
-        name="anomalies",
-        title="Anomalies",
+    return listing(
+        "anomalies",
+        "Anomalies",
+        "Anomalie",
+        COLUMNS,
+        (_row(rank, one) for rank, one in enumerate(found)),
+        _told(identity, found),
         caption=f"Anomalies du FIR {fir_year.year}, les plus graves d’abord",
-        stub="Anomalie",
-        columns=tuple(Column((key,), (label,), content="text") for key, label in COLUMNS),
-        rows=tuple(_row(rank, one) for rank, one in enumerate(found)),
-        total=None,
         unit=unit,
-        decimals=2,
-        identity=_told(identity, found),
     )
 
 
@@ -90,4 +95,4 @@ def _told(identity: Identity, found: Sequence[Anomaly]) -> Identity:
 
 def _row(rank: int, one: Anomaly) -> Row:
     texts = (WORDS[one.level][1], one.word, one.detail, one.figure, one.text)
-    return Row((f"{one.rule}-{rank + 1}",), "", one.title, tuple(Cell(display=text) for text in texts), href=one.href)
+    return Row((f"{one.rule}-{rank + 1}",), "", one.title, said(*texts), href=one.href)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from allocations.models import Line
-from fir.actions.imputation import Imputation
-from fir.actions.locking import Place
+from fir.actions.imputation import Imputation, imputation
+from fir.actions.movements import shown_reference
 from fir.enums import MovementKind, Nature
 from fir.identity import identity_of
 from fir.imports.matching import Difference, Totals
 from fir.imports.preview import Preview, causes
 from fir.imports.proportion import Doubt
 from fir.imports.rows import Rejected
-from fir.models import Commitment, FirYear
-from prs_budget.lib.money import Unit, shown
-from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
-from prs_budget.organisation.models import NOT_BROKEN_DOWN
+from fir.models import FirYear
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.listing import amount, euros, listing, text
+from prs_budget.lib.tables.model import Cell, Identity, Row, Table
 
 EURO = Unit.EUR
 
@@ -36,48 +35,6 @@ def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: s
     return [*tables, differences_table(done.different, identity)] if done.different else tables
 
 
-def amount(value: Decimal | None, *, signed: bool = False) -> Cell:
-    """A cell of euros, to the cent."""
-    return Cell() if value is None else Cell(value, shown(value, EURO, 2, signed=signed))
-
-
-def table(
-    name: str,
-    title: str,
-    stub: str,
-    columns: Sequence[Column],
-    rows: Sequence[Row],
-    identity: Identity,
-    total: Row | None = None,
-    notes: tuple[str, ...] = (),
-) -> Table:
-    """A table in euros, to the cent."""
-    return Table(
-        name=name,
-        title=title,
-        caption=f"{title}, en euros",
-        stub=stub,
-        columns=tuple(columns),
-        rows=tuple(rows),
-        total=total,
-        unit=EURO,
-        decimals=2,
-        identity=identity,
-        notes=notes,
-        signed=True,
-    )
-
-
-def text(name: str, title: str) -> Column:
-    """A column of words."""
-    return Column((name,), (title,), content="text")
-
-
-def euros(name: str, title: str) -> Column:
-    """A column of amounts."""
-    return Column((name,), (f"{title} (€)",))
-
-
 def totals_table(totals: dict[MovementKind, Totals], identity: Identity, title: str = "Mouvements par type") -> Table:
     """How many movements of each kind there are, and what they add up to."""
     kinds = [kind for kind in MovementKind if kind in totals]
@@ -91,7 +48,7 @@ def totals_table(totals: dict[MovementKind, Totals], identity: Identity, title: 
         for kind in kinds
     ]
     columns = [text("mouvements", "Mouvements"), euros("ae", "AE"), euros("cp", "CP")]
-    return table("totaux", title, "Type", columns, rows, identity)
+    return listing("totaux", title, "Type", columns, rows, identity, signed=True)
 
 
 def rejected_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
@@ -106,7 +63,7 @@ def rejected_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
         for rank, one in enumerate(rejected)
     ]
     columns = [text("reference", "Référence"), text("colonne", "Colonne"), text("raison", "Pourquoi, et que faire")]
-    return table("rejets", "Lignes rejetées", "Ligne du fichier", columns, rows, identity)
+    return listing("rejets", "Lignes rejetées", "Ligne du fichier", columns, rows, identity, signed=True)
 
 
 def causes_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
@@ -121,7 +78,7 @@ def causes_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
         for rank, (place, reason, count, first) in enumerate(causes(list(rejected)))
     ]
     columns = [text("colonne", "Colonne"), text("lignes", "Lignes"), text("premiere", "La première")]
-    return table("causes", "Causes de rejet", "Cause", columns, rows, identity)
+    return listing("causes", "Causes de rejet", "Cause", columns, rows, identity, signed=True)
 
 
 def doubts_table(doubts: Sequence[Doubt], identity: Identity) -> Table:
@@ -142,7 +99,7 @@ def doubts_table(doubts: Sequence[Doubt], identity: Identity) -> Table:
     ]
     columns = [text("reference", "Référence"), text("colonne", "Colonne"), euros("montant", "Montant du fichier")]
     columns.append(text("raison", "Pourquoi il est demandé"))
-    return table("doutes", "Montants à confirmer", "Ligne du fichier", columns, rows, identity)
+    return listing("doutes", "Montants à confirmer", "Ligne du fichier", columns, rows, identity, signed=True)
 
 
 def differences_table(differences: Sequence[Difference], identity: Identity) -> Table:
@@ -171,8 +128,14 @@ def differences_table(differences: Sequence[Difference], identity: Identity) -> 
         euros("cp_ici", "CP ici"),
         euros("cp_fichier", "CP du fichier"),
     ]
-    return table(
-        "differences", "Déjà enregistrées, avec d’autres chiffres", "Ligne du fichier", columns, rows, identity
+    return listing(
+        "differences",
+        "Déjà enregistrées, avec d’autres chiffres",
+        "Ligne du fichier",
+        columns,
+        rows,
+        identity,
+        signed=True,
     )
 
 
@@ -192,20 +155,9 @@ def imputations_table(imputations: Sequence[Imputation], identity: Identity) -> 
         for one in imputations
     ]
     columns = [text("ici", "Imputation ici"), text("fichier", "Avec ce fichier"), text("ligne", "Ligne du fichier")]
-    return table("imputations", "Engagements que ce fichier complète", "Engagement", columns, rows, identity)
-
-
-def imputation(place: Place | Commitment, line: Line | None) -> str:
-    """« Intervention, DOS, mission M1, dispositif D01, ligne L004 »: what is not broken down is not said."""
-    words = [
-        "" if place.nature == Nature.NOT_STATED else Nature(place.nature).label,
-        *(
-            "" if row.code == NOT_BROKEN_DOWN else f"{word}{row.code}"
-            for word, row in (("", place.direction), ("mission ", place.mission), ("dispositif ", place.scheme))
-        ),
-        f"ligne {line.code}" if line else "",
-    ]
-    return ", ".join(word for word in words if word) or "rien n’est dit"
+    return listing(
+        "imputations", "Engagements que ce fichier complète", "Engagement", columns, rows, identity, signed=True
+    )
 
 
 def _differs(one: Difference) -> list[str]:
@@ -232,11 +184,6 @@ def _differs(one: Difference) -> list[str]:
 
 def _day(day: object) -> str:
     return f"{day:%d/%m/%Y}" if day else "aucune"
-
-
-def shown_reference(key: str | None) -> str:
-    """A reference as people know it; the ones made here for rows without any are not shown."""
-    return "" if not key or key.startswith("auto-") else key
 
 
 def sentence(reason: str) -> str:

@@ -14,9 +14,9 @@ from django.http import Http404, HttpResponseRedirect
 from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir.actions import commitments as acts
+from fir.actions.imputation import imputation
 from fir.enums import EXECUTION, MovementKind, Nature
 from fir.identity import identity_of
-from fir.imports.preview_tables import imputation
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.due import Standing, standing
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import quote
 
-from fir.actions.movements import what_it_is
+from fir.actions.movements import shown_reference, what_it_is
 from fir.enums import MovementKind, Nature
-from fir.imports.preview_tables import amount, euros, shown_reference, table, text
 from fir.models import Commitment, Movement
+from prs_budget.lib.tables.listing import amount, euros, listing, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
 
 ZERO = Decimal("0.00")
@@ -60,7 +60,7 @@ def movements_table(
 ) -> Table:
     """Movements, one a row; `address` is that of one of them, to which its number is added."""
     drawn = [_movement_row(one, words, address) for one in rows]
-    return table("mouvements", "Mouvements", "Mouvement", MOVEMENT_COLUMNS, drawn, identity, notes=notes)
+    return listing("mouvements", "Mouvements", "Mouvement", MOVEMENT_COLUMNS, drawn, identity, notes=notes, signed=True)
 
 
 def _movement_row(one: Movement, words: Words, address: str) -> Row:
@@ -122,7 +122,9 @@ def commitments_table(
 ) -> Table:
     """Commitments with what they come to; `address` is that of the list, to which their numbers are added."""
     drawn = [_commitment_row(one, owed.get(one.pk, Owed()), words, address) for one in rows]
-    return table("engagements", "Engagements", "Engagement", COMMITMENT_COLUMNS, drawn, identity, notes=notes)
+    return listing(
+        "engagements", "Engagements", "Engagement", COMMITMENT_COLUMNS, drawn, identity, notes=notes, signed=True
+    )
 
 
 def _commitment_row(one: Commitment, owed: Owed, words: Words, address: str) -> Row:
@@ -164,4 +166,4 @@ def schedule_table(code: str, dues: Sequence[Due], identity: Identity) -> Table:
     paid = sum((one.paid for one in dues), ZERO)
     sums = (amount(scheduled), amount(paid), amount(paid - scheduled, signed=True))
     total = Row((), "", "Total", sums, 0, "total", tuple(range(len(rows)))) if rows else None
-    return table("echeancier", f"Échéancier de {code}", "Exercice", columns, rows, identity, total)
+    return listing("echeancier", f"Échéancier de {code}", "Exercice", columns, rows, identity, total=total, signed=True)

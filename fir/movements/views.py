@@ -14,10 +14,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHt
 from allocations.crosstabs.views import Drawn
 from allocations.selection import BadAddress
 from allocations.visit import FORMATS, chosen_tables, file_in
-from fir.actions.movements import ALREADY_CANCELLED, cancel_movement
+from fir.actions.movements import ALREADY_CANCELLED, cancel_movement, shown_reference
 from fir.enums import MovementKind, Nature, Way
 from fir.identity import identity_of
-from fir.imports.preview_tables import shown_reference, totals_table
+from fir.imports.preview_tables import totals_table
 from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
 from fir.movements.forms import MovementForm, TransferForm

@@ -14,12 +14,9 @@ from fir.passage.proposal import Proposal
 from fir.passage.reading import Passing
 from prs_budget.lib.money import Unit, writer
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
+from prs_budget.lib.tables.listing import listing, named
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
 from prs_budget.lib.words import date_and_time_of
-
-
-def _text(title: str) -> Column:
-    return Column((title.lower(),), (title,), content="text")
 
 
 def of_version(version: Version | None) -> str:
@@ -32,7 +29,7 @@ def passage(fir_year: FirYear, version: Version | None, rows: Sequence[Passing],
     write = writer(unit, unit.decimals)
     texts = ("Mission", "Intitulé de la mission", "Dispositif", "Intitulé du dispositif", "Nature", "Révision")
     word = word_of_amounts(fir_year.year, version)
-    columns = (_text("Projet"), Column(("programme",), (f"{word} {fir_year.year}",)), *map(_text, texts))
+    columns = (*named("Projet"), Column(("programme",), (f"{word} {fir_year.year}",)), *named(*texts))
     drawn = tuple(
         Row(
             key=(one.measure.code,),
@@ -46,17 +43,16 @@ def passage(fir_year: FirYear, version: Version | None, rows: Sequence[Passing],
         )
         for one in rows
     )
-    return Table(
-        name="passage",
-        title="Table de passage",
+    return listing(
+        "passage",
+        "Table de passage",
+        "Mesure",
+        columns,
+        drawn,
+        identity_of(fir_year, of_version(version), unit, here),
         caption=f"Mission, dispositif et nature de chaque mesure, et montant {word.lower()} en {fir_year.year}",
-        stub="Mesure",
-        columns=columns,
-        rows=drawn,
-        total=None,
         unit=unit,
         decimals=unit.decimals,
-        identity=identity_of(fir_year, of_version(version), unit, here),
     )
 
 
@@ -70,7 +66,6 @@ def _where(one: Passing) -> tuple[str, ...]:
 def history(fir_year: FirYear, rows: Sequence[Passage], unit: Unit, here: str) -> Table:
     """The last changes of the table: when, who, which measure, where to. `rows` are historical."""
     zone = fir_year.agency.time_zone
-    texts = ("Par", "Mesure", "Mission", "Dispositif", "Nature", "Raison")
     drawn = tuple(
         Row(
             key=(str(one.pk),),
@@ -90,17 +85,16 @@ def history(fir_year: FirYear, rows: Sequence[Passage], unit: Unit, here: str) -
         )
         for one in rows
     )
-    return Table(
-        name="historique",
-        title="Historique de la table de passage",
+    return listing(
+        "historique",
+        "Historique de la table de passage",
+        "Le",
+        named("Par", "Mesure", "Mission", "Dispositif", "Nature", "Raison"),
+        drawn,
+        identity_of(fir_year, "Table de passage", unit, here),
         caption="Changements de la table de passage, le dernier d’abord",
-        stub="Le",
-        columns=tuple(map(_text, texts)),
-        rows=drawn,
-        total=None,
         unit=unit,
         decimals=unit.decimals,
-        identity=identity_of(fir_year, "Table de passage", unit, here),
     )
 
 

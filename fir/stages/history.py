@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -16,8 +15,9 @@ from fir.facts.ledger import ZERO
 from fir.identity import identity_of
 from fir.models import Operation, Stage, StageChange
 from fir.stages.sheets import BETWEEN, RECEIPTS, code_of
-from prs_budget.lib.money import Unit, shown
-from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.listing import amount, listing, named, said
+from prs_budget.lib.tables.model import Column, Row, Table
 from prs_budget.lib.words import date_and_time_of, euros_text, operation_text, undone_text
 
 if TYPE_CHECKING:
@@ -56,38 +56,31 @@ def done_by_each(operations: Collection[Operation]) -> dict[int, str]:
 
 def operations_table(place: StageVisit, operations: Sequence[Operation], here: str) -> Table:
     """Operations: who, by which way in, why, how many figures."""
-    texts = ("Par", "Voie", "Raison", "Suite", "Chiffres")
     zone, done = place.visit.access.agency.time_zone, done_by_each(operations)
     rows = tuple(
         Row(
             key=(str(one.uuid),),
             code="",
             label=date_and_time_of(one.at, zone),
-            cells=tuple(
-                Cell(display=text)
-                for text in (
-                    str(one.by),
-                    Way(one.way).label,
-                    one.reason,
-                    sequel_of(one, zone, done),
-                    done.get(one.pk, "").removesuffix(" chiffres"),
-                )
+            cells=said(
+                str(one.by),
+                Way(one.way).label,
+                one.reason,
+                sequel_of(one, zone, done),
+                done.get(one.pk, "").removesuffix(" chiffres"),
             ),
             href=operation_address(place, one),
         )
         for one in operations
     )
-    return Table(
-        name="historique",
-        title="Opérations",
+    return listing(
+        "historique",
+        "Opérations",
+        "Le",
+        named("Par", "Voie", "Raison", "Suite", "Chiffres"),
+        rows,
+        identity_of(place.fir_year, f"{place.stage.code} {place.stage.label}", Unit.EUR, here),
         caption=f"Opérations sur l’étape {place.stage.code} de {place.fir_year.year}, la dernière d’abord",
-        stub="Le",
-        columns=tuple(Column((text.lower(),), (text,), content="text") for text in texts),
-        rows=rows,
-        total=None,
-        unit=Unit.EUR,
-        decimals=2,
-        identity=identity_of(place.fir_year, f"{place.stage.code} {place.stage.label}", Unit.EUR, here),
     )
 
 
@@ -112,25 +105,21 @@ def changes_table(place: StageVisit, operation: Operation, here: str, most: int 
     found = changes_of(operation)
     since = moved_since(found)
     shown_ones = found[:most]
-    texts = ("Chiffre", "Depuis")
     columns = (
-        *(Column((text.lower(),), (text,), content="text") for text in texts),
+        *named("Chiffre", "Depuis"),
         Column(("avant",), ("Avant",)),
         Column(("apres",), ("Après",)),
         Column(("ecart",), ("Écart",), signed=True),
     )
     cut = (f"{len(shown_ones)} chiffres sur {len(found)} : le fichier les contient tous.",)
-    return Table(
-        name="operation",
-        title="Chiffres changés",
+    return listing(
+        "operation",
+        "Chiffres changés",
+        "Endroit ou recette",
+        columns,
+        (_change_row(one, one in since) for one in shown_ones),
+        identity_of(place.fir_year, f"{place.stage.code} {place.stage.label}", Unit.EUR, here),
         caption=f"Chiffres changés dans l’étape {place.stage.code}, avant et après, en euros",
-        stub="Endroit ou recette",
-        columns=columns,
-        rows=tuple(_change_row(one, one in since) for one in shown_ones),
-        total=None,
-        unit=Unit.EUR,
-        decimals=2,
-        identity=identity_of(place.fir_year, f"{place.stage.code} {place.stage.label}", Unit.EUR, here),
         notes=() if len(shown_ones) == len(found) else cut,
     )
 
@@ -143,10 +132,8 @@ def _change_row(change: StageChange, since: bool) -> Row:
         code, label = target.code, target.label
     gap = (change.new or ZERO) - (change.old or ZERO)
     texts = (Figure(change.figure).label, f"changé : {euros_text(value_of(change))} aujourd’hui" if since else "")
-    figures = (_amount(change.old), _amount(change.new), Cell(gap, shown(gap, Unit.EUR, 2, signed=True)))
-    return Row(
-        key=(code, change.figure), code=code, label=label, cells=(*(Cell(display=text) for text in texts), *figures)
-    )
+    figures = (amount(change.old), amount(change.new), amount(gap, signed=True))
+    return Row(key=(code, change.figure), code=code, label=label, cells=(*said(*texts), *figures))
 
 
 class Moved(NamedTuple):
@@ -160,10 +147,6 @@ class Moved(NamedTuple):
     def of(cls, change: StageChange) -> Moved:
         """In words."""
         return cls(name_of(change), euros_text(change.old), euros_text(value_of(change)))
-
-
-def _amount(amount: Decimal | None) -> Cell:
-    return EMPTY if amount is None else Cell(amount, shown(amount, Unit.EUR, 2))
 
 
 def told(place: StageVisit, sheet: str, code: str, figure: str) -> dict[str, Any]:

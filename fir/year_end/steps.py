@@ -14,6 +14,7 @@ from fir.facts.settling import Settled
 from fir.year_end.tables import ADDED, AUTHORISED, CARRIED, COMMITTED, PROPOSED, extra_told, is_told
 from prs_budget.lib.money import Unit, rounded, writer
 from prs_budget.lib.tables.dress import least_sure
+from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, NOT_PUBLISHED, Cell, Column, Identity, Mark, Row, Table
 
 NOTE = (
@@ -27,18 +28,17 @@ def steps_table(found: Settled, chosen: Mapping[Nature, Decimal], told: Identity
     over = found.carry_over
     unit = found.fir_year.shown_unit
     is_exact = found.fir_year.own_unit is None
-    return Table(
-        name="calcul",
-        title="Comment le report est calculé",
+    return listing(
+        "calcul",
+        "Comment le report est calculé",
+        "Étape du calcul",
+        _columns(over),
+        _rows(found, chosen, _Writing(unit, 2 if is_exact else unit.decimals, found)),
+        told,
         caption=f"Calcul du report de {found.fir_year.year} par nature, en "
         + ("euros et centimes" if is_exact else unit.in_words),
-        stub="Étape du calcul",
-        columns=_columns(over),
-        rows=tuple(_rows(found, chosen, _Writing(unit, 2 if is_exact else unit.decimals, found))),
-        total=None,
         unit=unit,
         decimals=2 if is_exact else unit.decimals,
-        identity=told,
         notes=(*(() if over.made or found.fir_year.is_closed else (NOTE,)), *extra_told(found)),
     )
 
