@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from allocations.crosstabs.search import plain
+from prs_budget.lib.plain_text import plain
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

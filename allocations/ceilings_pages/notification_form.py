@@ -12,13 +12,13 @@ from django.http import QueryDict
 
 from allocations.actions import NotifiedLine
 from allocations.ceilings_pages.typed import amount_of, exactly
-from allocations.crosstabs.search import plain
 from allocations.enums import Credit
 from allocations.models import Envelope, NotifiedAmount
 from prs_budget.lib.days import DayField
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit
+from prs_budget.lib.plain_text import plain
 from prs_budget.lib.text_fields import OneLineField, ProseField
 
 #: rows offered on an empty form, and added at a time; a text has no more lines than `MOST_LINES`

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from allocations.crosstabs.search import plain
 from allocations.enums import Dimension
 from allocations.structure import Node
+from prs_budget.lib.plain_text import plain
 
 Level = Literal["error", "warning", "information"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from allocations.facts import opening_year
 from allocations.models import Line, Version
 from allocations.selection import Selection
 from allocations.structure import Structure
+from prs_budget.lib.plain_text import plain
 
 #: beyond, the words are too vague to read a list
 MOST_FOUND = 100
@@ -64,9 +64,3 @@ def _found(version: Version, dimension: Dimension, code: str, label: str, addres
     base = Selection(version.code, (Dimension.PROJECT,), (Dimension.ENVELOPE,))
     selection = base.filtered(dimension, code).filtered(Dimension.YEAR, str(opening_year(version)))
     return Found(dimension.label, code, label, addresses.crosstab(selection))
-
-
-def plain(text: str) -> str:
-    """Lower case, without accents, typographic apostrophes made straight."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))

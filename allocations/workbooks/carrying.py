@@ -40,7 +40,7 @@ def packed(carried: Carried) -> str:
             "notes": noted,
             "new": [_line(one) for one in returned.new_lines],
             "faults": [[one.row, one.place, one.reason] for one in returned.faults],
-            "rest": [returned.untouched, list(returned.absent)],
+            "rest": [returned.untouched, list(returned.absent), list(returned.told)],
             "number": str(carried.number),
             "revs": [[line, year, rev] for (line, year), rev in carried.revs.items()],
         },
@@ -68,6 +68,7 @@ def unpacked(text: str) -> Carried | None:
         untouched=data["rest"][0],
         absent=tuple(data["rest"][1]),
         faults=tuple(Fault(*one) for one in data["faults"]),
+        told=tuple(data["rest"][2]),
     )
     revs = {(line, year): rev for line, year, rev in data["revs"]}
     return Carried(returned, uuid.UUID(data["number"]), revs)

@@ -9,12 +9,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 
 from allocations.workbooks.sheets import DIRECTION, ENTRY, HEADS, IDENTITY, LAYOUT, LINE, NOTE, STAMP
 from prs_budget.lib.money import CENT, MoneyError, Unit, euros
-from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
+from prs_budget.lib.plain_text import without_invisible
+from prs_budget.lib.spreadsheets.limits import UnreadableFile
 from prs_budget.lib.spreadsheets.places import cell_name, column_name
-from prs_budget.lib.spreadsheets.reading import BookSheet, read_workbook
+from prs_budget.lib.spreadsheets.reading import MACROS_LEFT, Sheet
+from prs_budget.lib.spreadsheets.sheets import open_file
 from prs_budget.lib.typed import Unreadable, read_amount
 
 #: lines of a sheet of entry
@@ -81,7 +84,7 @@ class Returned:
     """A workbook as it came back: the cells that differ from what it took out, which `seen` and `notes_seen` tell.
 
     `untouched` counts the others; `absent` are the lines that were taken away from the sheet, which changes nothing;
-    `faults` are codes, notes and rows that cannot be read: nothing of them is kept.
+    `faults` are codes, notes and rows that cannot be read: nothing of them is kept; `told` is what nobody sees there.
     """
 
     version: str
@@ -95,6 +98,7 @@ class Returned:
     untouched: int = 0
     absent: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def read(content: bytes) -> Returned:
         untouched=len(cells) - len(changed),
         absent=tuple(sorted(taken_out - {row.texts[LINE] for row in coded})),
         faults=(*mixed.values(), *_faults(rows, columns)),
+        told=tuple(_told(sheets, changed)),
     )
 
 
@@ -165,19 +170,35 @@ def _new_lines(rows: Sequence[_Row], seen: Mapping[tuple[str, int], Seen]) -> It
             yield _new_line(row, cells)
 
 
-def _sheets(content: bytes) -> Mapping[str, BookSheet]:
-    require_size(len(content))
-    if not content.startswith(b"PK"):
+def _sheets(content: bytes) -> Mapping[str, Sheet]:
+    sheets = {one.name: one for one in open_file(content, len)}
+    if "" in sheets:
         raise UnreadableFile(
-            "Ce fichier n’est pas un classeur .xlsx ou .ods, ou il est abîmé. Enregistrez-le à nouveau en .xlsx."
+            f"Un CSV n’a pas la feuille « {STAMP} », qui dit ce que le classeur a sorti : rapportez le classeur .xlsx "
+            "ou .ods lui-même, ou collez ses montants dans la grille."
         )
-    sheets = {one.name: one for one in read_workbook(content)}
     for name in (ENTRY, STAMP):
         if name not in sheets:
             raise UnreadableFile(
                 f"La feuille « {name} » manque : ce classeur n’est pas sorti d’ici. Sortez-en un, remplissez-le."
             )
     return sheets
+
+
+def _told(sheets: Mapping[str, Sheet], changed: Sequence[Filled]) -> Iterator[str]:
+    """What nobody sees in the workbook, and what is not read of it."""
+    entry = sheets[ENTRY]
+    if MACROS_LEFT in entry.told:
+        yield "Les macros du classeur ne sont pas lues : seules ses valeurs le sont."
+    if not entry.is_visible:
+        yield f"La feuille « {ENTRY} » est masquée, et lue."
+    hidden = sorted({one.row for one in changed} & entry.hidden)
+    if hidden:
+        rows = ", ".join(map(str, hidden[:20]))
+        yield f"Rangées masquées dont des cellules changent : {rows}. Affichez-les pour les vérifier."
+    for name, one in sheets.items():
+        if name not in (ENTRY, STAMP) and any(LINE in row for _, row in islice(one.rows(), _PREAMBLE)):
+            yield f"La feuille « {name} » a les mêmes titres et n’est pas lue : seule « {ENTRY} » l’est."
 
 
 def mixed_up(number: int, texts: Mapping[str, str], named: Mapping[str, Sequence[str]]) -> str:
@@ -228,7 +249,7 @@ def _stamp(
     return seen, notes, named
 
 
-def _columns(entry: BookSheet, years: set[str]) -> tuple[dict[int, str], int]:
+def _columns(entry: Sheet, years: set[str]) -> tuple[dict[int, str], int]:
     """The columns that are read, by position from 1, and the first row below their titles. They may have been moved.
 
     A title twice, a column that is missing, are refused, with every column that they may be.
@@ -275,7 +296,7 @@ def _refuse_missing(titles: Mapping[int, str], wanted: Sequence[str]) -> None:
     raise UnreadableFile(f"Colonne absente de la feuille « {ENTRY} » : {', '.join(missing)}.{beside} {_PUT_BACK}")
 
 
-def _rows(entry: BookSheet, columns: Mapping[int, str], first: int) -> Iterator[_Row]:
+def _rows(entry: Sheet, columns: Mapping[int, str], first: int) -> Iterator[_Row]:
     """Each row below the titles that says something, were it only that a cell cannot be read."""
     bad: dict[int, dict[str, str]] = {}
     formulas: dict[int, set[str]] = {}
@@ -308,7 +329,7 @@ def _text(value: object) -> str:
         return "VRAI" if value else "FAUX"
     if isinstance(value, float):
         return format(Decimal(repr(value)).normalize(), "f") if abs(value) < 1e300 else str(value)
-    return str(value).strip()
+    return without_invisible(str(value)).strip()
 
 
 def _cells(row: _Row, seen: Mapping[tuple[str, int], Seen]) -> Iterator[Filled]:

@@ -9,11 +9,11 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from allocations.crosstabs.search import plain
-from fir.imports.values import text_of
 from prs_budget.lib.money import Unit
+from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.limits import MOST_COLUMNS, PREAMBLE
 from prs_budget.lib.spreadsheets.sheets import Sheet, visible
+from prs_budget.lib.spreadsheets.values import text_of
 
 
 class Named(NamedTuple):

@@ -26,9 +26,9 @@ from fir.imports.columns import (
 )
 from fir.imports.matching import AUTO, Matched
 from fir.imports.nomenclature import Nomenclature, nature_named
-from fir.imports.values import Unread, code_of, day_of, text_of
 from prs_budget.lib.magnitude import fingerprint
 from prs_budget.lib.spreadsheets.limits import counted
+from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, text_of
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 #: rows under the titles that are looked at, and how many of their cells, in ten, must read as what is sought

@@ -10,7 +10,6 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
-from allocations.crosstabs.search import plain
 from fir.actions.files import taken_back
 from fir.actions.imputation import Imputation
 from fir.actions.locking import CHUNK, Place, not_broken_down
@@ -24,6 +23,7 @@ from fir.imports.stored import Stored, elsewhere, live
 from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
 from fir.refusals import BadRow, RowCode
+from prs_budget.lib.plain_text import plain
 
 #: what a movement without a reference is known by: its content and its rank among identical ones
 AUTO = "auto-"

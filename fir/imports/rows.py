@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from allocations.crosstabs.search import plain
 from allocations.models import Line
 from fir.enums import MovementKind, Nature
 from fir.imports.columns import (
@@ -33,10 +32,11 @@ from fir.imports.columns import (
 )
 from fir.imports.nomenclature import Nomenclature, kind_named, nature_named
 from fir.imports.stated_total import StatedTotal
-from fir.imports.values import Unread, code_of, day_of, money_of, text_of, year_of
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.plain_text import plain
+from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
 from prs_budget.organisation.models import Direction
 
 #: an amount divided twice by a thousand, or not at all: only its owner knows

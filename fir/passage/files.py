@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from fir.passage.reading import Passing
 from prs_budget.lib.spreadsheets.limits import PREAMBLE, UnreadableFile
 from prs_budget.lib.spreadsheets.places import column_name
-from prs_budget.lib.spreadsheets.sheets import Sheet, open_file, visible
+from prs_budget.lib.spreadsheets.reading import MACROS_LEFT, Sheet
+from prs_budget.lib.spreadsheets.sheets import open_file, visible
+from prs_budget.lib.spreadsheets.values import Unread, code_of, text_of
 
 #: what a column may be called, the surest name first
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -27,21 +29,35 @@ NOT_A_TABLE = (
 
 @dataclass
 class Given:
-    """What a file says: fields of the form by name, the measures it speaks of, and rows that name none."""
+    """What a file says: fields of the form by name, their measures, rows that name none, what of it is not seen."""
 
     typed: dict[str, str] = field(default_factory=dict)
     measures: list[Passing] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def read(content: bytes, rows: Sequence[Passing]) -> Given:
     """The rows of a file whose values differ from the table. Raises UnreadableFile."""
     known = {one.measure.code: one for one in rows}
-    for sheet in visible(open_file(content, lambda row: len(_columns(row)))):
-        found = _header(sheet)
-        if found is not None:
-            return _given(sheet, *found, known)
-    raise UnreadableFile(NOT_A_TABLE)
+    sheets = open_file(content, lambda row: len(_columns(row)))
+    tables = [(one, found) for one in visible(sheets) if (found := _header(one)) is not None]
+    if not tables:
+        raise UnreadableFile(NOT_A_TABLE)
+    sheet, (header, columns) = tables[0]
+    given = _given(sheet, header, columns, known)
+    given.told += _told(sheets, sheet, [one for one, _ in tables[1:]])
+    return given
+
+
+def _told(sheets: Sequence[Sheet], read: Sheet, others: Sequence[Sheet]) -> Iterator[str]:
+    """What of a file is not read, or was read though nobody sees it."""
+    if MACROS_LEFT in read.told:
+        yield "Les macros du classeur ne sont pas lues : seules ses valeurs le sont."
+    yield from (f"La feuille masquée « {one.name} » n’est pas lue." for one in sheets if one not in visible(sheets))
+    yield from (
+        f"La feuille « {one.name} » a les mêmes titres et n’est pas lue : rapportez-la ensuite." for one in others
+    )
 
 
 def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
@@ -58,7 +74,7 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
 
 def _refuse_twice(row: Sequence[object], columns: Mapping[str, int]) -> None:
     """Refuse a title that two columns have: either might be meant."""
-    titles = [_plain(str(cell)) for cell in row]
+    titles = [_plain(text_of(cell)) for cell in row]
     for rank in columns.values():
         if titles.count(titles[rank]) > 1:
             both = " et ".join(column_name(at) for at, title in enumerate(titles, start=1) if title == titles[rank])
@@ -66,7 +82,7 @@ def _refuse_twice(row: Sequence[object], columns: Mapping[str, int]) -> None:
 
 
 def _columns(row: Sequence[object]) -> dict[str, int]:
-    titles = [_plain(str(cell)) for cell in row]
+    titles = [_plain(text_of(cell)) for cell in row]
     ranks = {}
     for name, words in NAMES.items():
         rank = next((titles.index(word) for word in words if word in titles), None)
@@ -83,9 +99,9 @@ def _plain(text: str) -> str:
 def _given(sheet: Sheet, header: int, columns: Mapping[str, int], known: Mapping[str, Passing]) -> Given:
     given = Given()
     seen: dict[str, int] = {}
-    for number, told in _rows(sheet, header, columns):
+    for number, told, unread in _rows(sheet, header, columns):
         code = told["measure"]
-        if bad := _unread(sheet, number, columns):
+        if bad := _unread(sheet, number, columns) or unread:
             given.refused.append(f"Ligne {number} : {bad}")
             continue
         if not any(told.values()):
@@ -99,6 +115,8 @@ def _given(sheet: Sheet, header: int, columns: Mapping[str, int], known: Mapping
         else:
             seen[code] = number
             _take(given, passing, told)
+            if number in sheet.hidden and passing in given.measures:
+                given.told.append(f"Ligne {number} masquée, lue pour la mesure {code} : vérifiez-la.")
     return given
 
 
@@ -118,15 +136,16 @@ def _take(given: Given, passing: Passing, told: Mapping[str, str]) -> None:
     given.typed[f"vu-{code}"] = told["rev"] if told["rev"].isdecimal() else str(passing.rev)
 
 
-def _rows(sheet: Sheet, header: int, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(sheet: Sheet, header: int, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str], str]]:
+    """Each row below the titles: its number, its codes, and why one of them cannot be read."""
     for number, row in sheet.rows():
         if number > header:
-            yield number, {name: _text(row, columns.get(name)) for name in NAMES}
-
-
-def _text(row: Sequence[object], rank: int | None) -> str:
-    """A cell as a code: « 2.0 » is « 2 », « 'INT » is « INT »."""
-    value = row[rank] if rank is not None and rank < len(row) else ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value if value is not None else "").strip().lstrip("'").upper()
+            codes, unread = {}, ""
+            for name in NAMES:
+                rank = columns.get(name)
+                value = row[rank] if rank is not None and rank < len(row) else ""
+                try:
+                    codes[name] = code_of(value).lstrip("'").upper()
+                except Unread as why:
+                    codes[name], unread = text_of(value), str(why)
+            yield number, codes, unread

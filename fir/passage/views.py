@@ -70,7 +70,7 @@ def _passage_page(
 ) -> HttpResponseBase:
     """The form; `is_part`: it shows the measures that came alone; `told`: what a file says that is refused."""
     table = tables.passage(fir_year, version, [], visit.unit(fir_year), visit.here())
-    context: dict[str, Any] = {"is_part": False, "told": (), "file_error": "", **more}
+    context: dict[str, Any] = {"is_part": False, "told": (), "noted": (), "file_error": "", **more}
     return page(
         visit,
         fir_year,
@@ -104,11 +104,12 @@ def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         require_size(sent.size or 0 if sent else 0)  # before it is read: a file is held in memory
         given = files.read(sent.read() if sent else b"", rows)
     except UnreadableFile as error:
-        told = str(error) if sent else "Choisissez un fichier .xlsx, .ods ou .csv."
+        told = str(error) if sent else "Choisissez un fichier .xlsx, .xlsm, .ods ou .csv."
         form = PassageForm(fir_year.agency, book, list(shown.object_list))
         return _passage_page(visit, fir_year, version, form, shown=shown, file_error=told)
     if not given.measures and not given.refused:
-        messages.info(visit.request, "Ce fichier dit la même chose que la table : rien à enregistrer.")
+        same = "Ce fichier dit la même chose que la table : rien à enregistrer."
+        messages.info(visit.request, " ".join([same, *given.told]))
         return HttpResponseRedirect(visit.address("passage", fir_year))
     if len(given.measures) > MOST_FROM_FILE:
         more = f"Le fichier change {len(given.measures)} mesures : enregistrez les {MOST_FROM_FILE} premières, puis "
@@ -117,7 +118,9 @@ def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     form = PassageForm(fir_year.agency, book, given.measures, given.typed)
     form.edits(actions.not_broken_down(fir_year.agency))
     _stale(form, given.measures)
-    return _passage_page(visit, fir_year, version, form, shown=shown, is_part=True, told=tuple(given.refused))
+    return _passage_page(
+        visit, fir_year, version, form, shown=shown, is_part=True, told=given.refused, noted=given.told
+    )
 
 
 def _stale(form: PassageForm, measures: list[Passing]) -> None:

@@ -46,3 +46,9 @@ def one_line(text: str) -> str:
     """A text of one line as it is kept: composed letters, one space between words, whatever the spaces."""
     plain = text if text.isascii() else unicodedata.normalize("NFC", without_invisible(text))
     return _SPACES.sub(" ", plain).strip()
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, typographic apostrophes made straight."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,10 @@ from prs_budget.lib.spreadsheets.signatures import refuse_other
 from prs_budget.lib.spreadsheets.slots import reading_slot
 
 Row = tuple[int, Sequence[object]]
+
+#: the member of an archive that holds macros: the names of members are not compressed
+MACROS = b"xl/vbaProject.bin"
+MACROS_LEFT = ", ses macros laissées"
 
 _ROOT = Path(__file__).resolve().parents[3]
 #: how the process ends that was killed for its time, or by us for the clock's
@@ -46,30 +50,33 @@ _SPECIAL: dict[str, Callable[[Any], object]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class BookSheet:
-    """A sheet of a workbook. `rows()` gives each row with its number, from 1; `blank` says why cells have no value.
+class Sheet:
+    """A sheet: its name (empty for a csv), its rows, why cells that are not blank have no value.
 
-    `hidden` are the rows that nobody sees; `scaled` the cells whose format shows thousands of what they hold.
+    `rows()` gives each row with its number in the file, from 1; `told` says how the file was read; `hidden` are the
+    rows that nobody sees, `scaled` the cells that show thousands of what they hold.
     """
 
     name: str
     rows: Callable[[], Iterator[Row]]
-    is_visible: bool
-    blank: Places
-    formulas: frozenset[Place]
-    hidden: tuple[int, ...]
-    scaled: frozenset[Place]
+    blank: Places = field(default_factory=dict)
+    told: str = ""
+    is_visible: bool = True
+    formulas: frozenset[Place] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    scaled: frozenset[Place] = frozenset()
 
 
-def read_workbook(content: bytes) -> tuple[BookSheet, ...]:
-    """The sheets of an .xlsx or an .ods, in its order. Raises UnreadableFile."""
+def read_workbook(content: bytes) -> tuple[Sheet, ...]:
+    """The sheets of an .xlsx, an .xlsm or an .ods, in its order, by their values. Raises UnreadableFile."""
     refuse_other(content)
     with tempfile.TemporaryFile() as rows:
         with reading_slot():
             answer = _answer(content, rows.fileno())
         # the file goes with the last sheet that reads it
         text = mmap.mmap(rows.fileno(), 0, access=mmap.ACCESS_READ) if rows.seek(0, 2) else b""
-    return tuple(_sheet(one, text) for one in answer)
+    macros = MACROS_LEFT if MACROS in content else ""
+    return tuple(_sheet(one, text, macros) for one in answer)
 
 
 def _answer(content: bytes, rows: int) -> list[dict[str, Any]]:
@@ -94,15 +101,16 @@ def _answer(content: bytes, rows: int) -> list[dict[str, Any]]:
     return sheets
 
 
-def _sheet(told: dict[str, Any], text: mmap.mmap | bytes) -> BookSheet:
+def _sheet(told: dict[str, Any], text: mmap.mmap | bytes, macros: str) -> Sheet:
     blank = {(row, at): why for name, why in _REASONS.items() for row, at in told[name]}
-    return BookSheet(
+    return Sheet(
         name=told["name"],
         rows=lambda: _rows(text, told["start"], told["count"]),
+        told=f"feuille « {told['name']} »{macros}",
         is_visible=told["is_visible"],
         blank=blank,
         formulas=frozenset((row, at) for row, at in told["formulas"]),
-        hidden=tuple(told["hidden"]),
+        hidden=frozenset(told["hidden"]),
         scaled=frozenset((row, at) for row, at in told["scaled"]),
     )
 

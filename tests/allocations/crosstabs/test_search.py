@@ -6,8 +6,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from allocations.addresses import Addresses
 from allocations.crosstabs import search as search_module
-from allocations.crosstabs.search import Found, plain, search
+from allocations.crosstabs.search import Found, search
 from allocations.models import Version
+from prs_budget.lib.plain_text import plain
 from tests.allocations.versions import copied, new_line, new_measure, version_with
 from tests.plugins.idf import Idf
 

@@ -3,9 +3,9 @@
 import pytest
 from django import forms
 
-from fir.imports.values import code_of, text_of
 from prs_budget.lib.json_bodies import read_json
 from prs_budget.lib.plain_text import one_line, prose
+from prs_budget.lib.spreadsheets.values import code_of, text_of
 from prs_budget.lib.text_fields import OneLineField, ProseField
 
 #: of no width, no-break, soft hyphen, mark of order, direction, word joiner

@@ -136,7 +136,7 @@ def test_cells_are_read_with_what_they_are_beyond_their_values() -> None:
     (found,) = read_workbook(xlsx({"F": sheet(rows, merged)}))
     assert found.blank == {(2, 2): ERROR, (2, 3): NO_VALUE, (3, 5): MERGED}
     assert found.formulas == {(2, 3), (2, 4)}
-    assert found.hidden == (3,)
+    assert found.hidden == {3}
     assert [row for _, row in found.rows()][1][3] == 2
     assert "ab" in [row for _, row in found.rows()][2]
 

@@ -6,9 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from allocations.crosstabs.search import plain
 from prs_budget.lib.money import CENT, LARGEST_CENTS, Unit, shown
-from prs_budget.lib.plain_text import one_line
+from prs_budget.lib.plain_text import one_line, plain
 from prs_budget.lib.typed import Unreadable, read_amount
 
 #: day 0 of the serial numbers of a spreadsheet, and the serials that can be a day of a year of the FIR (2000 to 2100)
