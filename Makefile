@@ -57,6 +57,7 @@ proof: setup
 	$(BIN)/python -m benchmarks.writers
 	$(BIN)/python -m benchmarks.killing
 	$(BIN)/python -m benchmarks.doors
+	$(BIN)/python -m benchmarks.given_files
 
 # `make lock UPGRADE=--upgrade` prend les dernières versions permises.
 lock: setup
