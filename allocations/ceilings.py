@@ -32,7 +32,7 @@ class Margin:
     """An envelope in a year: its ceiling, None where it is not known, and what is programmed, None where nothing is.
 
     A year that `is_settled` is T0, which was financed and not programmed, or is closed: nothing is left to programme
-    of it, but it may be exceeded. `since` is what was notified after an adoption that kept no ceiling there.
+    of it, but it may be exceeded. `since` is what was notified after an adoption, which kept another ceiling or none.
     """
 
     envelope: Node
@@ -108,15 +108,15 @@ def notified_amounts(agency: int, years: Iterable[int]) -> dict[Place, Decimal]:
 
 
 def notified_since(version: Version, known: Mapping[Place, Ceiling]) -> dict[Place, Decimal]:
-    """What is notified today where an adopted version kept no ceiling; nothing before.
+    """What is notified today where an adopted version kept something else: no ceiling, a forecast, another amount.
 
-    It is no ceiling of that version, but whoever reads that there is none must learn of it. `known` are its ceilings.
-    One query for an adopted version, else none.
+    It is no ceiling of that version, but whoever reads that nothing exceeds its own must learn of it. `known` are its
+    ceilings. One query for an adopted version, else none.
     """
     if not version.is_frozen:
         return {}
     now = notified_amounts(version.agency_id, version.plan.years)
-    return {place: total for place, total in now.items() if place not in known}
+    return {place: total for place, total in now.items() if known.get(place) != Ceiling(total, CeilingKind.NOTIFIED)}
 
 
 def programmed(version: Version) -> Mapping[Place, Decimal]:

@@ -387,7 +387,7 @@ def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scal
             scale.cell(rest, _mark(one), signed=True),
             scale.cell(excess, _mark(one), signed=True),
             Cell(display=EXCEEDED if one.is_exceeded else ""),
-            Cell(display=basis if since is None else scale.notified(since)),
+            Cell(display=" · ".join(filter(None, (basis, "" if since is None else scale.notified(since))))),
         ),
         depth=1,
         href=addresses.fiche(Dimension.ENVELOPE, one.envelope.code),

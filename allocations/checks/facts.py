@@ -76,7 +76,7 @@ class Programme:
     `explained` are the cells whose amount was set for a cause that explains a change of rate; `reasoned`, the
     negative ones whose amount was set with a cause or a reason, and which: in this version, or in one it comes from.
     `programmed` are cents by envelope and year, `origins` the amounts of each origin in each year.
-    `notified_since` is what was notified after an adoption, where it kept no ceiling.
+    `notified_since` is what was notified after an adoption, where it kept another ceiling or none.
     `reference` is the code of the version whose pairs of direction and envelope are `known`; empty where none is.
     """
 

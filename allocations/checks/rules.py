@@ -103,25 +103,37 @@ def unknown_ceilings(programme: Programme) -> Iterator[Anomaly]:
 
 
 def later_notifications(programme: Programme) -> Iterator[Anomaly]:
-    """Rule 1: what was notified after an adoption, which kept no ceiling there: nothing is compared with it."""
+    """Rule 1: what was notified after an adoption, which kept another ceiling there or none.
+
+    It changes nothing of the version, but one that holds more than is notified today is no longer covered.
+    """
     nodes = programme.structure.nodes(Dimension.ENVELOPE)
     for (id_, year), amount in sorted(programme.notified_since.items(), key=lambda one: (one[0][1], one[0][0])):
-        node, held = nodes.get(id_), programme.programmed.get((id_, year))
-        if node is None or held is None:
-            continue
-        yield Anomaly(
-            rule="ceiling",
-            level="information",
-            title=f"{node.label} {year} notifié depuis la validation",
-            detail=f"{worded(amount)} notifiés, pour {in_words(held)} dans la version. "
-            "Elle garde les plafonds du jour de sa validation : rien n’y est comparé.",
-            figure=worded(amount),
-            href=programme.ceilings_href,
-            stake=from_cents(0),
-            evidence=f"{node.code} {year} {amount}",
-            envelope=node.code,
-            year=year,
-        )
+        held = programme.programmed.get((id_, year))
+        if id_ in nodes and held is not None:
+            yield _notified_later(programme, id_, year, amount, from_cents(held))
+
+
+def _notified_later(programme: Programme, envelope: int, year: int, amount: Decimal, held: Decimal) -> Anomaly:
+    node, gap = programme.structure.nodes(Dimension.ENVELOPE)[envelope], amount - held
+    kept, scale = programme.ceilings.get((envelope, year)), fitting(gap or amount)
+    title = f"{node.label} {year} notifié depuis la validation"
+    told = f", soit {worded(abs(gap), scale)} de {'moins' if gap < 0 else 'plus'}" if gap else ""
+    why = "Elle garde les plafonds du jour de sa validation : rien n’y est comparé."
+    if kept is not None:
+        why = f"Elle garde le plafond du jour de sa validation : {worded(kept.amount, scale)} {EXCEEDED[kept.kind][1]}."
+    return Anomaly(
+        rule="ceiling",
+        level="warning" if gap < 0 else "information",
+        title=f"{title}, dépassé de {worded(-gap)}" if gap < 0 else title,
+        detail=f"{worded(amount, scale)} notifiés, pour {worded(held, scale)} dans la version{told}. {why}",
+        figure=worded(gap, signed=True) if gap < 0 else worded(amount),
+        href=programme.ceilings_href,
+        stake=max(-gap, from_cents(0)),
+        evidence=f"{node.code} {year} {amount}",
+        envelope=node.code,
+        year=year,
+    )
 
 
 def broken_trust(programme: Programme) -> Iterator[Anomaly]:

@@ -14,7 +14,7 @@ from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Allocation, Change, Version
 from allocations.sealing.integrity import agrees, examine
 from tests.allocations.ceilings_pages.texts import expected, line, notified
-from tests.allocations.versions import advanced, several_years, version_with
+from tests.allocations.versions import advanced, several_years, version_with, write
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -81,11 +81,36 @@ def test_a_year_with_amounts_and_no_ceiling_is_told_and_never_blocks(idf: Idf, v
     assert {one.level for one in anomalies(read(idf.version)) if one.rule == "ceiling"} == {"information"}
 
 
-def test_an_adopted_version_is_judged_by_the_ceilings_it_kept(idf: Idf, version: Version) -> None:
+def test_an_adopted_version_is_not_refused_for_what_is_notified_since_but_says_it(idf: Idf, version: Version) -> None:
+    """The ceiling kept covers it, so nothing is an error; what is notified today no longer does, which is told."""
     notified(idf, line("MIGAC", 2018, "1636843500.00"))
     adopted = advanced(idf, version, VersionStatus.ADOPTED)
-    notified(idf, line("MIGAC", 2018, "-1000.00"), code="CIRC-2")
     assert found(adopted, "ceiling") == []
+    notified(idf, line("MIGAC", 2018, "-37743500.00"), code="CIRC-2")
+    [told] = found(adopted, "ceiling")
+    assert (told.level, told.envelope, told.year) == ("warning", "MIGAC", 2018)
+    assert told.title == f"MIGAC 2018 notifié depuis la validation, dépassé de 37,7{NBSP}M€"
+    assert told.detail == (
+        f"1{NBSP}599,1{NBSP}M€ notifiés, pour 1{NBSP}636,8{NBSP}M€ dans la version, soit 37,7{NBSP}M€ de moins. "
+        f"Elle garde le plafond du jour de sa validation : 1{NBSP}636,8{NBSP}M€ notifiés."
+    )
+    assert told.figure == f"−37,7{NBSP}M€"
+
+
+@pytest.mark.parametrize(
+    ("amount", "level", "gap"), [("1598800000.00", "warning", "37,7"), ("1700000000.00", "information", "63,5")]
+)
+def test_what_replaces_the_forecast_that_an_adoption_kept_is_told_with_its_gap(
+    idf: Idf, version: Version, amount: str, level: str, gap: str
+) -> None:
+    expected(idf, version, "MIGAC", 2018, "1636536500.00", CeilingKind.HYPOTHESIS)
+    write(idf, version, {("L017", 2018): "536500.00"})
+    adopted = advanced(idf, version, VersionStatus.ADOPTED)
+    notified(idf, line("MIGAC", 2018, amount))
+    [told] = found(adopted, "ceiling")
+    assert (told.level, told.title.startswith("MIGAC 2018 notifié depuis la validation")) == (level, True)
+    assert f"pour 1{NBSP}636,5{NBSP}M€ dans la version, soit {gap}{NBSP}M€ de " in told.detail
+    assert told.detail.endswith(f"1{NBSP}636,5{NBSP}M€ en hypothèse.")
 
 
 def test_what_is_notified_after_an_adoption_is_told_and_never_said_to_be_missing(idf: Idf) -> None:

@@ -19,7 +19,7 @@ from allocations.enums import BatchOrigin, Cause, Limit, VersionStatus
 from allocations.models import Acknowledgement, Allocation, Threshold, Version
 from projects.actions import save_node
 from tests.allocations.ceilings_pages.texts import expected, line, notified
-from tests.allocations.versions import copied, new_measure, version_with, write
+from tests.allocations.versions import advanced, copied, new_measure, version_with, write
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -184,6 +184,22 @@ def test_an_adopted_version_keeps_its_findings_when_the_structure_changes(idf: I
     before = told(inspected(again(idf.version)))
     project_renamed(idf, idf.version, client)
     assert told(inspected(again(idf.version))) == before == told(inspect(again(idf.version)))
+
+
+def test_an_adopted_version_says_on_both_pages_what_is_notified_since(idf: Idf, client: Client) -> None:
+    """What was found before, in the process and in the browser, hides nothing of it."""
+    version = version_with(idf, "V1", {("L001", 2018): "100000000.00"})
+    expected(idf, version, "FIR", 2018, "100000000.00")
+    advanced(idf, version, VersionStatus.ADOPTED)
+    client.force_login(idf.director)
+    etags = [client.get(page).headers["ETag"] for page in (FIRST, PAGE)]
+    notified(idf, line("FIR", 2018, "1000000.00"), code="CIRC-2018-2")
+    [told] = [one.title for one in inspected(again(version)).warnings if "FIR 2018 notifié depuis" in one.title]
+    assert told == "FIR 2018 notifié depuis la validation, dépassé de 99,0\u00a0M€"
+    for page, etag in zip((FIRST, PAGE), etags, strict=True):
+        assert client.get(page, headers={"if-none-match": etag}).status_code == 200
+        assert told in titles(client, page)
+        assert "soit 99,0\u00a0M€ de moins. Elle garde le plafond" in titles(client, page)
 
 
 def test_what_did_not_change_is_not_looked_at_again(idf: Idf, version: Version, assert_queries: AssertQueries) -> None:
