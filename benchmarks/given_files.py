@@ -10,7 +10,7 @@ import io
 import logging
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -130,7 +130,7 @@ class Doors:
             done = self.client.post(page, {**more, "enregistrer": "1"})
             statuses.append(done.status_code)
         rows = Movement.objects.filter(fir_year=self.year)
-        return Given(statuses, answer.content.decode(), dict(rows.values_list("key", "ae")))
+        return Given(statuses, answer.content.decode(), {str(key): ae for key, ae in rows.values_list("key", "ae")})
 
     def _give_passage(self, file: io.BytesIO) -> Given:
         from fir.models import Passage
@@ -144,7 +144,7 @@ class Doors:
         return Given(statuses, answer.content.decode(), dict(rows.values_list("measure__code", "mission__code")))
 
 
-def _book(name: str, heads: tuple[str, ...], rows: list[tuple[object, ...]]) -> Workbook:
+def _book(name: str, heads: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> Workbook:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = name
@@ -178,7 +178,7 @@ def ready(client: Client, by: User) -> Doors:
     from fir.models import Mission
 
     source = Version.objects.select_related("agency", "plan").get(agency__code="ARS-IDF", code="T0-2017")
-    named = {"code": VERSION, "label": "Essai de fichiers", "data_date": source.data_date}
+    named: dict[str, Any] = {"code": VERSION, "label": "Essai de fichiers", "data_date": source.data_date}
     version = actions.open_entry(by=by, version=actions.copy_version(by=by, source=source, **named))
     rules: dict[str, Any] = {"carry_over_rate": Decimal(3), "carry_over_text": "essai", "lapse_years": 3}
     year = open_year(by=by, agency=source.agency, year=YEAR, lapse_text="essai", **rules)

@@ -45,7 +45,7 @@ Change = Callable[[Worksheet, Shape, random.Random], None]
 
 
 def _cell(sheet: Worksheet, row: int, column: int, value: object, kind: str = "") -> None:
-    sheet.cell(row, column).value = value  # type: ignore[assignment]
+    sheet.cell(row, column).value = value
     if kind:
         sheet.cell(row, column).data_type = kind
 

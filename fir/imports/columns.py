@@ -12,7 +12,8 @@ from typing import NamedTuple
 from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.limits import MOST_COLUMNS, PREAMBLE
-from prs_budget.lib.spreadsheets.sheets import Sheet, visible
+from prs_budget.lib.spreadsheets.reading import Sheet
+from prs_budget.lib.spreadsheets.sheets import visible
 from prs_budget.lib.spreadsheets.values import text_of
 
 
