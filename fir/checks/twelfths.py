@@ -7,10 +7,8 @@ from decimal import Decimal
 
 from fir.checks.facts import Examined, Waiting
 from fir.checks.findings import Anomaly
-from fir.facts.ledger import ZERO, Credits
-from prs_budget.lib.money import CENT
+from fir.facts.ledger import TWELFTHS_TEXT, ZERO, Credits, is_beyond_twelfth, twelfth
 
-TEXT = "code de la santé publique, article R. 1435-25"
 MONTHS = (
     "janvier",
     "février",
@@ -65,14 +63,20 @@ def twelfths(year: Examined) -> Iterator[Anomaly]:
     unknown = _unknown(year, waiting, base)
     if unknown:
         yield Anomaly(
-            "twelfths", "information", "Douzièmes non vérifiés", unknown, "n.p.", year.address("etapes"), text=TEXT
+            "twelfths",
+            "information",
+            "Douzièmes non vérifiés",
+            unknown,
+            "n.p.",
+            year.address("etapes"),
+            text=TWELFTHS_TEXT,
         )
         return
     for month, used in sorted(waiting.months.items()):
         for unit, spent, whole in (("AE", used.ae, base.ae), ("CP", used.cp, base.cp)):
             if not month or whole is None or (unit == "CP" and not year.has_payments):
                 continue
-            if (spent or ZERO) * 12 > whole:
+            if is_beyond_twelfth(spent or ZERO, whole):
                 yield _beyond(year, month, unit, spent or ZERO, whole)
     if waiting.months.get(0):
         told = f"Des mouvements de {year.year} n’ont pas de date : ils ne sont comptés dans aucun mois."
@@ -83,7 +87,7 @@ def twelfths(year: Examined) -> Iterator[Anomaly]:
             told,
             "n.p.",
             year.address("mouvements"),
-            text=TEXT,
+            text=TWELFTHS_TEXT,
         )
 
 
@@ -97,7 +101,7 @@ def _unknown(year: Examined, waiting: Waiting, base: Credits) -> str:
 
 
 def _beyond(year: Examined, month: int, unit: str, spent: Decimal, whole: Decimal) -> Anomaly:
-    limit = (whole / 12).quantize(CENT)
+    limit = twelfth(whole)
     what, of = ("engagés", "d’AE") if unit == "AE" else ("payés", "de CP")
     return Anomaly(
         "twelfths",
@@ -107,5 +111,5 @@ def _beyond(year: Examined, month: int, unit: str, spent: Decimal, whole: Decima
         year.told(spent - limit),
         year.address("rythme"),
         spent - limit,
-        TEXT,
+        TWELFTHS_TEXT,
     )

@@ -10,17 +10,17 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
-from fir.checks.twelfths import MONTHS, TEXT
+from fir.checks.twelfths import MONTHS
 from fir.enums import EXECUTION, MovementKind, StageKind
 from fir.facts import ledger as facts
-from fir.facts.ledger import ZERO, Credits
+from fir.facts.ledger import TWELFTHS_TEXT, ZERO, Credits
 from fir.models import FirYear, Movement, Stage
-from prs_budget.lib.money import CENT, Unit
+from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.dress import ROUNDING, Amount, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Mark, Table
 from prs_budget.lib.words import date_text
@@ -98,7 +98,8 @@ class Pace:
             return Limit(None, None, f"budget {self.fir_year.year - 1} non connu")
         whole = self.opened[self.before.pk]
         words = f"{number}/12 de {self.before.code} {self.fir_year.year - 1}"
-        return Limit(_share(whole.ae, number), _share(whole.cp, number), words)
+        ae, cp = (None if one is None else facts.twelfths(one, number) for one in whole)
+        return Limit(ae, cp, words)
 
 
 def read(fir_year: FirYear, before: FirYear | None, today: date) -> Pace:
@@ -229,7 +230,7 @@ def _notes(pace: Pace) -> tuple[str, ...]:
     known = pace.is_dated and pace.shown < 12
     notes = [
         *([f"Dernier mois connu : {MONTHS[pace.shown - 1]}. Rien n’est dit de ceux qui suivent."] if known else []),
-        f"Sans budget exécutoire : un douzième par mois des derniers crédits ouverts en {year - 1} ({TEXT}), "
+        f"Sans budget exécutoire : un douzième par mois des derniers crédits ouverts en {year - 1} ({TWELFTHS_TEXT}), "
         "puis ce qu’ouvre l’étape exécutoire le dernier jour du mois, reports entrants compris.",
         f"Étapes votées : {' ; '.join(map(_dated, stages))}." if stages else "Aucune étape n’est votée.",
         "Engagé : retraits sur les engagements de l’année déduits ; payé : avoirs déduits.",
@@ -243,11 +244,6 @@ def _dated(stage: Stage) -> str:
     if stage.enforceable_on is None:
         return f"{stage.code}, date exécutoire non connue"
     return f"{stage.code}, exécutoire le {date_text(stage.enforceable_on)}"
-
-
-def _share(whole: Decimal | None, number: int) -> Decimal | None:
-    """So many twelfths, rounded down: a limit is never raised."""
-    return None if whole is None else (whole * number / 12).quantize(CENT, ROUND_DOWN)
 
 
 def _raised(amount: Decimal | None, more: Iterable[Decimal | None]) -> Decimal | None:
