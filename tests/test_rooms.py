@@ -50,12 +50,9 @@ GIVEN_TWICE: dict[str, set[str]] = {
 #: modules that still make a table by hand
 MAKING_TABLES = {
     "allocations/ceilings_pages/tables.py",
-    "allocations/checks/page.py",
     "allocations/commands/preview.py",
     "allocations/crosstabs/line_tables.py",
     "allocations/crosstabs/report.py",
-    "allocations/entry/plain.py",
-    "allocations/history/tables.py",
     "allocations/versions/changed.py",
 }
 #: modules that still import one of their own app for its types alone: a circle cut in two

@@ -12,8 +12,8 @@ from allocations.checks.inspection import Accepted, Inspection
 from allocations.checks.rules import LEVELS
 from allocations.crosstabs.choosers import Option
 from allocations.models import Version
-from prs_budget.lib.money import Unit
-from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
+from prs_budget.lib.tables.listing import listing, said, text
+from prs_budget.lib.tables.model import Identity, Remark, Row, Table
 from prs_budget.lib.words import date_text, moment_of
 
 #: each level as the page names it: its title, the word of one, of several
@@ -135,17 +135,14 @@ def anomalies_table(inspection: Inspection, narrowing: Narrowing, address: str) 
         for one in inspection.accepted
         if one.anomaly is not None and narrowing.keeps(one.anomaly)
     ]
-    return Table(
-        name="anomalies",
-        title="Anomalies",
+    return listing(
+        "anomalies",
+        "Anomalies",
+        "Anomalie",
+        (text(key, label) for key, label in (*texts, *more)),
+        rows,
+        identity(inspection, address),
         caption=f"Anomalies de la version {version.code}, les plus graves d’abord",
-        stub="Anomalie",
-        columns=tuple(Column((key,), (label,), content="text") for key, label in (*texts, *more)),
-        rows=tuple(rows),
-        total=None,
-        unit=Unit.EUR,
-        decimals=2,
-        identity=identity(inspection, address),
     )
 
 
@@ -172,5 +169,4 @@ def identity(inspection: Inspection, address: str) -> Identity:
 
 def _row(one: Anomaly, reason: str = "", by: str = "") -> Row:
     texts = (WORDS[one.level][1], RULES[one.rule], one.detail, one.figure, one.envelope, str(one.year or ""))
-    cells = tuple(Cell(display=text) for text in (*texts, reason, by))
-    return Row((one.fingerprint,), "", one.title, cells, href=one.href)
+    return Row((one.fingerprint,), "", one.title, said(*texts, reason, by), href=one.href)

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Line, Version
 from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.tables.listing import listing, named, said
 from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
 
 if TYPE_CHECKING:
@@ -48,20 +49,14 @@ def lines_table(caller: Caller, lines: Sequence[Line], identity: Identity) -> Ta
     """These lines with their amounts, year by year, in euros. One query."""
     version, years = caller.version, caller.version.plan.years
     amounts = _amounts(version, lines)
-    return Table(
-        name="lignes",
-        title="Lignes",
+    return listing(
+        "lignes",
+        "Lignes",
+        "Ligne",
+        (*named(*_TEXTS), *(Column((str(year),), (str(year),)) for year in years)),
+        (_row(caller, line, amounts, years) for line in lines),
+        replace(identity, unit=Unit.EUR.symbol),
         caption=f"Lignes de {version.code} et leurs montants programmés, par année, en euros",
-        stub="Ligne",
-        columns=(
-            *(Column((text.lower(),), (text,), content="text") for text in _TEXTS),
-            *(Column((str(year),), (str(year),)) for year in years),
-        ),
-        rows=tuple(_row(caller, line, amounts, years) for line in lines),
-        total=None,
-        unit=Unit.EUR,
-        decimals=2,
-        identity=replace(identity, unit=Unit.EUR.symbol),
         notes=("Les années ne s’additionnent pas : cette liste n’a pas de total.",),
     )
 
@@ -87,7 +82,7 @@ def _row(caller: Caller, line: Line, amounts: Mapping[tuple[int, int], Any], yea
         code=line.code,
         label=line.measure.label,
         cells=(
-            *(Cell(display=text) for text in texts),
+            *said(*texts),
             *(Cell(amount, shown(amount, Unit.EUR, 2)) for amount in figures),
         ),
         href="" if caller.rights.refusal(line.sector.direction_id) else form_address(caller, line.code),

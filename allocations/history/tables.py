@@ -12,6 +12,7 @@ from allocations.history.reading import ZERO, Operation
 from allocations.models import Batch, Change, Version
 from allocations.provenance import MARKS
 from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.tables.listing import amount, euros, listing, named, said
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Remark, Row, Table
 from prs_budget.lib.words import date_and_time_of, date_text, euros_text, operation_text, undone_text
 
@@ -43,24 +44,17 @@ def operation_address(batch: Batch, version: Version) -> str:
 def operations_table(version: Version, found: Sequence[Operation], address: str) -> Table:
     """Operations, the last first: who, by which way in, why, how many cells, by how much in each year."""
     years = sorted({year for one in found for year in one.effects})
-    texts = ("Par", "Voie", "Motif", "Raison", "Suite")
     columns = (
-        *(Column((text.lower(),), (text,), content="text") for text in texts),
-        Column(("cellules",), ("Cellules",), content="text"),
+        *named("Par", "Voie", "Motif", "Raison", "Suite", "Cellules"),
         *(Column((str(year),), (f"Effet {year}",)) for year in years),
     )
-    rows = tuple(_operation_row(one, version, years) for one in found)
-    return Table(
-        name="historique",
-        title="Opérations",
-        caption=f"Opérations de la version {version.code}, la dernière d’abord, effets en milliers d’euros par année",
-        stub="Le",
-        columns=columns,
-        rows=rows,
-        total=None,
-        unit=Unit.KEUR,
-        decimals=Unit.KEUR.decimals,
-        identity=identity_of(
+    return listing(
+        "historique",
+        "Opérations",
+        "Le",
+        columns,
+        (_operation_row(one, version, years) for one in found),
+        identity_of(
             version,
             years,
             address,
@@ -68,6 +62,9 @@ def operations_table(version: Version, found: Sequence[Operation], address: str)
             unit=Unit.KEUR,
             told=_span(years),
         ),
+        caption=f"Opérations de la version {version.code}, la dernière d’abord, effets en milliers d’euros par année",
+        unit=Unit.KEUR,
+        decimals=Unit.KEUR.decimals,
         signed=True,
     )
 
@@ -86,7 +83,7 @@ def _operation_row(one: Operation, version: Version, years: Sequence[int]) -> Ro
         key=(str(batch.uuid),),
         code="",
         label=date_and_time_of(batch.at, version.agency.time_zone),
-        cells=(*(Cell(display=text) for text in texts), *(_effect(one.effects.get(year)) for year in years)),
+        cells=(*said(*texts), *(_effect(one.effects.get(year)) for year in years)),
         href=operation_address(batch, version),
     )
 
@@ -103,8 +100,8 @@ def sequel_of(one: Operation, zone: str) -> str:
     return " ; ".join(told)
 
 
-def _effect(amount: Decimal | None) -> Cell:
-    return EMPTY if amount is None else Cell(amount, shown(amount, Unit.KEUR, Unit.KEUR.decimals, signed=True))
+def _effect(effect: Decimal | None) -> Cell:
+    return EMPTY if effect is None else Cell(effect, shown(effect, Unit.KEUR, Unit.KEUR.decimals, signed=True))
 
 
 def _span(years: Sequence[int]) -> str:
@@ -114,25 +111,21 @@ def _span(years: Sequence[int]) -> str:
 def changes_table(version: Version, changes: Sequence[Change], count: int, address: str) -> Table:
     """The cells of an operation: before, after, difference, and those that changed since."""
     years = sorted({change.year for change in changes})
-    texts = ("Projet", "Mesure", "Direction", "Domaine", "Enveloppe", "Année", "Depuis")
     columns = (
-        *(Column((text.lower(),), (text,), content="text") for text in texts),
-        Column(("avant",), ("Avant (€)",)),
-        Column(("apres",), ("Après (€)",)),
-        Column(("ecart",), ("Écart (€)",)),
+        *named("Projet", "Mesure", "Direction", "Domaine", "Enveloppe", "Année", "Depuis"),
+        euros("avant", "Avant"),
+        euros("apres", "Après"),
+        euros("ecart", "Écart"),
     )
     notes = () if len(changes) == count else (f"{len(changes)} cellules sur {count} : le fichier les contient toutes.",)
-    return Table(
-        name="operation",
-        title="Cellules changées",
+    return listing(
+        "operation",
+        "Cellules changées",
+        "Ligne",
+        columns,
+        (_change_row(change) for change in changes),
+        identity_of(version, years, address, told=_span(years)),
         caption=f"Cellules changées dans la version {version.code}, avant et après, en euros",
-        stub="Ligne",
-        columns=columns,
-        rows=tuple(_change_row(change) for change in changes),
-        total=None,
-        unit=Unit.EUR,
-        decimals=2,
-        identity=identity_of(version, years, address, told=_span(years)),
         notes=notes,
     )
 
@@ -152,13 +145,13 @@ def _change_row(change: Change) -> Row:
     figures = (
         _amount(change.old, change.old_origin),
         _amount(change.new, change.new_origin),
-        Cell(gap, shown(gap, Unit.EUR, 2, signed=True)),
+        amount(gap, signed=True),
     )
     return Row(
         key=(line.code, str(change.year)),
         code=line.code,
         label="",
-        cells=(*(Cell(display=text) for text in texts), *figures),
+        cells=(*said(*texts), *figures),
     )
 
 
@@ -171,7 +164,5 @@ def _today(change: Change) -> str:
     return words if now != change.new else f"{words}, {Origin(getattr(change, 'now_origin', 1)).label.lower()},"
 
 
-def _amount(amount: Decimal | None, origin: int | None) -> Cell:
-    if amount is None:
-        return EMPTY
-    return Cell(amount, shown(amount, Unit.EUR, 2), MARKS.get(origin or 0, ""))
+def _amount(held: Decimal | None, origin: int | None) -> Cell:
+    return EMPTY if held is None else amount(held)._replace(mark=MARKS.get(origin or 0, ""))
