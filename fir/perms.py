@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from prs_budget.organisation.perms import Access
 
 MAY_RUN = frozenset({Role.ADMIN, Role.FINANCE})
+READS_STAGES = "Votre rôle lit les étapes du FIR : les finances de l’agence les saisissent."
 
 
 @dataclass(frozen=True, slots=True)

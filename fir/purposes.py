@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from allocations.enums import PurposeKind
 from allocations.fungibility import RULES
-
-if TYPE_CHECKING:
-    from fir.models import Mission, Scheme
+from fir.models import Mission, Scheme
 
 
 class Breach(NamedTuple):

@@ -21,4 +21,5 @@ urlpatterns = [
     path("<int:year>/", include("fir.following.urls")),
     path("<int:year>/", include("fir.year_end.urls")),
     path("<int:year>/", include("fir.movements.urls")),
+    path("<int:year>/", include("fir.imports.urls")),
 ]

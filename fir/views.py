@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 
-from allocations.crosstabs.views import Drawn
-from allocations.visit import chosen_tables, file_of
+from allocations.visit import chosen_tables
 from fir.checks.listing import findings
 from fir.drill_down import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
+from fir.frame import nothing, page, show
 from fir.models import FirYear, Stage
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission
 from fir.reports import receipts as received
 from fir.reports import schemes as by_scheme
 from fir.visit import FirVisit, fir_page, fir_page_alone
-from prs_budget.lib.rendering import html
 from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.perms import Access, agency_page
 
@@ -29,39 +28,6 @@ if TYPE_CHECKING:
 
 #: how many findings stand beside the execution; the page of anomalies has them all
 TO_SEE = 6
-
-
-def show(
-    visit: FirVisit,
-    fir_year: FirYear,
-    tables: list[Table],
-    *,
-    title: str,
-    template: str = "fir/etat.html",
-    beside: Sequence[Table] = (),
-    **context: object,
-) -> HttpResponseBase:
-    """The file asked for, or the page of these tables; the first gives the page its identity, some stand `beside`."""
-    here = visit.here()
-    found = file_of(visit, [table.at(here) for table in (*tables, *beside)])
-    if found is not None:
-        return found
-    token, chosen = visit.request.GET.get("ouvre", ""), chosen_tables(visit, [*tables, *beside])[0]
-    drawn = [Drawn(table, html.render(table, opened=token if table is chosen else "")) for table in tables]
-    context |= {
-        "beside": [Drawn(table, html.render(table)) for table in beside],
-        "visit": visit,
-        "fir_year": fir_year,
-        "title": title,
-        "tabs": visit.tabs(fir_year),
-        "siblings": visit.siblings(fir_year),
-        "units": visit.units(tables[0].unit),
-        "identity": tables[0].identity,
-        "drawn": drawn,
-        "table": tables[0],
-        "here": here,
-    }
-    return render(visit.request, template, context)
 
 
 def _drill(here: str, table: str) -> str:
@@ -140,9 +106,7 @@ def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     title = f"FIR {fir_year.year} : recettes par étape"
     if not any(table.rows for table in tables):
         why = "La source ne donne pas" if fir_year.source else "Aucune étape ne dit"
-        context = {"visit": visit, "fir_year": fir_year, "title": title, "tabs": visit.tabs(fir_year)}
-        context |= {"siblings": visit.siblings(fir_year), "sentences": [f"{why} les recettes de {fir_year.year}."]}
-        return render(visit.request, "fir/suivi/vide.html", context)
+        return nothing(visit, fir_year, title, f"{why} les recettes de {fir_year.year}.")
     token, panel = visit.request.GET.get("ouvre"), None
     if token is not None:
         panel = behind_receipt(token, _named(visit, tables), fir_year, visit.before(fir_year), here)
@@ -176,5 +140,4 @@ def schemes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     title = f"FIR {fir_year.year} : dispositifs"
     if tables:
         return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, tables, of_schemes))
-    context = {"visit": visit, "fir_year": fir_year, "title": title, "tabs": visit.tabs(fir_year)}
-    return render(visit.request, "fir/sans_dispositif.html", context | {"siblings": visit.siblings(fir_year)})
+    return page(visit, fir_year, "fir/sans_dispositif.html", title, siblings=visit.siblings(fir_year))

@@ -143,10 +143,10 @@ class FirVisit:
         """The address of a page of a year."""
         return reverse(f"fir:{name}", kwargs={"agency": self.access.agency.slug, "year": fir_year.year, **kwargs})
 
-    def tabs(self, fir_year: FirYear) -> dict[str, list[Tab]]:
-        """The pages of a year, by what one comes for."""
+    def tabs(self, fir_year: FirYear, shown: str = "") -> dict[str, list[Tab]]:
+        """The pages of a year, by what one comes for; `shown` is the url name of one, this page's by default."""
         match = self.request.resolver_match
-        shown = match.url_name if match else ""
+        shown = shown or (match.url_name or "" if match else "")
         return {
             group: [Tab(self.address(name, fir_year), text, name == shown) for name, text in pages]
             for group, pages in PAGES.items()

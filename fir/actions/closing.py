@@ -11,16 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fir.actions.locking import (
-    journal,
-    locked,
-    locked_agency,
-    not_broken_down,
-    operation_of,
-    require_open,
-    signed,
-    touch,
-)
+from fir.actions.locking import journal, locked, locked_agency, operation_of, require_open, signed, touch
 from fir.actions.movements import Draft, opposite, record_movements
 from fir.actions.years import open_year
 from fir.checks.reading import examined
@@ -30,6 +21,7 @@ from fir.facts.carry_over import CarryOver, in_euros
 from fir.facts.settling import carry_over_in, closing_of, own_movements, standing
 from fir.models import FirYear, Operation
 from fir.perms import require_run
+from fir.places import not_broken_down
 from fir.refusals import ActionRefused
 from prs_budget.lib.plain_text import prose
 

@@ -13,18 +13,11 @@ from django.db import transaction
 from django.db.models import Sum
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from fir.actions.locking import (
-    Place,
-    journal,
-    open_for,
-    operation_of,
-    refused_if_taken,
-    signed,
-    touch,
-)
+from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed, touch
 from fir.actions.movements import TAKEN, Draft, record_movements
 from fir.enums import EXECUTION, MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
+from fir.places import Place
 from fir.refusals import ActionRefused, RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import NO_BREAK_SPACE, MoneyError, Unit, euros, shown

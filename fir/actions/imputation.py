@@ -13,10 +13,11 @@ from django.db.models import Sum
 
 from allocations.models import Line
 from fir.actions.commitments import locked_commitment
-from fir.actions.locking import Place, journal, locked_agency, open_for, signed, touch
+from fir.actions.locking import journal, locked_agency, open_for, signed, touch
 from fir.actions.movements import Draft, record_movements
 from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme
+from fir.places import Place
 from fir.refusals import ActionRefused, RowsRefused
 from prs_budget.lib.plain_text import prose
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction

@@ -1,48 +1,28 @@
-"""What every action on the FIR stands on: the lock of a year, rows « not broken down », the stamp, the journal."""
+"""What every action on the FIR stands on: the lock of a year, the stamp, the journal."""
 
 from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 
-from fir.models import Commitment, FirYear, Mission, Operation, Scheme
+from fir.models import FirYear, Operation
 from fir.perms import require_run
 from fir.refusals import ActionRefused
 from prs_budget.journal.models import Entry
 from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
+from prs_budget.organisation.models import Agency
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
 Row = TypeVar("Row", bound=Model)
-#: a reason as `simple_history` keeps it beside each row
-
 #: rows per INSERT: SQLite allows 32 766 variables a statement, a movement has 20
 CHUNK = 1500
-#: after everything else in its nomenclature
-LAST = 9999
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a figure of the FIR stands. The rows are those of one agency; NC where it is not broken down."""
-
-    nature: str
-    direction: Direction
-    mission: Mission
-    scheme: Scheme
-
-    @classmethod
-    def of(cls, commitment: Commitment) -> Self:
-        """Where a commitment counts."""
-        return cls(commitment.nature, commitment.direction, commitment.mission, commitment.scheme)
 
 
 def locked_agency(agency: Agency) -> Agency:
@@ -107,14 +87,3 @@ def signed(row: Row, by: User, reason: str = "") -> Row:
 def journal(by: User, fir_year: FirYear, action: str, reason: str, **details: object) -> None:
     """Write the action's entry."""
     Entry.objects.record(by=by, agency=fir_year.agency, action=action, target=fir_year, reason=reason, **details)
-
-
-def not_broken_down(agency: Agency) -> Place:
-    """The rows that hold what is not broken down, made where they are missing."""
-    words = {"label": "Non ventilé", "position": LAST}
-    direction, _ = Direction.objects.get_or_create(agency=agency, code=NOT_BROKEN_DOWN, defaults=words)
-    mission, _ = Mission.objects.get_or_create(agency=agency, code=NOT_BROKEN_DOWN, defaults=words)
-    scheme, _ = Scheme.objects.get_or_create(
-        agency=agency, code=NOT_BROKEN_DOWN, defaults={**words, "mission": mission}
-    )
-    return Place(NOT_BROKEN_DOWN, direction, mission, scheme)

@@ -14,13 +14,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from allocations.enums import Origin
-from fir.actions.locking import CHUNK, Place, journal, open_for, operation_of, refused_if_taken, touch
+from fir.actions.locking import CHUNK, journal, open_for, operation_of, refused_if_taken, touch
 from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
 from fir.actions.writing import write_movements
 from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
+from fir.places import Place
 from fir.refusals import ActionRefused, BadRow, RowCode, RowsRefused
 from prs_budget.lib.money import MoneyError, euros
 from prs_budget.lib.plain_text import prose

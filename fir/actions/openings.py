@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from allocations.enums import Origin
-from fir.actions.locking import Place, journal, open_for, operation_of, refused_if_taken, signed
+from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed
 from fir.actions.movements import TAKEN
 from fir.actions.stages import FigureEdit, add_stage, enter_figures
 from fir.enums import Figure, ReceiptKind, StageKind, Way
 from fir.models import Authorisation, FirYear, Receipt, ReceiptLine, Stage
+from fir.places import Place
 from fir.refusals import ActionRefused
 
 if TYPE_CHECKING:

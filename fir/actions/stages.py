@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from allocations.enums import Origin
-from fir.actions.locking import CHUNK, Place, journal, open_for, operation_of, signed, touch
+from fir.actions.locking import CHUNK, journal, open_for, operation_of, signed, touch
 from fir.actions.moved import changed_since
 from fir.enums import Figure, StageKind, Way
 from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
+from fir.places import Place
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
 from prs_budget.lib.money import MoneyError, euros
 from prs_budget.lib.plain_text import prose

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fir.actions.locking import Place
 from fir.actions.movements import Draft, record_movements
 from fir.enums import MovementKind, Way
 from fir.models import FirYear, Operation
+from fir.places import Place
 from fir.refusals import ActionRefused, RowsRefused
 from prs_budget.lib.plain_text import prose
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fir.actions.locking import Place, open_for
-from fir.actions.stages import FigureEdit, cell_of, enter_figures
+from fir.actions.locking import open_for
+from fir.actions.stages import FigureEdit, Target, cell_of, enter_figures
 from fir.enums import Figure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
+from fir.places import Place
 from fir.refusals import ActionRefused, FiguresMoved, MovedFigure
 from prs_budget.lib.words import change_text, operation_text
 
 if TYPE_CHECKING:
-    from fir.actions.stages import Target
     from prs_budget.organisation.models import User
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from fir.actions.locking import journal, locked_agency, not_broken_down, open_for, signed, touch
+from fir.actions.locking import journal, locked_agency, open_for, signed, touch
 from fir.enums import FirYearStatus
 from fir.models import FirYear
 from fir.perms import require_run
+from fir.places import not_broken_down
 from fir.refusals import ActionRefused
 
 if TYPE_CHECKING:

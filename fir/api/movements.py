@@ -13,14 +13,13 @@ from fir.api import shapes
 from fir.api.door import FirView
 from fir.enums import MovementKind, Nature
 from fir.models import Movement
+from fir.visit import FirVisit
 from prs_budget.lib.days import DayFilter
 from prs_budget.organisation.api import AGENCY_PARAMETER, PAGING, PAGING_PARAMETERS, PROBLEMS, Pages, Parameters
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
-
-    from fir.visit import FirVisit
 
 _TEXT, _DAY = OpenApiTypes.STR, OpenApiTypes.DATE
 

@@ -12,7 +12,9 @@ from allocations.api import shapes as credit_shapes
 from allocations.visit import FORMATS, XLSX, file_in
 from fir.api import shapes
 from fir.api.door import FirView
+from fir.models import FirYear
 from fir.reports import execution, missions, receipts
+from fir.visit import FirVisit
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering import json
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, Parameters
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
-    from fir.models import FirYear
-    from fir.visit import FirVisit
     from prs_budget.lib.tables.model import Table
 
 JSON = "json"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from django.urls import reverse
+
+from allocations.crosstabs.identity import is_financed
 from allocations.models import Version
 from fir.checks.findings import Anomaly, gravest_first
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
-from fir.models import FirYear
-from fir.passage import differences
+from fir.models import FirYear, Passage, Stage
+from fir.programming import Difference, compared, stage_to_compare
 from fir.visit import FirVisit
 from prs_budget.lib.memory import Memory
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 
 #: what was found, by what it depends on
 _FOUND: Memory[tuple[object, ...], Sequence[Anomaly]] = Memory(20)
@@ -31,5 +36,45 @@ def findings(visit: FirVisit, fir_year: FirYear) -> Sequence[Anomaly]:
 
 
 def _found(fir_year: FirYear, years: Sequence[FirYear], reference: Version | None) -> Sequence[Anomaly]:
-    every = [*anomalies(examined(fir_year, years)), *differences.findings(fir_year, reference)]
+    every = [*anomalies(examined(fir_year, years)), *programmed_and_authorised(fir_year, reference)]
     return tuple(gravest_first(every))
+
+
+def programmed_and_authorised(fir_year: FirYear, version: Version | None) -> list[Anomaly]:
+    """A finding for each mission × direction where a version and the last stage of the budget differ.
+
+    Nothing where the year executes no envelope, where the version programmes nothing of it, or as long as no measure
+    has a passage: two figures that nothing links are not a difference. Information: both may be right.
+    """
+    if version is None or fir_year.envelope_id is None:
+        return []
+    if not Passage.objects.filter(measure__plan=version.plan_id).exists():
+        return []
+    stage = stage_to_compare(list(Stage.objects.filter(fir_year=fir_year).in_order()))
+    if stage is None:
+        return []
+    rows = compared(fir_year, version, stage)
+    if not any(one.programmed for one in rows):
+        return []
+    kwargs = {"agency": fir_year.agency.slug, "year": fir_year.year}
+    href = reverse("fir:ecarts", kwargs=kwargs) + f"?version={version.code}&etape={stage.code}"
+    found = [_finding(one, version, stage, href) for one in rows if one.gap]
+    return sorted(found, key=lambda one: -one.stake)
+
+
+def _finding(one: Difference, version: Version, stage: Stage, href: str) -> Anomaly:
+    def told(amount: Decimal | None) -> str:
+        return f"{shown(amount or Decimal(0), Unit.EUR, 2)}{NO_BREAK_SPACE}€"
+
+    financed = is_financed(stage.fir_year.year, version)
+    said, does = ("a été financé", "finance") if financed else ("est programmé", "programme")
+    return Anomaly(
+        rule="programmed",
+        level="information",
+        title=f"Mission {one.mission[1]}, {one.direction[1]} : {stage.code} n’est pas ce qui {said}",
+        detail=f"{version.code} {does} {told(one.programmed)}, {stage.code} autorise {told(one.authorised)} d’AE. "
+        "Proposez l’étape depuis la programmation, ou corrigez l’une des deux.",
+        figure=f"{shown(one.gap, Unit.EUR, 2, signed=True)}{NO_BREAK_SPACE}€",
+        href=href,
+        stake=abs(one.gap),
+    )

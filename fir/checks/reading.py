@@ -17,10 +17,9 @@ from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
 from fir.facts.lapses import due
 from fir.facts.ledger import ZERO, Credits, Key, Moved, Outstanding
-from fir.facts.settling import known
+from fir.facts.settling import Scope, known
 from fir.models import Commitment, FirYear, Mission, Movement, ProtectedCredit, ScheduledPayment, Scheme, Stage
 from fir.purposes import purpose_of
-from fir.reports.outstanding import Scope
 from prs_budget.lib.crosstab import add
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
-
 from allocations.visit import file_of
 from fir.checks.listing import findings
 from fir.checks.page import groups, looked_at, table
+from fir.frame import page
 from fir.models import FirYear
 from fir.visit import FirVisit, fir_page
 
@@ -24,17 +23,16 @@ def anomalies(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     file = file_of(visit, [made])
     if file is not None:
         return file
-    context = {
-        "visit": visit,
-        "fir_year": fir_year,
-        "title": f"FIR {fir_year.year} : anomalies",
-        "page_name": "Anomalies",
-        "tabs": visit.tabs(fir_year),
-        "siblings": visit.siblings(fir_year),
-        "identity": made.identity,
-        "table": made,
-        "groups": groups(found),
-        "looked_at": looked_at(fir_year),
-        "here": here,
-    }
-    return render(visit.request, "fir/controles/anomalies.html", context)
+    return page(
+        visit,
+        fir_year,
+        "fir/controles/anomalies.html",
+        f"FIR {fir_year.year} : anomalies",
+        page_name="Anomalies",
+        siblings=visit.siblings(fir_year),
+        identity=made.identity,
+        table=made,
+        groups=groups(found),
+        looked_at=looked_at(fir_year),
+        here=here,
+    )

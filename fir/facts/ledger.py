@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, F, Q, QuerySet, Subquery, Sum, Value, When
 
-from fir.enums import CREDITS, EXECUTION, MovementKind, StageKind
+from fir.enums import EXECUTION, MovementKind, Nature, StageKind
 from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
 from prs_budget.lib.money import CENT
 from prs_budget.organisation.models import Agency
@@ -195,27 +195,6 @@ def by_month(fir_year: FirYear) -> dict[tuple[int, str], Credits]:
     return {(month or 0, kind): Credits(ae or ZERO, cp or ZERO) for month, kind, ae, cp in sums}
 
 
-__all__ = [
-    "CREDITS",
-    "DIMENSIONS",
-    "ZERO",
-    "Credits",
-    "Key",
-    "Ledger",
-    "Moved",
-    "Outstanding",
-    "authorised",
-    "authorising",
-    "by_month",
-    "last_voted",
-    "ledger",
-    "moved",
-    "outstanding",
-    "received",
-    "total",
-]
-
-
 def is_beyond_twelfth(used: Decimal, whole: Decimal) -> bool:
     """Whether a month takes more than its twelfth, exactly: what a finding stands on, whatever it shows."""
     return used * 12 > whole
@@ -237,3 +216,63 @@ def twelfths(whole: Decimal, months: int) -> Decimal:
 
 def _twelfths(whole: Decimal, months: int, rounding: str) -> Decimal:
     return (whole * months / 12).quantize(CENT, rounding)
+
+
+def opened(fir_year: FirYear, nature: str = "") -> Decimal | None:
+    """What the last voted stage of a year opens, in AE or in CP, the larger; of a nature if it is known. One query."""
+    return opened_of(opened_by_nature(fir_year), nature)
+
+
+def opened_by_nature(fir_year: FirYear) -> Mapping[str, Credits]:
+    """What the last voted stage of a year opens, nature by nature. One query."""
+    rows = Authorisation.objects.filter(stage__in=Subquery(last_voted(fir_year))).order_by()
+    sums = rows.values_list("nature").annotate(ae=Sum("ae"), cp=Sum("cp"))
+    return {nature: Credits(ae, cp) for nature, ae, cp in sums}
+
+
+def opened_of(credits: Mapping[str, Credits], nature: str = "") -> Decimal | None:
+    """The larger of AE and CP, of a nature, or of all where it is not known; None where nothing is said."""
+    is_known = nature and nature != Nature.NOT_STATED
+    some = [one for its, one in credits.items() if not is_known or its == nature]
+    sums = [sum(known, Decimal(0)) for column in zip(*some, strict=True) if (known := _said(column))]
+    return max(sums, default=None)
+
+
+def _said(amounts: Iterable[Decimal | None]) -> list[Decimal]:
+    return [one for one in amounts if one is not None]
+
+
+def stages_of(fir_year: FirYear) -> list[Stage]:
+    """The stages of a year, in order. One query."""
+    return list(Stage.objects.filter(fir_year=fir_year).in_order())
+
+
+@dataclass(slots=True)
+class Totals:
+    """How many movements of a kind, and what they add up to."""
+
+    count: int = 0
+    ae: Decimal = ZERO
+    cp: Decimal = ZERO
+
+    def add(self, ae: Decimal, cp: Decimal) -> None:
+        """Count one more."""
+        self.count, self.ae, self.cp = self.count + 1, self.ae + ae, self.cp + cp
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Movements by kind: how many, and their sums."""
+
+    totals: dict[MovementKind, Totals]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Movement]) -> Listed:
+        """Count them. One query."""
+        sums = rows.order_by().values_list("kind").annotate(Count("pk"), Sum("ae"), Sum("cp"))
+        return cls({MovementKind(kind): Totals(count, ae, cp) for kind, count, ae, cp in sums})
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(one.count for one in self.totals.values())

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import render
 
 from allocations.ceilings_pages.typed import exactly
 from fir import actions
 from fir.enums import Nature
 from fir.following.landing_form import LandingSheet
-from fir.following.views import identity_in, nothing, unpublished
+from fir.following.views import identity_in, unpublished
+from fir.frame import nothing, page, show
 from fir.models import FirYear, Landing
 from fir.refusals import ActionRefused, FiguresMoved, RowsRefused
 from fir.reports import landing as landings
-from fir.views import show
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.money import Unit
 from prs_budget.lib.words import date_and_time_of
@@ -70,8 +69,8 @@ def landing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         for code, direction in codes.items()
         if rights.lands_for(direction) and not fir_year.is_closed
     ]
-    page = "fir/suivi/atterrissage.html"
-    return show(visit, fir_year, [table], title=title, template=page, page_name="Atterrissage", forms=forms)
+    template = "fir/suivi/atterrissage.html"
+    return show(visit, fir_year, [table], title=title, template=template, page_name="Atterrissage", forms=forms)
 
 
 @fir_form
@@ -89,20 +88,18 @@ def landing_of(visit: FirVisit, fir_year: FirYear, *, code: str) -> HttpResponse
         sheet, refusal, done = _kept(visit, fir_year, direction, sheet)
         if done:
             return HttpResponseRedirect(visit.address("atterrissage", fir_year))
-    context = {
-        "visit": visit,
-        "fir_year": fir_year,
-        "title": f"FIR {fir_year.year} : atterrissage de {direction.code} {direction.label}",
-        "page_name": direction.code,
-        "tabs": visit.tabs(fir_year),
-        "siblings": (),
-        "direction": direction,
-        "sheet": sheet,
-        "refusal": refusal,
-        "notes": landings.table(found, Unit.EUR, identity_in(visit, fir_year, Unit.EUR, "Atterrissage")).notes,
-        "past": _past(fir_year, direction),
-    }
-    return render(visit.request, "fir/suivi/atterrissage_direction.html", context)
+    return page(
+        visit,
+        fir_year,
+        "fir/suivi/atterrissage_direction.html",
+        f"FIR {fir_year.year} : atterrissage de {direction.code} {direction.label}",
+        page_name=direction.code,
+        direction=direction,
+        sheet=sheet,
+        refusal=refusal,
+        notes=landings.table(found, Unit.EUR, identity_in(visit, fir_year, Unit.EUR, "Atterrissage")).notes,
+        past=_past(fir_year, direction),
+    )
 
 
 def _kept(

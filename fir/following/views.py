@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
-
 from allocations.addresses import Addresses
 from allocations.crosstabs.choosers import Segment
 from allocations.selection import BadAddress
 from allocations.source.document import PRECISION
 from allocations.visit import Visit
+from fir.facts.settling import Scope
 from fir.following.curves import picture
+from fir.frame import nothing, show
 from fir.identity import identity_of
 from fir.models import FirYear
 from fir.reports import axes as by_axis
 from fir.reports import balance as balances
 from fir.reports import outstanding as left
 from fir.reports import pace as paces
-from fir.views import show
 from fir.visit import Choice, FirVisit, fir_page, fir_page_alone
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Remark
@@ -35,19 +34,6 @@ STATE = "fir/suivi/etat.html"
 BY, ORIGIN = "par", "origine"
 #: what a list of commitments is narrowed to, in words
 WORDS = {ORIGIN: "origine ", "direction": "", "mission": "mission "}
-
-
-def nothing(visit: FirVisit, fir_year: FirYear, title: str, *sentences: str) -> HttpResponseBase:
-    """The page of a year that has nothing to show: why, and what to do."""
-    context = {
-        "visit": visit,
-        "fir_year": fir_year,
-        "title": title,
-        "tabs": visit.tabs(fir_year),
-        "siblings": visit.siblings(fir_year),
-        "sentences": sentences,
-    }
-    return render(visit.request, "fir/suivi/vide.html", context)
 
 
 def unpublished(fir_year: FirYear, what: str) -> tuple[str, ...]:
@@ -70,7 +56,7 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     if place not in left.PLACES:
         raise BadAddress([f"Ventilation inconnue : « {place} ». Possibles : {', '.join(left.PLACES)}."])
     title = f"FIR {fir_year.year} : restes à payer"
-    scope = left.Scope.of(fir_year, visit.years)
+    scope = Scope.of(fir_year, visit.years)
     lists = f"{visit.address('restes_engagements', fir_year)}?unite={unit.name}"
     table = left.table(scope, place, unit, identity_in(visit, fir_year, unit, "Restes à payer"), lists)
     if not table.rows:
@@ -93,7 +79,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     unit, wanted = visit.unit(fir_year), _wanted(visit)
     of = "".join(f" · {WORDS[name]}{value}" for name, value in wanted.items())
     title = f"FIR {fir_year.year} : engagements et restes à payer{of}"
-    scope = left.Scope.of(fir_year, visit.years, **_fields(wanted))
+    scope = Scope.of(fir_year, visit.years, **_fields(wanted))
     most = None if visit.request.GET.get("format") else MOST
     identity = identity_in(visit, fir_year, unit, "Engagements")
     table = left.commitments(scope, unit, replace(identity, version=f"{identity.version}{of}"), most)

@@ -5,23 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
 from fir.actions.files import taken_back
 from fir.actions.imputation import Imputation
-from fir.actions.locking import CHUNK, Place, not_broken_down
+from fir.actions.locking import CHUNK
 from fir.actions.movements import Draft, counter_movements, reasons, unbalanced
 from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
 from fir.enums import MovementKind, Nature
+from fir.facts.ledger import Totals
 from fir.imports.nomenclature import Nomenclature
 from fir.imports.rows import FileRow, Rejected
 from fir.imports.stored import Stored, elsewhere, live
 from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
+from fir.places import Place, not_broken_down
 from fir.refusals import BadRow, RowCode
 from prs_budget.lib.plain_text import plain
 
@@ -42,19 +43,6 @@ class Difference:
 
     stored: Stored
     draft: Draft
-
-
-@dataclass(slots=True)
-class Totals:
-    """How many movements of a kind, and what they add up to."""
-
-    count: int = 0
-    ae: Decimal = Decimal("0.00")
-    cp: Decimal = Decimal("0.00")
-
-    def add(self, draft: Draft) -> None:
-        """Count one more."""
-        self.count, self.ae, self.cp = self.count + 1, self.ae + draft.ae, self.cp + draft.cp
 
 
 @dataclass(slots=True)
@@ -90,7 +78,7 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: Nomenclature) -> Mat
     for draft in drafts:
         stored = known.get(draft.key or "")
         totals = matched.totals.setdefault(draft.kind, Totals())
-        totals.add(draft)
+        totals.add(draft.ae, draft.cp)
         if stored is None:
             twin = next((one for one in others.get(draft.key or "", ()) if one.says(draft)), None)
             if twin is None:

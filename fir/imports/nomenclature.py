@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from allocations.models import Line
-from fir.actions.locking import Place
 from fir.enums import MovementKind, Nature
 from fir.imports.columns import named
 from fir.models import FirYear, Mission, Scheme
+from fir.places import Place
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.values import Unread
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, ReferenceRow

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fir.actions.locking import Place
 from fir.enums import MovementKind
 from fir.imports.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
 from fir.imports.left_columns import Lack, lacks, left_columns
@@ -17,6 +16,7 @@ from fir.imports.nomenclature import Nomenclature
 from fir.imports.proportion import Doubt, doubted
 from fir.imports.rows import Reading, Rejected, Rows
 from fir.models import FirYear
+from fir.places import Place
 from prs_budget.lib.money import Unit
 from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.spreadsheets.reading import Row

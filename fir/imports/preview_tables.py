@@ -9,11 +9,12 @@ from fir.actions.imputation import Imputation, imputation
 from fir.actions.movements import shown_reference
 from fir.enums import MovementKind, Nature
 from fir.identity import identity_of
-from fir.imports.matching import Difference, Totals
+from fir.imports.matching import Difference
 from fir.imports.preview import Preview, causes
 from fir.imports.proportion import Doubt
 from fir.imports.rows import Rejected
 from fir.models import FirYear
+from fir.reports.movements import totals_table
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.listing import amount, euros, listing, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
@@ -33,22 +34,6 @@ def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: s
     if done.imputations:
         tables.append(imputations_table(list(done.imputations.values()), identity))
     return [*tables, differences_table(done.different, identity)] if done.different else tables
-
-
-def totals_table(totals: dict[MovementKind, Totals], identity: Identity, title: str = "Mouvements par type") -> Table:
-    """How many movements of each kind there are, and what they add up to."""
-    kinds = [kind for kind in MovementKind if kind in totals]
-    rows = [
-        Row(
-            (kind.value,),
-            "",
-            kind.label,
-            (Cell(display=f"{totals[kind].count}"), amount(totals[kind].ae), amount(totals[kind].cp)),
-        )
-        for kind in kinds
-    ]
-    columns = [text("mouvements", "Mouvements"), euros("ae", "AE"), euros("cp", "CP")]
-    return listing("totaux", title, "Type", columns, rows, identity, signed=True)
 
 
 def rejected_table(rejected: Sequence[Rejected], identity: Identity) -> Table:

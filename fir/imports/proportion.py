@@ -14,10 +14,10 @@ from django.db.models import Sum
 from fir.actions.locking import CHUNK
 from fir.actions.movements import Draft
 from fir.enums import MovementKind
+from fir.facts.ledger import opened_by_nature, opened_of
 from fir.imports.matching import Matched
 from fir.imports.stored import Stored
 from fir.models import FirYear, Movement
-from fir.movements.amounts import opened_by_nature, opened_of
 from prs_budget.lib.magnitude import fingerprint, question
 
 ZERO = Decimal("0.00")

@@ -11,16 +11,14 @@ from django.http import Http404, HttpResponseRedirect
 from allocations.crosstabs.views import Drawn
 from fir.actions.files import cancel_file, what_stands_on
 from fir.enums import Way
+from fir.facts.ledger import Listed
+from fir.frame import page, reason_in, require_write
 from fir.identity import identity_of
-from fir.imports.preview_tables import totals_table
 from fir.models import FirYear, Movement, Operation
-from fir.movements.lists import Listed
-from fir.movements.page import page, require_write
 from fir.refusals import ActionRefused
+from fir.reports.movements import totals_table
 from fir.visit import FirVisit, fir_form
-from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import Unit
-from prs_budget.lib.plain_text import prose
 from prs_budget.lib.rendering import html
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ def cancel_import(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> Http
     operation = rows.select_related("by", "fir_year__agency").first()
     if operation is None:
         raise Http404(f"L’exercice {fir_year.year} n’a pas d’import de ce numéro.")
-    reason = prose(visit.request.POST.get("motif", "").replace("\0", ""))[:REASON_LENGTH]
+    reason = reason_in(visit.request.POST.get("motif", ""))
     done, error = Operation.objects.filter(undoes=operation).first(), ""
     if visit.request.method == "POST":
         try:

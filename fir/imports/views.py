@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from allocations.visit import file_of
 from fir.actions.files import record_file
 from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.enums import Way
+from fir.frame import page, reason_in, require_write
 from fir.imports import left_columns
 from fir.imports.kept import kept
 from fir.imports.matching import corrected, opposites
@@ -22,13 +24,12 @@ from fir.imports.preview_tables import preview_tables
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
 from fir.models import FirYear, Operation, WaitingFile
-from fir.movements.page import fitting, page, require_write
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.plain_text import prose
 from prs_budget.lib.rendering import html
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, counted, require_size
+from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import day_of, hour_of
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ def _shown(
     if tables and (file := file_of(visit, tables)) is not None:
         return file
     form = form or ReadingForm(None, found)
-    drawn = {one.name: Drawn(one, html.render(one)) for one in (fitting(table, SHOWN) for table in tables)}
-    context = {
+    drawn = {one.name: Drawn(one, html.render(one)) for one in (_fitting(table, SHOWN) for table in tables)}
+    context: dict[str, Any] = {
         "waiting": waiting,
         "found": found,
         "summary": "" if found.missing else summary(found),
@@ -187,7 +188,7 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     done = found.matched
     corrects, imputations = (done.different, list(done.imputations.values())) if "corriger" in post else ([], [])
     drafts = [*done.new, *corrected(corrects, opposites(corrects))]
-    reason = prose(post.get("motif", "").replace("\0", ""))[:REASON_LENGTH]
+    reason = reason_in(post.get("motif", ""))
     if not drafts and not imputations:
         messages.info(
             visit.request, "Rien de nouveau à enregistrer ; les différences restent à corriger, ou à laisser."
@@ -237,3 +238,11 @@ def _told(waiting: WaitingFile, found: Preview, corrections: int, completed: int
     )
     told = ", ".join(f"{counted(count)} {many if count > 1 else one}" for count, one, many in words if count)
     return f"{waiting.name} importé : {told}."
+
+
+def _fitting(table: Table, most: int) -> Table:
+    """A table cut to its first rows, which says so."""
+    if len(table.rows) <= most:
+        return table
+    told = f"{most} premières lignes sur {len(table.rows)} : le fichier les contient toutes."
+    return replace(table, rows=table.rows[:most], notes=(*table.notes, told))

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django import forms
-from django.db.models import Min, Subquery, Sum
+from django.db.models import Min, Sum
 
 from allocations.commands.fields import AmountField
 from fir.enums import MovementKind, Nature
-from fir.facts.ledger import Credits, last_voted, moved, total
-from fir.models import Authorisation, Commitment, FirYear, Movement
+from fir.facts.ledger import moved, opened_by_nature, total
+from fir.models import Commitment, FirYear, Movement
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit
 
@@ -61,30 +61,6 @@ class AmountsForm(forms.Form):
                 self.add_error(name, told)
 
 
-def opened(fir_year: FirYear, nature: str = "") -> Decimal | None:
-    """What the last voted stage of a year opens, in AE or in CP, the larger; of a nature if it is known. One query."""
-    return opened_of(opened_by_nature(fir_year), nature)
-
-
-def opened_by_nature(fir_year: FirYear) -> Mapping[str, Credits]:
-    """What the last voted stage of a year opens, nature by nature. One query."""
-    rows = Authorisation.objects.filter(stage__in=Subquery(last_voted(fir_year))).order_by()
-    sums = rows.values_list("nature").annotate(ae=Sum("ae"), cp=Sum("cp"))
-    return {nature: Credits(ae, cp) for nature, ae, cp in sums}
-
-
-def opened_of(credits: Mapping[str, Credits], nature: str = "") -> Decimal | None:
-    """The larger of AE and CP, of a nature, or of all where it is not known; None where nothing is said."""
-    is_known = nature and nature != Nature.NOT_STATED
-    some = [one for its, one in credits.items() if not is_known or its == nature]
-    sums = [sum(known, Decimal(0)) for column in zip(*some, strict=True) if (known := _said(column))]
-    return max(sums, default=None)
-
-
-def _said(amounts: Iterable[Decimal | None]) -> list[Decimal]:
-    return [one for one in amounts if one is not None]
-
-
 def committed(commitment: Commitment) -> Decimal | None:
     """The AE of a commitment, nothing where it has none. One query."""
     found: Decimal | None = Movement.objects.filter(commitment=commitment).aggregate(ae=Sum("ae"))["ae"]
@@ -98,10 +74,11 @@ def nothing_open(fir_year: FirYear, nature: str) -> str:
     """
     is_known = bool(nature) and nature != Nature.NOT_STATED
     some = [one.ae for its, one in opened_by_nature(fir_year).items() if not is_known or its == nature]
-    if None in some:  # the stage does not say
+    known = [ae for ae in some if ae is not None]
+    if len(known) < len(some):  # the stage does not say
         return ""
     changes = total(one for key, one in moved(fir_year, ("nature",)).items() if not is_known or key[0] == nature)
-    if sum(_said(some), changes.carried_in + changes.transferred) > 0:
+    if sum(known, changes.carried_in + changes.transferred) > 0:
         return ""
     where = f" en {Nature(nature).label.lower()}" if is_known else ""
     return f"Aucune AE n’est ouverte{where} en {fir_year.year} par une étape votée. Engager quand même ?"

@@ -16,14 +16,14 @@ from allocations.visit import file_of
 from fir.actions import commitments as acts
 from fir.actions.imputation import imputation
 from fir.enums import EXECUTION, MovementKind, Nature
+from fir.frame import operation_number, page, require_write
 from fir.identity import identity_of
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.due import Standing, standing
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
 from fir.movements.lists import read
-from fir.movements.page import number_of, page, require_write
-from fir.movements.tables import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.refusals import ActionRefused
+from fir.reports.movements import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.money import Unit, shown
@@ -221,7 +221,7 @@ def new_commitment(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """A commitment to make, with its schedule; what is typed is kept where it is refused."""
     require_write(visit, fir_year)
     form = NewCommitmentForm(visit.request.POST or None, fir_year).in_unit(entry_unit(visit.request))
-    number = number_of(visit.request.POST.get("operation", ""))
+    number = operation_number(visit.request.POST.get("operation", ""))
     if visit.request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

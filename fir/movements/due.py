@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from fir.enums import EXECUTION
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
-from fir.movements.tables import Due
+from fir.reports.movements import Due
 from prs_budget.lib.money import Unit, shown
 
 ZERO = Decimal("0.00")

@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 
 from fir.actions.imputation import Imputation, change_imputations
+from fir.frame import page, require_write
 from fir.models import Commitment, FirYear
 from fir.movements.commitment_views import found_at
 from fir.movements.forms import ImputationForm, place_of
-from fir.movements.page import page, require_write
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
 

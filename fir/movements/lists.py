@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from fir.enums import MovementKind, Nature
-from fir.imports.matching import Totals
 from fir.models import FirYear, Mission, Movement, Scheme
 from fir.models.movement import KEY_LENGTH
 from prs_budget.organisation.models import Direction
@@ -93,24 +91,6 @@ class MovementFilter(forms.Form):
 def _choice(row: tuple[str, str]) -> tuple[str, str]:
     code, label = row
     return code, f"{code} · {label}"[:60]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a filter lets through: how many, and their sums by kind."""
-
-    totals: dict[MovementKind, Totals]
-
-    @classmethod
-    def of(cls, rows: QuerySet[Movement]) -> Listed:
-        """Count them. One query."""
-        sums = rows.order_by().values_list("kind").annotate(Count("pk"), Sum("ae"), Sum("cp"))
-        return cls({MovementKind(kind): Totals(count, ae, cp) for kind, count, ae, cp in sums})
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return sum(one.count for one in self.totals.values())
 
 
 def read(rows: QuerySet[Movement]) -> QuerySet[Movement]:

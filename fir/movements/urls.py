@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fir.imports import recorded_views as import_views
-from fir.imports import views as file_views
 from fir.movements import commitment_views, imputation_views, views
 
 urlpatterns = [
@@ -13,9 +11,6 @@ urlpatterns = [
     path("mouvements/nouveau/", views.choose, name="choix_mouvement"),
     path("mouvements/nouveau/<str:kind>/", views.new_movement, name="nouveau_mouvement"),
     path("mouvements/virement/", views.transfer, name="virement"),
-    path("mouvements/fichier/", file_views.give, name="fichier_mouvements"),
-    path("mouvements/fichier/<uuid:number>/", file_views.read, name="apercu_mouvements"),
-    path("mouvements/imports/<uuid:number>/annuler/", import_views.cancel_import, name="annuler_import"),
     path("mouvements/<int:pk>/", views.movement, name="mouvement"),
     path("engagements/", commitment_views.commitments, name="engagements"),
     path("engagements/nouveau/", commitment_views.new_commitment, name="nouvel_engagement"),

@@ -16,20 +16,18 @@ from allocations.selection import BadAddress
 from allocations.visit import FORMATS, chosen_tables, file_in
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement, shown_reference
 from fir.enums import MovementKind, Nature, Way
+from fir.facts.ledger import Listed
+from fir.frame import operation_number, page, reason_in, require_write
 from fir.identity import identity_of
-from fir.imports.preview_tables import totals_table
 from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
 from fir.movements.forms import MovementForm, TransferForm
-from fir.movements.lists import PAGE_SIZE, Listed, MovementFilter, chunks, read
-from fir.movements.page import number_of, page, require_write
-from fir.movements.tables import Words, movements_table, sequel_of
+from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
 from fir.refusals import ActionRefused
+from fir.reports.movements import Words, movements_table, sequel_of, totals_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import Unit, shown
-from prs_budget.lib.plain_text import prose
 from prs_budget.lib.rendering import csv, html
 from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.tables.model import Identity, Table
@@ -138,7 +136,7 @@ def movement(visit: FirVisit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         raise Http404(f"L’exercice {fir_year.year} n’a pas de mouvement de ce numéro.")
     if one.fir_year_id != fir_year.pk:  # a commitment shows those of all its years
         return HttpResponseRedirect(visit.address("mouvement", one.fir_year, pk=pk))
-    reason, error = prose(visit.request.POST.get("motif", "").replace("\0", ""))[:REASON_LENGTH], ""
+    reason, error = reason_in(visit.request.POST.get("motif", "")), ""
     undone = getattr(one, "cancelled_by", None)
     if visit.request.method == "POST":
         require_write(visit, fir_year)
@@ -228,7 +226,7 @@ def new_movement(visit: FirVisit, fir_year: FirYear, kind: str) -> HttpResponseB
     form = MovementForm(post, chosen, fir_year, visit.request.GET.get("engagement", "")[:80]).in_unit(
         entry_unit(visit.request)
     )
-    number = number_of(visit.request.POST.get("numero", ""))
+    number = operation_number(visit.request.POST.get("numero", ""))
     if post is not None and form.is_valid():
         try:
             told, back = entered(visit, fir_year, form, number)
@@ -257,7 +255,7 @@ def transfer(visit: FirVisit, fir_year: FirYear) -> HttpResponse:
     """A transfer of credits to enter."""
     require_write(visit, fir_year)
     form = TransferForm(visit.request.POST or None, fir_year).in_unit(entry_unit(visit.request))
-    number = number_of(visit.request.POST.get("numero", ""))
+    number = operation_number(visit.request.POST.get("numero", ""))
     if visit.request.method == "POST" and form.is_valid():
         try:
             operation = transferred(visit, fir_year, form, number)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from fir import actions
 from fir.actions import ActionRefused, PassageEdit, PassagesMoved, RowsRefused
-from fir.actions.locking import Place
 from fir.enums import Nature
+from fir.frame import reason_in
 from fir.models import Mission, Scheme
 from fir.passage.reading import Passing
-from fir.stages.sheets import reason_in
+from fir.places import Place
 from prs_budget.lib.money import Unit, shown
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, User
 

@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
-from fir.actions import FigureEdit, Place, not_broken_down
+from fir.actions import FigureEdit, Place
 from fir.enums import Figure
-from fir.models import FirYear, Passage, Stage
-from fir.passage.reading import by_measure_and_direction
-from fir.stages.sheets import CREDITS, Sheet, code_of
+from fir.models import FirYear, Stage
+from fir.programming import programmed
+from fir.sheets import CREDITS, Sheet
 from projects.models import Measure
-from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 Pair = tuple[Decimal | None, Decimal | None]
 
@@ -41,7 +41,7 @@ class Proposed:
     @property
     def code(self) -> str:
         """« INT:DOS:2:D01 »."""
-        return code_of(self.place)
+        return self.place.code
 
     @property
     def label(self) -> str:
@@ -95,34 +95,6 @@ class Proposal:
         """What was previewed: another digest is another proposal."""
         told = [(one.code, one.rev, *map(str, (*one.before, *one.after))) for one in self.rows]
         return hashlib.sha256(repr((self.version.pk, self.stage.pk, told)).encode()).hexdigest()
-
-
-def programmed(fir_year: FirYear, version: Version) -> tuple[dict[str, tuple[Place, Decimal]], dict[int, Decimal]]:
-    """What a version programmes by place (by its code), through the passage; and what measures without one hold.
-
-    Four queries. A measure without a passage is not broken down, but for its direction.
-    """
-    amounts = by_measure_and_direction(fir_year, version)
-    rest = not_broken_down(fir_year.agency)
-    rows = Passage.objects.filter(measure__in={measure for measure, _ in amounts}).select_related("mission", "scheme")
-    passages = {one.measure_id: one for one in rows}
-    directions = Direction.objects.in_bulk({direction for _, direction in amounts})
-    placed: dict[str, tuple[Place, Decimal]] = {}
-    unplaced: dict[int, Decimal] = {}
-    for (measure, direction), amount in amounts.items():
-        passage = passages.get(measure)
-        if passage is None:
-            unplaced[measure] = unplaced.get(measure, Decimal(0)) + amount
-        place = _place(passage, directions[direction], rest)
-        _, before = placed.get(code_of(place), (place, Decimal(0)))
-        placed[code_of(place)] = (place, before + amount)
-    return placed, unplaced
-
-
-def _place(passage: Passage | None, direction: Direction, rest: Place) -> Place:
-    if passage is None:
-        return Place(rest.nature, direction, rest.mission, rest.scheme)
-    return Place(passage.nature, direction, passage.mission, passage.scheme)
 
 
 def propose(fir_year: FirYear, version: Version, stage: Stage, choice: Choice) -> Proposal:

@@ -12,13 +12,13 @@ from allocations.crosstabs.identity import word_of_amounts
 from fir import actions
 from fir.actions import ActionRefused, FiguresMoved
 from fir.enums import StageKind, Way
+from fir.facts.ledger import stages_of
 from fir.models import FirYear, Stage
 from fir.passage import tables
 from fir.passage.proposal import Choice, Proposal, propose
 from fir.passage.reading import version_asked
 from fir.passage.views import nothing, show_tables, what_is_missing
-from fir.stages.overview import stages_of
-from fir.stages.stage import NOT_YOURS
+from fir.perms import READS_STAGES
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit, shown
 
@@ -95,7 +95,7 @@ def _proposal_page(
     unit, here = visit.unit(fir_year), visit.here()
     made = [tables.proposal(fir_year, found, unit, here)]
     made += [tables.unplaced(fir_year, found, unit, here)] if found.unplaced else []
-    refused = NOT_YOURS if not visit.rights.runs else ""
+    refused = READS_STAGES if not visit.rights.runs else ""
     nothing_there = not found.is_programmed
     if fir_year.is_closed:
         refused = f"L’exercice {fir_year.year} est clos : la page Clôture dit s’il peut être rouvert."

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from django.db.models import Sum
-
-from allocations.models import Allocation, Line, Version
+from allocations.models import Line, Version
 from allocations.selection import BadAddress
 from fir.models import FirYear, Passage
+from fir.programming import by_measure
+from fir.visit import FirVisit
 from projects.models import Measure, Plan
-
-if TYPE_CHECKING:
-    from fir.visit import FirVisit
 
 VERSION = "version"
 
@@ -82,20 +78,3 @@ def read(fir_year: FirYear, version: Version | None) -> list[Passing]:
     financed = set(lines.order_by().values_list("measure", flat=True))
     found = [Passing(one, programmed.get(one.pk), passages.get(one.pk), one.pk in financed) for one in ordered]
     return sorted(found, key=lambda one: not one.is_financed)
-
-
-def by_measure(fir_year: FirYear, version: Version | None) -> dict[int, Decimal]:
-    """What a version programmes in the envelope of a year, by measure. One query, none without a version."""
-    found: dict[int, Decimal] = {}
-    for (measure, _), amount in by_measure_and_direction(fir_year, version).items():
-        found[measure] = found.get(measure, Decimal(0)) + amount
-    return found
-
-
-def by_measure_and_direction(fir_year: FirYear, version: Version | None) -> dict[tuple[int, int], Decimal]:
-    """The same, by measure and direction. One GROUP BY; nothing where the year executes no envelope."""
-    if version is None or fir_year.envelope_id is None:
-        return {}
-    rows = Allocation.objects.entered().filter(version=version, year=fir_year.year, envelope=fir_year.envelope_id)
-    sums = rows.order_by().values_list("measure", "direction").annotate(Sum("amount"))
-    return {(measure, direction): amount for measure, direction, amount in sums}

@@ -13,14 +13,14 @@ from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.enums import Nature, StageKind
+from fir.facts.ledger import stages_of
+from fir.frame import page
 from fir.models import FirYear, Passage, Stage
 from fir.passage import files, tables
-from fir.passage.differences import compared, stage_to_compare
 from fir.passage.form import Book, PassageForm
 from fir.passage.reading import Passing, plan_of, read, version_asked
-from fir.stages.overview import stages_of
-from fir.stages.pages import page
-from fir.stages.stage import NOT_YOURS
+from fir.perms import READS_STAGES
+from fir.programming import compared, stage_to_compare
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering import html
@@ -83,7 +83,7 @@ def _passage_page(
         word=word_of_amounts(fir_year.year, version),
         versions=[one for one in visit.versions if version is None or one.plan_id == version.plan_id],
         natures=Nature.choices,
-        refused="" if visit.rights.runs else NOT_YOURS,
+        refused="" if visit.rights.runs else READS_STAGES,
         plan=plan_of(fir_year, version),
         here=visit.here(),
         **context,

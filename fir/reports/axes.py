@@ -32,7 +32,7 @@ NAME = "axes"
 UNLINKED, ELSEWHERE = "NC", "HORS"
 
 
-class Place(NamedTuple):
+class AxisPlace(NamedTuple):
     """An axis and a project, by the ids that amounts carry in the version."""
 
     axis: int
@@ -57,8 +57,8 @@ class Through:
     fir_year: FirYear
     version: Version
     structure: Structure
-    programmed: dict[Place, tuple[Decimal, Origin]]
-    used: dict[Place, Used]
+    programmed: dict[AxisPlace, tuple[Decimal, Origin]]
+    used: dict[AxisPlace, Used]
     unlinked: Used
     elsewhere: Used
 
@@ -98,7 +98,7 @@ class Through:
         used = sum(self.used.values(), self.unlinked + self.elsewhere)
         return used.committed - sum((amount for amount, _ in self.programmed.values()), ZERO)
 
-    def places(self) -> list[tuple[Node, Node, Place]]:
+    def places(self) -> list[tuple[Node, Node, AxisPlace]]:
         """Every project that holds something, with its axis, in the reading order of the version."""
         axes, projects = (self.structure.nodes(one) for one in (Dimension.AXIS, Dimension.PROJECT))
         axis_ranks, ranks = ({key: rank for rank, key in enumerate(nodes)} for nodes in (axes, projects))
@@ -108,17 +108,17 @@ class Through:
 
 def read(fir_year: FirYear, version: Version) -> Through:
     """Three queries."""
-    place_of: dict[int, Place] = {}
-    programmed: dict[Place, tuple[Decimal, Origin]] = {}
+    place_of: dict[int, AxisPlace] = {}
+    programmed: dict[AxisPlace, tuple[Decimal, Origin]] = {}
     this = Q(year=fir_year.year, envelope=fir_year.envelope_id, amount__isnull=False)
     rows = Allocation.objects.filter(version=version).order_by().values_list("line", "axis", "project")
     sums = rows.annotate(sum=Sum("amount", filter=this), worst=Max("origin", filter=this))
     for line, axis, project, amount, origin in sums:
-        place = place_of[line] = Place(axis, project)
+        place = place_of[line] = AxisPlace(axis, project)
         if amount is not None and fir_year.envelope_id is not None:
             before, worst = programmed.get(place, (ZERO, Origin.ENTERED))
             programmed[place] = (before + amount, max(worst, Origin(origin)))
-    used: dict[Place, Used] = {}
+    used: dict[AxisPlace, Used] = {}
     unlinked, elsewhere = Used(), Used()
     for line, committed, paid in _moved(fir_year):
         one = Used(committed or ZERO, paid or ZERO)
@@ -183,7 +183,7 @@ def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses) 
     return build(leaves, layout, identity)
 
 
-def _project(found: Through, axis: Node, project: Node, place: Place, addresses: Addresses) -> Leaf:
+def _project(found: Through, axis: Node, project: Node, place: AxisPlace, addresses: Addresses) -> Leaf:
     amount, origin = found.programmed.get(place, (None, Origin.ENTERED))
     one = found.used.get(place, Used())
     done = (one.committed, _paid(found, one)) if found.is_linked else (None, None)

@@ -6,201 +6,18 @@ that no source gives, what was left to pay before) is « n.p. », and counts in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from dataclasses import replace
 
-from django.db.models import Count, Q, QuerySet, Sum
-
-from fir.enums import EXECUTION, MovementKind
-from fir.facts.lapses import lapse_of
 from fir.facts.ledger import ZERO
-from fir.models import FirYear, Movement, ScheduledPayment
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from fir.facts.settling import Bridge, OutstandingSums, Scope
+from fir.models import FirYear
+from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Cell, Column, Identity, Row, Table
-from prs_budget.lib.words import date_text
 
 #: what the outermost rows may be broken down by: the word of the address, the field of a movement, the heading
 PLACES = {"direction": ("direction", "direction"), "mission": ("mission", "mission FIR")}
 UNKNOWN_ORIGIN = "NC"
-
-
-@dataclass(slots=True)
-class Sums:
-    """What is committed, paid and scheduled somewhere. `scheduled`: N+1, N+2, beyond; `named`: by commitments alone."""
-
-    ae: Decimal = ZERO
-    before: Decimal = ZERO
-    paid: Decimal = ZERO
-    scheduled: list[Decimal | None] = field(default_factory=lambda: [None, None, None])
-    named: bool = True
-
-    @property
-    def rap(self) -> Decimal:
-        """What is left to pay."""
-        return self.ae - self.before - self.paid
-
-    def schedule(self, rank: int, amount: Decimal) -> None:
-        """Add what should be paid `rank` years after the year (1: N+1; beyond 2, all alike)."""
-        at = min(rank, 3) - 1
-        self.scheduled[at] = (self.scheduled[at] or ZERO) + amount
-
-
-@dataclass(slots=True)
-class Bridge:
-    """From what was left to pay at the end of N−1 to what is at the end of N. `rows` movements make it."""
-
-    ae_before: Decimal = ZERO
-    cp_before: Decimal = ZERO
-    committed: Decimal = ZERO
-    withdrawn: Decimal = ZERO
-    paid: Decimal = ZERO
-    rows: int = 0
-
-    def __add__(self, other: Bridge) -> Bridge:
-        return Bridge(
-            self.ae_before + other.ae_before,
-            self.cp_before + other.cp_before,
-            self.committed + other.committed,
-            self.withdrawn + other.withdrawn,
-            self.paid + other.paid,
-            self.rows + other.rows,
-        )
-
-    @property
-    def before(self) -> Decimal:
-        """RAP(N−1)."""
-        return self.ae_before - self.cp_before
-
-    @property
-    def ae(self) -> Decimal:
-        """All that was committed, net of what was withdrawn."""
-        return self.ae_before + self.committed - self.withdrawn
-
-    @property
-    def after(self) -> Decimal:
-        """RAP(N)."""
-        return self.before + self.committed - self.withdrawn - self.paid
-
-    def told(self, year: int) -> str:
-        """The equality, with its figures to the cent."""
-        return (
-            f"RAP {year} = RAP {year - 1} {_cents(self.before)} + AE engagées {_cents(self.committed)}"
-            f" − retraits {_cents(self.withdrawn)} − CP payés {_cents(self.paid)} = {_cents(self.after)}."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which commitments are read: those of the years up to `fir_year`, `years` being all of the agency's.
-
-    `wanted` narrows them, by fields of a movement that its commitment has too.
-    """
-
-    fir_year: FirYear
-    years: tuple[FirYear, ...]
-    wanted: Mapping[str, object] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, fir_year: FirYear, years: Sequence[FirYear], **wanted: object) -> Scope:
-        """The scope of a year."""
-        return cls(fir_year, tuple(one for one in years if one.year <= fir_year.year), wanted)
-
-    def knows(self, origin: int | None, *, named: bool) -> bool:
-        """Whether all that was paid for commitments of a year is known, hence what is left to pay.
-
-        Not where a year since then gives no payment; nor where one did not know what earlier ones left to pay,
-        unless every movement names a commitment of its own. A year that follows one held here knows what that one
-        does: what it lacks comes from further back.
-        """
-        since = origin or 0
-        held = {one.year for one in self.years if one.has_payments and not one.has_outstanding}
-        for one in self.years:
-            if one.year >= since and not one.has_payments:
-                return False
-            if one.has_outstanding:
-                continue
-            if (one.year == since and not named) or (one.year > since and one.year - 1 not in held):
-                return False
-        return True
-
-    def unknown(self, found: Iterable[tuple[int | None, Sums]]) -> set[int | None]:
-        """The years of origin of which what is left to pay is not known."""
-        named: dict[int | None, bool] = {}
-        for origin, one in found:
-            named[origin] = named.get(origin, True) and one.named
-        return {origin for origin, each in named.items() if not self.knows(origin, named=each)}
-
-    def sums(self, *by: str) -> dict[tuple[Any, ...], Sums]:
-        """Committed, paid and scheduled by these fields of a movement, which its commitment has too. Two queries."""
-        year = self.fir_year.year
-        rows = Movement.objects.filter(fir_year__in=self.years, kind__in=EXECUTION, **self.wanted).order_by()
-        now = Q(fir_year=self.fir_year)
-        found: dict[tuple[Any, ...], Sums] = {}
-        each = rows.values_list(*by).annotate(
-            Sum("ae"),
-            before=Sum("cp", filter=~now),
-            paid=Sum("cp", filter=now),
-            named=Count("commitment"),
-            n=Count("pk"),
-        )
-        for *key, ae, before, paid, named, count in each:
-            found[tuple(key)] = Sums(ae, before or ZERO, paid or ZERO, named=named == count)
-        same = [name if name.startswith("commitment__") else f"commitment__{name}" for name in by]
-        planned = self._due().order_by().values_list(*same, "year")
-        for *key, when, amount in planned.annotate(Sum("amount")):
-            found.setdefault(tuple(key), Sums()).schedule(when - year, amount)
-        return found
-
-    def bridges(self) -> dict[int | None, Bridge]:
-        """What the database itself holds, by year of origin. One query."""
-        rows = Movement.objects.filter(fir_year__in=self.years, kind__in=EXECUTION, **self.wanted).order_by()
-        now, withdrawal = Q(fir_year=self.fir_year), Q(kind=MovementKind.WITHDRAWAL)
-        found = rows.values_list("origin_year").annotate(
-            ae_before=Sum("ae", filter=~now),
-            cp_before=Sum("cp", filter=~now),
-            committed=Sum("ae", filter=now & ~withdrawal),
-            returned=Sum("ae", filter=now & withdrawal),
-            paid=Sum("cp", filter=now),
-            rows=Count("pk"),
-        )
-        bridges = {}
-        for origin, *sums, count in found:
-            ae_before, cp_before, committed, returned, paid = (one or ZERO for one in sums)
-            bridges[origin] = Bridge(ae_before, cp_before, committed, -returned, paid, count)
-        return bridges
-
-    def due(self, without: Iterable[int | None]) -> list[Decimal | None]:
-        """What the database itself holds of schedules, N+1, N+2, beyond, but of these years of origin. One query."""
-        found, unknown = Sums(), set(without)
-        rows = self._due().order_by().values_list("commitment__origin_year", "year").annotate(Sum("amount"))
-        for origin, when, amount in rows:
-            if origin not in unknown:
-                found.schedule(when - self.fir_year.year, amount)
-        return found.scheduled
-
-    def _due(self) -> QuerySet[ScheduledPayment]:
-        """What commitments of the scope should pay after the year."""
-        year = self.fir_year.year
-        return ScheduledPayment.objects.filter(
-            commitment__agency=self.fir_year.agency_id,
-            commitment__origin_year__lte=year,
-            year__gt=year,
-            **{f"commitment__{name}": value for name, value in self.wanted.items()},
-        )
-
-    def lapse_told(self, origin: int | None) -> str:
-        """The day when what is left of commitments of a year lapses, and whether it has come; empty without a rule."""
-        lapses_in, _ = lapse_of(origin, {one.year: one for one in self.years}, self.fir_year)
-        if lapses_in is None:
-            return ""
-        day = date(lapses_in, 12, 31)
-        if day.year == self.fir_year.year:
-            return f"{date_text(day)}, cette année"
-        return f"{date_text(day)}, échu" if day.year < self.fir_year.year else date_text(day)
 
 
 def columns(year: int, ahead: int = 0) -> tuple[Column, ...]:
@@ -294,7 +111,9 @@ def _named(code: str | None, label: str, origin: int | None, direction: str) -> 
     return Head(f"{code}/{direction}", code, label)
 
 
-def _leaf(scope: Scope, heads: tuple[Head, ...], one: Sums, unknown: bool, texts: tuple[str, ...] = ()) -> Leaf:
+def _leaf(
+    scope: Scope, heads: tuple[Head, ...], one: OutstandingSums, unknown: bool, texts: tuple[str, ...] = ()
+) -> Leaf:
     if unknown:
         # a source that ties no commitment, or no payment, to a year of origin does not say that there was none
         none = UNPUBLISHED if scope.fir_year.source else ZERO
@@ -348,10 +167,3 @@ def _opening(scope: Scope, row: Row, place: str, lists: str) -> Row:
     if row.depth == 0 and row.key[0].isdecimal():
         cells = (*cells[:-1], Cell(display=scope.lapse_told(int(row.key[0]))))
     return replace(row, cells=cells, href=href)
-
-
-def _cents(amount: Decimal) -> str:
-    return shown(amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol
-
-
-__all__ = ["PLACES", "UNKNOWN_ORIGIN", "Bridge", "Scope", "Sums", "commitments", "table"]

@@ -18,8 +18,9 @@ from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
 from fir.enums import Figure, Way
+from fir.frame import reason_in
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
-from fir.stages.sheets import FIGURES, RECEIPTS, Targets, reason_in
+from fir.sheets import FIGURES, RECEIPTS, Targets
 from prs_budget.lib.json_bodies import BadJson, read_json
 from prs_budget.lib.limits import MOST_CELLS_AT_ONCE
 from prs_budget.lib.money import MoneyError, euros

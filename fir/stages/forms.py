@@ -12,9 +12,9 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 
 from allocations.models import Envelope
-from fir.actions.locking import Place
 from fir.enums import Nature, ReceiptKind, StageKind
 from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
+from fir.places import Place
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.lib.text_fields import OneLineField, ProseField
 from prs_budget.organisation.codes import code_validator

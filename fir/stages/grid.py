@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import reverse
 
 from allocations.enums import Origin
 from fir.enums import Figure
-from fir.stages.sheets import CREDITS, Head, Line, Sheet
-
-if TYPE_CHECKING:
-    from fir.stages.stage import StageVisit
+from fir.sheets import CREDITS, Level, Line, Sheet
+from fir.stages.stage import StageVisit
 
 #: what stands for the code of a row in an address of `links`
 ANY_LINE = "LIGNE"
@@ -27,7 +25,7 @@ _WORDS = {
 _NAMES = {"nature": "Nature", "direction": "Direction", "mission": "Mission", "kind": "Origine"}
 
 Shape = dict[str, Any]
-Path = tuple[Head, ...]
+Path = tuple[Level, ...]
 
 
 def grid_of(place: StageVisit, sheet: Sheet) -> Shape:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from fir.actions.locking import Place
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
 from fir.enums import Figure, Way
 from fir.facts.ledger import ZERO
 from fir.identity import identity_of
 from fir.models import Operation, Stage, StageChange
-from fir.stages.sheets import BETWEEN, RECEIPTS, code_of
+from fir.places import BETWEEN, Place
+from fir.sheets import RECEIPTS
+from fir.stages.stage import StageVisit
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.listing import amount, listing, named, said
 from prs_budget.lib.tables.model import Column, Row, Table
 from prs_budget.lib.words import date_and_time_of, euros_text, operation_text, undone_text
-
-if TYPE_CHECKING:
-    from fir.stages.stage import StageVisit
 
 #: what the panel beside the grid shows at once
 MOST_CHANGES = 30
@@ -127,7 +125,7 @@ def changes_table(place: StageVisit, operation: Operation, here: str, most: int 
 def _change_row(change: StageChange, since: bool) -> Row:
     target = target_of(change)
     if isinstance(target, Place):
-        code, label = code_of(target).replace(BETWEEN, " › "), ""
+        code, label = target.code.replace(BETWEEN, " › "), ""
     else:
         code, label = target.code, target.label
     gap = (change.new or ZERO) - (change.old or ZERO)

@@ -13,11 +13,11 @@ from allocations.visit import file_of
 from fir import actions
 from fir.actions.undoing import changes_of, moved_since
 from fir.enums import Way
+from fir.frame import reason_in
 from fir.models import FirYear, Operation
 from fir.stages import history
 from fir.stages.pages import done, page
 from fir.stages.sheet_views import known
-from fir.stages.sheets import reason_in
 from fir.stages.stage import StageVisit
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.rendering import html

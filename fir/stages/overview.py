@@ -31,24 +31,19 @@ COLUMNS = (
 )
 
 
-class Sums(NamedTuple):
+class StageSums(NamedTuple):
     """What a stage foresees and opens; None where nothing is said."""
 
     receipts: Decimal | None
     credits: Credits
 
 
-def stages_of(fir_year: FirYear) -> list[Stage]:
-    """The stages of a year, in order. One query."""
-    return list(Stage.objects.filter(fir_year=fir_year).in_order())
-
-
-def sums_of(stages: Sequence[Stage]) -> dict[int, Sums]:
+def sums_of(stages: Sequence[Stage]) -> dict[int, StageSums]:
     """What each stage foresees and opens. Two queries."""
     rows = Receipt.objects.filter(stage__in=stages).order_by().values_list("stage")
     received = dict(rows.annotate(Sum("amount")))
     opened = facts.authorised(stages)
-    return {one.pk: Sums(received.get(one.pk), opened[one.pk].get((), Credits())) for one in stages}
+    return {one.pk: StageSums(received.get(one.pk), opened[one.pk].get((), Credits())) for one in stages}
 
 
 def table(fir_year: FirYear, stages: Sequence[Stage], unit: Unit, here: str) -> Table:
@@ -69,7 +64,7 @@ def table(fir_year: FirYear, stages: Sequence[Stage], unit: Unit, here: str) -> 
     return build(leaves, layout, identity_of(fir_year, f"Étapes {fir_year.year}", unit, here, remarks))
 
 
-def _leaf(fir_year: FirYear, stage: Stage, sums: Sums) -> Leaf:
+def _leaf(fir_year: FirYear, stage: Stage, sums: StageSums) -> Leaf:
     kwargs = {"agency": fir_year.agency.slug, "year": fir_year.year, "stage": stage.code}
     return Leaf(
         heads=(Head(stage.code, stage.code, stage.label),),

@@ -3,51 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
 
+from fir import frame
+from fir.models import FirYear
 from fir.refusals import ActionRefused
+from fir.visit import FirVisit
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
-    from fir.models import FirYear
-    from fir.visit import FirVisit, Tab
+
+#: a page of a year, under the tab of its stages
+page = partial(frame.page, tab="etapes")
 
 
 def stages_address(visit: FirVisit, fir_year: FirYear) -> str:
     """The page of the stages of a year."""
     return visit.address("etapes", fir_year)
-
-
-def tabs_of(visit: FirVisit, fir_year: FirYear, name: str) -> dict[str, list[Tab]]:
-    """The tabs of a year, that of `name` being the one shown."""
-    href = visit.address(name, fir_year)
-    return {
-        group: [tab._replace(current=tab.href == href) for tab in tabs] for group, tabs in visit.tabs(fir_year).items()
-    }
-
-
-def page(
-    visit: FirVisit,
-    fir_year: FirYear,
-    template: str,
-    *,
-    title: str,
-    tab: str = "etapes",
-    status: int = 200,
-    **more: object,
-) -> HttpResponseBase:
-    """A page of a year, under one of its tabs."""
-    context = {"visit": visit, "fir_year": fir_year, "title": title, "tabs": tabs_of(visit, fir_year, tab)}
-    back = reverse("fir:etapes", kwargs={"agency": visit.access.agency.slug, "year": fir_year.year})
-    return render(visit.request, template, context | {"siblings": [], "stages_href": back} | more, status=status)
 
 
 def done(visit: FirVisit, form: forms.Form | None, act: Callable[[], str], there: str) -> HttpResponseBase | None:

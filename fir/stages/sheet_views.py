@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from fir import actions
 from fir.models import FirYear, Receipt
+from fir.sheets import CREDITS, FIGURES, RECEIPTS, Sheet
 from fir.stages import changes
 from fir.stages.forms import PlaceForm, ReceiptForm
 from fir.stages.grid import grid_of, links
 from fir.stages.pages import done, page
 from fir.stages.plain import PAGE_SIZE, PlainForm
-from fir.stages.sheets import CREDITS, FIGURES, RECEIPTS, Sheet, code_of
 from fir.stages.stage import StageVisit
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.entry_unit import entry_unit
@@ -120,9 +120,9 @@ def new_place(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBas
 
         def add() -> str:
             actions.open_place(by=visit.access.user, stage=place.stage, place=wanted)
-            return f"Endroit {code_of(wanted).replace(':', ' › ')} ouvert : saisissez ses AE et ses CP."
+            return f"Endroit {wanted.code.replace(':', ' › ')} ouvert : saisissez ses AE et ses CP."
 
-        if (answer := done(visit, form, add, _back(place, CREDITS, code_of(wanted)))) is not None:
+        if (answer := done(visit, form, add, _back(place, CREDITS, wanted.code))) is not None:
             return answer
     return _adding(place, form, CREDITS, f"Nouvel endroit de {place.stage.code}", "Ouvrir l’endroit")
 

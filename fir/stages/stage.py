@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.urls import reverse
 
 from fir.enums import StageKind
-from fir.models import Stage
-
-if TYPE_CHECKING:
-    from fir.models import FirYear
-    from fir.visit import FirVisit
+from fir.models import FirYear, Stage
+from fir.perms import READS_STAGES
+from fir.visit import FirVisit
 
 CLOSED = "L’exercice {} est clos : la page Clôture dit s’il peut être rouvert ; sinon, écrivez dans l’exercice suivant."
 VOTED = (
     "L’étape {} est votée : ses chiffres se corrigent par l’étape suivante, ou reprenez le vote s’il est une erreur."
 )
-NOT_YOURS = "Votre rôle lit les étapes du FIR : les finances de l’agence les saisissent."
 
 
 def year_refusal(visit: FirVisit, fir_year: FirYear) -> str:
     """Why nothing of a year may be written by this member; empty where they may."""
     if not visit.rights.runs:
-        return NOT_YOURS
+        return READS_STAGES
     return CLOSED.format(fir_year.year) if fir_year.is_closed else ""
 
 

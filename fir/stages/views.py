@@ -15,13 +15,15 @@ from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.enums import StageKind
+from fir.facts.ledger import stages_of
 from fir.identity import identity_of
 from fir.models import FirYear
+from fir.perms import READS_STAGES
 from fir.refusals import ActionRefused
 from fir.stages import overview as listing
 from fir.stages.forms import ReasonForm, RulesForm, StageForm, VoteForm, YearForm
 from fir.stages.pages import done, page, stages_address
-from fir.stages.stage import NOT_YOURS, StageVisit, year_refusal
+from fir.stages.stage import StageVisit, year_refusal
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.rendering import html
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 def stages(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """The stages of a year, and its rules."""
     unit, here = visit.unit(fir_year), visit.here()
-    found = listing.stages_of(fir_year)
+    found = stages_of(fir_year)
     table = listing.table(fir_year, found, unit, here)
     if (file := file_of(visit, [table])) is not None:
         return file
@@ -61,7 +63,7 @@ def stages(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_form
 def new_stage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """A stage to add, whose figures start as those of the one before."""
-    request, found = visit.request, listing.stages_of(fir_year)
+    request, found = visit.request, stages_of(fir_year)
     form = StageForm(request.POST if request.method == "POST" else None, stages=found)
     if form.is_valid():
         given = form.cleaned_data
@@ -194,5 +196,5 @@ def open_year(request: HttpRequest, access: Access) -> HttpResponseBase:
         else:
             messages.success(request, f"Exercice {opened.year} ouvert. Ajoutez-lui son budget initial.")
             return HttpResponseRedirect(stages_address(visit, opened))
-    refused = "" if visit.rights.runs else NOT_YOURS
+    refused = "" if visit.rights.runs else READS_STAGES
     return render(request, "fir/saisie/ouvrir.html", {"visit": visit, "form": form, "refused": refused})

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.utils import timezone
 
 from allocations.crosstabs.views import Drawn
@@ -18,9 +17,9 @@ from fir.checks.findings import Anomaly
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.facts.settling import Settled, closing_of, settled
+from fir.frame import page, show
 from fir.models import Commitment, FirYear
 from fir.refusals import ActionRefused
-from fir.views import show
 from fir.visit import FirVisit, fir_form, fir_page
 from fir.year_end import tables
 from fir.year_end.consequences import consequences
@@ -93,21 +92,16 @@ def _confirm(visit: FirVisit, found: Settled, form: ClosingForm, wrong: Sequence
     """What closing would do, in figures, before it is done: nothing is written yet."""
     year = found.fir_year
     after = next((one for one in visit.years if one.year == year.year + 1), None)
-    context = {
-        "visit": visit,
-        "fir_year": year,
-        "title": f"FIR {year.year} : confirmer la clôture",
-        "page_name": "Confirmer la clôture",
-        "tabs": visit.tabs(year),
-        "siblings": [],
-        "units": [],
-        "identity": None,
-        "choices": [],
-        "back": visit.request.path,
-        "form": form,
-        "effects": consequences(found, form.chosen, after, wrong),
-    }
-    return render(visit.request, "fir/cloture/confirmer.html", context)
+    return page(
+        visit,
+        year,
+        "fir/cloture/confirmer.html",
+        f"FIR {year.year} : confirmer la clôture",
+        page_name="Confirmer la clôture",
+        back=visit.request.path,
+        form=form,
+        effects=consequences(found, form.chosen, after, wrong),
+    )
 
 
 def _reopened(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
@@ -140,12 +134,8 @@ def _page(visit: FirVisit, fir_year: FirYear, form: ReasonForm | None) -> HttpRe
         if file is not None:
             return file
     made = _tables(visit, found, form, MOST)
-    context = {
-        "visit": visit,
-        "fir_year": fir_year,
-        "title": f"FIR {fir_year.year} : clôture",
+    context: dict[str, Any] = {
         "page_name": "Clôture",
-        "tabs": visit.tabs(fir_year),
         "siblings": visit.siblings(fir_year),
         "identity": made[0].identity,
         "table": made[0],
@@ -155,7 +145,8 @@ def _page(visit: FirVisit, fir_year: FirYear, form: ReasonForm | None) -> HttpRe
         "anomalies": wrong,
         "anomalies_address": visit.address("anomalies", fir_year),
     }
-    return render(visit.request, "fir/cloture/cloture.html", context | _told(visit, found))
+    title = f"FIR {fir_year.year} : clôture"
+    return page(visit, fir_year, "fir/cloture/cloture.html", title, **(context | _told(visit, found)))
 
 
 def _told(visit: FirVisit, found: Settled) -> dict[str, object]:

@@ -10,8 +10,8 @@ from fir.actions import ActionRefused, commitments
 from fir.actions.imputation import Imputation, change_imputations
 from fir.enums import Way
 from fir.facts import ledger as facts
+from fir.facts.ledger import Listed
 from fir.models import Commitment, FirYear, Movement
-from fir.movements.lists import Listed
 from projects.models import Measure
 from tests.fir.checking import with_budget
 from tests.fir.movements.files import HEADS, ROWS, a_csv, given, recorded, words

@@ -14,10 +14,10 @@ from allocations.enums import VersionStatus
 from allocations.models import Allocation, Envelope, Version
 from fir import actions
 from fir.actions import FigureEdit, PassageEdit
+from fir.checks.listing import programmed_and_authorised
 from fir.enums import Figure, Way
 from fir.models import Authorisation, FirYear, Operation, Passage, Stage
-from fir.passage.differences import compared, findings
-from fir.passage.proposal import programmed
+from fir.programming import compared, programmed
 from projects.models import Measure
 from tests.allocations.versions import advanced, version_with
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year
@@ -311,7 +311,7 @@ def test_proposing_is_for_those_who_run_the_fir_and_says_what_is_missing(
 def test_programmed_and_authorised_are_compared_with_a_finding_each(
     client: Client, idf: Idf, version: Version, year: FirYear, stage: Stage, assert_queries: AssertQueries
 ) -> None:
-    assert findings(year, version) == [], "nothing links them yet"
+    assert programmed_and_authorised(year, version) == [], "nothing links them yet"
     codes = {code for code, _, _ in measures(version)}
     for code in codes:
         set_passage(idf, code, "2")
@@ -319,7 +319,7 @@ def test_programmed_and_authorised_are_compared_with_a_finding_each(
     total = sum(amount for _, _, amount in measures(version))
     assert sum((one.programmed or Decimal(0) for one in rows), Decimal(0)) == total
     assert sum((one.authorised or Decimal(0) for one in rows), Decimal(0)) == Decimal(77)
-    found = findings(year, version)
+    found = programmed_and_authorised(year, version)
     assert len(found) == len(rows)
     assert {one.level for one in found} == {"information"}
     assert sum(one.stake for one in found) == total + 77
@@ -332,7 +332,7 @@ def test_programmed_and_authorised_are_compared_with_a_finding_each(
     assert "Mission 2" in page
     assert "−77" in page or "+77" in page
     assert client.get(f"{PLACE}ecarts/?version=PROG&format=xlsx").status_code == 200
-    assert findings(year, None) == []
+    assert programmed_and_authorised(year, None) == []
 
 
 def test_an_agency_without_a_plan_is_told_so(client: Client, idf: Idf) -> None:
@@ -360,6 +360,6 @@ def test_what_t0_holds_was_financed_not_programmed(client: Client, idf: Idf) -> 
     proposal = show(client, f"{passage}proposition/?version=T0-2017&etape=BI")
     assert "Financé 2017" in proposal
     assert "Ce qui n’est pas financé" in proposal
-    [first, *_] = findings(year, idf.version)
+    [first, *_] = programmed_and_authorised(year, idf.version)
     assert "n’est pas ce qui a été financé" in first.title
     assert "T0-2017 finance " in first.detail

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from fir.actions.locking import Place
 from fir.enums import Figure, Nature, ReceiptKind, StageKind
 from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.plain_text import prose
+from fir.places import BETWEEN, Place
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
 #: the two sheets of a stage, as addresses name them
 CREDITS, RECEIPTS = "credits", "recettes"
 FIGURES: Mapping[str, tuple[Figure, ...]] = {CREDITS: (Figure.AE, Figure.CP), RECEIPTS: (Figure.AMOUNT,)}
-#: between the codes of a place: no code has it
-BETWEEN = ":"
 _NATURES = list(Nature.values)
 
 
@@ -34,7 +30,7 @@ class Seen(NamedTuple):
         return self.figures.get(figure)
 
 
-class Head(NamedTuple):
+class Level(NamedTuple):
     """A level of the nomenclature above a row: its kind, code and label."""
 
     kind: str
@@ -48,7 +44,7 @@ class Line:
 
     code: str
     target: Place | ReceiptLine
-    heads: tuple[Head, ...]
+    heads: tuple[Level, ...]
     note: str
     now: Seen
     before: Seen
@@ -92,16 +88,6 @@ def previous_of(stage: Stage) -> Stage | None:
     return before[-1] if before else None
 
 
-def reason_in(text: str) -> str:
-    """A reason as it can be stored: no null character, no half character, none that nobody sees, not endless."""
-    return prose(text.encode("utf-8", "ignore").decode().replace("\0", ""))[:REASON_LENGTH]
-
-
-def code_of(place: Place) -> str:
-    """« INT:DOS:2:D01 »: a place, by codes."""
-    return BETWEEN.join((place.nature, place.direction.code, place.mission.code, place.scheme.code))
-
-
 def _of_both(stage: Stage, previous: Stage | None) -> list[Stage]:
     return [stage, previous] if previous else [stage]
 
@@ -117,7 +103,7 @@ def _places(stage: Stage, previous: Stage | None) -> Iterator[Line]:
         found.setdefault(key, (place, {}))[1][one.stage_id] = seen
     for place, held in sorted(found.values(), key=lambda item: _rank(item[0])):
         before = held.get(previous.pk, Seen()) if previous else Seen()
-        yield Line(code_of(place), place, _heads(place), place.scheme.note, held.get(stage.pk, Seen()), before)
+        yield Line(place.code, place, _heads(place), place.scheme.note, held.get(stage.pk, Seen()), before)
 
 
 def _rank(place: Place) -> tuple[object, ...]:
@@ -125,11 +111,11 @@ def _rank(place: Place) -> tuple[object, ...]:
     return (_NATURES.index(place.nature), *((row.position, row.code) for row in rows))
 
 
-def _heads(place: Place) -> tuple[Head, ...]:
+def _heads(place: Place) -> tuple[Level, ...]:
     """The nature, then the levels that are broken down."""
     levels = (("direction", place.direction), ("mission", place.mission), ("scheme", place.scheme))
-    told = [Head(kind, row.code, row.label) for kind, row in levels if row.code != NOT_BROKEN_DOWN]
-    return (Head("nature", place.nature, Nature(place.nature).label), *told)
+    told = [Level(kind, row.code, row.label) for kind, row in levels if row.code != NOT_BROKEN_DOWN]
+    return (Level("nature", place.nature, Nature(place.nature).label), *told)
 
 
 def _receipts(stage: Stage, previous: Stage | None) -> Iterator[Line]:
@@ -141,9 +127,9 @@ def _receipts(stage: Stage, previous: Stage | None) -> Iterator[Line]:
     kinds = list(ReceiptKind.values)
     ordered = sorted(found.values(), key=lambda item: (kinds.index(item[0].kind), item[0].position, item[0].code))
     for line, held in ordered:
-        kind = Head("kind", "", ReceiptKind(line.kind).label)
+        kind = Level("kind", "", ReceiptKind(line.kind).label)
         before = held.get(previous.pk, Seen()) if previous else Seen()
-        heads = (kind, Head("line", line.code, line.label))
+        heads = (kind, Level("line", line.code, line.label))
         yield Line(line.code, line, heads, line.text, held.get(stage.pk, Seen()), before)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fir.actions.movements import shown_reference, what_it_is
 from fir.enums import MovementKind, Nature
+from fir.facts.ledger import Totals
 from fir.models import Commitment, Movement
 from prs_budget.lib.tables.listing import amount, euros, listing, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
@@ -167,3 +168,19 @@ def schedule_table(code: str, dues: Sequence[Due], identity: Identity) -> Table:
     sums = (amount(scheduled), amount(paid), amount(paid - scheduled, signed=True))
     total = Row((), "", "Total", sums, 0, "total", tuple(range(len(rows)))) if rows else None
     return listing("echeancier", f"Échéancier de {code}", "Exercice", columns, rows, identity, total=total, signed=True)
+
+
+def totals_table(totals: dict[MovementKind, Totals], identity: Identity, title: str = "Mouvements par type") -> Table:
+    """How many movements of each kind there are, and what they add up to."""
+    kinds = [kind for kind in MovementKind if kind in totals]
+    rows = [
+        Row(
+            (kind.value,),
+            "",
+            kind.label,
+            (Cell(display=f"{totals[kind].count}"), amount(totals[kind].ae), amount(totals[kind].cp)),
+        )
+        for kind in kinds
+    ]
+    columns = [text("mouvements", "Mouvements"), euros("ae", "AE"), euros("cp", "CP")]
+    return listing("totaux", title, "Type", columns, rows, identity, signed=True)
