@@ -47,8 +47,6 @@ GIVEN_TWICE: dict[str, set[str]] = {
 }
 #: modules that still make a table by hand
 MAKING_TABLES = {
-    "allocations/ceilings_pages/tables.py",
-    "allocations/commands/preview.py",
     "allocations/crosstabs/line_tables.py",
     "allocations/crosstabs/report.py",
     "allocations/versions/changed.py",

@@ -16,6 +16,7 @@ from allocations.crosstabs.report import ROUNDING_NOTE
 from allocations.enums import CeilingKind, Credit, Dimension
 from allocations.models import Notification, NotifiedAmount, Version
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
 from prs_budget.lib.words import date_text
 from prs_budget.organisation.models import Agency
@@ -81,14 +82,13 @@ def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity
                 note=f"{EXCEEDED} en {', '.join(over)}" if over else "",
             )
         )
-    return Table(
+    return listing(
         name="restes",
         title="Reste à programmer",
         caption=f"Reste à programmer par enveloppe et par année, en {scale.unit.in_words}",
         stub="Enveloppe",
         columns=tuple(Column((str(year),), (str(year),), title=year_name(year, version)) for year in years),
         rows=tuple(rows),
-        total=None,
         unit=scale.unit,
         decimals=scale.unit.decimals,
         identity=replace(identity, years=_span(years), file_years=tuple(years)),
@@ -116,14 +116,13 @@ def ceilings_table(
         ("reste", "Reste à programmer"),
         ("depassement", "Dépassement"),
     )
-    return Table(
+    return listing(
         name="plafonds",
         title="Plafonds et programmé, année par année",
         caption=f"Plafond, programmé, reste et dépassement par année et par enveloppe, en {scale.unit.in_words}",
         stub="Année › enveloppe",
         columns=(nature, *(Column((key,), (label,)) for key, label in figures), state, basis),
         rows=tuple(rows),
-        total=None,
         unit=scale.unit,
         decimals=scale.unit.decimals,
         identity=identity,
@@ -175,7 +174,7 @@ def texts_table(
         )
         for text in texts
     )
-    return Table(
+    return listing(
         name="textes",
         title="Textes",
         caption=f"Textes qui notifient des crédits, le dernier d’abord, en {scale.unit.in_words} par année",
@@ -210,7 +209,7 @@ def lines_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scal
         )
         for line in lines
     )
-    return Table(
+    return listing(
         name="lignes-notifiees",
         title="Lignes du texte",
         caption=f"Lignes notifiées par {text.code}, en {scale.unit.in_words}",
@@ -235,14 +234,13 @@ def years_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scal
     sums: dict[int, Decimal] = {}
     for line in lines:
         sums[line.year] = sums.get(line.year, Decimal("0.00")) + line.amount
-    return Table(
+    return listing(
         name="totaux",
         title="Total par année",
         caption=f"Total notifié par {text.code} dans chaque année, en {scale.unit.in_words}",
         stub="Année",
         columns=(Column(("montant",), ("Montant notifié",)),),
         rows=tuple(Row((str(year),), "", str(year), (scale.cell(sums[year]),)) for year in sorted(sums)),
-        total=None,
         unit=scale.unit,
         decimals=scale.unit.decimals,
         identity=identity,
@@ -262,7 +260,7 @@ def notified_table(agency: Agency, lines: Sequence[NotifiedAmount], scale: Scale
         Row((one.code,), "", one.label, tuple(scale.cell(sums.get((one.pk, year))) for year in years))
         for one in sorted(envelopes.values(), key=lambda one: (one.position, one.code))
     )
-    return Table(
+    return listing(
         name="notifie",
         title="Montants notifiés",
         caption=f"Montants notifiés par enveloppe et par année, tous textes ensemble, en {scale.unit.in_words}",

@@ -16,6 +16,7 @@ from allocations.provenance import MARKS
 from allocations.structure import Node
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.tables import model as tables
+from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, Column, Identity, Remark, Row, Table
 from prs_budget.lib.words import date_text
 
@@ -102,14 +103,13 @@ def effect_table(run: Run, found: Sequence[Balance], address: str) -> Table:
         rows.append(_year_row(year, group, parts, len(run.ground.envelopes), decimals))
         rows += [_balance_row(one, run.ground.envelopes[one.place[0]], decimals) for one in group]
     heads = ("Programmé avant", "Programmé après", "Écart", "Montant notifié", "Reste à programmer", "Dépassement")
-    return Table(
+    return listing(
         name=EFFECT,
         title="Effet par année et enveloppe",
         caption="Effet de la commande sur ce que programme la version, par année et par enveloppe, en euros",
         stub="Année › enveloppe",
         columns=tuple(Column((head.lower(),), (head,)) for head in heads),
         rows=tuple(rows),
-        total=None,
         unit=Unit.EUR,
         decimals=decimals,
         identity=identity_of(run, address),
@@ -130,7 +130,7 @@ def cells_table(run: Run, address: str, *, most: int | None = None) -> Table:
         if whole
         else (f"Les {len(shown_ones)} premières cellules sur {count_text(len(moves))} : le fichier les a toutes.",)
     )
-    return Table(
+    return listing(
         name=CELLS,
         title="Cellules changées",
         caption="Cellules que changerait la commande, avant et après, en euros",
@@ -151,7 +151,7 @@ def cells_table(run: Run, address: str, *, most: int | None = None) -> Table:
 def left_table(run: Run, address: str) -> Table:
     """The cells that the command leaves, and why."""
     left, words = run.proposal.left if run.proposal else (), _Words(run.ground)
-    return Table(
+    return listing(
         name=LEFT,
         title="Cellules laissées",
         caption="Cellules que la commande laisse comme elles sont, et pourquoi, en euros",
@@ -166,9 +166,6 @@ def left_table(run: Run, address: str) -> Table:
             )
             for one in left
         ),
-        total=None,
-        unit=Unit.EUR,
-        decimals=2,
         identity=identity_of(run, address),
     )
 
