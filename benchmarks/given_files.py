@@ -204,8 +204,11 @@ def main() -> int:
 
         django.setup()
         logging.disable(logging.CRITICAL)
+        from django.test.utils import setup_test_environment
+
         from prs_budget.organisation.models import User
 
+        setup_test_environment()  # answers tell what their templates were given
         client = prepared()
         by = User.objects.get(pk=client.session["_auth_user_id"])
         start = time.monotonic()
