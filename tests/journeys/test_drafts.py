@@ -130,6 +130,22 @@ def test_rows_that_were_added_come_back(text_form: Page) -> None:
     expect(page.get_by_label("Montant, ligne 8")).to_have_value("8")
 
 
+def test_pasted_lines_laid_on_rows_come_back_after_a_session_ended(text_form: Page) -> None:
+    page = text_form
+    fill(page)
+    page.get_by_label("Coller des lignes d’un tableur").fill("FIR;2018;25 000,5\nFIR;2019;1 200")
+    page.get_by_role("button", name="Poser sur des lignes").click()
+    expect(page.get_by_label("Montant, ligne 2")).to_have_value("25 000,5")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Enregistrer la notification").click()
+    sign_in(page, "finance")
+    expect(page.get_by_text("Repris de votre saisie de")).to_be_visible()
+    for number, amount in ((1, "1,5"), (2, "25 000,5"), (3, "1 200")):
+        expect(page.get_by_label(f"Montant, ligne {number}")).to_have_value(amount)
+    expect(page.get_by_label("Année, ligne 3")).to_have_value("2019")
+    expect(page.get_by_label("Coller des lignes d’un tableur")).to_have_value("")
+
+
 def test_a_line_in_another_unit_is_taken_up_in_its_own(
     idf: Idf, enter: Entry, assert_accessible: Callable[[Page], None]
 ) -> None:

@@ -57,6 +57,7 @@ class DraftedForm {
     this.id = entry?.id ?? crypto.randomUUID();
     this.names = new Set(entry?.names);
     if (entry && entry.id !== reponse) this.takeUp(entry);
+    if (entry?.id === reponse && form.dataset.agrandir) this.keepAnswer();
     form.addEventListener("input", () => this.keep());
     form.addEventListener("change", () => this.keep());
     form.addEventListener("formdata", (event) => this.send(event));
@@ -77,6 +78,12 @@ class DraftedForm {
     const unit = this.form.dataset.unite ?? "";
     const kept = drafts.write(this.key, { id: this.id, names: [...this.names], fields, hidden: hidden, unit });
     promise(this.form, kept);
+  }
+
+  /** Keeps the rows that the server answered with: what was pasted and laid on rows is part of the entry. */
+  keepAnswer() {
+    for (const [name, list] of typedFields(this.form)) if (values(list).some(Boolean)) this.names.add(name);
+    this.keep();
   }
 
   send(event) {
