@@ -119,8 +119,8 @@ class Ledger:
 
     @property
     def keys(self) -> set[Key]:
-        """Every place that holds something."""
-        return {*self.open, *self.moved}
+        """Every place that holds something; movements that cancel one another hold nothing."""
+        return {*self.open, *(key for key, one in self.moved.items() if one != Moved())}
 
 
 def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:

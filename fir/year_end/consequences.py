@@ -6,12 +6,23 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from fir.checks.findings import Anomaly
-from fir.enums import Nature
+from fir.enums import Nature, StageKind
 from fir.facts.carry_over import in_euros
 from fir.facts.settling import Settled, commitments
-from fir.models import FirYear
+from fir.models import FirYear, Stage
 
 ZERO = Decimal("0.00")
+
+
+def unvoted(fir_year: FirYear) -> list[str]:
+    """That stages still being prepared are frozen as they are, and open nothing; nothing where there is none."""
+    rows = Stage.objects.filter(fir_year=fir_year, is_voted=False).exclude(kind=StageKind.EXECUTION).in_order()
+    codes = [one.code for one in rows]
+    if not codes:
+        return []
+    if len(codes) == 1:
+        return [f"{codes[0]} est en préparation : l’étape se fige sans être votée, et ce qu’elle prévoit n’ouvre rien."]
+    return [f"{', '.join(codes)} sont en préparation : ces étapes se figent sans être votées, et n’ouvrent rien."]
 
 
 def consequences(
@@ -19,7 +30,7 @@ def consequences(
 ) -> list[str]:
     """What is frozen, what goes to the next year (`after`, None where it is not opened yet) and what does not."""
     year, carried = found.fir_year.year, {nature: amount for nature, amount in chosen.items() if amount}
-    told = [f"{year} se fige : plus aucun chiffre, aucun mouvement, aucune étape n’y change."]
+    told = [f"{year} se fige : plus aucun chiffre, aucun mouvement, aucune étape n’y change.", *unvoted(found.fir_year)]
     opened = f"entrent dans {year + 1}, qui est ouvert" if after else f"entrent dans {year + 1}, qui s’ouvre"
     if carried:
         parts = ", ".join(f"{in_euros(amount)} en {nature.label.lower()}" for nature, amount in carried.items())

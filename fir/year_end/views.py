@@ -22,7 +22,7 @@ from fir.models import Commitment, FirYear
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form, fir_page
 from fir.year_end import tables
-from fir.year_end.consequences import consequences
+from fir.year_end.consequences import consequences, unvoted
 from fir.year_end.forms import ClosingForm, ReasonForm
 from fir.year_end.steps import steps_table
 from prs_budget.lib.money import Unit
@@ -161,6 +161,7 @@ def _told(visit: FirVisit, found: Settled) -> dict[str, object]:
         "moment": moment_of(past.at, visit.access.agency.time_zone, timezone.now()) if past else "",
         "ceiling": tables.ceiling_told(found.carry_over, year.carry_over_text),
         "missing": tables.remarks(found),
+        "unvoted": [] if year.is_closed else unvoted(year),
         "after": after,
         "next_year": year.year + 1,
     }

@@ -212,6 +212,27 @@ def test_errors_are_named_and_explained(client: Client, here: Idf, year: FirYear
     assert again(year).is_closed
 
 
+def test_a_stage_left_in_preparation_is_told_before_closing(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.finance)
+    where = address("cloture", year)
+    told = "BR1 est en préparation : l’étape se fige sans être votée, et ce qu’elle prévoit n’ouvre rien."
+    assert "en préparation" not in words(read(client, where))
+    a_stage(here, year, "BR1", {a_place(here.agency): (900, 900)}, voted=False)
+    html = read(client, where)
+    assert told in words(html)
+    asked = client.post(where, {**hidden(html), "report_fonc": "5", "report_int": "25", "clore": "1"})
+    assert told in words(asked.content.decode())
+
+
+def test_what_a_reopening_cancels_leaves_no_row_of_zeros(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.finance)
+    where = address("execution", year)
+    before = [row[0] for row in figures(read(client, where), "execution")]
+    actions.close_year(by=here.finance, fir_year=year)
+    actions.reopen_year(by=here.finance, fir_year=year, reason="Une facture oubliée")
+    assert [row[0] for row in figures(read(client, where), "execution")] == before
+
+
 def test_a_closed_year_says_who_closed_it_and_is_reopened_with_a_reason(
     client: Client, here: Idf, year: FirYear
 ) -> None:
