@@ -27,6 +27,8 @@ from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Mark, Table
 NAME = "execution"
 #: a direction in its order, and a nature
 PLACE = ("direction__position", "direction__code", "direction__label", "nature")
+#: what is carried over in a year run here
+CARRIED_TOLD = "AE non engagées, reportées à la clôture"
 #: what each column that opens is made of
 FIGURES = {
     "notified": figures.NOTIFIED_AE,
@@ -155,6 +157,11 @@ def _by_nature(found: Execution, bases: Sequence[str]) -> tuple[Leaf, ...]:
     return tuple(leaves)
 
 
+def carried_over(year: FirYear) -> str:
+    """What goes to the next year, in the words of the source (« engagements ») or, for a year run here, of its page."""
+    return f"{'Engagements reportés' if year.source else 'Reporté'} sur {year.year + 1}"
+
+
 def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """The columns, and what each base column holds."""
     year, stage = found.year.year, found.places.stage
@@ -180,7 +187,7 @@ def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:
         )
     )
     made.append(Column(("unspent",), ("Non engagé",), parts=(denominator,), less=(committed,)))
-    made.append(Column(("carried",), (f"Engagements reportés sur {year + 1}",)))
+    made.append(Column(("carried",), (carried_over(found.year),), title=CARRIED_TOLD * (not found.year.source)))
     bases += ["committed", "carried"]
     if found.has_cp:
         made.append(Column(("cp",), ("CP ouverts",)))
@@ -212,7 +219,7 @@ def _notes(found: Execution) -> tuple[str, ...]:
     if not found.year.source and "notified" in found.unknown:
         notes.append("Aucune étape votée n’ouvre d’AE : ni les crédits ouverts ni le non engagé ne sont connus.")
     if not found.year.source and "carried" in found.unknown:
-        notes.append(f"Engagements reportés sur {found.year.year + 1} : connus à la clôture.")
+        notes.append(f"{carried_over(found.year)} : connu à la clôture.")
     if found.year.source and any(one.carried_out for one in found.places.moved.values()):
         notes.append("Un report n’est pas du non engagé : la source ne dit pas s’il est compris dans l’engagé.")
     returned = facts.total(found.places.moved.values()).returned

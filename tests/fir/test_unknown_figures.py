@@ -31,6 +31,7 @@ def test_a_budget_that_the_source_does_not_give_leaves_nothing_uncommitted(reade
     text = page(reader, "/ars-hdf/fir/2018/execution/?unite=KEUR")
     [total] = [row for row in rows(text, "execution") if row.startswith("Total")]
     assert total == "Total FIR 2018 | n.p. | 303 543,4 |  | n.p. | n.p. | n.p. | 306 620,7 | "
+    assert "Engagements reportés sur 2019" in words(text)
     assert "AE ouvertes non publiées" in words(text)
     assert "aucune étape votée" not in words(text)
     assert "0,00 € sur" not in words(text)
@@ -60,7 +61,8 @@ def test_an_open_year_without_a_voted_stage_knows_neither_credits_nor_carry_over
     client.force_login(idf.admin)
     text = words(read(client, address("execution", year)))
     assert "Aucune étape votée n’ouvre d’AE : ni les crédits ouverts ni le non engagé ne sont connus." in text
-    assert "Engagements reportés sur 2020 : connus à la clôture." in text
+    assert "Reporté sur 2020 : connu à la clôture." in text
+    assert "Engagements reportés" not in text
     assert "Notifié, 0,00 €" not in text
 
 
