@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from allocations.enums import Origin
@@ -14,6 +14,9 @@ from prs_budget.lib.words import date_text
 #: the origins of figures that a source prints, adjusted within their rounding or not
 PRINTED = (Origin.PUBLISHED, Origin.ADJUSTED)
 
+#: the source of a year that no document tells, beside one that a document does
+KEPT_HERE = "montants enregistrés par l’agence"
+
 
 def identity_of(
     fir_year: FirYear,
@@ -23,8 +26,13 @@ def identity_of(
     remarks: Sequence[str] = (),
     *,
     years: str = "",
+    beside: Iterable[FirYear] = (),
 ) -> Identity:
-    """What is being read: the agency's FIR, which figures of it (« Exécution 2017 »), the year and its status."""
+    """What is being read: the agency's FIR, which figures of it (« Exécution 2017 »), the year and its status.
+
+    `beside` are the other years whose figures are shown too: source and date are those of every year shown.
+    """
+    every = sorted({one.pk: one for one in (fir_year, *beside)}.values(), key=lambda one: one.year)
     known = f"montants connus à {in_unit(fir_year.rounding)} près" if fir_year.rounding else ""
     return Identity(
         perimeter=f"{fir_year.agency.name} · FIR",
@@ -32,13 +40,23 @@ def identity_of(
         status=fir_year.get_status_display(),
         years=years or str(fir_year.year),
         unit=unit.symbol,
-        data_date=_data_date(fir_year),
+        data_date=" et ".join(dict.fromkeys(map(_data_date, every))),
         remarks=tuple(map(Remark, filter(None, (*remarks, known)))),
         address=address,
-        source=fir_year.source,
+        source=_sources(every),
         status_key=fir_year.status,
         file_code=f"FIR-{fir_year.year}",
     )
+
+
+def _sources(years: Sequence[FirYear]) -> str:
+    """The source of years; each after its year where they differ: one that the site keeps is not its neighbour's."""
+    told: dict[str, list[str]] = {}
+    for one in years:
+        told.setdefault(one.source or KEPT_HERE, []).append(str(one.year))
+    if len(told) == 1:
+        return years[0].source
+    return " ; ".join(f"{', '.join(which)} : {source}" for source, which in told.items())
 
 
 def _data_date(fir_year: FirYear) -> str:

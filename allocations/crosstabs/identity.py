@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from allocations.addresses import Addresses
+from allocations.crosstabs.headings import scope_of
 from allocations.crosstabs.reading import Reading
 from allocations.enums import Dimension, Origin
-from allocations.facts import Weight
+from allocations.facts import Weight, weigh
 from allocations.models import Version
 from allocations.provenance import PRINTED, Sources, sources_of
 from allocations.selection import Selection
@@ -141,10 +142,17 @@ def identity_of(
 def sources_told(reading: Reading, origins: Mapping[int, Collection[Origin]]) -> list[Sources]:
     """The sources of what is read of each version, whose amounts have these origins.
 
-    No query where a document prints everything; two at most for each version.
+    No query where a document prints everything; two at most for each version. Where two versions share none of the
+    years asked for, nothing of them is read: the source is that of what each holds there. One query more.
     """
-    years = reading.selection.years
-    return [sources_of(one, reading.scope, origins.get(one.pk, ()), years) for one in reading.versions]
+    years, scope, versions = reading.selection.years, reading.scope, reading.versions
+    if reading.missing and not any(origins.get(one.pk) for one in versions):
+        ids = tuple(one.pk for one in versions)
+        scope = scope_of(reading.selection, ids, reading.structure, reading.version.plan.years)
+        origins = {pk: weight.origins for pk, weight in weigh(scope).items()}
+    # of two versions, one that holds none of it is the source of nothing
+    told = [one for one in versions if origins.get(one.pk)] if reading.other else []
+    return [sources_of(one, scope, origins.get(one.pk, ()), years) for one in told or versions]
 
 
 def is_of_lines(reading: Reading) -> bool:

@@ -24,6 +24,8 @@ from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Remark
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http.response import HttpResponseBase
 
     from prs_budget.lib.tables.model import Identity
@@ -58,7 +60,7 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     title = f"FIR {fir_year.year} : restes à payer"
     scope = Scope.of(fir_year, visit.years)
     lists = f"{visit.address('restes_engagements', fir_year)}?unite={unit.name}"
-    table = left.table(scope, place, unit, identity_in(visit, fir_year, unit, "Restes à payer"), lists)
+    table = left.table(scope, place, unit, identity_in(visit, fir_year, unit, "Restes à payer", scope.years), lists)
     if not table.rows:
         return nothing(
             visit,
@@ -81,7 +83,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     title = f"FIR {fir_year.year} : engagements et restes à payer{of}"
     scope = Scope.of(fir_year, visit.years, **_fields(wanted))
     most = None if visit.request.GET.get("format") else MOST
-    identity = identity_in(visit, fir_year, unit, "Engagements")
+    identity = identity_in(visit, fir_year, unit, "Engagements", scope.years)
     table = left.commitments(scope, unit, replace(identity, version=f"{identity.version}{of}"), most)
     if not table.rows:
         why = f"Aucun engagement pour « {of.removeprefix(' · ')} »" if of else "Aucun engagement"
@@ -124,9 +126,8 @@ def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         )
     first, last = found[0].fir_year.year, found[-1].fir_year.year
     years = str(first) if first == last else f"{first} à {last}"
-    sources = " ; ".join(dict.fromkeys(one.fir_year.source for one in found if one.fir_year.source))
-    identity = identity_in(visit, fir_year, unit, "Solde")
-    identity = replace(identity, version="Solde budgétaire", years=years, source=sources)
+    identity = identity_in(visit, fir_year, unit, "Solde", [one.fir_year for one in found])
+    identity = replace(identity, version="Solde budgétaire", years=years)
     table = balances.table(found, unit, identity, lambda one: visit.address("recettes", one))
     return show(visit, fir_year, [table], title=title, template=STATE, page_name="Solde")
 
@@ -180,9 +181,9 @@ def _fields(wanted: dict[str, str]) -> dict[str, object]:
     return fields
 
 
-def identity_in(visit: FirVisit, fir_year: FirYear, unit: Unit, what: str) -> Identity:
-    """What a page of a year says of itself."""
+def identity_in(visit: FirVisit, fir_year: FirYear, unit: Unit, what: str, beside: Sequence[FirYear] = ()) -> Identity:
+    """What a page of a year says of itself; `beside` are the other years whose figures it shows."""
     remarks = [] if fir_year.has_payments else ["paiements (CP) non publiés"]
     if not fir_year.has_outstanding:
         remarks.append("restes à payer antérieurs non publiés")
-    return identity_of(fir_year, f"{what} {fir_year.year}", unit, visit.here(), remarks)
+    return identity_of(fir_year, f"{what} {fir_year.year}", unit, visit.here(), remarks, beside=beside)

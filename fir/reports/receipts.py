@@ -72,7 +72,9 @@ def read(fir_year: FirYear, before: FirYear | None) -> Receipts:
 
 def tables(found: Receipts, unit: Unit, address: str, drill: str = "") -> list[Table]:
     """The three tables; the last two need two stages. One query, that proves the first."""
-    identity = identity_of(found.fir_year, _version(found), unit, address, _remarks(found), years=_years(found))
+    beside = [found.before.fir_year] if found.before else []
+    version, remarks, years = _version(found), _remarks(found), _years(found)
+    identity = identity_of(found.fir_year, version, unit, address, remarks, years=years, beside=beside)
     made = [_cumulated(found, unit, identity, drill)]
     if len(found.stages) > 1:
         made.append(_variations(found, unit, identity))

@@ -116,3 +116,18 @@ def test_a_page_its_files_and_the_api_cite_the_source_of_what_they_show(idf: Idf
     assert api["results"][0]["source"].startswith(told)
     old = desk.client.get("/api/v1/allocations/?version=PROG&year=2017&page_size=1").json()
     assert old["results"][0]["source"] == DOCUMENT
+
+
+def test_a_comparison_of_a_year_that_one_version_lacks_cites_who_programmed_it(idf: Idf) -> None:
+    """T0 has nothing in 2018: its document and its date say nothing of what PROG holds there."""
+    desk = Desk.of(idf.finance, _programming(idf))
+    for pair in ("version=PROG&compare=T0-2017", "version=T0-2017&compare=PROG"):
+        address = f"/ars-idf/credits/croisements/?{pair}&annee=2018&lignes=axe"
+        page = desk.client.get(address).content.decode()
+        assert "T0-2017 n’a aucun montant en 2018" in page
+        assert "Hypothèses projetées par " in page
+        assert "1er septembre 2018" in page
+        assert DOCUMENT not in page
+        assert "8 mars 2018" not in page
+    both = desk.client.get(address.replace("annee=2018", "annee=2017")).content.decode()
+    assert DOCUMENT in both

@@ -1,5 +1,6 @@
 """The balance of the budget: receipts less payments, year by year, and what the treasury pays."""
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -92,6 +93,20 @@ def test_the_workbook_proves_each_year_apart(years: list[FirYear], finance: Clie
             ("2018, CP payés", 515),
         )
     ]
+
+
+def test_a_year_entered_in_the_site_does_not_cite_the_document_of_another(
+    years: list[FirYear], finance: Client
+) -> None:
+    document = "ARS IdF, réunion des partenaires, 8 mars 2018"
+    FirYear.objects.filter(year__in=(2016, 2017)).update(source=document, data_date=date(2018, 3, 8))
+    told = f"2016, 2017 : {document} ; 2018 : montants enregistrés par l’agence"
+    for place in ("solde", "recettes", "restes-a-payer", "restes-a-payer/engagements"):
+        text = words(page(finance, f"/ars-idf/fir/2018/{place}/"))
+        expected = told.replace("2016, ", "") if place == "recettes" else told
+        assert expected in text, place
+        assert "8 mars 2018 et " in text, place
+    assert document not in words(page(finance, "/ars-idf/fir/2018/execution/"))
 
 
 def test_what_was_not_received_yet_has_no_balance(idf: Idf, finance: Client) -> None:
