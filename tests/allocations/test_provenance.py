@@ -60,6 +60,15 @@ def test_what_is_projected_says_who_when_and_at_which_rate(idf: Idf) -> None:
     assert dates == [date(2018, 3, 8), date(2018, 9, 1)]
 
 
+def test_the_rates_told_are_those_of_the_years_that_still_are_hypotheses(idf: Idf) -> None:
+    """2018 is retained: its amounts are programmed, and the rate that projected them is no longer that of a guess."""
+    version = _programming(idf)
+    Allocation.objects.filter(version=version, year=2018).update(origin=Origin.ENTERED)
+    told = _told(version, 2018, 2019)[0]
+    assert "2,5 % en 2019" in told
+    assert "en 2018" not in told
+
+
 def test_what_is_entered_says_who_and_when(idf: Idf) -> None:
     version = _programming(idf)
     for day, by, amount in ((4, idf.finance, "5.00"), (6, idf.admin, "6.00")):
