@@ -1,12 +1,20 @@
 // Around the grid: the exact value of the active cell, what waits, the messages, the main button.
 
 import { formatAmount, UNITS } from "../model/amounts.js";
+import { DOUBTFUL, REFUSED } from "../model/cell.js";
 import { element } from "./columns.js";
 import { fullName, rowName } from "./names.js";
 
 const SIGNS = { ok: "✓", info: "i", alerte: "!", erreur: "!" };
 const NBSP = "\u00a0";
 const euros = (cents) => (cents === null ? "vide" : `${formatAmount(cents, "EUR", 2)}${NBSP}€`);
+
+/** The sum of what the cells show; none while some show what was refused, of which the value is what they held. */
+function sumOf(views, cents) {
+  const refused = views.filter((one) => one.state === REFUSED || one.state === DOUBTFUL).length;
+  if (refused) return `Pas de somme : ${refused} à corriger ou à confirmer`;
+  return `Somme ${euros(cents.reduce((sum, one) => sum + one, 0n))}`;
+}
 
 export class Bar {
   constructor(root, page) {
@@ -44,8 +52,9 @@ export class Bar {
     name.toggleAttribute("data-entier", column.kind === "libelle");
     const several = grid.selected;
     if (several.length > 1) {
-      const cents = several.map((one) => model.view(one.line, one.year).value).filter((one) => one !== null);
-      this.value.euros.textContent = `Somme ${euros(cents.reduce((sum, one) => sum + one, 0n))}`;
+      const views = several.map((one) => model.view(one.line, one.year));
+      const cents = views.map((one) => one.value).filter((one) => one !== null);
+      this.value.euros.textContent = sumOf(views, cents);
       delete entered.dataset.dit;
       entered.textContent = `${cents.length} remplies sur ${several.length}`;
       remaining.textContent = "";
