@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from allocations.ceilings import ceilings
 from allocations.enums import STRUCTURAL, CeilingKind, Dimension
-from allocations.models import Allocation, LineNote, Version
+from allocations.models import Allocation, Comment, LineNote, Version
 from allocations.sealing import nodes as freezing
 from allocations.versions import contents
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
@@ -25,22 +25,24 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """In words: the structure, the amounts with their totals by year, the ceilings, the notes of lines."""
+    """In words: the structure, the amounts and their totals by year, the ceilings, the notes, the open comments."""
 
     structure: str
     amounts: str
     totals: tuple[tuple[str, str], ...]
     ceilings: str
     notes: str
+    comments: str
 
     @classmethod
     def of(cls, version: Version) -> Adoption:
-        """Read what would be kept of a version now. Seven queries at most."""
+        """Read what would be kept of a version now. Eight queries at most."""
         kept = Counter(node.dimension for node in freezing.nodes(version))
         content = contents.whole(contents.of_directions(version).values())
         entered = Allocation.objects.entered().filter(version=version).count()
         limits = Counter(one.kind for one in ceilings(version).values())
         notes = LineNote.objects.filter(version=version).exclude(text="").count()
+        comments = Comment.objects.filter(version=version, answers__isnull=True, resolved_at__isnull=True).count()
         unit = NO_BREAK_SPACE + Unit.MEUR.symbol
         return cls(
             structure=", ".join(_counted(kept[dimension], *NAMES[dimension]) for dimension in STRUCTURAL),
@@ -50,6 +52,7 @@ class Adoption:
             ),
             ceilings=_ceilings(limits[CeilingKind.NOTIFIED], limits.total()),
             notes=_counted(notes, "note de ligne", "notes de lignes") if notes else "aucune note",
+            comments=_counted(comments, "ouvert", "ouverts") if comments else "aucun n’est ouvert",
         )
 
 

@@ -169,7 +169,7 @@ class ReasonedForm(forms.Form):
         else:
             del self.fields["accepted"]
         self.fields["reason"].required = required
-        self.fields["reason"].label = label if required else f"{label} (facultatif)"
+        self.fields["reason"].label = f"{label} ({'obligatoire' if required else 'facultatif'})"
 
     def clean(self) -> dict[str, Any]:
         """A reason given in either field serves for both; who gave none is asked once."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.journal.models import Entry
+from prs_budget.lib.words import date_text
 
 #: the step that each action leads to
 REACHED = {
@@ -39,6 +41,15 @@ WORDS = {
     "version.abandon": "Abandonnée",
     "version.take_up": "Reprise après abandon",
 }
+#: what a correction changes, as its form names it
+CORRECTED_WORDS = {
+    "code": "Code",
+    "label": "Intitulé",
+    "reason": "Motif de la version",
+    "source": "Source des montants publiés",
+    "source_date": "Date de cette source",
+    "data_date": "Données du",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +78,19 @@ def pasts(versions: Collection[Version]) -> Mapping[int, Past]:
     for entry in told.select_related("by").order_by("at", "pk"):
         found[entry.target_id].append(entry)
     return {version: Past(entries) for version, entries in found.items()}
+
+
+def corrections_told(details: object) -> list[str]:
+    """What a correction changed: « Intitulé : « avant » → « après » », dates in words; nothing for other entries."""
+    changed = details.get("changed", {}) if isinstance(details, dict) else {}
+    return [
+        f"{word} : {' → '.join(_told(name, text) for text in changed[name])}"
+        for name, word in CORRECTED_WORDS.items()
+        if isinstance(changed, dict) and name in changed
+    ]
+
+
+def _told(name: str, text: str) -> str:
+    if not text:
+        return "vide"
+    return date_text(date.fromisoformat(text)) if name.endswith("_date") else f"« {text} »"

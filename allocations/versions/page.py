@@ -19,7 +19,7 @@ from allocations.enums import Dimension, VersionStatus
 from allocations.models import Version
 from allocations.selection import Selection
 from allocations.versions.directions import Parts, parts_of
-from allocations.versions.journal import WORDS, Past, pasts
+from allocations.versions.journal import WORDS, Past, corrections_told, pasts
 from allocations.versions.steps import LIFE, STAGES, Step, next_step, steps_back
 from allocations.visit import readable_versions
 from prs_budget.lib.money import Unit
@@ -47,6 +47,7 @@ class Told:
     by: str
     words: str
     reason: str
+    changes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,13 @@ class Life:
     def journal(self) -> list[Told]:
         """What was done to it, the last first."""
         return [
-            Told(self._moment(one.at), str(one.by), _words(one.action, one.details), one.reason)
+            Told(
+                self._moment(one.at),
+                str(one.by),
+                _words(one.action, one.details),
+                one.reason,
+                corrections_told(one.details),
+            )
             for one in reversed(self.past.entries)
         ]
 

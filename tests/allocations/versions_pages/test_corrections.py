@@ -36,7 +36,11 @@ def test_a_draft_is_corrected_from_its_page(idf: Idf, draft: Version) -> None:
     }
     made = client.post(f"{VERSIONS}V1/corriger/", given)
     assert (made.status_code, made.headers["Location"]) == (302, f"{VERSIONS}V2/")
-    assert "Corrigée" in read(client, f"{VERSIONS}V2/")
+    page = read(client, f"{VERSIONS}V2/")
+    assert "Corrigée" in page
+    assert "Code : « V1 » → « V2 »" in page
+    assert "Intitulé : « Programmation V1 » → « Autre »" in page
+    assert "→ 2 septembre 2018" in page
 
 
 def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(idf: Idf, draft: Version) -> None:
@@ -58,6 +62,7 @@ def test_the_code_of_an_open_version_stays_whatever_is_sent(idf: Idf, draft: Ver
 
 def test_a_draft_is_abandoned_with_its_reason_then_taken_up(idf: Idf, draft: Version) -> None:
     client = browser(idf.finance)
+    assert "Motif (obligatoire)" in read(client, f"{VERSIONS}V1/abandonner/")
     blank = client.post(f"{VERSIONS}V1/abandonner/", {"reason": ""})
     assert "Indiquez un motif" in blank.content.decode()
     gone = client.post(f"{VERSIONS}V1/abandonner/", {"reason": "essai inutile"})

@@ -10,7 +10,7 @@ import pytest
 from allocations import actions
 from allocations.actions import Edit
 from allocations.enums import Origin, VersionStatus
-from allocations.models import Acknowledgement, NotifiedAmount, Version
+from allocations.models import Acknowledgement, Line, NotifiedAmount, Version
 from allocations.sealing import seal
 from allocations.versions.steps import BY_NAME
 from prs_budget.journal.models import Entry
@@ -156,6 +156,10 @@ def test_the_adoption_shows_what_it_freezes(idf: Idf) -> None:
     assert "2017 : 8 638,9 M€" in page
     assert "aucun plafond" in page
     assert "1 cellule par rapport à T0-2017" in page
+    assert "Commentaires aucun n’est ouvert" in page
+    line = Line.objects.get(plan=version.plan_id, code="L001")
+    actions.comment(by=idf.finance, version=version, line=line, year=2017, text="Montant à confirmer")
+    assert "Commentaires 1 ouvert" in read(browser(idf.finance), page_of("valider", "T0-2017-DM1"))
 
 
 @pytest.mark.parametrize(
@@ -253,5 +257,5 @@ def test_what_was_accepted_before_is_not_asked_again_of_an_amendment(idf: Idf) -
 def test_a_step_has_few_queries(idf: Idf, step: str, role: str, assert_queries: AssertQueries) -> None:
     at(idf, STEPS[step][0])
     client = browser(getattr(idf, role))
-    with assert_queries(at_most=24 if step == "valider" else 10):
+    with assert_queries(at_most=25 if step == "valider" else 10):
         client.get(page_of(step))
