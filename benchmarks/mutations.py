@@ -1,6 +1,6 @@
 """Sound workbooks broken in the ways that files from elsewhere are: seeded, so that a number is always the same file.
 
-A mutation changes a sheet, or the bytes of the file; what it may make true beside what the sound file says, it returns.
+A mutation changes a sheet, or the bytes of the file.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ BYTES: Mapping[str, Callable[[bytes, random.Random], bytes]] = {
 
 
 def mutated(shape: Shape, ranks: range) -> Iterator[Mutated]:
-    """The files of these ranks: each kind in its turn, two faults at once in a third of them."""
+    """The files of these ranks: one fault each, every kind in its turn."""
     kinds = [*CHANGES, *BYTES]
     for rank in ranks:
         dice, kind = random.Random(rank), kinds[rank % len(kinds)]

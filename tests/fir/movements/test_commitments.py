@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from fir.actions import ActionRefused, commitments
-from fir.enums import MovementKind, Way
+from fir.enums import MovementKind
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from prs_budget.journal.models import Entry
 from tests.fir.movements.files import a_csv, given, stored, words
@@ -189,7 +189,8 @@ def test_typing_a_commitment_twice_makes_one(idf: Idf, finance: Client) -> None:
     assert number is not None
     for _ in range(2):
         assert finance.post(NEW, {**TYPED, "operation": number[1]}).status_code == 302
-    assert (Commitment.objects.count(), Operation.objects.filter(way=Way.FORM).count()) == (1, 1)
+    assert (Commitment.objects.count(), Operation.objects.filter(uuid=number[1]).count()) == (1, 1)
+    assert Movement.objects.count() == 1
 
 
 def test_the_page_of_a_commitment_sets_its_schedule_beside_what_was_paid(
