@@ -77,7 +77,8 @@ def with_spare(own: Decimal | None, spare: Decimal | None) -> Decimal | None:
 class Owed:
     """A commitment and what is left to pay of it; `code` empty for movements that name none.
 
-    `scheduled` is what its schedule adds up to, None without one. `is_whole` is False where what happened before the
+    `scheduled` is what its schedule adds up to, None without one; `late` what of it the years gone by should have paid
+    and did not. `is_whole` is False where what happened before the
     first year kept is not known: what is paid may then exceed what is known to be committed.
     """
 
@@ -88,6 +89,7 @@ class Owed:
     cp: Decimal
     paid: Decimal
     scheduled: Decimal | None = None
+    late: Decimal = ZERO
     is_whole: bool = True
     href: str = ""
 

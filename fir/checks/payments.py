@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from fir.checks.facts import Examined, Owed
 from fir.checks.findings import Anomaly
+from fir.facts.lapses import Due
 from fir.facts.ledger import ZERO
 
 FIRM = "décret n° 2012-1246 (GBCP) : les CP d’un engagement ne dépassent pas ses AE"
@@ -82,11 +83,31 @@ def schedules(year: Examined) -> Iterator[Anomaly]:
             "schedule",
             "information",
             f"{many} à payer sans échéancier",
-            f"{_named(without)} : sans échéance, le reste à payer est compté hors de toute année.",
+            f"{_named(without)} : leur reste à payer est « Non programmé » dans les restes à payer.",
             year.told(total),
             year.address("restes_a_payer"),
             total,
         )
+    yield from _late(year)
+
+
+def _late(year: Examined) -> Iterator[Anomaly]:
+    """What schedules planned for years gone by, and was not paid; what has lapsed is told by its own rule."""
+    lapsed = {one.origin_year for one in year.dues if _is_over(year, one)}
+    late = [one for one in year.owed if one.late and one.is_whole and one.origin_year not in lapsed]
+    if not late:
+        return
+    total, last = sum((one.late for one in late), ZERO), year.year if year.is_closed else year.year - 1
+    many = "1 engagement a" if len(late) == 1 else f"{len(late)} engagements ont"
+    yield Anomaly(
+        "schedule",
+        "information",
+        f"{many} des échéances jusqu’à {last} à payer",
+        f"{_named(late)} : elles sont dans « Échéancier, jusqu’à {year.year} » des restes à payer.",
+        year.told(total),
+        year.address("restes_a_payer"),
+        total,
+    )
 
 
 def _name(one: Owed) -> str:
@@ -100,6 +121,11 @@ def _named(some: Sequence[Owed]) -> str:
     names = [one.code or f"sans engagement ({one.origin_year or 'origine inconnue'})" for one in some]
     more = f" et {len(names) - NAMED} autres" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
+
+
+def _is_over(year: Examined, one: Due) -> bool:
+    """Whether what is left to pay of an origin year has lapsed."""
+    return one.lapses_in is not None and one.lapses_in < year.year + year.is_closed
 
 
 def lapse(year: Examined) -> Iterator[Anomaly]:
@@ -119,8 +145,7 @@ def lapse(year: Examined) -> Iterator[Anomaly]:
                 one.paid,
                 one.text,
             )
-        over = gone or (year.is_closed and one.lapses_in == year.year)
-        if over and one.rap > 0:
+        if _is_over(year, one) and one.rap > 0:
             yield Anomaly(
                 "lapse",
                 "warning",

@@ -135,7 +135,11 @@ def _carry_over(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], fir_y
 def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYear]) -> Iterable[Owed]:
     """Commitments that anything is to be said of: paid beyond their AE, left to pay, or scheduled otherwise."""
     sums = ScheduledPayment.objects.filter(commitment__agency=fir_year.agency_id).order_by()
-    scheduled = dict(sums.values_list("commitment").annotate(Sum("amount")))
+    gone = Q(year__lte=fir_year.year) if fir_year.is_closed else Q(year__lt=fir_year.year)
+    planned = sums.values_list("commitment").annotate(Sum("amount"), gone=Sum("amount", filter=gone))
+    scheduled, past = dict[int, Decimal](), dict[int, Decimal]()
+    for commitment, amount, past_due in planned:
+        scheduled[commitment], past[commitment] = amount, past_due or ZERO
     told = [one for one in found if one.rap or (one.commitment and scheduled.get(one.commitment, one.ae) != one.ae)]
     rows = Commitment.objects.filter(agency=fir_year.agency_id).order_by().values_list("pk", "code", "label")
     named = {pk: (code, label) for pk, code, label in rows} if told else {}
@@ -156,6 +160,7 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
             cp=one.cp,
             paid=one.paid,
             scheduled=expected,
+            late=max(past.get(one.commitment or 0, ZERO) - one.cp, ZERO) if one.rap > 0 else ZERO,
             is_whole=whole[place],
             href=_of_commitment(fir_year, one.commitment) if is_wrong else "",
         )

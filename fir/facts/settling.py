@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from allocations.enums import Origin
 from fir.enums import EXECUTION, MovementKind, Way
@@ -23,6 +23,9 @@ from fir.facts.ledger import ZERO, Outstanding
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.words import date_text
+
+#: a movement of a commitment that has a schedule
+HAS_SCHEDULE = Exists(ScheduledPayment.objects.filter(commitment=OuterRef("commitment")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +121,15 @@ def commitments(owed: Iterable[Outstanding]) -> list[Outstanding]:
 
 @dataclass(slots=True)
 class OutstandingSums:
-    """What is committed, paid and scheduled somewhere. `scheduled`: N+1, N+2, beyond; `named`: by commitments alone."""
+    """What is committed, paid and scheduled somewhere. `named`: by commitments alone.
+
+    `scheduled`: until N, less what the commitments that have a schedule were paid; then N+1, N+2, beyond.
+    """
 
     ae: Decimal = ZERO
     before: Decimal = ZERO
     paid: Decimal = ZERO
-    scheduled: list[Decimal | None] = field(default_factory=lambda: [None, None, None])
+    scheduled: list[Decimal | None] = field(default_factory=lambda: [None] * 4)
     named: bool = True
 
     @property
@@ -132,20 +138,24 @@ class OutstandingSums:
         return self.ae - self.before - self.paid
 
     def schedule(self, rank: int, amount: Decimal) -> None:
-        """Add what should be paid `rank` years after the year (1: N+1; beyond 2, all alike)."""
-        at = min(rank, 3) - 1
+        """Add what should be paid `rank` years after the year (until it: 0 or less; beyond 2, all alike)."""
+        at = min(max(rank, 0), 3)
         self.scheduled[at] = (self.scheduled[at] or ZERO) + amount
 
 
 @dataclass(slots=True)
 class Bridge:
-    """From what was left to pay at the end of N−1 to what is at the end of N. `rows` movements make it."""
+    """From what was left to pay at the end of N−1 to what is at the end of N. `rows` movements make it.
+
+    `planned` is what commitments that have a schedule were paid until then.
+    """
 
     ae_before: Decimal = ZERO
     cp_before: Decimal = ZERO
     committed: Decimal = ZERO
     withdrawn: Decimal = ZERO
     paid: Decimal = ZERO
+    planned: Decimal = ZERO
     rows: int = 0
 
     def __add__(self, other: Bridge) -> Bridge:
@@ -155,6 +165,7 @@ class Bridge:
             self.committed + other.committed,
             self.withdrawn + other.withdrawn,
             self.paid + other.paid,
+            self.planned + other.planned,
             self.rows + other.rows,
         )
 
@@ -232,11 +243,14 @@ class Scope:
             Sum("ae"),
             before=Sum("cp", filter=~now),
             paid=Sum("cp", filter=now),
+            planned=Sum("cp", filter=HAS_SCHEDULE),
             named=Count("commitment"),
             n=Count("pk"),
         )
-        for *key, ae, before, paid, named, count in each:
-            found[tuple(key)] = OutstandingSums(ae, before or ZERO, paid or ZERO, named=named == count)
+        for *key, ae, before, paid, done, named, count in each:
+            found[tuple(key)] = one = OutstandingSums(ae, before or ZERO, paid or ZERO, named=named == count)
+            if done:
+                one.schedule(0, -done)
         same = [name if name.startswith("commitment__") else f"commitment__{name}" for name in by]
         planned = self._due().order_by().values_list(*same, "year")
         for *key, when, amount in planned.annotate(Sum("amount")):
@@ -253,17 +267,20 @@ class Scope:
             committed=Sum("ae", filter=now & ~withdrawal),
             returned=Sum("ae", filter=now & withdrawal),
             paid=Sum("cp", filter=now),
+            planned=Sum("cp", filter=HAS_SCHEDULE),
             rows=Count("pk"),
         )
         bridges = {}
         for origin, *sums, count in found:
-            ae_before, cp_before, committed, returned, paid = (one or ZERO for one in sums)
-            bridges[origin] = Bridge(ae_before, cp_before, committed, -returned, paid, count)
+            ae_before, cp_before, committed, returned, paid, planned = (one or ZERO for one in sums)
+            bridges[origin] = Bridge(ae_before, cp_before, committed, -returned, paid, planned, count)
         return bridges
 
-    def due(self, without: Iterable[int | None]) -> list[Decimal | None]:
-        """What the database itself holds of schedules, N+1, N+2, beyond, but of these years of origin. One query."""
+    def due(self, without: Iterable[int | None], paid: Decimal) -> list[Decimal | None]:
+        """What the database itself holds of schedules, but of these years of origin, less what is `paid`. One query."""
         found, unknown = OutstandingSums(), set(without)
+        if paid:
+            found.schedule(0, -paid)
         rows = self._due().order_by().values_list("commitment__origin_year", "year").annotate(Sum("amount"))
         for origin, when, amount in rows:
             if origin not in unknown:
@@ -271,14 +288,18 @@ class Scope:
         return found.scheduled
 
     def _due(self) -> QuerySet[ScheduledPayment]:
-        """What commitments of the scope should pay after the year."""
+        """What commitments of the scope should pay, whenever it is."""
         year = self.fir_year.year
         return ScheduledPayment.objects.filter(
             commitment__agency=self.fir_year.agency_id,
             commitment__origin_year__lte=year,
-            year__gt=year,
             **{f"commitment__{name}": value for name, value in self.wanted.items()},
         )
+
+    def known_until(self) -> date | None:
+        """The day of the last movement of the year; None where none is dated. One query."""
+        rows = Movement.objects.filter(fir_year=self.fir_year, kind__in=EXECUTION)
+        return rows.aggregate(last=Max("on"))["last"]
 
     def lapse_told(self, origin: int | None) -> str:
         """The day when what is left of commitments of a year lapses, and whether it has come; empty without a rule."""

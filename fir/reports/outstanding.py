@@ -6,6 +6,7 @@ that no source gives, what was left to pay before) is « n.p. », and counts in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fir.facts.ledger import ZERO
@@ -14,20 +15,22 @@ from fir.models import FirYear
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Cell, Column, Identity, Row, Table
+from prs_budget.lib.words import date_text
 
 #: what the outermost rows may be broken down by: the word of the address, the field of a movement, the heading
 PLACES = {"direction": ("direction", "direction"), "mission": ("mission", "mission FIR")}
 UNKNOWN_ORIGIN = "NC"
 
 
-def columns(year: int, ahead: int = 0) -> tuple[Column, ...]:
-    """The columns of a year's RAP; `ahead` other columns stand before them."""
-    schedule = "Échéancier"
+def columns(scope: Scope, ahead: int = 0) -> tuple[Column, ...]:
+    """The columns of a year's RAP; `ahead` other columns stand before them. One query for an open year."""
+    year, schedule = scope.fir_year.year, "Échéancier"
     return (
         Column(("engagees",), ("AE engagées, nettes",), title="AE engagées moins retraits, tous exercices confondus"),
         Column(("avant",), (f"CP payés avant {year}",)),
         Column(("annee",), (f"CP payés en {year}",)),
-        Column(("rap",), (f"Reste à payer fin {year}",)),
+        Column(("rap",), (f"Reste à payer{_told_until(scope)}",)),
+        Column(("echeancier", "0"), (schedule, f"Jusqu’à {year}"), title="Échéances moins CP payés"),
         Column(("echeancier", "1"), (schedule, str(year + 1))),
         Column(("echeancier", "2"), (schedule, str(year + 2))),
         Column(("echeancier", "3"), (schedule, "Au-delà")),
@@ -35,7 +38,7 @@ def columns(year: int, ahead: int = 0) -> tuple[Column, ...]:
             ("non_programme",),
             ("Non programmé",),
             parts=(ahead + 3,),
-            less=(ahead + 4, ahead + 5, ahead + 6),
+            less=(ahead + 4, ahead + 5, ahead + 6, ahead + 7),
             title="Reste à payer moins échéancier",
         ),
         Column(("prescription",), ("Prescription",), content="text"),
@@ -58,9 +61,9 @@ def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str) 
         name="restes_a_payer",
         title="Restes à payer par exercice d’origine",
         stub=f"Exercice d’origine › {heading}",
-        columns=columns(scope.fir_year.year),
+        columns=columns(scope),
     )
-    made = build(leaves, layout, identity)
+    made = _totalled(leaves, layout, identity, {_origin(origin).key for origin in unknown})
     return replace(made, rows=tuple(_opening(scope, row, place, lists) for row in made.rows))
 
 
@@ -90,13 +93,14 @@ def commitments(scope: Scope, unit: Unit, identity: Identity, most: int | None =
         name="engagements",
         title="Engagements et leurs restes à payer",
         stub="Engagement",
-        columns=(*heads, *columns(scope.fir_year.year, len(heads))),
+        columns=(*heads, *columns(scope, len(heads))),
     )
     cut = most is not None and len(ranked) > most
     if cut:
         note = f"Les {most} plus grands restes à payer sur {len(ranked)} engagements ; les fichiers les donnent tous."
         layout = replace(layout, notes=(note, *layout.notes), proofs=(), total="")
-    return build(leaves, layout, identity)
+    unpublished = {_named(*key[:2], *key[3:]).key for key in found if key[3] in unknown}
+    return _totalled(leaves, layout, identity, unpublished)
 
 
 def _origin(origin: int | None) -> Head:
@@ -118,7 +122,7 @@ def _leaf(
         # a source that ties no commitment, or no payment, to a year of origin does not say that there was none
         none = UNPUBLISHED if scope.fir_year.source else ZERO
         paid = (one.paid or none) if scope.fir_year.has_payments else UNPUBLISHED
-        return Leaf(heads, (one.ae or none, UNPUBLISHED, paid, UNPUBLISHED, None, None, None), texts)
+        return Leaf(heads, (one.ae or none, UNPUBLISHED, paid, UNPUBLISHED, None, None, None, None), texts)
     return Leaf(heads, (one.ae, one.before, one.paid, one.rap, *one.scheduled), texts)
 
 
@@ -127,27 +131,31 @@ def _layout(scope: Scope, unit: Unit, unknown: set[int | None]) -> Layout:
     bridges, year = scope.bridges(), scope.fir_year
     whole = sum(bridges.values(), Bridge())
     known = sum((one for origin, one in bridges.items() if origin not in unknown), Bridge())
+    partial = bool(unknown) and bool(bridges.keys() - unknown)
     paid = whole.paid if year.has_payments else None
+    before = known.cp_before if known.cp_before or not unknown else None
     return Layout(
         name="",
         title="",
         stub="",
         columns=(),
-        total="Total de ce qui est connu" if unknown else "Total",
+        total="Total de ce qui est connu" if partial else "Total",
         unit=unit,
-        notes=_notes(year, whole, partial=bool(unknown)),
-        proofs=(whole.ae, known.cp_before, paid, known.after, *scope.due(unknown)),
+        notes=_notes(year, whole, unsure=bool(unknown), partial=partial),
+        proofs=(whole.ae, before, paid, known.after, *scope.due(unknown, known.planned)),
         counted=whole.rows,
     )
 
 
-def _notes(year: FirYear, bridge: Bridge, *, partial: bool) -> tuple[str, ...]:
+def _notes(year: FirYear, bridge: Bridge, *, unsure: bool, partial: bool) -> tuple[str, ...]:
     """The equality that proves the table, what is not known, and the text that makes credits lapse."""
     equality = bridge.told(year.year)
-    if partial:
-        equality = (
-            f"{NOT_PUBLISHED} : les paiements, ou ce qui restait à payer avant, ne sont pas connus ; "
-            "ces restes à payer ne comptent dans aucun total."
+    if unsure:
+        equality = f"{NOT_PUBLISHED} : les paiements, ou ce qui restait à payer avant, ne sont pas connus ; "
+        equality += (
+            "ces lignes ne comptent dans aucune colonne du total."
+            if partial
+            else "ces restes à payer ne comptent dans aucun total."
         )
     lapse = f"Prescription : aucune règle n’est entrée pour {year.year} ; un exercice suivant applique la sienne."
     if year.lapse_years is not None:
@@ -156,8 +164,36 @@ def _notes(year: FirYear, bridge: Bridge, *, partial: bool) -> tuple[str, ...]:
             f"Prescription : 31 décembre de la {year.lapse_years}e année après celle d’origine{text}, "
             "aussi pour une origine qui n’a pas de règle."
         )
-    schedule = "Non programmé : reste à payer moins l’échéancier des années à venir ; une échéance passée y revient."
+    schedule = (
+        f"Échéancier jusqu’à {year.year} : ces échéances moins ce que leurs engagements ont payé. Non programmé : "
+        "ce qu’aucun échéancier ne dit (engagements sans échéancier, AE sans échéance)."
+    )
     return (equality, lapse, schedule, ROUNDING)
+
+
+def _told_until(scope: Scope) -> str:
+    """What follows « Reste à payer »: the end of a closed year, else the day of the last movement. One query then."""
+    year = scope.fir_year
+    if year.is_closed:
+        return f" fin {year.year}"
+    last = scope.known_until()
+    return f", connu au {date_text(last)}" if last else f", {year.year} en cours"
+
+
+def _totalled(leaves: Sequence[Leaf], layout: Layout, identity: Identity, unpublished: set[str]) -> Table:
+    """The table; the columns of its total are of the same rows: those that are known, unless none is.
+
+    A total that adds no payment of earlier years, where some are not known, is not zero.
+    """
+    if any(leaf.heads[0].key not in unpublished for leaf in leaves):
+        layout = replace(layout, apart=frozenset(unpublished))
+    made = build(leaves, layout, identity)
+    before = next(j for j, column in enumerate(made.columns) if column.key == ("avant",))
+    if made.total is None or not unpublished or made.total.cells[before].amount:
+        return made
+    cells = list(made.total.cells)
+    cells[before] = Cell(display=NOT_PUBLISHED)
+    return replace(made, total=replace(made.total, cells=tuple(cells)))
 
 
 def _opening(scope: Scope, row: Row, place: str, lists: str) -> Row:

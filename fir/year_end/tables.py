@@ -186,7 +186,13 @@ def lapse_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
     columns = [
         Column(("ae",), ("AE nettes",)),
         Column(("cp",), ("CP payés",)),
-        Column(("rap",), (f"Reste à payer fin {year.year}",), kind="subtotal", parts=(0,), less=(1,)),
+        Column(
+            ("rap",),
+            (f"Reste à payer fin {year.year}" if year.is_closed else f"Reste à payer, {year.year} en cours",),
+            kind="subtotal",
+            parts=(0,),
+            less=(1,),
+        ),
         Column(("gone",), ("Prescrit",)),
         Column(("next",), (f"Se prescrit le 31 décembre {upcoming}",)),
         Column(("later",), ("Se prescrit plus tard",)),
@@ -196,7 +202,7 @@ def lapse_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
     ]
     layout = Layout(
         name="prescriptions",
-        title=f"Restes à payer par exercice d’origine, fin {year.year}",
+        title=f"Restes à payer par exercice d’origine, {'fin ' if year.is_closed else ''}{year.year}",
         stub="Exercice d’origine",
         columns=tuple(columns),
         unit=unit,

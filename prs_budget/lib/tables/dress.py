@@ -66,6 +66,7 @@ class Layout:
     from them: shown as `missing`, « n.p. » where a source does not give them, empty where nothing is entered yet.
     `rounding` is the step, in euros, of what the source prints: a difference is then that of what is printed.
     `proofs` are the sums of the base columns as the database gives them, in the same order; None proves nothing.
+    `apart` are the outermost rows, by key, that count in no total; proofs are of every row.
     `counts` are how many rows of the database each of them adds, `counted` where it is the same for all.
     """
 
@@ -86,6 +87,7 @@ class Layout:
     counted: int = 0
     counts: tuple[int, ...] = ()
     after: tuple[Leaf, ...] = field(default=())
+    apart: frozenset[str] = frozenset()
 
 
 def least_sure(marks: Iterable[Mark]) -> Mark:
@@ -126,7 +128,7 @@ def build(leaves: Sequence[Leaf], layout: Layout, identity: Identity) -> Table:
         decimals=layout.unit.decimals,
         identity=identity,
         notes=layout.notes,
-        proof=_proof(layout, total),
+        proof=_proof(layout, rows.whole()) if total else None,
         drill=layout.drill,
         origin=layout.origin,
         printed=layout.printed,
@@ -199,10 +201,15 @@ class _Rows:
             for rank in range(len(self.base))
         ]
 
+    def whole(self, parts: Sequence[int] | None = None) -> list[Amount]:
+        """The sums of these outermost rows, of all of them unless they are given."""
+        wanted = self.top if parts is None else parts
+        return self._sums(wanted) if wanted else [None] * len(self.base)
+
     def total(self) -> _Draft:
-        amounts: list[Amount] = self._sums(self.top) if self.top else [None] * len(self.base)
-        marks = self._doubts(self.top)
-        return _Draft((Head("", "", self.layout.total),), "total", amounts, parts=list(self.top), marks=marks)
+        parts = [part for part in self.top if self.drafts[part].heads[0].key not in self.layout.apart]
+        amounts, marks = self.whole(parts), self._doubts(parts)
+        return _Draft((Head("", "", self.layout.total),), "total", amounts, parts=parts, marks=marks)
 
     def interim(self, leaf: Leaf) -> _Draft:
         return _Draft(leaf.heads, "interim", list(leaf.amounts), leaf, marks=self._marks_of(leaf))
@@ -298,9 +305,9 @@ def _ratio(part: Amount, whole: Amount, column: Column) -> Cell:
     return Cell(ratio, percentage(ratio, column.decimals, signed=column.signed))
 
 
-def _proof(layout: Layout, total: _Draft | None) -> Proof | None:
+def _proof(layout: Layout, whole: Sequence[Amount]) -> Proof | None:
     """Each base column of the table against the database, over what was counted."""
-    if total is None or not layout.proofs:
+    if not layout.proofs:
         return None
     base = base_columns(layout.columns)
     paths = [[label for label in layout.columns[j].labels if label] for j in base]
@@ -310,7 +317,7 @@ def _proof(layout: Layout, total: _Draft | None) -> Proof | None:
     counts = layout.counts or (layout.counted,) * len(names)
     each = [
         (name, Proof(_known(amount) or ZERO, stored, count, columns=(j,)))
-        for j, name, amount, stored, count in zip(base, names, total.amounts, layout.proofs, counts, strict=True)
+        for j, name, amount, stored, count in zip(base, names, whole, layout.proofs, counts, strict=True)
         # where the table says nothing and nothing is stored, there is no zero to prove
         if stored is not None and (_known(amount) is not None or stored)
     ]

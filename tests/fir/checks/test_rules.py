@@ -249,6 +249,19 @@ def test_what_was_before_the_first_year_is_unknown_not_wrong(here: Idf) -> None:
     assert levels <= {"information"}
 
 
+def test_an_instalment_of_a_year_gone_by_is_told_as_what_is_left_to_pay_tells_it(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    one = commit(here, year, "E1", 300, schedule={2018: 200, 2019: 100})
+    pay(here, year, one, 20)
+    commit(here, year, "E2", 50)
+    late = ("information", "1 engagement a des échéances jusqu’à 2018 à payer", "180,00 €")
+    assert late not in told(year, "schedule")
+    [without] = found(year, "schedule")
+    assert without.detail == "E2 : leur reste à payer est « Non programmé » dans les restes à payer."
+    actions.close_year(by=here.finance, fir_year=year)
+    assert late in told(year, "schedule")
+
+
 def test_a_schedule_adds_up_to_the_ae(here: Idf, year: FirYear) -> None:
     with_budget(here, year, {a_place(here.agency): (1000, 1000)})
     commit(here, year, "E1", 300, schedule={2018: 100, 2019: 100})

@@ -51,11 +51,11 @@ def finance(idf: Idf, client: Client) -> Client:
 def test_each_year_of_origin_tells_what_is_left_to_pay(years: Years, finance: Client) -> None:
     html = page(finance, PAGE)
     assert rows(html, "restes_a_payer") == [
-        "▾ 2017 exercice d’origine | 250 | 100 | 80 | 70 | 100 | · | · | −30 | 31 décembre 2020",
-        "DOS Direction de l’offre de soins | 250 | 100 | 80 | 70 | 100 | · | · | −30 | ",
-        "▾ 2018 exercice d’origine | 200 | 0 | 50 | 150 | 60 | 40 | 50 | 0 | 31 décembre 2021",
-        "DS Direction de la stratégie | 200 | 0 | 50 | 150 | 60 | 40 | 50 | 0 | ",
-        "Total | 450 | 100 | 130 | 220 | 160 | 40 | 50 | −30 | ",
+        "▾ 2017 exercice d’origine | 250 | 100 | 80 | 70 | 20 | 100 | · | · | −50 | 31 décembre 2020",
+        "DOS Direction de l’offre de soins | 250 | 100 | 80 | 70 | 20 | 100 | · | · | −50 | ",
+        "▾ 2018 exercice d’origine | 200 | 0 | 50 | 150 | 0 | 60 | 40 | 50 | 0 | 31 décembre 2021",
+        "DS Direction de la stratégie | 200 | 0 | 50 | 150 | 0 | 60 | 40 | 50 | 0 | ",
+        "Total | 450 | 100 | 130 | 220 | 20 | 160 | 40 | 50 | −50 | ",
     ]
 
 
@@ -64,13 +64,13 @@ def test_the_equality_is_told_with_its_figures_and_the_table_is_proved(years: Ye
     told = "RAP 2018 = RAP 2017 200,00 € + AE engagées 200,00 € − retraits 50,00 € − CP payés 130,00 € = 220,00 €."
     assert told in text
     assert "✓ Écran = base" in text
-    assert "Reste à payer fin 2018, 220,00 € sur 6 lignes" in text
+    assert "Reste à payer, 2018 en cours, 220,00 € sur 6 lignes" in text
     assert "31 décembre de la 3e année après celle d’origine (code de la santé publique, article L. 1435-10)" in text
 
 
 def test_the_year_before_is_read_as_it_was(years: Years, finance: Client) -> None:
     html = page(finance, "/ars-idf/fir/2017/restes-a-payer/")
-    assert rows(html, "restes_a_payer")[-1] == "Total | 300 | 0 | 100 | 200 | 100 | 100 | · | 0 | "
+    assert rows(html, "restes_a_payer")[-1] == "Total | 300 | 0 | 100 | 200 | 0 | 100 | 100 | · | 0 | "
     assert "RAP 2017 = RAP 2016 0,00 € + AE engagées 300,00 €" in words(html)
 
 
@@ -85,7 +85,10 @@ def test_a_row_opens_its_commitments_with_their_beneficiaries(years: Years, fina
     link = "/ars-idf/fir/2018/restes-a-payer/engagements/?unite=EUR&amp;origine=2017&amp;direction=DOS"
     assert f'href="{link}"' in html
     found = page(finance, link.replace("&amp;", "&"))
-    texts, figures = "A Convention A | CHU de Démonstration | DOS | 2017", "250 | 100 | 80 | 70 | 100 | · | · | −30"
+    texts, figures = (
+        "A Convention A | CHU de Démonstration | DOS | 2017",
+        "250 | 100 | 80 | 70 | 20 | 100 | · | · | −50",
+    )
     assert rows(found, "engagements") == [
         f"{texts} | {figures} | 31 décembre 2020",
         f"Total |  |  |  | {figures} | ",
@@ -129,15 +132,17 @@ def test_a_year_without_payments_does_not_know_what_is_left_to_pay(idf: Idf, fin
     pay(idf, second, commit(idf, second, "B", 200), 50)
     html = page(finance, PAGE)
     assert rows(html, "restes_a_payer") == [
-        "▾ 2017 exercice d’origine | 300 | n.p. | 0 | n.p. | · | · | · | n.p. | 31 décembre 2020",
-        "DOS Direction de l’offre de soins | 300 | n.p. | 0 | n.p. | · | · | · | n.p. | ",
-        "▾ 2018 exercice d’origine | 200 | 0 | 50 | 150 | · | · | · | 150 | 31 décembre 2021",
-        "DOS Direction de l’offre de soins | 200 | 0 | 50 | 150 | · | · | · | 150 | ",
-        "Total de ce qui est connu | 500 | 0 | 50 | 150 | · | · | · | 150 | ",
+        "▾ 2017 exercice d’origine | 300 | n.p. | 0 | n.p. | · | · | · | · | n.p. | 31 décembre 2020",
+        "DOS Direction de l’offre de soins | 300 | n.p. | 0 | n.p. | · | · | · | · | n.p. | ",
+        "▾ 2018 exercice d’origine | 200 | 0 | 50 | 150 | · | · | · | · | 150 | 31 décembre 2021",
+        "DOS Direction de l’offre de soins | 200 | 0 | 50 | 150 | · | · | · | · | 150 | ",
+        "Total de ce qui est connu | 200 | n.p. | 50 | 150 | · | · | · | · | 150 | ",
     ]
     text = words(html)
-    assert "ne comptent dans aucun total" in text
+    assert "ces lignes ne comptent dans aucune colonne du total" in text
     assert "✓ Écran = base" in text
+    assert "AE engagées, nettes, 500,00 € sur 3 lignes" in text
+    assert "CP payés avant 2018, 0,00 €" not in text
     assert "RAP 2018 = RAP 2017" not in text
 
 
@@ -146,7 +151,7 @@ def test_a_source_that_gives_no_outstanding_is_not_subtracted_from(idf: Idf, fin
     record(idf, year, MovementKind.COMMITMENT, ae=100)
     record(idf, year, MovementKind.PAYMENT, cp=120)
     found = rows(page(finance, PAGE), "restes_a_payer")
-    assert found[-1] == "Total de ce qui est connu | 100 | n.p. | 120 | n.p. | · | · | · | n.p. | "
+    assert found[-1] == "Total | 100 | n.p. | 120 | n.p. | · | · | · | · | n.p. | "
 
 
 def test_what_a_held_year_leaves_to_pay_is_known_the_year_after(idf: Idf, finance: Client) -> None:
@@ -155,11 +160,11 @@ def test_what_a_held_year_leaves_to_pay_is_known_the_year_after(idf: Idf, financ
     pay(idf, held, commit(idf, held, "B", 200), 50)
     a_year(idf, 2018, has_outstanding=False)
     assert rows(page(finance, PAGE), "restes_a_payer") == [
-        "▾ 2016 exercice d’origine | 300 | n.p. | 0 | n.p. | · | · | · | n.p. | 31 décembre 2019",
-        "DOS Direction de l’offre de soins | 300 | n.p. | 0 | n.p. | · | · | · | n.p. | ",
-        "▾ 2017 exercice d’origine | 200 | 50 | 0 | 150 | · | · | · | 150 | 31 décembre 2020",
-        "DOS Direction de l’offre de soins | 200 | 50 | 0 | 150 | · | · | · | 150 | ",
-        "Total de ce qui est connu | 500 | 50 | 0 | 150 | · | · | · | 150 | ",
+        "▾ 2016 exercice d’origine | 300 | n.p. | 0 | n.p. | · | · | · | · | n.p. | 31 décembre 2019",
+        "DOS Direction de l’offre de soins | 300 | n.p. | 0 | n.p. | · | · | · | · | n.p. | ",
+        "▾ 2017 exercice d’origine | 200 | 50 | 0 | 150 | · | · | · | · | 150 | 31 décembre 2020",
+        "DOS Direction de l’offre de soins | 200 | 50 | 0 | 150 | · | · | · | · | 150 | ",
+        "Total de ce qui est connu | 200 | 50 | 0 | 150 | · | · | · | · | 150 | ",
     ]
 
 
@@ -167,6 +172,32 @@ def test_a_year_after_a_gap_does_not_know_what_was_left_to_pay(idf: Idf, finance
     commit(idf, a_year(idf, 2016), "A", 300)
     a_year(idf, 2018, has_outstanding=False)
     assert rows(page(finance, PAGE), "restes_a_payer")[0].startswith("▾ 2016 exercice d’origine | 300 | n.p.")
+
+
+def test_an_instalment_of_the_year_under_way_is_scheduled(idf: Idf, finance: Client) -> None:
+    """E1: 40 for 2018, 5 paid, 20 for 2019. E2 has no schedule. E3 is paid a year before its schedule."""
+    first = a_year(idf, 2018)
+    one = commit(idf, first, "E1", 60, schedule={2018: 40, 2019: 20})
+    pay(idf, first, one, 5)
+    commit(idf, first, "E2", 7)
+    pay(idf, first, commit(idf, first, "E3", 3, schedule={2019: 3}), 3)
+    html = page(finance, PAGE)
+    assert rows(html, "restes_a_payer")[-1] == "Total | 70 | 0 | 8 | 62 | 32 | 23 | · | · | 7 | "
+    assert "Jusqu’à 2018" in words(html)
+    a_year(idf, 2019)
+    html = page(finance, PAGE.replace("2018", "2019"))
+    assert rows(html, "restes_a_payer")[-1] == "Total | 70 | 8 | 0 | 62 | 55 | · | · | · | 7 | "
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+def test_an_open_year_says_until_when_it_is_known(idf: Idf, finance: Client) -> None:
+    year = a_year(idf, 2018)
+    pay(idf, year, commit(idf, year, "E1", 60, on=date(2018, 2, 1)), 5, on=date(2018, 9, 12))
+    text = words(page(finance, PAGE))
+    assert "Reste à payer, connu au 12 septembre 2018" in text
+    assert "Reste à payer fin 2018" not in text
+    actions.close_year(by=idf.finance, fir_year=year, reason="Essai")
+    assert "Reste à payer fin 2018" in words(page(finance, PAGE))
 
 
 def test_counter_movements_leave_nothing(idf: Idf, finance: Client) -> None:
