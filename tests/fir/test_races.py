@@ -97,7 +97,8 @@ def test_two_years_do_not_take_more_than_is_left_of_one_commitment(here: Idf, mo
     assert commitments._sums(one)[0] == Decimal(20)
 
 
-def test_two_years_that_use_one_reference_at_once_record_it_once(here: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_years_that_use_one_reference_at_once_record_it_in_each(here: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reference is that of its year: an accounting may begin again from 1."""
     first, second = a_year(here, 2018), a_year(here, 2019)
     one = commit(here, first, "EJ-1", 100, a_place(here.agency))
     monkeypatch.setattr(recorded, "refusals", meeting(recorded.refusals))
@@ -107,8 +108,9 @@ def test_two_years_that_use_one_reference_at_once_record_it_once(here: Idf, monk
             for year in (first, second)
         )
     )
-    assert sorted(type(one).__name__ for one in found) == ["ActionRefused", "Operation"], found
-    assert Movement.objects.filter(agency=here.agency, key="M-1").count() == 1
+    assert [type(one).__name__ for one in found] == ["Operation", "Operation"], found
+    kept = Movement.objects.filter(agency=here.agency, key="M-1").order_by("fir_year__year")
+    assert [movement.fir_year.year for movement in kept] == [2018, 2019]
 
 
 def test_two_years_that_make_one_commitment_at_once_make_it_once(here: Idf, monkeypatch: pytest.MonkeyPatch) -> None:

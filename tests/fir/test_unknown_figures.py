@@ -147,7 +147,8 @@ def test_nothing_differs_by_project_where_nothing_is_recorded(client: Client, id
 
 def test_each_year_of_the_balance_cites_its_source_and_is_proved_apart(reader: Client) -> None:
     text = words(page(reader, "/ars-hdf/fir/2017/solde/"))
-    assert "Le fonds d’intervention régional 2018 (colonne « Recettes 2017 ») ; ARS Hauts-de-France" in text
+    told = "ARS Hauts-de-France, Le fonds d’intervention régional 2018"
+    assert f"2017 : {told} (colonne « Recettes 2017 ») ; 2018 : {told}" in text
     assert "chaque colonne de chaque année : 2017, Recettes réalisées, " in text
     assert "ensemble" not in text
 
