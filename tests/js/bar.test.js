@@ -27,7 +27,13 @@ function told(model) {
 
 test("no sum is told while a cell of the selection shows what was refused", () => {
   const model = new Model(versionData());
-  model.type([{ ...CELLS[0], text: "2000" }, { ...CELLS[1], text: "500" }], { unit: "EUR" });
+  model.type(
+    [
+      { ...CELLS[0], text: "2000" },
+      { ...CELLS[1], text: "500" },
+    ],
+    { unit: "EUR" },
+  );
   assert.match(told(model), /^Somme 2.500,00.€$/);
   model.type([{ ...CELLS[1], text: "abc" }], { unit: "EUR" });
   assert.equal(told(model), "Pas de somme : 1 à corriger ou à confirmer");
