@@ -23,13 +23,13 @@ UNKNOWN_ORIGIN = "NC"
 
 
 def columns(scope: Scope, ahead: int = 0) -> tuple[Column, ...]:
-    """The columns of a year's RAP; `ahead` other columns stand before them. One query for an open year."""
+    """The columns of a year's RAP; `ahead` other columns stand before them."""
     year, schedule = scope.fir_year.year, "Échéancier"
     return (
         Column(("engagees",), ("AE engagées, nettes",), title="AE engagées moins retraits, tous exercices confondus"),
         Column(("avant",), (f"CP payés avant {year}",)),
         Column(("annee",), (f"CP payés en {year}",)),
-        Column(("rap",), (f"Reste à payer{_told_until(scope)}",)),
+        Column(("rap",), (f"Reste à payer fin {year}" if scope.fir_year.is_closed else "Reste à payer",)),
         Column(("echeancier", "0"), (schedule, f"Jusqu’à {year}"), title="Échéances moins CP payés"),
         Column(("echeancier", "1"), (schedule, str(year + 1))),
         Column(("echeancier", "2"), (schedule, str(year + 2))),
@@ -141,7 +141,7 @@ def _layout(scope: Scope, unit: Unit, unknown: set[int | None]) -> Layout:
         columns=(),
         total="Total de ce qui est connu" if partial else "Total",
         unit=unit,
-        notes=_notes(year, whole, unsure=bool(unknown), partial=partial),
+        notes=(*_until(scope), *_notes(year, whole, unsure=bool(unknown), partial=partial)),
         proofs=(whole.ae, before, paid, known.after, *scope.due(unknown, known.planned)),
         counted=whole.rows,
     )
@@ -171,13 +171,13 @@ def _notes(year: FirYear, bridge: Bridge, *, unsure: bool, partial: bool) -> tup
     return (equality, lapse, schedule, ROUNDING)
 
 
-def _told_until(scope: Scope) -> str:
-    """What follows « Reste à payer »: the end of a closed year, else the day of the last movement. One query then."""
+def _until(scope: Scope) -> tuple[str, ...]:
+    """To when what is left to pay of an open year is known: the day of its last movement. One query then."""
     year = scope.fir_year
     if year.is_closed:
-        return f" fin {year.year}"
+        return ()
     last = scope.known_until()
-    return f", connu au {date_text(last)}" if last else f", {year.year} en cours"
+    return (f"Reste à payer connu au {date_text(last)}." if last else f"Reste à payer de {year.year}, en cours.",)
 
 
 def _totalled(leaves: Sequence[Leaf], layout: Layout, identity: Identity, unpublished: set[str]) -> Table:
