@@ -80,7 +80,7 @@ class Way(models.TextChoices):
     IMPUTATION = "imputation", "Changement d’imputation"
 
 
-class Figure(models.TextChoices):
+class StageFigure(models.TextChoices):
     """The figures of a stage that can be entered."""
 
     AMOUNT = "amount", "Montant"

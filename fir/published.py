@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocations.source.screen import EMPTY, ShownTable
-from allocations.source.verification import Mismatch, Place, Printed, Score, french, gaps, score
+from allocations.source.verification import Mismatch, Place, PrintedCell, Score, french, gaps, score
 from fir.models import FirYear
 from fir.reports import execution, missions, receipts, schemes
 from prs_budget.lib.money import Unit
@@ -65,7 +65,7 @@ def _execution(folder: Path) -> Compared:
         "engagements_2017_carried_to_2018_k_eur": "Engagements reportés sur 2018",
     }
     cells = [
-        Printed(file, number, french(line[column]), (Place(table.name, _pole(line), shown),))
+        PrintedCell(file, number, french(line[column]), (Place(table.name, _pole(line), shown),))
         for file, number, line in _lines(folder, "fir2017_execution.csv")
         for column, shown in columns.items()
     ]
@@ -93,10 +93,10 @@ def _receipts(folder: Path, year: FirYear) -> Compared:
         row = ("Total enveloppe",) if line["line_code"] == TOTAL else (line["line"],)
         for column, shown in columns.items():
             cells.append(
-                Printed(file, number, french(line[column]), (Place(receipts.CUMULATED, row, shown, line["line"]),))
+                PrintedCell(file, number, french(line[column]), (Place(receipts.CUMULATED, row, shown, line["line"]),))
             )
         if line["legal_reference"]:
-            cells.append(Printed(file, number, line["legal_reference"], (Place(receipts.CUMULATED, row, "Texte"),)))
+            cells.append(PrintedCell(file, number, line["legal_reference"], (Place(receipts.CUMULATED, row, "Texte"),)))
     return _compared("Recettes du FIR 2018 par étape, Hauts-de-France", cells, tables, complete=[receipts.CUMULATED])
 
 
@@ -113,17 +113,17 @@ def _missions(folder: Path, year: FirYear) -> Compared:
             if is_total and column == "ae_eur":
                 # the text prints one euro less than its missions: in the closed list
                 place = Place(missions.DENIED, ("Total des AE consommées",), "Imprimé")
-                apart.append(Printed(file, number, f"{french(line[column])}\u00a0€", (place,)))
+                apart.append(PrintedCell(file, number, f"{french(line[column])}\u00a0€", (place,)))
             else:
-                cells.append(Printed(file, number, french(line[column]), (place,)))
+                cells.append(PrintedCell(file, number, french(line[column]), (place,)))
     names = {"AE": "Consommation des AE", "CP": "Consommation des CP", "REVENUE_GROWTH": "Hausse des recettes sur 2017"}
     for file, number, line in _lines(folder, "fir_hdf_2018_rates.csv"):
         row = (names[line["indicator"]],)
         printed = f"{line['rate_percent'].replace('.', ',')}\u00a0%"
-        cells.append(Printed(file, number, printed, (Place(missions.RATES, row, "Taux publié"),)))
+        cells.append(PrintedCell(file, number, printed, (Place(missions.RATES, row, "Taux publié"),)))
         if line["implied_denominator_eur"]:
             for column, shown in (("amount_eur", "Numérateur"), ("implied_denominator_eur", "Dénominateur")):
-                cells.append(Printed(file, number, french(line[column]), (Place(missions.RATES, row, shown),)))
+                cells.append(PrintedCell(file, number, french(line[column]), (Place(missions.RATES, row, shown),)))
     tables = [one for one in (table, rates, denied) if one]
     return _compared(
         "AE et CP par mission 2018, et taux, Hauts-de-France", cells, tables, apart, complete=[missions.MISSIONS]
@@ -135,15 +135,15 @@ def _schemes(folder: Path, year: FirYear) -> Compared:
     orientations = [line for _, _, line in _lines(folder, "fir_hdf_2018_orientations.csv")]
     lines = list(_lines(folder, "fir_hdf_2018_focus.csv"))
     titles = {line["item_id"]: line["action_title"] for _, _, line in lines}
-    cells: list[Printed] = []
-    apart: list[Printed] = []
+    cells: list[PrintedCell] = []
+    apart: list[PrintedCell] = []
     for file, number, line in lines:
         above = [line["group_title"]] if line["group_title"] else []
         above += [titles[line["parent_item_id"]]] if line["parent_item_id"] else []
         row = (line["orientation"], *above, line["action_title"])
         place = Place(schemes.PRINTED, row, "Montant publié")
         kept = apart if line["precision"] == "inferred" else cells
-        kept.append(Printed(file, number, french(line["amount_eur"]), (place,)))
+        kept.append(PrintedCell(file, number, french(line["amount_eur"]), (place,)))
     compared = _compared("Actions citées 2018, Hauts-de-France", cells, [table] if table else [], apart)
     shown = ShownTable(schemes.PRINTED, html.render(table)).rows if table else {}
     unnamed = []
@@ -157,9 +157,9 @@ def _schemes(folder: Path, year: FirYear) -> Compared:
 
 def _compared(
     title: str,
-    cells: Sequence[Printed],
+    cells: Sequence[PrintedCell],
     tables: Sequence[Table],
-    apart: Sequence[Printed] = (),
+    apart: Sequence[PrintedCell] = (),
     complete: Sequence[str] = (),
 ) -> Compared:
     """Compare cells with the tables that show them; a table that is `complete` shows nothing more than is printed."""
@@ -176,7 +176,7 @@ def _compared(
     return Compared(title, score(agreed["figures"]), score(agreed["blanks"]), score(agreed["apart"]), tuple(mismatches))
 
 
-def _more_than_printed(cells: Sequence[Printed], tables: Iterable[ShownTable]) -> Iterator[Mismatch]:
+def _more_than_printed(cells: Sequence[PrintedCell], tables: Iterable[ShownTable]) -> Iterator[Mismatch]:
     """Figures of leaf rows that stand where nothing is printed."""
     claimed = {(place.table, place.row, place.column) for cell in cells for place in cell.places}
     for table in tables:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from fir.enums import Figure, Nature, ReceiptKind, StageKind
+from fir.enums import Nature, ReceiptKind, StageFigure, StageKind
 from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
 from fir.places import BETWEEN, Place
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
 #: the two sheets of a stage, as addresses name them
 CREDITS, RECEIPTS = "credits", "recettes"
-FIGURES: Mapping[str, tuple[Figure, ...]] = {CREDITS: (Figure.AE, Figure.CP), RECEIPTS: (Figure.AMOUNT,)}
+FIGURES: Mapping[str, tuple[StageFigure, ...]] = {
+    CREDITS: (StageFigure.AE, StageFigure.CP),
+    RECEIPTS: (StageFigure.AMOUNT,),
+}
 _NATURES = list(Nature.values)
 
 
@@ -22,10 +25,10 @@ class Seen(NamedTuple):
     """A row of a stage as it is stored: its revision (0: no row), and its figures."""
 
     rev: int = 0
-    figures: Mapping[Figure, Decimal | None] = {}
+    figures: Mapping[StageFigure, Decimal | None] = {}
     origin: int = 0
 
-    def of(self, figure: Figure) -> Decimal | None:
+    def of(self, figure: StageFigure) -> Decimal | None:
         """What it holds of a figure; None where nothing is said."""
         return self.figures.get(figure)
 
@@ -72,7 +75,7 @@ class Sheet:
         return cls(stage, name, previous, tuple(lines))
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[StageFigure, ...]:
         """What is entered of each row."""
         return FIGURES[self.name]
 
@@ -99,7 +102,7 @@ def _places(stage: Stage, previous: Stage | None) -> Iterator[Line]:
     for one in rows:
         key = (one.nature, one.direction_id, one.mission_id, one.scheme_id)
         place = Place(one.nature, one.direction, one.mission, one.scheme)
-        seen = Seen(one.rev, {Figure.AE: one.ae, Figure.CP: one.cp}, one.origin)
+        seen = Seen(one.rev, {StageFigure.AE: one.ae, StageFigure.CP: one.cp}, one.origin)
         found.setdefault(key, (place, {}))[1][one.stage_id] = seen
     for place, held in sorted(found.values(), key=lambda item: _rank(item[0])):
         before = held.get(previous.pk, Seen()) if previous else Seen()
@@ -123,7 +126,7 @@ def _receipts(stage: Stage, previous: Stage | None) -> Iterator[Line]:
     found: dict[int, tuple[ReceiptLine, dict[int, Seen]]] = {}
     for one in rows:
         held = found.setdefault(one.line_id, (one.line, {}))[1]
-        held[one.stage_id] = Seen(one.rev, {Figure.AMOUNT: one.amount}, one.origin)
+        held[one.stage_id] = Seen(one.rev, {StageFigure.AMOUNT: one.amount}, one.origin)
     kinds = list(ReceiptKind.values)
     ordered = sorted(found.values(), key=lambda item: (kinds.index(item[0].kind), item[0].position, item[0].code))
     for line, held in ordered:
@@ -170,7 +173,9 @@ class Targets:
         return self._rows[model]
 
 
-def totals(lines: Sequence[Line], figures: Sequence[Figure]) -> dict[Figure, tuple[Decimal | None, Decimal | None]]:
+def totals(
+    lines: Sequence[Line], figures: Sequence[StageFigure]
+) -> dict[StageFigure, tuple[Decimal | None, Decimal | None]]:
     """The sums of the stage and of the one before, by figure; None where nothing is said."""
     return {
         figure: (_sum(line.now.of(figure) for line in lines), _sum(line.before.of(figure) for line in lines))

@@ -12,39 +12,6 @@ from tests.test_house import APPS, ROOT, versioned
 
 #: what Django wants many times, one in each place
 OF_DJANGO = {"Meta", "Command"}
-#: names that an app still gives to two things
-GIVEN_TWICE: dict[str, set[str]] = {
-    "prs_budget": {"Entry", "Problem"},
-    "projects": set(),
-    "allocations": {
-        "AmountRow",
-        "Changed",
-        "Content",
-        "Held",
-        "Page",
-        "Part",
-        "Printed",
-        "Proposal",
-        "Seen",
-        "Told",
-        "Weight",
-    },
-    "fir": {
-        "Asked",
-        "Book",
-        "Choice",
-        "Difference",
-        "Due",
-        "Figure",
-        "Moved",
-        "MovementFilter",
-        "Nomenclature",
-        "Owed",
-        "ReasonForm",
-        "Row",
-        "Spot",
-    },
-}
 #: modules that still make a table by hand
 MAKING_TABLES = {
     "allocations/crosstabs/line_tables.py",
@@ -90,7 +57,7 @@ def test_an_app_gives_a_class_name_once(app: str) -> None:
             for node in ast.walk(tree):
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     places[node.name].add(name)
-    assert {name for name, found in places.items() if len(found) > 1} - OF_DJANGO == GIVEN_TWICE[app]
+    assert {name for name, found in places.items() if len(found) > 1} - OF_DJANGO == set()
 
 
 def test_tables_are_made_in_one_place() -> None:

@@ -69,7 +69,7 @@ class AmountFilter(FilterSet):
 
 
 @dataclass(frozen=True, slots=True)
-class AmountRow:
+class CodedAmount:
     """One amount with the codes of its place, as `shapes.Amount` takes it."""
 
     line: str
@@ -130,12 +130,12 @@ class AmountList(CreditsView):
         return pages.get_paginated_response(shapes.Amount(rows, many=True).data)
 
 
-def _row(reading: Reading, amount: Allocation, told: Sources) -> AmountRow:
+def _row(reading: Reading, amount: Allocation, told: Sources) -> CodedAmount:
     def code(dimension: Dimension) -> str:
         id_: int = getattr(amount, COLUMN[dimension])
         return reading.structure.nodes(dimension)[id_].code
 
-    return AmountRow(
+    return CodedAmount(
         line=amount.line.code,
         rev=amount.rev,
         version=reading.version.code,

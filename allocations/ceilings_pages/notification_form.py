@@ -118,7 +118,7 @@ class TypedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class KnownAmounts:
     """What amounts are held against.
 
     `notified` by the other texts, by envelope, year and nature; what the text `said` itself, line by line; what each
@@ -140,7 +140,7 @@ class LinesForm:
     lines: tuple[TypedLine, ...]
     pasted: str = ""
     refused: tuple[str, ...] = ()
-    held: Held = Held()
+    held: KnownAmounts = KnownAmounts()
     #: the answer given to amounts out of proportion, and the one that they ask for
     answer: str = ""
     asked: str = ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from allocations.ceilings import Place, programmed
-from allocations.ceilings_pages.notification_form import Held
+from allocations.ceilings_pages.notification_form import KnownAmounts
 from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
 from prs_budget.lib.words import euros_text, moment_of
@@ -23,7 +23,7 @@ def lines_of(agency: Agency) -> list[NotifiedAmount]:
     return list(lines.order_by("-notification__date", "notification__code", "envelope__position", "year", "pk"))
 
 
-def held(agency: Agency, lines: Sequence[NotifiedAmount], text: Notification | None = None) -> Held:
+def held(agency: Agency, lines: Sequence[NotifiedAmount], text: Notification | None = None) -> KnownAmounts:
     """What the amounts of a text are held against: the other texts, itself, and what each envelope has in a year.
 
     An envelope that no text notifies is known by the reference version. Two queries.
@@ -46,7 +46,7 @@ def held(agency: Agency, lines: Sequence[NotifiedAmount], text: Notification | N
             notified[place] = notified.get(place, ZERO) + line.amount
     for (code, _), amount in totals.items():
         most[code] = max(most.get(code, ZERO), amount)
-    return Held(notified, said, most)
+    return KnownAmounts(notified, said, most)
 
 
 def sources(version: Version) -> Mapping[Place, str]:

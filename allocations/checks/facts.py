@@ -35,14 +35,14 @@ EXPLAINING = (Cause.NEW_MEASURE, Cause.FULL_YEAR, Cause.END_OF_ONE_OFF, Cause.TR
 Spot = tuple[int, int]
 
 
-class Weight(NamedTuple):
+class StoredSums(NamedTuple):
     """How many amounts, and what they add up to."""
 
     amounts: int
     total: Decimal
 
 
-class Held(NamedTuple):
+class HeldLine(NamedTuple):
     """A line as a version holds it: its code, its place by ids, its entered amounts in cents by year, years in order.
 
     `last_year` is the end of bounded credits, 0 for the others.
@@ -82,7 +82,7 @@ class Programme:
 
     version: Version
     structure: Structure
-    lines: Sequence[Held]
+    lines: Sequence[HeldLine]
     programmed: Mapping[Place, int]
     ceilings: Mapping[Place, Ceiling]
     trust: Trust
@@ -93,7 +93,7 @@ class Programme:
     thresholds: Thresholds
     addresses: Addresses
     ceilings_href: str
-    origins: Mapping[tuple[Origin, int], Weight]
+    origins: Mapping[tuple[Origin, int], StoredSums]
     notified_since: Mapping[Place, Decimal]
 
 
@@ -151,14 +151,14 @@ def read(version: Version, kin: Kin | None = None) -> Programme:
     )
 
 
-def _origins(version: Version) -> dict[tuple[Origin, int], Weight]:
+def _origins(version: Version) -> dict[tuple[Origin, int], StoredSums]:
     """How many amounts come from each origin in each year, and how much. One query."""
     rows = Allocation.objects.entered().filter(version=version).order_by().values_list("origin", "year")
     sums = rows.annotate(count=Count("pk"), total=Sum("amount"))
-    return {(Origin(origin), year): Weight(count, total) for origin, year, count, total in sums}
+    return {(Origin(origin), year): StoredSums(count, total) for origin, year, count, total in sums}
 
 
-def _lines(version: Version) -> list[Held]:
+def _lines(version: Version) -> list[HeldLine]:
     """Every line that holds an amount, by id. One query, in the order of an index."""
     sql = f"""
         SELECT a.line_id, l.code, a.project_id, a.measure_id, a.direction_id, a.sector_id, a.envelope_id,
@@ -170,11 +170,11 @@ def _lines(version: Version) -> list[Held]:
     found = []
     for _, rows in groupby(_rows(sql, [version.pk]), key=itemgetter(0)):
         first, *others = rows
-        found.append(Held._make((*first[:-2], {row[-2]: row[-1] for row in (first, *others)})))
+        found.append(HeldLine._make((*first[:-2], {row[-2]: row[-1] for row in (first, *others)})))
     return found
 
 
-def _programmed(lines: Sequence[Held]) -> dict[Place, int]:
+def _programmed(lines: Sequence[HeldLine]) -> dict[Place, int]:
     sums: dict[Place, int] = {}
     for line in lines:
         for year, cents in line.cents.items():
@@ -182,7 +182,7 @@ def _programmed(lines: Sequence[Held]) -> dict[Place, int]:
     return sums
 
 
-def _trust(version: Version, lines: Sequence[Held], origins: Mapping[tuple[Origin, int], Weight]) -> Trust:
+def _trust(version: Version, lines: Sequence[HeldLine], origins: Mapping[tuple[Origin, int], StoredSums]) -> Trust:
     """One query; what is wrong is looked for where something is. The database made the sums of each origin."""
     summed = sum((one.total for one in origins.values()), from_cents(0))
     strays = () if integrity.agrees(version) else integrity.examine(version).strays

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from allocations.checks.facts import Held, Programme
+from allocations.checks.facts import HeldLine, Programme
 from allocations.checks.labels import Finding
 from allocations.enums import Dimension
 from allocations.selection import Selection
@@ -59,7 +59,7 @@ class Anomaly(Finding):
 class Case(NamedTuple):
     """A line that a rule stops at in a year: what it has there, in cents, and the amount it is compared to, if any."""
 
-    line: Held
+    line: HeldLine
     year: int
     cents: int
     other: int | None = None
@@ -109,7 +109,7 @@ def evidence_of(cases: Iterable[Case]) -> str:
     return "\n".join(sorted(case.told for case in cases))
 
 
-def named(programme: Programme, texts: Sequence[tuple[Held, str]]) -> str:
+def named(programme: Programme, texts: Sequence[tuple[HeldLine, str]]) -> str:
     """« L012 A1-P6 Dynamiques · Non ventilé (+34,5 %) et 10 autres », from what is said of each line."""
     told = [f"{line_name(programme, line)} ({text})" for line, text in texts]
     if len(told) <= NAMED + 1:
@@ -117,7 +117,7 @@ def named(programme: Programme, texts: Sequence[tuple[Held, str]]) -> str:
     return f"{' ; '.join(told[:NAMED])} et {len(told) - NAMED} autres"
 
 
-def line_name(programme: Programme, line: Held) -> str:
+def line_name(programme: Programme, line: HeldLine) -> str:
     """« L035 A2-P2-M4 Aides à l’investissement · Personne handicapée »: a code alone names nothing."""
     nodes = programme.structure.nodes
     measure, sector = nodes(Dimension.MEASURE)[line.measure], nodes(Dimension.SECTOR)[line.sector]

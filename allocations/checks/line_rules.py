@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from allocations.checks.facts import Held, Programme
+from allocations.checks.facts import HeldLine, Programme
 from allocations.checks.findings import (
     MOST_CODES,
     Anomaly,
@@ -103,7 +103,7 @@ def negative(programme: Programme) -> Iterator[Anomaly]:
 def _explained(programme: Programme, cases: Sequence[Case]) -> Anomaly:
     """Negative amounts that have their reason: one thing to know, whatever their number."""
     measures, envelopes = (programme.structure.nodes(one) for one in (Dimension.MEASURE, Dimension.ENVELOPE))
-    texts: dict[int, tuple[Held, dict[str, list[str]]]] = {}
+    texts: dict[int, tuple[HeldLine, dict[str, list[str]]]] = {}
     for case in cases:
         _, why = texts.setdefault(case.line.id, (case.line, {}))
         why.setdefault(programme.reasoned[case.line.code, case.year], []).append(str(case.year))
@@ -159,7 +159,7 @@ def _grouped(
         )
 
 
-def _must_follow(programme: Programme, line: Held, year: int) -> bool:
+def _must_follow(programme: Programme, line: HeldLine, year: int) -> bool:
     """Whether the year after is to follow a year of a line that comes back."""
     after = year + 1
     if line.recurrence == Recurrence.BOUNDED and after > line.last_year:
@@ -169,7 +169,7 @@ def _must_follow(programme: Programme, line: Held, year: int) -> bool:
     return not {year, after} & {slip for slip, _ in _slips(line, programme.thresholds.slip)}
 
 
-def _slips(line: Held, ratio: Decimal) -> Iterator[tuple[int, int]]:
+def _slips(line: HeldLine, ratio: Decimal) -> Iterator[tuple[int, int]]:
     """The years whose amount is `ratio` times that of the year entered before, or as much less; with that amount.
 
     What follows is compared to the last amount that was not one of them: a slip is told once.
@@ -201,7 +201,7 @@ def _above(programme: Programme) -> Iterator[Case]:
                 yield Case(line, year, cents, ceiling)
 
 
-def _since(line: Held) -> str:
+def _since(line: HeldLine) -> str:
     first = next(year for year, cents in line.cents.items() if cents)
     return f"année {first}"
 

@@ -37,7 +37,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AcknowledgementText:
     """An acknowledgement, in words. `id` is that of one that may be taken back, 0 elsewhere."""
 
     id: int
@@ -99,15 +99,15 @@ def groups(inspection: Inspection, narrowing: Narrowing) -> list[Group]:
     return found
 
 
-def acknowledged(inspection: Inspection, now: datetime) -> list[Told]:
+def acknowledged(inspection: Inspection, now: datetime) -> list[AcknowledgementText]:
     """What was acknowledged, in words; one of the version itself may be taken back while it is not adopted."""
     return [_told(inspection.version, one, now) for one in inspection.accepted]
 
 
-def _told(version: Version, one: Accepted, now: datetime) -> Told:
+def _told(version: Version, one: Accepted, now: datetime) -> AcknowledgementText:
     told = one.acknowledgement
     own = told.version_id == version.pk
-    return Told(
+    return AcknowledgementText(
         id=told.pk if own and not version.is_frozen else 0,
         title=told.title,
         reason=told.reason,

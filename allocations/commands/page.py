@@ -16,7 +16,7 @@ from allocations.commands import preview
 from allocations.commands.apply_form import ApplyForm
 from allocations.commands.fields import named
 from allocations.commands.forms import SelectionForm
-from allocations.commands.running import Changed, ProposalMoved, Run
+from allocations.commands.running import ProposalMoved, Run, StaleCell
 from allocations.crosstabs.choosers import Boxes, Option, Segment
 from allocations.crosstabs.views import Drawn
 from allocations.door import Caller
@@ -51,7 +51,7 @@ class Reason(NamedTuple):
     lines: str
 
 
-class Told(NamedTuple):
+class StaleText(NamedTuple):
     """A cell that changed since the preview, in words."""
 
     cell: str
@@ -156,11 +156,13 @@ class Page:
             for why, cells in reasons.items()
         ]
 
-    def _changes(self) -> list[Told]:
-        changes: Sequence[Changed] = self.error.changes if isinstance(self.error, ProposalMoved) else ()
+    def _changes(self) -> list[StaleText]:
+        changes: Sequence[StaleCell] = self.error.changes if isinstance(self.error, ProposalMoved) else ()
         zone, now = self.caller.agency.time_zone, timezone.now()
         return [
-            Told(f"{one.key[0]}, {one.key[1]}", _euros(one.old), _euros(one.new), one.by, moment_of(one.at, zone, now))
+            StaleText(
+                f"{one.key[0]}, {one.key[1]}", _euros(one.old), _euros(one.new), one.by, moment_of(one.at, zone, now)
+            )
             for one in changes[: preview.MOST_SHOWN]
         ]
 

@@ -34,7 +34,7 @@ PROGRAMMING = (BatchOrigin.RETENTION, BatchOrigin.RATE, BatchOrigin.ROUNDING)
 class ProposalMoved(ActionRefused):
     """What the command would do is no longer what was shown: the cells that others changed meanwhile, if any."""
 
-    def __init__(self, changes: Sequence[Changed]) -> None:
+    def __init__(self, changes: Sequence[StaleCell]) -> None:
         count = len(changes)
         words = "1 cellule a changé" if count == 1 else f"{count} cellules ont changé"
         told = words if count else "La version, les années ouvertes ou vos droits ont changé"
@@ -43,7 +43,7 @@ class ProposalMoved(ActionRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class StaleCell:
     """A cell that someone changed since the preview."""
 
     key: Key
@@ -133,16 +133,16 @@ def require_as_shown(run: Run, fingerprint: str, seen: int) -> None:
         raise ProposalMoved(changed_since(run, seen))
 
 
-def changed_since(run: Run, seen: int) -> list[Changed]:
+def changed_since(run: Run, seen: int) -> list[StaleCell]:
     """The cells that the command reads or writes and that operations after `seen` changed. One query."""
     changes = Change.objects.filter(version=run.ground.version, batch__gt=seen).select_related("line", "batch__by")
     touched = run.proposal.lines() if run.proposal else set()
-    found: dict[Key, Changed] = {}
+    found: dict[Key, StaleCell] = {}
     for change in changes.order_by("pk"):
         key, batch = (change.line.code, change.year), change.batch
         if change.line.code in touched:
             first = found.get(key)
-            found[key] = Changed(key, first.old if first else change.old, change.new, str(batch.by), batch.at)
+            found[key] = StaleCell(key, first.old if first else change.old, change.new, str(batch.by), batch.at)
     return list(found.values())
 
 

@@ -48,7 +48,7 @@ INTERIM: Key = ("interim",)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LinesPage:
     """One page of lines: `number` from 1, of `count`; `origins` are those of its amounts.
 
     `noun` is what is listed: amounts, where a line has several.
@@ -111,7 +111,7 @@ def _column_steps(selection: Selection, column: Path) -> list[tuple[Dimension, s
     return list(zip(columns, column, strict=False))
 
 
-def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, number: int) -> Page:
+def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addresses, number: int) -> LinesPage:
     """One page of the lines of a reading, without what the cartouche says of them all.
 
     One query, two more where an amount is below zero.
@@ -125,16 +125,16 @@ def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
     total = _signed_total(reading, weights)
     reasons = _reasons(reading, leaves)
     table = full_table(reading, weights, addresses, leaves, total, count, told_once=True, reasons=reasons)
-    return Page(table, number, pages, total, count, frozenset(origins_of(weights)), _noun(reading))
+    return LinesPage(table, number, pages, total, count, frozenset(origins_of(weights)), _noun(reading))
 
 
-def panel_page(reading: Reading, addresses: Addresses) -> Page:
+def panel_page(reading: Reading, addresses: Addresses) -> LinesPage:
     """The first lines behind one figure, with the total and number of them all. One query."""
     leaves = _read(reading, 0, PANEL_SIZE)
     total, count = (leaves[0].total, leaves[0].lines) if leaves else (Decimal("0.00"), 0)
     table = compact_table(reading, addresses, leaves, total, count)
     origins = frozenset(Origin(leaf.origin) for leaf in leaves)
-    return Page(table, 1, max(1, -(-count // PANEL_SIZE)), total, count, origins, _noun(reading))
+    return LinesPage(table, 1, max(1, -(-count // PANEL_SIZE)), total, count, origins, _noun(reading))
 
 
 def _noun(reading: Reading) -> str:

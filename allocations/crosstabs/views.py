@@ -12,7 +12,7 @@ from django.shortcuts import render
 from allocations.addresses import DIMENSION_OF, FICHES, Addresses
 from allocations.crosstabs import ready
 from allocations.crosstabs.choosers import Choosers, Settings
-from allocations.crosstabs.drill_down import Page, every_line, lines_page, opened, panel_page
+from allocations.crosstabs.drill_down import LinesPage, every_line, lines_page, opened, panel_page
 from allocations.crosstabs.headings import structural
 from allocations.crosstabs.identity import filters_in_words
 from allocations.crosstabs.reading import Reading, open_reading
@@ -58,7 +58,7 @@ class Panel:
     title: str
     figure: str
     told: str
-    page: Page
+    page: LinesPage
     drawn: Drawn
     lines_address: str
     close_address: str
@@ -100,7 +100,7 @@ def _panel(visit: Visit, reading: Reading, report: Selection, here: str) -> Pane
     )
 
 
-def _told(reading: Reading, page: Page) -> str:
+def _told(reading: Reading, page: LinesPage) -> str:
     """What is known of the figure that lines make: whether a source prints it, however doubtful they are."""
     splits = is_split({*reading.selection.filters})
     return figure_told(reading, page.total, page.origins, splits=splits)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from allocations.door import Caller
 
 
-class Held(NamedTuple):
+class LineYear(NamedTuple):
     """What a year of the line holds, as the page says it. `by` is who wrote it last, and when; empty if nobody did."""
 
     year: int
@@ -92,7 +92,7 @@ class LinePage:
         return Recurrence(self.line.recurrence).label + until
 
     @cached_property
-    def years(self) -> list[Held]:
+    def years(self) -> list[LineYear]:
         """Every year of the plan, with what the line holds. Three queries."""
         years = PlanYear.objects.filter(plan=self.caller.version.plan_id).order_by("year").values_list("year", "status")
         stored = Allocation.objects.filter(version=self.caller.version, line=self.line).order_by()
@@ -100,10 +100,12 @@ class LinePage:
         hands = self._hands()
         return [self._held(year, status == YearStatus.OPEN, cells.get(year), hands) for year, status in years]
 
-    def _held(self, year: int, is_open: bool, cell: tuple[Seen, int] | None, hands: dict[tuple[int, int], str]) -> Held:
+    def _held(
+        self, year: int, is_open: bool, cell: tuple[Seen, int] | None, hands: dict[tuple[int, int], str]
+    ) -> LineYear:
         seen, origin = cell or (Seen(0, None), None)
         said = "" if seen.amount is None or origin is None else Origin(origin).label
-        return Held(year, is_open, seen, text_of(seen.amount, self.unit), said, hands.get((year, seen.rev), ""))
+        return LineYear(year, is_open, seen, text_of(seen.amount, self.unit), said, hands.get((year, seen.rev), ""))
 
     def _hands(self) -> dict[tuple[int, int], str]:
         """Who wrote each revision of each year of the line, and when. One query."""
@@ -177,7 +179,7 @@ class LinePage:
         known = ceilings(self.caller.version)
         return {year: one.amount for (envelope, year), one in known.items() if envelope == self.line.envelope_id}
 
-    def rows(self, form: LineForm) -> list[tuple[Held, YearRow | None]]:
+    def rows(self, form: LineForm) -> list[tuple[LineYear, YearRow | None]]:
         """Every year with its field, if it has one."""
         fields = {} if self.refused else {row.year: row for row in form.rows}
         return [(held, fields.get(held.year)) for held in self.years]

@@ -29,7 +29,7 @@ from allocations.loading.bundle import (
 )
 from allocations.models import Envelope, Line, Version
 from projects.models import Axis, Measure, Plan, Project
-from prs_budget.lib.records import YES, Columns, Problem, Record, read
+from prs_budget.lib.records import YES, Columns, Record, RowProblem, read
 from prs_budget.organisation.codes import agency_code_refusal
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, Sector
 
@@ -71,10 +71,10 @@ FILES: Mapping[str, Columns] = {
 }
 
 
-def read_folder(folder: Path) -> tuple[Bundle | None, tuple[Problem, ...]]:
+def read_folder(folder: Path) -> tuple[Bundle | None, tuple[RowProblem, ...]]:
     """The bundle of a folder, or None and every problem found, in the order of the files and of their lines."""
     if not folder.is_dir():
-        return None, (Problem(str(folder), 0, "ce dossier n’existe pas."),)
+        return None, (RowProblem(str(folder), 0, "ce dossier n’existe pas."),)
     reading = _Folder(folder)
     bundle = reading.bundle()
     rank = list(FILES).index
@@ -87,7 +87,7 @@ class _Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.problems: list[Problem] = []
+        self.problems: list[RowProblem] = []
         self.axes: dict[str, AxisRow] | None = None
         self.projects: dict[str, ProjectRow] | None = None
         self.measures: dict[str, MeasureRow] | None = None
@@ -108,7 +108,7 @@ class _Folder:
         self.measures = self._coded("measures.csv", self._measure)
         lines, amounts = self._lines(None if plan is None else plan.years)
         if version is None and amounts and not any(one.file == "version.csv" for one in self.problems):
-            self.problems.append(Problem("version.csv", 0, "une ligne est attendue : lines.csv a des montants."))
+            self.problems.append(RowProblem("version.csv", 0, "une ligne est attendue : lines.csv a des montants."))
         if agency is None or plan is None:
             return None
         return Bundle(
@@ -135,7 +135,7 @@ class _Folder:
 
     def _only(self, name: str, records: list[Record], make: Callable[[Record], Row]) -> Row | None:
         if len(records) != 1:
-            self.problems.append(Problem(name, 0, f"une ligne est attendue, {len(records)} trouvées."))
+            self.problems.append(RowProblem(name, 0, f"une ligne est attendue, {len(records)} trouvées."))
             return None
         return make(records[0])
 

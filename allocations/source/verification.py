@@ -53,7 +53,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedCell:
     """A printed cell: its file and line there, its figure in French, or blank."""
 
     file: str
@@ -151,7 +151,7 @@ def score(agreements: Sequence[bool]) -> Score:
     return Score(sum(agreements), len(agreements))
 
 
-def gaps(cell: Printed, place: Place, table: ShownTable) -> Iterator[Mismatch]:
+def gaps(cell: PrintedCell, place: Place, table: ShownTable) -> Iterator[Mismatch]:
     """The differences between a printed cell and one place that shows it."""
     source = f"{cell.file}, ligne {cell.line}"
     shown = table.cell(place.row, place.column)
@@ -167,7 +167,7 @@ def gaps(cell: Printed, place: Place, table: ShownTable) -> Iterator[Mismatch]:
         yield Mismatch(place, f"« ({place.remark}) »", f"« ({shown.row.remark}) »", source)
 
 
-def _more_than_printed(cells: Sequence[Printed], tables: Sequence[ShownTable]) -> Iterator[Mismatch]:
+def _more_than_printed(cells: Sequence[PrintedCell], tables: Sequence[ShownTable]) -> Iterator[Mismatch]:
     """Figures of leaf rows that stand where nothing is printed."""
     claimed = {(place.table, place.row, place.column) for cell in cells for place in cell.places}
     for table in tables:
@@ -185,7 +185,7 @@ def french(printed: str) -> str:
     return f"{Decimal(printed):,}".replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
 
 
-def _printed(folder: Path) -> Iterator[Printed]:
+def _printed(folder: Path) -> Iterator[PrintedCell]:
     files = {
         "axis_by_envelope.csv": ("amount_m_eur", _axis_by_envelope),
         "projects.csv": ("amount_m_eur_2017", _project),
@@ -194,7 +194,7 @@ def _printed(folder: Path) -> Iterator[Printed]:
     }
     for file, (column, places) in files.items():
         for number, line in _lines(folder / file):
-            yield Printed(file, number, french(line[column]), tuple(places(line)))
+            yield PrintedCell(file, number, french(line[column]), tuple(places(line)))
 
 
 def _scopes(folder: Path) -> Iterator[tuple[Place, str]]:

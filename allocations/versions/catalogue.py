@@ -13,7 +13,7 @@ from allocations.crosstabs.identity import year_name
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from allocations.versions import contents
-from allocations.versions.contents import Content
+from allocations.versions.contents import VersionContent
 from allocations.versions.directions import told
 from allocations.versions.journal import Past, pasts
 from allocations.versions.steps import LIFE, STAGES
@@ -87,7 +87,7 @@ def catalogue(access: Access) -> Catalogue | None:
     codes = {version.pk: version.code for version in versions}
     rows = []
     for version, depth in _families(versions):
-        content = held.get(version.pk, Content())
+        content = held.get(version.pk, VersionContent())
         rows.append(
             Listed(
                 version=version,

@@ -19,7 +19,7 @@ _DIRECTION = Direction._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class VersionContent:
     """The lines of a version, or of a direction in it; exact euros by year; the directions that have some, by id.
 
     A line counts as soon as the version has it, its cells empty or not. Directions are read for open versions
@@ -31,7 +31,7 @@ class Content:
     directions: frozenset[int] = frozenset()
 
 
-def of_versions(versions: Collection[Version]) -> dict[int, Content]:
+def of_versions(versions: Collection[Version]) -> dict[int, VersionContent]:
     """The content of versions, by their id. One query, which indexes alone answer."""
     every = [version.pk for version in versions]
     entered = [version.pk for version in versions if version.status == VersionStatus.OPEN]
@@ -54,7 +54,7 @@ def of_versions(versions: Collection[Version]) -> dict[int, Content]:
     return _gathered(_rows(sql, [*every, *every, *entered]))
 
 
-def of_directions(version: Version) -> dict[int, Content]:
+def of_directions(version: Version) -> dict[int, VersionContent]:
     """The content of each direction that has lines in a version, by the direction's id. One query."""
     sql = f"""
         SELECT 0 AS kind, direction_id, year AS what, CAST(SUM(amount) AS bigint) AS figure FROM {_TABLE}
@@ -65,13 +65,13 @@ def of_directions(version: Version) -> dict[int, Content]:
     return _gathered(_rows(sql, [version.pk, version.pk]))
 
 
-def whole(contents: Collection[Content]) -> Content:
+def whole(contents: Collection[VersionContent]) -> VersionContent:
     """The sum of some contents."""
     totals: dict[int, Decimal] = defaultdict(Decimal)
     for one in contents:
         for year, amount in one.totals.items():
             totals[year] += amount
-    return Content(sum(one.lines for one in contents), totals)
+    return VersionContent(sum(one.lines for one in contents), totals)
 
 
 def _marks(values: Sequence[int]) -> str:
@@ -84,7 +84,7 @@ def _rows(sql: str, parameters: Sequence[int]) -> list[tuple[int, int, int, int]
         return list(cursor.fetchall())
 
 
-def _gathered(rows: Sequence[tuple[int, int, int, int]]) -> dict[int, Content]:
+def _gathered(rows: Sequence[tuple[int, int, int, int]]) -> dict[int, VersionContent]:
     """(0: total, 1: lines, 2: direction; whose; which year or direction; cents or number) as contents."""
     totals: dict[int, dict[int, Decimal]] = defaultdict(dict)
     lines: dict[int, int] = {}
@@ -96,4 +96,4 @@ def _gathered(rows: Sequence[tuple[int, int, int, int]]) -> dict[int, Content]:
             lines[owner] = figure
         else:
             directions[owner].add(what)
-    return {owner: Content(lines[owner], totals[owner], frozenset(directions[owner])) for owner in lines}
+    return {owner: VersionContent(lines[owner], totals[owner], frozenset(directions[owner])) for owner in lines}

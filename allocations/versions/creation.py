@@ -17,7 +17,7 @@ from allocations import actions
 from allocations.actions.versions import already_copied
 from allocations.crosstabs.choosers import Option, Segment
 from allocations.models import Version
-from allocations.versions.forms import NewVersionForm, Proposal
+from allocations.versions.forms import NewVersion, NewVersionForm
 from allocations.visit import readable_versions
 from prs_budget.lib.refusals import ActionRefused
 
@@ -54,12 +54,12 @@ class Making:
         return cls(access, versions, source, nature == AMENDMENT and source.is_frozen)
 
     @cached_property
-    def proposal(self) -> Proposal:
+    def proposal(self) -> NewVersion:
         """The code and the label proposed. One query."""
         codes = (
             Version.objects.known_to(self.access.user).filter(agency=self.access.agency).values_list("code", flat=True)
         )
-        return Proposal.of(self.source, amends=self.amends, taken=list(codes.order_by()))
+        return NewVersion.of(self.source, amends=self.amends, taken=list(codes.order_by()))
 
     @property
     def today(self) -> date:

@@ -15,7 +15,7 @@ from allocations.enums import Dimension, SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from allocations.structure import Node, Structure
 from allocations.versions import contents
-from allocations.versions.contents import Content
+from allocations.versions.contents import VersionContent
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.words import moment_of
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Progress:
     """What a direction has in a version, and where it stands.
 
     `state` is « submitted », « returned », « waiting », empty where it hands nothing in; `told` says when and by
@@ -47,7 +47,7 @@ class Part:
 class Parts:
     """Every direction of a version, the reader's own first; the sum of them all; how far they are."""
 
-    rows: tuple[Part, ...]
+    rows: tuple[Progress, ...]
     lines: str
     totals: tuple[str | None, ...]
     handed_in: int
@@ -95,14 +95,14 @@ def parts_of(caller: Caller, now: datetime) -> Parts:
     )
 
 
-def _part(caller: Caller, node: Node, content: Content, last: Submission | None, now: datetime) -> Part:
+def _part(caller: Caller, node: Node, content: VersionContent, last: Submission | None, now: datetime) -> Progress:
     version = caller.version
     is_open = version.status == VersionStatus.OPEN
     hands_in = node.code != NOT_BROKEN_DOWN and (is_open or last is not None)
     submitted = last is not None and last.state == SubmissionState.SUBMITTED
     may_submit = is_open and hands_in and not submitted and caller.rights.enters_for(node.id)
     may_return = is_open and submitted and caller.access.role in perms.MAY_RETURN
-    return Part(
+    return Progress(
         direction=node,
         is_own=is_open and caller.rights.own is not None and node.id in caller.rights.own,
         lines=_number(content.lines),

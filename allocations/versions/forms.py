@@ -26,7 +26,7 @@ _AMENDMENT = re.compile(r"-DM\d+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class NewVersion:
     """What the form of a new version proposes. `taken` are the codes of the agency that the person may know of."""
 
     code: str
@@ -34,7 +34,7 @@ class Proposal:
     taken: frozenset[str]
 
     @classmethod
-    def of(cls, source: Version, *, amends: bool, taken: Collection[str]) -> Proposal:
+    def of(cls, source: Version, *, amends: bool, taken: Collection[str]) -> NewVersion:
         """« T0-2017-DM2 » after « T0-2017-DM1 », « T0-2017-V2 » for a draft: the next free number."""
         codes = frozenset(taken)
         if amends:
@@ -77,7 +77,7 @@ class NewVersionForm(forms.Form):
     reason = ProseField(label="Motif", max_length=REASON_LENGTH, required=False)
     number = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None, *, proposal: Proposal, amends: bool, today: date) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, proposal: NewVersion, amends: bool, today: date) -> None:
         self.proposal = proposal
         proposed = {"code": proposal.code, "label": proposal.label, "data_date": today, "number": uuid.uuid4()}
         super().__init__(data, initial=proposed)

@@ -40,7 +40,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JournalLine:
     """An entry of the journal, in words."""
 
     moment: str
@@ -111,10 +111,10 @@ class Life:
         return Stage(STAGES[status], state, f"{self._moment(entry.at)}, par {entry.by}")
 
     @property
-    def journal(self) -> list[Told]:
+    def journal(self) -> list[JournalLine]:
         """What was done to it, the last first."""
         return [
-            Told(
+            JournalLine(
                 self._moment(one.at),
                 str(one.by),
                 _words(one.action, one.details),

@@ -21,7 +21,7 @@ from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Allocation, Submission
 from allocations.versions.adoption import Adoption
 from allocations.versions.changed import changed_cells
-from allocations.versions.directions import Part
+from allocations.versions.directions import Progress
 from allocations.versions.forms import ReasonedForm
 from allocations.versions.page import Life
 from allocations.versions.steps import BY_NAME, Step, possible
@@ -237,7 +237,7 @@ def _stands(caller: Caller, direction: Direction) -> str:
     return last.state if last else ""
 
 
-def _part(caller: Caller, direction: Direction) -> Part:
+def _part(caller: Caller, direction: Direction) -> Progress:
     parts = Life(caller, timezone.now()).parts
     return next(part for part in parts.rows if part.direction.id == direction.pk)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core import signing
 
-from allocations.workbooks.reading import NOTHING, Fault, Filled, NewLine, Returned, Seen
+from allocations.workbooks.reading import NOTHING, Fault, Filled, NewLine, Returned, TakenOut
 
 _SALT = "allocations.workbooks"
 #: a preview is accepted within a working day
@@ -60,7 +60,7 @@ def unpacked(text: str) -> Carried | None:
         version=version,
         by=by,
         at=at,
-        seen={(line, year): Seen(rev, _amount(amount)) for line, year, rev, amount in data["seen"]},
+        seen={(line, year): TakenOut(rev, _amount(amount)) for line, year, rev, amount in data["seen"]},
         notes_seen={},
         cells=tuple(_filled(one) for one in data["cells"]),
         notes=data["notes"],

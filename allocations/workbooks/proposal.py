@@ -90,7 +90,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class WorkbookProposal:
     """Everything that a workbook would do. `conflicts` are cells that both sides changed.
 
     `doubted` are the amounts out of proportion, by place: the amount, and why it is asked.
@@ -150,7 +150,7 @@ def propose(
     known: Known,
     years: Sequence[int],
     ceilings: Mapping[tuple[int, int], Decimal] = NO_CEILINGS,
-) -> Proposal:
+) -> WorkbookProposal:
     """Compare. A cell that the user left as it went out is not here: it is unchanged, whatever happened to it since."""
     changes: list[Edited] = []
     conflicts: list[Edited] = []
@@ -178,7 +178,7 @@ def propose(
     notes = tuple(_notes(returned, now, rejected))
     edits = [*changes, *conflicts]
     doubted = _doubted(edits, opened, now, ceilings) | _sorted_alone(edits)
-    return Proposal(tuple(changes), tuple(conflicts), tuple(rejected), opened, notes, unchanged, doubted)
+    return WorkbookProposal(tuple(changes), tuple(conflicts), tuple(rejected), opened, notes, unchanged, doubted)
 
 
 def _doubted(

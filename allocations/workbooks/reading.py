@@ -32,7 +32,7 @@ _PUT_BACK = "Remettez les titres tels qu’ils sont sortis, ou repartez d’un c
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class TakenOut:
     """What the workbook took out of a cell: its revision and amount."""
 
     rev: int
@@ -40,7 +40,7 @@ class Seen:
 
 
 #: what a cell held that the workbook did not take out
-NOTHING = Seen(0, None)
+NOTHING = TakenOut(0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Returned:
     version: str
     by: str
     at: str
-    seen: Mapping[tuple[str, int], Seen]
+    seen: Mapping[tuple[str, int], TakenOut]
     notes_seen: Mapping[str, str]
     cells: tuple[Filled, ...]
     notes: Mapping[str, str]
@@ -161,7 +161,7 @@ def _read_as_text(row: _Row) -> Sequence[str]:
     return (LINE, NOTE) if row.texts[LINE] else (*HEADS, NOTE)
 
 
-def _new_lines(rows: Sequence[_Row], seen: Mapping[tuple[str, int], Seen]) -> Iterator[NewLine]:
+def _new_lines(rows: Sequence[_Row], seen: Mapping[tuple[str, int], TakenOut]) -> Iterator[NewLine]:
     for row in rows:
         if row.texts[LINE] or any(name in row.bad for name in _read_as_text(row)):
             continue
@@ -227,9 +227,9 @@ def mixed_up(number: int, texts: Mapping[str, str], named: Mapping[str, Sequence
 
 def _stamp(
     rows: Sequence[Sequence[str]],
-) -> tuple[dict[tuple[str, int], Seen], dict[str, str], dict[str, Sequence[str]]]:
+) -> tuple[dict[tuple[str, int], TakenOut], dict[str, str], dict[str, Sequence[str]]]:
     """What the workbook took out: cell by cell, the notes, what names each line; a workbook of before has no names."""
-    seen: dict[tuple[str, int], Seen] = {}
+    seen: dict[tuple[str, int], TakenOut] = {}
     notes: dict[str, str] = {}
     named: dict[str, Sequence[str]] = {}
     for row in rows:
@@ -243,7 +243,7 @@ def _stamp(
         try:
             if not (_YEAR.fullmatch(year) and rev.isascii() and rev.isdigit() and len(rev) < 10):
                 raise UnreadableFile(_TAMPERED)
-            seen[code, int(year)] = Seen(int(rev), euros(amount) if amount else None)
+            seen[code, int(year)] = TakenOut(int(rev), euros(amount) if amount else None)
         except MoneyError:
             raise UnreadableFile(_TAMPERED) from None
     return seen, notes, named
@@ -332,7 +332,7 @@ def _text(value: object) -> str:
     return without_invisible(str(value)).strip()
 
 
-def _cells(row: _Row, seen: Mapping[tuple[str, int], Seen]) -> Iterator[Filled]:
+def _cells(row: _Row, seen: Mapping[tuple[str, int], TakenOut]) -> Iterator[Filled]:
     line = row.texts[LINE]
     if LINE in row.bad:
         return

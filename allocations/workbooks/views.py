@@ -22,7 +22,7 @@ from allocations.visit import XLSX, years_code
 from allocations.workbooks import writing
 from allocations.workbooks.carrying import Carried, packed, unpacked
 from allocations.workbooks.content import content_of, named_envelopes, open_years
-from allocations.workbooks.proposal import Known, Now, Proposal, propose
+from allocations.workbooks.proposal import Known, Now, WorkbookProposal, propose
 from allocations.workbooks.reading import Returned, read
 from projects.models import Measure
 from prs_budget.lib.money import Unit
@@ -113,7 +113,7 @@ def _proposed(caller: Caller, returned: Returned, number: uuid.UUID, error: str 
     )
 
 
-def proposal_of(caller: Caller, returned: Returned) -> Proposal:
+def proposal_of(caller: Caller, returned: Returned) -> WorkbookProposal:
     """What a workbook would change in the version as it is now. Six queries."""
     version, rights = caller.version, caller.rights
     codes = {one.line for one in returned.cells} | returned.notes.keys()

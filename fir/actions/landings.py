@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from fir.actions.locking import journal, locked, require_open, signed, touch
-from fir.enums import Figure, Nature
+from fir.enums import Nature, StageFigure
 from fir.models import FirYear, Landing
 from fir.perms import FirRights
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, MovedFigure, RowsRefused
@@ -115,8 +115,8 @@ def _require_unmoved(asked: Sequence[Expectation], held: dict[str, Landing]) -> 
         if rev != one.expected_rev:
             who = (str(landing.by), landing.at.isoformat()) if landing else ("", "")
             ae, cp, _ = _said(landing)
-            moved.append(MovedFigure(one.nature, Figure.AE, one.expected_rev, rev, ae, *who))
-            moved.append(MovedFigure(one.nature, Figure.CP, one.expected_rev, rev, cp, *who))
+            moved.append(MovedFigure(one.nature, StageFigure.AE, one.expected_rev, rev, ae, *who))
+            moved.append(MovedFigure(one.nature, StageFigure.CP, one.expected_rev, rev, cp, *who))
     if moved:
         raise FiguresMoved(moved)
 

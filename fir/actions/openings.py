@@ -12,7 +12,7 @@ from allocations.enums import Origin
 from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed
 from fir.actions.movements import TAKEN
 from fir.actions.stages import FigureEdit, add_stage, enter_figures
-from fir.enums import Figure, ReceiptKind, StageKind, Way
+from fir.enums import ReceiptKind, StageFigure, StageKind, Way
 from fir.models import Authorisation, FirYear, Receipt, ReceiptLine, Stage
 from fir.places import Place
 from fir.refusals import ActionRefused
@@ -59,12 +59,15 @@ def start_stage(
 def copied(source: Stage) -> list[FigureEdit]:
     """The figures of a stage, to be written in one that has none, with their origins. Two queries."""
     receipts = Receipt.objects.filter(stage=source).select_related("line").order_by("pk")
-    edits = [FigureEdit(one.line, Figure.AMOUNT, one.amount, origin=Origin(one.origin)) for one in receipts]
+    edits = [FigureEdit(one.line, StageFigure.AMOUNT, one.amount, origin=Origin(one.origin)) for one in receipts]
     opened = Authorisation.objects.filter(stage=source).select_related("direction", "mission", "scheme")
     for one in opened.order_by("pk"):
         place = Place(one.nature, one.direction, one.mission, one.scheme)
         origin = Origin(one.origin)
-        edits += [FigureEdit(place, figure, getattr(one, figure), origin=origin) for figure in (Figure.AE, Figure.CP)]
+        edits += [
+            FigureEdit(place, figure, getattr(one, figure), origin=origin)
+            for figure in (StageFigure.AE, StageFigure.CP)
+        ]
     return edits
 
 
@@ -76,7 +79,7 @@ def open_place(*, by: User, stage: Stage, place: Place) -> Stage:
         stage=stage, nature=place.nature, direction=place.direction, mission=place.mission, scheme=place.scheme
     ).exists()
     if not has_it:
-        edits = [FigureEdit(place, Figure.AE, None)]
+        edits = [FigureEdit(place, StageFigure.AE, None)]
         enter_figures(by=by, stage=stage, edits=edits, way=Way.FORM, reason="Nouvel endroit")
     return stage
 
@@ -100,7 +103,7 @@ def open_receipt(
     if line is None:
         line = _new_line(by, fir_year, code, label, kind, text)
     if not Receipt.objects.filter(stage=stage, line=line).exists():
-        edits = [FigureEdit(line, Figure.AMOUNT, None)]
+        edits = [FigureEdit(line, StageFigure.AMOUNT, None)]
         enter_figures(by=by, stage=stage, edits=edits, way=Way.FORM, reason="Nouvelle recette")
     return line
 

@@ -15,7 +15,7 @@ from django.db.models import Max
 from allocations.enums import Origin
 from fir.actions.locking import CHUNK, journal, open_for, operation_of, signed, touch
 from fir.actions.moved import changed_since
-from fir.enums import Figure, StageKind, Way
+from fir.enums import StageFigure, StageKind, Way
 from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
 from fir.places import Place
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
@@ -37,7 +37,7 @@ class FigureEdit:
     """A figure to set: that of a receipt (`amount`) or of a place (`ae`, `cp`). `expected_rev` 0: no row was seen."""
 
     target: Target
-    figure: Figure
+    figure: StageFigure
     value: Decimal | None
     expected_rev: int = 0
     origin: Origin = Origin.ENTERED
@@ -178,7 +178,7 @@ def _require_sound(fir_year: FirYear, edits: Sequence[FigureEdit]) -> None:
         if cell in seen:
             bad.append(BadRow(rank, "ce chiffre est donné deux fois."))
         seen.add(cell)
-        if (edit.figure == Figure.AMOUNT) != isinstance(edit.target, ReceiptLine):
+        if (edit.figure == StageFigure.AMOUNT) != isinstance(edit.target, ReceiptLine):
             bad.append(BadRow(rank, "une recette a un montant ; des crédits ont des AE et des CP."))
         agencies = _agencies_of(edit.target)
         if agencies != {fir_year.agency_id}:
@@ -209,7 +209,7 @@ class _Touched:
 
     row: Row
     before: int
-    figures: dict[Figure, tuple[Decimal | None, Decimal | None]]
+    figures: dict[StageFigure, tuple[Decimal | None, Decimal | None]]
 
 
 def _write(

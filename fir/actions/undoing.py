@@ -11,7 +11,7 @@ from django.db import transaction
 
 from fir.actions.locking import open_for
 from fir.actions.stages import FigureEdit, Target, cell_of, enter_figures
-from fir.enums import Figure, Way
+from fir.enums import StageFigure, Way
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
 from fir.places import Place
 from fir.refusals import ActionRefused, FiguresMoved, MovedFigure
@@ -73,7 +73,7 @@ def undo_operation(
     return enter_figures(
         by=by,
         stage=stage_of(changes[0]),
-        edits=[FigureEdit(target_of(one), Figure(one.figure), one.old, _row(one).rev) for one in standing],
+        edits=[FigureEdit(target_of(one), StageFigure(one.figure), one.old, _row(one).rev) for one in standing],
         way=Way.UNDO,
         reason=reason or f"Annulation de {_told(operation, changes)}",
         uuid=uuid,
@@ -149,7 +149,7 @@ def name_of(change: StageChange) -> str:
     if not isinstance(target, Place):
         return f"la recette {target.code}"
     words = (target.nature, target.direction.code, target.mission.code, target.scheme.code)
-    return f"{Figure(change.figure).label} de {' › '.join(words)}"
+    return f"{StageFigure(change.figure).label} de {' › '.join(words)}"
 
 
 def _moved_figure(change: StageChange) -> MovedFigure:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TEXT, _DAY = OpenApiTypes.STR, OpenApiTypes.DATE
 
 
-class MovementFilter(FilterSet):
+class ApiMovementFilter(FilterSet):
     """The filters of movements."""
 
     year = NumberFilter(field_name="fir_year__year")
@@ -71,14 +71,14 @@ class MovementList(FirView):
     """Movements, by pages."""
 
     pagination_class = Pages
-    filterset_class = MovementFilter
+    filterset_class = ApiMovementFilter
 
     def answer(self, request: Request, visit: FirVisit, year: int | None) -> HttpResponseBase:
         """One page. Two queries."""
-        parameters = Parameters(visit.request.GET, (*MovementFilter.base_filters, *PAGING))
+        parameters = Parameters(visit.request.GET, (*ApiMovementFilter.base_filters, *PAGING))
         parameters.check_paging()
         rows = Movement.objects.filter(agency=visit.access.agency)
-        filtered = MovementFilter(visit.request.GET, rows)
+        filtered = ApiMovementFilter(visit.request.GET, rows)
         parameters.check(filtered.errors)
         parameters.refuse_bad()
         related = ("fir_year", "direction", "mission", "scheme", "commitment", "line")

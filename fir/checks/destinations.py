@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
-from fir.checks.facts import Examined, Label, Spot, Sum, sum_of, with_spare
+from fir.checks.facts import Examined, ExaminedPlace, Label, Sum, sum_of, with_spare
 from fir.checks.findings import Anomaly
 from fir.enums import Nature
 from fir.facts.ledger import ZERO
@@ -55,19 +55,19 @@ def ae_by_destination(year: Examined) -> Iterator[Anomaly]:
         )
 
 
-def _by(spots: Iterable[Spot], key: Callable[[Spot], Of]) -> dict[Of, list[Spot]]:
-    found: dict[Of, list[Spot]] = {}
+def _by(spots: Iterable[ExaminedPlace], key: Callable[[ExaminedPlace], Of]) -> dict[Of, list[ExaminedPlace]]:
+    found: dict[Of, list[ExaminedPlace]] = {}
     for one in spots:
         found.setdefault(key(one), []).append(one)
     return found
 
 
-def _spare(spots: Iterable[Spot], is_spare: Callable[[Spot], bool]) -> Decimal:
+def _spare(spots: Iterable[ExaminedPlace], is_spare: Callable[[ExaminedPlace], bool]) -> Decimal:
     """Credits that no destination has: one that has none of its own may use them."""
     return sum_of(one for one in spots if is_spare(one)).ae or ZERO
 
 
-def _without_direction(year: Examined, nature: Nature) -> Callable[[Spot], bool]:
+def _without_direction(year: Examined, nature: Nature) -> Callable[[ExaminedPlace], bool]:
     return lambda one: year.directions[one.direction].is_rest and one.nature in (nature, Nature.NOT_STATED)
 
 

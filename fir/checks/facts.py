@@ -12,7 +12,7 @@ from allocations.enums import PurposeKind
 from fir.enums import Nature
 from fir.facts.carry_over import CarryOver, in_euros
 from fir.facts.figures import OPEN_AE, OPEN_CP
-from fir.facts.lapses import Due
+from fir.facts.lapses import Lapse
 from fir.facts.ledger import ZERO, Credits, Moved
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import CENT, NO_BREAK_SPACE, Unit, rounded, shown
@@ -30,7 +30,7 @@ class Label(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class ExaminedPlace:
     """What is open and used at a place. `mission` is the outermost one; `purpose` what a text says it is for."""
 
     nature: Nature
@@ -61,7 +61,7 @@ class Sum(NamedTuple):
     paid: Decimal
 
 
-def sum_of(spots: Iterable[Spot]) -> Sum:
+def sum_of(spots: Iterable[ExaminedPlace]) -> Sum:
     """Add places up."""
     some = list(spots)
     committed, paid = (sum(of, ZERO) for of in ((s.moved.committed for s in some), (s.moved.paid for s in some)))
@@ -74,7 +74,7 @@ def with_spare(own: Decimal | None, spare: Decimal | None) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OutstandingCommitment:
     """A commitment and what is left to pay of it; `code` empty for movements that name none.
 
     `scheduled` is what its schedule adds up to, None without one; `late` what of it the years gone by should have paid
@@ -153,11 +153,11 @@ class Examined:
     has_payments: bool
     has_outstanding: bool
     stage: str
-    spots: tuple[Spot, ...]
+    spots: tuple[ExaminedPlace, ...]
     carry_over: CarryOver
     carry_over_text: str
-    owed: tuple[Owed, ...]
-    dues: tuple[Due, ...]
+    owed: tuple[OutstandingCommitment, ...]
+    dues: tuple[Lapse, ...]
     address: Callable[[str], str]
     directions: Mapping[int, Label] = field(default_factory=dict)
     missions: Mapping[int, Label] = field(default_factory=dict)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fir.checks.facts import Examined, Owed
+from fir.checks.facts import Examined, OutstandingCommitment
 from fir.checks.findings import Anomaly
-from fir.facts.lapses import Due
+from fir.facts.lapses import Lapse
 from fir.facts.ledger import ZERO
 
 FIRM = "décret n° 2012-1246 (GBCP) : les CP d’un engagement ne dépassent pas ses AE"
@@ -30,7 +30,7 @@ def outstanding(year: Examined) -> Iterator[Anomaly]:
             yield _paid_beyond(year, level, some)
 
 
-def _negative(year: Examined, one: Owed) -> Anomaly:
+def _negative(year: Examined, one: OutstandingCommitment) -> Anomaly:
     """A commitment with less than nothing left to pay: more was paid, or more withdrawn, than was committed."""
     if one.cp > 0:
         title = f"{_name(one)} : {year.told(min(one.cp, -one.rap))} payés de trop"
@@ -45,7 +45,7 @@ def _negative(year: Examined, one: Owed) -> Anomaly:
     return Anomaly("outstanding", "error", title, told, year.told(one.rap), href, -one.rap, FIRM)
 
 
-def _paid_beyond(year: Examined, level: str, some: Sequence[Owed]) -> Anomaly:
+def _paid_beyond(year: Examined, level: str, some: Sequence[OutstandingCommitment]) -> Anomaly:
     total = -sum((one.rap for one in some), ZERO)
     done = "payés" if all(one.cp > 0 for one in some) else "payés, retirés ou corrigés"
     why = "" if level == "error" else " Ce qui était engagé avant le premier exercice suivi n’est pas connu."
@@ -110,20 +110,20 @@ def _late(year: Examined) -> Iterator[Anomaly]:
     )
 
 
-def _name(one: Owed) -> str:
+def _name(one: OutstandingCommitment) -> str:
     if one.code:
         return f"{one.code} {one.label}".strip()
     return f"Mouvements de {one.origin_year or 'millésime inconnu'} sans engagement"
 
 
-def _named(some: Sequence[Owed]) -> str:
+def _named(some: Sequence[OutstandingCommitment]) -> str:
     """« E1, E2, E3 et 4 autres »."""
     names = [one.code or f"sans engagement ({one.origin_year or 'origine inconnue'})" for one in some]
     more = f" et {len(names) - NAMED} autres" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
 
 
-def _is_over(year: Examined, one: Due) -> bool:
+def _is_over(year: Examined, one: Lapse) -> bool:
     """Whether what is left to pay of an origin year has lapsed."""
     return one.lapses_in is not None and one.lapses_in < year.year + year.is_closed
 

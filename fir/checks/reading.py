@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 
 from allocations.enums import PurposeKind
-from fir.checks.facts import Examined, Label, Neighbour, Owed, Protected, Shift, Spot, Waiting
+from fir.checks.facts import Examined, ExaminedPlace, Label, Neighbour, OutstandingCommitment, Protected, Shift, Waiting
 from fir.enums import EXECUTION, MovementKind, Nature, StageKind
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
@@ -106,10 +106,10 @@ def _label(code: str, text: str) -> Label:
     return Label(code, text, code == NOT_BROKEN_DOWN)
 
 
-def _spots(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], rows: Nomenclature) -> Iterable[Spot]:
+def _spots(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], rows: Nomenclature) -> Iterable[ExaminedPlace]:
     for key in sorted({*opened, *moved}, key=str):
         nature, direction, mission, scheme = str(key[0]), *(int(str(one)) for one in key[1:])
-        yield Spot(
+        yield ExaminedPlace(
             nature=Nature(nature),
             direction=direction,
             mission=rows.outermost(mission),
@@ -132,7 +132,7 @@ def _carry_over(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], fir_y
     return carry_over_of(summed, sums, fir_year.carry_over_rate)
 
 
-def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYear]) -> Iterable[Owed]:
+def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYear]) -> Iterable[OutstandingCommitment]:
     """Commitments that anything is to be said of: paid beyond their AE, left to pay, or scheduled otherwise."""
     sums = ScheduledPayment.objects.filter(commitment__agency=fir_year.agency_id).order_by()
     gone = Q(year__lte=fir_year.year) if fir_year.is_closed else Q(year__lt=fir_year.year)
@@ -152,7 +152,7 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
         if place not in whole:
             whole[place] = scope.knows(one.origin_year, named=place[1])
         is_wrong = one.rap < 0 or (expected is not None and expected != one.ae)
-        yield Owed(
+        yield OutstandingCommitment(
             code=code,
             label=label,
             origin_year=one.origin_year,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from allocations.checks.labels import Level
 from allocations.enums import PurposeKind
 from fir.checks.destinations import ae_by_destination, least_committed
-from fir.checks.facts import Examined, Protected, Spot, Sum, sum_of, with_spare
+from fir.checks.facts import Examined, ExaminedPlace, Protected, Sum, sum_of, with_spare
 from fir.checks.findings import Anomaly, gravest_first
 from fir.checks.payments import lapse, outstanding, schedules
 from fir.checks.twelfths import twelfths, unvoted
@@ -207,7 +207,7 @@ def protected(year: Examined) -> Iterator[Anomaly]:
             yield _shortfall(year, one, "error", told, one.amount - (opened.ae or ZERO))
 
 
-def _is_of(spot: Spot, one: Protected) -> bool:
+def _is_of(spot: ExaminedPlace, one: Protected) -> bool:
     return spot.scheme == one.scheme if one.scheme is not None else spot.purpose == one.purpose
 
 

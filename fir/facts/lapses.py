@@ -26,7 +26,7 @@ class LapseRules(Protocol):
         """The text."""
 
 
-class Due(NamedTuple):
+class Lapse(NamedTuple):
     """What is left to pay, at the end of a year, of the commitments of one origin year (None: not known).
 
     `lapses_in` is the year whose 31 December ends it, None where no text says; `paid` is of the last year alone.
@@ -50,7 +50,7 @@ class Due(NamedTuple):
         return None if self.lapses_in is None else date(self.lapses_in, 12, 31)
 
 
-def due(owed: Iterable[Outstanding], years: Mapping[int, LapseRules], default: LapseRules) -> list[Due]:
+def due(owed: Iterable[Outstanding], years: Mapping[int, LapseRules], default: LapseRules) -> list[Lapse]:
     """What is left to pay by origin year, the oldest first; each by the rule of its own year, or by the default's."""
     sums: dict[int | None, tuple[Decimal, Decimal, Decimal]] = {}
     for one in owed:
@@ -59,7 +59,7 @@ def due(owed: Iterable[Outstanding], years: Mapping[int, LapseRules], default: L
     found = []
     for origin, (ae, cp, paid) in sorted(sums.items(), key=lambda item: item[0] or 0):
         lapses_in, text = lapse_of(origin, years, default)
-        found.append(Due(origin, ae, cp, paid, lapses_in, text))
+        found.append(Lapse(origin, ae, cp, paid, lapses_in, text))
     return found
 
 

@@ -18,7 +18,7 @@ from fir.enums import EXECUTION, MovementKind, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
 from fir.facts.figures import credits_apart, movements_apart
-from fir.facts.lapses import Due, due, lapse_of
+from fir.facts.lapses import Lapse, due, lapse_of
 from fir.facts.ledger import ZERO, Outstanding
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
@@ -39,7 +39,7 @@ class Settled:
     stage: Stage | None
     carry_over: CarryOver
     owed: tuple[Outstanding, ...]
-    dues: tuple[Due, ...]
+    dues: tuple[Lapse, ...]
     unknown_until: int
 
     @property

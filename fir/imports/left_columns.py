@@ -25,7 +25,7 @@ from fir.imports.columns import (
     named,
 )
 from fir.imports.matching import AUTO, Matched
-from fir.imports.nomenclature import Nomenclature, nature_named
+from fir.imports.nomenclature import FileNomenclature, nature_named
 from prs_budget.lib.magnitude import fingerprint
 from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, text_of
@@ -63,7 +63,7 @@ class Lack:
     titles: tuple[str, ...]
 
 
-def left_columns(columns: Columns, book: Nomenclature, chosen: Collection[str]) -> dict[str, tuple[str, ...]]:
+def left_columns(columns: Columns, book: FileNomenclature, chosen: Collection[str]) -> dict[str, tuple[str, ...]]:
     """The columns left that seem to hold a field that no column gives, by field; `chosen` are those that a user set."""
     sought = [name for name in _WORDS if name not in columns.places and name not in chosen]
     if SCHEME in columns.places and MISSION in sought:  # a scheme says its mission
@@ -129,7 +129,7 @@ def _sample(columns: Columns, left: Sequence[int]) -> dict[int, list[object]]:
     return found
 
 
-def _seems(title: str, cells: Sequence[object], book: Nomenclature) -> str:
+def _seems(title: str, cells: Sequence[object], book: FileNomenclature) -> str:
     """The field that a column seems to hold: what its cells read as, else what its title says; empty for none."""
     for name, reads in _readers(book):
         if sum(map(reads, cells)) * 10 >= len(cells) * MOST_OF_TEN:
@@ -140,7 +140,7 @@ def _seems(title: str, cells: Sequence[object], book: Nomenclature) -> str:
     return next((name for name, some in _WORDS.items() if words & some), "")
 
 
-def _readers(book: Nomenclature) -> Iterator[tuple[str, Callable[[object], bool]]]:
+def _readers(book: FileNomenclature) -> Iterator[tuple[str, Callable[[object], bool]]]:
     """How each field tells its own cells."""
     missions = {named(one.code) for one in book.missions.rows.values() if not one.code.isdigit()} - {
         named(NOT_BROKEN_DOWN)

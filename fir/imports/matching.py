@@ -17,7 +17,7 @@ from fir.actions.one_way import against_the_way
 from fir.actions.protected import below_protected
 from fir.enums import MovementKind, Nature
 from fir.facts.ledger import Totals
-from fir.imports.nomenclature import Nomenclature
+from fir.imports.nomenclature import FileNomenclature
 from fir.imports.rows import FileRow, Rejected
 from fir.imports.stored import Stored, elsewhere, live
 from fir.models import Commitment, FirYear, Movement, Scheme
@@ -38,7 +38,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferingRow:
     """A row whose reference is known and whose figures differ: what is stored, what the file has."""
 
     stored: Stored
@@ -55,7 +55,7 @@ class Matched:
     """
 
     new: list[Draft] = field(default_factory=list)
-    different: list[Difference] = field(default_factory=list)
+    different: list[DifferingRow] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     imputations: dict[str, Imputation] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Matched:
     totals: dict[MovementKind, Totals] = field(default_factory=dict)
 
 
-def match(fir_year: FirYear, rows: Iterable[FileRow], book: Nomenclature) -> Matched:
+def match(fir_year: FirYear, rows: Iterable[FileRow], book: FileNomenclature) -> Matched:
     """Compare. A query for each chunk of commitments and of references, a few for transfers."""
     every = list(rows)
     matcher = _Matcher(fir_year, book, every)
@@ -93,7 +93,7 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: Nomenclature) -> Mat
         elif stored.says(draft):
             matched.unchanged += 1
         else:
-            matched.different.append(Difference(stored, draft))
+            matched.different.append(DifferingRow(stored, draft))
     bad = _against_transfers(fir_year, matched)
     matched.rejected += [Rejected(one.row, "", "", one.reason) for one in bad]
     matched.rejected.sort(key=lambda one: one.row)
@@ -115,7 +115,7 @@ def _against_transfers(fir_year: FirYear, matched: Matched) -> list[BadRow]:
 class _Matcher:
     """Gives each row its commitment, its place, its reference."""
 
-    def __init__(self, fir_year: FirYear, book: Nomenclature, rows: Sequence[FileRow]) -> None:
+    def __init__(self, fir_year: FirYear, book: FileNomenclature, rows: Sequence[FileRow]) -> None:
         self.fir_year, self.book = fir_year, book
         self.matched = Matched()
         self.rest = book.rest or not_broken_down(fir_year.agency)
@@ -326,7 +326,7 @@ class _Matcher:
         return f"{AUTO}{digest}-{rank}"
 
 
-def opposites(differences: Sequence[Difference]) -> dict[int, Draft]:
+def opposites(differences: Sequence[DifferingRow]) -> dict[int, Draft]:
     """What undoes the movements that a file corrects, by their ids. A query a thousand."""
     ids = [one.stored.pk for one in differences if not one.stored.is_undone]
     found: dict[int, Draft] = {}
@@ -349,7 +349,7 @@ def _word(name: str, value: object) -> str:
     return Nature(str(value)).label.lower() if name == "nature" else str(getattr(value, "code", value))
 
 
-def corrected(differences: Sequence[Difference], movements: Mapping[int, Draft]) -> list[Draft]:
+def corrected(differences: Sequence[DifferingRow], movements: Mapping[int, Draft]) -> list[Draft]:
     """What records the file's figures in place of the stored ones: each stored movement undone, then the row.
 
     `movements` are the drafts that undo, by the id of what they undo.

@@ -67,7 +67,7 @@ def nature_named(text: str) -> Nature:
     return found
 
 
-class Book(Generic[Found]):
+class CodeIndex(Generic[Found]):
     """The rows of a nomenclature of an agency, found by code or by label; `unknown` says that there is none."""
 
     def __init__(self, unknown: str, rows: Iterable[Found]) -> None:
@@ -131,24 +131,24 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Nomenclature:
+class FileNomenclature:
     """Everything that a file may name. A scheme or a mission closed before the year is refused."""
 
     year: int
-    directions: Book[Direction]
-    missions: Book[Mission]
-    schemes: Book[Scheme]
+    directions: CodeIndex[Direction]
+    missions: CodeIndex[Mission]
+    schemes: CodeIndex[Scheme]
     lines: Lines
 
     @classmethod
-    def of(cls, fir_year: FirYear) -> Nomenclature:
+    def of(cls, fir_year: FirYear) -> FileNomenclature:
         """Read it. Three queries; lines are read when they are named."""
         agency = fir_year.agency
         return cls(
             fir_year.year,
-            Book("direction inconnue", Direction.objects.filter(agency=agency).order_by("position", "code")),
-            Book("mission inconnue", Mission.objects.filter(agency=agency).order_by("position", "code")),
-            Book("dispositif inconnu", Scheme.objects.filter(agency=agency).order_by("position", "code")),
+            CodeIndex("direction inconnue", Direction.objects.filter(agency=agency).order_by("position", "code")),
+            CodeIndex("mission inconnue", Mission.objects.filter(agency=agency).order_by("position", "code")),
+            CodeIndex("dispositif inconnu", Scheme.objects.filter(agency=agency).order_by("position", "code")),
             Lines(agency),
         )
 

@@ -12,7 +12,7 @@ from fir.imports.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_kno
 from fir.imports.left_columns import Lack, lacks, left_columns
 from fir.imports.lookalikes import lookalikes
 from fir.imports.matching import Matched, match
-from fir.imports.nomenclature import Nomenclature
+from fir.imports.nomenclature import FileNomenclature
 from fir.imports.proportion import Doubt, doubted
 from fir.imports.rows import Reading, Rejected, Rows
 from fir.models import FirYear
@@ -27,7 +27,7 @@ MOST_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadingRules:
     """How the user says to read a file: positions of columns by field (None: absent), and what a file may not say."""
 
     places: Mapping[str, int | None] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Asked:
     without_hidden: bool = False
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Asked:
+    def of(cls, kept: Mapping[str, Any]) -> ReadingRules:
         """As `kept` writes it."""
         return cls(
             places={name: at for name, at in kept.get("places", {}).items() if name in {one.name for one in FIELDS}},
@@ -74,7 +74,7 @@ class Preview:
 
     columns: Columns
     sheets: tuple[str, ...]
-    asked: Asked
+    asked: ReadingRules
     matched: Matched
     ignored: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class Preview:
         return hashlib.sha256(repr((said, self.asked)).encode()).hexdigest()[:32]
 
 
-def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
+def preview(fir_year: FirYear, content: bytes, asked: ReadingRules) -> Preview:
     """Read a file and match it. Raises UnreadableFile for what cannot be opened."""
     sheets = open_file(content, count_known)
     columns = find_columns(sheets, asked.header, asked.sheet).chosen(asked.places)
@@ -130,7 +130,7 @@ def preview(fir_year: FirYear, content: bytes, asked: Asked) -> Preview:
     missing = tuple(_missing(columns, asked))
     if missing:
         return Preview(columns, names, asked, Matched(), tuple(aside), missing)
-    book = Nomenclature.of(fir_year)
+    book = FileNomenclature.of(fir_year)
     left = left_columns(columns, book, asked.places)
     rows = Rows(columns, book, Reading(asked.unit, asked.kind, asked.unsigned, asked.without_hidden))
     matched = match(fir_year, rows, book)
@@ -168,7 +168,7 @@ def _nothing() -> Iterator[Row]:
     return iter(())
 
 
-def _missing(columns: Columns, asked: Asked) -> list[str]:
+def _missing(columns: Columns, asked: ReadingRules) -> list[str]:
     """What the columns lack for a row to be read."""
     if not columns.header and not columns.places:
         return ["La ligne des titres n’est pas reconnue : dites son numéro, puis ce qu’est chaque colonne."]

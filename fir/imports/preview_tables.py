@@ -9,7 +9,7 @@ from fir.actions.imputation import Imputation, imputation
 from fir.actions.movements import shown_reference
 from fir.enums import MovementKind, Nature
 from fir.identity import identity_of
-from fir.imports.matching import Difference
+from fir.imports.matching import DifferingRow
 from fir.imports.preview import Preview, causes
 from fir.imports.proportion import Doubt
 from fir.imports.rows import Rejected
@@ -87,7 +87,7 @@ def doubts_table(doubts: Sequence[Doubt], identity: Identity) -> Table:
     return listing("doutes", "Montants à confirmer", "Ligne du fichier", columns, rows, identity, signed=True)
 
 
-def differences_table(differences: Sequence[Difference], identity: Identity) -> Table:
+def differences_table(differences: Sequence[DifferingRow], identity: Identity) -> Table:
     """Rows whose reference is known and whose figures differ: here and in the file."""
     rows = [
         Row(
@@ -145,7 +145,7 @@ def imputations_table(imputations: Sequence[Imputation], identity: Identity) -> 
     )
 
 
-def _differs(one: Difference) -> list[str]:
+def _differs(one: DifferingRow) -> list[str]:
     """What differs, in words: « date 12/03/2018 ici, 13/03/2018 dans le fichier »."""
     stored, draft = one.stored, one.draft
     if stored.is_undone:

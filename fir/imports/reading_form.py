@@ -9,7 +9,7 @@ from django import forms
 
 from fir.enums import MovementKind
 from fir.imports.columns import FIELDS, Columns
-from fir.imports.preview import Asked, Preview
+from fir.imports.preview import Preview, ReadingRules
 from prs_budget.lib.money import Unit
 from prs_budget.lib.spreadsheets.places import column_name
 
@@ -79,13 +79,13 @@ class ReadingForm(forms.Form):
         """What is not a column."""
         return [field for field in self if not field.name.startswith("colonne-")]
 
-    def asked(self, columns: Columns) -> Asked:
+    def asked(self, columns: Columns) -> ReadingRules:
         """What is asked for. Once the sheet or the line of the titles changes, columns are found again by name."""
         given = self.cleaned_data
         sheet, header = given.get("feuille") or "", given.get("titres") or 0
         moved = bool(sheet and sheet != columns.sheet.name) or (header and header != columns.header)
         places = {} if moved else dict(_chosen(given, columns))
-        return Asked(
+        return ReadingRules(
             places=places,
             header=0 if header == columns.header and not moved else header,
             sheet=sheet,

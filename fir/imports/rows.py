@@ -30,7 +30,7 @@ from fir.imports.columns import (
     TITLES,
     Columns,
 )
-from fir.imports.nomenclature import Nomenclature, kind_named, nature_named
+from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named
 from fir.imports.stated_total import StatedTotal
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
@@ -117,7 +117,7 @@ class Rows:
     """Reads the rows of a sheet. What is refused goes to `rejected`, what is no movement to `ignored`."""
 
     columns: Columns
-    nomenclature: Nomenclature
+    nomenclature: FileNomenclature
     reading: Reading
     rejected: list[Rejected] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)

@@ -19,7 +19,7 @@ from fir.frame import page, reason_in, require_write
 from fir.imports import left_columns
 from fir.imports.kept import kept
 from fir.imports.matching import corrected, opposites
-from fir.imports.preview import MOST_TOLD, Asked, Preview, preview, summary
+from fir.imports.preview import MOST_TOLD, Preview, ReadingRules, preview, summary
 from fir.imports.preview_tables import preview_tables
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
@@ -58,7 +58,11 @@ def give(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         try:
             require_size(given.size)
             kept = keep_file(
-                by=visit.access.user, fir_year=fir_year, name=given.name, content=given.read(), reading=Asked().kept()
+                by=visit.access.user,
+                fir_year=fir_year,
+                name=given.name,
+                content=given.read(),
+                reading=ReadingRules().kept(),
             )
         except (UnreadableFile, ActionRefused) as refused:
             form.add_error("fichier", str(refused))
@@ -82,7 +86,7 @@ def read(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseB
         messages.info(visit.request, f"{waiting.name} abandonné : rien n’est écrit.")
         return HttpResponseRedirect(visit.address("fichier_mouvements", fir_year))
     try:
-        found = preview(fir_year, content_of(waiting), Asked.of(waiting.reading))
+        found = preview(fir_year, content_of(waiting), ReadingRules.of(waiting.reading))
     except UnreadableFile as unreadable:
         form = UploadForm()
         title = f"FIR {fir_year.year} : importer des mouvements"

@@ -13,7 +13,7 @@ from allocations.enums import Origin
 from allocations.models import Envelope
 from fir.actions import Draft, FigureEdit, Place, add_stage, enter_figures, not_broken_down, open_year, record_movements
 from fir.actions.locking import journal, signed, touch
-from fir.enums import Figure, FirYearStatus, MovementKind, Nature, ReceiptKind, StageKind, Way
+from fir.enums import FirYearStatus, MovementKind, Nature, ReceiptKind, StageFigure, StageKind, Way
 from fir.loading import records as sources
 from fir.models import (
     Contradiction,
@@ -158,7 +158,7 @@ class _Loader:
     def _receipts(self, fir_year: FirYear, stage: str) -> list[FigureEdit]:
         rows = self.source.of_year("receipts.csv", fir_year.year)
         return [
-            FigureEdit(_known(row, "line", self.lines), Figure.AMOUNT, row.amount("amount"), origin=_origin(row))
+            FigureEdit(_known(row, "line", self.lines), StageFigure.AMOUNT, row.amount("amount"), origin=_origin(row))
             for row in rows
             if row.text("stage") == stage
         ]
@@ -168,7 +168,7 @@ class _Loader:
         for row in self.source.of_year("authorisations.csv", fir_year.year):
             if row.text("stage") == stage:
                 place, origin = self._place(row), _origin(row)
-                figures = ((Figure.AE, sources.amount(row, "ae")), (Figure.CP, sources.amount(row, "cp")))
+                figures = ((StageFigure.AE, sources.amount(row, "ae")), (StageFigure.CP, sources.amount(row, "cp")))
                 edits += [
                     FigureEdit(place, figure, value, origin=origin) for figure, value in figures if value is not None
                 ]

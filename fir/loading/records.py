@@ -12,7 +12,7 @@ from pathlib import Path
 
 from allocations.enums import Origin
 from fir.enums import FirYearStatus, MovementKind, Nature, ReceiptKind, StageKind
-from prs_budget.lib.records import YES, Columns, Problem, Record, read
+from prs_budget.lib.records import YES, Columns, Record, RowProblem, read
 
 ORIGINS = {origin.code: origin for origin in Origin}
 NATURES = {str(value): Nature(value) for value in Nature.values}
@@ -65,9 +65,9 @@ class Source:
     """The rows of a folder, by file. Reading a cell that is wrong adds a problem."""
 
     def __init__(self, folder: Path) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[RowProblem] = []
         if not folder.is_dir():
-            self.problems.append(Problem(str(folder), 0, "ce dossier n’existe pas."))
+            self.problems.append(RowProblem(str(folder), 0, "ce dossier n’existe pas."))
         self._rows: dict[str, list[Record]] = {}
         for name, columns in FILES.items() if not self.problems else ():
             self._rows[name] = read(folder / name, columns, self.problems) or []

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from allocations.enums import Origin
-from fir.enums import ORIGINS, Figure, Nature, StageKind, Way
+from fir.enums import ORIGINS, Nature, StageFigure, StageKind, Way
 from fir.models.nomenclature import Mission, ReceiptLine, Scheme
 from fir.models.year import FirYear
 from prs_budget.lib.fields import EuroField
@@ -154,7 +154,7 @@ class StageChange(models.Model):
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="changes")
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, related_name="changes")
     authorisation = models.ForeignKey(Authorisation, on_delete=models.PROTECT, null=True, related_name="changes")
-    figure = models.CharField("chiffre", max_length=6, choices=Figure)
+    figure = models.CharField("chiffre", max_length=6, choices=StageFigure)
     old = EuroField("avant", null=True)
     new = EuroField("après", null=True)
     rev_before = models.PositiveIntegerField()

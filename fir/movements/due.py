@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from fir.enums import EXECUTION
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
-from fir.reports.movements import Due
+from fir.reports.movements import Instalment
 from prs_budget.lib.money import Unit, shown
 
 ZERO = Decimal("0.00")
@@ -23,7 +23,7 @@ class Standing:
 
     ae: Decimal
     cp: Decimal
-    dues: tuple[Due, ...]
+    dues: tuple[Instalment, ...]
     lapses_on: date | None
     warnings: tuple[str, ...]
 
@@ -39,7 +39,8 @@ def standing(commitment: Commitment, fir_year: FirYear, years: Sequence[FirYear]
     cp = sum((cp for _, cp in by_year.values()), ZERO)
     known = sorted({*by_year, *(year for year, amount in scheduled.items() if amount)})
     dues = tuple(
-        Due(year, scheduled.get(year) if scheduled else None, by_year.get(year, (ZERO, ZERO))[1]) for year in known
+        Instalment(year, scheduled.get(year) if scheduled else None, by_year.get(year, (ZERO, ZERO))[1])
+        for year in known
     )
     own = next((one for one in years if one.year == commitment.origin_year), fir_year)
     lapse = None if own.lapse_years is None else date(commitment.origin_year + own.lapse_years, 12, 31)

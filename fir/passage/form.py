@@ -19,7 +19,7 @@ from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, User
 FIELDS = ("mission", "dispositif", "nature")
 
 
-class Row(NamedTuple):
+class PassageRow(NamedTuple):
     """A measure in the form: its names of fields, what they hold, what is wrong with them."""
 
     passing: Passing
@@ -33,14 +33,14 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class PassageNomenclature:
     """The missions and schemes of an agency, by code."""
 
     missions: Mapping[str, Mission]
     schemes: Mapping[str, Scheme]
 
     @classmethod
-    def of(cls, agency: Agency) -> Book:
+    def of(cls, agency: Agency) -> PassageNomenclature:
         """Read them. Two queries."""
         missions = {one.code: one for one in Mission.objects.filter(agency=agency).order_by("position", "code")}
         schemes = Scheme.objects.filter(agency=agency).select_related("mission").order_by("position", "code")
@@ -52,18 +52,18 @@ class PassageForm:
     """The rows of the table, `shown` of them; `typed` is what came, by name of field."""
 
     agency: Agency
-    book: Book
+    book: PassageNomenclature
     shown: Sequence[Passing]
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     refused: str = ""
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[PassageRow]:
         """The rows, with what was typed."""
         return [self._row(one) for one in self.shown]
 
-    def _row(self, passing: Passing) -> Row:
+    def _row(self, passing: Passing) -> PassageRow:
         code = passing.measure.code
         held = dict(zip(FIELDS, passing.words, strict=True))
         values = [self.typed.get(f"{name}-{code}", held[name]) for name in FIELDS]
@@ -72,7 +72,7 @@ class PassageForm:
         names = (*(f"{name}-{code}" for name in FIELDS), f"vu-{code}")
         mission, scheme, nature = values
         amount = shown(passing.programmed, Unit.EUR, 0)
-        return Row(passing, amount, names, mission, scheme, nature, seen, tuple(self.errors.get(code, ())))  # type: ignore[arg-type]
+        return PassageRow(passing, amount, names, mission, scheme, nature, seen, tuple(self.errors.get(code, ())))  # type: ignore[arg-type]
 
     def edits(self, rest: Place) -> list[PassageEdit]:
         """What was typed that differs from what the table holds; `errors` gets what names nothing."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
 from fir.actions import FigureEdit, Place
-from fir.enums import Figure
+from fir.enums import StageFigure
 from fir.models import FirYear, Stage
 from fir.programming import programmed
 from fir.sheets import CREDITS, Sheet
@@ -21,7 +21,7 @@ Pair = tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Options:
     """How to propose: whether CP are those of the AE, and whether what is not programmed is emptied."""
 
     with_cp: bool = True
@@ -86,7 +86,7 @@ class Proposal:
         return [
             FigureEdit(one.place, figure, after, one.rev)
             for one in self.rows
-            for figure, before, after in zip((Figure.AE, Figure.CP), one.before, one.after, strict=True)
+            for figure, before, after in zip((StageFigure.AE, StageFigure.CP), one.before, one.after, strict=True)
             if before != after
         ]
 
@@ -97,7 +97,7 @@ class Proposal:
         return hashlib.sha256(repr((self.version.pk, self.stage.pk, told)).encode()).hexdigest()
 
 
-def propose(fir_year: FirYear, version: Version, stage: Stage, choice: Choice) -> Proposal:
+def propose(fir_year: FirYear, version: Version, stage: Stage, choice: Options) -> Proposal:
     """What a version would make of a stage. Eight queries at most."""
     placed, unplaced = programmed(fir_year, version)
     word = word_of_amounts(fir_year.year, version).lower()
@@ -107,17 +107,17 @@ def propose(fir_year: FirYear, version: Version, stage: Stage, choice: Choice) -
     return Proposal(version, stage, tuple(sorted(rows, key=_rank)), tuple(told))
 
 
-def _rows(sheet: Sheet, placed: Mapping[str, tuple[Place, Decimal]], choice: Choice, word: str) -> Iterable[Proposed]:
+def _rows(sheet: Sheet, placed: Mapping[str, tuple[Place, Decimal]], choice: Options, word: str) -> Iterable[Proposed]:
     held = {line.code: line for line in sheet.lines if line.now.rev}
     for code, (place, amount) in placed.items():
         line = held.get(code)
-        before = (line.now.of(Figure.AE), line.now.of(Figure.CP)) if line else (None, None)
+        before = (line.now.of(StageFigure.AE), line.now.of(StageFigure.CP)) if line else (None, None)
         after = (amount, amount if choice.with_cp else before[1])
         yield Proposed(place, before, after, line.now.rev if line else 0, "")
     for code, line in held.items():
         if code in placed or not isinstance(line.target, Place):
             continue
-        before = (line.now.of(Figure.AE), line.now.of(Figure.CP))
+        before = (line.now.of(StageFigure.AE), line.now.of(StageFigure.CP))
         cleared: Pair = (None, None if choice.with_cp else before[1])
         note = f"non {word} : {'vidé' if choice.clears else 'gardé'}"
         yield Proposed(line.target, before, cleared if choice.clears else before, line.now.rev, note)

@@ -15,7 +15,7 @@ from fir.enums import StageKind, Way
 from fir.facts.ledger import stages_of
 from fir.models import FirYear, Stage
 from fir.passage import tables
-from fir.passage.proposal import Choice, Proposal, propose
+from fir.passage.proposal import Options, Proposal, propose
 from fir.passage.reading import version_asked
 from fir.passage.views import nothing, show_tables, what_is_missing
 from fir.perms import READS_STAGES
@@ -39,7 +39,7 @@ def proposal(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     missing = what_is_missing(fir_year, version, stage)
     if version is None or stage is None or missing:
         return nothing(visit, fir_year, "Proposer depuis la programmation", missing)
-    choice = Choice(asked.get("cp", "avec") == "avec", asked.get("autres", "garder") == "vider")
+    choice = Options(asked.get("cp", "avec") == "avec", asked.get("autres", "garder") == "vider")
     if visit.request.method == "POST":
         done = _apply(visit, fir_year, version, stage, choice)
         if done is not None:
@@ -49,7 +49,7 @@ def proposal(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 def _apply(
-    visit: FirVisit, fir_year: FirYear, version: Version, stage: Stage, choice: Choice
+    visit: FirVisit, fir_year: FirYear, version: Version, stage: Stage, choice: Options
 ) -> HttpResponseBase | None:
     """Write a proposal, if it is still the one that was read; None, and said why, where it is not written."""
     post, there = visit.request.POST, visit.address("etape_feuille", fir_year, stage=stage.code, sheet="credits")
@@ -90,7 +90,7 @@ def _number(text: str) -> uuid.UUID | None:
 
 
 def _proposal_page(
-    visit: FirVisit, fir_year: FirYear, found: Proposal, choice: Choice, stages: list[Stage]
+    visit: FirVisit, fir_year: FirYear, found: Proposal, choice: Options, stages: list[Stage]
 ) -> HttpResponseBase:
     unit, here = visit.unit(fir_year), visit.here()
     made = [tables.proposal(fir_year, found, unit, here)]

@@ -17,7 +17,7 @@ from fir.facts.ledger import stages_of
 from fir.frame import page
 from fir.models import FirYear, Passage, Stage
 from fir.passage import files, tables
-from fir.passage.form import Book, PassageForm
+from fir.passage.form import PassageForm, PassageNomenclature
 from fir.passage.reading import Passing, plan_of, read, version_asked
 from fir.perms import READS_STAGES
 from fir.programming import compared, stage_to_compare
@@ -49,11 +49,11 @@ def passage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         return file
     shown = Paginator(rows, PAGE_SIZE).get_page(visit.request.GET.get("page"))
     if visit.request.method != "POST":
-        form = PassageForm(fir_year.agency, Book.of(fir_year.agency), list(shown.object_list))
+        form = PassageForm(fir_year.agency, PassageNomenclature.of(fir_year.agency), list(shown.object_list))
         return _passage_page(visit, fir_year, version, form, shown=shown)
     typed = visit.request.POST.dict()
     given = [one for one in rows if f"mission-{one.measure.code}" in typed]
-    form = PassageForm(fir_year.agency, Book.of(fir_year.agency), given, typed)
+    form = PassageForm(fir_year.agency, PassageNomenclature.of(fir_year.agency), given, typed)
     count = form.save(visit.access.user)
     if count is None:
         # what moved is read again, so that the form shows it as it is
@@ -97,7 +97,7 @@ def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         return HttpResponseRedirect(visit.address("passage", fir_year))
     version = version_asked(visit)
     rows = read(fir_year, version)
-    book = Book.of(fir_year.agency)
+    book = PassageNomenclature.of(fir_year.agency)
     sent = visit.request.FILES.get("fichier")
     shown = Paginator(rows, PAGE_SIZE).get_page(1)
     try:

@@ -143,7 +143,7 @@ def _commitment_row(one: Commitment, owed: Owed, words: Words, address: str) -> 
     return Row((one.code,), one.code, one.label, cells, href=f"{address}{quote(one.place_in_addresses)}/")
 
 
-class Due(NamedTuple):
+class Instalment(NamedTuple):
     """A year of a commitment: what it should pay (None: nothing scheduled), what it paid."""
 
     year: int
@@ -151,7 +151,7 @@ class Due(NamedTuple):
     paid: Decimal
 
 
-def schedule_table(code: str, dues: Sequence[Due], identity: Identity) -> Table:
+def schedule_table(code: str, dues: Sequence[Instalment], identity: Identity) -> Table:
     """What a commitment should pay and pays, year by year."""
     columns = [euros("prevu", "Prévu"), euros("paye", "Payé"), euros("ecart", "Payé moins prévu")]
     rows = [

@@ -17,7 +17,7 @@ from allocations.enums import Origin
 from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
-from fir.enums import Figure, Way
+from fir.enums import StageFigure, Way
 from fir.frame import reason_in
 from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
 from fir.sheets import FIGURES, RECEIPTS, Targets
@@ -40,7 +40,7 @@ class BadCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedChanges:
     """What a body asks for: its number, its edits with the codes of their rows, and what it cannot."""
 
     number: uuid.UUID | None
@@ -55,7 +55,7 @@ class NotARequest(Exception):
     """A body that is not a request at all; the message says what is expected."""
 
 
-def read(body: bytes, stage: Stage, name: str) -> Asked:
+def read(body: bytes, stage: Stage, name: str) -> AskedChanges:
     """What a body asks for. Raises NotARequest."""
     try:
         told = read_json(body)
@@ -77,7 +77,7 @@ def read(body: bytes, stage: Stage, name: str) -> Asked:
     bad = tuple(one for _, one in found if isinstance(one, BadCell))
     edits = [(code, one) for code, one in found if isinstance(one, FigureEdit)]
     digest = hashlib.sha256(json.dumps([stage.pk, reason, told["cells"]]).encode()).hexdigest()
-    return Asked(
+    return AskedChanges(
         number, reason_in(reason), tuple(one for _, one in edits), tuple(code for code, _ in edits), bad, digest
     )
 
@@ -102,7 +102,7 @@ def _edit(cell: Any, targets: Targets, name: str) -> FigureEdit | BadCell:
         value = None if amount is None else euros(amount)
     except MoneyError as error:
         return BadCell(code, figure, str(error))
-    return FigureEdit(target, Figure(figure), value, rev)
+    return FigureEdit(target, StageFigure(figure), value, rev)
 
 
 def answer(by: User, stage: Stage, sheet: str, body: bytes) -> HttpResponse:
@@ -148,7 +148,7 @@ def answer(by: User, stage: Stage, sheet: str, body: bytes) -> HttpResponse:
     return JsonResponse({"batch": str(done.uuid), "cells": written(done, stage, asked, sheet)})
 
 
-def _refusals(asked: Asked, refused: RowsRefused) -> list[dict[str, str]]:
+def _refusals(asked: AskedChanges, refused: RowsRefused) -> list[dict[str, str]]:
     """Each refused cell with its reason: those that the body spoils, or those that the action refuses, by rank."""
     bad = asked.bad or tuple(
         BadCell(asked.codes[one.row - 1], asked.edits[one.row - 1].figure.value, one.reason) for one in refused.rows
@@ -160,7 +160,7 @@ def _cell_name(edit: FigureEdit) -> str:
     return "/".join(map(str, cell_of(edit.target)))
 
 
-def written(operation: Operation, stage: Stage, asked: Asked, sheet: str) -> list[dict[str, object]]:
+def written(operation: Operation, stage: Stage, asked: AskedChanges, sheet: str) -> list[dict[str, object]]:
     """The rows asked for as the operation left them, every figure of each: a row has one revision. Two queries."""
     wanted = {cell_of(edit.target): code for edit, code in zip(asked.edits, asked.codes, strict=True)}
     rows = [row for row in _rows(stage, sheet) if _key(row) in wanted]

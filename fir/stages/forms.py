@@ -204,7 +204,7 @@ class VoteForm(forms.Form):
     reason = text_field("Remarque au journal", REASON_LENGTH)
 
 
-class ReasonForm(forms.Form):
+class UndoReasonForm(forms.Form):
     """Why something is undone."""
 
     reason = ProseField(

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from allocations.enums import Origin
-from fir.enums import Figure
+from fir.enums import StageFigure
 from fir.sheets import CREDITS, Level, Line, Sheet
 from fir.stages.stage import StageVisit
 
@@ -18,9 +18,9 @@ ANY_LINE = "LIGNE"
 NOT_BROKEN = "Non ventilé"
 _ORIGINS = {origin.value: origin.code for origin in Origin}
 _WORDS = {
-    Figure.AE: ("AE", "autorisations d’engagement"),
-    Figure.CP: ("CP", "crédits de paiement"),
-    Figure.AMOUNT: ("Montant", "montant de la recette"),
+    StageFigure.AE: ("AE", "autorisations d’engagement"),
+    StageFigure.CP: ("CP", "crédits de paiement"),
+    StageFigure.AMOUNT: ("Montant", "montant de la recette"),
 }
 _NAMES = {"nature": "Nature", "direction": "Direction", "mission": "Mission", "kind": "Origine"}
 
@@ -58,7 +58,7 @@ def grid_of(place: StageVisit, sheet: Sheet) -> Shape:
     }
 
 
-def _column(figure: Figure) -> Shape:
+def _column(figure: StageFigure) -> Shape:
     title, words = _WORDS[figure]
     return {"year": figure.value, "title": title, "words": words, "open": True, "base": False, "hypothesis": False}
 
@@ -80,7 +80,7 @@ def _line(line: Line, groups: _Groups, sheet: Sheet) -> Shape:
     }
 
 
-def _cell(line: Line, figure: Figure) -> list[object] | None:
+def _cell(line: Line, figure: StageFigure) -> list[object] | None:
     if not line.now.rev:
         return None
     return [_text(line.now.of(figure)), line.now.rev, _ORIGINS[line.now.origin], 0]

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
-from fir.enums import Figure, Way
+from fir.enums import StageFigure, Way
 from fir.facts.ledger import ZERO
 from fir.identity import identity_of
 from fir.models import Operation, Stage, StageChange
@@ -129,12 +129,15 @@ def _change_row(change: StageChange, since: bool) -> Row:
     else:
         code, label = target.code, target.label
     gap = (change.new or ZERO) - (change.old or ZERO)
-    texts = (Figure(change.figure).label, f"changé : {euros_text(value_of(change))} aujourd’hui" if since else "")
+    texts = (
+        StageFigure(change.figure).label,
+        f"changé : {euros_text(value_of(change))} aujourd’hui" if since else "",
+    )
     figures = (amount(change.old), amount(change.new), amount(gap, signed=True))
     return Row(key=(code, change.figure), code=code, label=label, cells=(*said(*texts), *figures))
 
 
-class Moved(NamedTuple):
+class OverwrittenFigure(NamedTuple):
     """A figure that no longer holds what its operation left: what undoing would give it, and what it holds today."""
 
     name: str
@@ -142,7 +145,7 @@ class Moved(NamedTuple):
     today: str
 
     @classmethod
-    def of(cls, change: StageChange) -> Moved:
+    def of(cls, change: StageChange) -> OverwrittenFigure:
         """In words."""
         return cls(name_of(change), euros_text(change.old), euros_text(value_of(change)))
 
@@ -178,7 +181,7 @@ def _of_place(changes: QuerySet[StageChange], code: str) -> QuerySet[StageChange
 def _change(place: StageVisit, change: StageChange) -> dict[str, Any]:
     operation = change.operation
     return {
-        "year": Figure(change.figure).label,
+        "year": StageFigure(change.figure).label,
         "at": operation.at.isoformat(),
         "when": date_and_time_of(operation.at, place.visit.access.agency.time_zone),
         "by": str(operation.by),

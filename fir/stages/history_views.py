@@ -82,7 +82,7 @@ def operation(visit: FirVisit, fir_year: FirYear, stage: str, number: uuid.UUID)
         sequel=history.sequel_of(found, visit.access.agency.time_zone, history.done_by_each([found])),
         count=len(changes),
         since=len(moved),
-        moved=[history.Moved.of(one) for one in moved[: history.MOVED_SHOWN]],
+        moved=[history.OverwrittenFigure.of(one) for one in moved[: history.MOVED_SHOWN]],
         left=" ".join(str(one.pk) for one in moved),
         may_undo=not place.refused and found.way != Way.LOAD and getattr(found, "undone_by", None) is None,
         number=uuid.uuid4(),

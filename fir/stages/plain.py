@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
-from fir.enums import Figure, Way
+from fir.enums import StageFigure, Way
 from fir.frame import reason_in
 from fir.sheets import Line, Sheet, totals
 from prs_budget.lib.magnitude import fingerprint, question
@@ -20,7 +20,7 @@ from prs_budget.lib.money import MoneyError, Unit, euros, shown, writer
 from prs_budget.lib.typed import Unreadable, editable, read_amount
 from prs_budget.organisation.models import User
 
-WORDS = {Figure.AE: "AE", Figure.CP: "CP", Figure.AMOUNT: "Montant"}
+WORDS = {StageFigure.AE: "AE", StageFigure.CP: "CP", StageFigure.AMOUNT: "Montant"}
 #: rows on a page
 PAGE_SIZE = 100
 
@@ -37,7 +37,7 @@ class Field(NamedTuple):
     error: str
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A row of the form. `seen` is what it held when the form was drawn: a write names what it saw."""
 
     line: Line
@@ -73,19 +73,19 @@ class PlainForm:
         return found
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[SheetRow]:
         """The rows, with their fields."""
         return [self._row(line) for line in self.shown]
 
-    def _row(self, line: Line) -> Row:
+    def _row(self, line: Line) -> SheetRow:
         name = f"vu-{line.code}"
         now = _seen_text(line, self.sheet)
         conflicted = any(f"{figure}-{line.code}" in self.errors for figure in self.sheet.figures)
         seen = now if conflicted else self.typed.get(name, now)
         fields = tuple(self._field(line, figure) for figure in self.sheet.figures)
-        return Row(line, name, seen, fields)
+        return SheetRow(line, name, seen, fields)
 
-    def _field(self, line: Line, figure: Figure) -> Field:
+    def _field(self, line: Line, figure: StageFigure) -> Field:
         name = f"{figure}-{line.code}"
         now, before = line.now.of(figure), line.before.of(figure)
         return Field(
@@ -197,7 +197,7 @@ def _seen_text(line: Line, sheet: Sheet) -> str:
     return "|".join([str(line.now.rev), *figures])
 
 
-def _seen_of(text: str, sheet: Sheet) -> tuple[int, dict[Figure, Decimal | None]] | None:
+def _seen_of(text: str, sheet: Sheet) -> tuple[int, dict[StageFigure, Decimal | None]] | None:
     """Back from its text; None where it is not one."""
     rev, *figures = text.split("|")
     if not rev.isdecimal() or len(rev) > 9 or len(figures) != len(sheet.figures):

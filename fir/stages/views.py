@@ -21,7 +21,7 @@ from fir.models import FirYear
 from fir.perms import READS_STAGES
 from fir.refusals import ActionRefused
 from fir.stages import overview as listing
-from fir.stages.forms import ReasonForm, RulesForm, StageForm, VoteForm, YearForm
+from fir.stages.forms import RulesForm, StageForm, UndoReasonForm, VoteForm, YearForm
 from fir.stages.pages import done, page, stages_address
 from fir.stages.stage import StageVisit, year_refusal
 from fir.visit import FirVisit, fir_form
@@ -98,10 +98,10 @@ def _kwargs(visit: FirVisit, fir_year: FirYear) -> dict[str, object]:
 def stage(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBase:
     """One stage: what it is, its totals, what can be done with it; posting votes it, or takes its vote back."""
     place = StageVisit.of(visit, fir_year, stage)
-    vote, unvote = VoteForm(None), ReasonForm(None)
+    vote, unvote = VoteForm(None), UndoReasonForm(None)
     if visit.request.method == "POST":
         if visit.request.POST.get("acte") == "reprendre":
-            unvote = ReasonForm(visit.request.POST)
+            unvote = UndoReasonForm(visit.request.POST)
             answer = _unvote(place, unvote)
         else:
             vote = VoteForm(visit.request.POST)
@@ -147,7 +147,7 @@ def _vote(place: StageVisit, form: VoteForm) -> HttpResponseBase | None:
     return done(place.visit, form, vote, place.address)
 
 
-def _unvote(place: StageVisit, form: ReasonForm) -> HttpResponseBase | None:
+def _unvote(place: StageVisit, form: UndoReasonForm) -> HttpResponseBase | None:
     if not form.is_valid():
         return None
 

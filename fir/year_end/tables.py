@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from allocations.provenance import MARKS
 from fir.facts.carry_over import CarryOver, Side, in_euros, percent
-from fir.facts.lapses import Due, lapse_of, next_lapse
+from fir.facts.lapses import Lapse, lapse_of, next_lapse
 from fir.facts.ledger import ZERO, Outstanding
 from fir.facts.settling import Settled, commitments
 from fir.identity import identity_of
@@ -211,7 +211,7 @@ def lapse_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
     return build([_due(one, upcoming, undated=undated) for one in found.dues], layout, told)
 
 
-def _due(one: Due, upcoming: int, *, undated: bool) -> Leaf:
+def _due(one: Lapse, upcoming: int, *, undated: bool) -> Leaf:
     """What is left of an origin year, in the column of when it lapses."""
     when = 3 if one.lapses_in is None else 0 if one.lapses_in < upcoming else 1 if one.lapses_in == upcoming else 2
     columns: list[Decimal | None] = [None] * (4 if undated else 3)
@@ -255,7 +255,7 @@ def _commitment(one: Outstanding, who: Commitment | None, rules: Mapping[int, Fi
     lapses_in, text = lapse_of(one.origin_year, rules, year)
     origin = str(one.origin_year or "")
     key, label = str(one.commitment or f"sans-{origin}"), who.label if who else "Mouvements sans engagement"
-    last_day = Due(one.origin_year, one.ae, one.cp, one.paid, lapses_in, text).last_day
+    last_day = Lapse(one.origin_year, one.ae, one.cp, one.paid, lapses_in, text).last_day
     texts = (origin, date_text(last_day) if last_day else "")
     return Leaf((Head(key, who.code if who else "", label),), (one.ae, one.cp), texts)
 

@@ -93,7 +93,7 @@ def _bar(table: Table, row: Row, label: str, whole: int, pieces: tuple[Piece | N
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """A line of the legend: a colour (none for a sum), what it stands for, its figure and its share."""
 
     hue: Hue | None
@@ -104,7 +104,7 @@ class Entry:
     href: str
 
 
-def legend(table: Table, colours: Mapping[str, Hue], names: Mapping[str, str], whole: str) -> list[Entry]:
+def legend(table: Table, colours: Mapping[str, Hue], names: Mapping[str, str], whole: str) -> list[LegendEntry]:
     """The axes of a table whose rows are axes, then projects; `names` their short names, `whole` that of the total."""
     total, part = total_of(table), next(j for j, column in enumerate(table.columns) if column.content == "share")
     entries = []
@@ -113,5 +113,5 @@ def legend(table: Table, colours: Mapping[str, Hue], names: Mapping[str, str], w
         label = names.get(row.code or row.label, row.label) if axis else whole if row.kind == "total" else row.label
         hue = colours[row.key[0]] if axis else None
         href = href_of(table, row, table.columns[total])
-        entries.append(Entry(hue, row.code, label, row.cells[total].display, row.cells[part].display, href))
+        entries.append(LegendEntry(hue, row.code, label, row.cells[total].display, row.cells[part].display, href))
     return entries

@@ -17,7 +17,7 @@ from fir import actions
 from fir.actions import Draft, Place
 from fir.enums import MovementKind, StageKind, Way
 from fir.models import FirYear, Movement
-from fir.passage.proposal import Choice, propose
+from fir.passage.proposal import Options, propose
 from prs_budget.home.demonstration import ACCOUNT, AGENCY, CODE, FIR_ENVELOPE, HYPOTHESIS
 from prs_budget.organisation.models import Agency, User
 
@@ -82,7 +82,7 @@ def _draft_budget(by: User, agency: Agency, year: FirYear) -> None:
     version = Version.objects.filter(agency=agency, code=CODE).select_related("agency", "plan").first()
     if version is None:
         return
-    proposed = propose(year, version, stage, Choice(with_cp=False))
+    proposed = propose(year, version, stage, Options(with_cp=False))
     edits = [replace(edit, origin=Origin.HYPOTHESIS) for edit in proposed.edits]
     if edits:
         reason = f"{HYPOTHESIS} : programmation {CODE}"

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """Why a file or one of its rows is refused. Line 0 is the file itself."""
 
     file: str
@@ -53,13 +53,13 @@ class Columns:
 class Record:
     """One row. Each method reads one cell; a bad cell adds a problem and comes back as an empty value."""
 
-    def __init__(self, file: str, line: int, cells: Mapping[str, str], problems: list[Problem]) -> None:
+    def __init__(self, file: str, line: int, cells: Mapping[str, str], problems: list[RowProblem]) -> None:
         self.line = line
         self._file, self._cells, self._problems = file, cells, problems
 
     def refuse(self, reason: str) -> None:
         """Add a problem on this row."""
-        self._problems.append(Problem(self._file, self.line, reason))
+        self._problems.append(RowProblem(self._file, self.line, reason))
 
     @property
     def place(self) -> str:
@@ -125,7 +125,7 @@ class Record:
         return values.get(value)
 
 
-def read(path: Path, columns: Columns, problems: list[Problem]) -> list[Record] | None:
+def read(path: Path, columns: Columns, problems: list[RowProblem]) -> list[Record] | None:
     """The rows of a file whose cells are all there; None where the file itself cannot be read.
 
     UTF-8, commas, one header row. Blank rows are skipped; nothing else is: there are no comments.
@@ -138,13 +138,13 @@ def read(path: Path, columns: Columns, problems: list[Problem]) -> list[Record] 
     head = next(rows, None)
     if head is None or not _has_columns(path.name, head[1], columns, problems):
         if head is None and not any(problem.file == path.name for problem in problems):
-            problems.append(Problem(path.name, 0, "fichier vide : une ligne d’en-tête est attendue."))
+            problems.append(RowProblem(path.name, 0, "fichier vide : une ligne d’en-tête est attendue."))
         return None
     names = head[1]
     records = []
     for line, cells in rows:
         if len(cells) != len(names):
-            problems.append(Problem(path.name, line, f"{len(cells)} cellules au lieu de {len(names)}."))
+            problems.append(RowProblem(path.name, line, f"{len(cells)} cellules au lieu de {len(names)}."))
             continue
         record = Record(path.name, line, dict(zip(names, cells, strict=True)), problems)
         _check_cells(record, columns)
@@ -152,24 +152,24 @@ def read(path: Path, columns: Columns, problems: list[Problem]) -> list[Record] 
     return records
 
 
-def _text_of(path: Path, problems: list[Problem]) -> str | None:
+def _text_of(path: Path, problems: list[RowProblem]) -> str | None:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        problems.append(Problem(path.name, 0, "fichier absent."))
+        problems.append(RowProblem(path.name, 0, "fichier absent."))
         return None
     except OSError as error:
-        problems.append(Problem(path.name, 0, f"fichier illisible ({error.strerror})."))
+        problems.append(RowProblem(path.name, 0, f"fichier illisible ({error.strerror})."))
         return None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problems.append(Problem(path.name, line, "le texte n’est pas en UTF-8."))
+        problems.append(RowProblem(path.name, line, "le texte n’est pas en UTF-8."))
         return None
 
 
-def _rows(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def _rows(file: str, text: str, problems: list[RowProblem]) -> Iterator[tuple[int, list[str]]]:
     """(line on which the row begins, cells) of each row that is not blank; stops at the first one that is not CSV."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
@@ -177,7 +177,7 @@ def _rows(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, 
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            problems.append(Problem(file, line, f"cette ligne n’est pas du CSV ({error})."))
+            problems.append(RowProblem(file, line, f"cette ligne n’est pas du CSV ({error})."))
             return
         if cells is None:
             return
@@ -185,13 +185,13 @@ def _rows(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, 
             yield line, cells
 
 
-def _has_columns(file: str, names: Sequence[str], columns: Columns, problems: list[Problem]) -> bool:
+def _has_columns(file: str, names: Sequence[str], columns: Columns, problems: list[RowProblem]) -> bool:
     known = {*columns.required, *columns.blank, *columns.absent}
     missing = [name for name in (*columns.required, *columns.blank) if name not in names]
     reasons = [f"colonne « {name} » absente (la virgule sépare les colonnes)." for name in missing]
     reasons += [f"colonne « {name} » inconnue." for name in names if name not in known]
     reasons += [f"colonne « {name} » présente deux fois." for name in sorted(set(names)) if names.count(name) > 1]
-    problems += [Problem(file, 1, reason) for reason in reasons]
+    problems += [RowProblem(file, 1, reason) for reason in reasons]
     return not reasons
 
 

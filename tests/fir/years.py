@@ -10,7 +10,7 @@ from typing import Any
 
 from fir import actions
 from fir.actions import Draft, FigureEdit, Place
-from fir.enums import Figure, MovementKind, Nature, StageKind, Way
+from fir.enums import MovementKind, Nature, StageFigure, StageKind, Way
 from fir.models import (
     Authorisation,
     Commitment,
@@ -96,9 +96,9 @@ def a_stage(
     edits = [
         FigureEdit(place, figure, None if value is None else Decimal(value))
         for place, given in credits.items()
-        for figure, value in zip((Figure.AE, Figure.CP), given, strict=True)
+        for figure, value in zip((StageFigure.AE, StageFigure.CP), given, strict=True)
     ]
-    edits += [FigureEdit(line, Figure.AMOUNT, Decimal(amount)) for line, amount in (receipts or {}).items()]
+    edits += [FigureEdit(line, StageFigure.AMOUNT, Decimal(amount)) for line, amount in (receipts or {}).items()]
     actions.enter_figures(by=idf.finance, stage=stage, edits=edits, way=Way.FORM)
     if voted:
         stage = actions.vote_stage(by=idf.finance, stage=stage, voted_on=voted_on, enforceable_on=enforceable_on)

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from allocations.models import Envelope, Line
 from fir import actions
 from fir.actions import FigureEdit
-from fir.enums import Figure, Nature, Way
+from fir.enums import Nature, StageFigure, Way
 from fir.models import Authorisation, Receipt, Stage
 from tests.allocations.versions import version_with
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year
@@ -41,7 +41,7 @@ def stage(here: Idf) -> Stage:
     }
     bi = a_stage(here, year, "BI", places, voted=False)
     line = actions.open_receipt(by=here.finance, stage=bi, code="R1", label="Dotation", text="arrêté du 11 mai 2018")
-    edit = FigureEdit(line, Figure.AMOUNT, Decimal(1_300_000), 1)
+    edit = FigureEdit(line, StageFigure.AMOUNT, Decimal(1_300_000), 1)
     actions.enter_figures(by=here.finance, stage=bi, edits=[edit], way=Way.FORM)
     return a_stage(here, year, "BR1", {a_place(agency): (1_100_000, 900_000)}, voted=False)
 
@@ -113,7 +113,7 @@ def test_a_block_is_pasted_from_a_spreadsheet_and_what_is_refused_is_named(page:
 def test_two_people_on_one_figure_see_both_values(page: Page, here: Idf, stage: Stage, complaints: list[str]) -> None:
     type_in(page, DOS, "aae", "1 300")
     type_in(page, DOS, "acp", "950")
-    other = FigureEdit(a_place(here.agency), Figure.AE, Decimal(1_250_000), 1)
+    other = FigureEdit(a_place(here.agency), StageFigure.AE, Decimal(1_250_000), 1)
     actions.enter_figures(by=here.admin, stage=stage, edits=[other], way=Way.GRID)
     page.keyboard.press("Control+s")
     points = page.locator("[data-points]")

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from allocations import actions
 from allocations.actions import Edit
 from allocations.crosstabs import drill_down as lines
-from allocations.crosstabs.drill_down import Page, every_line, lines_page, panel_page
+from allocations.crosstabs.drill_down import LinesPage, every_line, lines_page, panel_page
 from allocations.crosstabs.reading import Reading, open_reading
 from allocations.enums import BatchOrigin, Cause, Dimension, Origin, Recurrence
 from allocations.models import Version
@@ -30,7 +30,7 @@ def read(version: Version, selection: Selection = T0, other: Version | None = No
     return open_reading(selection, version, other, Dimension)
 
 
-def page(reading: Reading, number: int = 1) -> Page:
+def page(reading: Reading, number: int = 1) -> LinesPage:
     return lines_page(reading, reading.weights(), ADDRESSES, number)
 
 

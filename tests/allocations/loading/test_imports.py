@@ -8,7 +8,7 @@ import pytest
 
 from allocations.enums import Origin, Recurrence
 from allocations.loading.imports import FILES, read_folder
-from prs_budget.lib.records import Problem
+from prs_budget.lib.records import RowProblem
 from tests.allocations.conftest import Spoilable
 from tests.plugins.idf import FOLDER
 
@@ -57,7 +57,7 @@ def test_origins_are_those_of_the_source() -> None:
 
 def test_a_folder_that_does_not_exist_is_one_problem(tmp_path: Path) -> None:
     _, problems = read_folder(tmp_path / "ailleurs")
-    assert problems == (Problem(str(tmp_path / "ailleurs"), 0, "ce dossier n’existe pas."),)
+    assert problems == (RowProblem(str(tmp_path / "ailleurs"), 0, "ce dossier n’existe pas."),)
 
 
 def test_an_empty_folder_lacks_every_file(tmp_path: Path) -> None:
@@ -241,8 +241,8 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_files(folder: Spoilab
 
 
 def test_a_problem_says_where_then_why() -> None:
-    assert str(Problem("lines.csv", 12, "cellule vide.")) == "lines.csv, ligne 12 : cellule vide."
-    assert str(Problem("lines.csv", 0, "fichier absent.")) == "lines.csv : fichier absent."
+    assert str(RowProblem("lines.csv", 12, "cellule vide.")) == "lines.csv, ligne 12 : cellule vide."
+    assert str(RowProblem("lines.csv", 0, "fichier absent.")) == "lines.csv : fichier absent."
 
 
 def test_a_line_comes_back_for_each_of_its_years(folder: Spoilable) -> None:

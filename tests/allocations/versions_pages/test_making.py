@@ -7,7 +7,7 @@ import pytest
 from allocations import actions
 from allocations.enums import VersionStatus
 from allocations.models import Allocation, Batch, Version
-from allocations.versions.forms import Proposal
+from allocations.versions.forms import NewVersion
 from prs_budget.organisation.models import Agency
 from tests.allocations.versions import version_with
 from tests.allocations.versions_pages.doors import VERSIONS, amendment, browser, plain, read, said
@@ -81,12 +81,12 @@ def test_what_is_not_adopted_is_copied_not_amended(idf: Idf) -> None:
     ],
 )
 def test_a_code_is_proposed_that_is_free(code: str, amends: bool, taken: tuple[str, ...], expected: str) -> None:
-    assert Proposal.of(Version(code=code), amends=amends, taken=taken).code == expected
+    assert NewVersion.of(Version(code=code), amends=amends, taken=taken).code == expected
 
 
 def test_an_amendment_of_an_amendment_is_numbered_after_the_first(idf: Idf) -> None:
     first = Version(code="T0-2017-DM1", is_amendment=True)
-    proposal = Proposal.of(first, amends=True, taken=("T0-2017", "T0-2017-DM1"))
+    proposal = NewVersion.of(first, amends=True, taken=("T0-2017", "T0-2017-DM1"))
     assert (proposal.code, proposal.label) == ("T0-2017-DM2", "Décision modificative n° 2 de T0-2017")
 
 
@@ -142,7 +142,7 @@ def test_the_number_of_something_else_is_refused_and_said(idf: Idf) -> None:
 def test_a_code_taken_between_the_check_and_the_write_is_said_beside_it(
     idf: Idf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Proposal, "of", lambda *_, **__: Proposal("T0-2017-V2", "Variante", frozenset()))
+    monkeypatch.setattr(NewVersion, "of", lambda *_, **__: NewVersion("T0-2017-V2", "Variante", frozenset()))
     page = browser(idf.finance).post(NEW, {**DRAFT, "code": "T0-2017"})
     assert "déjà pris" in page.context["form"].errors["code"][0]
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from fir import actions
 from fir.actions import FigureEdit
-from fir.enums import Figure, MovementKind, StageKind, Way
+from fir.enums import MovementKind, StageFigure, StageKind, Way
 from fir.models import FirYear, ReceiptLine
 from tests.fir.following.pages import page, rows, verdicts, words
 from tests.fir.years import a_new_agency, a_year, commit, pay, record
@@ -24,7 +24,7 @@ def receive(idf: Idf, fir_year: FirYear, code: str, amount: int, kind: StageKind
     """A stage that foresees this amount, or what was received."""
     line, _ = ReceiptLine.objects.get_or_create(agency=fir_year.agency, code="DOTATION", defaults={"label": "Dotation"})
     stage = actions.add_stage(by=idf.finance, fir_year=fir_year, code=code, label=code, kind=kind)
-    edits = [FigureEdit(line, Figure.AMOUNT, Decimal(amount))]
+    edits = [FigureEdit(line, StageFigure.AMOUNT, Decimal(amount))]
     actions.enter_figures(by=idf.finance, stage=stage, edits=edits, way=Way.FORM)
     if voted and kind != StageKind.EXECUTION:
         actions.vote_stage(by=idf.finance, stage=stage, voted_on=None)

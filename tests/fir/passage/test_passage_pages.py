@@ -15,7 +15,7 @@ from allocations.models import Allocation, Envelope, Version
 from fir import actions
 from fir.actions import FigureEdit, PassageEdit
 from fir.checks.listing import programmed_and_authorised
-from fir.enums import Figure, Way
+from fir.enums import StageFigure, Way
 from fir.models import Authorisation, FirYear, Operation, Passage, Stage
 from fir.programming import compared, programmed
 from projects.models import Measure
@@ -284,7 +284,7 @@ def test_a_preview_that_is_no_longer_true_is_shown_again(
 ) -> None:
     client.force_login(idf.finance)
     fields = hidden(show(client, f"{PLACE}proposition/?version=PROG&etape=BI&autres=vider"))
-    edit = FigureEdit(a_place(idf.agency, "FONC"), Figure.AE, Decimal(80), 1)
+    edit = FigureEdit(a_place(idf.agency, "FONC"), StageFigure.AE, Decimal(80), 1)
     actions.enter_figures(by=idf.admin, stage=stage, edits=[edit], way=Way.GRID)
     page = client.post(f"{PLACE}proposition/", fields).content.decode()
     assert "ont changé depuis l’aperçu" in page

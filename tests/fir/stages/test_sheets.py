@@ -11,7 +11,7 @@ from django.test import Client
 
 from fir import actions
 from fir.actions import FigureEdit
-from fir.enums import Figure, StageKind, Way
+from fir.enums import StageFigure, StageKind, Way
 from fir.models import Authorisation, Operation, Receipt, ReceiptLine, Stage, StageChange
 from tests.fir.years import a_place, opened_in
 from tests.plugins.idf import Idf
@@ -266,7 +266,7 @@ def test_a_conflict_in_the_plain_form_shows_both_and_saving_again_chooses(
 ) -> None:
     client.force_login(here.finance)
     fields = as_shown(client) | {f"ae-{DOS}": "1300"}
-    other = FigureEdit(a_place(here.agency), Figure.AE, Decimal(1250), 1)
+    other = FigureEdit(a_place(here.agency), StageFigure.AE, Decimal(1250), 1)
     actions.enter_figures(by=here.admin, stage=stage, edits=[other], way=Way.GRID)
     page = post(client, fields).content.decode()
     assert f"{here.admin} a écrit 1\u00a0250,00 entre-temps" in page

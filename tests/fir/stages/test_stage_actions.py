@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, UndoRefused
-from fir.enums import Figure, StageKind, Way
+from fir.enums import StageFigure, StageKind, Way
 from fir.models import Authorisation, Operation, Receipt, ReceiptLine, Stage
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, opened_in
 from tests.plugins.idf import Idf
@@ -26,21 +26,21 @@ def stage(here: Idf) -> Stage:
     return a_stage(here, a_year(here), "BI", {a_place(here.agency): (1000, 900)}, voted=False)
 
 
-def enter(here: Idf, stage: Stage, figure: Figure, value: int | None, rev: int) -> Operation:
+def enter(here: Idf, stage: Stage, figure: StageFigure, value: int | None, rev: int) -> Operation:
     edit = FigureEdit(a_place(here.agency), figure, None if value is None else Decimal(value), rev)
     return actions.enter_figures(by=here.finance, stage=stage, edits=[edit], way=Way.GRID)
 
 
 def test_two_people_may_change_the_ae_and_the_cp_of_a_place(here: Idf, stage: Stage) -> None:
-    enter(here, stage, Figure.AE, 1100, 1)
-    enter(here, stage, Figure.CP, 950, 1)
+    enter(here, stage, StageFigure.AE, 1100, 1)
+    enter(here, stage, StageFigure.CP, 950, 1)
     assert opened_in(stage) == [("INT", Decimal(1100), Decimal(950))]
 
 
 def test_a_figure_that_moved_comes_back_with_its_value_and_who_changed_it(here: Idf, stage: Stage) -> None:
-    enter(here, stage, Figure.AE, 1100, 1)
+    enter(here, stage, StageFigure.AE, 1100, 1)
     with pytest.raises(FiguresMoved) as refused:
-        enter(here, stage, Figure.AE, 1200, 1)
+        enter(here, stage, StageFigure.AE, 1200, 1)
     [moved] = refused.value.figures
     assert (moved.figure, moved.expected_rev, moved.rev, moved.value) == ("ae", 1, 2, Decimal(1100))
     assert moved.by == str(here.finance)
@@ -49,11 +49,11 @@ def test_a_figure_that_moved_comes_back_with_its_value_and_who_changed_it(here: 
 
 def test_a_revision_that_never_was_is_refused(here: Idf, stage: Stage) -> None:
     with pytest.raises(FiguresMoved):
-        enter(here, stage, Figure.AE, 1200, 7)
+        enter(here, stage, StageFigure.AE, 1200, 7)
 
 
 def test_undoing_gives_each_figure_back_and_undoing_the_undo_redoes(here: Idf, stage: Stage) -> None:
-    done = enter(here, stage, Figure.AE, 1100, 1)
+    done = enter(here, stage, StageFigure.AE, 1100, 1)
     undone = actions.undo_operation(by=here.finance, operation=done)
     assert opened_in(stage) == [("INT", Decimal(1000), Decimal(900))]
     actions.undo_operation(by=here.finance, operation=undone)
@@ -61,23 +61,23 @@ def test_undoing_gives_each_figure_back_and_undoing_the_undo_redoes(here: Idf, s
 
 
 def test_undoing_leaves_the_other_figure_of_the_place_as_it_is_now(here: Idf, stage: Stage) -> None:
-    done = enter(here, stage, Figure.AE, 1100, 1)
-    enter(here, stage, Figure.CP, 950, 2)
+    done = enter(here, stage, StageFigure.AE, 1100, 1)
+    enter(here, stage, StageFigure.CP, 950, 2)
     actions.undo_operation(by=here.finance, operation=done)
     assert opened_in(stage) == [("INT", Decimal(1000), Decimal(950))]
 
 
 def test_undoing_over_a_later_change_is_refused_and_names_the_figure(here: Idf, stage: Stage) -> None:
-    done = enter(here, stage, Figure.AE, 1100, 1)
-    enter(here, stage, Figure.AE, 1150, 2)
+    done = enter(here, stage, StageFigure.AE, 1100, 1)
+    enter(here, stage, StageFigure.AE, 1150, 2)
     with pytest.raises(UndoRefused, match="AE de INT › DOS › NC › NC a changé depuis"):
         actions.undo_operation(by=here.finance, operation=done)
     assert opened_in(stage) == [("INT", Decimal(1150), Decimal(900))]
 
 
 def test_undoing_is_allowed_where_the_figure_is_back_whatever_came_between(here: Idf, stage: Stage) -> None:
-    first = enter(here, stage, Figure.AE, 1100, 1)
-    second = enter(here, stage, Figure.AE, 1150, 2)
+    first = enter(here, stage, StageFigure.AE, 1100, 1)
+    second = enter(here, stage, StageFigure.AE, 1150, 2)
     actions.undo_operation(by=here.finance, operation=second)
     actions.undo_operation(by=here.finance, operation=first)
     assert opened_in(stage) == [("INT", Decimal(1000), Decimal(900))]
@@ -85,20 +85,23 @@ def test_undoing_is_allowed_where_the_figure_is_back_whatever_came_between(here:
 
 def test_a_figure_that_changed_since_may_be_left_out(here: Idf, stage: Stage) -> None:
     place = a_place(here.agency)
-    enter(here, stage, Figure.AE, 1050, 1)
-    edits = [FigureEdit(place, Figure.AE, Decimal(1100), 2), FigureEdit(place, Figure.CP, Decimal(950), 2)]
+    enter(here, stage, StageFigure.AE, 1050, 1)
+    edits = [
+        FigureEdit(place, StageFigure.AE, Decimal(1100), 2),
+        FigureEdit(place, StageFigure.CP, Decimal(950), 2),
+    ]
     done = actions.enter_figures(by=here.finance, stage=stage, edits=edits, way=Way.GRID)
-    enter(here, stage, Figure.AE, 1150, 3)
+    enter(here, stage, StageFigure.AE, 1150, 3)
     with pytest.raises(UndoRefused) as refused:
         actions.undo_operation(by=here.finance, operation=done)
     [moved] = refused.value.changes
-    assert (moved.figure, moved.old, refused.value.figures[0].value) == (Figure.AE, Decimal(1050), Decimal(1150))
+    assert (moved.figure, moved.old, refused.value.figures[0].value) == (StageFigure.AE, Decimal(1050), Decimal(1150))
     actions.undo_operation(by=here.finance, operation=done, leaving=[moved.pk])
     assert opened_in(stage) == [("INT", Decimal(1150), Decimal(900))]
 
 
 def test_an_operation_is_undone_once(here: Idf, stage: Stage) -> None:
-    done, number = enter(here, stage, Figure.AE, 1100, 1), uuid.uuid4()
+    done, number = enter(here, stage, StageFigure.AE, 1100, 1), uuid.uuid4()
     first = actions.undo_operation(by=here.finance, operation=done, uuid=number)
     assert actions.undo_operation(by=here.finance, operation=done, uuid=number) == first
     with pytest.raises(ActionRefused, match="déjà annulée"):
@@ -106,14 +109,14 @@ def test_an_operation_is_undone_once(here: Idf, stage: Stage) -> None:
 
 
 def test_undoing_on_a_voted_stage_is_refused(here: Idf, stage: Stage) -> None:
-    done = enter(here, stage, Figure.AE, 1100, 1)
+    done = enter(here, stage, StageFigure.AE, 1100, 1)
     actions.vote_stage(by=here.finance, stage=stage, voted_on=date(2018, 3, 1))
     with pytest.raises(ActionRefused, match="est votée"):
         actions.undo_operation(by=here.finance, operation=done)
 
 
 def test_undoing_is_for_those_who_run_the_fir(here: Idf, stage: Stage) -> None:
-    done = enter(here, stage, Figure.AE, 1100, 1)
+    done = enter(here, stage, StageFigure.AE, 1100, 1)
     for person in (here.contributor, here.director, here.partner, here.stranger):
         with pytest.raises(PermissionDenied):
             actions.undo_operation(by=person, operation=done)
@@ -121,7 +124,7 @@ def test_undoing_is_for_those_who_run_the_fir(here: Idf, stage: Stage) -> None:
 
 def test_a_stage_starts_as_a_copy_of_another_once(here: Idf, stage: Stage) -> None:
     actions.open_receipt(by=here.finance, stage=stage, code="R1", label="Dotation", text="arrêté du 11 mai 2018")
-    receipt = FigureEdit(ReceiptLine.objects.get(agency=here.agency), Figure.AMOUNT, Decimal(500), 1)
+    receipt = FigureEdit(ReceiptLine.objects.get(agency=here.agency), StageFigure.AMOUNT, Decimal(500), 1)
     actions.enter_figures(by=here.finance, stage=stage, edits=[receipt], way=Way.FORM)
     number = uuid.uuid4()
     words: dict[str, Any] = {"code": "BR1", "label": "BR1", "kind": StageKind.AMENDING}
