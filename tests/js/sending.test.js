@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { clockIn } from "../../static/js/entry/send/sending.js";
 import { page } from "./page.js";
 import { idle } from "./server.js";
 
@@ -292,4 +293,12 @@ test("a version closed meanwhile asks for a reason, and what waits leaves with i
   sending.giveCause({ cause: "correction", reason: "erreur" });
   await sending.save();
   assert.deepEqual([stored("L001").rev, state("L001") === "attente"], [2, false]);
+});
+
+test("the hour said is that of the agency, whatever the computer's", () => {
+  const at = Date.UTC(2018, 2, 8, 9, 5);
+  assert.deepEqual(
+    ["Europe/Paris", "Indian/Reunion"].map((zone) => clockIn(zone).time(at)),
+    ["10:05", "13:05"],
+  );
 });

@@ -8,7 +8,7 @@ import { UNITS } from "../model/amounts.js";
 import { Model } from "../model/model.js";
 import { guardLeaving, signInAgain } from "../send/leaving.js";
 import { preferences, rememberedUnit, rememberUnit } from "../send/preferences.js";
-import { CLOCK, Sending } from "../send/sending.js";
+import { clockIn, Sending } from "../send/sending.js";
 import { Refusal, readJson, tokenOf, uuid } from "../send/server.js";
 import { Store } from "../send/storage.js";
 import { Bar } from "../view/bar.js";
@@ -28,6 +28,7 @@ class Page {
   constructor(root) {
     this.root = root;
     this.token = tokenOf(root);
+    this.clock = clockIn(root.dataset.fuseau);
     // who comes from a page in another unit stays in it: a figure read there and pasted here is the same
     const address = new URLSearchParams(location.search);
     this.unit = UNITS[address.get("unite")] ? address.get("unite") : (rememberedUnit() ?? "KEUR");
@@ -114,7 +115,7 @@ class Page {
       address: data.links.changes,
       store: this.store,
       fetch,
-      clock: CLOCK,
+      clock: this.clock,
       uuid,
       token: this.token,
       say: (message) => this.say(message),
@@ -127,7 +128,7 @@ class Page {
     if (this.grid.readOnly) return;
     const found = await this.sending.recover();
     if (!found) return;
-    this.bar.makeOffer(messages.found(found.cells, CLOCK.time(found.at)), messages.keptHere(found.cells), [
+    this.bar.makeOffer(messages.found(found.cells, this.clock.time(found.at)), messages.keptHere(found.cells), [
       { text: "Les reprendre", run: () => this.#take(found) },
       { text: "Les abandonner", run: () => this.sending.abandon(found) },
     ]);
@@ -287,7 +288,7 @@ class Page {
   }
 
   time(at) {
-    return CLOCK.time(at);
+    return this.clock.time(at);
   }
 
   /** Goes to the next point to settle, after the active cell; round again after the last. */
@@ -370,7 +371,7 @@ class Page {
     await this.grid.showRows({ model: this.model });
     // le jour reste celui que le serveur a dit ; une version figée garde sa date, qui n’a pas d’heure
     const hint = document.querySelector("[data-donnees-du]");
-    hint.textContent = hint.textContent.replace(/, \d\d?:\d\d$/, `, ${CLOCK.time()}`);
+    hint.textContent = hint.textContent.replace(/, \d\d?:\d\d$/, `, ${this.clock.time()}`);
     return this.announce("Montants relus.");
   }
 }

@@ -324,11 +324,13 @@ export class Sending {
   }
 }
 
-/** The clock of a browser. */
-export const CLOCK = {
-  now: () => Date.now(),
-  wait: (delay, action) => setTimeout(action, delay),
-  forget: (timer) => clearTimeout(timer),
-  time: (at = Date.now()) =>
-    new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" }).format(new Date(at)),
-};
+/** The clock of a browser, which tells the time of the agency: that of its pages and of its history. */
+export function clockIn(timeZone) {
+  const hour = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit", timeZone });
+  return {
+    now: () => Date.now(),
+    wait: (delay, action) => setTimeout(action, delay),
+    forget: (timer) => clearTimeout(timer),
+    time: (at = Date.now()) => hour.format(new Date(at)),
+  };
+}
