@@ -43,16 +43,21 @@ class Idf:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Load once; each test then undoes what it changed."""
     with django_db_blocker.unblock():
-        _load()
+        load_if_gone()
+
+
+@pytest.fixture
+def db(db: None) -> None:
+    """The database with those data in it.
+
+    A test that commits empties it, and any test may come after, as cores take one another's: the data are loaded again.
+    """
+    load_if_gone()
 
 
 @pytest.fixture
 def idf(db: None) -> Idf:
-    """The Île-de-France data, read afresh. A test that commits leaves nothing behind it: they are loaded again."""
-    from prs_budget.organisation.models import Agency
-
-    if not Agency.objects.filter(code="ARS-IDF").exists():
-        _load()
+    """The Île-de-France data, read afresh."""
     return _found()
 
 
@@ -60,6 +65,14 @@ def idf(db: None) -> Idf:
 def empty_database(db: None) -> None:
     """Nothing in any table, until the end of the test."""
     call_command("flush", interactive=False, inhibit_post_migrate=True)
+
+
+def load_if_gone() -> None:
+    """Load the data unless they are there."""
+    from prs_budget.organisation.models import Agency
+
+    if not Agency.objects.filter(code="ARS-IDF").exists():
+        _load()
 
 
 def _load() -> None:
