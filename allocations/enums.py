@@ -48,7 +48,7 @@ class Origin(models.IntegerChoices):
         return self.name.lower()
 
 
-class BatchOrigin(models.TextChoices):
+class Way(models.TextChoices):
     """The way in by which amounts changed."""
 
     IMPORT = "import", "Import"

@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from allocations.enums import BatchOrigin, Origin, VersionStatus
+from allocations.enums import Origin, VersionStatus, Way
 from allocations.facts import Scope
-from allocations.models import Batch, Change, Version
+from allocations.models import Change, Operation, Version
 from prs_budget.lib.memory import Memory
 from prs_budget.lib.money import NO_BREAK_SPACE
 from prs_budget.lib.tables.model import Mark
@@ -31,9 +31,9 @@ MARKS: dict[int, Mark] = {
     Origin.HYPOTHESIS: "hypothesis",
 }
 #: the ways that give again what other operations had left: they name those in their parameters
-REPEATING = (BatchOrigin.COPY, BatchOrigin.UNDO)
+REPEATING = (Way.COPY, Way.UNDO)
 #: the ways that make hypotheses
-GUESSING = (BatchOrigin.PROJECTION, BatchOrigin.CARRY)
+GUESSING = (Way.PROJECTION, Way.CARRY)
 #: people named one by one; beyond, they are counted
 MOST_NAMED = 3
 
@@ -52,7 +52,7 @@ class Sources:
     version: Version
     origins: frozenset[Origin] = frozenset()
     years: tuple[int, ...] = ()
-    batches: Sequence[Batch] = field(default=())
+    operations: Sequence[Operation] = field(default=())
 
     @property
     def text(self) -> str:
@@ -94,41 +94,41 @@ class Sources:
             return " ; ".join(map(self._guess, self._by(guessing=True)))
         return self._decision(self._by(guessing=False))
 
-    def _by(self, *, guessing: bool) -> list[Batch]:
-        return [one for one in self.batches if (one.origin in GUESSING) == guessing]
+    def _by(self, *, guessing: bool) -> list[Operation]:
+        return [one for one in self.operations if (one.way in GUESSING) == guessing]
 
-    def _guess(self, batch: Batch) -> str:
+    def _guess(self, operation: Operation) -> str:
         """« hypothèses projetées par l’agence le 8 mars 2018, 2,3 % en 2018, 2,5 % en 2019 »."""
-        source = batch.parameters.get("source")
-        verb = "projetées" if batch.origin == BatchOrigin.PROJECTION else f"reconduites de {source}"
-        told = [f"hypothèses {verb} par {self._people([batch])} {self._days([batch])}", *self._rates(batch)]
+        source = operation.parameters.get("source")
+        verb = "projetées" if operation.way == Way.PROJECTION else f"reconduites de {source}"
+        told = [f"hypothèses {verb} par {self._people([operation])} {self._days([operation])}", *self._rates(operation)]
         return ", ".join(told)
 
-    def _decision(self, batches: Sequence[Batch]) -> str:
+    def _decision(self, operations: Sequence[Operation]) -> str:
         """« montants programmés par A et B, du 1er au 8 mars 2018 »; with the rates by which amounts were raised."""
-        if not batches:
+        if not operations:
             return ""
-        told = f"montants programmés par {self._people(batches)} {self._days(batches)}"
-        rates = {str(one.parameters["rate"]) for one in batches if "rate" in one.parameters}
+        told = f"montants programmés par {self._people(operations)} {self._days(operations)}"
+        rates = {str(one.parameters["rate"]) for one in operations if "rate" in one.parameters}
         return f"{told}, taux appliqué : {', '.join(map(_percent, sorted(rates)))}" if rates else told
 
-    def _people(self, batches: Iterable[Batch]) -> str:
+    def _people(self, operations: Iterable[Operation]) -> str:
         """Who; of a version that is given out, the agency, not its people."""
         if self.version.status == VersionStatus.PUBLISHED:
             return str(self.version.agency)
-        names = list(dict.fromkeys(str(one.by) for one in batches))
+        names = list(dict.fromkeys(str(one.by) for one in operations))
         if len(names) > MOST_NAMED:
             return f"{', '.join(names[:MOST_NAMED])} et {len(names) - MOST_NAMED} autre(s)"
         return " et ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
-    def _days(self, batches: Sequence[Batch]) -> str:
+    def _days(self, operations: Sequence[Operation]) -> str:
         zone = self.version.agency.time_zone
-        first, last = (day_of(one.at, zone) for one in (batches[0], batches[-1]))
+        first, last = (day_of(one.at, zone) for one in (operations[0], operations[-1]))
         return f"le {first}" if first == last else f"du {first} au {last}"
 
-    def _rates(self, batch: Batch) -> list[str]:
+    def _rates(self, operation: Operation) -> list[str]:
         """« 2,3 % en 2018 »; « de 1 à 2,3 % en 2018 selon l’enveloppe »."""
-        table: dict[str, dict[str, str]] = batch.parameters.get("rates", {})
+        table: dict[str, dict[str, str]] = operation.parameters.get("rates", {})
         told = []
         for year in sorted({year for rates in table.values() for year in rates}):
             if self.years and int(year) not in self.years:
@@ -146,11 +146,11 @@ def sources_of(version: Version, scope: Scope, origins: Collection[Origin], year
     No query where a document prints them all; one as long as nothing of the version changed, else two at most.
     """
     told = frozenset(origins)
-    batches = _operations(version, scope, told - PRINTED)
+    operations = _operations(version, scope, told - PRINTED)
     asked = tuple(sorted(years))
-    if len(asked) != 1 and any(one.parameters.get("rates") for one in batches if one.origin in GUESSING):
+    if len(asked) != 1 and any(one.parameters.get("rates") for one in operations if one.way in GUESSING):
         asked = _guessed_years(version, scope)
-    return Sources(version, told, asked, batches)
+    return Sources(version, told, asked, operations)
 
 
 def _guessed_years(version: Version, scope: Scope) -> tuple[int, ...]:
@@ -167,7 +167,7 @@ def _key(version: Version, scope: Scope) -> tuple[Hashable, ...]:
     return (version.pk, version.created_at, version.stamp, version.plan.stamp, only, without)
 
 
-def _operations(version: Version, scope: Scope, origins: frozenset[Origin]) -> Sequence[Batch]:
+def _operations(version: Version, scope: Scope, origins: frozenset[Origin]) -> Sequence[Operation]:
     """The operations that left amounts of these origins.
 
     What is kept of them is their ids: they are read each time, for a person may take another name.
@@ -175,7 +175,7 @@ def _operations(version: Version, scope: Scope, origins: frozenset[Origin]) -> S
     if not origins:
         return ()
     key = (*_key(version, scope), origins)
-    read: list[Batch] = []
+    read: list[Operation] = []
 
     def made() -> tuple[int, ...]:
         read.extend(originals(standing(version, scope, origins)))
@@ -184,45 +184,47 @@ def _operations(version: Version, scope: Scope, origins: frozenset[Origin]) -> S
     kept = _OPERATIONS.get(key, made)
     if read or not kept:
         return read
-    return sorted(Batch.objects.filter(pk__in=kept).select_related("by"), key=lambda one: (one.at, one.pk))
+    return sorted(Operation.objects.filter(pk__in=kept).select_related("by"), key=lambda one: (one.at, one.pk))
 
 
-def standing(version: Version, scope: Scope, origins: Collection[Origin]) -> list[Batch]:
+def standing(version: Version, scope: Scope, origins: Collection[Origin]) -> list[Operation]:
     """The operations that left amounts of a scope as they are, of these origins, the first first. One query."""
     kept = scope.amounts().filter(version=version, origin__in=origins)
     held = kept.filter(line=OuterRef("line"), year=OuterRef("year"), rev=OuterRef("rev_after"))
-    left = Change.objects.filter(Exists(held), batch=OuterRef("pk"), new_origin__in=origins)
-    found = Batch.objects.filter(Exists(left), version=version).select_related("by")
+    left = Change.objects.filter(Exists(held), operation=OuterRef("pk"), new_origin__in=origins)
+    found = Operation.objects.filter(Exists(left), version=version).select_related("by")
     return list(found.order_by("at", "pk"))
 
 
-def originals(batches: Sequence[Batch]) -> list[Batch]:
+def originals(operations: Sequence[Operation]) -> list[Operation]:
     """The operations themselves, where copies and undoings only gave again what others had left. One query at most."""
-    own = {one.pk: one for one in batches if "sources" not in one.parameters}
-    others = {pk for one in batches for pk in one.parameters.get("sources", ())} - own.keys()
+    own = {one.pk: one for one in operations if "sources" not in one.parameters}
+    others = {pk for one in operations for pk in one.parameters.get("sources", ())} - own.keys()
     if others:
-        own |= Batch.objects.select_related("by").in_bulk(others)
+        own |= Operation.objects.select_related("by").in_bulk(others)
     return sorted(own.values(), key=lambda one: (one.at, one.pk))
 
 
-def named(batches: Iterable[Batch]) -> dict[str, Any]:
+def named(operations: Iterable[Operation]) -> dict[str, Any]:
     """What an operation that repeats others keeps of them in its parameters."""
-    return {"sources": [one.pk for one in originals(list(batches))]}
+    return {"sources": [one.pk for one in originals(list(operations))]}
 
 
-def restored(batch: Batch) -> list[Batch]:
-    """The operations whose amounts undoing a batch gives back. One query."""
+def restored(operation: Operation) -> list[Operation]:
+    """The operations whose amounts undoing an operation gives back. One query."""
     before = Change.objects.filter(
-        batch=OuterRef("pk"),
-        version=batch.version_id,
+        operation=OuterRef("pk"),
+        version=operation.version_id,
         new__isnull=False,
         new_origin__in=(Origin.ENTERED, Origin.HYPOTHESIS),
     )
     undone = Change.objects.filter(
-        batch=batch, line=OuterRef("line"), year=OuterRef("year"), rev_before=OuterRef("rev_after")
+        operation=operation, line=OuterRef("line"), year=OuterRef("year"), rev_before=OuterRef("rev_after")
     )
     return list(
-        Batch.objects.filter(Exists(before.filter(Exists(undone))), version=batch.version_id).order_by("at", "pk")
+        Operation.objects.filter(Exists(before.filter(Exists(undone))), version=operation.version_id).order_by(
+            "at", "pk"
+        )
     )
 
 

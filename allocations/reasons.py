@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from allocations.enums import BatchOrigin, Cause
-from allocations.models import Allocation, Batch, Change, Line, Version
+from allocations.enums import Cause, Way
+from allocations.models import Allocation, Change, Line, Operation, Version
 
-_ALLOCATION, _CHANGE, _BATCH = Allocation._meta.db_table, Change._meta.db_table, Batch._meta.db_table
+_ALLOCATION, _CHANGE, _OPERATION = Allocation._meta.db_table, Change._meta.db_table, Operation._meta.db_table
 _LINE = Line._meta.db_table
 #: characters of a reason that are told; the history has it whole
 LONGEST = 160
@@ -32,17 +32,17 @@ def reasons_of_negatives(version: Version, versions: Sequence[int]) -> dict[tupl
     """
     marks = ", ".join(["%s"] * len(versions))
     sql = f"""
-        SELECT l.code, a.year, b.cause, b.reason
+        SELECT l.code, a.year, o.cause, o.reason
         FROM {_ALLOCATION} a
         JOIN {_LINE} l ON l.id = a.line_id
         JOIN {_CHANGE} c ON c.version_id IN ({marks})
             AND c.line_id = a.line_id AND c.year = a.year AND c.new = a.amount
-        JOIN {_BATCH} b ON b.id = c.batch_id
-        WHERE a.version_id = %s AND a.amount < 0 AND b.origin <> %s AND (b.cause <> '' OR TRIM(b.reason) <> '')
+        JOIN {_OPERATION} o ON o.id = c.operation_id
+        WHERE a.version_id = %s AND a.amount < 0 AND o.way <> %s AND (o.cause <> '' OR TRIM(o.reason) <> '')
         ORDER BY c.id
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*versions, version.pk, BatchOrigin.COPY])
+        cursor.execute(sql, [*versions, version.pk, Way.COPY])
         return {(line, year): _told(cause, reason) for line, year, cause, reason in cursor.fetchall()}
 
 

@@ -1,7 +1,7 @@
 """`python -m benchmarks.killing`: the server killed (SIGKILL) fifty times in the middle of a save.
 
-Proves that after each restart the batch is entirely there or entirely absent, that the amounts agree with their
-history, and that the same batch sent again lands once.
+Proves that after each restart the operation is entirely there or entirely absent, that the amounts agree with their
+history, and that the same operation sent again lands once.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ def _usual_seconds(server: Server, token: str) -> float:
 
 
 def _kill_once(server: Server, token: str, delay: float) -> tuple[str, list[str]]:
-    """Send a batch, kill the server after a while, look, start again, send it again, look again."""
+    """Send an operation, kill the server after a while, look, start again, send it again, look again."""
     from django.db.models import Count
 
-    from allocations.models import Batch, Change
+    from allocations.models import Change, Operation
 
     server.start()
     body = _body()
@@ -93,7 +93,7 @@ def _kill_once(server: Server, token: str, delay: float) -> tuple[str, list[str]
     sending.join()
     problems = []
     # by one statement, which sees one state: PostgreSQL may still be committing what the dead server sent
-    found = list(Batch.objects.filter(uuid=body["batch"]).values_list(Count("changes")))
+    found = list(Operation.objects.filter(uuid=body["batch"]).values_list(Count("changes")))
     changes = found[0][0] if found else 0
     if found not in ([], [(CELLS,)]):
         problems.append(f"à moitié écrite : {len(found)} opération, {changes} cellules")
@@ -102,7 +102,7 @@ def _kill_once(server: Server, token: str, delay: float) -> tuple[str, list[str]
     status, answer = Caller(server.port, token).post(CHANGES, body)
     if status != 200:
         problems.append(f"le renvoi est refusé : {status} {answer}")
-    landed = Change.objects.filter(batch__uuid=body["batch"]).count()
+    landed = Change.objects.filter(operation__uuid=body["batch"]).count()
     if landed != CELLS:
         problems.append(f"le renvoi laisse {landed} cellules")
     problems += _disagreements("après le renvoi")
@@ -119,7 +119,7 @@ def _send(port: int, token: str, body: dict[str, Any]) -> None:
 
 
 def _body() -> dict[str, Any]:
-    """A batch that changes a thousand cells, each from the revision that it has."""
+    """A operation that changes a thousand cells, each from the revision that it has."""
     from allocations.models import Allocation
 
     rows = Allocation.objects.filter(version__code="OPEN").order_by("line", "year")[:CELLS]

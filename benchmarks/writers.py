@@ -165,7 +165,7 @@ def _problems(told: Told) -> list[str]:
     verdict = examine(version)
     if not verdict.is_whole:
         problems.append(f"{len(verdict.strays)} montants ne sont pas le dernier de leurs changements")
-    changed = Change.objects.filter(version=version, batch__origin="api").count()
+    changed = Change.objects.filter(version=version, operation__way="api").count()
     if changed > told.written:
         problems.append(f"{changed} cellules changées, {told.written} annoncées")
     if not told.writes[200] or not told.writes[409]:

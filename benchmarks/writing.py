@@ -112,7 +112,7 @@ def _cells(version: Version) -> list[tuple[int, str, int, int]]:
 def _action(user: User, version: Version) -> Callable[[], object]:
     from allocations import actions
     from allocations.actions import Edit
-    from allocations.enums import BatchOrigin
+    from allocations.enums import Way
 
     cells, rounds = _cells(version), count(1)
 
@@ -120,7 +120,7 @@ def _action(user: User, version: Version) -> Callable[[], object]:
         rev = next(rounds)
         amount = Decimal(1000 + rev)
         edits = [Edit(code, year, rev, amount) for _, code, year, _ in cells]
-        actions.change_amounts(by=user, version=version, edits=edits, way=BatchOrigin.GRID, batch=uuid.uuid4())
+        actions.change_amounts(by=user, version=version, edits=edits, way=Way.GRID, number=uuid.uuid4())
 
     return save
 
@@ -147,7 +147,7 @@ def _floor(user: User, version: Version) -> Callable[[], object]:
     """The same cells by three bare statements under the version's lock."""
     from django.db import connection, transaction
 
-    from allocations.models import Batch, Version
+    from allocations.models import Operation, Version
 
     cells, rounds = _cells(version), count(1)
 
@@ -156,7 +156,7 @@ def _floor(user: User, version: Version) -> Callable[[], object]:
         old, new = (100_000 + 100 * (rev - 1), 100_000 + 100 * rev)
         with transaction.atomic(), connection.cursor() as cursor:
             Version.objects.select_for_update().get(pk=version.pk)
-            batch = Batch.objects.create(agency_id=version.agency_id, version=version, by=user, origin="grid")
+            operation = Operation.objects.create(agency_id=version.agency_id, version=version, by=user, way="grid")
             given, parameters = _given(cells, old, new)
             cursor.execute(
                 f"WITH given AS ({given}) UPDATE allocations_allocation AS a SET amount = g.new, rev = %s, origin = 1 "
@@ -164,10 +164,10 @@ def _floor(user: User, version: Version) -> Callable[[], object]:
                 [*parameters, rev + 1],
             )
             cursor.execute(
-                f"WITH given AS ({given}) INSERT INTO allocations_change (batch_id, version_id, line_id, year, old, "
-                "new, old_origin, new_origin, rev_before, rev_after) "
+                f"WITH given AS ({given}) INSERT INTO allocations_change (operation_id, version_id, line_id, year, "
+                "old, new, old_origin, new_origin, rev_before, rev_after) "
                 "SELECT %s, %s, g.line, g.year, g.old, g.new, 1, 1, %s, %s FROM given g",
-                [*parameters, batch.pk, version.pk, rev, rev + 1],
+                [*parameters, operation.pk, version.pk, rev, rev + 1],
             )
 
     return save

@@ -17,7 +17,7 @@ from fir.enums import Nature
 from fir.facts.figures import Figure
 from fir.facts.ledger import ZERO, last_voted
 from fir.identity import identity_of
-from fir.models import Authorisation, FirYear, Movement, Receipt, StageChange
+from fir.models import Authorisation, Change, FirYear, Movement, Receipt
 from fir.reports import execution, missions, schemes
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.rendering import html
@@ -197,7 +197,7 @@ def behind_receipt(token: str, table: Table, fir_year: FirYear, before: FirYear 
         rows = rows.filter(stage__fir_year__year=year[0])
     if row.key:
         rows = rows.filter(line__code=row.key[0])
-    changes = StageChange.objects.filter(receipt__in=rows)
+    changes = Change.objects.filter(receipt__in=rows)
     stored = (rows.aggregate(sum=Sum("amount"))["sum"] or ZERO, changes.count())
     shown_first = changes.select_related("operation__by", "receipt__line").order_by("-pk")[:MOST]
     made = _history(list(shown_first), fir_year, table.unit, *stored)
@@ -207,7 +207,7 @@ def behind_receipt(token: str, table: Table, fir_year: FirYear, before: FirYear 
     return Behind(f"{row.label} · {column.labels[-1]}", figure, Drawn(made, html.render(made)), "", more, here)
 
 
-def _history(changes: Sequence[StageChange], fir_year: FirYear, unit: Unit, whole: Decimal, count: int) -> Table:
+def _history(changes: Sequence[Change], fir_year: FirYear, unit: Unit, whole: Decimal, count: int) -> Table:
     """Each change, the last first: what they add is what the stage says now."""
     leaves = [
         Leaf(

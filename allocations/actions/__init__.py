@@ -23,7 +23,7 @@ from allocations.actions.notifications import (
 )
 from allocations.actions.structure import move_measure
 from allocations.actions.submissions import give_back, submit
-from allocations.actions.undoing import UndoRefused, undo_batch
+from allocations.actions.undoing import UndoRefused, undo_operation
 from allocations.actions.versions import (
     adopt,
     arbitrate,
@@ -36,14 +36,13 @@ from allocations.actions.versions import (
     withdraw,
 )
 from allocations.actions.withdrawal import withdraw_line
-from prs_budget.lib.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
+from prs_budget.lib.refusals import ActionRefused, BadCell, CellsMoved, CellsRefused, Conflict, NumberReused
 
 __all__ = [
     "ActionRefused",
     "AdoptionBlocked",
     "Amount",
     "BadCell",
-    "BatchReused",
     "Cells",
     "CellsMoved",
     "CellsRefused",
@@ -53,6 +52,7 @@ __all__ = [
     "Foreseen",
     "LinesRefused",
     "NotifiedLine",
+    "NumberReused",
     "UndoRefused",
     "Written",
     "WrittenCell",
@@ -86,7 +86,7 @@ __all__ = [
     "take_back",
     "take_back_acknowledgement",
     "take_up",
-    "undo_batch",
+    "undo_operation",
     "unresolve",
     "withdraw",
     "withdraw_line",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from allocations import perms
 from allocations.actions.locking import CHUNK, journal, locked, touch
-from allocations.checks.findings import Anomaly
+from allocations.checks.findings import Finding
 from allocations.checks.inspection import Inspection, inspect
 from allocations.checks.rules import EXCEEDED
 from allocations.enums import CeilingKind, VersionStatus
@@ -29,7 +29,7 @@ NAMED = 3
 class AdoptionBlocked(ActionRefused):
     """A version whose anomalies forbid its adoption."""
 
-    def __init__(self, text: str, anomalies: Collection[Anomaly]) -> None:
+    def __init__(self, text: str, anomalies: Collection[Finding]) -> None:
         super().__init__(text)
         self.anomalies = tuple(anomalies)
 
@@ -104,7 +104,7 @@ def _locked(by: User, version: Version) -> Version:
     return version
 
 
-def _write(by: User, version: Version, anomalies: Collection[Anomaly], reason: str) -> None:
+def _write(by: User, version: Version, anomalies: Collection[Finding], reason: str) -> None:
     Acknowledgement.objects.bulk_create(
         [
             Acknowledgement(
@@ -124,7 +124,7 @@ def _write(by: User, version: Version, anomalies: Collection[Anomaly], reason: s
         journal(by, version, "anomaly.acknowledge", reason, titles=[one.title for one in anomalies])
 
 
-def _told(anomalies: Collection[Anomaly]) -> str:
+def _told(anomalies: Collection[Finding]) -> str:
     """The first anomalies, and what to do."""
     some = list(anomalies)[:NAMED]
     more = len(anomalies) - len(some)

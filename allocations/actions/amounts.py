@@ -15,14 +15,14 @@ from django.db import transaction
 from allocations.actions import writing
 from allocations.actions.locking import journal, locked, touch
 from allocations.actions.writing import State, Writing
-from allocations.enums import BatchOrigin, Origin
-from allocations.models import Batch, Change, Line, Version
+from allocations.enums import Origin, Way
+from allocations.models import Change, Line, Operation, Version
 from allocations.perms import EntryRights
 from projects.enums import YearStatus
 from projects.models import PlanYear
 from prs_budget.lib.money import MoneyError, euros, from_cents, to_cents
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused, BadCell, BatchReused, CellsMoved, CellsRefused, Conflict
+from prs_budget.lib.refusals import ActionRefused, BadCell, CellsMoved, CellsRefused, Conflict, NumberReused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -50,7 +50,7 @@ class Edit(NamedTuple):
 
 
 class WrittenCell(NamedTuple):
-    """A cell after the batch."""
+    """A cell after the operation."""
 
     line: str
     year: int
@@ -61,9 +61,9 @@ class WrittenCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a batch left behind: every cell that it was given, in their order. `changed` counts those that differ."""
+    """What an operation left: every cell that it was given, in their order. `changed` counts those that differ."""
 
-    batch: Batch
+    operation: Operation
     cells: tuple[WrittenCell, ...]
     changed: int
     is_replay: bool = False
@@ -75,27 +75,27 @@ def change_amounts(
     by: User,
     version: Version,
     edits: Sequence[Edit],
-    way: BatchOrigin,
+    way: Way,
     cause: str = "",
     reason: str = "",
-    batch: uuid.UUID | None = None,
+    number: uuid.UUID | None = None,
     parameters: Mapping[str, Any] | None = None,
-    undoes: Batch | None = None,
+    undoes: Operation | None = None,
 ) -> Written:
-    """Write the cells that differ, as one batch with a change for each. A few statements, whatever their number.
+    """Write the cells that differ, as one operation with a change for each. A few statements, whatever their number.
 
-    The same batch sent again gets its first answer. Raises PermissionDenied for who may enter nothing here,
+    The same operation sent again gets its first answer. Raises PermissionDenied for who may enter nothing here,
     ActionRefused for the version as a whole, CellsRefused with every cell that cannot take its amount, CellsMoved
-    with every cell that someone changed since, BatchReused; nothing is then written.
+    with every cell that someone changed since, NumberReused; nothing is then written.
     """
     version = locked(version)
-    made = Batch(agency=version.agency, version=version, by=by, origin=way, cause=cause, reason=reason, undoes=undoes)
+    made = Operation(agency=version.agency, version=version, by=by, way=way, cause=cause, reason=reason, undoes=undoes)
     made.parameters = dict(parameters or {})
     made.digest = _digest(made, edits)
-    if batch is not None:
-        if (first := _first_answer(batch, made.digest, edits)) is not None:
+    if number is not None:
+        if (first := _first_answer(number, made.digest, edits)) is not None:
             return first
-        made.uuid = batch
+        made.uuid = number
     rights = EntryRights.of(by, version)
     rights.require_any()
     rights.require_reason(cause, reason)
@@ -106,7 +106,7 @@ def change_amounts(
     rows = [row for edit, cell in zip(edits, cells, strict=True) if (row := _writing(edit, cell)) is not None]
     writing.write(version, made, rows)
     touch(version)
-    journal(by, version, "amounts.enter", reason, batch=str(made.uuid), cells=len(rows))
+    journal(by, version, "amounts.enter", reason, operation=str(made.uuid), cells=len(rows))
     return _answer(made, edits, {(row.line_id, row.year): row.rev_after for row in rows}, cells)
 
 
@@ -116,11 +116,11 @@ def enter_amounts(
     by: User,
     version: Version,
     cells: Cells,
-    way: BatchOrigin,
+    way: Way,
     cause: str = "",
     reason: str = "",
-    batch: uuid.UUID | None = None,
-) -> Batch:
+    number: uuid.UUID | None = None,
+) -> Operation:
     """Write amounts over whatever the cells hold, cells named by line id: for what is loaded, which nobody had read.
 
     Same errors as `change_amounts`, which does it.
@@ -138,31 +138,38 @@ def enter_amounts(
         for (line, year), rev, (amount, origin) in zip(keys, revs, cells.values(), strict=True)
     ]
     why = reason or "Reprise"
-    done = change_amounts(by=by, version=version, edits=edits, way=way, cause=cause, reason=why, batch=batch)
-    return done.batch
+    done = change_amounts(by=by, version=version, edits=edits, way=way, cause=cause, reason=why, number=number)
+    return done.operation
 
 
-def _digest(batch: Batch, edits: Sequence[Edit]) -> str:
+def _digest(operation: Operation, edits: Sequence[Edit]) -> str:
     """What tells a request from another that borrows its number."""
     cells = sorted((e.line, e.year, e.expected_rev, str(e.amount), int(e.origin)) for e in edits)
-    head = [batch.by_id, batch.version_id, batch.origin, batch.cause, batch.reason, batch.undoes_id]
+    head = [
+        operation.by_id,
+        operation.version_id,
+        operation.way,
+        operation.cause,
+        operation.reason,
+        operation.undoes_id,
+    ]
     text = json.dumps([*head, cells], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _first_answer(number: uuid.UUID, digest: str, edits: Sequence[Edit]) -> Written | None:
-    """What the batch of this number answered, if it was already sent. Raises BatchReused for another request's."""
-    batch = Batch.objects.filter(uuid=number).first()
-    if batch is None:
+    """What the operation of this number answered, if it was already sent. Raises NumberReused for another request's."""
+    operation = Operation.objects.filter(uuid=number).first()
+    if operation is None:
         return None
-    if batch.digest != digest:
-        raise BatchReused
-    changes = Change.objects.filter(batch=batch).values_list("line__code", "year", "rev_after")
+    if operation.digest != digest:
+        raise NumberReused
+    changes = Change.objects.filter(operation=operation).values_list("line__code", "year", "rev_after")
     revs = {(line, year): rev for line, year, rev in changes}
     cells = tuple(
         WrittenCell(e.line, e.year, revs.get((e.line, e.year), e.expected_rev), e.amount, e.origin) for e in edits
     )
-    return Written(batch, cells, len(revs), is_replay=True)
+    return Written(operation, cells, len(revs), is_replay=True)
 
 
 def _refuse_bad(
@@ -217,11 +224,11 @@ def _refuse_moved(version: Version, edits: Sequence[Edit], cells: Sequence[State
 
 def conflicts_of(version: Version, moved: Sequence[tuple[Edit, State]]) -> list[Conflict]:
     """Cells that are not as they were seen: what was wanted, what they hold, who changed them last. Two queries."""
-    last = writing.last_batches(version, [cell for _, cell in moved])
-    batches = Batch.objects.select_related("by").in_bulk(set(last.values()))
+    last = writing.last_operations(version, [cell for _, cell in moved])
+    operations = Operation.objects.select_related("by").in_bulk(set(last.values()))
     found = []
     for edit, cell in moved:
-        batch = batches.get(last.get((cell.line, cell.year), 0))
+        operation = operations.get(last.get((cell.line, cell.year), 0))
         found.append(
             Conflict(
                 line=edit.line,
@@ -230,8 +237,8 @@ def conflicts_of(version: Version, moved: Sequence[tuple[Edit, State]]) -> list[
                 rev=cell.rev,
                 amount=None if cell.amount is None else from_cents(cell.amount),
                 wanted=edit.amount,
-                by=str(batch.by) if batch else "",
-                at=batch.at if batch else None,
+                by=str(operation.by) if operation else "",
+                at=operation.at if operation else None,
             )
         )
     return found
@@ -256,10 +263,10 @@ def _writing(edit: Edit, cell: State) -> Writing | None:
 
 
 def _answer(
-    batch: Batch, edits: Sequence[Edit], revs: Mapping[tuple[int, int], int], cells: Sequence[State]
+    operation: Operation, edits: Sequence[Edit], revs: Mapping[tuple[int, int], int], cells: Sequence[State]
 ) -> Written:
     written = tuple(
         WrittenCell(e.line, e.year, revs.get((cell.line_id or 0, e.year), cell.rev), e.amount, e.origin)
         for e, cell in zip(edits, cells, strict=True)
     )
-    return Written(batch, written, len(revs))
+    return Written(operation, written, len(revs))

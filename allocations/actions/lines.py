@@ -10,8 +10,8 @@ from django.db import transaction
 from allocations.actions import writing
 from allocations.actions.locking import journal, locked, touch
 from allocations.actions.writing import Writing
-from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
-from allocations.models import Allocation, Batch, Envelope, Line, LineNote, Version
+from allocations.enums import Cause, Origin, Recurrence, Way
+from allocations.models import Allocation, Envelope, Line, LineNote, Operation, Version
 from allocations.perms import EntryRights
 from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear
@@ -66,11 +66,11 @@ def open_line(
     line = _line(version.plan, measure, sector, envelope, recurrence, last_year)
     if Allocation.objects.filter(version=version, line=line).exists():
         raise LineExists(line.code)
-    batch = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.LINE)
-    batch.cause = Cause.NEW_MEASURE if rights.needs_reason else ""
-    batch.reason = reason or f"Ligne {line.code}"
-    batch.save()
-    writing.write(version, batch, _empty_cells(version, line))
+    operation = Operation(agency=version.agency, version=version, by=by, way=Way.LINE)
+    operation.cause = Cause.NEW_MEASURE if rights.needs_reason else ""
+    operation.reason = reason or f"Ligne {line.code}"
+    operation.save()
+    writing.write(version, operation, _empty_cells(version, line))
     if note:
         LineNote.objects.create(version=version, line=line, text=note)
     touch(version)

@@ -1,4 +1,4 @@
-"""Undoing a batch: a new batch that gives back what they held to the cells that still hold what the batch left."""
+"""Undoing an operation: a new one gives back what they held to the cells that still hold what it left."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from allocations.actions.amounts import Edit, Written, WrittenCell, change_amoun
 from allocations.actions.locking import locked
 from allocations.actions.withdrawal import give_line_back, withdraw_line
 from allocations.actions.writing import State
-from allocations.enums import BatchOrigin, Cause, Origin
-from allocations.models import Batch, Change, Version
+from allocations.enums import Cause, Origin, Way
+from allocations.models import Change, Operation, Version
 from allocations.perms import EntryRights
 from allocations.provenance import named, restored
 from prs_budget.lib.money import to_cents
@@ -24,18 +24,18 @@ from prs_budget.lib.words import change_text, operation_text
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
-#: the batches that made a version: what they wrote cannot be taken away from under it
-FOUNDING = (BatchOrigin.COPY, BatchOrigin.IMPORT)
+#: the operations that made a version: what they wrote cannot be taken away from under it
+FOUNDING = (Way.COPY, Way.IMPORT)
 
-#: the batches of which no cell may be left out when they are undone
-WHOLE = (BatchOrigin.TRANSFER, BatchOrigin.LINE, BatchOrigin.WITHDRAWAL)
+#: the operations of which no cell may be left out when they are undone
+WHOLE = (Way.TRANSFER, Way.LINE, Way.WITHDRAWAL)
 
 #: a cell is named by its line's code and its year
 Cell = tuple[str, int]
 
 
 class UndoRefused(CellsMoved):
-    """Cells that no longer hold what the batch left. `is_whole` tells a batch of which no cell may be left out."""
+    """Cells that no longer hold what the operation left. `is_whole`: none of its cells may be left out."""
 
     def __init__(self, cells: Sequence[Conflict], *, is_whole: bool) -> None:
         super().__init__(cells)
@@ -49,33 +49,33 @@ class UndoRefused(CellsMoved):
 
 
 class Undoing(NamedTuple):
-    """What undoing a batch would do: the cells that take back what they held, and those that changed since."""
+    """What undoing an operation would do: the cells that take back what they held, and those that changed since."""
 
     standing: Sequence[tuple[Change, State]]
     moved: Sequence[tuple[Change, State]]
 
 
-def undoing_of(batch: Batch) -> Undoing:
-    """How the cells of a batch stand: a cell may be undone while it holds what the batch left, whatever came between.
+def undoing_of(operation: Operation) -> Undoing:
+    """How the cells of an operation stand: one may be undone while it holds what the operation left.
 
-    Two queries.
+    Whatever came between. Two queries.
     """
-    changes = list(Change.objects.filter(batch=batch).select_related("line").order_by("line__code", "year"))
-    cells = writing.states(batch.version, [(one.line.code, one.year) for one in changes]) if changes else []
+    changes = list(Change.objects.filter(operation=operation).select_related("line").order_by("line__code", "year"))
+    cells = writing.states(operation.version, [(one.line.code, one.year) for one in changes]) if changes else []
     found = Undoing([], [])
     for one, cell in zip(changes, cells, strict=True):
         (found.standing if _stands(one, cell) else found.moved).append((one, cell))  # type: ignore[attr-defined]
     return found
 
 
-def is_whole(batch: Batch) -> bool:
-    """Whether a batch is undone whole or not at all: a transfer, a line, and what undid or redid one.
+def is_whole(operation: Operation) -> bool:
+    """Whether an operation is undone whole or not at all: a transfer, a line, and what undid or redid one.
 
     One query a step.
     """
-    while batch.undoes is not None:
-        batch = batch.undoes
-    return batch.origin in WHOLE
+    while operation.undoes is not None:
+        operation = operation.undoes
+    return operation.way in WHOLE
 
 
 def conflicts(version: Version, moved: Sequence[tuple[Change, State]]) -> list[Conflict]:
@@ -84,57 +84,57 @@ def conflicts(version: Version, moved: Sequence[tuple[Change, State]]) -> list[C
 
 
 @transaction.atomic
-def undo_batch(
+def undo_operation(
     *,
     by: User,
-    batch: Batch,
+    operation: Operation,
     reason: str = "",
     number: uuid.UUID | None = None,
     leaving: Collection[Cell] = (),
 ) -> Written:
-    """Give the cells of a batch back the amount and origin they held. An undone batch is redone by undoing the undo.
+    """Give the cells of an operation back the amount and origin they held. Undo the undo to redo.
 
-    Every cell that holds today what the batch left is undone. `leaving` names the others, seen and left as they are.
+    Every cell that holds today what the operation left is undone. `leaving` names the others, seen and left so.
     Raises UndoRefused with those that changed since and are not named there, or that belong to a transfer;
-    ActionRefused for a batch that is already undone or that made its version, and what `change_amounts` raises.
+    ActionRefused for an operation that is already undone or that made its version, and what `change_amounts` raises.
     """
-    version = locked(batch.version)
-    again = Batch.objects.filter(uuid=number, undoes=batch, by=by).first() if number else None
+    version = locked(operation.version)
+    again = Operation.objects.filter(uuid=number, undoes=operation, by=by).first() if number else None
     if again is not None:
         return _first_answer(again)
-    _require_undoable(batch)
-    standing, moved = undoing_of(batch)
+    _require_undoable(operation)
+    standing, moved = undoing_of(operation)
     if not standing and not moved:
         raise ActionRefused("Cette opération n’a changé aucun montant : il n’y a rien à annuler.")
     left = [(one.line.code, one.year) for one, _ in moved]
-    whole = bool(moved) and is_whole(batch)
+    whole = bool(moved) and is_whole(operation)
     if whole or not set(left) <= set(leaving):
         raise UndoRefused(conflicts(version, moved), is_whole=whole)
     if not standing:
         raise ActionRefused("Toutes les cellules de cette opération ont changé depuis : il n’y a rien à annuler.")
-    if batch.origin in (BatchOrigin.LINE, BatchOrigin.WITHDRAWAL):
-        return _first_answer(_undo_line(by, batch, standing[0][0], reason, number), is_replay=False)
-    cause = batch.cause or Cause.CORRECTION
+    if operation.way in (Way.LINE, Way.WITHDRAWAL):
+        return _first_answer(_undo_line(by, operation, standing[0][0], reason, number), is_replay=False)
+    cause = operation.cause or Cause.CORRECTION
     EntryRights.of(by, version).require_reason(cause, reason)
     return change_amounts(
         by=by,
         version=version,
         edits=[_edit(one, cell.rev) for one, cell in standing],
-        way=BatchOrigin.UNDO,
+        way=Way.UNDO,
         cause=cause,
-        reason=reason or f"Annulation de {_told(batch, [one for one, _ in (*standing, *moved)])}",
-        batch=number,
-        parameters=named(restored(batch)) | ({"left": [list(cell) for cell in left]} if left else {}),
-        undoes=batch,
+        reason=reason or f"Annulation de {_told(operation, [one for one, _ in (*standing, *moved)])}",
+        number=number,
+        parameters=named(restored(operation)) | ({"left": [list(cell) for cell in left]} if left else {}),
+        undoes=operation,
     )
 
 
-def _told(batch: Batch, changes: Sequence[Change]) -> str:
-    """A batch and what it changed, in words."""
+def _told(operation: Operation, changes: Sequence[Change]) -> str:
+    """An operation and what it changed, in words."""
     one = changes[0]
     only = change_text(f"{one.line.code} · {one.year}", one.old, one.new)
     done = only if len(changes) == 1 else f"{len(changes)} cellules"
-    return operation_text(batch.at, batch.agency.time_zone, BatchOrigin(batch.origin).label, done)
+    return operation_text(operation.at, operation.agency.time_zone, Way(operation.way).label, done)
 
 
 def _stands(change: Change, cell: State) -> bool:
@@ -149,23 +149,25 @@ def _edit(change: Change, rev: int) -> Edit:
     return Edit(change.line.code, change.year, rev, change.old, Origin(change.old_origin or Origin.ENTERED))
 
 
-def _undo_line(by: User, batch: Batch, change: Change, reason: str, number: uuid.UUID | None) -> Batch:
-    """Withdraw the line that a batch opened; give back the one that it withdrew."""
-    if batch.origin == BatchOrigin.WITHDRAWAL:
-        return give_line_back(by=by, batch=batch, reason=reason, number=number)
-    return withdraw_line(by=by, version=batch.version, line=change.line, reason=reason, number=number, undoes=batch)
+def _undo_line(by: User, operation: Operation, change: Change, reason: str, number: uuid.UUID | None) -> Operation:
+    """Withdraw the line that an operation opened; give back the one that it withdrew."""
+    if operation.way == Way.WITHDRAWAL:
+        return give_line_back(by=by, operation=operation, reason=reason, number=number)
+    return withdraw_line(
+        by=by, version=operation.version, line=change.line, reason=reason, number=number, undoes=operation
+    )
 
 
-def _first_answer(again: Batch, *, is_replay: bool = True) -> Written:
+def _first_answer(again: Operation, *, is_replay: bool = True) -> Written:
     """What an undo left, as it is answered the first time and again."""
-    changes = Change.objects.filter(batch=again).select_related("line").order_by("line__code", "year")
+    changes = Change.objects.filter(operation=again).select_related("line").order_by("line__code", "year")
     cells = [WrittenCell(one.line.code, one.year, one.rev_after, one.new, Origin(one.new_origin)) for one in changes]
     return Written(again, tuple(cells), len(cells), is_replay=is_replay)
 
 
-def _require_undoable(batch: Batch) -> None:
-    if batch.origin in FOUNDING:
+def _require_undoable(operation: Operation) -> None:
+    if operation.way in FOUNDING:
         raise ActionRefused("Cette opération a fait la version : elle ne s’annule pas.")
-    undone = Batch.objects.filter(undoes=batch).select_related("by").first()
+    undone = Operation.objects.filter(undoes=operation).select_related("by").first()
     if undone is not None:
         raise ActionRefused(f"Opération déjà annulée par {undone.by}. Pour la rétablir, annulez l’annulation.")

@@ -17,15 +17,15 @@ from allocations.actions.codes import lock_bearers, lock_codes, release_code, re
 from allocations.actions.following import bases_of, compute, copy_of, rows_of
 from allocations.actions.locking import CHUNK, journal, locked, require_status, touch
 from allocations.ceilings import keep_ceilings
-from allocations.enums import BatchOrigin, Origin, VersionStatus
+from allocations.enums import Origin, VersionStatus, Way
 from allocations.facts import Scope
-from allocations.models import Batch, Forecast, LineNote, Submission, Version, VersionNode
+from allocations.models import Forecast, LineNote, Operation, Submission, Version, VersionNode
 from allocations.provenance import named, standing
 from allocations.sealing import nodes as freezing
 from allocations.sealing import seal
 from projects.models import Plan
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused, BatchReused
+from prs_budget.lib.refusals import ActionRefused, NumberReused
 from prs_budget.organisation.enums import Role
 
 if TYPE_CHECKING:
@@ -80,13 +80,13 @@ def copy_version(
 
     It is a draft of whoever makes it. With `amends` it is a décision modificative of an adopted version: the
     arbitration being its parent's, finance enters its few changes at once, each with its cause, and adopts it.
-    `number` is that of the copy's batch: the same one sent again gets the version that it made.
+    `number` is that of the copy's operation: the same one sent again gets the version that it made.
     """
     perms.require(by, source.agency, perms.MAY_CREATE)
     if not Version.objects.visible_to(by).filter(pk=source.pk).exists():
         raise PermissionDenied("Vous ne pouvez pas lire la version à copier.")
     lock_codes(source.agency)
-    # locked, so that no half of a batch is copied
+    # locked, so that no half of an operation is copied
     source = locked(source)
     if (made := already_copied(by, source, number)) is not None:
         return made
@@ -114,24 +114,24 @@ def copy_version(
 
 
 def already_copied(by: User, source: Version, number: uuid.UUID | None) -> Version | None:
-    """The version that this number made, if it was already sent. Raises BatchReused for another operation's."""
-    batch = Batch.objects.filter(uuid=number).select_related("version").first() if number else None
-    if batch is None:
+    """The version that this number made, if it was already sent. Raises NumberReused for another operation's."""
+    operation = Operation.objects.filter(uuid=number).select_related("version").first() if number else None
+    if operation is None:
         return None
-    if (batch.origin, batch.by_id, batch.version.parent_id) != (BatchOrigin.COPY, by.pk, source.pk):
-        raise BatchReused
-    return batch.version
+    if (operation.way, operation.by_id, operation.version.parent_id) != (Way.COPY, by.pk, source.pk):
+        raise NumberReused
+    return operation.version
 
 
 def _copy_cells(by: User, source: Version, version: Version, number: uuid.UUID | None) -> int:
-    """Every cell, as the first batch of the copy. How many."""
+    """Every cell, as the first operation of the copy. How many."""
     # the code of a draft is its author's: who reads the copy may not read what it was made from
     words = "Copie d’un brouillon" if source.status == VersionStatus.DRAFT else f"Copie de {source.code}"
-    batch = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.COPY, reason=words)
-    batch.parameters = named(standing(source, Scope((source.pk,)), (Origin.ENTERED, Origin.HYPOTHESIS)))
-    batch.uuid = number or batch.uuid
-    batch.save()
-    return writing.copy(source, version, batch)
+    operation = Operation(agency=version.agency, version=version, by=by, way=Way.COPY, reason=words)
+    operation.parameters = named(standing(source, Scope((source.pk,)), (Origin.ENTERED, Origin.HYPOTHESIS)))
+    operation.uuid = number or operation.uuid
+    operation.save()
+    return writing.copy(source, version, operation)
 
 
 def _copy_remarks(source: Version, version: Version) -> None:
@@ -192,7 +192,7 @@ def take_back(*, by: User, version: Version, reason: str = "") -> Version:
 
 def is_shared(version: Version) -> bool:
     """Whether somebody else than its author has written in a version, copied it or handed lines in. One query."""
-    written = Batch.objects.filter(version=version).exclude(by=version.author_id)
+    written = Operation.objects.filter(version=version).exclude(by=version.author_id)
     copied = Version.objects.filter(parent=version).exclude(author=version.author_id)
     handed_in = Submission.objects.filter(version=version)
     return written.order_by().values("pk").union(copied.values("pk"), handed_in.values("pk"), all=True).exists()

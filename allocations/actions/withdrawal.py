@@ -14,15 +14,15 @@ from django.db import transaction
 from allocations.actions import writing
 from allocations.actions.locking import journal, locked, touch
 from allocations.actions.writing import Writing
-from allocations.enums import FROZEN, BatchOrigin, Cause, Origin
-from allocations.models import Allocation, Batch, Change, Line, Version
+from allocations.enums import FROZEN, Cause, Origin, Way
+from allocations.models import Allocation, Change, Line, Operation, Version
 from allocations.perms import EntryRights
 from allocations.provenance import named, restored
 from projects.enums import YearStatus
 from projects.models import PlanYear
 from prs_budget.lib.money import to_cents
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused, BatchReused
+from prs_budget.lib.refusals import ActionRefused, NumberReused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -36,48 +36,48 @@ def withdraw_line(
     line: Line,
     reason: str = "",
     number: uuid.UUID | None = None,
-    undoes: Batch | None = None,
-) -> Batch:
+    undoes: Operation | None = None,
+) -> Operation:
     """Take a line that never carried an adopted amount out of a version. The same number sent again lands once.
 
     A line that holds amounts is withdrawn with a reason; one whose opening is undone must hold none. Raises
-    PermissionDenied, BatchReused, and ActionRefused where it may not be.
+    PermissionDenied, NumberReused, and ActionRefused where it may not be.
     """
     version = locked(version)
-    if number is not None and (first := Batch.objects.filter(uuid=number).first()) is not None:
-        if (first.version_id, first.by_id, first.origin) != (version.pk, by.pk, BatchOrigin.WITHDRAWAL):
-            raise BatchReused
+    if number is not None and (first := Operation.objects.filter(uuid=number).first()) is not None:
+        if (first.version_id, first.by_id, first.way) != (version.pk, by.pk, Way.WITHDRAWAL):
+            raise NumberReused
         return first
     held = list(Allocation.objects.filter(version=version, line=line).order_by("year"))
     _require_withdrawable(by, version, line, held, reason, is_undone=undoes is not None)
-    batch = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.WITHDRAWAL, undoes=undoes)
-    batch.uuid = number or batch.uuid
-    batch.cause, batch.reason = Cause.CORRECTION, reason or f"Ligne {line.code}"
-    batch.save()
-    writing.write(version, batch, [_emptied(cell) for cell in held])
+    operation = Operation(agency=version.agency, version=version, by=by, way=Way.WITHDRAWAL, undoes=undoes)
+    operation.uuid = number or operation.uuid
+    operation.cause, operation.reason = Cause.CORRECTION, reason or f"Ligne {line.code}"
+    operation.save()
+    writing.write(version, operation, [_emptied(cell) for cell in held])
     Allocation.objects.filter(version=version, line=line).delete()
     touch(version)
-    journal(by, version, "line.withdraw", reason, line=line.code, batch=str(batch.uuid))
-    return batch
+    journal(by, version, "line.withdraw", reason, line=line.code, operation=str(operation.uuid))
+    return operation
 
 
 @transaction.atomic
-def give_line_back(*, by: User, batch: Batch, reason: str = "", number: uuid.UUID | None = None) -> Batch:
+def give_line_back(*, by: User, operation: Operation, reason: str = "", number: uuid.UUID | None = None) -> Operation:
     """Undo a withdrawal: the line is in the version again, with what its cells held. Raises as `withdraw_line`."""
-    version = locked(batch.version)
+    version = locked(operation.version)
     rights = EntryRights.of(by, version)
     rights.require_any()
     rights.require_reason(Cause.CORRECTION, reason)
-    changes = list(Change.objects.filter(batch=batch).select_related("line__sector").order_by("year"))
+    changes = list(Change.objects.filter(operation=operation).select_related("line__sector").order_by("year"))
     line = changes[0].line
     if why := rights.refusal(line.sector.direction_id):
         raise ActionRefused(f"{line.code} : {why}")
     if Allocation.objects.filter(version=version, line=line).exists():
         raise ActionRefused(f"La ligne {line.code} est déjà revenue dans {version} : il n’y a rien à annuler.")
-    made = Batch(agency=version.agency, version=version, by=by, origin=BatchOrigin.LINE, undoes=batch)
+    made = Operation(agency=version.agency, version=version, by=by, way=Way.LINE, undoes=operation)
     made.uuid = number or made.uuid
     made.cause, made.reason = Cause.CORRECTION, reason or f"Ligne {line.code}"
-    made.parameters = named(restored(batch))
+    made.parameters = named(restored(operation))
     made.save()
     cells = writing.states(version, [(line.code, one.year) for one in changes])
     rows = [
@@ -96,7 +96,7 @@ def give_line_back(*, by: User, batch: Batch, reason: str = "", number: uuid.UUI
     ]
     writing.write(version, made, rows)
     touch(version)
-    journal(by, version, "line.open", reason, line=line.code, batch=str(made.uuid))
+    journal(by, version, "line.open", reason, line=line.code, operation=str(made.uuid))
     return made
 
 

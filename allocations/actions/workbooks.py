@@ -1,4 +1,4 @@
-"""What a returned workbook writes: lines opened, amounts changed as one batch, notes; all of it or nothing."""
+"""What a returned workbook writes: lines opened, amounts changed as one operation, notes; all of it or nothing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.db import transaction
 from allocations.actions.amounts import Edit, Written, change_amounts
 from allocations.actions.lines import note_line, open_line
 from allocations.actions.locking import locked
-from allocations.enums import BatchOrigin, Recurrence
-from allocations.models import Allocation, Batch, Envelope, Line, Version
+from allocations.enums import Recurrence, Way
+from allocations.models import Allocation, Envelope, Line, Operation, Version
 from projects.models import Measure
 from prs_budget.organisation.models import Sector
 
@@ -48,12 +48,12 @@ def bring_back(
     reason: str = "",
     parameters: Mapping[str, Any] | None = None,
 ) -> Written:
-    """Open the new lines, write every amount as one batch, then the notes; errors of those actions.
+    """Open the new lines, write every amount as one operation, then the notes; errors of those actions.
 
     The same `number` sent again gets its first answer, before its lines are found to exist.
     """
     version = locked(version)
-    before = Batch.objects.filter(uuid=number, version=version, by=by).first()
+    before = Operation.objects.filter(uuid=number, version=version, by=by).first()
     if before is not None:
         return Written(before, (), before.changes.count(), is_replay=True)
     new = [edit for one in opened for edit in _opened(by, version, one, reason)]
@@ -61,10 +61,10 @@ def bring_back(
         by=by,
         version=version,
         edits=[*edits, *new],
-        way=BatchOrigin.WORKBOOK,
+        way=Way.WORKBOOK,
         cause=cause,
         reason=reason,
-        batch=number,
+        number=number,
         parameters=parameters,
     )
     lines = Line.objects.filter(plan=version.plan_id, code__in=notes).select_related("sector")

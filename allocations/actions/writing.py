@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from allocations.models import Allocation, Batch, Change, Line, Version
+from allocations.models import Allocation, Change, Line, Operation, Version
 from projects.models import Measure, Project
 from prs_budget.organisation.models import Sector
 
@@ -75,25 +75,25 @@ def states(version: Version, cells: Sequence[tuple[str, int]]) -> list[State]:
         return [State(*row) for row in cursor.fetchall()]
 
 
-def last_batches(version: Version, cells: Sequence[State]) -> dict[tuple[str, int], int]:
-    """The id of the batch that left each of these cells as it is, by line code and year. One query."""
+def last_operations(version: Version, cells: Sequence[State]) -> dict[tuple[str, int], int]:
+    """The id of the operation that left each of these cells as it is, by line code and year. One query."""
     rows = [(cell.line, cell.year, cell.line_id, cell.rev) for cell in cells if cell.rev]
     if not rows:
         return {}
     given, parameters = given_rows(("line", "year", "line_id", "rev"), ("text", "int", "bigint", "int"), rows)
     sql = f"""
         WITH given AS ({given})
-        SELECT g.line, g.year, c.batch_id
+        SELECT g.line, g.year, c.operation_id
         FROM given g
         -- a left join, so that SQLite looks each cell up instead of reading the whole past of the version
         LEFT JOIN {CHANGE} c ON c.version_id = %s AND c.line_id = g.line_id AND c.year = g.year AND c.rev_after = g.rev
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*parameters, version.pk])
-        return {(line, year): batch for line, year, batch in cursor.fetchall() if batch}
+        return {(line, year): operation for line, year, operation in cursor.fetchall() if operation}
 
 
-def write(version: Version, batch: Batch, rows: Sequence[Writing]) -> None:
+def write(version: Version, operation: Operation, rows: Sequence[Writing]) -> None:
     """Write cells and their changes. Three statements. The version is locked and everything is checked."""
     if not rows:
         return
@@ -104,7 +104,7 @@ def write(version: Version, batch: Batch, rows: Sequence[Writing]) -> None:
             cursor.execute(changed + _UPDATE, parameters)
         if not all(row.allocation_id for row in rows):
             cursor.execute(changed + _INSERT, [*parameters, version.agency_id, version.pk])
-        cursor.execute(changed + _RECORD, [*parameters, batch.pk, version.pk])
+        cursor.execute(changed + _RECORD, [*parameters, operation.pk, version.pk])
 
 
 _UPDATE = f"""
@@ -126,12 +126,12 @@ _INSERT = f"""
 """  # noqa: S608
 _RECORD = f"""
     INSERT INTO {CHANGE}
-        (batch_id, version_id, line_id, year, old, new, old_origin, new_origin, rev_before, rev_after)
+        (operation_id, version_id, line_id, year, old, new, old_origin, new_origin, rev_before, rev_after)
     SELECT %s, %s, g.line_id, g.year, g.old, g.new, g.old_origin, g.new_origin, g.rev_before, g.rev_after FROM given g
 """  # noqa: S608
 
 
-def copy(source: Version, target: Version, batch: Batch) -> int:
+def copy(source: Version, target: Version, operation: Operation) -> int:
     """Give a new, empty version the cells of another, in the live structure, with their changes. Two statements."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -146,11 +146,11 @@ def copy(source: Version, target: Version, batch: Batch) -> int:
         cursor.execute(
             f"""
             INSERT INTO {CHANGE}
-                (batch_id, version_id, line_id, year, old, new, old_origin, new_origin, rev_before, rev_after)
+                (operation_id, version_id, line_id, year, old, new, old_origin, new_origin, rev_before, rev_after)
             SELECT %s, version_id, line_id, year, NULL, amount, NULL, origin, 0, 1
             FROM {ALLOCATION} WHERE version_id = %s
             """,  # noqa: S608
-            [batch.pk, target.pk],
+            [operation.pk, target.pk],
         )
         return int(cursor.rowcount)
 

@@ -15,10 +15,10 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.views import APIView
 
 from allocations import actions
-from allocations.actions import BadCell, BatchReused, CellsMoved, CellsRefused, Edit, Written
+from allocations.actions import BadCell, CellsMoved, CellsRefused, Edit, NumberReused, Written
 from allocations.api import shapes
 from allocations.door import version_or_404
-from allocations.enums import BatchOrigin, Cause
+from allocations.enums import Cause, Way
 from allocations.models import Version
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.limits import LARGEST_BODY, MEGABYTE, MOST_CELLS_AT_ONCE
@@ -54,7 +54,7 @@ class Asked:
 
     version: str
     version_id: int | None
-    batch: uuid.UUID | None
+    number: uuid.UUID | None
     cause: str
     reason: str
     edits: tuple[Edit, ...]
@@ -62,7 +62,7 @@ class Asked:
 
 
 class ChangesView(APIView):
-    """`allocations/changes/`: writes the cells of a body as one batch."""
+    """`allocations/changes/`: writes the cells of a body as one operation."""
 
     content_negotiation_class = ByAddress
     http_method_names = ["post"]
@@ -87,7 +87,7 @@ class ChangesView(APIView):
         tags=["Crédits"],
     )
     def post(self, request: Request) -> HttpResponseBase:
-        """The batch and its cells; a problem that names every cell otherwise."""
+        """The operation and its cells; a problem that names every cell otherwise."""
         parameters = Parameters(request._request.GET, ())
         parameters.refuse_bad()
         access = access_asked(request)
@@ -97,7 +97,7 @@ class ChangesView(APIView):
         version = version_or_404(access, asked.version)
         is_software = isinstance(request.successful_authenticator, TokenAuthentication)
         try:
-            return _answer(_change(access, version, asked, BatchOrigin.API if is_software else BatchOrigin.GRID))
+            return _answer(_change(access, version, asked, Way.API if is_software else Way.GRID))
         except CellsMoved as moved:
             cells = [
                 {
@@ -112,7 +112,7 @@ class ChangesView(APIView):
                 for cell in moved.cells
             ]
             return problem(409, str(moved), members={"cells": cells})
-        except BatchReused as reused:
+        except NumberReused as reused:
             return problem(409, str(reused), members={"cells": []})
         except CellsRefused as bad:
             told = [{"line": cell.line, "year": cell.year, "reason": cell.reason} for cell in bad.cells]
@@ -131,8 +131,8 @@ class ChangesView(APIView):
         return response
 
 
-def _change(access: Access, version: Version, asked: Asked, way: BatchOrigin) -> Written:
-    """The batch written; CellsRefused also for the cells that the body itself spoils."""
+def _change(access: Access, version: Version, asked: Asked, way: Way) -> Written:
+    """The operation written; CellsRefused also for the cells that the body itself spoils."""
     if asked.version_id not in (None, version.pk):
         raise ActionRefused(
             f"Le code {version} désigne maintenant une autre version que celle que vous avez lue : rien n’est écrit. "
@@ -147,7 +147,7 @@ def _change(access: Access, version: Version, asked: Asked, way: BatchOrigin) ->
         way=way,
         cause=asked.cause,
         reason=asked.reason,
-        batch=asked.batch,
+        number=asked.number,
     )
 
 
@@ -162,7 +162,7 @@ def _answer(done: Written) -> JsonResponse:
         }
         for cell in done.cells
     ]
-    return JsonResponse({"batch": str(done.batch.uuid), "cells": cells})
+    return JsonResponse({"batch": str(done.operation.uuid), "cells": cells})
 
 
 def _text(amount: Decimal | None) -> str | None:

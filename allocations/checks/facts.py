@@ -17,13 +17,13 @@ from allocations.addresses import Addresses
 from allocations.ceilings import Ceiling, Place, ceilings, notified_since
 from allocations.checks.thresholds import Thresholds
 from allocations.enums import Cause, Dimension, Origin
-from allocations.models import Allocation, Batch, Change, Line, Version
+from allocations.models import Allocation, Change, Line, Operation, Version
 from allocations.reasons import reasons_of_negatives
 from allocations.sealing import integrity
 from allocations.structure import Structure
 from prs_budget.lib.money import from_cents
 
-ALLOCATION, CHANGE, BATCH = Allocation._meta.db_table, Change._meta.db_table, Batch._meta.db_table
+ALLOCATION, CHANGE, OPERATION = Allocation._meta.db_table, Change._meta.db_table, Operation._meta.db_table
 LINE = Line._meta.db_table
 
 #: the dimensions whose labels are checked
@@ -195,8 +195,8 @@ def _explained(version: Version, versions: Sequence[int]) -> frozenset[Spot]:
         SELECT DISTINCT a.line_id, a.year
         FROM {CHANGE} c
         JOIN {ALLOCATION} a ON a.version_id = %s AND a.line_id = c.line_id AND a.year = c.year AND a.amount = c.new
-        WHERE c.batch_id IN
-            (SELECT id FROM {BATCH} WHERE version_id IN ({_marks(versions)}) AND cause IN ({_marks(EXPLAINING)}))
+        WHERE c.operation_id IN
+            (SELECT id FROM {OPERATION} WHERE version_id IN ({_marks(versions)}) AND cause IN ({_marks(EXPLAINING)}))
     """  # noqa: S608
     return frozenset(_rows(sql, [version.pk, *versions, *EXPLAINING]))
 

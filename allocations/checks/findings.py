@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.checks.facts import HeldLine, Programme
-from allocations.checks.labels import Finding
 from allocations.enums import Dimension
 from allocations.selection import Selection
+from prs_budget.lib import findings
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, from_cents, shown
 
 #: the rules of these checks, in the order of the page, as the screen names them
@@ -35,7 +35,7 @@ MOST_CODES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Anomaly(Finding):
+class Finding(findings.Finding):
     """A finding with the exact facts it stands on: where one of them changes, it is another finding.
 
     `envelope` and `year` say where it is, where it is in one place.

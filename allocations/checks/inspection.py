@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allocations.checks.facts import Kin, Programme, read
-from allocations.checks.findings import Anomaly
+from allocations.checks.findings import Finding
 from allocations.checks.rules import anomalies
 from allocations.enums import FROZEN
 from allocations.models import Acknowledgement, Version
@@ -17,7 +17,7 @@ class Accepted:
     """An acknowledgement with the anomaly it is of; None where the figures it spoke of are no longer those."""
 
     acknowledgement: Acknowledgement
-    anomaly: Anomaly | None
+    anomaly: Finding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,21 @@ class Inspection:
     """The anomalies of a version: those that stand, the gravest first, and what was acknowledged."""
 
     version: Version
-    standing: tuple[Anomaly, ...]
+    standing: tuple[Finding, ...]
     accepted: tuple[Accepted, ...]
 
     @property
-    def errors(self) -> list[Anomaly]:
+    def errors(self) -> list[Finding]:
         """What blocks an adoption."""
         return [one for one in self.standing if one.level == "error"]
 
     @property
-    def warnings(self) -> list[Anomaly]:
+    def warnings(self) -> list[Finding]:
         """What an adoption wants acknowledged."""
         return [one for one in self.standing if one.level == "warning"]
 
     @property
-    def information(self) -> list[Anomaly]:
+    def information(self) -> list[Finding]:
         """What is good to know."""
         return [one for one in self.standing if one.level == "information"]
 
@@ -50,7 +50,7 @@ def inspect(version: Version) -> Inspection:
     return sorted_out(version, anomalies(read(version, kin)), acknowledgements(version, kin))
 
 
-def sorted_out(version: Version, found: Sequence[Anomaly], told: Sequence[Acknowledgement]) -> Inspection:
+def sorted_out(version: Version, found: Sequence[Finding], told: Sequence[Acknowledgement]) -> Inspection:
     """What stands of what was found, and what was acknowledged; a version's own word before that of its origins."""
     by_fingerprint = {one.fingerprint: one for one in found if one.level == "warning"}
     seen: dict[str, Acknowledgement] = {}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import connection
 
 from allocations.checks.facts import ALLOCATION, Kin, read
-from allocations.checks.findings import Anomaly
+from allocations.checks.findings import Finding
 from allocations.checks.inspection import Inspection, acknowledgements, sorted_out
 from allocations.checks.rules import anomalies
 from allocations.models import Version
 from prs_budget.lib.memory import Memory
 
 #: what was found, by what it depends on
-_FOUND: Memory[tuple[object, ...], tuple[Anomaly, ...]] = Memory(20)
+_FOUND: Memory[tuple[object, ...], tuple[Finding, ...]] = Memory(20)
 
 
 def inspected(version: Version) -> Inspection:

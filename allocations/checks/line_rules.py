@@ -9,17 +9,17 @@ from decimal import Decimal
 from allocations.checks.facts import HeldLine, Programme
 from allocations.checks.findings import (
     MOST_CODES,
-    Anomaly,
     Case,
+    Finding,
     by_place,
     evidence_of,
     in_words,
     lines_of,
     named,
 )
-from allocations.checks.labels import Level
 from allocations.enums import Dimension, Recurrence
 from allocations.selection import Selection
+from prs_budget.lib.findings import Level
 from prs_budget.lib.money import MINUS, NO_BREAK_SPACE, from_cents, share
 
 #: how a group of cases is titled: one, several; « {} » is their number
@@ -33,7 +33,7 @@ UNEXPLAINED = ("1 montant négatif sans motif", "{} montants négatifs sans moti
 EXPLAINED = ("1 montant négatif, motivé", "{} montants négatifs, motivés")
 
 
-def one_off(programme: Programme) -> Iterator[Anomaly]:
+def one_off(programme: Programme) -> Iterator[Finding]:
     """Rule 9: a one-off amount concerns its year only, the first in which its line has one."""
     cases = []
     for line in programme.lines:
@@ -43,7 +43,7 @@ def one_off(programme: Programme) -> Iterator[Anomaly]:
     yield from _grouped(programme, "one_off", "warning", ONE_OFF, cases, lambda case: _since(case.line))
 
 
-def bounded(programme: Programme) -> Iterator[Anomaly]:
+def bounded(programme: Programme) -> Iterator[Finding]:
     """Rule 9: bounded credits end with their last year."""
     cases = [
         Case(line, year, cents)
@@ -56,7 +56,7 @@ def bounded(programme: Programme) -> Iterator[Anomaly]:
     yield from _grouped(programme, "bounded", "warning", BOUNDED, cases, lambda case: until(case.line.last_year))
 
 
-def growth(programme: Programme) -> Iterator[Anomaly]:
+def growth(programme: Programme) -> Iterator[Finding]:
     """Rule 9: a line that comes back follows its rate from one year to the next, unless a change says why it does not.
 
     « Non renseigné » counts as recurrent. A line that stops is one whose envelope goes on without it. What is an
@@ -75,7 +75,7 @@ def growth(programme: Programme) -> Iterator[Anomaly]:
     yield from _grouped(programme, "growth", "warning", GROWTH, cases, _rate, by_gap=True)
 
 
-def unit(programme: Programme) -> Iterator[Anomaly]:
+def unit(programme: Programme) -> Iterator[Finding]:
     """Rule 10: amounts a thousand times their neighbours, and lines above the ceiling of their envelope.
 
     The only line of an envelope is the envelope: its ceiling already tells.
@@ -90,7 +90,7 @@ def unit(programme: Programme) -> Iterator[Anomaly]:
     yield from _grouped(programme, "unit", "warning", UNIT, cases, _against)
 
 
-def negative(programme: Programme) -> Iterator[Anomaly]:
+def negative(programme: Programme) -> Iterator[Finding]:
     """Rule 10: negative amounts are allowed, with a reason."""
     below = [Case(line, year, cents) for line in programme.lines for year, cents in line.cents.items() if cents < 0]
     told = [case for case in below if (case.line.code, case.year) in programme.reasoned]
@@ -100,7 +100,7 @@ def negative(programme: Programme) -> Iterator[Anomaly]:
         yield _explained(programme, told)
 
 
-def _explained(programme: Programme, cases: Sequence[Case]) -> Anomaly:
+def _explained(programme: Programme, cases: Sequence[Case]) -> Finding:
     """Negative amounts that have their reason: one thing to know, whatever their number."""
     measures, envelopes = (programme.structure.nodes(one) for one in (Dimension.MEASURE, Dimension.ENVELOPE))
     texts: dict[int, tuple[HeldLine, dict[str, list[str]]]] = {}
@@ -113,7 +113,7 @@ def _explained(programme: Programme, cases: Sequence[Case]) -> Anomaly:
     selection = selection.filtered(Dimension.ENVELOPE, *held)
     if len(of_what) <= MOST_CODES:
         selection = selection.filtered(Dimension.MEASURE, *of_what)
-    return Anomaly(
+    return Finding(
         rule="negative",
         level="information",
         title=EXPLAINED[0] if len(cases) == 1 else EXPLAINED[1].format(len(cases)),
@@ -138,14 +138,14 @@ def _grouped(
     told: Callable[[Case], str],
     *,
     by_gap: bool = False,
-) -> Iterator[Anomaly]:
+) -> Iterator[Finding]:
     """One anomaly by envelope and year; its figure is the sum of the amounts, or of the gaps."""
     nodes = programme.structure.nodes(Dimension.ENVELOPE)
     for envelope, year, some in by_place(programme, cases):
         node = nodes[envelope]
         title = titles[0] if len(some) == 1 else titles[1].format(len(some))
         total = sum(case.gap if by_gap else case.cents for case in some)
-        yield Anomaly(
+        yield Finding(
             rule=rule,
             level=level,
             title=f"{title}, {node.label} {year}",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from allocations.checks.findings import RULES, Anomaly
+from allocations.checks.findings import RULES, Finding
 from allocations.checks.inspection import Accepted, Inspection
-from allocations.checks.rules import LEVELS
 from allocations.crosstabs.choosers import Option
 from allocations.models import Version
+from prs_budget.lib.findings import LEVELS
 from prs_budget.lib.tables.listing import listing, said, text
 from prs_budget.lib.tables.model import Identity, Remark, Row, Table
 from prs_budget.lib.words import date_text, moment_of
@@ -32,7 +32,7 @@ class Group:
 
     level: str
     title: str
-    anomalies: tuple[Anomaly, ...]
+    anomalies: tuple[Finding, ...]
     every: int
 
 
@@ -46,7 +46,7 @@ class AcknowledgementText:
     by: str
     moment: str
     where: str
-    anomaly: Anomaly | None
+    anomaly: Finding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ class Narrowing:
         """The address's part that says it; empty for everything."""
         return urlencode({name: value for name, value in self.asked.items() if value})
 
-    def keeps(self, one: Anomaly) -> bool:
+    def keeps(self, one: Finding) -> bool:
         """Whether an anomaly is kept."""
         held = {"gravite": one.level, "regle": one.rule, "enveloppe": one.envelope, "annee": str(one.year or "")}
         return all(value in ("", held[name]) for name, value in self.asked.items())
 
-    def choosers(self, found: Sequence[Anomaly]) -> list[tuple[str, str, list[Option]]]:
+    def choosers(self, found: Sequence[Finding]) -> list[tuple[str, str, list[Option]]]:
         """The selects of the filter: name, label, what the version has."""
         levels = {level: WORDS[level][0] for level in LEVELS if any(one.level == level for one in found)}
         rules = {one.rule: RULES[one.rule] for one in found}
@@ -118,7 +118,7 @@ def _told(version: Version, one: Accepted, now: datetime) -> AcknowledgementText
     )
 
 
-def levels_in_words(found: Sequence[Anomaly]) -> str:
+def levels_in_words(found: Sequence[Finding]) -> str:
     """« 1 bloquante, 2 avertissements, 3 informations »."""
     counts = [(len([one for one in found if one.level == level]), WORDS[level]) for level in LEVELS]
     return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
@@ -167,6 +167,6 @@ def identity(inspection: Inspection, address: str) -> Identity:
     )
 
 
-def _row(one: Anomaly, reason: str = "", by: str = "") -> Row:
+def _row(one: Finding, reason: str = "", by: str = "") -> Row:
     texts = (WORDS[one.level][1], RULES[one.rule], one.detail, one.figure, one.envelope, str(one.year or ""))
     return Row((one.fingerprint,), "", one.title, said(*texts, reason, by), href=one.href)

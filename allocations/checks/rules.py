@@ -7,18 +7,19 @@ from decimal import Decimal
 
 from allocations.ceilings import Ceiling
 from allocations.checks.facts import LABELLED, Programme
-from allocations.checks.findings import MOST_CODES, RULES, Anomaly, fitting, in_words, table_of, worded
-from allocations.checks.labels import listed, near
+from allocations.checks.findings import MOST_CODES, RULES, Finding, fitting, in_words, table_of, worded
+from allocations.checks.labels import near
 from allocations.checks.line_rules import bounded, growth, negative, one_off, unit
 from allocations.enums import CeilingKind, Dimension, Origin
 from allocations.provenance import MARKS
 from allocations.selection import Selection
+from prs_budget.lib.findings import LEVELS
 from prs_budget.lib.money import from_cents
 from prs_budget.lib.tables.model import MEANINGS
+from prs_budget.lib.words import listed
 
-Check = Callable[[Programme], Iterator[Anomaly]]
+Check = Callable[[Programme], Iterator[Finding]]
 
-LEVELS = ("error", "warning", "information")
 #: amounts that nobody printed nor decided, as they are counted: one, several
 DOUBTFUL = {
     Origin.RECONSTRUCTED: ("reconstitué", "reconstitués"),
@@ -36,7 +37,7 @@ EXCEEDED = {
 }
 
 
-def anomalies(programme: Programme) -> tuple[Anomaly, ...]:
+def anomalies(programme: Programme) -> tuple[Finding, ...]:
     """Every anomaly of a version, the gravest first, then the most euros, then by rule.
 
     The one list that « À voir » and « Anomalies » show. What changes no figure (labels, where amounts come from)
@@ -47,7 +48,7 @@ def anomalies(programme: Programme) -> tuple[Anomaly, ...]:
     return tuple(sorted(found, key=lambda one: (LEVELS.index(one.level), -one.stake, rules.index(one.rule))))
 
 
-def exceeded_ceilings(programme: Programme) -> Iterator[Anomaly]:
+def exceeded_ceilings(programme: Programme) -> Iterator[Finding]:
     """Rule 1: Σ amounts ≤ ceiling, by envelope and year. Only what is notified can block."""
     nodes = programme.structure.nodes(Dimension.ENVELOPE)
     sums = programme.programmed
@@ -58,13 +59,13 @@ def exceeded_ceilings(programme: Programme) -> Iterator[Anomaly]:
             yield _exceeded(programme, envelope, year, whole, ceiling)
 
 
-def _exceeded(programme: Programme, envelope: int, year: int, whole: Decimal, ceiling: Ceiling) -> Anomaly:
+def _exceeded(programme: Programme, envelope: int, year: int, whole: Decimal, ceiling: Ceiling) -> Finding:
     node = programme.structure.nodes(Dimension.ENVELOPE)[envelope]
     gap = whole - ceiling.amount
     scale = fitting(gap)
     title, told, remedy = EXCEEDED[ceiling.kind]
     figures = f"{worded(whole, scale)} programmés pour {worded(ceiling.amount, scale)} {told}"
-    return Anomaly(
+    return Finding(
         rule="ceiling",
         level="error" if ceiling.kind == CeilingKind.NOTIFIED else "warning",
         title=f"{title.format(f'{node.label} {year}')} de {worded(gap)}",
@@ -78,7 +79,7 @@ def _exceeded(programme: Programme, envelope: int, year: int, whole: Decimal, ce
     )
 
 
-def unknown_ceilings(programme: Programme) -> Iterator[Anomaly]:
+def unknown_ceilings(programme: Programme) -> Iterator[Finding]:
     """Rule 1: envelopes that have amounts in a year and nothing to compare them with."""
     sums = programme.programmed
     for year in programme.version.plan.years:
@@ -89,7 +90,7 @@ def unknown_ceilings(programme: Programme) -> Iterator[Anomaly]:
             continue
         labels = listed([nodes[id_].label for id_ in without])
         count = "1 enveloppe" if len(without) == 1 else f"{len(without)} enveloppes"
-        yield Anomaly(
+        yield Finding(
             rule="ceiling",
             level="information",
             title=f"Aucun plafond pour {count} en {year}",
@@ -102,7 +103,7 @@ def unknown_ceilings(programme: Programme) -> Iterator[Anomaly]:
         )
 
 
-def later_notifications(programme: Programme) -> Iterator[Anomaly]:
+def later_notifications(programme: Programme) -> Iterator[Finding]:
     """Rule 1: what was notified after an adoption, which kept another ceiling there or none.
 
     It changes nothing of the version, but one that holds more than is notified today is no longer covered.
@@ -114,7 +115,7 @@ def later_notifications(programme: Programme) -> Iterator[Anomaly]:
             yield _notified_later(programme, id_, year, amount, from_cents(held))
 
 
-def _notified_later(programme: Programme, envelope: int, year: int, amount: Decimal, held: Decimal) -> Anomaly:
+def _notified_later(programme: Programme, envelope: int, year: int, amount: Decimal, held: Decimal) -> Finding:
     node, gap = programme.structure.nodes(Dimension.ENVELOPE)[envelope], amount - held
     kept, scale = programme.ceilings.get((envelope, year)), fitting(gap or amount)
     title = f"{node.label} {year} notifié depuis la validation"
@@ -122,7 +123,7 @@ def _notified_later(programme: Programme, envelope: int, year: int, amount: Deci
     why = "Elle garde les plafonds du jour de sa validation : rien n’y est comparé."
     if kept is not None:
         why = f"Elle garde le plafond du jour de sa validation : {worded(kept.amount, scale)} {EXCEEDED[kept.kind][1]}."
-    return Anomaly(
+    return Finding(
         rule="ceiling",
         level="warning" if gap < 0 else "information",
         title=f"{title}, dépassé de {worded(-gap)}" if gap < 0 else title,
@@ -136,7 +137,7 @@ def _notified_later(programme: Programme, envelope: int, year: int, amount: Deci
     )
 
 
-def broken_trust(programme: Programme) -> Iterator[Anomaly]:
+def broken_trust(programme: Programme) -> Iterator[Finding]:
     """Rule 2: a total is the sum of its lines, and each amount is the last of its changes."""
     trust = programme.trust
     found = []
@@ -155,7 +156,7 @@ def broken_trust(programme: Programme) -> Iterator[Anomaly]:
         found.append((f"{count} {are} dernière modification", f"{cells}.", str(count)))
     for title, detail, figure in found:
         remedy = "Prévenez l’administration : des montants ont changé hors du site."
-        yield Anomaly(
+        yield Finding(
             rule="totals",
             level="error",
             title=title,
@@ -166,7 +167,7 @@ def broken_trust(programme: Programme) -> Iterator[Anomaly]:
         )
 
 
-def unknown_pairs(programme: Programme) -> Iterator[Anomaly]:
+def unknown_pairs(programme: Programme) -> Iterator[Finding]:
     """Rule 10: directions that have credits of an envelope and have none in the version of reference."""
     if not programme.reference:
         return
@@ -179,7 +180,7 @@ def unknown_pairs(programme: Programme) -> Iterator[Anomaly]:
         codes = listed([one.code for one in new])
         count = "1 direction nouvelle" if len(new) == 1 else f"{len(new)} directions nouvelles"
         have = "n’y a" if len(new) == 1 else "n’y ont"
-        yield Anomaly(
+        yield Finding(
             rule="pair",
             level="warning",
             title=f"{count} dans l’enveloppe {node.label}",
@@ -195,7 +196,7 @@ def unknown_pairs(programme: Programme) -> Iterator[Anomaly]:
         )
 
 
-def near_labels(programme: Programme) -> Iterator[Anomaly]:
+def near_labels(programme: Programme) -> Iterator[Finding]:
     """Rule 10: what the amounts are split over, and whose labels differ by accents, capitals or plurals alone."""
     for dimension in LABELLED:
         held = {getattr(line, dimension.value) for line in programme.lines}
@@ -203,7 +204,7 @@ def near_labels(programme: Programme) -> Iterator[Anomaly]:
         for nodes in near(used, dimension):
             codes = [node.code for node in nodes]
             selection = Selection(programme.version.code, (dimension,), (Dimension.YEAR,))
-            yield Anomaly(
+            yield Finding(
                 rule="labels",
                 level="warning",
                 title=f"{dimension.label}s d’intitulés presque égaux : {listed(codes)}",
@@ -214,7 +215,7 @@ def near_labels(programme: Programme) -> Iterator[Anomaly]:
             )
 
 
-def projects_without_amount(programme: Programme) -> Iterator[Anomaly]:
+def projects_without_amount(programme: Programme) -> Iterator[Finding]:
     """Rule 10: projects of the PRS that nothing finances, in any year, once something is programmed."""
     held = {line.project for line in programme.lines}
     projects = programme.structure.nodes(Dimension.PROJECT).values()
@@ -223,7 +224,7 @@ def projects_without_amount(programme: Programme) -> Iterator[Anomaly]:
         selection = Selection(programme.version.code, (Dimension.AXIS, Dimension.PROJECT), (Dimension.YEAR,))
         if len(codes) <= MOST_CODES:
             selection = selection.filtered(Dimension.PROJECT, *codes)
-        yield Anomaly(
+        yield Finding(
             rule="no_amount",
             level="information",
             title="1 projet sans montant" if len(codes) == 1 else f"{len(codes)} projets sans montant",
@@ -234,7 +235,7 @@ def projects_without_amount(programme: Programme) -> Iterator[Anomaly]:
         )
 
 
-def doubtful_amounts(programme: Programme) -> Iterator[Anomaly]:
+def doubtful_amounts(programme: Programme) -> Iterator[Finding]:
     """Where amounts come from: those reconstructed, and those that are hypotheses, year by year."""
     for origin, words in DOUBTFUL.items():
         weights = {year: one for (of, year), one in sorted(programme.origins.items()) if of == origin}
@@ -243,7 +244,7 @@ def doubtful_amounts(programme: Programme) -> Iterator[Anomaly]:
         count = sum(one.amounts for one in weights.values())
         years = [f"{worded(one.total)} en {year}" for year, one in weights.items()]
         selection = Selection(programme.version.code, (Dimension.AXIS, Dimension.PROJECT), (Dimension.ENVELOPE,))
-        yield Anomaly(
+        yield Finding(
             rule="doubtful",
             level="information",
             title=f"1 montant {words[0]}" if count == 1 else f"{count} montants {words[1]}",

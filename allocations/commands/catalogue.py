@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from allocations.commands import forms
 from allocations.commands.transfer_form import TransferForm
-from allocations.enums import BatchOrigin, Cause
+from allocations.enums import Cause, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Command:
     name: str
     title: str
     purpose: str
-    way: BatchOrigin
+    way: Way
     cause: Cause | None
     form: type[forms.CommandForm]
 
@@ -33,7 +33,7 @@ COMMANDS = {
             "projeter",
             "Projeter",
             "Remplir les années à venir à partir d’une année, avec un taux par enveloppe et par année.",
-            BatchOrigin.PROJECTION,
+            Way.PROJECTION,
             None,
             forms.ProjectionForm,
         ),
@@ -41,7 +41,7 @@ COMMANDS = {
             "reconduire",
             "Reconduire",
             "Donner à d’autres années les montants d’une année.",
-            BatchOrigin.CARRY,
+            Way.CARRY,
             None,
             forms.CarryForm,
         ),
@@ -49,7 +49,7 @@ COMMANDS = {
             "retenir",
             "Retenir",
             "Faire d’hypothèses des montants programmés, sans changer leur montant.",
-            BatchOrigin.RETENTION,
+            Way.RETENTION,
             None,
             forms.RetentionForm,
         ),
@@ -57,7 +57,7 @@ COMMANDS = {
             "virer",
             "Virer",
             "Déplacer un montant d’une ligne ou d’une année à une autre, sans changer le total.",
-            BatchOrigin.TRANSFER,
+            Way.TRANSFER,
             Cause.TRANSFER,
             TransferForm,
         ),
@@ -65,7 +65,7 @@ COMMANDS = {
             "ventiler",
             "Ventiler",
             "Partager un total entre des cellules, à parts égales ou au prorata, au centime.",
-            BatchOrigin.SPREAD,
+            Way.SPREAD,
             None,
             forms.SpreadForm,
         ),
@@ -73,7 +73,7 @@ COMMANDS = {
             "taux",
             "Appliquer un taux",
             "Augmenter ou diminuer des montants d’un même taux.",
-            BatchOrigin.RATE,
+            Way.RATE,
             None,
             forms.RateForm,
         ),
@@ -81,7 +81,7 @@ COMMANDS = {
             "arrondir",
             "Arrondir",
             "Arrondir des montants à l’euro, à la centaine ou au millier d’euros.",
-            BatchOrigin.ROUNDING,
+            Way.ROUNDING,
             None,
             forms.RoundingForm,
         ),

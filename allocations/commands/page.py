@@ -21,7 +21,7 @@ from allocations.crosstabs.choosers import Boxes, Option, Segment
 from allocations.crosstabs.views import Drawn
 from allocations.door import Caller
 from allocations.enums import Dimension, Recurrence
-from allocations.models import Batch
+from allocations.models import Operation
 from allocations.selection import FRENCH
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.rendering import html
@@ -73,7 +73,7 @@ class Page:
     number: uuid.UUID
     confirm: ApplyForm | None = None
     error: Exception | None = None
-    done: Batch | None = None
+    done: Operation | None = None
 
     def response(self) -> HttpResponse:
         """The page. One that shows errors says so to the browser by its status."""

@@ -18,9 +18,9 @@ from allocations.commands.catalogue import Command
 from allocations.commands.cells import Key, Proposal
 from allocations.commands.forms import CommandForm
 from allocations.commands.magnitudes import out_of_proportion
-from allocations.commands.sheet import Ground, last_batch
-from allocations.enums import BatchOrigin, Origin
-from allocations.models import Batch, Change
+from allocations.commands.sheet import Ground, last_operation
+from allocations.enums import Origin, Way
+from allocations.models import Change, Operation
 from prs_budget.lib.refusals import ActionRefused
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 #: the ways by which a whole selection of hypotheses becomes programmed, computed from what it held
-PROGRAMMING = (BatchOrigin.RETENTION, BatchOrigin.RATE, BatchOrigin.ROUNDING)
+PROGRAMMING = (Way.RETENTION, Way.RATE, Way.ROUNDING)
 
 
 class ProposalMoved(ActionRefused):
@@ -99,7 +99,7 @@ class Run:
 
 def prepare(command: Command, ground: Ground, given: QueryDict) -> Run:
     """What a command would do as it is asked. The last operation is read before the cells, which may only be newer."""
-    seen = last_batch(ground.version)
+    seen = last_operation(ground.version)
     form = command.form(ground, given, asked=True)
     proposal = form.propose()
     if proposal is None or not form.is_valid():
@@ -122,7 +122,7 @@ def apply(*, by: User, run: Run, cause: str = "", reason: str = "", number: uuid
         way=run.command.way,
         cause=cause,
         reason=reason,
-        batch=number,
+        number=number,
         parameters={"command": run.command.name, **run.form.parameters()},
     )
 
@@ -135,17 +135,19 @@ def require_as_shown(run: Run, fingerprint: str, seen: int) -> None:
 
 def changed_since(run: Run, seen: int) -> list[StaleCell]:
     """The cells that the command reads or writes and that operations after `seen` changed. One query."""
-    changes = Change.objects.filter(version=run.ground.version, batch__gt=seen).select_related("line", "batch__by")
+    changes = Change.objects.filter(version=run.ground.version, operation__gt=seen).select_related(
+        "line", "operation__by"
+    )
     touched = run.proposal.lines() if run.proposal else set()
     found: dict[Key, StaleCell] = {}
     for change in changes.order_by("pk"):
-        key, batch = (change.line.code, change.year), change.batch
+        key, operation = (change.line.code, change.year), change.operation
         if change.line.code in touched:
             first = found.get(key)
-            found[key] = StaleCell(key, first.old if first else change.old, change.new, str(batch.by), batch.at)
+            found[key] = StaleCell(key, first.old if first else change.old, change.new, str(operation.by), operation.at)
     return list(found.values())
 
 
-def already_done(ground: Ground, number: uuid.UUID) -> Batch | None:
+def already_done(ground: Ground, number: uuid.UUID) -> Operation | None:
     """The operation of this number, if the same person already sent it on this version. One query."""
-    return Batch.objects.filter(uuid=number, version=ground.version, by=ground.user).first()
+    return Operation.objects.filter(uuid=number, version=ground.version, by=ground.user).first()

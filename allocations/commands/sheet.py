@@ -13,7 +13,7 @@ from allocations.crosstabs.headings import scope_of
 from allocations.enums import Dimension, Origin, PurposeKind, Recurrence
 from allocations.fungibility import Purposes
 from allocations.line_search import told_line
-from allocations.models import Allocation, Batch, Envelope, Purpose, Version
+from allocations.models import Allocation, Envelope, Operation, Purpose, Version
 from allocations.perms import EntryRights
 from allocations.selection import FRENCH, Filters, Query, Selection
 from allocations.structure import Node, Structure
@@ -178,6 +178,6 @@ def purposes_of(version: Version) -> Purposes:
     )
 
 
-def last_batch(version: Version) -> int:
+def last_operation(version: Version) -> int:
     """The number of the last operation on a version: what is read after it has seen it, at least."""
-    return Batch.objects.filter(version=version).order_by("-pk").values_list("pk", flat=True).first() or 0
+    return Operation.objects.filter(version=version).order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -28,11 +28,11 @@ from allocations.commands.running import (
 )
 from allocations.commands.sheet import Ground
 from allocations.door import Caller, version_page
-from allocations.models import Batch, Change
+from allocations.models import Change, Operation
 from allocations.selection import BadAddress
 from allocations.visit import FORMATS, Visit, file_in
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.refusals import ActionRefused, BatchReused, CellsMoved
+from prs_budget.lib.refusals import ActionRefused, CellsMoved, NumberReused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -117,7 +117,7 @@ def _apply(caller: Caller, command: Command, ground: Ground, given: QueryDict) -
         if run.proposal is None or not confirm.is_valid():
             return Page(caller, run, number, confirm).response()
         cause, reason = confirm.cleaned_data["motif"], confirm.cleaned_data["raison"].strip()
-        return _redirect(caller, apply(by=caller.user, run=run, cause=cause, reason=reason, number=number).batch)
+        return _redirect(caller, apply(by=caller.user, run=run, cause=cause, reason=reason, number=number).operation)
     except ActionRefused as refused:
         if (done := already_done(ground, number)) is not None:
             return _redirect(caller, done)
@@ -128,7 +128,7 @@ def _apply(caller: Caller, command: Command, ground: Ground, given: QueryDict) -
 
 def _stopped(caller: Caller, run: Run, given: QueryDict, refused: ActionRefused) -> HttpResponseBase:
     """The page again, with what stopped the command and what it would do now."""
-    number = uuid.uuid4() if isinstance(refused, BatchReused) else number_of(given.get("operation", ""))
+    number = uuid.uuid4() if isinstance(refused, NumberReused) else number_of(given.get("operation", ""))
     if not isinstance(refused, CellsMoved):
         return Page(caller, run, number, ApplyForm(run, given), refused).response()
     error = ProposalMoved(changed_since(run, run.seen))
@@ -140,11 +140,11 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _redirect(caller: Caller, batch: Batch) -> HttpResponseRedirect:
+def _redirect(caller: Caller, operation: Operation) -> HttpResponseRedirect:
     """Back to the grid, with what was done and the way to undo it."""
-    count = Change.objects.filter(batch=batch).count()
+    count = Change.objects.filter(operation=operation).count()
     place = {"agency": caller.agency.slug, "version": caller.version.code}
-    address = reverse("historique:operation", kwargs={**place, "number": batch.uuid})
+    address = reverse("historique:operation", kwargs={**place, "number": operation.uuid})
     words = "1 cellule modifiée" if count == 1 else f"{preview.count_text(count)} cellules modifiées"
     messages.success(caller.request, format_html('{}. <a href="{}">Annuler</a>', words, address))
     return HttpResponseRedirect(reverse("saisie:grille", kwargs=place))

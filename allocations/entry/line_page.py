@@ -112,8 +112,8 @@ class LinePage:
         zone = self.caller.agency.time_zone
         changes = Change.objects.filter(version=self.caller.version, line=self.line).order_by()
         return {
-            (one.year, one.rev_after): f"{one.batch.by}, {moment_of(one.batch.at, zone, self.now)}"
-            for one in changes.select_related("batch__by")
+            (one.year, one.rev_after): f"{one.operation.by}, {moment_of(one.operation.at, zone, self.now)}"
+            for one in changes.select_related("operation__by")
         }
 
     @cached_property

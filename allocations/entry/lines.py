@@ -13,14 +13,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from allocations import actions, perms
-from allocations.actions import BatchReused, CellsMoved, CellsRefused
+from allocations.actions import CellsMoved, CellsRefused, NumberReused
 from allocations.actions.lines import LineExists
 from allocations.actions.locking import locked
 from allocations.door import Caller, version_page
 from allocations.entry.line_page import LinePage, line_address
 from allocations.entry.new_line_form import NewLineForm, is_new
 from allocations.entry.page import grid_address
-from allocations.enums import BatchOrigin, Recurrence
+from allocations.enums import Recurrence, Way
 from projects.actions import save_node, save_place
 from projects.models import Measure, Plan
 from prs_budget.lib.entry_unit import entry_unit
@@ -70,7 +70,7 @@ def _saved(page: LinePage, form: LineForm) -> str:
     number = form.cleaned_data["operation"] or uuid.uuid4()
     try:
         return _write(page, form, number)
-    except BatchReused:
+    except NumberReused:
         # the page was sent, corrected by « back », and sent again: the revisions seen still guard the cells
         form.typed["operation"] = str(uuid.uuid4())
         form.add_error(None, "Cette page a déjà servi à un enregistrement : vérifiez les montants, puis enregistrez.")
@@ -92,10 +92,10 @@ def _write(page: LinePage, form: LineForm, number: uuid.UUID) -> str:
             by=caller.user,
             version=caller.version,
             edits=form.edits,
-            way=BatchOrigin.FORM,
+            way=Way.FORM,
             cause=form.cleaned_data["motif"],
             reason=form.cleaned_data["raison"],
-            batch=number,
+            number=number,
         )
     if note is not None:
         actions.note_line(by=caller.user, version=caller.version, line=page.line, text=note)

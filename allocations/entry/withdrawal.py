@@ -56,14 +56,14 @@ def withdraw(caller: Caller, line: str) -> HttpResponseBase:
     if data is not None and form.is_valid():
         given = form.cleaned_data
         try:
-            batch = actions.withdraw_line(
+            operation = actions.withdraw_line(
                 by=caller.user, version=version, line=found, reason=given["raison"].strip(), number=given["operation"]
             )
         except ActionRefused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Ligne {found.code} retirée de {version}. L’historique permet de l’annuler.")
-            place = {"agency": caller.agency.slug, "version": version.code, "number": batch.uuid}
+            place = {"agency": caller.agency.slug, "version": version.code, "number": operation.uuid}
             return HttpResponseRedirect(reverse("historique:operation", kwargs=place))
     context = {
         "caller": caller,

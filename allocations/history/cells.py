@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from allocations.enums import BatchOrigin, Cause, Origin
+from allocations.enums import Cause, Origin, Way
 from allocations.history.reading import changes_of_cell
 from allocations.history.tables import operation_address
 from allocations.models import Change, Comment, Version
@@ -40,20 +40,20 @@ def threads(version: Version, comments: Any) -> list[dict[str, Any]]:
 
 
 def _change(change: Change, version: Version) -> dict[str, Any]:
-    batch = change.batch
+    operation = change.operation
     return {
         "year": change.year,
-        "at": batch.at.isoformat(),
-        "when": date_and_time_of(batch.at, version.agency.time_zone),
-        "by": str(batch.by),
+        "at": operation.at.isoformat(),
+        "when": date_and_time_of(operation.at, version.agency.time_zone),
+        "by": str(operation.by),
         "old": _text(change.old),
         "new": _text(change.new),
         "origin": Origin(change.new_origin).code,
-        "cause": Cause(batch.cause).label if batch.cause else "",
-        "reason": batch.reason,
-        "way": BatchOrigin(batch.origin).label,
-        "batch": str(batch.uuid),
-        "batch_url": operation_address(batch, version),
+        "cause": Cause(operation.cause).label if operation.cause else "",
+        "reason": operation.reason,
+        "way": Way(operation.way).label,
+        "batch": str(operation.uuid),
+        "batch_url": operation_address(operation, version),
     }
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from allocations.enums import BatchOrigin, Cause, Origin
-from allocations.history.reading import ZERO, Operation
-from allocations.models import Batch, Change, Version
+from allocations.enums import Cause, Origin, Way
+from allocations.history.reading import ZERO, OperationSummary
+from allocations.models import Change, Operation, Version
 from allocations.provenance import MARKS
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.listing import amount, euros, listing, named, said
@@ -35,13 +35,13 @@ def identity_of(
     )
 
 
-def operation_address(batch: Batch, version: Version) -> str:
+def operation_address(operation: Operation, version: Version) -> str:
     """The page of an operation."""
-    place = {"agency": version.agency.slug, "version": version.code, "number": batch.uuid}
+    place = {"agency": version.agency.slug, "version": version.code, "number": operation.uuid}
     return reverse("historique:operation", kwargs=place)
 
 
-def operations_table(version: Version, found: Sequence[Operation], address: str) -> Table:
+def operations_table(version: Version, found: Sequence[OperationSummary], address: str) -> Table:
     """Operations, the last first: who, by which way in, why, how many cells, by how much in each year."""
     years = sorted({year for one in found for year in one.effects})
     columns = (
@@ -69,32 +69,32 @@ def operations_table(version: Version, found: Sequence[Operation], address: str)
     )
 
 
-def _operation_row(one: Operation, version: Version, years: Sequence[int]) -> Row:
-    batch = one.batch
+def _operation_row(one: OperationSummary, version: Version, years: Sequence[int]) -> Row:
+    operation = one.operation
     texts = (
-        str(batch.by),
-        BatchOrigin(batch.origin).label,
-        Cause(batch.cause).label if batch.cause else "",
-        batch.reason,
+        str(operation.by),
+        Way(operation.way).label,
+        Cause(operation.cause).label if operation.cause else "",
+        operation.reason,
         sequel_of(one, version.agency.time_zone),
         one.done if one.cells == 1 else str(one.cells),
     )
     return Row(
-        key=(str(batch.uuid),),
+        key=(str(operation.uuid),),
         code="",
-        label=date_and_time_of(batch.at, version.agency.time_zone),
+        label=date_and_time_of(operation.at, version.agency.time_zone),
         cells=(*said(*texts), *(_effect(one.effects.get(year)) for year in years)),
-        href=operation_address(batch, version),
+        href=operation_address(operation, version),
     )
 
 
-def sequel_of(one: Operation, zone: str) -> str:
+def sequel_of(one: OperationSummary, zone: str) -> str:
     """« annule l’opération du 9 mars 2018, 10:41 (Virement, 2 cellules) », « annulée par … »; nothing for most."""
-    batch, undone_by = one.batch, getattr(one.batch, "undone_by", None)
+    operation, undone_by = one.operation, getattr(one.operation, "undone_by", None)
     told = []
-    if batch.undoes is not None:
-        way = BatchOrigin(batch.undoes.origin).label
-        told.append(f"annule {operation_text(batch.undoes.at, zone, way, one.undone)}")
+    if operation.undoes is not None:
+        way = Way(operation.undoes.way).label
+        told.append(f"annule {operation_text(operation.undoes.at, zone, way, one.undone)}")
     if undone_by is not None:
         told.append(undone_text(undone_by.by, undone_by.at, zone))
     return " ; ".join(told)

@@ -15,11 +15,11 @@ from allocations import actions
 from allocations.actions.undoing import conflicts, is_whole, undoing_of
 from allocations.crosstabs.views import Drawn
 from allocations.door import Caller, version_page
-from allocations.enums import BatchOrigin
+from allocations.enums import Way
 from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
 from allocations.history.tables import changes_table, operation_address, operations_table, sequel_of
-from allocations.models import Batch
+from allocations.models import Operation
 from allocations.visit import Visit, file_of
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
@@ -35,8 +35,8 @@ PAGE_SIZE = 50
 CELLS_SHOWN = 500
 #: what is said of a line that an undoing withdraws or gives back
 LINE_WORDS: dict[str, str] = {
-    BatchOrigin.WITHDRAWAL: "la ligne est retirée de la version",
-    BatchOrigin.LINE: "la ligne est revenue",
+    Way.WITHDRAWAL: "la ligne est retirée de la version",
+    Way.LINE: "la ligne est revenue",
 }
 #: cells changed since, shown above an undoing; the table says it of each
 MOVED_SHOWN = 50
@@ -61,24 +61,24 @@ def history(caller: Caller) -> HttpResponseBase:
 @version_page
 def operation(caller: Caller, number: uuid.UUID) -> HttpResponseBase:
     """One operation, its cells before and after; posting undoes it, once."""
-    batch = _batch_or_404(caller, number)
+    operation = _operation_or_404(caller, number)
     if caller.request.method == "POST":
-        return _undo(caller, batch)
-    changes = changes_of(batch)
+        return _undo(caller, operation)
+    changes = changes_of(operation)
     here = f"{caller.request.path}?"
     if "format" in caller.request.GET:
         every = list(changes)
         return _file(caller, changes_table(caller.version, every, len(every), here))
-    [told] = operations([batch])
+    [told] = operations([operation])
     table = changes_table(caller.version, list(changes[:CELLS_SHOWN]), told.cells, here)
     context = {
         "caller": caller,
         "version": caller.version,
-        "batch": batch,
-        "moment": date_and_time_of(batch.at, caller.agency.time_zone),
+        "operation": operation,
+        "moment": date_and_time_of(operation.at, caller.agency.time_zone),
         "sequel": sequel_of(told, caller.agency.time_zone),
         "count": told.cells,
-        **_undoing(caller, batch),
+        **_undoing(caller, operation),
         "number": uuid.uuid4(),
         "one": Drawn(table, html.render(table)),
         "here": here,
@@ -96,13 +96,13 @@ class Moved(NamedTuple):
     when: str
 
 
-def _undoing(caller: Caller, batch: Batch) -> dict[str, object]:
+def _undoing(caller: Caller, operation: Operation) -> dict[str, object]:
     """Whether the operation may be undone, and the cells that would be left: all of them in `left`, some in `moved`."""
-    may_undo = not caller.rights.refused and getattr(batch, "undone_by", None) is None
-    since = changed_since(batch) if may_undo else 0
+    may_undo = not caller.rights.refused and getattr(operation, "undone_by", None) is None
+    since = changed_since(operation) if may_undo else 0
     found: dict[str, object] = {"may_undo": may_undo, "since": since, "moved": (), "left": "", "is_whole": False}
     if since:
-        zone, moved = caller.agency.time_zone, undoing_of(batch).moved
+        zone, moved = caller.agency.time_zone, undoing_of(operation).moved
         found["moved"] = [
             Moved(
                 f"{one.line}, {one.year}",
@@ -114,7 +114,7 @@ def _undoing(caller: Caller, batch: Batch) -> dict[str, object]:
             for one in conflicts(caller.version, moved[:MOVED_SHOWN])
         ]
         found["left"] = " ".join(f"{one.line.code}/{one.year}" for one, _ in moved)
-        found["is_whole"] = is_whole(batch)
+        found["is_whole"] = is_whole(operation)
     return found
 
 
@@ -124,40 +124,40 @@ def _left(text: str) -> set[tuple[str, int]]:
     return {(line, int(year)) for line, _, year in parts if year.isascii() and year.isdigit() and len(year) == 4}
 
 
-def _undo(caller: Caller, batch: Batch) -> HttpResponseBase:
-    """Undo a batch by a batch of the number that the page gave: a second click finds the first one's."""
+def _undo(caller: Caller, operation: Operation) -> HttpResponseBase:
+    """Undo an operation by an operation of the number that the page gave: a second click finds the first one's."""
     post = caller.request.POST
     try:
         number = uuid.UUID(post.get("numero", ""))
     except ValueError:
         number = uuid.uuid4()
     try:
-        done = actions.undo_batch(
+        done = actions.undo_operation(
             by=caller.user,
-            batch=batch,
+            operation=operation,
             reason=prose(post.get("raison", ""))[:2000],
             number=number,
             leaving=_left(post.get("laisser", "")),
         )
     except (ActionRefused, PermissionDenied) as refused:
         messages.error(caller.request, str(refused))
-        return HttpResponseRedirect(operation_address(batch, caller.version))
+        return HttpResponseRedirect(operation_address(operation, caller.version))
     words = (
         "1 cellule revient à sa valeur" if done.changed == 1 else f"{done.changed} cellules reviennent à leur valeur"
     )
-    words = LINE_WORDS.get(done.batch.origin, words)
-    left = len(done.batch.parameters.get("left", ()))
+    words = LINE_WORDS.get(done.operation.way, words)
+    left = len(done.operation.parameters.get("left", ()))
     if left:
         words += f", {left} {'est laissée comme elle est' if left == 1 else 'sont laissées comme elles sont'}"
     messages.success(caller.request, f"Annulé : {words}. Pour rétablir, annulez cette opération-ci.")
-    return HttpResponseRedirect(operation_address(done.batch, caller.version))
+    return HttpResponseRedirect(operation_address(done.operation, caller.version))
 
 
-def _batch_or_404(caller: Caller, number: uuid.UUID) -> Batch:
-    batch = of_version(caller.version).filter(uuid=number).first()
-    if batch is None:
+def _operation_or_404(caller: Caller, number: uuid.UUID) -> Operation:
+    operation = of_version(caller.version).filter(uuid=number).first()
+    if operation is None:
         raise Http404(f"La version {caller.version} n’a pas d’opération de ce numéro.")
-    return batch
+    return operation
 
 
 @version_page

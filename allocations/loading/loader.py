@@ -13,7 +13,7 @@ from simple_history.utils import bulk_create_with_history
 from allocations import actions
 from allocations.actions import ActionRefused, Amount, Cells
 from allocations.actions.structure import save_envelope
-from allocations.enums import BatchOrigin, VersionStatus
+from allocations.enums import VersionStatus, Way
 from allocations.loading.bundle import AgencyRow, Bundle, LineRow
 from allocations.loading.differences import Difference, of_one, of_rows
 from allocations.models import Allocation, Envelope, Line, Version
@@ -274,7 +274,7 @@ def _version(bundle: Bundle, by: User, lines: Mapping[str, Line], report: Report
             source=row.source,
             reason=row.reason,
         )
-        actions.enter_amounts(by=by, version=version, cells=cells, way=BatchOrigin.IMPORT, reason=row.reason)
+        actions.enter_amounts(by=by, version=version, cells=cells, way=Way.IMPORT, reason=row.reason)
         report.is_new = True
         report.created[Allocation] += len(cells)
     if wanted.open and version.status == VersionStatus.DRAFT:

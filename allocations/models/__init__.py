@@ -1,6 +1,6 @@
 """What is stored of the money programmed."""
 
-from allocations.models.allocation import Allocation, Batch, Change
+from allocations.models.allocation import Allocation, Change, Operation
 from allocations.models.ceiling import Forecast, Notification, NotifiedAmount, VersionCeiling
 from allocations.models.envelope import Envelope
 from allocations.models.line import Line
@@ -13,7 +13,6 @@ from allocations.models.version import Version, VersionNode
 __all__ = [
     "Acknowledgement",
     "Allocation",
-    "Batch",
     "Change",
     "Comment",
     "Envelope",
@@ -22,6 +21,7 @@ __all__ = [
     "LineNote",
     "Notification",
     "NotifiedAmount",
+    "Operation",
     "Purpose",
     "Submission",
     "Threshold",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
+from allocations.enums import Cause, Origin, Recurrence, Way
 from allocations.models.envelope import Envelope
 from allocations.models.line import Line
 from allocations.models.version import Version
@@ -95,7 +95,7 @@ class Allocation(models.Model):
         return f"{self.version_id}/{self.line_id}/{self.year}"
 
 
-class BatchQuerySet(models.QuerySet["Batch"]):
+class OperationQuerySet(models.QuerySet["Operation"]):
     """Operations, as the history reads them."""
 
     def latest_first(self) -> Self:
@@ -103,7 +103,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return self.order_by("-pk")
 
 
-class Batch(models.Model):
+class Operation(models.Model):
     """One operation on amounts: who, when, by which way in, why. `uuid` is the client's.
 
     `digest` is that of the request as it came, so that the same request sent twice is told from another one
@@ -112,33 +112,33 @@ class Batch(models.Model):
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="batches")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="operations")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("le", auto_now_add=True)
-    origin = models.CharField("voie", max_length=12, choices=BatchOrigin)
+    way = models.CharField("voie", max_length=12, choices=Way)
     cause = models.CharField("motif", max_length=16, choices=Cause, blank=True)
     reason = models.TextField("raison", blank=True)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
     digest = models.CharField(max_length=64, blank=True, editable=False)
     parameters = models.JSONField("paramètres", default=dict, blank=True)
 
-    objects = BatchQuerySet.as_manager()
+    objects = OperationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "opération"
-        indexes = [models.Index(fields=["version", "-at"], name="batch_by_version")]
+        indexes = [models.Index(fields=["version", "-at"], name="version_operations")]
 
     def __str__(self) -> str:
-        return f"{self.get_origin_display()} {self.uuid}"
+        return f"{self.get_way_display()} {self.uuid}"
 
 
 class Change(models.Model):
-    """One cell changed by a batch: append-only. An amount is the last of its changes.
+    """One cell changed by an operation: append-only. An amount is the last of its changes.
 
     `old_origin` is None where the cell did not exist.
     """
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="changes")
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="changes")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField("année")

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.db import connection
 
-from allocations.enums import BatchOrigin
-from allocations.models import Allocation, Batch, Change, Version
+from allocations.enums import Way
+from allocations.models import Allocation, Change, Operation, Version
 from allocations.sealing import seal
 
 Cell = tuple[str, int]
@@ -38,7 +38,7 @@ def agrees(version: Version) -> bool:
 
     One query, counted by the database.
     """
-    allocation, change, batch = Allocation._meta.db_table, Change._meta.db_table, Batch._meta.db_table
+    allocation, change, operation = Allocation._meta.db_table, Change._meta.db_table, Operation._meta.db_table
     same = "{0} = {1} OR ({0} IS NULL AND {1} IS NULL)".format
     cell = "{0}.version_id = {1}.version_id AND {0}.line_id = {1}.line_id AND {0}.year = {1}.year".format
     sql = f"""
@@ -50,8 +50,8 @@ def agrees(version: Version) -> bool:
         FROM {change} c LEFT JOIN {change} p ON {cell("p", "c")} AND p.rev_after = c.rev_before WHERE c.version_id = %s
         UNION ALL
         SELECT COUNT(*), COUNT(CASE WHEN c.rev_before = 0 THEN 1 END),
-               COUNT(CASE WHEN b.origin = '{BatchOrigin.WITHDRAWAL}' AND n.id IS NULL THEN 1 END)
-        FROM {change} c JOIN {batch} b ON b.id = c.batch_id
+               COUNT(CASE WHEN o.way = '{Way.WITHDRAWAL}' AND n.id IS NULL THEN 1 END)
+        FROM {change} c JOIN {operation} o ON o.id = c.operation_id
         LEFT JOIN {change} n ON {cell("n", "c")} AND n.rev_before = c.rev_after
         LEFT JOIN {allocation} a ON {cell("a", "c")}
         WHERE c.version_id = %s AND a.id IS NULL
@@ -88,11 +88,11 @@ def _last_changes(version: Version) -> tuple[dict[Cell, tuple[int, Decimal | Non
         if told.get((code, year), (0, None)) != (before, old):
             broken.add((code, year))
         told[code, year] = (after, new)
-        (withdrawn.add if way == BatchOrigin.WITHDRAWAL else withdrawn.discard)((code, year))
+        (withdrawn.add if way == Way.WITHDRAWAL else withdrawn.discard)((code, year))
     return told, broken, withdrawn
 
 
 def _changes(version: Version) -> Iterator[tuple[str, int, int, int, Decimal | None, Decimal | None, str]]:
     changes = Change.objects.filter(version=version).order_by("line__code", "year", "rev_after")
-    columns = ("line__code", "year", "rev_before", "rev_after", "old", "new", "batch__origin")
+    columns = ("line__code", "year", "rev_before", "rev_after", "old", "new", "operation__way")
     yield from changes.values_list(*columns).iterator(chunk_size=2000)

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from allocations import facts
 from allocations.crosstabs.identity import missing_texts
-from allocations.enums import STRUCTURAL, BatchOrigin, Cause, Dimension
+from allocations.enums import STRUCTURAL, Cause, Dimension, Way
 from allocations.history.tables import identity_of
-from allocations.models import Batch, Change, Line, Version
+from allocations.models import Change, Line, Operation, Version
 from allocations.provenance import MARKS
 from allocations.structure import Structure
 from prs_budget.lib.money import Unit, shown
@@ -33,15 +33,15 @@ class Changed:
     last: Change
 
     @property
-    def why(self) -> Batch:
+    def why(self) -> Operation:
         """The operation that gave the cell its amount."""
-        return self.last.batch
+        return self.last.operation
 
 
 def changed_cells(version: Version) -> list[Changed]:
     """The cells of a copied version that differ from what the copy gave them, by year and line. One query."""
-    changes = Change.objects.filter(version=version).exclude(batch__origin=BatchOrigin.COPY)
-    ordered = changes.select_related("batch", "line").order_by("year", "line__code", "rev_after")
+    changes = Change.objects.filter(version=version).exclude(operation__way=Way.COPY)
+    ordered = changes.select_related("operation", "line").order_by("year", "line__code", "rev_after")
     return list(_net(ordered))
 
 

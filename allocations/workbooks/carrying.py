@@ -19,7 +19,7 @@ _MOST_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A workbook on its way: what was filled, the number of the batch that it will be, the revisions shown."""
+    """A workbook on its way: what was filled, the number of the operation that it will be, the revisions shown."""
 
     returned: Returned
     number: uuid.UUID

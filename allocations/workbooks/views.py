@@ -16,7 +16,7 @@ from allocations.ceilings import ceilings
 from allocations.door import Caller, version_page
 from allocations.enums import Cause
 from allocations.history.tables import operation_address
-from allocations.models import Allocation, Batch
+from allocations.models import Allocation, Operation
 from allocations.selection import BadAddress
 from allocations.visit import XLSX, years_code
 from allocations.workbooks import writing
@@ -185,10 +185,10 @@ def _accept(caller: Caller) -> HttpResponseBase:
     words = "1 cellule changée" if written.changed == 1 else f"{written.changed} cellules changées"
     lines = {0: "", 1: ", 1 ligne nouvelle"}.get(len(proposal.opened), f", {len(proposal.opened)} lignes nouvelles")
     messages.success(caller.request, f"Classeur rapporté : {words}{lines}.")
-    return HttpResponseRedirect(operation_address(written.batch, caller.version))
+    return HttpResponseRedirect(operation_address(written.operation, caller.version))
 
 
 def _already_written(caller: Caller, carried: Carried) -> HttpResponse | None:
     """The operation that the first of two clicks wrote; the second changed nothing."""
-    done = Batch.objects.filter(uuid=carried.number, version=caller.version, by=caller.user).first()
+    done = Operation.objects.filter(uuid=carried.number, version=caller.version, by=caller.user).first()
     return None if done is None else HttpResponseRedirect(operation_address(done, caller.version))

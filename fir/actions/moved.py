@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from fir.models import Authorisation, Receipt, StageChange
+from fir.models import Authorisation, Change, Receipt
 from fir.refusals import MovedFigure
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def changed_since(edits: Sequence[FigureEdit], stored: Mapping[Key, Row], keys: 
     return found
 
 
-def _last_changes(rows: Sequence[Row]) -> dict[tuple[bool, int, str], StageChange]:
+def _last_changes(rows: Sequence[Row]) -> dict[tuple[bool, int, str], Change]:
     """The last change of each figure of rows. One query, none without rows."""
     if not rows:
         return {}
     receipts = [row.pk for row in rows if isinstance(row, Receipt)]
     opened = [row.pk for row in rows if isinstance(row, Authorisation)]
-    changes = StageChange.objects.filter(Q(receipt__in=receipts) | Q(authorisation__in=opened))
+    changes = Change.objects.filter(Q(receipt__in=receipts) | Q(authorisation__in=opened))
     ordered = changes.select_related("operation__by").order_by("rev_after", "pk")
     return {
         (one.receipt_id is not None, one.receipt_id or one.authorisation_id or 0, one.figure): one for one in ordered

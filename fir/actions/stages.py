@@ -16,7 +16,7 @@ from allocations.enums import Origin
 from fir.actions.locking import CHUNK, journal, open_for, operation_of, signed, touch
 from fir.actions.moved import changed_since
 from fir.enums import StageFigure, StageKind, Way
-from fir.models import Authorisation, FirYear, Operation, Receipt, ReceiptLine, Stage, StageChange
+from fir.models import Authorisation, Change, FirYear, Operation, Receipt, ReceiptLine, Stage
 from fir.places import Place
 from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
 from prs_budget.lib.money import MoneyError, euros
@@ -235,7 +235,7 @@ def _write(
     Authorisation.objects.bulk_create([row for row, before in opened if not before], CHUNK)
     Authorisation.objects.bulk_update([row for row, before in opened if before], ["ae", "cp", "origin", "rev"], CHUNK)
     changes = [change for one in rows for change in _changes(operation, one)]
-    StageChange.objects.bulk_create(changes, CHUNK)
+    Change.objects.bulk_create(changes, CHUNK)
     return len(changes)
 
 
@@ -249,9 +249,9 @@ def _touch_row(row: Row | None, stage: Stage, target: Target) -> _Touched:
     return _Touched(opened, 0, {})
 
 
-def _changes(operation: Operation, one: _Touched) -> Iterator[StageChange]:
+def _changes(operation: Operation, one: _Touched) -> Iterator[Change]:
     for figure, (old, new) in one.figures.items():
-        change = StageChange(operation=operation, figure=figure, old=old, new=new)
+        change = Change(operation=operation, figure=figure, old=old, new=new)
         change.rev_before, change.rev_after = one.before, one.before + 1
         if isinstance(one.row, Receipt):
             change.receipt = one.row

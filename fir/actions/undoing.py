@@ -12,7 +12,7 @@ from django.db import transaction
 from fir.actions.locking import open_for
 from fir.actions.stages import FigureEdit, Target, cell_of, enter_figures
 from fir.enums import StageFigure, Way
-from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
+from fir.models import Authorisation, Change, Operation, Receipt, Stage
 from fir.places import Place
 from fir.refusals import ActionRefused, FiguresMoved, MovedFigure
 from prs_budget.lib.words import change_text, operation_text
@@ -27,7 +27,7 @@ class UndoRefused(FiguresMoved):
     `changes` are theirs.
     """
 
-    def __init__(self, changes: Sequence[StageChange]) -> None:
+    def __init__(self, changes: Sequence[Change]) -> None:
         super().__init__([_moved_figure(one) for one in changes])
         self.changes = tuple(changes)
         count = len(changes)
@@ -81,13 +81,13 @@ def undo_operation(
     )
 
 
-def _told(operation: Operation, changes: Sequence[StageChange]) -> str:
+def _told(operation: Operation, changes: Sequence[Change]) -> str:
     """An operation by its moment, its way and what it did, in words."""
     zone = operation.fir_year.agency.time_zone
     return operation_text(operation.at, zone, Way(operation.way).label, done_by(changes))
 
 
-def done_by(changes: Sequence[StageChange]) -> str:
+def done_by(changes: Sequence[Change]) -> str:
     """The only figure that an operation changed, before and after, or how many."""
     if len(changes) != 1:
         return f"{len(changes)} chiffres"
@@ -95,45 +95,45 @@ def done_by(changes: Sequence[StageChange]) -> str:
     return change_text(name_of(one).removeprefix("la "), one.old, one.new)
 
 
-def changes_of(operation: Operation) -> list[StageChange]:
+def changes_of(operation: Operation) -> list[Change]:
     """The changes of an operation with what they are of, as it stands today. One query."""
     return changes_by([operation.pk]).get(operation.pk, [])
 
 
-def changes_by(operations: Collection[int]) -> dict[int, list[StageChange]]:
+def changes_by(operations: Collection[int]) -> dict[int, list[Change]]:
     """The same of several operations, by their ids. One query."""
     names = ("direction", "mission", "scheme", "stage__fir_year__agency")
     related = [f"authorisation__{name}" for name in names] + ["receipt__line", "receipt__stage__fir_year__agency"]
-    found: dict[int, list[StageChange]] = {}
-    for one in StageChange.objects.filter(operation__in=operations).select_related(*related).order_by("pk"):
+    found: dict[int, list[Change]] = {}
+    for one in Change.objects.filter(operation__in=operations).select_related(*related).order_by("pk"):
         found.setdefault(one.operation_id, []).append(one)
     return found
 
 
-def moved_since(changes: Sequence[StageChange]) -> list[StageChange]:
+def moved_since(changes: Sequence[Change]) -> list[Change]:
     """Those of `changes_of` an operation whose figure no longer holds what it left. No query."""
     return [one for one in changes if value_of(one) != one.new]
 
 
-def value_of(change: StageChange) -> Decimal | None:
+def value_of(change: Change) -> Decimal | None:
     """What the figure of a change holds today."""
     value: Decimal | None = getattr(_row(change), change.figure)
     return value
 
 
-def stage_of(change: StageChange) -> Stage:
+def stage_of(change: Change) -> Stage:
     """The stage that a change is of."""
     return _row(change).stage
 
 
-def _row(change: StageChange) -> Receipt | Authorisation:
+def _row(change: Change) -> Receipt | Authorisation:
     row = change.receipt or change.authorisation
     if row is None:
         raise ValueError(f"the change {change.pk} is of nothing")
     return row
 
 
-def target_of(change: StageChange) -> Target:
+def target_of(change: Change) -> Target:
     """The line of receipts, or the place, that a change is of."""
     if change.receipt is not None:
         return change.receipt.line
@@ -143,7 +143,7 @@ def target_of(change: StageChange) -> Target:
     return Place(place.nature, place.direction, place.mission, place.scheme)
 
 
-def name_of(change: StageChange) -> str:
+def name_of(change: Change) -> str:
     """« AE de INT, DOS, mission 2, D01 », « recette R1 »."""
     target = target_of(change)
     if not isinstance(target, Place):
@@ -152,7 +152,7 @@ def name_of(change: StageChange) -> str:
     return f"{StageFigure(change.figure).label} de {' › '.join(words)}"
 
 
-def _moved_figure(change: StageChange) -> MovedFigure:
+def _moved_figure(change: Change) -> MovedFigure:
     cell = "/".join(map(str, cell_of(target_of(change))))
     return MovedFigure(cell, change.figure, change.rev_after, _row(change).rev, value_of(change))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
 from fir.checks.facts import Examined, ExaminedPlace, Label, Sum, sum_of, with_spare
-from fir.checks.findings import Anomaly
+from fir.checks.findings import Finding
 from fir.enums import Nature
 from fir.facts.ledger import ZERO
 from prs_budget.lib.money import percentage
@@ -27,7 +27,7 @@ class Destination(NamedTuple):
     row: Key
 
 
-def ae_by_destination(year: Examined) -> Iterator[Anomaly]:
+def ae_by_destination(year: Examined) -> Iterator[Finding]:
     """AE committed beyond the AE open by direction, by nature of it, then by mission: indicative, so a warning.
 
     An error where nothing at all is open. Nothing is said where no AE is known: `ae_committed` says it.
@@ -71,7 +71,7 @@ def _without_direction(year: Examined, nature: Nature) -> Callable[[ExaminedPlac
     return lambda one: year.directions[one.direction].is_rest and one.nature in (nature, Nature.NOT_STATED)
 
 
-def _over(year: Examined, place: Destination, found: Sum, spare: Decimal) -> Iterator[Anomaly]:
+def _over(year: Examined, place: Destination, found: Sum, spare: Decimal) -> Iterator[Finding]:
     opened, unused = found.ae or ZERO, found.ae is None and found.committed <= spare
     over = year.gap(found.committed, opened)
     if place.label.is_rest or unused or found.committed <= 0 or over <= 0:
@@ -79,7 +79,7 @@ def _over(year: Examined, place: Destination, found: Sum, spare: Decimal) -> Ite
     column = "committed" if place.page == "execution" else "ae"
     cell = f"?tableau={place.page}&ouvre={quote(path_token(place.row))},{column}"
     is_uncovered = opened <= 0
-    yield Anomaly(
+    yield Finding(
         "ae",
         "error" if is_uncovered else "warning",
         f"{place.name} : {year.told(over)} engagés {'sans crédits ouverts' if is_uncovered else 'de plus qu’ouverts'}",
@@ -92,7 +92,7 @@ def _over(year: Examined, place: Destination, found: Sum, spare: Decimal) -> Ite
     )
 
 
-def least_committed(year: Examined) -> Iterator[Anomaly]:
+def least_committed(year: Examined) -> Iterator[Finding]:
     """Once a year is over: directions that committed nothing, and the lowest rate of the others."""
     if not year.is_closed or not any(one.moved.committed for one in year.spots):
         return
@@ -113,9 +113,9 @@ def least_committed(year: Examined) -> Iterator[Anomaly]:
             )
 
 
-def _little(year: Examined, label: Label, found: Sum, told: str) -> Anomaly:
+def _little(year: Examined, label: Label, found: Sum, told: str) -> Finding:
     left = year.gap(found.ae or ZERO, found.committed)
-    return Anomaly(
+    return Finding(
         "pace",
         "information",
         f"{label.code} : {told}",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from allocations.checks.labels import Finding, Level
+from prs_budget.lib import findings
+from prs_budget.lib.findings import LEVELS
 
-LEVELS: tuple[Level, ...] = ("error", "warning", "information")
 #: the rules, in the order of the page, as the screen names them
 RULES = {
     "ae": "AE engagées",
@@ -23,7 +23,7 @@ RULES = {
 }
 
 
-def gravest_first(found: Iterable[Anomaly]) -> list[Anomaly]:
+def gravest_first(found: Iterable[Finding]) -> list[Finding]:
     """Errors first; in each level what nothing covers, then the most euros; rules in the order of the page."""
     rules = list(RULES)
     order = {one: rank for rank, one in enumerate(LEVELS)}
@@ -31,7 +31,7 @@ def gravest_first(found: Iterable[Anomaly]) -> list[Anomaly]:
 
 
 @dataclass(frozen=True, slots=True)
-class Anomaly(Finding):
+class Finding(findings.Finding):
     """A finding with the text that its rule comes from; empty where the rule is plain arithmetic.
 
     `is_uncovered`: something is committed where nothing at all is open, the gravest of all.

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from allocations.crosstabs.identity import is_financed
 from allocations.models import Version
-from fir.checks.findings import Anomaly, gravest_first
+from fir.checks.findings import Finding, gravest_first
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.models import FirYear, Passage, Stage
@@ -19,10 +19,10 @@ from prs_budget.lib.memory import Memory
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 
 #: what was found, by what it depends on
-_FOUND: Memory[tuple[object, ...], Sequence[Anomaly]] = Memory(20)
+_FOUND: Memory[tuple[object, ...], Sequence[Finding]] = Memory(20)
 
 
-def findings(visit: FirVisit, fir_year: FirYear) -> Sequence[Anomaly]:
+def findings(visit: FirVisit, fir_year: FirYear) -> Sequence[Finding]:
     """The one list that « À voir » and « Anomalies » show, the gravest first.
 
     No query as long as nothing that makes a page of the FIR fresh changed, nor the version of reference.
@@ -35,12 +35,12 @@ def findings(visit: FirVisit, fir_year: FirYear) -> Sequence[Anomaly]:
     return _FOUND.get(key, lambda: _found(fir_year, visit.years, reference))
 
 
-def _found(fir_year: FirYear, years: Sequence[FirYear], reference: Version | None) -> Sequence[Anomaly]:
+def _found(fir_year: FirYear, years: Sequence[FirYear], reference: Version | None) -> Sequence[Finding]:
     every = [*anomalies(examined(fir_year, years)), *programmed_and_authorised(fir_year, reference)]
     return tuple(gravest_first(every))
 
 
-def programmed_and_authorised(fir_year: FirYear, version: Version | None) -> list[Anomaly]:
+def programmed_and_authorised(fir_year: FirYear, version: Version | None) -> list[Finding]:
     """A finding for each mission × direction where a version and the last stage of the budget differ.
 
     Nothing where the year executes no envelope, where the version programmes nothing of it, or as long as no measure
@@ -62,13 +62,13 @@ def programmed_and_authorised(fir_year: FirYear, version: Version | None) -> lis
     return sorted(found, key=lambda one: -one.stake)
 
 
-def _finding(one: Difference, version: Version, stage: Stage, href: str) -> Anomaly:
+def _finding(one: Difference, version: Version, stage: Stage, href: str) -> Finding:
     def told(amount: Decimal | None) -> str:
         return f"{shown(amount or Decimal(0), Unit.EUR, 2)}{NO_BREAK_SPACE}€"
 
     financed = is_financed(stage.fir_year.year, version)
     said, does = ("a été financé", "finance") if financed else ("est programmé", "programme")
-    return Anomaly(
+    return Finding(
         rule="programmed",
         level="information",
         title=f"Mission {one.mission[1]}, {one.direction[1]} : {stage.code} n’est pas ce qui {said}",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from allocations.checks.labels import listed
-from fir.checks.findings import LEVELS, Anomaly
+from fir.checks.findings import Finding
 from fir.identity import identity_of
 from fir.models import FirYear
+from prs_budget.lib.findings import LEVELS
 from prs_budget.lib.tables.listing import listing, said, text
 from prs_budget.lib.tables.model import Identity, Remark, Row, Table
+from prs_budget.lib.words import listed
 
 #: each level as the page names it: its title, the word of one, of several
 WORDS = {
@@ -40,16 +41,16 @@ class Group:
     level: str
     title: str
     asks: str
-    anomalies: tuple[Anomaly, ...]
+    anomalies: tuple[Finding, ...]
 
 
-def groups(found: Sequence[Anomaly]) -> list[Group]:
+def groups(found: Sequence[Finding]) -> list[Group]:
     """Level by level, the gravest first; no group for a level that has nothing."""
     by_level = {level: tuple(one for one in found if one.level == level) for level in LEVELS}
     return [Group(level, WORDS[level][0], ASKS[level], some) for level, some in by_level.items() if some]
 
 
-def in_words(found: Sequence[Anomaly]) -> str:
+def in_words(found: Sequence[Finding]) -> str:
     """« 1 erreur, 2 avertissements, 0 information »."""
     counts = [(len([one for one in found if one.level == level]), WORDS[level]) for level in LEVELS]
     return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
@@ -73,7 +74,7 @@ def not_checked(year: FirYear) -> list[str]:
     return missing
 
 
-def table(fir_year: FirYear, found: Sequence[Anomaly], address: str) -> Table:
+def table(fir_year: FirYear, found: Sequence[Finding], address: str) -> Table:
     """Every anomaly."""
     unit = fir_year.shown_unit  # the one in which the findings tell their figures
     identity = identity_of(fir_year, f"Contrôles {fir_year.year}", unit, address, not_checked(fir_year))
@@ -89,10 +90,10 @@ def table(fir_year: FirYear, found: Sequence[Anomaly], address: str) -> Table:
     )
 
 
-def _told(identity: Identity, found: Sequence[Anomaly]) -> Identity:
+def _told(identity: Identity, found: Sequence[Finding]) -> Identity:
     return replace(identity, remarks=(Remark(in_words(found)), *identity.remarks))
 
 
-def _row(rank: int, one: Anomaly) -> Row:
+def _row(rank: int, one: Finding) -> Row:
     texts = (WORDS[one.level][1], one.word, one.detail, one.figure, one.text)
     return Row((f"{one.rule}-{rank + 1}",), "", one.title, said(*texts), href=one.href)

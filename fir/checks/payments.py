@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fir.checks.facts import Examined, OutstandingCommitment
-from fir.checks.findings import Anomaly
+from fir.checks.findings import Finding
 from fir.facts.lapses import Lapse
 from fir.facts.ledger import ZERO
 
@@ -17,7 +17,7 @@ FIRM = "décret n° 2012-1246 (GBCP) : les CP d’un engagement ne dépassent pa
 NAMED, MOST = 3, 50
 
 
-def outstanding(year: Examined) -> Iterator[Anomaly]:
+def outstanding(year: Examined) -> Iterator[Finding]:
     """Commitments paid, or withdrawn from, beyond their AE: an error, or only unknown where what came before is."""
     negative = sorted((one for one in year.owed if one.rap < 0), key=lambda one: (one.rap, one.code))
     wrong = [one for one in negative if one.is_whole]
@@ -30,7 +30,7 @@ def outstanding(year: Examined) -> Iterator[Anomaly]:
             yield _paid_beyond(year, level, some)
 
 
-def _negative(year: Examined, one: OutstandingCommitment) -> Anomaly:
+def _negative(year: Examined, one: OutstandingCommitment) -> Finding:
     """A commitment with less than nothing left to pay: more was paid, or more withdrawn, than was committed."""
     if one.cp > 0:
         title = f"{_name(one)} : {year.told(min(one.cp, -one.rap))} payés de trop"
@@ -42,14 +42,14 @@ def _negative(year: Examined, one: OutstandingCommitment) -> Anomaly:
     else:
         told = f"{year.told(one.cp)} payés depuis l’origine pour {year.told(one.ae)} engagés, retraits déduits."
     href = one.href or year.address("restes_a_payer")
-    return Anomaly("outstanding", "error", title, told, year.told(one.rap), href, -one.rap, FIRM)
+    return Finding("outstanding", "error", title, told, year.told(one.rap), href, -one.rap, FIRM)
 
 
-def _paid_beyond(year: Examined, level: str, some: Sequence[OutstandingCommitment]) -> Anomaly:
+def _paid_beyond(year: Examined, level: str, some: Sequence[OutstandingCommitment]) -> Finding:
     total = -sum((one.rap for one in some), ZERO)
     done = "payés" if all(one.cp > 0 for one in some) else "payés, retirés ou corrigés"
     why = "" if level == "error" else " Ce qui était engagé avant le premier exercice suivi n’est pas connu."
-    return Anomaly(
+    return Finding(
         "outstanding",
         "error" if level == "error" else "information",
         f"{year.told(total)} {done} au-delà des AE connues",
@@ -61,12 +61,12 @@ def _paid_beyond(year: Examined, level: str, some: Sequence[OutstandingCommitmen
     )
 
 
-def schedules(year: Examined) -> Iterator[Anomaly]:
+def schedules(year: Examined) -> Iterator[Finding]:
     """Commitments whose schedule does not add up to their AE; those left to pay that have none."""
     gaps = [one for one in year.owed if one.scheduled is not None and one.scheduled != one.ae]
     for one in sorted(gaps, key=lambda one: (-abs((one.scheduled or ZERO) - one.ae), one.code))[:MOST]:
         gap = (one.scheduled or ZERO) - one.ae
-        yield Anomaly(
+        yield Finding(
             "schedule",
             "warning",
             f"{_name(one)} : échéancier de {year.told(one.scheduled or ZERO)} pour {year.told(one.ae)} d’AE",
@@ -79,7 +79,7 @@ def schedules(year: Examined) -> Iterator[Anomaly]:
     if without:
         total = sum((one.rap for one in without), ZERO)
         many = "1 engagement" if len(without) == 1 else f"{len(without)} engagements"
-        yield Anomaly(
+        yield Finding(
             "schedule",
             "information",
             f"{many} à payer sans échéancier",
@@ -91,7 +91,7 @@ def schedules(year: Examined) -> Iterator[Anomaly]:
     yield from _late(year)
 
 
-def _late(year: Examined) -> Iterator[Anomaly]:
+def _late(year: Examined) -> Iterator[Finding]:
     """What schedules planned for years gone by, and was not paid; what has lapsed is told by its own rule."""
     lapsed = {one.origin_year for one in year.dues if _is_over(year, one)}
     late = [one for one in year.owed if one.late and one.is_whole and one.origin_year not in lapsed]
@@ -99,7 +99,7 @@ def _late(year: Examined) -> Iterator[Anomaly]:
         return
     total, last = sum((one.late for one in late), ZERO), year.year if year.is_closed else year.year - 1
     many = "1 engagement a" if len(late) == 1 else f"{len(late)} engagements ont"
-    yield Anomaly(
+    yield Finding(
         "schedule",
         "information",
         f"{many} des échéances jusqu’à {last} à payer",
@@ -128,14 +128,14 @@ def _is_over(year: Examined, one: Lapse) -> bool:
     return one.lapses_in is not None and one.lapses_in < year.year + year.is_closed
 
 
-def lapse(year: Examined) -> Iterator[Anomaly]:
+def lapse(year: Examined) -> Iterator[Finding]:
     """Payments of what had lapsed; what has lapsed and was not withdrawn."""
     if not year.has_payments:
         return
     for one in year.dues:
         gone = one.lapses_in is not None and one.lapses_in < year.year
         if gone and one.paid > 0:
-            yield Anomaly(
+            yield Finding(
                 "lapse",
                 "error",
                 f"{year.told(one.paid)} payés sur des engagements de {one.origin_year}, prescrits",
@@ -146,7 +146,7 @@ def lapse(year: Examined) -> Iterator[Anomaly]:
                 one.text,
             )
         if _is_over(year, one) and one.rap > 0:
-            yield Anomaly(
+            yield Finding(
                 "lapse",
                 "warning",
                 f"{year.told(one.rap)} de {one.origin_year} prescrits et toujours à payer",

@@ -9,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from allocations.checks.labels import Level
 from allocations.enums import PurposeKind
 from fir.checks.destinations import ae_by_destination, least_committed
 from fir.checks.facts import Examined, ExaminedPlace, Protected, Sum, sum_of, with_spare
-from fir.checks.findings import Anomaly, gravest_first
+from fir.checks.findings import Finding, gravest_first
 from fir.checks.payments import lapse, outstanding, schedules
 from fir.checks.twelfths import twelfths, unvoted
 from fir.enums import Nature
 from fir.facts.carry_over import percent
 from fir.facts.ledger import ZERO
 from fir.purposes import breaches
+from prs_budget.lib.findings import Level
 
 #: the text that the rules without a parameter stand on
 LIMITATIVE = "code de la santé publique, article R. 1432-55"
 
 
-def anomalies(year: Examined) -> list[Anomaly]:
+def anomalies(year: Examined) -> list[Finding]:
     """Every finding, the gravest first."""
-    checks: tuple[Callable[[Examined], Iterator[Anomaly]], ...] = (
+    checks: tuple[Callable[[Examined], Iterator[Finding]], ...] = (
         ae_committed,
         unvoted,
         cp_paid,
@@ -63,7 +63,7 @@ def envelopes(year: Examined) -> Iterator[tuple[str, Sum]]:
         yield "FIR, toutes natures", sum_of(year.spots)
 
 
-def ae_committed(year: Examined) -> Iterator[Anomaly]:
+def ae_committed(year: Examined) -> Iterator[Finding]:
     """AE committed beyond the AE open, by envelope."""
     silent = not any(one.ae is not None for one in year.spots)
     committed = sum_of(year.spots).committed
@@ -75,7 +75,7 @@ def ae_committed(year: Examined) -> Iterator[Anomaly]:
             yield _exceeded(year, "ae", "AE", name, found.committed, found.ae or ZERO)
 
 
-def _uncovered(year: Examined, committed: Decimal) -> Anomaly:
+def _uncovered(year: Examined, committed: Decimal) -> Finding:
     """Something is committed and nothing is open: an error, unless a source is the one that does not say what is."""
     why = f"l’étape {year.stage} n’en ouvre aucune" if year.stage else "aucune étape n’est votée"
     if year.is_sourced:
@@ -84,7 +84,7 @@ def _uncovered(year: Examined, committed: Decimal) -> Anomaly:
     else:
         title = f"{year.told(committed)} engagés sans crédits ouverts"
         told = f"Aucune AE n’est ouverte en {year.year}, {why} : votez une étape, ou corrigez les engagements."
-    return Anomaly(
+    return Finding(
         "ae",
         "information" if year.is_sourced else "error",
         title,
@@ -97,19 +97,19 @@ def _uncovered(year: Examined, committed: Decimal) -> Anomaly:
     )
 
 
-def cp_paid(year: Examined) -> Iterator[Anomaly]:
+def cp_paid(year: Examined) -> Iterator[Finding]:
     """CP paid beyond the CP open, by envelope, where both are known."""
     for name, found in envelopes(year) if year.has_payments else ():
         if found.cp is not None and year.gap(found.paid, found.cp) > 0:
             yield _exceeded(year, "cp", "CP", name, found.paid, found.cp)
 
 
-def _exceeded(year: Examined, rule: str, unit: str, name: str, used: Decimal, opened: Decimal) -> Anomaly:
+def _exceeded(year: Examined, rule: str, unit: str, name: str, used: Decimal, opened: Decimal) -> Finding:
     what, over = ("engagés" if unit == "AE" else "payés"), year.gap(used, opened)
     is_uncovered = unit == "AE" and opened <= 0
     exceeded = "AE ouvertes dépassées" if unit == "AE" else "CP ouverts dépassés"
     cure = "Retirer, virer, ou attendre un budget rectificatif." if unit == "AE" else "Attendre un budget rectificatif."
-    return Anomaly(
+    return Finding(
         rule,
         "error",
         f"{name} : {year.told(over)} engagés sans crédits ouverts"
@@ -127,7 +127,7 @@ def _exceeded(year: Examined, rule: str, unit: str, name: str, used: Decimal, op
 # --- carry-over (check 6)
 
 
-def carry_over(year: Examined) -> Iterator[Anomaly]:
+def carry_over(year: Examined) -> Iterator[Finding]:
     """Carried over beyond what a nature left, or beyond the ceiling of the whole fund; never by direction."""
     over = year.carry_over
     if not over.made:
@@ -135,21 +135,21 @@ def carry_over(year: Examined) -> Iterator[Anomaly]:
     address = year.address("reports")
     total = sum(over.made.values(), ZERO)
     for reason in over.refusals(over.made) if over.is_known else ():
-        yield Anomaly(
+        yield Finding(
             "carry_over", "error", "Report au-delà du permis", reason, year.told(total), address, total,
             year.carry_over_text,
         )  # fmt: skip
     if over.ceiling is None or not over.is_known:
         base = f"le plafond de {percent(over.rate)}" if over.rate is not None else "aucun plafond"
         why = "les AE ouvertes ne sont pas connues" if not over.is_known else f"{base} n’est connu pour {year.year}"
-        yield Anomaly(
+        yield Finding(
             "carry_over", "information", f"{year.told(total)} reportés, plafond inconnu",
             f"Le report est fait et {why} : il n’est comparé qu’à ce qui l’est.",
             year.told(total), address, total, year.carry_over_text,
         )  # fmt: skip
 
 
-def openings(year: Examined) -> Iterator[Anomaly]:
+def openings(year: Examined) -> Iterator[Finding]:
     """What one year carries out is what the next one carries in, nature by nature; provisional until it is closed."""
     made = {one.nature: one.moved.carried_out for one in year.carry_over.sides}
     into = {one.nature: one.moved.carried_in for one in year.carry_over.sides}
@@ -161,7 +161,7 @@ def openings(year: Examined) -> Iterator[Anomaly]:
         yield from _opening(year, level, year.year, made, year.after.into)
     elif any(made.values()):
         total = sum(made.values(), ZERO)
-        yield Anomaly(
+        yield Finding(
             "carry_over",
             "information",
             f"{year.told(total)} reportés vers {year.year + 1}, qui n’est pas ouvert",
@@ -174,11 +174,11 @@ def openings(year: Examined) -> Iterator[Anomaly]:
 
 def _opening(
     year: Examined, level: Level, first: int, out: Mapping[Nature, Decimal], into: Mapping[Nature, Decimal]
-) -> Iterator[Anomaly]:
+) -> Iterator[Finding]:
     for nature in Nature:
         left, come = out.get(nature, ZERO), into.get(nature, ZERO)
         if left != come:
-            yield Anomaly(
+            yield Finding(
                 "carry_over",
                 level,
                 f"{nature.label} : l’ouverture de {first + 1} n’est pas la clôture de {first}",
@@ -193,7 +193,7 @@ def _opening(
 # --- protected credits (check 7)
 
 
-def protected(year: Examined) -> Iterator[Anomaly]:
+def protected(year: Examined) -> Iterator[Finding]:
     """Minimums that a text protects, by purpose or scheme; unknown where the budget does not say what it opens."""
     for one in year.protected:
         own = [spot for spot in year.spots if _is_of(spot, one)]
@@ -219,21 +219,21 @@ def _is_told(year: Examined, one: Protected) -> bool:
     return any(spot.purpose for spot in opened)
 
 
-def _shortfall(year: Examined, one: Protected, level: Level, told: str, gap: Decimal = ZERO) -> Anomaly:
+def _shortfall(year: Examined, one: Protected, level: Level, told: str, gap: Decimal = ZERO) -> Finding:
     what = PurposeKind(one.purpose).label if one.purpose else year.schemes[one.scheme or 0].text
     title = f"{one.label} : il manque {year.told(gap)}" if gap else f"{one.label} : non vérifié"
-    return Anomaly(
+    return Finding(
         "protected", level, title, f"{what} : {told}.", year.told(gap or one.amount), year.address("etapes"), gap,
         one.text,
     )  # fmt: skip
 
 
-def one_way(year: Examined) -> Iterator[Anomaly]:
+def one_way(year: Examined) -> Iterator[Finding]:
     """Transfers that take from protected purposes for others."""
     for shift in year.shifts:
         for unit, sums in (("d’AE", shift.ae), ("de CP", shift.cp)):
             for breach in breaches(sums):
-                yield Anomaly(
+                yield Finding(
                     "protected",
                     "error",
                     f"Virement interdit : {year.told(breach.taken)} {unit} pris à {breach.source.label.lower()}",

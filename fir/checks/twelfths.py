@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fir.checks.facts import Examined, Waiting
-from fir.checks.findings import Anomaly
+from fir.checks.findings import Finding
 from fir.facts.ledger import TWELFTHS_TEXT, ZERO, Credits, is_beyond_twelfth, twelfth
 
 MONTHS = (
@@ -25,7 +25,7 @@ MONTHS = (
 )
 
 
-def unvoted(year: Examined) -> Iterator[Anomaly]:
+def unvoted(year: Examined) -> Iterator[Finding]:
     """No voted stage opens anything: most checks then have nothing to compare with, and silence would reassure."""
     if any(one.stage.ae is not None for one in year.spots):
         return
@@ -33,7 +33,7 @@ def unvoted(year: Examined) -> Iterator[Anomaly]:
     if committed > 0 and not any(one.ae is not None for one in year.spots):
         return  # what is committed without credits is an error of its own
     if year.is_sourced:
-        yield Anomaly(
+        yield Finding(
             "ae",
             "information",
             f"AE ouvertes {'' if committed else 'et exécution '}inconnues",
@@ -44,7 +44,7 @@ def unvoted(year: Examined) -> Iterator[Anomaly]:
         return
     title = f"L’étape {year.stage} n’ouvre aucune AE" if year.stage else f"Aucun budget n’est voté en {year.year}"
     todo = "" if year.is_closed else " Votez une étape."
-    yield Anomaly(
+    yield Finding(
         "ae",
         "information" if year.is_closed else "warning",
         title,
@@ -54,7 +54,7 @@ def unvoted(year: Examined) -> Iterator[Anomaly]:
     )
 
 
-def twelfths(year: Examined) -> Iterator[Anomaly]:
+def twelfths(year: Examined) -> Iterator[Finding]:
     """Months without an enforceable budget that take more than a twelfth of what the year before had at last."""
     waiting = year.waiting
     if waiting is None or not any((one.ae or ZERO) > 0 or (one.cp or ZERO) > 0 for one in waiting.months.values()):
@@ -62,7 +62,7 @@ def twelfths(year: Examined) -> Iterator[Anomaly]:
     base = year.before.authorised if year.before is not None else Credits()
     unknown = _unknown(year, waiting, base)
     if unknown:
-        yield Anomaly(
+        yield Finding(
             "twelfths",
             "information",
             "Douzièmes non vérifiés",
@@ -80,7 +80,7 @@ def twelfths(year: Examined) -> Iterator[Anomaly]:
                 yield _beyond(year, month, unit, spent or ZERO, whole)
     if waiting.months.get(0):
         told = f"Des mouvements de {year.year} n’ont pas de date : ils ne sont comptés dans aucun mois."
-        yield Anomaly(
+        yield Finding(
             "twelfths",
             "information",
             "Douzièmes vérifiés en partie",
@@ -100,10 +100,10 @@ def _unknown(year: Examined, waiting: Waiting, base: Credits) -> str:
     return ""
 
 
-def _beyond(year: Examined, month: int, unit: str, spent: Decimal, whole: Decimal) -> Anomaly:
+def _beyond(year: Examined, month: int, unit: str, spent: Decimal, whole: Decimal) -> Finding:
     limit = twelfth(whole)
     what, of = ("engagés", "d’AE") if unit == "AE" else ("payés", "de CP")
-    return Anomaly(
+    return Finding(
         "twelfths",
         "error",
         f"{MONTHS[month - 1].capitalize()} {year.year} : {year.told(spent - limit)} {of} au-delà du douzième",

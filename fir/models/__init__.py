@@ -5,12 +5,13 @@ from fir.models.movement import Commitment, Movement, ScheduledPayment
 from fir.models.nomenclature import Mission, ReceiptLine, Scheme
 from fir.models.passage import Passage
 from fir.models.published import Contradiction, PublishedRate, SchemeFigure
-from fir.models.stage import Authorisation, Operation, Receipt, Stage, StageChange
+from fir.models.stage import Authorisation, Change, Operation, Receipt, Stage
 from fir.models.waiting import WaitingFile
 from fir.models.year import FirYear, ProtectedCredit
 
 __all__ = [
     "Authorisation",
+    "Change",
     "Commitment",
     "Contradiction",
     "FirYear",
@@ -27,6 +28,5 @@ __all__ = [
     "Scheme",
     "SchemeFigure",
     "Stage",
-    "StageChange",
     "WaitingFile",
 ]

@@ -148,7 +148,7 @@ class Operation(models.Model):
         return f"{self.get_way_display()} {self.uuid}"
 
 
-class StageChange(models.Model):
+class Change(models.Model):
     """One figure of a stage changed by an operation: append-only. A figure is the last of its changes."""
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="changes")

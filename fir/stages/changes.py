@@ -19,7 +19,7 @@ from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
 from fir.enums import StageFigure, Way
 from fir.frame import reason_in
-from fir.models import Authorisation, Operation, Receipt, Stage, StageChange
+from fir.models import Authorisation, Change, Operation, Receipt, Stage
 from fir.sheets import FIGURES, RECEIPTS, Targets
 from prs_budget.lib.json_bodies import BadJson, read_json
 from prs_budget.lib.limits import MOST_CELLS_AT_ONCE
@@ -198,7 +198,7 @@ def _left_by(
     ids = [row.pk for row in rows]
     of = Q(receipt__in=ids) if rows and isinstance(rows[0], Receipt) else Q(authorisation__in=ids)
     found: dict[int, tuple[int, dict[str, Decimal | None]]] = {}
-    for change in StageChange.objects.filter(of, operation_id__lte=operation.pk).order_by("rev_after", "pk"):
+    for change in Change.objects.filter(of, operation_id__lte=operation.pk).order_by("rev_after", "pk"):
         row = change.receipt_id or change.authorisation_id or 0
         figures = found[row][1] if row in found else {}
         figures[change.figure] = change.new

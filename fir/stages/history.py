@@ -12,7 +12,7 @@ from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, na
 from fir.enums import StageFigure, Way
 from fir.facts.ledger import ZERO
 from fir.identity import identity_of
-from fir.models import Operation, Stage, StageChange
+from fir.models import Change, Operation, Stage
 from fir.places import BETWEEN, Place
 from fir.sheets import RECEIPTS
 from fir.stages.stage import StageVisit
@@ -45,7 +45,7 @@ def done_by_each(operations: Collection[Operation]) -> dict[int, str]:
     """
     counts = {one.pk: int(getattr(one, "count", 0)) for one in operations}
     if undone := {one.undoes_id for one in operations if one.undoes_id} - counts.keys():
-        changes = StageChange.objects.filter(operation__in=undone).order_by().values_list("operation")
+        changes = Change.objects.filter(operation__in=undone).order_by().values_list("operation")
         counts |= dict(changes.annotate(count=Count("pk")))
     single = [one for one, count in counts.items() if count == 1]
     alone = changes_by(single) if single else {}
@@ -122,7 +122,7 @@ def changes_table(place: StageVisit, operation: Operation, here: str, most: int 
     )
 
 
-def _change_row(change: StageChange, since: bool) -> Row:
+def _change_row(change: Change, since: bool) -> Row:
     target = target_of(change)
     if isinstance(target, Place):
         code, label = target.code.replace(BETWEEN, " › "), ""
@@ -145,7 +145,7 @@ class OverwrittenFigure(NamedTuple):
     today: str
 
     @classmethod
-    def of(cls, change: StageChange) -> OverwrittenFigure:
+    def of(cls, change: Change) -> OverwrittenFigure:
         """In words."""
         return cls(name_of(change), euros_text(change.old), euros_text(value_of(change)))
 
@@ -153,7 +153,7 @@ class OverwrittenFigure(NamedTuple):
 def told(place: StageVisit, sheet: str, code: str, figure: str) -> dict[str, Any]:
     """The last changes of a cell; of a row without a figure, of the sheet without a row: for the panel. One query."""
     code, figure = code.replace("\0", ""), figure.replace("\0", "")
-    changes = StageChange.objects.select_related("operation__by").order_by("-pk")
+    changes = Change.objects.select_related("operation__by").order_by("-pk")
     if sheet == RECEIPTS:
         changes = changes.filter(receipt__stage=place.stage)
         changes = changes.filter(receipt__line__code=code) if code else changes
@@ -165,7 +165,7 @@ def told(place: StageVisit, sheet: str, code: str, figure: str) -> dict[str, Any
     return {"changes": [_change(place, one) for one in changes[:MOST_CHANGES]], "comments": []}
 
 
-def _of_place(changes: QuerySet[StageChange], code: str) -> QuerySet[StageChange]:
+def _of_place(changes: QuerySet[Change], code: str) -> QuerySet[Change]:
     parts = code.split(BETWEEN)
     if len(parts) != 4:
         return changes.none()
@@ -178,7 +178,7 @@ def _of_place(changes: QuerySet[StageChange], code: str) -> QuerySet[StageChange
     )
 
 
-def _change(place: StageVisit, change: StageChange) -> dict[str, Any]:
+def _change(place: StageVisit, change: Change) -> dict[str, Any]:
     operation = change.operation
     return {
         "year": StageFigure(change.figure).label,

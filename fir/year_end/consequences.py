@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from fir.checks.findings import Anomaly
+from fir.checks.findings import Finding
 from fir.enums import Nature, StageKind
 from fir.facts.carry_over import in_euros
 from fir.facts.settling import Settled, commitments
@@ -26,7 +26,7 @@ def unvoted(fir_year: FirYear) -> list[str]:
 
 
 def consequences(
-    found: Settled, chosen: Mapping[Nature, Decimal], after: FirYear | None, wrong: Sequence[Anomaly]
+    found: Settled, chosen: Mapping[Nature, Decimal], after: FirYear | None, wrong: Sequence[Finding]
 ) -> list[str]:
     """What is frozen, what goes to the next year (`after`, None where it is not opened yet) and what does not."""
     year, carried = found.fir_year.year, {nature: amount for nature, amount in chosen.items() if amount}

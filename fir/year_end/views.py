@@ -13,7 +13,7 @@ from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.actions.closing import kept_closed
-from fir.checks.findings import Anomaly
+from fir.checks.findings import Finding
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.facts.settling import Settled, closing_of, settled
@@ -88,7 +88,7 @@ def _closed(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return _page(visit, fir_year, form)
 
 
-def _confirm(visit: FirVisit, found: Settled, form: ClosingForm, wrong: Sequence[Anomaly]) -> HttpResponseBase:
+def _confirm(visit: FirVisit, found: Settled, form: ClosingForm, wrong: Sequence[Finding]) -> HttpResponseBase:
     """What closing would do, in figures, before it is done: nothing is written yet."""
     year = found.fir_year
     after = next((one for one in visit.years if one.year == year.year + 1), None)
@@ -167,7 +167,7 @@ def _told(visit: FirVisit, found: Settled) -> dict[str, object]:
     }
 
 
-def _wrong(visit: FirVisit, fir_year: FirYear) -> list[Anomaly]:
+def _wrong(visit: FirVisit, fir_year: FirYear) -> list[Finding]:
     """The errors and warnings of a year that is not closed yet."""
     if fir_year.is_closed:
         return []
@@ -175,7 +175,7 @@ def _wrong(visit: FirVisit, fir_year: FirYear) -> list[Anomaly]:
 
 
 def _closing_form(
-    data: Mapping[str, str] | None, fir_year: FirYear, found: Settled, wrong: Sequence[Anomaly]
+    data: Mapping[str, str] | None, fir_year: FirYear, found: Settled, wrong: Sequence[Finding]
 ) -> ClosingForm:
     errors = sum(one.level == "error" for one in wrong)
     return ClosingForm(data, over=found.carry_over, stamp=fir_year.stamp, errors=errors)

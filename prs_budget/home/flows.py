@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from allocations.checks.labels import listed
 from prs_budget.home.drawing import (
     TOLD,
     Flows,
@@ -24,6 +23,7 @@ from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import shown
 from prs_budget.lib.rendering.scale import decimals_of, millionths
 from prs_budget.lib.tables.model import Row, Table
+from prs_budget.lib.words import listed
 
 #: projects above this share of the whole, rounded down to 1, 2 or 5 and zeros, are named
 NAMED_SHARE = Decimal("0.025")

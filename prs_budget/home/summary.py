@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from allocations.addresses import Addresses
-from allocations.checks.labels import listed
 from allocations.crosstabs.identity import word_of_amounts, year_name
 from allocations.crosstabs.reading import Reading
 from allocations.crosstabs.report import NUMBERS
@@ -15,6 +14,7 @@ from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Weight
 from allocations.structure import Node
 from prs_budget.lib.money import NO_BREAK_SPACE, share, shown
+from prs_budget.lib.words import listed
 
 ZERO = Decimal("0.00")
 #: « what makes most of it »: the fewest that reach this share, when so few do

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from allocations import facts
-from allocations.checks.findings import Anomaly
+from allocations.checks.findings import Finding
 from allocations.checks.kept import inspected
 from allocations.checks.page import levels_in_words
 from allocations.crosstabs.choosers import Segment, Settings
@@ -158,7 +158,7 @@ def _blocks(board: Dashboard, visit: Visit) -> dict[str, object]:
     }
 
 
-def _to_see(visit: Visit, version: Version) -> Sequence[Anomaly]:
+def _to_see(visit: Visit, version: Version) -> Sequence[Finding]:
     """What stands of the anomalies of a version, as their page lists it; what was acknowledged is settled.
 
     A partner reads what the published figures themselves say, not how the agency governs them.

@@ -73,8 +73,8 @@ class CellsMoved(ActionRefused):
         self.cells = tuple(cells)
 
 
-class BatchReused(ActionRefused):
-    """A batch number that already names another operation."""
+class NumberReused(ActionRefused):
+    """A operation number that already names another operation."""
 
     code = "reused"
 

@@ -1,7 +1,8 @@
-"""French words of pages: when something was done, in the time of the agency, and what an operation did."""
+"""French words of pages: when something was done, in the time of the agency, what an operation did, and lists."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,6 +10,16 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+
+#: beyond this many names, a list is no longer read
+MOST_NAMES = 20
+
+
+def listed(texts: Sequence[str], most: int = MOST_NAMES) -> str:
+    """« A, B et C »; beyond `most`, « A, B et 4 autres »."""
+    if len(texts) > most:
+        return f"{', '.join(texts[:most])} et {len(texts) - most} autres"
+    return " et ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
 
 
 def date_text(day: date) -> str:

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from allocations import actions
 from allocations.actions import ActionRefused, Amount, Cells, CellsRefused
-from allocations.enums import BatchOrigin, Cause, Origin, VersionStatus
-from allocations.models import Allocation, Batch, Change, Line, Version, VersionNode
+from allocations.enums import Cause, Origin, VersionStatus, Way
+from allocations.models import Allocation, Change, Line, Operation, Version, VersionNode
 from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear, Project
 from prs_budget.journal.models import Entry
@@ -39,8 +39,8 @@ def _cells(idf: Idf, *texts: str | None, year: int = 2018) -> Cells:
     }
 
 
-def _enter(idf: Idf, version: Version, cells: Cells, **more: Any) -> Batch:
-    return actions.enter_amounts(by=idf.finance, version=version, cells=cells, way=BatchOrigin.IMPORT, **more)
+def _enter(idf: Idf, version: Version, cells: Cells, **more: Any) -> Operation:
+    return actions.enter_amounts(by=idf.finance, version=version, cells=cells, way=Way.IMPORT, **more)
 
 
 def _bring_to(idf: Idf, version: Version, status: VersionStatus) -> Version:
@@ -81,7 +81,7 @@ def _act(name: str, idf: Idf, by: User, version: Version | None) -> None:
     if name == "create_version":
         own = {"plan": idf.plan, "code": "V9", "label": "Essai", "data_date": date(2018, 3, 8)}
     elif name == "enter_amounts":
-        own |= {"cells": _cells(idf, "1.00"), "way": BatchOrigin.IMPORT}
+        own |= {"cells": _cells(idf, "1.00"), "way": Way.IMPORT}
     elif name == "withdraw":
         own |= {"reason": "erreur"}
     elif name == "move_measure":
@@ -118,7 +118,7 @@ def _picture() -> tuple[Any, ...]:
         list(Allocation.objects.order_by("pk").values_list("pk", "amount", "rev", "project")),
         list(Measure.objects.order_by("pk").values_list("pk", "project")),
         Change.objects.count(),
-        Batch.objects.count(),
+        Operation.objects.count(),
         Entry.objects.count(),
         VersionNode.objects.count(),
     )
@@ -230,9 +230,16 @@ def test_a_code_is_made_of_capitals_digits_and_dashes(idf: Idf, code: str) -> No
 
 
 def test_each_cell_written_leaves_a_change(idf: Idf, draft: Version) -> None:
-    batch = _enter(idf, draft, _cells(idf, "1.00", "0.00", "-0.10"), cause=Cause.CORRECTION, reason="essai")
-    assert (batch.by, batch.origin, batch.cause, batch.reason) == (idf.finance, "import", "correction", "essai")
-    changes = batch.changes.order_by("line__code").values_list("line__code", "old", "new", "rev_before", "rev_after")
+    operation = _enter(idf, draft, _cells(idf, "1.00", "0.00", "-0.10"), cause=Cause.CORRECTION, reason="essai")
+    assert (operation.by, operation.way, operation.cause, operation.reason) == (
+        idf.finance,
+        "import",
+        "correction",
+        "essai",
+    )
+    changes = operation.changes.order_by("line__code").values_list(
+        "line__code", "old", "new", "rev_before", "rev_after"
+    )
     assert list(changes) == [
         ("L001", None, Decimal("1.00"), 0, 1),
         ("L002", None, Decimal("0.00"), 0, 1),
@@ -243,8 +250,8 @@ def test_each_cell_written_leaves_a_change(idf: Idf, draft: Version) -> None:
 
 def test_a_cell_that_already_holds_its_amount_is_left_alone(idf: Idf, draft: Version) -> None:
     _enter(idf, draft, _cells(idf, "1.00", "2.00"))
-    batch = _enter(idf, draft, _cells(idf, "1.00", "2.50"))
-    assert [(change.line.code, change.rev_after) for change in batch.changes.all()] == [("L002", 2)]
+    operation = _enter(idf, draft, _cells(idf, "1.00", "2.50"))
+    assert [(change.line.code, change.rev_after) for change in operation.changes.all()] == [("L002", 2)]
     assert list(Allocation.objects.filter(version=draft).order_by("line__code").values_list("amount", "rev")) == [
         (Decimal("1.00"), 1),
         (Decimal("2.50"), 2),
@@ -268,8 +275,8 @@ def test_clearing_a_cell_keeps_its_row_without_amount(idf: Idf, draft: Version) 
 
 
 def test_clearing_what_holds_nothing_writes_nothing(idf: Idf, draft: Version) -> None:
-    batch = _enter(idf, draft, _cells(idf, None))
-    assert batch.changes.count() == 0
+    operation = _enter(idf, draft, _cells(idf, None))
+    assert operation.changes.count() == 0
     assert not Allocation.objects.filter(version=draft).exists()
 
 

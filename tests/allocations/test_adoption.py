@@ -9,7 +9,7 @@ import pytest
 
 from allocations import actions, facts
 from allocations.actions import ActionRefused, Amount
-from allocations.enums import STRUCTURAL, BatchOrigin, Cause, Dimension
+from allocations.enums import STRUCTURAL, Cause, Dimension, Way
 from allocations.facts import Scope
 from allocations.models import Allocation, Line, Version, VersionNode
 from allocations.sealing import seal
@@ -27,7 +27,7 @@ def arbitrated(idf: Idf) -> Version:
     )
     lines = Line.objects.filter(plan=idf.plan, code__in=("L001", "L015"))
     cells = {(line.pk, 2018): Amount(Decimal("10.00")) for line in lines}
-    actions.enter_amounts(by=idf.finance, version=version, cells=cells, way=BatchOrigin.IMPORT)
+    actions.enter_amounts(by=idf.finance, version=version, cells=cells, way=Way.IMPORT)
     version = actions.open_entry(by=idf.finance, version=version)
     return actions.arbitrate(by=idf.director, version=version)
 
@@ -153,9 +153,7 @@ def test_an_amount_entered_after_a_move_goes_where_the_measure_is(idf: Idf, arbi
     _move(idf)
     line = Line.objects.get(plan=idf.plan, code="L001")
     cells = {(line.pk, 2018): Amount(Decimal("11.00")), (line.pk, 2019): Amount(Decimal("12.00"))}
-    actions.enter_amounts(
-        by=idf.finance, version=arbitrated, cells=cells, way=BatchOrigin.IMPORT, cause=Cause.CORRECTION
-    )
+    actions.enter_amounts(by=idf.finance, version=arbitrated, cells=cells, way=Way.IMPORT, cause=Cause.CORRECTION)
     amounts = Allocation.objects.filter(version=arbitrated, line=line)
     assert set(amounts.values_list("axis__code", "project__code")) == {("A5", "A5-P1")}
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from allocations import actions
 from allocations.enums import Origin, Recurrence, VersionStatus
-from allocations.models import Allocation, Batch, Change, Line, Version
+from allocations.models import Allocation, Change, Line, Operation, Version
 from allocations.sealing import seal
 from projects.enums import YearStatus
 from projects.models import Axis, Measure, Plan, PlanYear, Project
@@ -86,7 +86,7 @@ class TestOnAnEmptySite:
         assert version.source == "ARS Île-de-France, réunion des partenaires, 8 mars 2018"
         actions_done = Entry.objects.order_by("pk").values_list("action", flat=True)
         assert list(actions_done) == ["version.create", "amounts.enter", "plan.load"]
-        assert Batch.objects.get().origin == "import"
+        assert Operation.objects.get().way == "import"
         assert Change.objects.filter(old=None, rev_before=0, rev_after=1).count() == 68
 
     def test_it_is_opened_to_entry_on_request_at_once_or_later(self) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from allocations import actions
 from allocations.actions import Edit
-from allocations.enums import BatchOrigin, Origin, VersionStatus
+from allocations.enums import Origin, VersionStatus, Way
 from allocations.facts import Scope
-from allocations.models import Allocation, Batch, Version
+from allocations.models import Allocation, Operation, Version
 from allocations.provenance import sources_of
 from tests.allocations.commands.asking import ASKED, Desk
 from tests.allocations.versions import advanced
@@ -28,12 +28,12 @@ def _programming(idf: Idf) -> Version:
         by=idf.finance, source=idf.version, code="PROG", label="Programmation", data_date=date(2018, 9, 1)
     )
     Desk.of(idf.finance, made).applies("projeter", ASKED["projeter"], raison="projection")
-    _dated(made, BatchOrigin.PROJECTION, 3)
+    _dated(made, Way.PROJECTION, 3)
     return Version.objects.select_related("agency", "plan").get(pk=made.pk)
 
 
-def _dated(version: Version, way: BatchOrigin, day: int) -> None:
-    Batch.objects.filter(version=version, origin=way).update(at=datetime(2018, 9, day, 10, 0, tzinfo=UTC))
+def _dated(version: Version, way: Way, day: int) -> None:
+    Operation.objects.filter(version=version, way=way).update(at=datetime(2018, 9, day, 10, 0, tzinfo=UTC))
 
 
 def _told(version: Version, *years: int, code: str = "") -> tuple[str, list[date]]:
@@ -76,8 +76,8 @@ def test_what_is_entered_says_who_and_when(idf: Idf) -> None:
         edit = Edit("L002", 2018, rev, Decimal(amount))
         if by == idf.admin:
             version = advanced(idf, version, VersionStatus.OPEN)
-        done = actions.change_amounts(by=by, version=version, edits=[edit], way=BatchOrigin.GRID)
-        Batch.objects.filter(pk=done.batch.pk).update(at=datetime(2018, 9, day, 10, 0, tzinfo=UTC))
+        done = actions.change_amounts(by=by, version=version, edits=[edit], way=Way.GRID)
+        Operation.objects.filter(pk=done.operation.pk).update(at=datetime(2018, 9, day, 10, 0, tzinfo=UTC))
     # the first entry no longer stands: the second wrote over it
     assert f"montants programmés par {idf.admin} le 6 septembre 2018" in _told(version, 2018)[0].lower().replace(
         str(idf.admin).lower(), str(idf.admin)
@@ -89,9 +89,9 @@ def test_a_copy_and_an_undoing_name_who_made_what_they_give_again(idf: Idf) -> N
     version = _programming(idf)
     rows = Allocation.objects.filter(version=version, year=2018, origin=Origin.HYPOTHESIS).select_related("line")
     edits = [Edit(one.line.code, 2018, one.rev, Decimal("1.00")) for one in rows]
-    done = actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
+    done = actions.change_amounts(by=idf.finance, version=version, edits=edits, way=Way.GRID)
     assert "projetées" not in _told(version, 2018)[0]
-    actions.undo_batch(by=idf.finance, batch=done.batch)
+    actions.undo_operation(by=idf.finance, operation=done.operation)
     told = f"Hypothèses projetées par {idf.finance} le 3 septembre 2018, 2,3 % en 2018"
     assert _told(version, 2018)[0] == told
     copy = actions.copy_version(by=idf.finance, source=version, code="V2", label="Copie", data_date=date(2018, 10, 1))

@@ -67,4 +67,4 @@ def test_a_workbook_with_a_new_line_accepted_twice_at_once_is_written_once_and_b
     assert [told(answer)[0] for answer in answers] == [302, 302]
     assert len({answer["Location"] for answer in answers if isinstance(answer, HttpResponse)}) == 1
     assert Line.objects.count() == before + 1
-    assert version.batches.filter(origin="workbook").count() == 1
+    assert version.operations.filter(way="workbook").count() == 1

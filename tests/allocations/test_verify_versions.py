@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from allocations.actions import Amount, create_version, enter_amounts
-from allocations.enums import BatchOrigin, Origin
+from allocations.enums import Origin, Way
 from allocations.models import Allocation, Change, Line, Version, VersionNode
 from allocations.sealing.integrity import examine
 from tests.plugins.idf import Idf
@@ -34,7 +34,7 @@ def _draft(idf: Idf) -> Version:
     line = Line.objects.get(plan=idf.plan, code="L001")
     for text in ("10.00", "12.50", None):
         amount = Amount(None if text is None else Decimal(text))
-        enter_amounts(by=idf.finance, version=version, cells={(line.pk, 2018): amount}, way=BatchOrigin.IMPORT)
+        enter_amounts(by=idf.finance, version=version, cells={(line.pk, 2018): amount}, way=Way.IMPORT)
     return version
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from allocations import actions
 from allocations.actions import Amount
-from allocations.enums import BatchOrigin, Origin, Recurrence, VersionStatus
+from allocations.enums import Origin, Recurrence, VersionStatus, Way
 from allocations.models import Allocation, Envelope, Line, Version
 from projects.actions import save_node
 from projects.models import Measure, Project
@@ -43,7 +43,7 @@ def write(idf: Idf, version: Version, cells: Cells, origin: Origin = Origin.ENTE
         (ids[line], year): Amount(None if text is None else Decimal(text), origin)
         for (line, year), text in cells.items()
     }
-    actions.enter_amounts(by=by or idf.finance, version=version, cells=amounts, way=BatchOrigin.IMPORT)
+    actions.enter_amounts(by=by or idf.finance, version=version, cells=amounts, way=Way.IMPORT)
 
 
 def advanced(idf: Idf, version: Version, status: VersionStatus) -> Version:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fir.actions import Place
-from fir.checks.findings import Anomaly
+from fir.checks.findings import Finding
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.models import FirYear
@@ -16,7 +16,7 @@ from tests.plugins.idf import Idf
 NEW_YEAR = date(2018, 1, 1)
 
 
-def found(year: FirYear, rule: str = "") -> list[Anomaly]:
+def found(year: FirYear, rule: str = "") -> list[Finding]:
     years = list(FirYear.objects.filter(agency=year.agency).select_related("agency").order_by("-year"))
     again = next(one for one in years if one.pk == year.pk)
     return [one for one in anomalies(examined(again, years)) if rule in ("", one.rule)]

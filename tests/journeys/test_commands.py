@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from allocations.models import Batch, Version
+from allocations.models import Operation, Version
 from tests.journeys.conftest import Entry
 from tests.journeys.reading import focused, overflow, plain, rows
 from tests.plugins.idf import Idf
@@ -125,7 +125,7 @@ def test_two_people_none_of_whose_figures_is_lost(idf: Idf, enter: Entry, enter_
     assert plain(second.locator("#t-cellules tbody tr").first.inner_text()).endswith("1 649,99 1 979,99 +330,00")
     second.get_by_role("button", name="Appliquer à 1 cellule").click()
     expect(second.locator(".p-alerte")).to_contain_text("1 cellule modifiée.")
-    assert Batch.objects.filter(origin="rate").count() == 2
+    assert Operation.objects.filter(way="rate").count() == 2
 
 
 @pytest.mark.usefixtures("version")
@@ -134,4 +134,4 @@ def test_a_second_click_is_harmless(idf: Idf, enter: Entry) -> None:
     page.goto(f"{COMMANDS}taux/?apercu=1&taux=10&annees=2018&lignes=L001")
     page.get_by_role("button", name="Appliquer à 1 cellule").dblclick()
     expect(page.locator(".p-alerte").first).to_contain_text("1 cellule modifiée.")
-    assert Batch.objects.filter(origin="rate").count() == 1
+    assert Operation.objects.filter(way="rate").count() == 1

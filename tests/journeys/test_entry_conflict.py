@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from allocations import actions
-from allocations.models import Batch, Version
+from allocations.models import Operation, Version
 from prs_budget.organisation.models import User
 from tests.journeys.conftest import Entry, sign_in
 from tests.journeys.entry import PLACE, cell, counts, open_grid, save, state, stored, to_enter, type_in
@@ -94,11 +94,11 @@ def test_what_is_typed_without_network_is_kept_and_leaves_once(
     type_in(page, "L029", 2018, "7")
     page.keyboard.press("Control+s")
     expect(page.locator("[data-bandeau]")).to_contain_text("Connexion perdue. Votre cellule est gardée sur ce poste")
-    batches = Batch.objects.filter(version=version).count()
+    operations = Operation.objects.filter(version=version).count()
     page.context.set_offline(False)
     expect(page.locator("[data-enregistre]")).to_contain_text("Connexion rétablie : 1 cellule enregistrée")
     assert stored(version)["L029", 2018] == "7000.00"
-    assert Batch.objects.filter(version=version).count() == batches + 1
+    assert Operation.objects.filter(version=version).count() == operations + 1
     complaints[:] = [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one]
 
 

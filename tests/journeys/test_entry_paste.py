@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from allocations.models import Batch
+from allocations.models import Operation
 from tests.journeys.conftest import Entry
 from tests.journeys.entry import (
     cell,
@@ -71,9 +71,9 @@ def test_two_bad_cells_of_a_large_paste_are_named_corrected_saved_at_once_and_un
     assert len(after) == LINES * YEARS
     figures = [after[place] for place in (("L1000", 2017), ("L1017", 2019), ("L1211", 2021))]
     assert figures == ["1000000.00", "9980900.00", "12500.00"]
-    # the history shows the batch, and undoes it whole
-    batch = Batch.objects.filter(version=version).latest_first()[0]
-    page.goto(f"/ars-idf/saisie/V1/historique/{batch.uuid}/")
+    # the history shows the operation, and undoes it whole
+    operation = Operation.objects.filter(version=version).latest_first()[0]
+    page.goto(f"/ars-idf/saisie/V1/historique/{operation.uuid}/")
     page.get_by_role("button", name=re.compile("Annuler")).click()
     expect(page.get_by_text("Annulé : 1800 cellules reviennent à leur valeur.")).to_be_visible()
     assert stored(version) == before

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from allocations.models import Batch, Version
+from allocations.models import Operation, Version
 from prs_budget.organisation.models import Direction
 from tests.journeys.conftest import Entry
 from tests.journeys.entry import cell, copied, counts, open_grid, paste, save, state, stored, to_enter, type_in
@@ -86,8 +86,8 @@ def test_the_reason_of_a_negative_amount_is_not_that_of_the_cells_saved_with_it(
     dialog.get_by_label("Raison").fill("Reprise d’un trop-perçu")
     dialog.get_by_role("button", name="Enregistrer 3 cellules").click()
     expect(page.locator("[data-enregistre]")).to_contain_text("3 cellules enregistrées")
-    made = Batch.objects.filter(version=version).exclude(reason="Reprise")
-    assert {(batch.cause, batch.reason): batch.changes.count() for batch in made} == {
+    made = Operation.objects.filter(version=version).exclude(reason="Reprise")
+    assert {(operation.cause, operation.reason): operation.changes.count() for operation in made} == {
         ("correction", "Reprise d’un trop-perçu"): 1,
         ("", ""): 2,
     }

@@ -1,4 +1,4 @@
-"""Amounts changed with the revisions that were seen; batches sent twice, in conflict, refused, undone."""
+"""Amounts changed with the revisions that were seen; operations sent twice, in conflict, refused, undone."""
 
 import uuid
 from decimal import Decimal
@@ -9,15 +9,15 @@ from django.core.exceptions import PermissionDenied
 from allocations import actions
 from allocations.actions import (
     ActionRefused,
-    BatchReused,
     CellsMoved,
     CellsRefused,
     Edit,
+    NumberReused,
     UndoRefused,
     Written,
 )
-from allocations.enums import BatchOrigin, Cause, Origin, VersionStatus
-from allocations.models import Allocation, Batch, Change, Version
+from allocations.enums import Cause, Origin, VersionStatus, Way
+from allocations.models import Allocation, Change, Operation, Version
 from allocations.sealing.integrity import examine
 from prs_budget.organisation.models import User
 from tests.allocations.versions import advanced, version_with
@@ -31,9 +31,7 @@ def version(idf: Idf) -> Version:
 
 
 def change(version: Version, by: User, *edits: Edit, number: uuid.UUID | None = None, reason: str = "") -> Written:
-    return actions.change_amounts(
-        by=by, version=version, edits=edits, way=BatchOrigin.GRID, batch=number, reason=reason
-    )
+    return actions.change_amounts(by=by, version=version, edits=edits, way=Way.GRID, number=number, reason=reason)
 
 
 def edit(line: str, rev: int, text: str | None, year: int = 2018) -> Edit:
@@ -48,7 +46,7 @@ def held(version: Version) -> dict[tuple[str, int], tuple[str | None, int]]:
     }
 
 
-def test_cells_are_created_changed_and_cleared_by_one_batch(idf: Idf, version: Version) -> None:
+def test_cells_are_created_changed_and_cleared_by_one_operation(idf: Idf, version: Version) -> None:
     done = change(version, idf.finance, edit("L001", 1, "150.50"), edit("L002", 1, None), edit("L003", 0, "3.00"))
     assert held(version) == {
         ("L001", 2018): ("150.50", 2),
@@ -73,14 +71,14 @@ def test_a_cell_that_moved_stops_everything_and_comes_back_with_both_values(idf:
     assert held(version)["L002", 2018] == ("200.00", 1)
 
 
-def test_the_same_batch_sent_again_gets_its_first_answer(idf: Idf, version: Version) -> None:
+def test_the_same_operation_sent_again_gets_its_first_answer(idf: Idf, version: Version) -> None:
     number = uuid.uuid4()
     edits = [edit("L001", 1, "110.00"), edit("L002", 1, "200.00")]
     first = change(version, idf.finance, *edits, number=number)
     change(version, idf.finance, edit("L001", 2, "111.00"))
     again = change(version, idf.finance, *edits, number=number)
     assert again.is_replay
-    assert (again.batch, again.cells) == (first.batch, first.cells)
+    assert (again.operation, again.cells) == (first.operation, first.cells)
     assert held(version)["L001", 2018] == ("111.00", 3)
 
 
@@ -89,7 +87,7 @@ def test_a_number_that_served_another_request_is_refused(idf: Idf, version: Vers
     number = uuid.uuid4()
     change(version, idf.finance, edit("L001", 1, "110.00"), number=number)
     wanted = "110.00" if who == "admin" else "112.00"
-    with pytest.raises(BatchReused):
+    with pytest.raises(NumberReused):
         change(version, getattr(idf, who), edit("L001", 1, wanted), number=number)
 
 
@@ -123,10 +121,10 @@ def test_an_undo_gives_back_amounts_and_origins_and_can_be_undone(idf: Idf, vers
     before = list(Allocation.objects.filter(version=copy).order_by("pk").values_list("amount", "origin"))
     lines = Allocation.objects.filter(version=copy).order_by("line__code").values_list("line__code", flat=True)
     done = change(copy, idf.finance, *(Edit(line, 2017, 1, Decimal("1.00")) for line in lines))
-    undone = actions.undo_batch(by=idf.finance, batch=done.batch)
+    undone = actions.undo_operation(by=idf.finance, operation=done.operation)
     assert list(Allocation.objects.filter(version=copy).order_by("pk").values_list("amount", "origin")) == before
-    assert undone.batch.undoes == done.batch
-    actions.undo_batch(by=idf.finance, batch=undone.batch)
+    assert undone.operation.undoes == done.operation
+    actions.undo_operation(by=idf.finance, operation=undone.operation)
     amounts = Allocation.objects.filter(version=copy)
     assert set(amounts.values_list("amount", "origin")) == {(Decimal("1.00"), Origin.ENTERED)}
     assert examine(copy).is_whole
@@ -136,7 +134,7 @@ def test_an_undo_is_refused_where_later_changes_stand_on_it(idf: Idf, version: V
     done = change(version, idf.finance, edit("L001", 1, "110.00"), edit("L002", 1, "210.00"))
     change(version, idf.admin, edit("L001", 2, "111.00"))
     with pytest.raises(UndoRefused, match="1 cellule a changé depuis") as refused:
-        actions.undo_batch(by=idf.finance, batch=done.batch)
+        actions.undo_operation(by=idf.finance, operation=done.operation)
     assert [cell.line for cell in refused.value.cells] == ["L001"]
     assert held(version)["L002", 2018] == ("210.00", 2)
 
@@ -144,14 +142,14 @@ def test_an_undo_is_refused_where_later_changes_stand_on_it(idf: Idf, version: V
 def test_an_undo_is_allowed_where_the_value_is_back_whatever_came_between(idf: Idf, version: Version) -> None:
     first = change(version, idf.finance, edit("L001", 1, "110.00"))
     second = change(version, idf.admin, edit("L001", 2, "120.00"))
-    actions.undo_batch(by=idf.finance, batch=second.batch)
+    actions.undo_operation(by=idf.finance, operation=second.operation)
     assert held(version)["L001", 2018] == ("110.00", 4)
-    actions.undo_batch(by=idf.finance, batch=first.batch)
+    actions.undo_operation(by=idf.finance, operation=first.operation)
     assert held(version)["L001", 2018] == ("100.00", 5)
     third = change(version, idf.finance, edit("L001", 5, "110.00"))
     change(version, idf.admin, edit("L001", 6, "130.00"))
     change(version, idf.admin, edit("L001", 7, "110.00"))
-    actions.undo_batch(by=idf.finance, batch=third.batch)
+    actions.undo_operation(by=idf.finance, operation=third.operation)
     assert held(version)["L001", 2018] == ("100.00", 9)
     assert examine(version).is_whole
 
@@ -160,12 +158,12 @@ def test_the_cells_that_changed_since_may_be_left_out_of_an_undo(idf: Idf, versi
     done = change(version, idf.finance, edit("L001", 1, "110.00"), edit("L002", 1, "210.00"))
     change(version, idf.admin, edit("L001", 2, "111.00"))
     with pytest.raises(UndoRefused) as refused:
-        actions.undo_batch(by=idf.finance, batch=done.batch, leaving=[("L002", 2018)])
+        actions.undo_operation(by=idf.finance, operation=done.operation, leaving=[("L002", 2018)])
     assert [(one.line, str(one.wanted), str(one.amount)) for one in refused.value.cells] == [
         ("L001", "100.00", "111.00")
     ]
-    undone = actions.undo_batch(by=idf.finance, batch=done.batch, leaving=[("L001", 2018)])
-    assert undone.batch.parameters["left"] == [["L001", 2018]]
+    undone = actions.undo_operation(by=idf.finance, operation=done.operation, leaving=[("L001", 2018)])
+    assert undone.operation.parameters["left"] == [["L001", 2018]]
     assert (held(version)["L001", 2018], held(version)["L002", 2018]) == (("111.00", 3), ("200.00", 3))
 
 
@@ -174,41 +172,41 @@ def test_a_transfer_is_undone_whole_or_not_at_all(idf: Idf, version: Version) ->
         by=idf.finance,
         version=version,
         edits=[edit("L001", 1, "90.00"), edit("L002", 1, "210.00")],
-        way=BatchOrigin.TRANSFER,
+        way=Way.TRANSFER,
         reason="virement",
     )
     later = change(version, idf.admin, edit("L001", 2, "91.00"))
     with pytest.raises(UndoRefused, match="entière ou pas du tout"):
-        actions.undo_batch(by=idf.finance, batch=moved.batch, leaving=[("L001", 2018)])
-    actions.undo_batch(by=idf.finance, batch=later.batch)
-    undone = actions.undo_batch(by=idf.finance, batch=moved.batch)
+        actions.undo_operation(by=idf.finance, operation=moved.operation, leaving=[("L001", 2018)])
+    actions.undo_operation(by=idf.finance, operation=later.operation)
+    undone = actions.undo_operation(by=idf.finance, operation=moved.operation)
     change(version, idf.admin, edit("L002", 3, "5.00"))
     with pytest.raises(UndoRefused, match="entière ou pas du tout"):
-        actions.undo_batch(by=idf.finance, batch=undone.batch, leaving=[("L002", 2018)])
+        actions.undo_operation(by=idf.finance, operation=undone.operation, leaving=[("L002", 2018)])
 
 
 def test_an_undo_in_an_arbitrated_version_asks_why(idf: Idf, version: Version) -> None:
     done = change(version, idf.finance, edit("L001", 1, "110.00"))
     actions.arbitrate(by=idf.director, version=version)
     with pytest.raises(ActionRefused, match="motif et une raison"):
-        actions.undo_batch(by=idf.finance, batch=done.batch)
-    undone = actions.undo_batch(by=idf.finance, batch=done.batch, reason="erreur de saisie")
-    assert (undone.batch.cause, undone.batch.reason) == (Cause.CORRECTION, "erreur de saisie")
+        actions.undo_operation(by=idf.finance, operation=done.operation)
+    undone = actions.undo_operation(by=idf.finance, operation=done.operation, reason="erreur de saisie")
+    assert (undone.operation.cause, undone.operation.reason) == (Cause.CORRECTION, "erreur de saisie")
 
 
 def test_an_undo_sent_twice_lands_once(idf: Idf, version: Version) -> None:
     done = change(version, idf.finance, edit("L001", 1, "110.00"))
     number = uuid.uuid4()
-    first = actions.undo_batch(by=idf.finance, batch=done.batch, number=number)
-    again = actions.undo_batch(by=idf.finance, batch=done.batch, number=number)
-    assert (again.batch, again.is_replay) == (first.batch, True)
+    first = actions.undo_operation(by=idf.finance, operation=done.operation, number=number)
+    again = actions.undo_operation(by=idf.finance, operation=done.operation, number=number)
+    assert (again.operation, again.is_replay) == (first.operation, True)
     with pytest.raises(ActionRefused, match="déjà annulée"):
-        actions.undo_batch(by=idf.finance, batch=done.batch)
+        actions.undo_operation(by=idf.finance, operation=done.operation)
 
 
 def test_what_made_a_version_is_not_undone(idf: Idf, version: Version) -> None:
     with pytest.raises(ActionRefused, match="a fait la version"):
-        actions.undo_batch(by=idf.finance, batch=Batch.objects.get(version=version))
+        actions.undo_operation(by=idf.finance, operation=Operation.objects.get(version=version))
 
 
 def test_a_contributor_enters_their_lines_until_they_are_handed_in(idf: Idf) -> None:
@@ -250,7 +248,7 @@ def test_an_arbitrated_version_changes_for_a_cause_and_a_reason(idf: Idf, versio
         by=idf.finance,
         version=version,
         edits=[edit("L001", 1, "1.00")],
-        way=BatchOrigin.GRID,
+        way=Way.GRID,
         cause=Cause.CORRECTION,
         reason="oubli",
     )
@@ -289,7 +287,7 @@ def test_an_amendment_is_entered_with_a_cause_and_adopted_in_minutes(idf: Idf) -
         by=idf.finance,
         version=amendment,
         edits=[edit("L001", 1, "1.00", year=2017)],
-        way=BatchOrigin.GRID,
+        way=Way.GRID,
         cause=Cause.CORRECTION,
         reason="erreur de la source",
     )

@@ -163,7 +163,7 @@ def test_what_was_read_under_a_code_is_not_written_into_another_version(idf: Idf
     other = version_with(idf, "SECRET", {("L001", 2018): "1.00"})
     answer = client.post("/api/v1/allocations/changes/?agency=ARS-IDF", body, content_type="application/json")
     assert (answer.status_code, "désigne maintenant une autre version" in answer.json()["detail"]) == (422, True)
-    assert not other.batches.filter(by=idf.admin).exists()
+    assert not other.operations.filter(by=idf.admin).exists()
     answer = client.post(
         "/api/v1/allocations/changes/?agency=ARS-IDF", {**body, "version": "SECRET-V2"}, content_type="application/json"
     )

@@ -7,9 +7,9 @@ import pytest
 
 from allocations import actions
 from allocations.actions import ActionRefused, Edit
-from allocations.enums import BatchOrigin, Recurrence
+from allocations.enums import Recurrence, Way
 from allocations.history.reading import changes_of_cell
-from allocations.models import Batch, Comment, Envelope, Line, Version
+from allocations.models import Comment, Envelope, Line, Operation, Version
 from projects.models import Measure
 from prs_budget.organisation.models import Sector
 from tests.allocations.versions import version_with
@@ -40,10 +40,10 @@ def test_the_same_comment_sent_twice_is_one(idf: Idf, version: Version) -> None:
 def test_the_past_of_a_cell_is_told_in_the_order_of_its_writing(idf: Idf, version: Version) -> None:
     for rev, amount in ((1, "2.00"), (2, "3.00")):
         edits = [Edit("L001", 2018, rev, Decimal(amount))]
-        actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
-    last = Batch.objects.filter(version=version).latest("pk")
+        actions.change_amounts(by=idf.finance, version=version, edits=edits, way=Way.GRID)
+    last = Operation.objects.filter(version=version).latest("pk")
     # the clock of the server was set back in between
-    Batch.objects.filter(pk=last.pk).update(at=last.at - timedelta(hours=1))
+    Operation.objects.filter(pk=last.pk).update(at=last.at - timedelta(hours=1))
     assert [str(one.new) for one in changes_of_cell(version, "L001", 2018)] == ["3.00", "2.00", "1.00"]
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from allocations import actions
 from allocations.actions import ActionRefused
 from allocations.enums import VersionStatus
-from allocations.models import Batch, Version
+from allocations.models import Operation, Version
 from prs_budget.journal.models import Entry
 from tests.allocations.versions import advanced, version_with
 from tests.plugins.idf import Idf
@@ -85,12 +85,12 @@ def test_an_abandoned_version_is_in_no_list_takes_no_write_and_is_taken_up_as_it
     assert not Version.objects.visible_to(idf.finance).filter(code="V1").exists()
     assert list(Version.objects.abandoned_by(idf.finance).values_list("code", flat=True)) == ["V1"]
     assert not Version.objects.abandoned_by(idf.admin).exists()
-    batches = Batch.objects.count()
+    operations = Operation.objects.count()
     with pytest.raises(ActionRefused, match="est abandonnée"):
         actions.open_entry(by=idf.finance, version=draft)
     with pytest.raises(ActionRefused, match="est abandonnée"):
         actions.change_amounts(by=idf.finance, version=draft, edits=[], way="grid")  # type: ignore[arg-type]
-    assert Batch.objects.count() == batches
+    assert Operation.objects.count() == operations
     taken = actions.take_up(by=idf.finance, version=draft)
     assert (taken.status, taken.abandoned_at) == (VersionStatus.DRAFT, None)
     assert Version.objects.visible_to(idf.finance).filter(code="V1").exists()

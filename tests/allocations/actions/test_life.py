@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused, BatchReused
-from allocations.enums import BatchOrigin, VersionStatus
-from allocations.models import Batch, Submission, Version
+from allocations.actions import ActionRefused, NumberReused
+from allocations.enums import VersionStatus, Way
+from allocations.models import Operation, Submission, Version
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.models import User
 from tests.allocations.versions import advanced, version_with, write
@@ -33,7 +33,7 @@ def test_a_copy_sent_twice_makes_one_version(idf: Idf) -> None:
     ]
     assert made[0] == made[1]
     assert not Version.objects.filter(code="V3").exists()
-    assert Batch.objects.get(version=made[0]).uuid == number
+    assert Operation.objects.get(version=made[0]).uuid == number
 
 
 @pytest.mark.parametrize("who", ["admin", "finance"])
@@ -41,7 +41,7 @@ def test_a_number_that_served_elsewhere_makes_no_version(idf: Idf, version: Vers
     number = uuid.uuid4()
     actions.copy_version(by=idf.finance, source=idf.version, code="V2", label="Copie", data_date=DAY, number=number)
     source = idf.version if who == "admin" else version
-    with pytest.raises(BatchReused):
+    with pytest.raises(NumberReused):
         actions.copy_version(
             by=getattr(idf, who), source=source, code="V3", label="Copie", data_date=DAY, number=number
         )
@@ -50,9 +50,9 @@ def test_a_number_that_served_elsewhere_makes_no_version(idf: Idf, version: Vers
 def test_a_copy_does_not_name_the_draft_it_comes_from(idf: Idf) -> None:
     draft = version_with(idf, "SECRET", {}, status=VersionStatus.DRAFT)
     from_draft = actions.copy_version(by=idf.finance, source=draft, code="V2", label="Copie", data_date=DAY)
-    assert Batch.objects.get(version=from_draft).reason == "Copie d’un brouillon"
+    assert Operation.objects.get(version=from_draft).reason == "Copie d’un brouillon"
     other = actions.copy_version(by=idf.finance, source=idf.version, code="V3", label="Copie", data_date=DAY)
-    assert Batch.objects.get(version=other).reason == "Copie de T0-2017"
+    assert Operation.objects.get(version=other).reason == "Copie de T0-2017"
 
 
 def test_its_author_takes_a_version_back_until_others_have_used_it(idf: Idf, version: Version) -> None:
@@ -69,9 +69,7 @@ def test_a_version_that_others_have_used_is_not_taken_back(idf: Idf, version: Ve
     if use == "copy":
         actions.copy_version(by=idf.admin, source=version, code="V2", label="Autre", data_date=DAY)
     elif use == "write":
-        actions.change_amounts(
-            by=idf.admin, version=version, edits=[actions.Edit("L003", 2018, 0, None)], way=BatchOrigin.GRID
-        )
+        actions.change_amounts(by=idf.admin, version=version, edits=[actions.Edit("L003", 2018, 0, None)], way=Way.GRID)
     else:
         actions.submit(by=idf.finance, version=version, direction=idf.agency.directions.get(code="DOS"))
     with pytest.raises(ActionRefused, match="D’autres ont déjà saisi, transmis ou copié V1"):
@@ -86,7 +84,7 @@ def test_what_changed_since_it_was_read_is_not_adopted(idf: Idf, version: Versio
         by=idf.admin,
         version=version,
         edits=[actions.Edit("L003", 2018, 0, None)],
-        way=BatchOrigin.GRID,
+        way=Way.GRID,
         cause="correction",
         reason="oubli",
     )

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from allocations import actions
 from allocations.actions import ActionRefused, CellsMoved, Edit
-from allocations.enums import BatchOrigin, Cause, Origin, Recurrence
-from allocations.models import Allocation, Batch, Change, Envelope, Line, Version
+from allocations.enums import Cause, Origin, Recurrence, Way
+from allocations.models import Allocation, Change, Envelope, Line, Operation, Version
 from allocations.sealing.integrity import agrees, examine
 from projects.models import Measure
 from prs_budget.lib.refusals import CellsRefused
@@ -43,7 +43,7 @@ def opened(idf: Idf, version: Version, reason: str = "") -> Line:
 
 def enter(idf: Idf, version: Version, line: Line, amount: str, rev: int = 1) -> None:
     edit = Edit(line.code, 2018, rev, Decimal(amount))
-    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID, reason="essai")
+    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=Way.GRID, reason="essai")
 
 
 def years(version: Version, line: Line) -> list[tuple[int, str | None, int]]:
@@ -60,7 +60,7 @@ def test_a_line_leaves_the_version_and_its_past_stays(idf: Idf, version: Version
     with pytest.raises(ActionRefused, match="dites pourquoi"):
         actions.withdraw_line(by=idf.finance, version=version, line=line)
     done = actions.withdraw_line(by=idf.finance, version=version, line=line, reason="erreur de mesure")
-    assert (done.origin, done.reason) == (BatchOrigin.WITHDRAWAL, "erreur de mesure")
+    assert (done.way, done.reason) == (Way.WITHDRAWAL, "erreur de mesure")
     assert years(version, line) == []
     assert Change.objects.filter(version=version, line=line).count() == 13
     assert whole(version)
@@ -71,27 +71,27 @@ def test_it_is_given_back_with_its_amounts_and_its_revisions_go_on(idf: Idf, ver
     done = actions.withdraw_line(by=idf.finance, version=version, line=line, reason="erreur")
     with pytest.raises(CellsRefused):
         enter(idf, version, line, "8.00", rev=0)
-    actions.undo_batch(by=idf.finance, batch=done)
+    actions.undo_operation(by=idf.finance, operation=done)
     assert years(version, line)[:2] == [(2017, None, 3), (2018, "7.00", 4)]
     assert Allocation.objects.get(version=version, line=line, year=2018).origin == Origin.ENTERED
     assert whole(version)
 
 
 def test_the_opening_of_a_line_is_undone_and_redone(idf: Idf, version: Version, line: Line) -> None:
-    opening, number = Batch.objects.get(version=version, origin=BatchOrigin.LINE), uuid.uuid4()
-    first = actions.undo_batch(by=idf.finance, batch=opening, number=number)
-    again = actions.undo_batch(by=idf.finance, batch=opening, number=number)
-    assert (again.batch, again.is_replay, years(version, line)) == (first.batch, True, [])
-    actions.undo_batch(by=idf.finance, batch=first.batch)
+    opening, number = Operation.objects.get(version=version, way=Way.LINE), uuid.uuid4()
+    first = actions.undo_operation(by=idf.finance, operation=opening, number=number)
+    again = actions.undo_operation(by=idf.finance, operation=opening, number=number)
+    assert (again.operation, again.is_replay, years(version, line)) == (first.operation, True, [])
+    actions.undo_operation(by=idf.finance, operation=first.operation)
     assert years(version, line)[0] == (2017, None, 3)
     assert whole(version)
 
 
 def test_an_opening_is_not_undone_under_amounts_entered_since(idf: Idf, version: Version, line: Line) -> None:
     enter(idf, version, line, "7.00")
-    opening = Batch.objects.get(version=version, origin=BatchOrigin.LINE)
+    opening = Operation.objects.get(version=version, way=Way.LINE)
     with pytest.raises(CellsMoved, match="entière ou pas du tout"):
-        actions.undo_batch(by=idf.finance, batch=opening)
+        actions.undo_operation(by=idf.finance, operation=opening)
     assert len(years(version, line)) == 6
 
 
@@ -151,7 +151,7 @@ def test_the_line_of_another_direction_is_left_to_it(idf: Idf, version: Version)
         recurrence=Recurrence.ONE_OFF,
     )
     edit = Edit("L900", 2018, 0, Decimal("5.00"))
-    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID)
+    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=Way.GRID)
     with pytest.raises(ActionRefused, match="autre direction"):
         actions.withdraw_line(by=idf.contributor, version=version, line=other, reason="erreur")
     with pytest.raises(PermissionDenied):
@@ -161,7 +161,7 @@ def test_the_line_of_another_direction_is_left_to_it(idf: Idf, version: Version)
 def test_an_arbitrated_version_asks_why_and_keeps_the_cause(idf: Idf, version: Version) -> None:
     actions.arbitrate(by=idf.director, version=version)
     line = opened(idf, version, reason="mesure décidée")
-    opening = Batch.objects.get(version=version, origin=BatchOrigin.LINE)
+    opening = Operation.objects.get(version=version, way=Way.LINE)
     assert (opening.cause, opening.reason) == (Cause.NEW_MEASURE, "mesure décidée")
     with pytest.raises(ActionRefused, match="motif et une raison"):
         actions.withdraw_line(by=idf.finance, version=version, line=line)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from allocations import actions
-from allocations.models import Allocation, Batch, Version
+from allocations.models import Allocation, Operation, Version
 from prs_budget.organisation.models import User
 from tests.allocations.versions import version_with
 from tests.plugins.api import CallAs
@@ -45,18 +45,18 @@ def test_cells_land_together_and_come_back_with_their_revisions(idf: Idf, versio
             {"line": "L003", "year": 2018, "rev": 1, "amount": "3.00", "origin": "entered"},
         ],
     }
-    batch = Batch.objects.get(uuid=number)
-    assert (batch.by, batch.origin, batch.cause, batch.reason) == (idf.finance, "api", "update", "essai")
+    operation = Operation.objects.get(uuid=number)
+    assert (operation.by, operation.way, operation.cause, operation.reason) == (idf.finance, "api", "update", "essai")
 
 
-def test_the_same_batch_twice_gets_the_first_answer_and_another_body_409(
+def test_the_same_operation_twice_gets_the_first_answer_and_another_body_409(
     idf: Idf, version: Version, call_as: CallAs
 ) -> None:
     number = str(uuid.uuid4())
     caller = call_as(idf.finance)
     first = caller.post(PLACE, body(cell(), batch=number))
     assert caller.post(PLACE, body(cell(), batch=number)).json() == first.json()
-    assert Batch.objects.filter(version=version).count() == 2  # the one that made it, and this one
+    assert Operation.objects.filter(version=version).count() == 2  # the one that made it, and this one
     other = caller.post(PLACE, body(cell(amount="1.00"), batch=number))
     assert other.status_code == 409
     assert "déjà servi" in other.json()["detail"]
@@ -187,7 +187,7 @@ def test_a_session_needs_the_token_of_the_page(idf: Idf, version: Version) -> No
     token = client.cookies["csrftoken"].value
     headers = {"X-CSRFToken": token}
     assert client.post("/api/v1/" + PLACE, sent, content_type="application/json", headers=headers).status_code == 200
-    assert Batch.objects.filter(version=version).latest("pk").origin == "grid"
+    assert Operation.objects.filter(version=version).latest("pk").way == "grid"
 
 
 def test_two_thousand_cells_are_a_few_queries(

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from allocations import actions
 from allocations.actions import ActionRefused, AdoptionBlocked, Edit
 from allocations.checks.inspection import Inspection, inspect
-from allocations.enums import BatchOrigin, VersionStatus
+from allocations.enums import VersionStatus, Way
 from allocations.models import Acknowledgement, Allocation, Version
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.models import Membership, User
@@ -41,7 +41,7 @@ def enter(idf: Idf, version: Version, line_code: str, year: int, amount: str) ->
         by=idf.finance,
         version=version,
         edits=[edit],
-        way=BatchOrigin.GRID,
+        way=Way.GRID,
         cause="correction",
         reason="essai",
     )

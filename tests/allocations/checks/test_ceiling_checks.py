@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from allocations.checks.facts import Trust, read
-from allocations.checks.findings import Anomaly, worded
+from allocations.checks.findings import Finding, worded
 from allocations.checks.rules import anomalies, broken_trust
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Allocation, Change, Version
@@ -21,7 +21,7 @@ from tests.plugins.queries import AssertQueries
 NBSP = "\u00a0"
 
 
-def found(version: Version, rule: str, level: str = "") -> list[Anomaly]:
+def found(version: Version, rule: str, level: str = "") -> list[Finding]:
     return [one for one in anomalies(read(version)) if one.rule == rule and level in ("", one.level)]
 
 

@@ -15,7 +15,7 @@ from allocations.actions import Edit, acknowledge, take_back_acknowledgement
 from allocations.actions.structure import save_envelope
 from allocations.checks.inspection import Inspection, inspect
 from allocations.checks.kept import inspected
-from allocations.enums import BatchOrigin, Cause, Limit, VersionStatus
+from allocations.enums import Cause, Limit, VersionStatus, Way
 from allocations.models import Acknowledgement, Allocation, Threshold, Version
 from projects.actions import save_node
 from tests.allocations.ceilings_pages.texts import expected, line, notified
@@ -172,9 +172,7 @@ def test_a_reason_given_in_the_version_copied_explains_the_copy(idf: Idf, versio
     for amount in ("100000000.00", "103000000.00"):
         cell = Allocation.objects.get(version=version, line__code="L001", year=2019)
         edit = Edit("L001", 2019, cell.rev, Decimal(amount))
-        actions.change_amounts(
-            by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID, cause=Cause.NEW_MEASURE
-        )
+        actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=Way.GRID, cause=Cause.NEW_MEASURE)
     after = told(inspected(again(copy)))
     assert after == told(inspect(again(copy)))
     assert after != before

@@ -2,7 +2,8 @@
 
 import pytest
 
-from allocations.checks.labels import listed, reduced
+from allocations.checks.labels import reduced
+from prs_budget.lib.words import listed
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from decimal import Decimal
 from allocations import actions
 from allocations.actions import Edit
 from allocations.checks.facts import read
-from allocations.checks.findings import Anomaly
+from allocations.checks.findings import Finding
 from allocations.checks.rules import anomalies
-from allocations.enums import BatchOrigin, Cause, Limit, Origin, Recurrence, VersionStatus
+from allocations.enums import Cause, Limit, Origin, Recurrence, VersionStatus, Way
 from allocations.models import Allocation, Line, Threshold, Version
 from prs_budget.organisation.models import Sector
 from tests.allocations.ceilings_pages.texts import line, notified
@@ -18,7 +18,7 @@ NBSP = "\u00a0"
 ONE_OFF, BOUNDED = Recurrence.ONE_OFF, Recurrence.BOUNDED
 
 
-def found(version: Version, rule: str, level: str = "warning") -> list[Anomaly]:
+def found(version: Version, rule: str, level: str = "warning") -> list[Finding]:
     return [one for one in anomalies(read(version)) if one.rule == rule and one.level == level]
 
 
@@ -38,9 +38,7 @@ def changed(
     """A cell entered in the grid."""
     cell = Allocation.objects.filter(version=version, line__code=line_code, year=year).first()
     edit = Edit(line_code, year, cell.rev if cell else 0, Decimal(amount))
-    actions.change_amounts(
-        by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID, cause=cause, reason=reason
-    )
+    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=Way.GRID, cause=cause, reason=reason)
 
 
 # --- rule 9: one-off and bounded credits
@@ -221,7 +219,7 @@ def test_a_negative_amount_without_reason_is_told_and_one_with_a_reason_is_only_
         by=idf.finance,
         version=other,
         edits=[Edit("L028", 2018, other_cell.rev, Decimal("-5.00"), Origin.PUBLISHED)],
-        way=BatchOrigin.GRID,
+        way=Way.GRID,
     )
     assert len(found(other, "negative")) == 1
     assert cell.amount == Decimal("-100000.00")

@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from allocations import actions
-from allocations.actions import BatchReused, Edit, Written
+from allocations.actions import Edit, NumberReused, Written
 from allocations.commands.catalogue import COMMANDS
 from allocations.commands.running import apply
-from allocations.enums import BatchOrigin, Cause, Credit, Origin
+from allocations.enums import Cause, Credit, Origin, Way
 from allocations.line_search import told_lines
-from allocations.models import Batch, Line, Version
+from allocations.models import Line, Operation, Version
 from allocations.sealing.integrity import examine
 from projects.enums import YearStatus
 from projects.models import PlanYear
@@ -61,23 +61,23 @@ def test_an_adopted_version_takes_no_command(idf: Idf, client: Client) -> None:
 def test_a_preview_writes_nothing_and_what_it_shows_is_done_once_then_undone(
     idf: Idf, version: Version, desk: Desk, name: str
 ) -> None:
-    before, was, batches = held(version), figures(version), Batch.objects.count()
+    before, was, operations = held(version), figures(version), Operation.objects.count()
     _, form = desk.shown(name, ASKED[name])
-    assert (held(version), Batch.objects.count()) == (before, batches)
+    assert (held(version), Operation.objects.count()) == (before, operations)
     why = {"motif": Cause.UPDATE.value, "raison": "essai", "confirme": "on"}
     first = desk.client.post(desk.address(name), {**form, **why})
     assert first.status_code == 302, text(first)
     assert first.headers["Location"] == "/ars-idf/saisie/V1/"
-    batch = Batch.objects.latest("pk")
-    assert (batch.by, batch.origin, batch.reason) == (idf.finance, COMMANDS[name].way, "essai")
-    assert batch.parameters["command"] == name
+    operation = Operation.objects.latest("pk")
+    assert (operation.by, operation.way, operation.reason) == (idf.finance, COMMANDS[name].way, "essai")
+    assert operation.parameters["command"] == name
     [message] = told(first)
-    assert f"/ars-idf/saisie/V1/historique/{batch.uuid}/" in message
+    assert f"/ars-idf/saisie/V1/historique/{operation.uuid}/" in message
     assert figures(version) != was
     again = desk.client.post(desk.address(name), {**form, **why})
     assert (again.status_code, told(again)[0]) == (302, message)
-    assert Batch.objects.count() == batches + 1
-    actions.undo_batch(by=idf.finance, batch=batch)
+    assert Operation.objects.count() == operations + 1
+    actions.undo_operation(by=idf.finance, operation=operation)
     assert figures(version) == was
     assert examine(version).is_whole
 
@@ -92,7 +92,7 @@ def test_the_page_come_back_to_after_applying_says_it_is_done_and_applies_nothin
     address = {**ASKED[name], "operation": number[1]}
     why = {"raison": "essai", "confirme": "on"}
     assert desk.applies(name, address, **why).status_code == 302
-    after, batches = held(version), Batch.objects.count()
+    after, operations = held(version), Operation.objects.count()
     back = desk.asks(name, address)
     assert "Cette commande est déjà appliquée (ce jour" in text(back)
     assert 'id="appliquer"' not in back.content.decode()
@@ -100,7 +100,7 @@ def test_the_page_come_back_to_after_applying_says_it_is_done_and_applies_nothin
     anew = re.search(r'href="([^"]+)">En préparer une autre', back.content.decode())
     assert anew
     assert number[1] not in anew[1]
-    assert (held(version), Batch.objects.count()) == (after, batches)
+    assert (held(version), Operation.objects.count()) == (after, operations)
 
 
 def test_nothing_dangerous_is_chosen_beforehand(desk: Desk) -> None:
@@ -122,7 +122,7 @@ def test_an_amount_is_read_in_the_unit_that_the_form_says(version: Version, desk
     assert "Montants en milliers d’euros" in opened
     asked = {**ASKED["virer"], "montant_1": "1,5", "unite": "KEUR"}
     assert desk.applies("virer", asked, raison="essai", confirme="on").status_code == 302
-    assert Batch.objects.latest("pk").parameters["pairs"][0]["amount"] == "1500.00"
+    assert Operation.objects.latest("pk").parameters["pairs"][0]["amount"] == "1500.00"
     desk.client.get(desk.address("virer"), {"unite": "MEUR"})
     assert "Total à ventiler (M€)" in text(desk.client.get(desk.address("ventiler")))
     assert "Total à ventiler (€)" in text(desk.asks("ventiler", ASKED["ventiler"]))
@@ -156,7 +156,7 @@ def test_a_projection_is_shown_by_year_and_envelope_and_marked_as_a_hypothesis(v
     assert after["L001", 2019] == ("1537.49", Origin.HYPOTHESIS)
     assert after["L001", 2018] == ("1499.99", Origin.PUBLISHED)
     assert ("L035", 2018) not in after
-    kept = Batch.objects.latest("pk").parameters
+    kept = Operation.objects.latest("pk").parameters
     assert kept["rates"]["MIGAC"] == {"2018": "2.3", "2019": "2.5"}
     assert kept["spared"] == {"lines": ["L035", "L036"], "reason": "CNR"}
 
@@ -251,7 +251,7 @@ def test_a_click_that_another_one_outran_finds_what_it_did(
 ) -> None:
     def outrun(**asked: Any) -> Written:
         apply(**asked)
-        raise BatchReused
+        raise NumberReused
 
     _, form = desk.shown("taux", {"taux": "10", "annees": "2018", "lignes": "L001"})
     monkeypatch.setattr("allocations.commands.views.apply", outrun)
@@ -378,9 +378,9 @@ def test_a_preview_and_its_application_take_few_queries(
         assert desk.client.post(desk.address("projeter"), {**form, "raison": "essai"}).status_code == 302
 
 
-def _change(idf: Idf, version: Version, line: str, year: int, rev: int, amount: str) -> Batch:
+def _change(idf: Idf, version: Version, line: str, year: int, rev: int, amount: str) -> Operation:
     edit = Edit(line, year, rev, Decimal(amount))
-    return actions.change_amounts(by=idf.admin, version=version, edits=[edit], way=BatchOrigin.GRID).batch
+    return actions.change_amounts(by=idf.admin, version=version, edits=[edit], way=Way.GRID).operation
 
 
 def test_lines_are_named_by_words_too(version: Version, desk: Desk) -> None:
@@ -390,4 +390,4 @@ def test_lines_are_named_by_words_too(version: Version, desk: Desk) -> None:
     assert "« santé » se trouve dans" in page
     assert "Écrivez le code de l’une." in page
     assert desk.applies("virer", asked | {"vers_1": "L017"}, raison="essai", confirme="on").status_code == 302
-    assert Batch.objects.latest("pk").parameters["pairs"][0]["from"]["line"] == "L015"
+    assert Operation.objects.latest("pk").parameters["pairs"][0]["from"]["line"] == "L015"

@@ -1,7 +1,7 @@
 """Why commands are run, and what a transfer may not do: causes asked for, confirmations, the text of the law."""
 
-from allocations.enums import BatchOrigin, PurposeKind, VersionStatus
-from allocations.models import Batch, Envelope, Purpose, Version
+from allocations.enums import PurposeKind, VersionStatus, Way
+from allocations.models import Envelope, Operation, Purpose, Version
 from tests.allocations.commands.asking import ASKED, Desk, figures, held, text
 from tests.allocations.versions import advanced
 from tests.plugins.idf import Idf
@@ -43,9 +43,9 @@ def test_a_transfer_between_envelopes_is_confirmed_with_a_reason(version: Versio
     assert held(version) == before
     done = desk.client.post(desk.address("virer"), {**form, "raison": "redéploiement", "confirme": "on"})
     assert done.status_code == 302
-    batch = Batch.objects.latest("pk")
-    assert (batch.origin, batch.changes.count()) == (BatchOrigin.TRANSFER, 2)
-    assert batch.parameters["pairs"] == [
+    operation = Operation.objects.latest("pk")
+    assert (operation.way, operation.changes.count()) == (Way.TRANSFER, 2)
+    assert operation.parameters["pairs"] == [
         {"from": {"line": "L015", "year": 2017}, "to": {"line": "L018", "year": 2017}, "amount": "15000000.00"}
     ]
     assert figures(version)["L015", 2017][0] == "-400000.00"

@@ -9,8 +9,8 @@ import pytest
 
 from allocations import actions
 from allocations.commands.retention import retain
-from allocations.enums import BatchOrigin, Origin
-from allocations.models import Allocation, Batch
+from allocations.enums import Origin, Way
+from allocations.models import Allocation, Operation
 from tests.allocations.commands.asking import ASKED, text
 from tests.allocations.commands.board import after, board, cell, left
 
@@ -58,9 +58,9 @@ def test_the_command_asks_for_a_reason_and_changes_no_amount(idf: Idf, version: 
         Origin.HYPOTHESIS,
     ]
     assert dict(Allocation.objects.filter(version=version).order_by("pk").values_list("pk", "amount")) == amounts
-    batch = Batch.objects.latest("pk")
-    assert (batch.origin, batch.reason) == (BatchOrigin.RETENTION, "retenues en réunion du 4 octobre")
-    actions.undo_batch(by=idf.finance, batch=batch)
+    operation = Operation.objects.latest("pk")
+    assert (operation.way, operation.reason) == (Way.RETENTION, "retenues en réunion du 4 octobre")
+    actions.undo_operation(by=idf.finance, operation=operation)
     assert _origins(version, 2018)["L002"] == Origin.HYPOTHESIS
 
 

@@ -11,7 +11,7 @@ from allocations.actions import Edit
 from allocations.crosstabs import drill_down as lines
 from allocations.crosstabs.drill_down import LinesPage, every_line, lines_page, panel_page
 from allocations.crosstabs.reading import Reading, open_reading
-from allocations.enums import BatchOrigin, Cause, Dimension, Origin, Recurrence
+from allocations.enums import Cause, Dimension, Origin, Recurrence, Way
 from allocations.models import Version
 from allocations.selection import BadAddress, Selection
 from allocations.source.document import PRECISION_NOTE
@@ -345,9 +345,7 @@ def test_an_amount_below_zero_tells_why_it_is(idf: Idf) -> None:
     version = version_with(idf, "V1", {("L001", 2018): "1.00", ("L002", 2018): "-3.00"})
     edit = Edit("L001", 2018, 1, Decimal("-5.00"))
     cause, reason = Cause.CORRECTION, "Reprise de crédits"
-    actions.change_amounts(
-        by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID, cause=cause, reason=reason
-    )
+    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=Way.GRID, cause=cause, reason=reason)
     copy = actions.copy_version(by=idf.finance, source=version, code="V2", label="Copie", data_date=date(2018, 9, 1))
     for one in (version, copy):
         reading = read(one, Selection(one.code).filtered(YEAR, "2018"))

@@ -10,8 +10,8 @@ from django.test import Client
 
 from allocations import actions
 from allocations.actions import Edit
-from allocations.enums import BatchOrigin, VersionStatus
-from allocations.models import Allocation, Batch, Line, LineNote, Version
+from allocations.enums import VersionStatus, Way
+from allocations.models import Allocation, Line, LineNote, Operation, Version
 from projects.enums import YearStatus
 from projects.models import PlanYear
 from tests.allocations.versions import advanced, version_with
@@ -57,7 +57,7 @@ def stored(version: Version, line: str, year: int) -> tuple[Decimal | None, int]
 def by_someone_else(idf: Idf, version: Version, amount: str, line: str = "L017", year: int = 2018) -> None:
     rev = stored(version, line, year)[1]
     edit = Edit(line, year, rev, Decimal(amount))
-    actions.change_amounts(by=idf.admin, version=version, edits=[edit], way=BatchOrigin.GRID)
+    actions.change_amounts(by=idf.admin, version=version, edits=[edit], way=Way.GRID)
 
 
 def test_the_page_of_a_line_has_a_field_for_each_open_year(
@@ -87,8 +87,8 @@ def test_what_is_typed_is_written_as_one_operation_by_the_form(client: Client, i
     assert stored(version, "L017", 2019) == (Decimal("-3500.00"), 2)
     assert stored(version, "L017", 2020) == (Decimal("1224000.00"), 1)
     assert stored(version, "L017", 2017)[1] == 1
-    batch = Batch.objects.get(version=version, origin=BatchOrigin.FORM)
-    assert (batch.by, batch.cause, str(batch.uuid)) == (idf.finance, "update", fields["operation"])
+    operation = Operation.objects.get(version=version, way=Way.FORM)
+    assert (operation.by, operation.cause, str(operation.uuid)) == (idf.finance, "update", fields["operation"])
     assert "L017 : 3 montants enregistrés." in client.get(address()).content.decode()
 
 
@@ -101,9 +101,9 @@ def test_an_emptied_field_clears_the_amount_and_zero_is_zero(client: Client, idf
 
 def test_nothing_typed_writes_nothing(client: Client, idf: Idf, version: Version) -> None:
     client.force_login(idf.finance)
-    before = Batch.objects.count()
+    before = Operation.objects.count()
     send(client, address(unit="MEUR"), as_shown(client, address(unit="MEUR")))
-    assert Batch.objects.count() == before
+    assert Operation.objects.count() == before
     assert "Rien à enregistrer" in client.get(address()).content.decode()
 
 

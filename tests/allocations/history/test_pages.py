@@ -12,8 +12,8 @@ from django.test import Client
 
 from allocations import actions
 from allocations.actions import Edit, Written
-from allocations.enums import BatchOrigin, Cause
-from allocations.models import Allocation, Batch, Comment, Line, Version
+from allocations.enums import Cause, Way
+from allocations.models import Allocation, Comment, Line, Operation, Version
 from prs_budget.lib.money import euros
 from prs_budget.organisation.models import User
 from tests.allocations.versions import version_with
@@ -35,9 +35,7 @@ def done(idf: Idf, version: Version) -> Written:
 
 def change(version: Version, by: User, text: str, rev: int, reason: str = "") -> Written:
     edits = [Edit("L001", 2018, rev, euros(text)), Edit("L001", 2019, 0 if rev == 1 else rev - 1, euros("7.00"))]
-    return actions.change_amounts(
-        by=by, version=version, edits=edits, way=BatchOrigin.GRID, cause=Cause.UPDATE, reason=reason
-    )
+    return actions.change_amounts(by=by, version=version, edits=edits, way=Way.GRID, cause=Cause.UPDATE, reason=reason)
 
 
 @pytest.fixture
@@ -61,7 +59,7 @@ def test_the_history_says_who_what_why_and_by_how_much_each_year(done: Written, 
     text = page(finance, "historique/")
     for told in ("Saisie dans la grille", "Actualisation", "Circulaire du 11 mai", "+0,1", "Effet 2019"):
         assert told in text
-    assert f"/ars-idf/saisie/V1/historique/{done.batch.uuid}/" in text
+    assert f"/ars-idf/saisie/V1/historique/{done.operation.uuid}/" in text
 
 
 @pytest.mark.parametrize(
@@ -96,54 +94,54 @@ def test_a_person_is_a_filter(idf: Idf, done: Written, finance: Client) -> None:
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("place", ["historique/", "historique/{}/"])
 def test_the_history_and_an_operation_are_files_too(done: Written, finance: Client, kind: str, place: str) -> None:
-    response = finance.get(PLACE + place.format(done.batch.uuid) + f"?format={kind}")
+    response = finance.get(PLACE + place.format(done.operation.uuid) + f"?format={kind}")
     assert response.status_code == 200
     assert "attachment" in response.headers["Content-Disposition"]
-    assert finance.get(PLACE + place.format(done.batch.uuid) + "?format=doc").status_code == 400
+    assert finance.get(PLACE + place.format(done.operation.uuid) + "?format=doc").status_code == 400
 
 
 def test_an_operation_shows_its_cells_before_and_after(done: Written, finance: Client) -> None:
-    text = page(finance, f"historique/{done.batch.uuid}/")
+    text = page(finance, f"historique/{done.operation.uuid}/")
     for told in ("100,00", "150,00", "+50,00", "7,00", "Annuler l’opération", "Circulaire du 11 mai"):
         assert told in text
 
 
 def test_an_operation_is_undone_once_even_by_two_clicks(idf: Idf, done: Written, finance: Client) -> None:
     sent = {"numero": str(uuid.uuid4()), "raison": "erreur"}
-    first = finance.post(f"{PLACE}historique/{done.batch.uuid}/", sent)
-    again = finance.post(f"{PLACE}historique/{done.batch.uuid}/", sent)
+    first = finance.post(f"{PLACE}historique/{done.operation.uuid}/", sent)
+    again = finance.post(f"{PLACE}historique/{done.operation.uuid}/", sent)
     assert first.headers["Location"] == again.headers["Location"]
-    assert Batch.objects.filter(undoes=done.batch).count() == 1
+    assert Operation.objects.filter(undoes=done.operation).count() == 1
     amounts = Allocation.objects.filter(version__code="V1").order_by("line__code", "year").values_list("amount", "rev")
     assert [(None if amount is None else str(amount), rev) for amount, rev in amounts] == [
         ("100.00", 3),
         (None, 2),
         ("200.00", 1),
     ]
-    assert "annulée par" in page(finance, f"historique/{done.batch.uuid}/")
+    assert "annulée par" in page(finance, f"historique/{done.operation.uuid}/")
 
 
 def test_an_operation_that_others_stand_on_says_so_and_is_not_undone(
     idf: Idf, done: Written, version: Version, finance: Client
 ) -> None:
     change(version, idf.admin, "151.00", 2)
-    assert "1 cellule a changé depuis" in page(finance, f"historique/{done.batch.uuid}/")
-    response = finance.post(f"{PLACE}historique/{done.batch.uuid}/", {"numero": str(uuid.uuid4())}, follow=True)
+    assert "1 cellule a changé depuis" in page(finance, f"historique/{done.operation.uuid}/")
+    response = finance.post(f"{PLACE}historique/{done.operation.uuid}/", {"numero": str(uuid.uuid4())}, follow=True)
     assert "Annulation impossible" in response.content.decode()
-    assert not Batch.objects.filter(undoes=done.batch).exists()
+    assert not Operation.objects.filter(undoes=done.operation).exists()
 
 
 def test_the_cells_that_changed_since_are_listed_with_both_values_and_left(
     idf: Idf, done: Written, version: Version, finance: Client
 ) -> None:
     change(version, idf.admin, "151.00", 2)
-    text = page(finance, f"historique/{done.batch.uuid}/").replace("\xa0", " ").replace("\u202f", " ")
+    text = page(finance, f"historique/{done.operation.uuid}/").replace("\xa0", " ").replace("\u202f", " ")
     for told in ("100,00 €", "151,00 €", "changée : 151,00 € aujourd’hui", "Annuler sur les autres cellules"):
         assert told in text
     [left] = re.findall(r'name="laisser" value="([^"]*)"', text)
     assert left == "L001/2018"
     sent = {"numero": str(uuid.uuid4()), "raison": "erreur", "laisser": left}
-    response = finance.post(f"{PLACE}historique/{done.batch.uuid}/", sent, follow=True)
+    response = finance.post(f"{PLACE}historique/{done.operation.uuid}/", sent, follow=True)
     assert "1 cellule revient à sa valeur, 1 est laissée comme elle est" in response.content.decode()
     amounts = Allocation.objects.filter(version=version, line__code="L001").order_by("year")
     assert [(one.year, one.amount) for one in amounts] == [(2018, euros("151.00")), (2019, None)]
@@ -152,8 +150,8 @@ def test_the_cells_that_changed_since_are_listed_with_both_values_and_left(
 @pytest.mark.parametrize("who", ["director", "contributor"])
 def test_who_may_not_enter_does_not_undo(idf: Idf, done: Written, client: Client, who: str) -> None:
     client.force_login(getattr(idf, who))
-    client.post(f"{PLACE}historique/{done.batch.uuid}/", {"numero": str(uuid.uuid4())})
-    assert not Batch.objects.filter(undoes=done.batch).exists()
+    client.post(f"{PLACE}historique/{done.operation.uuid}/", {"numero": str(uuid.uuid4())})
+    assert not Operation.objects.filter(undoes=done.operation).exists()
 
 
 @pytest.mark.parametrize("place", ["historique/", "historique/{}/", "historique/cellule/?ligne=L001", "commentaires/"])
@@ -162,7 +160,7 @@ def test_the_history_is_the_agency_s(
     idf: Idf, done: Written, client: Client, place: str, who: str, status: int
 ) -> None:
     client.force_login(getattr(idf, who))
-    assert client.get(PLACE + place.format(done.batch.uuid)).status_code == status
+    assert client.get(PLACE + place.format(done.operation.uuid)).status_code == status
 
 
 def test_a_draft_of_another_has_no_history(idf: Idf, client: Client) -> None:
@@ -250,7 +248,7 @@ def test_an_adopted_version_takes_no_comment(idf: Idf, finance: Client) -> None:
 def test_a_page_is_few_queries(done: Written, finance: Client, assert_queries: AssertQueries, place: str) -> None:
     finance.get(PLACE)
     with assert_queries(at_most=12):
-        page(finance, place.format(done.batch.uuid))
+        page(finance, place.format(done.operation.uuid))
 
 
 def plain(text: str) -> str:
@@ -262,8 +260,8 @@ def plain(text: str) -> str:
 def single(idf: Idf, version: Version) -> Written:
     """One cell changed, at a moment that is known."""
     edits = [Edit("L001", 2018, 1, euros("150.00"))]
-    done = actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
-    Batch.objects.filter(pk=done.batch.pk).update(at=datetime(2018, 3, 9, 9, 41, tzinfo=UTC))
+    done = actions.change_amounts(by=idf.finance, version=version, edits=edits, way=Way.GRID)
+    Operation.objects.filter(pk=done.operation.pk).update(at=datetime(2018, 3, 9, 9, 41, tzinfo=UTC))
     return done
 
 
@@ -274,21 +272,21 @@ def test_an_operation_of_one_cell_says_which_and_what_it_held(single: Written, f
 
 
 def test_what_was_undone_is_named_by_its_moment_and_what_it_did(idf: Idf, single: Written, finance: Client) -> None:
-    undone = actions.undo_batch(by=idf.finance, batch=Batch.objects.get(pk=single.batch.pk))
+    undone = actions.undo_operation(by=idf.finance, operation=Operation.objects.get(pk=single.operation.pk))
     named = "l’opération du 9 mars 2018, 10:41 (Saisie dans la grille, L001 · 2018 : 100,00 € → 150,00 €)"
-    assert undone.batch.reason.replace("\xa0", " ") == f"Annulation de {named}"
-    Batch.objects.filter(pk=undone.batch.pk).update(at=datetime(2018, 3, 9, 10, 5, tzinfo=UTC))
-    for text in (page(finance, "historique/"), page(finance, f"historique/{undone.batch.uuid}/")):
+    assert undone.operation.reason.replace("\xa0", " ") == f"Annulation de {named}"
+    Operation.objects.filter(pk=undone.operation.pk).update(at=datetime(2018, 3, 9, 10, 5, tzinfo=UTC))
+    for text in (page(finance, "historique/"), page(finance, f"historique/{undone.operation.uuid}/")):
         assert f"annule {named}" in plain(text)
-    for text in (page(finance, "historique/"), page(finance, f"historique/{single.batch.uuid}/")):
+    for text in (page(finance, "historique/"), page(finance, f"historique/{single.operation.uuid}/")):
         assert "annulée par Finances le 9 mars 2018, 11:05" in plain(text)
 
 
 def test_what_an_undoing_of_several_cells_undid_is_counted(idf: Idf, done: Written, finance: Client) -> None:
-    undone = actions.undo_batch(by=idf.finance, batch=Batch.objects.get(pk=done.batch.pk))
-    again = actions.undo_batch(by=idf.finance, batch=undone.batch)
-    assert again.batch.reason.endswith("(Annulation, 2 cellules)")
-    text = plain(page(finance, f"historique/{undone.batch.uuid}/"))
+    undone = actions.undo_operation(by=idf.finance, operation=Operation.objects.get(pk=done.operation.pk))
+    again = actions.undo_operation(by=idf.finance, operation=undone.operation)
+    assert again.operation.reason.endswith("(Annulation, 2 cellules)")
+    text = plain(page(finance, f"historique/{undone.operation.uuid}/"))
     assert "(Saisie dans la grille, 2 cellules) ; annulée par Finances le" in text
 
 
@@ -296,8 +294,8 @@ def test_operations_are_listed_in_the_order_of_their_writing_whatever_the_clock_
     idf: Idf, single: Written, version: Version, finance: Client
 ) -> None:
     late = actions.change_amounts(
-        by=idf.finance, version=version, edits=[Edit("L002", 2018, 1, euros("9.00"))], way=BatchOrigin.GRID
+        by=idf.finance, version=version, edits=[Edit("L002", 2018, 1, euros("9.00"))], way=Way.GRID
     )
-    Batch.objects.filter(pk=late.batch.pk).update(at=datetime(2018, 3, 9, 9, 0, tzinfo=UTC))
+    Operation.objects.filter(pk=late.operation.pk).update(at=datetime(2018, 3, 9, 9, 0, tzinfo=UTC))
     text = page(finance, "historique/")
-    assert text.index(str(late.batch.uuid)) < text.index(str(single.batch.uuid))
+    assert text.index(str(late.operation.uuid)) < text.index(str(single.operation.uuid))

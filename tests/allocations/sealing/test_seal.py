@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from allocations import actions
 from allocations.actions import Amount
-from allocations.enums import BatchOrigin
+from allocations.enums import Way
 from allocations.loading.bundle import Bundle
 from allocations.loading.imports import read_folder
 from allocations.models import Line, Version
@@ -79,9 +79,9 @@ def _adopted(idf: Idf, code: str, amounts: dict[str, Decimal | None], cleared: t
     )
     lines = dict(Line.objects.filter(plan=idf.plan).values_list("code", "pk"))
     cells = {(lines[line], 2018): Amount(amount) for line, amount in amounts.items()}
-    actions.enter_amounts(by=idf.finance, version=version, cells=cells, way=BatchOrigin.IMPORT)
+    actions.enter_amounts(by=idf.finance, version=version, cells=cells, way=Way.IMPORT)
     blank = {(lines[line], 2018): Amount(None) for line in cleared}
-    actions.enter_amounts(by=idf.finance, version=version, cells=blank, way=BatchOrigin.IMPORT)
+    actions.enter_amounts(by=idf.finance, version=version, cells=blank, way=Way.IMPORT)
     version = actions.open_entry(by=idf.finance, version=version)
     version = actions.arbitrate(by=idf.director, version=version)
     return actions.adopt(by=idf.finance, version=version, accept_warnings_because="essai")

@@ -9,7 +9,7 @@ from html import unescape
 from django.test import Client
 
 from allocations import actions
-from allocations.enums import BatchOrigin, Cause
+from allocations.enums import Cause, Way
 from allocations.models import Version
 from prs_budget.organisation.models import User
 from tests.plugins.idf import Idf
@@ -67,5 +67,5 @@ def amendment(idf: Idf, code: str = "T0-2017-DM1", source: Version | None = None
 
 def changed(idf: Idf, version: Version, *edits: actions.Edit, reason: str = "Erreur de la source") -> None:
     actions.change_amounts(
-        by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID, cause=Cause.CORRECTION, reason=reason
+        by=idf.finance, version=version, edits=edits, way=Way.GRID, cause=Cause.CORRECTION, reason=reason
     )

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from allocations import actions
 from allocations.actions import Edit
-from allocations.enums import BatchOrigin, Cause, VersionStatus
+from allocations.enums import Cause, VersionStatus, Way
 from allocations.models import Allocation, LineNote, NotifiedAmount, Version, VersionCeiling
 from allocations.sealing import seal
 from allocations.sealing.integrity import examine
@@ -191,6 +191,6 @@ def test_the_cause_and_the_reason_are_required_of_each_change(idf: Idf) -> None:
             by=idf.finance,
             version=version,
             edits=[Edit("L001", 2017, 1, None)],
-            way=BatchOrigin.GRID,
+            way=Way.GRID,
             cause=Cause.CORRECTION,
         )

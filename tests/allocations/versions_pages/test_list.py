@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from allocations import actions
-from allocations.enums import BatchOrigin, VersionStatus
+from allocations.enums import VersionStatus, Way
 from allocations.models import Version
 from tests.allocations.versions import advanced, copied, several_years, version_with
 from tests.allocations.versions_pages.doors import DAY, VERSIONS, amendment, browser, read
@@ -69,9 +69,7 @@ def test_a_version_says_its_steps_its_lines_and_its_totals(several: Idf) -> None
 
 def test_a_line_whose_cells_are_all_empty_counts(idf: Idf) -> None:
     version = version_with(idf, "V1", {("L001", 2018): "1.00"})
-    actions.change_amounts(
-        by=idf.finance, version=version, edits=[actions.Edit("L001", 2018, 1, None)], way=BatchOrigin.GRID
-    )
+    actions.change_amounts(by=idf.finance, version=version, edits=[actions.Edit("L001", 2018, 1, None)], way=Way.GRID)
     row = browser(idf.finance).get(VERSIONS).context["catalogue"].rows[1]
     assert (row.version.code, row.lines, row.totals) == ("V1", "1", (None,) * 6)
 

@@ -6,7 +6,7 @@ import pytest
 
 from allocations import actions
 from allocations.enums import VersionStatus
-from allocations.models import Allocation, Batch, Version
+from allocations.models import Allocation, Operation, Version
 from allocations.versions.forms import NewVersion
 from prs_budget.organisation.models import Agency
 from tests.allocations.versions import version_with
@@ -133,9 +133,9 @@ def test_a_second_click_finds_the_version_that_the_first_made(idf: Idf) -> None:
 
 
 def test_the_number_of_something_else_is_refused_and_said(idf: Idf) -> None:
-    batch = Batch.objects.filter(version=idf.version).first()
-    assert batch is not None
-    page = browser(idf.finance).post(NEW, {**DRAFT, "number": str(batch.uuid)})
+    operation = Operation.objects.filter(version=idf.version).first()
+    assert operation is not None
+    page = browser(idf.finance).post(NEW, {**DRAFT, "number": str(operation.uuid)})
     assert "a déjà servi pour d’autres cellules" in plain(page.content.decode())
 
 

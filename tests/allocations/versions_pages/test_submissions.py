@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from allocations import actions
 from allocations.actions import ActionRefused
-from allocations.enums import BatchOrigin, SubmissionState, VersionStatus
+from allocations.enums import SubmissionState, VersionStatus, Way
 from allocations.models import Submission, Version
 from prs_budget.organisation.models import Agency, Direction
 from tests.allocations.versions import advanced, copied, version_with
@@ -110,7 +110,7 @@ def test_handing_in_locks_the_lines_and_says_so_once(idf: Idf, version: Version)
     assert Submission.objects.filter(version=version).count() == 1
     with pytest.raises(ActionRefused, match="DOS a transmis ses lignes"):
         actions.change_amounts(
-            by=idf.contributor, version=version, edits=[actions.Edit("L020", 2017, 1, None)], way=BatchOrigin.GRID
+            by=idf.contributor, version=version, edits=[actions.Edit("L020", 2017, 1, None)], way=Way.GRID
         )
 
 
@@ -165,7 +165,7 @@ def test_lines_without_any_amount_are_named_before_they_are_handed_in(idf: Idf) 
     codes = set(version.allocations.filter(direction__code="DOS").values_list("line__code", flat=True))
     assert {"L020", "L021"} <= codes
     edits = [actions.Edit("L020", 2018, 1, None)]
-    actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
+    actions.change_amounts(by=idf.finance, version=version, edits=edits, way=Way.GRID)
     page = read(browser(idf.contributor), page_of("DOS", "transmettre"))
     assert "Sans aucun montant : L020." in page
 

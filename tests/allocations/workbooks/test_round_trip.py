@@ -12,8 +12,8 @@ from django.test import Client
 
 from allocations import actions
 from allocations.actions import Edit
-from allocations.enums import BatchOrigin, VersionStatus
-from allocations.models import Allocation, Batch, Line, LineNote, Version
+from allocations.enums import VersionStatus, Way
+from allocations.models import Allocation, Line, LineNote, Operation, Version
 from allocations.workbooks.sheets import HEADS
 from tests.allocations.versions import advanced
 from tests.allocations.workbooks.filling import PLACE, Sheet, accepted, brought_back, own_lines, taken_out
@@ -40,22 +40,22 @@ def test_what_went_out_comes_back_without_a_change(version: Version, dos: Client
     assert "0 modifiée," in text
 
 
-def test_amounts_are_previewed_then_written_as_one_batch(idf: Idf, version: Version, dos: Client) -> None:
+def test_amounts_are_previewed_then_written_as_one_operation(idf: Idf, version: Version, dos: Client) -> None:
     one, two, three = own_lines(version)[:3]
     sheet = taken_out(dos)
     sheet.put(one, "2018", 1234567.89)
     sheet.put(two, "2018", "12,5 M")
     sheet.put(three, "2017", None)
     sheet.put(one, "Note", "À confirmer")
-    before = Batch.objects.count()
+    before = Operation.objects.count()
     preview = brought_back(dos, sheet.saved())
-    assert Batch.objects.count() == before
+    assert Operation.objects.count() == before
     assert "1 note" in preview.content.decode()
     done = accepted(dos, preview, raison="Dialogue de gestion")
     assert "3 cellules changées" in done.content.decode()
-    batch = Batch.objects.latest("pk")
-    assert (batch.origin, batch.by, batch.reason, batch.changes.count()) == (
-        BatchOrigin.WORKBOOK,
+    operation = Operation.objects.latest("pk")
+    assert (operation.way, operation.by, operation.reason, operation.changes.count()) == (
+        Way.WORKBOOK,
         idf.contributor,
         "Dialogue de gestion",
         3,
@@ -72,9 +72,9 @@ def test_accepting_twice_writes_once(version: Version, dos: Client) -> None:
     sheet.put(own_lines(version)[0], "2018", 5)
     preview = brought_back(dos, sheet.saved())
     accepted(dos, preview)
-    count = Batch.objects.count()
+    count = Operation.objects.count()
     assert accepted(dos, preview).status_code == 200
-    assert Batch.objects.count() == count
+    assert Operation.objects.count() == count
 
 
 def test_a_bad_cell_is_named_and_the_others_may_be_accepted(version: Version, dos: Client) -> None:
@@ -129,7 +129,7 @@ def test_a_cell_changed_by_both_sides_is_chosen(idf: Idf, version: Version, dos:
     sheet.put(one, "2018", 100)
     sheet.put(two, "2018", 200)
     edits = [Edit(one, 2018, 0, Decimal(101)), Edit(two, 2018, 0, Decimal(201))]
-    actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
+    actions.change_amounts(by=idf.finance, version=version, edits=edits, way=Way.GRID)
     preview = brought_back(dos, sheet.saved())
     assert "2 en conflit" in preview.content.decode()
     refused = accepted(dos, preview)
@@ -145,9 +145,7 @@ def test_what_moves_between_preview_and_acceptance_is_shown_again(idf: Idf, vers
     sheet = taken_out(dos)
     sheet.put(one, "2018", 100)
     preview = brought_back(dos, sheet.saved())
-    actions.change_amounts(
-        by=idf.finance, version=version, edits=[Edit(one, 2018, 0, Decimal(101))], way=BatchOrigin.GRID
-    )
+    actions.change_amounts(by=idf.finance, version=version, edits=[Edit(one, 2018, 0, Decimal(101))], way=Way.GRID)
     again = accepted(dos, preview)
     assert again.status_code == 409
     assert "1 en conflit" in again.content.decode()
@@ -197,7 +195,7 @@ def test_a_new_line_that_names_nothing_known_says_what_is_near(version: Version,
 def test_a_file_that_is_no_workbook_is_refused(version: Version, dos: Client, content: bytes) -> None:
     response = brought_back(dos, content)
     assert response.status_code in (400,)
-    assert not Batch.objects.filter(origin=BatchOrigin.WORKBOOK).exists()
+    assert not Operation.objects.filter(way=Way.WORKBOOK).exists()
 
 
 def spoiled(fill: Fill, content: bytes) -> bytes:
@@ -261,7 +259,7 @@ def test_a_carried_preview_that_was_changed_is_refused(version: Version, dos: Cl
     preview = brought_back(dos, sheet.saved())
     response = dos.post(PLACE, {"apercu": preview.context["carried"][:-3] + "abc"})  # type: ignore[attr-defined]
     assert response.status_code == 400
-    assert not Batch.objects.filter(origin=BatchOrigin.WORKBOOK).exists()
+    assert not Operation.objects.filter(way=Way.WORKBOOK).exists()
 
 
 @pytest.mark.parametrize(("who", "status"), [("director", 403), ("partner", 403), ("stranger", 404)])

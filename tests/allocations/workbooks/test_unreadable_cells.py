@@ -12,8 +12,8 @@ from django.test import Client
 
 from allocations import actions
 from allocations.actions import Edit
-from allocations.enums import BatchOrigin
-from allocations.models import Allocation, Batch, LineNote, Version
+from allocations.enums import Way
+from allocations.models import Allocation, LineNote, Operation, Version
 from prs_budget.organisation.models import Sector
 from tests.allocations.workbooks.filling import PLACE, Sheet, accepted, brought_back, own_lines, taken_out
 from tests.plugins.idf import Idf
@@ -184,7 +184,7 @@ def test_hundreds_of_conflicts_are_answered_at_once(idf: Idf, version: Version, 
     for line, year in cells:
         sheet.put(line, str(year), 100)
     edits = [Edit(line, year, 0, Decimal(101)) for line, year in cells]
-    actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
+    actions.change_amounts(by=idf.finance, version=version, edits=edits, way=Way.GRID)
     preview = brought_back(client, sheet.saved())
     page = preview.content.decode()
     assert f"Voici les 300 premières sur {len(cells)}" in told(preview)
@@ -192,6 +192,6 @@ def test_hundreds_of_conflicts_are_answered_at_once(idf: Idf, version: Version, 
     assert client.post(PLACE, {"apercu": preview.context["carried"]}).status_code == 409  # type: ignore[attr-defined]
     alone = "choix-{}-{}".format(*cells[0])
     accepted(client, preview, conflits="autre", **{alone: "mienne"})
-    assert Batch.objects.latest("pk").changes.count() == 1
+    assert Operation.objects.latest("pk").changes.count() == 1
     assert Allocation.objects.get(version=version, line__code=cells[0][0], year=2018).amount == Decimal("100.00")
     assert Allocation.objects.get(version=version, line__code=cells[1][0], year=2019).amount == Decimal("101.00")

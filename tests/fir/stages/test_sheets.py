@@ -12,7 +12,7 @@ from django.test import Client
 from fir import actions
 from fir.actions import FigureEdit
 from fir.enums import StageFigure, StageKind, Way
-from fir.models import Authorisation, Operation, Receipt, ReceiptLine, Stage, StageChange
+from fir.models import Authorisation, Change, Operation, Receipt, ReceiptLine, Stage
 from tests.fir.years import a_place, opened_in
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
@@ -249,7 +249,7 @@ def test_the_plain_form_twice_lands_once(client: Client, here: Idf, stage: Stage
     fields = as_shown(client) | {f"ae-{DOS}": "1 210"}
     for _ in range(2):
         assert post(client, fields).status_code == 302
-    assert StageChange.objects.filter(operation__way=Way.FORM, new=Decimal(1210)).count() == 1
+    assert Change.objects.filter(operation__way=Way.FORM, new=Decimal(1210)).count() == 1
 
 
 def test_what_cannot_be_read_is_told_beside_its_field_and_all_is_kept(client: Client, here: Idf, stage: Stage) -> None:

@@ -11,8 +11,8 @@ from django.test import Client
 from allocations import actions
 from allocations.actions import Edit
 from allocations.ceilings import ceilings, programmed
-from allocations.enums import BatchOrigin, CeilingKind, Origin, VersionStatus
-from allocations.models import Allocation, Batch, Forecast, Notification, Version
+from allocations.enums import CeilingKind, Origin, VersionStatus, Way
+from allocations.models import Allocation, Forecast, Notification, Operation, Version
 from allocations.sealing.integrity import examine
 from prs_budget.home.demonstration import CODE, notified_lines, prepare_programming
 from prs_budget.organisation.enums import Role
@@ -65,17 +65,17 @@ def test_one_line_is_followed_year_by_year_to_the_cent(version: Version) -> None
 def test_it_is_one_operation_of_the_command_with_its_rates_and_its_reasons(version: Version) -> None:
     assert (version.status, version.parent.code if version.parent else "") == (VersionStatus.OPEN, "T0-2017")
     assert version.reason.startswith("Hypothèses de démonstration : 2,3 % en 2018")
-    [batch] = Batch.objects.filter(version=version, origin=BatchOrigin.PROJECTION)
-    assert batch.by.username == "finance"
-    assert batch.parameters["rates"]["FIR"] == {
+    [operation] = Operation.objects.filter(version=version, way=Way.PROJECTION)
+    assert operation.by.username == "finance"
+    assert operation.parameters["rates"]["FIR"] == {
         "2018": "2.3",
         "2019": "2.5",
         "2020": "2.45",
         "2021": "2.3",
         "2022": "2.3",
     }
-    assert batch.parameters["spared"]["lines"] == ["L035", "L036"]
-    assert "CNR d’après la source" in batch.parameters["spared"]["reason"]
+    assert operation.parameters["spared"]["lines"] == ["L035", "L036"]
+    assert "CNR d’après la source" in operation.parameters["spared"]["reason"]
     assert examine(version).is_whole
 
 
@@ -114,11 +114,11 @@ def test_nothing_is_left_to_programme_but_in_the_fir_and_where_lines_end(version
 
 def test_a_second_run_changes_nothing_and_keeps_what_users_entered(idf: Idf, version: Version) -> None:
     edit = Edit("L001", 2018, 1, Decimal("1.00"))
-    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=BatchOrigin.GRID)
+    actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=Way.GRID)
     Forecast.objects.filter(version=version, year=2022).update(note="la nôtre")
-    before = (Batch.objects.count(), Forecast.objects.count(), Notification.objects.count())
+    before = (Operation.objects.count(), Forecast.objects.count(), Notification.objects.count())
     assert prepare_programming() is None
-    assert (Batch.objects.count(), Forecast.objects.count(), Notification.objects.count()) == before
+    assert (Operation.objects.count(), Forecast.objects.count(), Notification.objects.count()) == before
     assert Allocation.objects.get(version=version, line__code="L001", year=2018).amount == Decimal("1.00")
     assert Forecast.objects.filter(version=version, note="la nôtre").count() == 8
 

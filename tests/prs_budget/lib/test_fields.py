@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Avg, F, Max, Min, Q, QuerySet, Sum, Value
 
 from allocations.actions import Amount, create_version, enter_amounts
-from allocations.enums import BatchOrigin
+from allocations.enums import Way
 from allocations.models import Allocation, Line, Version
 from prs_budget.lib.fields import EuroField
 from prs_budget.lib.money import MoneyError
@@ -31,7 +31,7 @@ def enter(idf: Idf) -> Enter:
             (line.pk, 2018): Amount(None if text is None else Decimal(text))
             for line, text in zip(lines, amounts, strict=True)
         }
-        enter_amounts(by=idf.finance, version=version, cells=cells, way=BatchOrigin.IMPORT)
+        enter_amounts(by=idf.finance, version=version, cells=cells, way=Way.IMPORT)
         return version
 
     return make
@@ -84,9 +84,7 @@ def test_smallest_and_largest_are_in_euros(enter: Enter) -> None:
 def test_nothing_entered_is_not_zero(enter: Enter) -> None:
     version = enter("0.00", "1.00")
     lines = dict(_amounts(version).values_list("line__code", "line"))
-    enter_amounts(
-        by=version.author, version=version, cells={(lines["L002"], 2018): Amount(None)}, way=BatchOrigin.IMPORT
-    )
+    enter_amounts(by=version.author, version=version, cells={(lines["L002"], 2018): Amount(None)}, way=Way.IMPORT)
     found = dict(_amounts(version).values_list("line__code", "amount"))
     assert found == {"L001": Decimal("0.00"), "L002": None}
     assert _amounts(version).filter(amount__isnull=True).count() == 1
@@ -101,7 +99,7 @@ def test_a_sum_of_nothing_is_nothing(enter: Enter) -> None:
 
 def _clear(version: Version) -> None:
     cells = {(line, year): Amount(None) for line, year in _amounts(version).values_list("line", "year")}
-    enter_amounts(by=version.author, version=version, cells=cells, way=BatchOrigin.IMPORT)
+    enter_amounts(by=version.author, version=version, cells=cells, way=Way.IMPORT)
 
 
 def test_amounts_are_ordered_as_numbers(enter: Enter) -> None:

@@ -7,10 +7,11 @@ from django.test import Client
 
 from allocations import actions
 from allocations.actions import ActionRefused, Edit
-from allocations.enums import BatchOrigin, Recurrence
-from allocations.models import Batch, Envelope
+from allocations.enums import Recurrence, Way
+from allocations.models import Envelope
+from allocations.models import Operation as AmountsOperation
 from fir import actions as fir_actions
-from fir.models import Operation, StageChange
+from fir.models import Change, Operation
 from projects.models import Measure
 from prs_budget.organisation.models import Agency, Sector
 from tests.allocations.versions import version_with
@@ -57,16 +58,16 @@ def test_a_sector_closed_on_a_day_is_closed_from_its_midnight_in_the_agency(
 def test_undoing_names_the_day_that_the_history_shows(idf: Idf) -> None:
     version = version_with(idf, "PROG", {("L017", 2018): "1.00"})
     edits = [Edit("L017", 2018, 1, None)]
-    done = actions.change_amounts(by=idf.finance, version=version, edits=edits, way=BatchOrigin.GRID)
-    Batch.objects.filter(pk=done.batch.pk).update(at=NIGHT)
-    undone = actions.undo_batch(by=idf.finance, batch=Batch.objects.get(pk=done.batch.pk))
-    assert undone.batch.reason.startswith("Annulation de l’opération du 9 mars 2018, ")
+    done = actions.change_amounts(by=idf.finance, version=version, edits=edits, way=Way.GRID)
+    AmountsOperation.objects.filter(pk=done.operation.pk).update(at=NIGHT)
+    undone = actions.undo_operation(by=idf.finance, operation=AmountsOperation.objects.get(pk=done.operation.pk))
+    assert undone.operation.reason.startswith("Annulation de l’opération du 9 mars 2018, ")
 
 
 def test_undoing_an_operation_of_the_fir_too(idf: Idf) -> None:
     here = a_new_agency(idf)
     stage = a_stage(here, a_year(here), "BI", {a_place(here.agency): (1000, 900)}, voted=False)
-    done = StageChange.objects.filter(authorisation__stage=stage).latest("pk").operation
+    done = Change.objects.filter(authorisation__stage=stage).latest("pk").operation
     Operation.objects.filter(pk=done.pk).update(at=NIGHT)
     undone = fir_actions.undo_operation(by=idf.finance, operation=Operation.objects.get(pk=done.pk))
     assert undone.reason.startswith("Annulation de l’opération du 9 mars 2018, ")
