@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
-from allocations.crosstabs.views import Drawn
 from allocations.enums import Origin
 from allocations.provenance import MARKS
 from allocations.selection import BadAddress
@@ -20,7 +19,7 @@ from fir.identity import identity_of
 from fir.models import Authorisation, Change, FirYear, Movement, Receipt
 from fir.reports import execution, missions, schemes
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Key, Row, Table, parse_path
 
@@ -85,7 +84,7 @@ def behind(token: str, table: Table, fir_year: FirYear, place_of: PlaceOf, here:
     above = [] if row.kind == "interim" else row.key[:-1]
     title = f"{' › '.join((*above, row.code or row.label))} · {column.labels[-1]}"
     text = cell.display + (f"{NO_BREAK_SPACE}{table.unit.symbol}" if cell.amount is not None else "")
-    drawn = Drawn(made, html.render(made))
+    drawn = Drawn.of(made)
     return Behind(title, text, drawn, _told(row.label, row.code), lines.count - len(made.rows), here)
 
 
@@ -204,7 +203,7 @@ def behind_receipt(token: str, table: Table, fir_year: FirYear, before: FirYear 
     amount = row.cells[table.columns.index(column)].amount
     figure = shown(amount, table.unit, table.decimals) + NO_BREAK_SPACE + table.unit.symbol
     more = stored[1] - len(made.rows)
-    return Behind(f"{row.label} · {column.labels[-1]}", figure, Drawn(made, html.render(made)), "", more, here)
+    return Behind(f"{row.label} · {column.labels[-1]}", figure, Drawn.of(made), "", more, here)
 
 
 def _history(changes: Sequence[Change], fir_year: FirYear, unit: Unit, whole: Decimal, count: int) -> Table:

@@ -11,14 +11,13 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from allocations.crosstabs.views import Drawn
 from allocations.visit import chosen_tables, file_of
 from fir.models import FirYear
 from fir.perms import MAY_RUN, not_yours
 from fir.visit import FirVisit
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
 
 
@@ -79,11 +78,11 @@ def show(
         return found
     token, chosen = visit.request.GET.get("ouvre", ""), chosen_tables(visit, [*tables, *beside])[0]
     context |= {
-        "beside": [Drawn(table, html.render(table)) for table in beside],
+        "beside": [Drawn.of(table) for table in beside],
         "siblings": visit.siblings(fir_year),
         "units": visit.units(tables[0].unit),
         "identity": tables[0].identity,
-        "drawn": [Drawn(table, html.render(table, opened=token if table is chosen else "")) for table in tables],
+        "drawn": [Drawn.of(table, opened=token if table is chosen else "") for table in tables],
         "table": tables[0],
         "here": here,
     }

@@ -26,14 +26,13 @@ from allocations.ceilings_pages.tables import (
     texts_table,
     years_table,
 )
-from allocations.crosstabs.views import Drawn
 from allocations.door import governed_page
 from allocations.models import Envelope, Notification, NotifiedAmount
 from allocations.visit import Visit, file_of
 from projects.models import Plan
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import ActionRefused
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def notifications(request: HttpRequest, access: Access) -> HttpResponseBase:
     context = {
         "access": access,
         "table": tables[0],
-        "drawn": [Drawn(table, html.render(table)) for table in tables] if texts else [],
+        "drawn": [Drawn.of(table) for table in tables] if texts else [],
         "settings": scale,
         "here": here,
         "may": access.role in perms.MAY_SET_CEILINGS,
@@ -113,7 +112,7 @@ def _read(
         "access": access,
         "text": text,
         "table": tables[0],
-        "drawn": [Drawn(table, html.render(table)) for table in tables],
+        "drawn": [Drawn.of(table) for table in tables],
         "settings": scale,
         "here": here,
         "may": access.role in perms.MAY_SET_CEILINGS,

@@ -21,7 +21,6 @@ from allocations.checks import page as anomaly_page
 from allocations.checks.inspection import Inspection, inspect
 from allocations.checks.kept import inspected
 from allocations.checks.page import Narrowing, anomalies_table, groups
-from allocations.crosstabs.views import Drawn
 from allocations.door import Caller, governed_page, version_page
 from allocations.enums import Dimension
 from allocations.models import Acknowledgement, Version
@@ -29,7 +28,7 @@ from allocations.structure import Structure
 from allocations.visit import Visit, file_of, readable_versions
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _ceilings_page(caller: Caller, found: list[Margin], scale: Scale, sheet: For
         "caller": caller,
         "version": caller.version,
         "table": tables[1],  # its years are those of the page
-        "drawn": [Drawn(table, html.render(table, folded=True)) for table in tables],
+        "drawn": [Drawn.of(table, folded=True) for table in tables],
         "settings": scale,
         "here": here,
         "sheet": sheet,

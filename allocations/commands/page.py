@@ -18,13 +18,12 @@ from allocations.commands.fields import named
 from allocations.commands.forms import SelectionForm
 from allocations.commands.running import ProposalMoved, Run, StaleCell
 from allocations.crosstabs.choosers import Boxes, Option, Segment
-from allocations.crosstabs.views import Drawn
 from allocations.door import Caller
 from allocations.enums import Dimension, Recurrence
 from allocations.models import Operation
 from allocations.selection import FRENCH
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import moment_of
 
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ class Page:
             "unchanged": preview.count_text(proposal.unchanged if proposal else 0),
             "left": preview.count_text(len(proposal.left) if proposal else 0),
             "reasons": self._reasons(),
-            "tables": [Drawn(table, html.render(table)) for table in (effect, cells)] if count else [],
+            "tables": [Drawn.of(table) for table in (effect, cells)] if count else [],
         }
 
     def _reasons(self) -> list[Reason]:

@@ -27,7 +27,7 @@ from allocations.visit import Visit, chosen_tables, credits_page, file_of
 from prs_budget.lib.money import NO_BREAK_SPACE, shown
 from prs_budget.lib.rendering import html
 from prs_budget.lib.rendering.deferred import Pieces
-from prs_budget.lib.rendering.paper import Fit, fit_of
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
 
 if TYPE_CHECKING:
@@ -36,19 +36,6 @@ if TYPE_CHECKING:
 AXIS, PROJECT, MEASURE, ENVELOPE = Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE, Dimension.ENVELOPE
 BOTH_READINGS = "Crédits par axe, puis par enveloppe"
 PAGE_DEFAULT = Selection(rows=(AXIS, PROJECT), columns=(ENVELOPE,))
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A table with its HTML, as templates take it."""
-
-    table: Table
-    html: str
-
-    @property
-    def paper(self) -> Fit:
-        """How it is to be printed."""
-        return fit_of(self.table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +81,7 @@ def _panel(visit: Visit, reading: Reading, report: Selection, here: str) -> Pane
         figure=figure + NO_BREAK_SPACE + unit.symbol,
         told=_told(behind, page),
         page=page,
-        drawn=Drawn(page.table, html.render(page.table)),
+        drawn=Drawn.of(page.table),
         lines_address=addresses.lines(behind.selection),
         close_address=here,
     )

@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from allocations import perms
 from allocations.commands.catalogue import COMMANDS
-from allocations.crosstabs.views import Drawn
 from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
 from allocations.enums import Origin, SubmissionState, VersionStatus
@@ -22,7 +21,7 @@ from allocations.models import Allocation, Submission, Version
 from allocations.perms import EntryRights
 from allocations.visit import readable_versions
 from prs_budget.lib.money import Unit
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Identity, Remark
 from prs_budget.lib.words import date_and_time_of, date_text
 from prs_budget.organisation.models import Direction
@@ -163,7 +162,7 @@ class GridPage:
     def drawn(self) -> Drawn:
         """The plain list, drawn."""
         table = plain.lines_table(self.caller, list(self.lines), self.identity)
-        return Drawn(table, html.render(table))
+        return Drawn.of(table)
 
 
 def to_enter(access: Access) -> Sequence[Choice]:

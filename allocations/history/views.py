@@ -13,7 +13,6 @@ from django.shortcuts import render
 
 from allocations import actions
 from allocations.actions.undoing import conflicts, is_whole, undoing_of
-from allocations.crosstabs.views import Drawn
 from allocations.door import Caller, version_page
 from allocations.enums import Way
 from allocations.history import cells
@@ -23,7 +22,7 @@ from allocations.models import Operation
 from allocations.visit import Visit, file_of
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import date_and_time_of, euros_text
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def history(caller: Caller) -> HttpResponseBase:
         return _file(caller, operations_table(version, operations(chosen), here))
     page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
     table = operations_table(version, operations(page.object_list), here)
-    drawn = Drawn(table, html.render(table))
+    drawn = Drawn.of(table)
     context = {"caller": caller, "version": version, "form": asked.form, "page": page, "one": drawn, "here": here}
     return render(request, "allocations/historique/historique.html", context)
 
@@ -80,7 +79,7 @@ def operation(caller: Caller, number: uuid.UUID) -> HttpResponseBase:
         "count": told.cells,
         **_undoing(caller, operation),
         "number": uuid.uuid4(),
-        "one": Drawn(table, html.render(table)),
+        "one": Drawn.of(table),
         "here": here,
     }
     return render(caller.request, "allocations/historique/operation.html", context)

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from allocations import perms
-from allocations.crosstabs.views import Drawn
 from allocations.door import Caller, governed_page, version_page
 from allocations.selection import BadAddress
 from allocations.versions.catalogue import abandoned, catalogue
@@ -19,7 +18,7 @@ from allocations.versions.changed import changed_cells, changed_table, restructu
 from allocations.versions.creation import Making
 from allocations.versions.page import Life
 from allocations.visit import Visit, file_of
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -70,6 +69,6 @@ def life(caller: Caller) -> HttpResponseBase:
             return render(caller.request, "400.html", {"reasons": error.reasons}, status=400)
         if file is not None:
             return file
-        context["one"] = Drawn(table, html.render(table)) if found else None
+        context["one"] = Drawn.of(table) if found else None
         context["restructured"] = restructured(caller.version, shown.parent) if shown.parent else 0
     return render(caller.request, "allocations/versions/version.html", context)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 
-from allocations.crosstabs.views import Drawn
 from fir.actions.files import cancel_file, what_stands_on
 from fir.enums import Way
 from fir.facts.ledger import Listed
@@ -19,7 +18,7 @@ from fir.refusals import ActionRefused
 from fir.reports.movements import totals_table
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -58,6 +57,6 @@ def cancel_import(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> Http
         stands="" if error else what_stands_on(operation),
         error=error,
         reason=reason,
-        totals=Drawn(totals, html.render(totals)),
+        totals=Drawn.of(totals),
         back=f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}",
     )

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 
-from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir.actions.files import record_file
 from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
@@ -27,7 +26,7 @@ from fir.models import FirYear, Operation, WaitingFile
 from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, counted, require_size
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import day_of, hour_of
@@ -136,7 +135,7 @@ def _shown(
     if tables and (file := file_of(visit, tables)) is not None:
         return file
     form = form or ReadingForm(None, found)
-    drawn = {one.name: Drawn(one, html.render(one)) for one in (_fitting(table, SHOWN) for table in tables)}
+    drawn = {one.name: Drawn.of(one) for one in (_fitting(table, SHOWN) for table in tables)}
     context: dict[str, Any] = {
         "waiting": waiting,
         "found": found,

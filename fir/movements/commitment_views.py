@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponseRedirect
 
-from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir.actions import commitments as acts
 from fir.actions.imputation import imputation
@@ -27,7 +26,7 @@ from fir.reports.movements import Owed, Words, commitments_table, movements_tabl
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.money import Unit, shown
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.typed import editable
 from prs_budget.lib.words import date_text
@@ -103,7 +102,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         asked=asked,
         count=counted(shown_page.paginator.count),
         shown_page=shown_page,
-        one=Drawn(table, html.render(table)),
+        one=Drawn.of(table),
         here=visit.here(),
     )
 
@@ -174,7 +173,7 @@ def _commitment(visit: FirVisit, fir_year: FirYear, found: Commitment) -> HttpRe
         imputation=visit.address("imputation", fir_year, code=found.place_in_addresses),
         past=past_imputations(found),
         schedule=visit.address("echeancier", fir_year, code=found.place_in_addresses),
-        drawn=[Drawn(table, html.render(table)) for table in tables],
+        drawn=[Drawn.of(table) for table in tables],
         here=visit.here(),
     )
 

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
-from allocations.crosstabs.views import Drawn
 from allocations.selection import BadAddress
 from allocations.visit import FORMATS, chosen_tables, file_in
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement, shown_reference
@@ -28,7 +27,8 @@ from fir.reports.movements import Words, movements_table, sequel_of, totals_tabl
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.money import Unit, shown
-from prs_budget.lib.rendering import csv, html
+from prs_budget.lib.rendering import csv
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.tables.model import Identity, Table
 from prs_budget.lib.words import date_and_time_of
@@ -59,7 +59,7 @@ def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         "totals": totals_table(listed.totals, identity),
         "list": movements_table(some, identity, Words(), first),
     }
-    drawn = {name: Drawn(table, html.render(table)) for name, table in tables.items()}
+    drawn = {name: Drawn.of(table) for name, table in tables.items()}
     operation, cancel_import = _operation(visit, fir_year, asked.operation_number)
     return page(
         visit,

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 
 from allocations.crosstabs.identity import word_of_amounts
-from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.enums import Nature, StageKind
@@ -23,7 +22,7 @@ from fir.perms import READS_STAGES
 from fir.programming import compared, stage_to_compare
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
 
@@ -148,7 +147,7 @@ def show_tables(
     here = visit.here()
     if (file := file_of(visit, made)) is not None:
         return file
-    drawn = [Drawn(table, html.render(table)) for table in made]
+    drawn = [Drawn.of(table) for table in made]
     context: dict[str, Any] = {"drawn": drawn, "table": made[0], "identity": made[0].identity, "here": here, **more}
     return page(visit, fir_year, f"fir/passage/{template}", title=made[0].title, tab="passage", **context)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 
-from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.actions.undoing import changes_of, moved_since
@@ -20,7 +19,7 @@ from fir.stages.pages import done, page
 from fir.stages.sheet_views import known
 from fir.stages.stage import StageVisit
 from fir.visit import FirVisit, fir_form
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import date_and_time_of
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def operations(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBa
         place=place,
         stage=place.stage,
         identity=table.identity,
-        one=Drawn(table, html.render(table)),
+        one=Drawn.of(table),
         shown=shown,
         here=here,
     )
@@ -87,7 +86,7 @@ def operation(visit: FirVisit, fir_year: FirYear, stage: str, number: uuid.UUID)
         may_undo=not place.refused and found.way != Way.LOAD and getattr(found, "undone_by", None) is None,
         number=uuid.uuid4(),
         identity=table.identity,
-        one=Drawn(table, html.render(table)),
+        one=Drawn.of(table),
         here=here,
     )
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.enums import StageKind
@@ -26,7 +25,7 @@ from fir.stages.pages import done, page, stages_address
 from fir.stages.stage import StageVisit, year_refusal
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit, shown
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access, agency_page
 
 if TYPE_CHECKING:
@@ -50,9 +49,9 @@ def stages(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         identity=table.identity,
         units=visit.units(unit),
         siblings=visit.siblings(fir_year),
-        drawn=[Drawn(table, html.render(table))],
+        drawn=[Drawn.of(table)],
         table=table,
-        one=Drawn(table, html.render(table)),
+        one=Drawn.of(table),
         here=here,
         stages=found,
         refused=year_refusal(visit, fir_year),

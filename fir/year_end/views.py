@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 
-from allocations.crosstabs.views import Drawn
 from allocations.visit import file_of
 from fir import actions
 from fir.actions.closing import kept_closed
@@ -26,7 +25,7 @@ from fir.year_end.consequences import consequences, unvoted
 from fir.year_end.forms import ClosingForm, ReasonForm
 from fir.year_end.steps import steps_table
 from prs_budget.lib.money import Unit
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import moment_of
 
@@ -139,7 +138,7 @@ def _page(visit: FirVisit, fir_year: FirYear, form: ReasonForm | None) -> HttpRe
         "siblings": visit.siblings(fir_year),
         "identity": made[0].identity,
         "table": made[0],
-        "drawn": [Drawn(table, html.render(table)) for table in made],
+        "drawn": [Drawn.of(table) for table in made],
         "here": visit.here(),
         "form": form,
         "anomalies": wrong,

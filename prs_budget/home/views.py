@@ -14,7 +14,6 @@ from allocations.checks.findings import Finding
 from allocations.checks.kept import inspected
 from allocations.checks.page import levels_in_words
 from allocations.crosstabs.choosers import Segment, Settings
-from allocations.crosstabs.views import Drawn
 from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import PAGE, BadAddress, Selection
@@ -25,7 +24,7 @@ from prs_budget.home import bars
 from prs_budget.home.drawing import Picture, hues
 from prs_budget.home.flows import flows
 from prs_budget.home.reports import Dashboard, dashboard
-from prs_budget.lib.rendering import html
+from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access, agency_page
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class Block:
     @classmethod
     def of(cls, title: str, note: str, picture: Picture) -> Block:
         """Draw the table of a picture."""
-        return cls(title, note, picture, Drawn(picture.table, html.render(picture.table, dense=True)))
+        return cls(title, note, picture, Drawn.of(picture.table, dense=True))
 
 
 @credits_page
