@@ -12,8 +12,8 @@ from allocations.models import Version
 from fir.checks.findings import Finding, gravest_first
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
+from fir.facts.programming import Difference, compared, stage_to_compare
 from fir.models import FirYear, Passage, Stage
-from fir.programming import Difference, compared, stage_to_compare
 from fir.visit import FirVisit
 from prs_budget.lib.memory import Memory
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown

@@ -11,9 +11,9 @@ from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
 from fir.actions import FigureEdit, Place
 from fir.enums import StageFigure
+from fir.facts.programming import programmed
+from fir.facts.sheets import CREDITS, Sheet
 from fir.models import FirYear, Stage
-from fir.programming import programmed
-from fir.sheets import CREDITS, Sheet
 from projects.models import Measure
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from allocations.models import Line, Version
 from allocations.selection import BadAddress
+from fir.facts.programming import by_measure
 from fir.models import FirYear, Passage
-from fir.programming import by_measure
 from fir.visit import FirVisit
 from projects.models import Measure, Plan
 

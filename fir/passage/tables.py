@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
 from fir.enums import Nature
+from fir.facts.programming import Difference
 from fir.identity import identity_of
 from fir.models import FirYear, Passage, Stage
 from fir.passage.proposal import Proposal
 from fir.passage.reading import Passing
-from fir.programming import Difference
 from prs_budget.lib.money import Unit, writer
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.listing import listing, named

@@ -13,13 +13,13 @@ from allocations.visit import file_of
 from fir import actions
 from fir.enums import Nature, StageKind
 from fir.facts.ledger import stages_of
+from fir.facts.programming import compared, stage_to_compare
 from fir.frame import page
 from fir.models import FirYear, Passage, Stage
 from fir.passage import files, tables
 from fir.passage.form import PassageForm, PassageNomenclature
 from fir.passage.reading import Passing, plan_of, read, version_asked
 from fir.perms import READS_STAGES
-from fir.programming import compared, stage_to_compare
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering.drawn import Drawn

@@ -18,9 +18,9 @@ from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
 from fir.enums import StageFigure, Way
+from fir.facts.sheets import FIGURES, RECEIPTS, Targets
 from fir.frame import reason_in
 from fir.models import Authorisation, Change, Operation, Receipt, Stage
-from fir.sheets import FIGURES, RECEIPTS, Targets
 from prs_budget.lib.json_bodies import BadJson, read_json
 from prs_budget.lib.limits import MOST_CELLS_AT_ONCE
 from prs_budget.lib.money import MoneyError, euros

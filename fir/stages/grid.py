@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from allocations.enums import Origin
 from fir.enums import StageFigure
-from fir.sheets import CREDITS, Level, Line, Sheet
+from fir.facts.sheets import CREDITS, Level, Line, Sheet
 from fir.stages.stage import StageVisit
 
 #: what stands for the code of a row in an address of `links`

@@ -11,10 +11,10 @@ from django.urls import reverse
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
 from fir.enums import StageFigure, Way
 from fir.facts.ledger import ZERO
+from fir.facts.sheets import RECEIPTS
 from fir.identity import identity_of
 from fir.models import Change, Operation, Stage
 from fir.places import BETWEEN, Place
-from fir.sheets import RECEIPTS
 from fir.stages.stage import StageVisit
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.listing import amount, listing, named, said

@@ -13,8 +13,8 @@ from fir import actions
 from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
 from fir.actions.stages import cell_of
 from fir.enums import StageFigure, Way
+from fir.facts.sheets import Line, Sheet, totals
 from fir.frame import reason_in
-from fir.sheets import Line, Sheet, totals
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import MoneyError, Unit, euros, shown, writer
 from prs_budget.lib.typed import Unreadable, editable, read_amount

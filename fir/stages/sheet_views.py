@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fir import actions
+from fir.facts.sheets import CREDITS, FIGURES, RECEIPTS, Sheet
 from fir.models import FirYear, Receipt
-from fir.sheets import CREDITS, FIGURES, RECEIPTS, Sheet
 from fir.stages import changes
 from fir.stages.forms import PlaceForm, ReceiptForm
 from fir.stages.grid import grid_of, links

@@ -16,8 +16,8 @@ from fir import actions
 from fir.actions import FigureEdit, PassageEdit
 from fir.checks.listing import programmed_and_authorised
 from fir.enums import StageFigure, Way
+from fir.facts.programming import compared, programmed
 from fir.models import Authorisation, FirYear, Operation, Passage, Stage
-from fir.programming import compared, programmed
 from projects.models import Measure
 from tests.allocations.versions import advanced, version_with
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year
