@@ -12,12 +12,6 @@ from tests.test_house import APPS, ROOT, versioned
 
 #: what Django wants many times, one in each place
 OF_DJANGO = {"Meta", "Command"}
-#: modules that still make a table by hand
-MAKING_TABLES = {
-    "allocations/crosstabs/line_tables.py",
-    "allocations/crosstabs/report.py",
-    "allocations/versions/changed.py",
-}
 #: modules that still import one of their own app for its types alone: a circle cut in two
 CIRCLES = {
     "allocations/crosstabs/choosers.py",
@@ -69,7 +63,7 @@ def test_tables_are_made_in_one_place() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Table"
     }
-    assert made == MAKING_TABLES
+    assert made == set()
 
 
 def test_no_module_imports_its_own_app_for_types_alone() -> None:

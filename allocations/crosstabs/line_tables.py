@@ -17,6 +17,7 @@ from allocations.provenance import MARKS, Sources
 from allocations.source.document import PRECISION, document_of, precision_notes
 from allocations.structure import Node
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.tables.listing import listing, said
 from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
 
 
@@ -236,7 +237,7 @@ def _table(
     told_in = details.index(YEAR) if YEAR in details else -1
     years = ", ".join(map(str, reading.selection.years)) or "toutes années"
     one_year = len(reading.selection.years) == 1
-    return Table(
+    return listing(
         name="lignes",
         title="Lignes",
         caption=f"Lignes et montants, {years}, en euros",
@@ -278,7 +279,7 @@ def _row(
         key=(leaf.line__code,),
         code=head[0],
         label=head[1],
-        cells=(*(Cell(display=detail.text(one)) for detail in details), figure),
+        cells=(*said(*(detail.text(one) for detail in details)), figure),
         href=addresses.fiche(Dimension.MEASURE, one.measure.code),
         note=leaf.line__note,
     )

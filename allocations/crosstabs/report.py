@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from allocations.addresses import Addresses
 from allocations.crosstabs.caveats import caveats_of, crosses_envelopes, empty_years, touches_directions, unsplit_text
@@ -25,9 +24,11 @@ from allocations.facts import Weight
 from allocations.provenance import MARKS, PRINTED, Sources
 from allocations.selection import Selection
 from allocations.source.document import Printed, document_among_years, document_of, precision_notes, shown_text
-from prs_budget.lib.crosstab import Crossing, Node, Path, add, spread
-from prs_budget.lib.money import percentage, percentages, writer
-from prs_budget.lib.tables.model import ABSENT, EMPTY, Cell, Column, Mark, Row, Table
+from prs_budget.lib.crosstab import Crossing, Node, Path, spread
+from prs_budget.lib.money import writer
+from prs_budget.lib.tables.crossing import Dressing, Interim, RowHead, filled, rows_of
+from prs_budget.lib.tables.listing import listing
+from prs_budget.lib.tables.model import ABSENT, Basis, Column, Kind, Mark, Row, Table
 
 #: dimensions finer than what the source prints by envelope: crossed with envelopes, their split may be reconstructed
 FINER = {Dimension.PROJECT, Dimension.MEASURE, Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR}
@@ -35,7 +36,6 @@ ROUNDING_NOTE = (
     "Les totaux sont arrondis une seule fois, à partir des euros : "
     "la somme de parties affichées peut différer du total affiché."
 )
-ZERO = Decimal("0.00")
 NUMBERS = ("Zéro", "Un", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 
 
@@ -83,14 +83,12 @@ def table_of(
     selection, nothing = reading.selection, empty_years(reading, weights)
     document = document_of(reading, weights)
     beside = document if document.figures else document_among_years(reading)
-    writer = _Writer(reading, crossed, addresses, layout, Printed(beside, selection), fills_zeros=not nothing)
-    columns = writer.columns()
-    rows = writer.rows()
-    if layout.interim:
-        rows = _with_interim(rows, reading, writer)
-    first = filter(None, (nothing, layout.unsplit, shown_text(rows, columns, document, selection)))
-    *rows, total = rows
-    return Table(
+    printed = Printed(beside, selection)
+    heads = _Headings(reading, crossed, addresses, layout)
+    columns = heads.columns()
+    *rows, total = _rows(reading, crossed, heads, printed, layout, fills_zeros=not nothing)
+    first = filter(None, (nothing, layout.unsplit, shown_text((*rows, total), columns, document, selection)))
+    return listing(
         name=layout.name,
         title=layout.title or title_of(selection),
         caption=caption_of(selection, layout.title),
@@ -98,7 +96,7 @@ def table_of(
             dimension.label.lower() if n else dimension.label for n, dimension in enumerate(selection.rows)
         ),
         columns=columns,
-        rows=tuple(rows),
+        rows=rows,
         total=total if total.parts or not rows else None,
         unit=selection.unit,
         decimals=selection.shown_decimals,
@@ -114,42 +112,45 @@ def table_of(
     )
 
 
+def _rows(
+    reading: Reading, crossed: Crossed, heads: _Headings, printed: Printed, layout: Layout, *, fills_zeros: bool
+) -> list[Row]:
+    """The rows of a cross-table, the total last."""
+    selection, compared = reading.selection, crossed.other is not None
+    crossing = filled(crossed.base, heads.totals) if fills_zeros and not compared else crossed.base
+    marks = _Marks(selection, crossing, compared=compared)
+    dressing = Dressing(
+        columns=heads.columns(),
+        heads=heads.rows(),
+        marks=[marks.of(node.depth, i) for i, node in enumerate(crossing.rows)],
+        write=writer(selection.unit, selection.shown_decimals, signed=compared),
+        bases=[] if compared else heads.bases(crossing, printed),
+        interim=_interim(reading, crossing, marks) if layout.interim else None,
+    )
+    return rows_of(crossing, dressing, crossed.other)
+
+
 def _is_incomparable(reading: Reading, weights: Mapping[int, Weight]) -> bool:
     """Whether two versions share nothing of what is asked: nothing is compared, and nothing is proved."""
     return bool(reading.missing) and not any(weight.lines for weight in weights.values())
 
 
-class _Writer:
-    """Writes the columns and rows of one crossing. Positions are the crossing's, shares come after them."""
+class _Headings:
+    """What heads the columns and rows of one crossing, and what is shown beside them."""
 
-    def __init__(
-        self,
-        reading: Reading,
-        crossed: Crossed,
-        addresses: Addresses,
-        layout: Layout,
-        printed: Printed,
-        *,
-        fills_zeros: bool,
-    ) -> None:
-        self.reading, self.crossed, self.addresses = reading, crossed, addresses
-        self.printed, self.fills_zeros = printed, fills_zeros
+    def __init__(self, reading: Reading, crossed: Crossed, addresses: Addresses, layout: Layout) -> None:
+        self.reading, self.addresses, self.selection = reading, addresses, reading.selection
         self.notes = layout.row_notes or {}
-        self.selection = reading.selection
         self.crossing: Crossing = crossed.base
-        self.write = writer(self.selection.unit, self.selection.shown_decimals, signed=crossed.other is not None)
-        self.marks = _Marks(self.selection, self.crossing, compared=crossed.other is not None)
         self.origins = _Origins(self.selection, self.crossing, compared=crossed.other is not None)
-        totals = [j for j, node in enumerate(self.crossing.columns) if self.kind(node) == "total"]
-        self.total_at = totals[0] if len(totals) == 1 else None
-        self.whole = None if self.total_at is None else self.crossing.values[-1][self.total_at]
+        self.totals = [j for j, node in enumerate(self.crossing.columns) if self.kind(node) == "total"]
+        whole = self.crossing.values[-1][self.totals[0]] if len(self.totals) == 1 else None
         # Without a whole (nothing entered, or a total that would add years) there is nothing to divide by.
-        self.has_shares = layout.shares and bool(self.whole) and reading.other is None and not layout.unsplit
-        self.shares = self.every_share() if self.has_shares else []
+        self.has_shares = layout.shares and bool(whole) and reading.other is None and not layout.unsplit
 
     # --- columns
 
-    def kind(self, node: Node) -> str:
+    def kind(self, node: Node) -> Kind:
         """The kind of a column; the only column of a table without columns is its total, and so is a year alone."""
         return "total" if not node.path or self.is_year_alone(node) else node.kind
 
@@ -162,8 +163,8 @@ class _Writer:
         if self.origins.of_columns:
             told = zip(columns, self.origins.of_columns, strict=True)
             columns = [replace(column, origin=word) for column, word in told]
-        if self.has_shares and self.total_at is not None:
-            columns.append(Column(("part",), ("Part",), content="share", parts=(self.total_at,)))
+        if self.has_shares:
+            columns.append(Column(("part",), ("Part",), content="share", parts=(self.totals[0],)))
         return tuple(columns)
 
     def column(self, node: Node) -> Column:
@@ -197,96 +198,41 @@ class _Writer:
 
     # --- rows
 
-    def rows(self) -> list[Row]:
-        return [self.row(i, node) for i, node in enumerate(self.crossing.rows)]
+    def rows(self) -> list[RowHead]:
+        words = self.origins.of_rows or [""] * len(self.crossing.rows)
+        return [self.row(node, word) for node, word in zip(self.crossing.rows, words, strict=True)]
 
-    def row(self, i: int, node: Node) -> Row:
-        cells = self.cells(i, node)
-        parts = () if node.mixed else node.parts
+    def row(self, node: Node, origin: str) -> RowHead:
         if not node.path:
-            return Row((), "", total_label(self.selection), cells, 0, "total", parts)
+            return RowHead("", total_label(self.selection))
         dimension = self.selection.rows[node.depth]
         code, label = self.head(node.path, self.selection.rows)
-        return Row(
-            key=node.path,
-            code=code,
-            label=label,
-            cells=cells,
-            depth=node.depth,
-            kind=node.kind,
-            parts=parts,
-            href=self.addresses.fiche(dimension, node.path[-1]),
-            note=self.notes.get(node.path, "") or self.missing(dimension, node.path[-1]),
-            origin=self.origins.of_rows[i] if self.origins.of_rows else "",
-        )
+        note = self.notes.get(node.path, "") or self.missing(dimension, node.path[-1])
+        return RowHead(code, label, self.addresses.fiche(dimension, node.path[-1]), note, origin)
 
     def missing(self, dimension: Dimension, key: str) -> str:
         """Why a row of a comparison is empty: one version does not have its year."""
         lacking = self.reading.missing.get(int(key), "") if dimension == Dimension.YEAR else ""
         return f"pas d’écart : aucun montant dans {lacking}" if lacking else ""
 
-    def cells(self, i: int, node: Node) -> tuple[Cell, ...]:
-        if self.crossed.other is not None:
-            return self.gaps(self.crossing.values[i], self.crossed.other.values[i])
-        values = self.crossing.values[i]
-        texts, marks = self.write(values), self.marks.of(node.depth, i)
-        cells = list(map(Cell, values, texts, marks))
-        if self.fills_zeros and not node.mixed and not any(texts):
-            zero = Cell(ZERO, self.write([ZERO])[0])
-            cells = [
-                zero if self.kind(column) == "total" else cell
-                for cell, column in zip(cells, self.crossing.columns, strict=True)
-            ]
-        if self.printed:
-            paths = [column.path for column in self.crossing.columns]
-            bases = self.printed.bases(node.path, paths, [cell.amount for cell in cells])
-            kept = self.origins.as_printed(i, len(cells))
-            cells = [
-                cell._replace(basis=basis) if basis and unmoved else cell
-                for cell, basis, unmoved in zip(cells, bases, kept, strict=True)
-            ]
-        if self.has_shares and self.total_at is not None:
-            unread = values[self.total_at] is None  # a zero may have been put there
-            cells.append(self.share(cells[self.total_at].amount) if unread else self.shares[i])
-        return tuple(cells)
+    # --- figures
 
-    def gaps(self, base: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> tuple[Cell, ...]:
-        """Cells of a comparison: the other version less this one; nothing counts as zero against something."""
-        sides = list(zip(base, other, strict=True))
-        gaps = [
-            None if before is None and after is None else (after or ZERO) - (before or ZERO) for before, after in sides
-        ]
-        return tuple(
-            EMPTY if gap is None else Cell(gap, text, "", before, after)
-            for gap, text, (before, after) in zip(gaps, self.write(gaps), sides, strict=True)
+    def bases(self, crossing: Crossing, printed: Printed) -> list[list[Basis]]:
+        """Of each figure, whether a document prints it; none where what is shown was programmed or supposed since."""
+        paths = [column.path for column in crossing.columns]
+        return (
+            [
+                [
+                    basis if unmoved else ""
+                    for basis, unmoved in zip(
+                        printed.bases(node.path, paths, values), self.origins.as_printed(i, len(values)), strict=True
+                    )
+                ]
+                for i, (node, values) in enumerate(zip(crossing.rows, crossing.values, strict=True))
+            ]
+            if printed
+            else []
         )
-
-    def every_share(self) -> list[Cell]:
-        """The share of each row in the whole, all written together; nothing where a row has no total."""
-        whole, at = self.whole or ZERO, self.total_at or 0
-        totals = [line[at] for line in self.crossing.values]
-        ratios = [None if total is None else total / whole for total in totals]
-        return list(map(Cell, ratios, percentages(ratios)))
-
-    def share(self, amount: Decimal | None) -> Cell:
-        if amount is None or not self.whole:
-            return EMPTY
-        ratio = amount / self.whole
-        return Cell(ratio, percentage(ratio))
-
-    def sum_row(self, label: str, positions: Sequence[int], rows: Sequence[Row]) -> Row:
-        """A row that repeats the sum of those at some positions, and counts in no total."""
-        cells: list[Cell] = []
-        marks: list[Mark] = [*self.marks.of(-1, *positions), ""]
-        parts = zip(*(rows[i].cells for i in positions), strict=True)
-        for column, some, mark in zip(self.columns(), parts, marks, strict=False):
-            if column.content == "share":
-                cells.append(self.share(cells[column.parts[0]].amount))
-                continue
-            amount = add(cell.amount for cell in some)
-            base, other = add(cell.base for cell in some), add(cell.other for cell in some)
-            cells.append(EMPTY if amount is None else Cell(amount, self.write([amount])[0], mark, base, other))
-        return Row(("interim",), "", label, tuple(cells), 0, "interim")
 
 
 class _Marks:
@@ -357,23 +303,17 @@ def is_split(dimensions: Set[Dimension]) -> bool:
     return Dimension.ENVELOPE in dimensions and bool(FINER & dimensions)
 
 
-def _with_interim(rows: list[Row], reading: Reading, writer: _Writer) -> list[Row]:
-    """Insert « Cinq axes » before « Autres », where axes head the rows and both are shown."""
+def _interim(reading: Reading, crossing: Crossing, marks: _Marks) -> Interim | None:
+    """« Cinq axes », above « Autres », where axes head the rows and both are shown."""
+    rows = crossing.rows
     if reading.selection.rows[0] != Dimension.AXIS:
-        return rows
+        return None
     outside = {n.code for n in reading.structure.nodes(Dimension.AXIS).values() if n.is_outside_axes}
-    tops = [i for i, row in enumerate(rows) if row.depth == 0 and row.kind != "total"]
-    inside = tuple(i for i in tops if rows[i].key[0] not in outside)
-    place = next((i for i in tops if rows[i].key[0] in outside), None)
-    if place is None or len(inside) < 2 or not rows[-1].parts:
-        return rows
+    tops = [i for i, row in enumerate(rows) if row.depth == 0 and row.path]
+    inside = tuple(i for i in tops if rows[i].path[0] not in outside)
+    place = next((i for i in tops if rows[i].path[0] in outside), None)
+    if place is None or len(inside) < 2 or rows[-1].mixed or not rows[-1].parts:
+        return None
     count = NUMBERS[len(inside)] if len(inside) < len(NUMBERS) else str(len(inside))
     words = " ".join(word + "s" for word in reading.version.plan.axis_word.lower().split())
-
-    # Rows are named by position: those behind the inserted one move by one.
-    def moved(parts: Sequence[int]) -> tuple[int, ...]:
-        return tuple(part + (part >= place) for part in parts)
-
-    interim = replace(writer.sum_row(f"{count} {words}", inside, rows), parts=moved(inside))
-    rows = [replace(row, parts=moved(row.parts)) for row in rows]
-    return [*rows[:place], interim, *rows[place:]]
+    return Interim(f"{count} {words}", inside, place, marks.of(-1, *inside))

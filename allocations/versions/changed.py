@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 
 from allocations import facts
@@ -14,12 +13,20 @@ from allocations.history.tables import identity_of
 from allocations.models import Change, Line, Operation, Version
 from allocations.provenance import MARKS
 from allocations.structure import Structure
-from prs_budget.lib.money import Unit, shown
-from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table
+from prs_budget.lib.money import ZERO
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
+from prs_budget.lib.tables.listing import euros, named
+from prs_budget.lib.tables.model import Column, Table
 
-ZERO = Decimal("0.00")
 #: cells drawn on the page; the file holds them all
 MOST_SHOWN = 500
+COLUMNS = (
+    *named("Domaine", "Enveloppe"),
+    euros("avant", "Avant"),
+    euros("apres", "Après"),
+    Column(("ecart",), ("Écart (€)",), signed=True),
+    *named("Motif", "Raison"),
+)
 _PLACE = (Dimension.MEASURE, Dimension.SECTOR, Dimension.ENVELOPE)
 
 
@@ -73,84 +80,43 @@ def changed_table(
     structure = Structure.of(version, _PLACE)
     kept = found if every else found[:MOST_SHOWN]
     amounts = [amount for one in kept for amount in (one.first.old, one.last.new) if amount is not None]
-    decimals = 0 if all(amount == amount.to_integral_value() for amount in amounts) else 2
-    texts = (Column(("domaine",), ("Domaine",), content="text"), Column(("enveloppe",), ("Enveloppe",), content="text"))
-    figures = (("avant", "Avant (€)"), ("apres", "Après (€)"), ("ecart", "Écart (€)"))
-    causes = (("motif", "Motif"), ("raison", "Raison"))
     years = sorted({one.year for one in found})
     held = years if parent is None else facts.years_held(parent)[0]
     missing = {year: parent.code for year in years if parent and year not in held}
     partial = f"{len(kept)} cellules sur {len(found)} : le fichier les contient toutes."
-    return Table(
+    layout = Layout(
         name="modifications",
         title="Ce que change cette version",
         caption=f"Cellules que change la version {version.code}, par année, avant et après, en euros",
         stub="Année › ligne",
-        columns=(
-            *texts,
-            *(Column((name,), (title,)) for name, title in figures),
-            *(Column((name,), (title,), content="text") for name, title in causes),
-        ),
-        rows=tuple(_rows(kept, structure, decimals, missing)),
-        total=None,
-        unit=Unit.EUR,
-        decimals=decimals,
-        identity=identity_of(version, years, address),
+        columns=COLUMNS,
+        total="",
+        decimals=0 if all(amount == amount.to_integral_value() for amount in amounts) else 2,
         notes=(*missing_texts(missing), *([] if len(kept) == len(found) else [partial])),
         absent="rien à comparer",
     )
+    return build(list(_leaves(kept, structure, missing)), layout, identity_of(version, years, address))
 
 
-def _rows(found: Sequence[Changed], structure: Structure, decimals: int, missing: Mapping[int, str]) -> Iterator[Row]:
-    place = 0
+def _leaves(found: Sequence[Changed], structure: Structure, missing: Mapping[int, str]) -> Iterator[Leaf]:
+    """Each cell under its year; nothing counts as zero against something."""
     for year, of_year in groupby(found, key=lambda one: one.year):
         cells = list(of_year)
-        before, after = _sum(one.first.old for one in cells), _sum(one.last.new for one in cells)
-        blank, compared = Cell(), year not in missing
-        sums = (blank, blank, *_figures(before, after, decimals, compared=compared), blank, blank)
-        parts = tuple(range(place + 1, place + 1 + len(cells)))
         words = f"{len(cells)} cellules" if len(cells) > 1 else "1 cellule"
-        yield Row((str(year),), str(year), words, sums, 0, "subtotal", parts)
+        head = Head(str(year), str(year), words)
         for one in cells:
-            yield _row(one, structure, decimals, compared=compared)
-        place += 1 + len(cells)
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """None where nothing was entered."""
-    entered = [amount for amount in amounts if amount is not None]
-    return sum(entered, ZERO) if entered else None
-
-
-def _row(one: Changed, structure: Structure, decimals: int, *, compared: bool) -> Row:
-    line, why = one.line, one.why
-    measure = structure.nodes(Dimension.MEASURE)[line.measure_id]
-    before, after, gap = _figures(one.first.old, one.last.new, decimals, compared=compared)
-    return Row(
-        key=(str(one.year), line.code),
-        code=line.code,
-        label=measure.name,
-        cells=(
-            Cell(display=structure.nodes(Dimension.SECTOR)[line.sector_id].label),
-            Cell(display=structure.nodes(Dimension.ENVELOPE)[line.envelope_id].label),
-            before._replace(mark=MARKS.get(one.first.old_origin or 0, "")),
-            after._replace(mark=MARKS.get(one.last.new_origin, "")),
-            gap,
-            Cell(display=Cause(why.cause).label if why.cause else ""),
-            Cell(display=why.reason),
-        ),
-        depth=1,
-        note=line.note,
-    )
-
-
-def _figures(
-    before: Decimal | None, after: Decimal | None, decimals: int, *, compared: bool
-) -> tuple[Cell, Cell, Cell]:
-    """What was, what is, and the difference where the year is `compared`: nothing counts as zero against something."""
-    gap = (after or ZERO) - (before or ZERO)
-    return (
-        EMPTY if before is None else Cell(before, shown(before, Unit.EUR, decimals)),
-        EMPTY if after is None else Cell(after, shown(after, Unit.EUR, decimals)),
-        Cell(gap, shown(gap, Unit.EUR, decimals, signed=True)) if compared else EMPTY,
-    )
+            line, why, before, after = one.line, one.why, one.first, one.last
+            measure = structure.nodes(Dimension.MEASURE)[line.measure_id]
+            gap = None if year in missing else (after.new or ZERO) - (before.old or ZERO)
+            yield Leaf(
+                heads=(head, Head(line.code, line.code, measure.name)),
+                amounts=(before.old, after.new, gap),
+                texts=(
+                    structure.nodes(Dimension.SECTOR)[line.sector_id].label,
+                    structure.nodes(Dimension.ENVELOPE)[line.envelope_id].label,
+                    Cause(why.cause).label if why.cause else "",
+                    why.reason,
+                ),
+                marks=(MARKS.get(before.old_origin or 0, ""), MARKS.get(after.new_origin, "")),
+                note=line.note,
+            )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import CENT, ZERO, Unit, percentage, rounded, writer
 from prs_budget.lib.tables.model import (
+    ABSENT,
     EMPTY,
     NOT_PUBLISHED,
     Basis,
@@ -68,6 +69,8 @@ class Layout:
     `proofs` are the sums of the base columns as the database gives them, in the same order; None proves nothing.
     `apart` are the outermost rows, by key, that count in no total; proofs are of every row.
     `counts` are how many rows of the database each of them adds, `counted` where it is the same for all.
+    No `caption` says the title, the years and the unit; no `decimals`, those of the unit. `absent` is said of an empty
+    cell.
     """
 
     name: str
@@ -86,8 +89,16 @@ class Layout:
     proofs: tuple[Decimal | None, ...] = ()
     counted: int = 0
     counts: tuple[int, ...] = ()
+    caption: str = ""
+    decimals: int | None = None
+    absent: str = ABSENT
     after: tuple[Leaf, ...] = field(default=())
     apart: frozenset[str] = frozenset()
+
+    @property
+    def shown_decimals(self) -> int:
+        """The decimals of amounts."""
+        return self.unit.decimals if self.decimals is None else self.decimals
 
 
 def least_sure(marks: Iterable[Mark]) -> Mark:
@@ -119,19 +130,20 @@ def build(leaves: Sequence[Leaf], layout: Layout, identity: Identity) -> Table:
     return Table(
         name=layout.name,
         title=layout.title,
-        caption=f"{layout.title}, {identity.years}, en {layout.unit.in_words}",
+        caption=layout.caption or f"{layout.title}, {identity.years}, en {layout.unit.in_words}",
         stub=layout.stub,
         columns=layout.columns,
         rows=drawn,
         total=None if total is None else rows.drawn(total, total),
         unit=layout.unit,
-        decimals=layout.unit.decimals,
+        decimals=layout.shown_decimals,
         identity=identity,
         notes=layout.notes,
         proof=_proof(layout, rows.whole()) if total else None,
         drill=layout.drill,
         origin=layout.origin,
         printed=layout.printed,
+        absent=layout.absent,
     )
 
 
@@ -153,8 +165,8 @@ class _Rows:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.base = base_columns(layout.columns)
-        self.write = writer(layout.unit, layout.unit.decimals)
-        self.write_signed = writer(layout.unit, layout.unit.decimals, signed=True)
+        self.write = writer(layout.unit, layout.shown_decimals)
+        self.write_signed = writer(layout.unit, layout.shown_decimals, signed=True)
         self.drafts: list[_Draft] = []
         self.open: list[int] = []
         self.top: list[int] = []

@@ -1,12 +1,13 @@
-"""Lists of things as tables: rows that nothing is computed from, under columns of words and of amounts."""
+"""Tables of rows as they are given: lists of things under columns of words and of amounts, and whatever is dressed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
 from prs_budget.lib.money import Unit, shown
-from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Proof, Row, Table
 
 
 def text(key: str, title: str) -> Column:
@@ -34,6 +35,20 @@ def amount(value: Decimal | None, *, signed: bool = False) -> Cell:
     return EMPTY if value is None else Cell(value, shown(value, Unit.EUR, 2, signed=signed))
 
 
+class More(TypedDict, total=False):
+    """What a table may have besides, as `Table` says it."""
+
+    total: Row | None
+    notes: tuple[str, ...]
+    proof: Proof | None
+    drill: str
+    signed: bool
+    origin: str
+    printed: str
+    caveats: tuple[str, ...]
+    absent: str
+
+
 def listing(
     name: str,
     title: str,
@@ -45,11 +60,10 @@ def listing(
     caption: str = "",
     unit: Unit = Unit.EUR,
     decimals: int = 2,
-    total: Row | None = None,
-    notes: tuple[str, ...] = (),
-    signed: bool = False,
+    **more: Unpack[More],
 ) -> Table:
-    """A list; its caption says its title and its unit where nothing else is said."""
+    """A table of rows as they are; its caption says its title and its unit where nothing else is said."""
+    more.setdefault("total", None)
     return Table(
         name=name,
         title=title,
@@ -57,10 +71,8 @@ def listing(
         stub=stub,
         columns=tuple(columns),
         rows=tuple(rows),
-        total=total,
         unit=unit,
         decimals=decimals,
         identity=identity,
-        notes=notes,
-        signed=signed,
+        **more,
     )
