@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from allocations.enums import Dimension
+from allocations.models import Operation, Version
 from allocations.selection import PAGE, Selection
 
 #: the dimensions that have a page of their own, and the word of its address
@@ -60,3 +61,9 @@ def _places(agency: str) -> tuple[str, str]:
 
 # A table of 500 rows quotes a thousand codes, always the same.
 _quoted = lru_cache(maxsize=10_000)(quote)
+
+
+def operation_address(operation: Operation, version: Version) -> str:
+    """The page of an operation."""
+    place = {"agency": version.agency.slug, "version": version.code, "number": operation.uuid}
+    return reverse("historique:operation", kwargs=place)

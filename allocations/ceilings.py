@@ -13,6 +13,7 @@ from allocations.models import Allocation, Forecast, NotifiedAmount, Version, Ve
 from allocations.structure import Node, Structure
 from projects.enums import YearStatus
 from projects.models import PlanYear
+from prs_budget.lib.money import ZERO
 
 #: an envelope's id and a year
 Place = tuple[int, int]
@@ -47,7 +48,7 @@ class Margin:
         """What is left to programme, negative where the ceiling is exceeded; None where it is not known, or settled."""
         if self.ceiling is None:
             return None
-        left = self.ceiling.amount - (self.programmed or Decimal("0.00"))
+        left = self.ceiling.amount - (self.programmed or ZERO)
         return None if self.is_settled and left >= 0 else left
 
     @property

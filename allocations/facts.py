@@ -16,7 +16,7 @@ from django.db.models import Count, QuerySet, Sum
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Line, Version
 from prs_budget.lib.memory import Memory
-from prs_budget.lib.money import CENT, from_cents
+from prs_budget.lib.money import CENT, ZERO, from_cents
 
 #: the column that carries each dimension; an actor is read through its sector
 COLUMN = {
@@ -235,7 +235,7 @@ def parts(scope: Scope) -> list[Part]:
 
 def weight_of(some: Iterable[Part]) -> Weight:
     """What parts weigh together."""
-    amount, counts = Decimal("0.00"), Counter[Origin]()
+    amount, counts = ZERO, Counter[Origin]()
     for part in some:
         amount += part.amount
         counts[part.origin] += part.lines

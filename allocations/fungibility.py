@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from allocations.commands.cells import Cell
 from allocations.enums import PurposeKind
 
 
@@ -42,29 +41,27 @@ class Purposes:
     measures: Mapping[int, PurposeKind]
     envelopes: Mapping[int, PurposeKind]
 
-    def of(self, cell: Cell) -> PurposeKind | None:
-        """What the credits of a cell are for, if a text says so."""
-        return self.measures.get(cell.measure) or self.envelopes.get(cell.envelope)
+    def of(self, measure: int, envelope: int) -> PurposeKind | None:
+        """What the credits of a measure in an envelope are for, if a text says so."""
+        return self.measures.get(measure) or self.envelopes.get(envelope)
 
 
 NO_PURPOSES = Purposes({}, {})
 
 
-def forbidden(source: Cell, target: Cell, purposes: Purposes) -> str:
-    """Why the law forbids a transfer between two cells; empty where it does not."""
-    given, taken = purposes.of(source), purposes.of(target)
+def forbidden(given: PurposeKind | None, taken: PurposeKind | None) -> str:
+    """Why the law forbids a transfer of credits for one purpose to another; empty where it does not."""
     for rule in RULES:
         if given == rule.source and taken in rule.forbidden:
             return f"interdit, {rule.sentence} ({rule.law})."
     return ""
 
 
-def unsettled(source: Cell, target: Cell, purposes: Purposes) -> str:
-    """What must be checked by hand: protected credits that go where nothing says what credits are for."""
-    given = purposes.of(source)
-    if given is None or given not in {rule.source for rule in RULES} or purposes.of(target) is not None:
+def unsettled(given: PurposeKind | None, taken: PurposeKind | None, source: str, target: str) -> str:
+    """What must be checked by hand between two lines: protected credits that go where nothing says what for."""
+    if given is None or given not in {rule.source for rule in RULES} or taken is not None:
         return ""
     return (
-        f"{source.line} porte des crédits protégés ({given.label.lower()}) ; rien ne dit à quoi servent ceux de "
-        f"{target.line} : vérifiez que le virement est permis."
+        f"{source} porte des crédits protégés ({given.label.lower()}) ; rien ne dit à quoi servent ceux de "
+        f"{target} : vérifiez que le virement est permis."
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from allocations.models import Line
 from prs_budget.lib.plain_text import plain
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-    from allocations.models import Line
 
 #: lines told when words find several
 MOST_TOLD = 8

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from allocations import facts
 from allocations.crosstabs import ready
+from allocations.crosstabs.document import DETAILED, FOLDER, read_document
 from allocations.crosstabs.identity import hypotheses_told, year_name
 from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import FRENCH
-from allocations.source.document import DETAILED, FOLDER, read_document
 from allocations.visit import Visit, credits_page
 from prs_budget.lib.words import date_text
 

@@ -14,11 +14,11 @@ from allocations.provenance import MARKS
 from allocations.selection import BadAddress
 from fir.enums import Nature
 from fir.facts.figures import Figure
-from fir.facts.ledger import ZERO, last_voted
+from fir.facts.ledger import last_voted
 from fir.identity import identity_of
 from fir.models import Authorisation, Change, FirYear, Movement, Receipt
 from fir.reports import execution, missions, schemes
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Key, Row, Table, parse_path

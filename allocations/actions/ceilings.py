@@ -17,7 +17,7 @@ from allocations.ceilings import Place
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Envelope, Forecast, NotifiedAmount, Version
 from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.money import MoneyError, euros, rate_text
+from prs_budget.lib.money import ZERO, MoneyError, euros, rate_text
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 #: a reason as `simple_history` keeps it beside each row
 NOTE_LENGTH = 300
-ZERO = Decimal("0.00")
 
 
 class Foreseen(NamedTuple):

@@ -19,7 +19,7 @@ from allocations.perms import EntryRights
 from allocations.provenance import named, restored
 from prs_budget.lib.money import to_cents
 from prs_budget.lib.refusals import ActionRefused, CellsMoved, Conflict
-from prs_budget.lib.words import change_text, operation_text
+from prs_budget.lib.words import change_text, counted, operation_text
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -40,7 +40,7 @@ class UndoRefused(CellsMoved):
     def __init__(self, cells: Sequence[Conflict], *, is_whole: bool) -> None:
         super().__init__(cells)
         count = len(cells)
-        words = "1 cellule a changé" if count == 1 else f"{count} cellules ont changé"
+        words = counted(count, "cellule a changé", "cellules ont changé")
         told = f"Annulation impossible : {words} depuis."
         if is_whole:
             told += " Cette opération s’annule entière ou pas du tout : annulez d’abord ce qui a suivi."

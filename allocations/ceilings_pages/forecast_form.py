@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from allocations.actions import Foreseen, state_of
 from allocations.ceilings import Margin
-from allocations.ceilings_pages.typed import amount_of, exactly, rate_typed
 from allocations.enums import FORESEEN, CeilingKind
 from allocations.models import Forecast, Version
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit, rate_text, shown
+from prs_budget.lib.typed import amount_of, exactly, rate_typed
 
 #: the fields of a cell; their names in the form end with the envelope's code and the year
 FIELDS = ("montant", "nature", "fondement", "vu")

@@ -11,7 +11,6 @@ from django import forms
 from django.http import QueryDict
 
 from allocations.actions import NotifiedLine
-from allocations.ceilings_pages.typed import amount_of, exactly
 from allocations.enums import Credit
 from allocations.models import Envelope, NotifiedAmount
 from prs_budget.lib.days import DayField
@@ -20,6 +19,7 @@ from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.text_fields import OneLineField, ProseField
+from prs_budget.lib.typed import amount_of, exactly
 
 #: rows offered on an empty form, and added at a time; a text has no more lines than `MOST_LINES`
 BLANK, MOST_LINES = 5, 500

@@ -33,6 +33,7 @@ from projects.models import Plan
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.rendering.drawn import Drawn
+from prs_budget.lib.words import counted
 from prs_budget.organisation.perms import Access
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _kept(
     except ActionRefused as refused:
         head.add_error(None, str(refused))
         return None, lines
-    count = f"{len(read)} ligne{'s' if len(read) > 1 else ''}"
+    count = counted(len(read), "ligne")
     done = "enregistrée" if text is None else "corrigée"
     messages.success(request, f"{kept.code} {done} : {count}. Les plafonds des versions en cours en tiennent compte.")
     return kept, lines

@@ -11,10 +11,9 @@ from allocations.ceilings import Place, programmed
 from allocations.ceilings_pages.notification_form import KnownAmounts
 from allocations.enums import FROZEN, Credit
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
-from prs_budget.lib.words import euros_text, moment_of
+from prs_budget.lib.money import ZERO, euros_text
+from prs_budget.lib.words import moment_of
 from prs_budget.organisation.models import Agency
-
-ZERO = Decimal("0.00")
 
 
 def lines_of(agency: Agency) -> list[NotifiedAmount]:

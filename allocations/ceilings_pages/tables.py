@@ -15,10 +15,10 @@ from allocations.crosstabs.identity import year_name
 from allocations.crosstabs.report import ROUNDING_NOTE
 from allocations.enums import CeilingKind, Credit, Dimension
 from allocations.models import Notification, NotifiedAmount, Version
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
-from prs_budget.lib.words import date_text
+from prs_budget.lib.words import counted, date_text
 from prs_budget.organisation.models import Agency
 
 EXCEEDED = "! dépassé"
@@ -159,7 +159,7 @@ def texts_table(
     sums: dict[tuple[int, int], Decimal] = {}
     for line in lines:
         place = (line.notification_id, line.year)
-        sums[place] = sums.get(place, Decimal("0.00")) + line.amount
+        sums[place] = sums.get(place, ZERO) + line.amount
     rows = tuple(
         Row(
             key=(text.code,),
@@ -233,7 +233,7 @@ def years_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scal
     """What one text notifies in each year: years do not add up."""
     sums: dict[int, Decimal] = {}
     for line in lines:
-        sums[line.year] = sums.get(line.year, Decimal("0.00")) + line.amount
+        sums[line.year] = sums.get(line.year, ZERO) + line.amount
     return listing(
         name="totaux",
         title="Total par année",
@@ -255,7 +255,7 @@ def notified_table(agency: Agency, lines: Sequence[NotifiedAmount], scale: Scale
     envelopes = {line.envelope_id: line.envelope for line in lines}
     for line in lines:
         place = (line.envelope_id, line.year)
-        sums[place] = sums.get(place, Decimal("0.00")) + line.amount
+        sums[place] = sums.get(place, ZERO) + line.amount
     rows = tuple(
         Row((one.code,), "", one.label, tuple(scale.cell(sums.get((one.pk, year))) for year in years))
         for one in sorted(envelopes.values(), key=lambda one: (one.position, one.code))
@@ -280,7 +280,7 @@ def notified_identity(
 ) -> Identity:
     """What a page of notifications says of itself: the years that the lines are of."""
     years = sorted({line.year for line in lines})
-    count = f"{len(texts)} texte{'s' if len(texts) > 1 else ''}"
+    count = counted(len(texts), "texte")
     return Identity(
         perimeter=str(agency),
         version=ALL_VERSIONS,
@@ -305,7 +305,7 @@ def _total(label: str, rows: Sequence[Row], first: int, scale: Scale) -> Row | N
     sums = []
     for column in zip(*(row.cells[first:] for row in rows), strict=True):
         amounts = [cell.amount for cell in column if cell.amount is not None]
-        sums.append(scale.cell(sum(amounts, Decimal("0.00")) if amounts else None))
+        sums.append(scale.cell(sum(amounts, ZERO) if amounts else None))
     return Row((), "", label, (*[EMPTY] * first, *sums), 0, "total", tuple(range(len(rows))))
 
 
@@ -332,15 +332,14 @@ def _year_row(year: int, version: Version, some: Sequence[Margin], parts: tuple[
     rest, excess = _apart(one.left for one in some)
     held = [one.programmed for one in some if one.programmed is not None]
     over = sum(one.is_exceeded for one in some)
-    zero = Decimal("0.00")
     return Row(
         key=(str(year),),
         code=str(year),
         label=_year_label(year, version, settled=all(one.is_settled for one in some)),
         cells=(
             Cell(display=_kinds_told(known)),
-            scale.cell(sum(ceiling, zero) if ceiling else None, _mark_of(known)),
-            scale.cell(sum(held, zero) if held else None),
+            scale.cell(sum(ceiling, ZERO) if ceiling else None, _mark_of(known)),
+            scale.cell(sum(held, ZERO) if held else None),
             scale.cell(rest, _mark_of(one for one in known if not one.is_exceeded), signed=True),
             scale.cell(excess, _mark_of(one for one in known if one.is_exceeded), signed=True),
             Cell(display=f"{EXCEEDED} ({over})" if over else ""),
@@ -366,8 +365,7 @@ def _apart(lefts: Iterable[Decimal | None]) -> tuple[Decimal | None, Decimal | N
     """What is left and what is exceeded, each added apart: an overrun is not made up for by another's margin."""
     known = [left for left in lefts if left is not None]
     rests, excesses = ([one for one in known if one >= 0], [one for one in known if one < 0])
-    zero = Decimal("0.00")
-    return (sum(rests, zero) if rests else None, sum(excesses, zero) if excesses else None)
+    return (sum(rests, ZERO) if rests else None, sum(excesses, ZERO) if excesses else None)
 
 
 def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scale, addresses: Addresses) -> Row:

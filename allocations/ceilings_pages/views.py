@@ -29,6 +29,7 @@ from allocations.visit import Visit, file_of, readable_versions
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.rendering.drawn import Drawn
+from prs_budget.lib.words import counted
 from prs_budget.organisation.perms import Access
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _ceilings_page(caller: Caller, found: list[Margin], scale: Scale, sheet: For
 def _foreseen(caller: Caller, sheet: ForecastSheet, scale: Scale) -> HttpResponseBase:
     """Keep what is typed. Raises ForecastsRefused."""
     count = actions.foresee(by=caller.user, version=caller.version, foreseen=sheet.foreseen())
-    words = "1 prévision enregistrée." if count == 1 else f"{count} prévisions enregistrées."
+    words = counted(count, "prévision enregistrée.", "prévisions enregistrées.")
     messages.success(caller.request, words if count else "Rien à enregistrer.")
     return HttpResponseRedirect(f"{caller.request.path}?unite={scale.unit.name}")
 
@@ -99,7 +100,7 @@ def _taken(caller: Caller) -> HttpResponseBase:
         messages.error(caller.request, f"Rien n’est repris. {refused}")
         return HttpResponseRedirect(caller.request.path)
     if count:
-        words = "1 prévision reprise" if count == 1 else f"{count} prévisions reprises"
+        words = counted(count, "prévision reprise")
         messages.success(caller.request, f"{words} de {source}.")
     else:
         messages.info(caller.request, f"Rien à reprendre de {source} : ce qu’elle prévoit l’est déjà, ou est notifié.")
@@ -180,6 +181,6 @@ def _settled(caller: Caller) -> HttpResponseBase:
         )
     except ActionRefused as refused:
         return _anomalies_page(caller, inspect(caller.version), str(refused))
-    words = "1 avertissement acquitté." if count == 1 else f"{count} avertissements acquittés."
+    words = counted(count, "avertissement acquitté.", "avertissements acquittés.")
     messages.success(request, words if count else "C’est déjà fait : ces avertissements sont acquittés.")
     return HttpResponseRedirect(request.get_full_path())

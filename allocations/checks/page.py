@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 
 from allocations.checks.findings import RULES, Finding
 from allocations.checks.inspection import Accepted, Inspection
-from allocations.crosstabs.choosers import Option
 from allocations.models import Version
 from prs_budget.lib.findings import LEVELS
 from prs_budget.lib.tables.listing import listing, said, text
 from prs_budget.lib.tables.model import Identity, Remark, Row, Table
-from prs_budget.lib.words import date_text, moment_of
+from prs_budget.lib.words import counted, date_text, moment_of
 
 #: each level as the page names it: its title, the word of one, of several
 WORDS = {
@@ -70,8 +69,8 @@ class Narrowing:
         held = {"gravite": one.level, "regle": one.rule, "enveloppe": one.envelope, "annee": str(one.year or "")}
         return all(value in ("", held[name]) for name, value in self.asked.items())
 
-    def choosers(self, found: Sequence[Finding]) -> list[tuple[str, str, list[Option]]]:
-        """The selects of the filter: name, label, what the version has."""
+    def choosers(self, found: Sequence[Finding]) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+        """The selects of the filter: name, label, what the version has: value, text, whether it is chosen."""
         levels = {level: WORDS[level][0] for level in LEVELS if any(one.level == level for one in found)}
         rules = {one.rule: RULES[one.rule] for one in found}
         envelopes = dict.fromkeys(one.envelope for one in found if one.envelope)
@@ -83,7 +82,11 @@ class Narrowing:
             ("annee", "Année", [(str(year), str(year)) for year in years]),
         )
         return [
-            (name, label, [Option("", "Toutes"), *(Option(v, text, v == self.asked[name]) for v, text in options)])
+            (
+                name,
+                label,
+                [("", "Toutes", False), *((one, text, one == self.asked[name]) for one, text in options)],
+            )
             for name, label, options in offered
         ]
 
@@ -152,7 +155,7 @@ def identity(inspection: Inspection, address: str) -> Identity:
     accepted = sum(one.anomaly is not None for one in inspection.accepted)
     remarks = [Remark(levels_in_words(inspection.standing))]
     if accepted:
-        remarks.append(Remark(f"{accepted} acquittée{'s' if accepted > 1 else ''}", "#acquittees"))
+        remarks.append(Remark(counted(accepted, "acquittée"), "#acquittees"))
     return Identity(
         perimeter=f"{version.agency} · {version.plan}",
         version=version.code,

@@ -16,7 +16,7 @@ from allocations.selection import Selection
 from prs_budget.lib.findings import LEVELS
 from prs_budget.lib.money import from_cents
 from prs_budget.lib.tables.model import MEANINGS
-from prs_budget.lib.words import listed
+from prs_budget.lib.words import counted, listed
 
 Check = Callable[[Programme], Iterator[Finding]]
 
@@ -89,7 +89,7 @@ def unknown_ceilings(programme: Programme) -> Iterator[Finding]:
         if not without:
             continue
         labels = listed([nodes[id_].label for id_ in without])
-        count = "1 enveloppe" if len(without) == 1 else f"{len(without)} enveloppes"
+        count = counted(len(without), "enveloppe")
         yield Finding(
             rule="ceiling",
             level="information",
@@ -178,7 +178,7 @@ def unknown_pairs(programme: Programme) -> Iterator[Finding]:
         if not new:
             continue
         codes = listed([one.code for one in new])
-        count = "1 direction nouvelle" if len(new) == 1 else f"{len(new)} directions nouvelles"
+        count = counted(len(new), "direction nouvelle")
         have = "n’y a" if len(new) == 1 else "n’y ont"
         yield Finding(
             rule="pair",
@@ -227,7 +227,7 @@ def projects_without_amount(programme: Programme) -> Iterator[Finding]:
         yield Finding(
             rule="no_amount",
             level="information",
-            title="1 projet sans montant" if len(codes) == 1 else f"{len(codes)} projets sans montant",
+            title=counted(len(codes), "projet sans montant", "projets sans montant"),
             detail=listed(codes),
             figure=str(len(codes)),
             href=programme.addresses.crosstab(selection),

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.enums import Origin, Recurrence
-
-ZERO = Decimal("0.00")
+from prs_budget.lib.money import ZERO
 
 #: a cell is named by its line's code and its year
 Key = tuple[str, int]

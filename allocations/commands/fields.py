@@ -12,9 +12,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from allocations.commands.percent import BadRate, rate_of
 from prs_budget.lib.money import Unit
-from prs_budget.lib.typed import Unreadable, read_amount
+from prs_budget.lib.typed import BadRate, Unreadable, rate_of, read_amount
 
 Data = Mapping[str, Any]
 

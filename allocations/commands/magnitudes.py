@@ -9,6 +9,7 @@ from allocations.commands.cells import Move, Proposal
 from allocations.commands.sheet import MOST_NAMED, Ground
 from allocations.models import Allocation
 from prs_budget.lib.magnitude import question
+from prs_budget.lib.words import counted
 
 #: cautions told one by one; beyond, they are counted
 MOST_TOLD = 5
@@ -23,7 +24,7 @@ def out_of_proportion(ground: Ground, proposal: Proposal) -> tuple[str, ...]:
     tops = {place: one.amount for place, one in ceilings(ground.version).items()} if bare else {}
     told = [text for move in proposal.moves if (text := _told(move, lines, tops))]
     others = len(told) - MOST_TOLD
-    more = f"Et {others} autre{'s' if others > 1 else ''} d’un autre ordre de grandeur : voyez les cellules changées."
+    more = f"Et {counted(others, 'autre')} d’un autre ordre de grandeur : voyez les cellules changées."
     return (*told[:MOST_TOLD], more) if others > 0 else tuple(told)
 
 

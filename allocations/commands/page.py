@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.shortcuts import render
@@ -22,9 +21,9 @@ from allocations.door import Caller
 from allocations.enums import Dimension, Recurrence
 from allocations.models import Operation
 from allocations.selection import FRENCH
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.rendering.drawn import Drawn
-from prs_budget.lib.words import moment_of
+from prs_budget.lib.words import moment_of, number_text
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -138,12 +137,12 @@ class Page:
             "proposal": proposal,
             "confirm": self.confirm or ApplyForm(run),
             "overruns": preview.overruns(run.ground, found),
-            "count": preview.count_text(count),
-            "button": "Appliquer à 1 cellule" if count == 1 else f"Appliquer à {preview.count_text(count)} cellules",
-            "created": preview.count_text(proposal.created if proposal else 0),
-            "changed": preview.count_text(count - (proposal.created if proposal else 0)),
-            "unchanged": preview.count_text(proposal.unchanged if proposal else 0),
-            "left": preview.count_text(len(proposal.left) if proposal else 0),
+            "count": number_text(count),
+            "button": "Appliquer à 1 cellule" if count == 1 else f"Appliquer à {number_text(count)} cellules",
+            "created": number_text(proposal.created if proposal else 0),
+            "changed": number_text(count - (proposal.created if proposal else 0)),
+            "unchanged": number_text(proposal.unchanged if proposal else 0),
+            "left": number_text(len(proposal.left) if proposal else 0),
             "reasons": self._reasons(),
             "tables": [Drawn.of(table) for table in (effect, cells)] if count else [],
         }
@@ -151,7 +150,7 @@ class Page:
     def _reasons(self) -> list[Reason]:
         reasons = self.run.proposal.reasons() if self.run.proposal else {}
         return [
-            Reason(why, preview.count_text(len(cells)), named(list(dict.fromkeys(cell.line for cell in cells))))
+            Reason(why, number_text(len(cells)), named(list(dict.fromkeys(cell.line for cell in cells))))
             for why, cells in reasons.items()
         ]
 
@@ -160,7 +159,11 @@ class Page:
         zone, now = self.caller.agency.time_zone, timezone.now()
         return [
             StaleText(
-                f"{one.key[0]}, {one.key[1]}", _euros(one.old), _euros(one.new), one.by, moment_of(one.at, zone, now)
+                f"{one.key[0]}, {one.key[1]}",
+                euros_text(one.old),
+                euros_text(one.new),
+                one.by,
+                moment_of(one.at, zone, now),
             )
             for one in changes[: preview.MOST_SHOWN]
         ]
@@ -192,7 +195,3 @@ class Page:
         """Filters that no list shows, kept by the form."""
         others = [FRENCH[one] for one in FRENCH if one not in (*FILTERED, Dimension.YEAR)]
         return [(name, value) for name in others for value in self.run.form.given.getlist(name)]
-
-
-def _euros(amount: Decimal | None) -> str:
-    return "vide" if amount is None else shown(amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol

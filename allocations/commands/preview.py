@@ -8,17 +8,18 @@ from decimal import Decimal
 from itertools import groupby
 
 from allocations.ceilings import Ceiling, ceilings, programmed
-from allocations.commands.cells import ZERO, Cell, Move, Place
+from allocations.commands.cells import Cell, Move, Place
 from allocations.commands.running import Run
 from allocations.commands.sheet import Ground
+from allocations.crosstabs.identity import version_identity
 from allocations.enums import CeilingKind, Dimension
 from allocations.provenance import MARKS
 from allocations.structure import Node
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables import model as tables
 from prs_budget.lib.tables.listing import listing
-from prs_budget.lib.tables.model import EMPTY, Column, Identity, Remark, Row, Table
-from prs_budget.lib.words import date_text
+from prs_budget.lib.tables.model import EMPTY, Column, Identity, Row, Table
+from prs_budget.lib.words import counted, number_text
 
 #: cells shown on the page; the files hold them all
 MOST_SHOWN = 200
@@ -128,7 +129,7 @@ def cells_table(run: Run, address: str, *, most: int | None = None) -> Table:
     notes = (
         ()
         if whole
-        else (f"Les {len(shown_ones)} premières cellules sur {count_text(len(moves))} : le fichier les a toutes.",)
+        else (f"Les {len(shown_ones)} premières cellules sur {number_text(len(moves))} : le fichier les a toutes.",)
     )
     return listing(
         name=CELLS,
@@ -179,18 +180,8 @@ def identity_of(run: Run, address: str) -> Identity:
     """What a preview says of itself: that nothing is written, first."""
     version = run.ground.version
     years = sorted({move.cell.year for move in run.proposal.moves}) if run.proposal else []
-    return Identity(
-        perimeter=f"{version.agency} · {version.plan}",
-        version=version.code,
-        status=version.get_status_display(),
-        years="–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}",
-        unit=Unit.EUR.symbol,
-        data_date=date_text(version.data_date),
-        remarks=(Remark("aperçu : rien n’est écrit"),),
-        address=address,
-        status_key=version.status,
-        file_years=tuple(years),
-    )
+    told = "–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
+    return version_identity(version, years, address, "aperçu : rien n’est écrit", told=told)
 
 
 def _year_row(year: int, group: Sequence[Balance], parts: tuple[int, ...], envelopes: int, decimals: int) -> Row:
@@ -200,7 +191,7 @@ def _year_row(year: int, group: Sequence[Balance], parts: tuple[int, ...], envel
     known = group if top is not None else ()
     rests = [rest for rest, _ in (one.apart for one in known) if rest is not None]
     excesses = [excess for _, excess in (one.apart for one in known) if excess is not None]
-    partly = "" if len(group) == envelopes else f"{len(group)} enveloppe{'s' if len(group) > 1 else ''} sur {envelopes}"
+    partly = "" if len(group) == envelopes else f"{counted(len(group), 'enveloppe')} sur {envelopes}"
     return Row(
         key=(str(year),),
         code=str(year),
@@ -311,8 +302,3 @@ def _decimals(amounts: Iterable[Decimal | None]) -> int:
 
 def _text_column(title: str) -> Column:
     return Column((title.lower(),), (title,), content="text")
-
-
-def count_text(number: int) -> str:
-    """« 1 234 »."""
-    return f"{number:,}".replace(",", NO_BREAK_SPACE)

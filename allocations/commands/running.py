@@ -14,19 +14,32 @@ from django.http import QueryDict
 
 from allocations import actions
 from allocations.actions import Edit, Written
-from allocations.commands.catalogue import Command
+from allocations.catalogue import Command
+from allocations.commands import forms
 from allocations.commands.cells import Key, Proposal
 from allocations.commands.forms import CommandForm
 from allocations.commands.magnitudes import out_of_proportion
 from allocations.commands.sheet import Ground, last_operation
+from allocations.commands.transfer_form import TransferForm
 from allocations.enums import Origin, Way
 from allocations.models import Change, Operation
 from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.words import counted
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
 
+#: what each command asks for
+FORMS: dict[str, type[CommandForm]] = {
+    "projeter": forms.ProjectionForm,
+    "reconduire": forms.CarryForm,
+    "retenir": forms.RetentionForm,
+    "virer": TransferForm,
+    "ventiler": forms.SpreadForm,
+    "taux": forms.RateForm,
+    "arrondir": forms.RoundingForm,
+}
 #: the ways by which a whole selection of hypotheses becomes programmed, computed from what it held
 PROGRAMMING = (Way.RETENTION, Way.RATE, Way.ROUNDING)
 
@@ -36,7 +49,7 @@ class ProposalMoved(ActionRefused):
 
     def __init__(self, changes: Sequence[StaleCell]) -> None:
         count = len(changes)
-        words = "1 cellule a changé" if count == 1 else f"{count} cellules ont changé"
+        words = counted(count, "cellule a changé", "cellules ont changé")
         told = words if count else "La version, les années ouvertes ou vos droits ont changé"
         super().__init__(f"{told} depuis l’aperçu. Rien n’est écrit : voici ce que donnerait la commande maintenant.")
         self.changes = tuple(changes)
@@ -100,7 +113,7 @@ class Run:
 def prepare(command: Command, ground: Ground, given: QueryDict) -> Run:
     """What a command would do as it is asked. The last operation is read before the cells, which may only be newer."""
     seen = last_operation(ground.version)
-    form = command.form(ground, given, asked=True)
+    form = FORMS[command.name](ground, given, asked=True)
     proposal = form.propose()
     if proposal is None or not form.is_valid():
         return Run(command, ground, form, None, seen)

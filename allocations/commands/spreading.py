@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from allocations.commands.cells import ZERO, Cell, Draft, Key, Proposal, ended, order
+from allocations.commands.cells import Cell, Draft, Key, Proposal, ended, order
 from allocations.enums import Origin
-from prs_budget.lib.money import from_cents, to_cents
+from prs_budget.lib.money import ZERO, from_cents, to_cents
 
 #: the weights of cells, in exact euros; None where the base has nothing for a cell
 Weights = Mapping[Key, Decimal | None]

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from allocations.commands.cells import ZERO, Cells, Draft, Key, Proposal, ended, order
-from allocations.enums import Origin
+from allocations.commands.cells import Cell, Cells, Draft, Key, Proposal, ended, order
+from allocations.enums import Origin, PurposeKind
 from allocations.fungibility import NO_PURPOSES, Purposes, forbidden, unsettled
+from prs_budget.lib.money import ZERO
 
 
 class Pair(NamedTuple):
@@ -68,7 +69,7 @@ def _refusal(cells: Cells, pair: Pair, purposes: Purposes) -> str:
         return f"{source.line} n’a aucun montant en {source.year} : il n’y a rien à virer."
     if over := ended(target):
         return f"{target.line}, {target.year} : {over}"
-    return forbidden(source, target, purposes)
+    return forbidden(_purpose(source, purposes), _purpose(target, purposes))
 
 
 def _cautions(cells: Cells, pair: Pair, envelopes: Mapping[int, str], purposes: Purposes) -> list[str]:
@@ -80,6 +81,10 @@ def _cautions(cells: Cells, pair: Pair, envelopes: Mapping[int, str], purposes: 
             f"Virement d’une enveloppe à une autre ({names}) : les crédits sont limitatifs par enveloppe "
             "(code de la santé publique, article R. 1432-55)."
         )
-    if doubt := unsettled(source, target, purposes):
+    if doubt := unsettled(_purpose(source, purposes), _purpose(target, purposes), source.line, target.line):
         texts.append(doubt)
     return texts
+
+
+def _purpose(cell: Cell, purposes: Purposes) -> PurposeKind | None:
+    return purposes.of(cell.measure, cell.envelope)

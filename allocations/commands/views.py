@@ -13,11 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 
+from allocations.catalogue import COMMANDS, Command
 from allocations.commands import preview
 from allocations.commands.apply_form import ApplyForm, number_of
-from allocations.commands.catalogue import COMMANDS, Command
 from allocations.commands.page import Page
 from allocations.commands.running import (
+    FORMS,
     ProposalMoved,
     Run,
     already_done,
@@ -33,6 +34,7 @@ from allocations.selection import BadAddress
 from allocations.visit import FORMATS, Visit, file_in
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import ActionRefused, CellsMoved, NumberReused
+from prs_budget.lib.words import counted
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -85,11 +87,11 @@ def _answer(caller: Caller, command: Command, ground: Ground, given: QueryDict) 
         return HttpResponseRedirect(f"{request.path}?{_without_blanks(given)}")
     number = number_of(given.get("operation", ""))
     if not {"apercu", "format"} & set(given):
-        return Page(caller, Run(command, ground, command.form(ground, given, asked=False)), number).response()
+        return Page(caller, Run(command, ground, FORMS[command.name](ground, given, asked=False)), number).response()
     if "operation" in given and "format" not in given and (done := already_done(ground, number)) is not None:
         # « Précédent » after applying: the same page, so the same operation, which is done
         return Page(
-            caller, Run(command, ground, command.form(ground, given, asked=False)), number, done=done
+            caller, Run(command, ground, FORMS[command.name](ground, given, asked=False)), number, done=done
         ).response()
     run = prepare(command, ground, given)
     wanted = str(given.get("format", ""))
@@ -145,6 +147,6 @@ def _redirect(caller: Caller, operation: Operation) -> HttpResponseRedirect:
     count = Change.objects.filter(operation=operation).count()
     place = {"agency": caller.agency.slug, "version": caller.version.code}
     address = reverse("historique:operation", kwargs={**place, "number": operation.uuid})
-    words = "1 cellule modifiée" if count == 1 else f"{preview.count_text(count)} cellules modifiées"
+    words = counted(count, "cellule modifiée")
     messages.success(caller.request, format_html('{}. <a href="{}">Annuler</a>', words, address))
     return HttpResponseRedirect(reverse("saisie:grille", kwargs=place))

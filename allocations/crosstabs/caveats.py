@@ -17,14 +17,13 @@ from allocations.enums import STRUCTURAL, Dimension, Origin
 from allocations.facts import Facts, Value, Weight
 from allocations.provenance import PRINTED
 from prs_budget.lib.memory import Memory
-from prs_budget.lib.money import NO_BREAK_SPACE, share, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, share, shown
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 #: what is known only of credits broken down by direction
 OF_DIRECTIONS = frozenset({Dimension.DIRECTION, Dimension.SECTOR, Dimension.ACTOR})
 Conditions = tuple[tuple[str, frozenset[Value]], ...]
 
-ZERO = Decimal("0.00")
 #: beyond this many projects, they are counted and not named
 MOST_NAMED = 3
 

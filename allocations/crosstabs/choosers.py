@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from html import escape
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 from urllib.parse import parse_qsl
 
 from django.utils.safestring import SafeString, mark_safe
@@ -14,10 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from allocations.enums import Dimension, Recurrence
 from allocations.selection import FRENCH, PAGE, Filters, Selection
 from allocations.structure import Structure
+from allocations.visit import Visit
 from prs_budget.lib.money import Unit
-
-if TYPE_CHECKING:
-    from allocations.visit import Visit
 
 Address = Callable[[Selection], str]
 

@@ -33,8 +33,9 @@ from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
 from prs_budget.lib.crosstab import Path
 from prs_budget.lib.fields import EuroField
-from prs_budget.lib.money import NO_BREAK_SPACE
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.tables.model import Key, Table, parse_path
+from prs_budget.lib.words import counted
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -65,7 +66,7 @@ class LinesPage:
     @property
     def counted(self) -> str:
         """How many there are on all the pages: « 1 200 lignes »."""
-        return f"{self.lines:,}".replace(",", NO_BREAK_SPACE) + f" {self.noun}{'s' if self.lines > 1 else ''}"
+        return counted(self.lines, self.noun)
 
     @property
     def previous(self) -> int | None:
@@ -131,7 +132,7 @@ def lines_page(reading: Reading, weights: Mapping[int, Weight], addresses: Addre
 def panel_page(reading: Reading, addresses: Addresses) -> LinesPage:
     """The first lines behind one figure, with the total and number of them all. One query."""
     leaves = _read(reading, 0, PANEL_SIZE)
-    total, count = (leaves[0].total, leaves[0].lines) if leaves else (Decimal("0.00"), 0)
+    total, count = (leaves[0].total, leaves[0].lines) if leaves else (ZERO, 0)
     table = compact_table(reading, addresses, leaves, total, count)
     origins = frozenset(Origin(leaf.origin) for leaf in leaves)
     return LinesPage(table, 1, max(1, -(-count // PANEL_SIZE)), total, count, origins, _noun(reading))

@@ -13,9 +13,9 @@ from allocations.facts import Weight, weigh
 from allocations.models import Version
 from allocations.provenance import PRINTED, Sources, sources_of
 from allocations.selection import Selection
-from prs_budget.lib.money import NO_BREAK_SPACE
+from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Identity, Remark
-from prs_budget.lib.words import date_text
+from prs_budget.lib.words import counted, date_text, number_text
 
 ARTICLES = {
     Dimension.AXIS: "axe",
@@ -101,11 +101,29 @@ def hypotheses_told(weight: Weight) -> str:
         return ""
     if guessed == weight.lines:
         return "tous ses montants sont des hypothèses, ni notifiés ni programmés"
-    some, every = (f"{count:,}".replace(",", NO_BREAK_SPACE) for count in (guessed, weight.lines))
+    some, every = number_text(guessed), number_text(weight.lines)
     are = "est une hypothèse, ni notifié ni programmé"
     if guessed > 1:
         are = "sont des hypothèses, ni notifiés ni programmés"
     return f"{some} de ses {every} montants {are}"
+
+
+def version_identity(
+    version: Version, years: Sequence[int], address: str, *remarks: str, unit: Unit = Unit.EUR, told: str = ""
+) -> Identity:
+    """What a table of a version says of itself when its amounts are told apart: a history, a preview."""
+    return Identity(
+        perimeter=f"{version.agency} · {version.plan}",
+        version=version.code,
+        status=version.get_status_display(),
+        years=told or ", ".join(map(str, years)) or "–",
+        unit=unit.symbol,
+        data_date=date_text(version.data_date),
+        remarks=tuple(Remark(text) for text in remarks),
+        address=address,
+        status_key=version.status,
+        file_years=tuple(years),
+    )
 
 
 def identity_of(
@@ -160,9 +178,9 @@ def is_of_lines(reading: Reading) -> bool:
     return reading.other is None and len(reading.selection.years) == 1
 
 
-def counted(origin: Origin, lines: int) -> str:
+def lines_marked(origin: Origin, lines: int) -> str:
     """« 45 lignes reconstituées »."""
-    return f"{lines} ligne{'s' * (lines > 1)} {_agreeing(origin, lines, lines=True)}"
+    return f"{counted(lines, 'ligne')} {_agreeing(origin, lines, lines=True)}"
 
 
 def _agreeing(origin: Origin, count: int, *, lines: bool) -> str:

@@ -8,17 +8,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.addresses import Addresses
+from allocations.crosstabs.document import PRECISION, document_of, precision_notes
 from allocations.crosstabs.identity import identity_of, is_of_lines, origins_of, short_code, sources_told
 from allocations.crosstabs.proofs import proof_of_lines
 from allocations.crosstabs.reading import Reading
 from allocations.enums import STRUCTURAL, Dimension, Origin, Recurrence
 from allocations.facts import Weight
 from allocations.provenance import MARKS, Sources
-from allocations.source.document import PRECISION, document_of, precision_notes
 from allocations.structure import Node
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.listing import listing, said
 from prs_budget.lib.tables.model import Cell, Column, Identity, Remark, Row, Table
+from prs_budget.lib.words import counted
 
 
 class Leaf(NamedTuple):
@@ -255,8 +256,7 @@ def _table(
 
 
 def _total_words(reading: Reading, count: int) -> str:
-    noun = "lignes" if is_of_lines(reading) else "montants"
-    return f"Total des {count:,} {noun}".replace(",", NO_BREAK_SPACE) if count > 1 else "Total"
+    return f"Total des {counted(count, 'ligne' if is_of_lines(reading) else 'montant')}" if count > 1 else "Total"
 
 
 def _notes(whole: bool, one_year: bool) -> tuple[str, ...]:

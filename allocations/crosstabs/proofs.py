@@ -13,9 +13,8 @@ from allocations.crosstabs.reading import Crossed, Reading
 from allocations.enums import Dimension
 from allocations.facts import Weight
 from prs_budget.lib.crosstab import Crossing
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.tables.model import Proof
-
-ZERO = Decimal("0.00")
 
 
 def proof_of(reading: Reading, crossed: Crossed, weights: Mapping[int, Weight]) -> Proof:

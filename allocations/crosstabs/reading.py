@@ -15,6 +15,7 @@ from allocations.models import Version
 from allocations.selection import BadAddress, Selection
 from allocations.structure import Structure
 from prs_budget.lib.crosstab import Crossing, Path, Side, cross
+from prs_budget.lib.money import ZERO
 
 #: a cross-table beyond this is not read by anyone: the page says how to narrow it
 MOST_CELLS = 300_000
@@ -110,7 +111,7 @@ class Crossed:
         leaves = [node.kind == "leaf" for node in crossing.columns]
         lines = [line for line, node in zip(crossing.values, crossing.rows, strict=True) if node.kind == "leaf"]
         cells = chain.from_iterable([compress(line, leaves) for line in lines])
-        return sum(filter(None, cells), Decimal("0.00"))
+        return sum(filter(None, cells), ZERO)
 
 
 def cross_selection(reading: Reading, *, paths: list[Path] | None = None) -> tuple[Crossed, dict[int, Weight]]:

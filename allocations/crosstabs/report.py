@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from allocations.addresses import Addresses
 from allocations.crosstabs.caveats import caveats_of, crosses_envelopes, empty_years, touches_directions, unsplit_text
+from allocations.crosstabs.document import Printed, document_among_years, document_of, precision_notes, shown_text
 from allocations.crosstabs.identity import (
     caption_of,
     identity_of,
@@ -23,7 +24,6 @@ from allocations.enums import Dimension, Origin
 from allocations.facts import Weight
 from allocations.provenance import MARKS, PRINTED, Sources
 from allocations.selection import Selection
-from allocations.source.document import Printed, document_among_years, document_of, precision_notes, shown_text
 from prs_budget.lib.crosstab import Crossing, Node, Path, spread
 from prs_budget.lib.money import writer
 from prs_budget.lib.tables.crossing import Dressing, Interim, RowHead, filled, rows_of

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from allocations.addresses import DIMENSION_OF, FICHES, Addresses
 from allocations.crosstabs import ready
 from allocations.crosstabs.choosers import Choosers, Settings
+from allocations.crosstabs.document import figure_told
 from allocations.crosstabs.drill_down import LinesPage, every_line, lines_page, opened, panel_page
 from allocations.crosstabs.headings import structural
 from allocations.crosstabs.identity import filters_in_words
@@ -21,7 +22,6 @@ from allocations.crosstabs.report import crosstab as crosstab_table
 from allocations.crosstabs.search import Found, search
 from allocations.enums import Dimension
 from allocations.selection import FRENCH, PAGE, BadAddress, Selection
-from allocations.source.document import figure_told
 from allocations.structure import PARENT, Node, Structure
 from allocations.visit import Visit, chosen_tables, credits_page, file_of
 from prs_budget.lib.money import NO_BREAK_SPACE, shown

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 
 from allocations.ceilings import ceilings
+from allocations.door import Caller
 from allocations.enums import Cause, Dimension, Origin, VersionStatus
 from allocations.models import Allocation, Comment, Line, LineNote, Version
 from allocations.structure import PARENT, Node, Structure
 from projects.enums import YearStatus
 from projects.models import PlanYear
-
-if TYPE_CHECKING:
-    from allocations.door import Caller
 
 #: the levels of groups, from the outermost
 LEVELS = (Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE)

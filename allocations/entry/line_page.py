@@ -12,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from allocations.ceilings import ceilings
+from allocations.door import Caller
 from allocations.entry.forms import LineForm, Seen, YearRow
 from allocations.entry.page import grid_address
 from allocations.entry.plain import lines_of
@@ -25,8 +26,6 @@ from prs_budget.lib.words import moment_of
 
 if TYPE_CHECKING:
     from django.http import QueryDict
-
-    from allocations.door import Caller
 
 
 class LineYear(NamedTuple):

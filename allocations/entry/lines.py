@@ -17,23 +17,23 @@ from allocations.actions import CellsMoved, CellsRefused, NumberReused
 from allocations.actions.lines import LineExists
 from allocations.actions.locking import locked
 from allocations.door import Caller, version_page
+from allocations.entry.forms import LineForm
 from allocations.entry.line_page import LinePage, line_address
 from allocations.entry.new_line_form import NewLineForm, is_new
 from allocations.entry.page import grid_address
 from allocations.enums import Recurrence, Way
+from allocations.models import Line
 from projects.actions import save_node, save_place
 from projects.models import Measure, Plan
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.words import counted
 from prs_budget.organisation.models import Sector
 
 if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
-
-    from allocations.entry.forms import LineForm
-    from allocations.models import Line
 
 _MEASURE_FIELDS = {"code": "code_mesure", "label": "intitule_mesure", "project": "projet"}
 _SECTOR_FIELDS = {
@@ -99,7 +99,7 @@ def _write(page: LinePage, form: LineForm, number: uuid.UUID) -> str:
         )
     if note is not None:
         actions.note_line(by=caller.user, version=caller.version, line=page.line, text=note)
-    amounts = f"{count} montants enregistrés." if count > 1 else "1 montant enregistré." if count else ""
+    amounts = counted(count, "montant enregistré.", "montants enregistrés.") if count else ""
     said = " ".join(part for part in (amounts, "Note enregistrée." if note is not None else "") if part)
     return said or "Rien à enregistrer."
 

@@ -14,17 +14,15 @@ from django.db.models import F, Max, Model, Q, QuerySet
 
 from allocations import perms
 from allocations.actions.lines import NOTE_LENGTH
+from allocations.door import Caller
 from allocations.enums import Recurrence
 from allocations.models import Envelope
 from projects.models import Measure, Project
 from prs_budget.lib.text_fields import OneLineField, ProseField
-from prs_budget.organisation.models import Direction, Sector
+from prs_budget.organisation.models import Direction, ReferenceRow, Sector
 
 if TYPE_CHECKING:
     from django.http import QueryDict
-
-    from allocations.door import Caller
-    from prs_budget.organisation.models import ReferenceRow
 
 #: what an address may propose: `?mesure=A2-P2-M1&enveloppe=FIR`
 PROPOSED = ("mesure", "domaine", "enveloppe", "recurrence", "annee", "note", "projet", "direction")

@@ -13,25 +13,23 @@ from django.db.models import Count
 from django.urls import reverse
 
 from allocations import perms
-from allocations.commands.catalogue import COMMANDS
+from allocations.catalogue import COMMANDS
+from allocations.door import Caller
 from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
 from allocations.enums import Origin, SubmissionState, VersionStatus
-from allocations.models import Allocation, Submission, Version
+from allocations.models import Allocation, Line, Submission, Version
 from allocations.perms import EntryRights
 from allocations.visit import readable_versions
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Identity, Remark
-from prs_budget.lib.words import date_and_time_of, date_text
+from prs_budget.lib.words import counted, date_and_time_of, date_text
 from prs_budget.organisation.models import Direction
+from prs_budget.organisation.perms import Access
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
-
-    from allocations.door import Caller
-    from allocations.models import Line
-    from prs_budget.organisation.perms import Access
 
 
 class Command(NamedTuple):
@@ -121,7 +119,7 @@ class GridPage:
             remarks.append(Remark("hypothèses", help_page))
         if rebuilt:
             most = max(rebuilt.values())
-            remarks.append(Remark(f"{most} lignes reconstituées" if most > 1 else "1 ligne reconstituée", help_page))
+            remarks.append(Remark(counted(most, "ligne reconstituée"), help_page))
         return remarks
 
     @cached_property

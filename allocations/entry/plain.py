@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from allocations.door import Caller
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Line, Version
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.listing import listing, named, said
 from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
-
-if TYPE_CHECKING:
-    from allocations.door import Caller
 
 PAGE_SIZE = 100
 _ORDER = (

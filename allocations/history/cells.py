@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from allocations.addresses import operation_address
 from allocations.enums import Cause, Origin, Way
 from allocations.history.reading import changes_of_cell
-from allocations.history.tables import operation_address
 from allocations.models import Change, Comment, Version
 from prs_budget.lib.words import date_and_time_of
 

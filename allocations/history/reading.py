@@ -15,10 +15,9 @@ from allocations.enums import Cause, Way
 from allocations.line_search import lines_with, told_lines
 from allocations.models import Allocation, Change, Line, Operation, Version
 from prs_budget.lib.days import DayFilter
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.words import change_text
 from prs_budget.organisation.models import User
-
-ZERO = Decimal("0.00")
 
 
 def _writers(request: Any) -> QuerySet[User]:

@@ -5,40 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.urls import reverse
-
+from allocations.addresses import operation_address
+from allocations.crosstabs.identity import version_identity
 from allocations.enums import Cause, Origin, Way
-from allocations.history.reading import ZERO, OperationSummary
-from allocations.models import Change, Operation, Version
+from allocations.history.reading import OperationSummary
+from allocations.models import Change, Version
 from allocations.provenance import MARKS
-from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.money import ZERO, Unit, euros_text, shown
 from prs_budget.lib.tables.listing import amount, euros, listing, named, said
-from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Remark, Row, Table
-from prs_budget.lib.words import date_and_time_of, date_text, euros_text, operation_text, undone_text
-
-
-def identity_of(
-    version: Version, years: Sequence[int], address: str, *remarks: str, unit: Unit = Unit.EUR, told: str = ""
-) -> Identity:
-    """What a table of the history says of itself."""
-    return Identity(
-        perimeter=f"{version.agency} · {version.plan}",
-        version=version.code,
-        status=version.get_status_display(),
-        years=told or ", ".join(map(str, years)) or "–",
-        unit=unit.symbol,
-        data_date=date_text(version.data_date),
-        remarks=tuple(Remark(text) for text in remarks),
-        address=address,
-        status_key=version.status,
-        file_years=tuple(years),
-    )
-
-
-def operation_address(operation: Operation, version: Version) -> str:
-    """The page of an operation."""
-    place = {"agency": version.agency.slug, "version": version.code, "number": operation.uuid}
-    return reverse("historique:operation", kwargs=place)
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Row, Table
+from prs_budget.lib.words import date_and_time_of, operation_text, undone_text
 
 
 def operations_table(version: Version, found: Sequence[OperationSummary], address: str) -> Table:
@@ -54,7 +30,7 @@ def operations_table(version: Version, found: Sequence[OperationSummary], addres
         "Le",
         columns,
         (_operation_row(one, version, years) for one in found),
-        identity_of(
+        version_identity(
             version,
             years,
             address,
@@ -124,7 +100,7 @@ def changes_table(version: Version, changes: Sequence[Change], count: int, addre
         "Ligne",
         columns,
         (_change_row(change) for change in changes),
-        identity_of(version, years, address, told=_span(years)),
+        version_identity(version, years, address, told=_span(years)),
         caption=f"Cellules changées dans la version {version.code}, avant et après, en euros",
         notes=notes,
     )

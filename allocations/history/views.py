@@ -13,17 +13,19 @@ from django.shortcuts import render
 
 from allocations import actions
 from allocations.actions.undoing import conflicts, is_whole, undoing_of
+from allocations.addresses import operation_address
 from allocations.door import Caller, version_page
 from allocations.enums import Way
 from allocations.history import cells
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version, operations
-from allocations.history.tables import changes_table, operation_address, operations_table, sequel_of
+from allocations.history.tables import changes_table, operations_table, sequel_of
 from allocations.models import Operation
 from allocations.visit import Visit, file_of
+from prs_budget.lib.money import euros_text
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.rendering.drawn import Drawn
-from prs_budget.lib.words import date_and_time_of, euros_text
+from prs_budget.lib.words import counted, date_and_time_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -141,9 +143,7 @@ def _undo(caller: Caller, operation: Operation) -> HttpResponseBase:
     except (ActionRefused, PermissionDenied) as refused:
         messages.error(caller.request, str(refused))
         return HttpResponseRedirect(operation_address(operation, caller.version))
-    words = (
-        "1 cellule revient à sa valeur" if done.changed == 1 else f"{done.changed} cellules reviennent à leur valeur"
-    )
+    words = counted(done.changed, "cellule revient à sa valeur", "cellules reviennent à leur valeur")
     words = LINE_WORDS.get(done.operation.way, words)
     left = len(done.operation.parameters.get("left", ()))
     if left:

@@ -11,6 +11,7 @@ from allocations.models import Allocation, Comment, LineNote, Version
 from allocations.sealing import nodes as freezing
 from allocations.versions import contents
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.words import counted
 
 #: how the nodes of each dimension are counted: one, several
 NAMES = {
@@ -45,14 +46,14 @@ class Adoption:
         comments = Comment.objects.filter(version=version, answers__isnull=True, resolved_at__isnull=True).count()
         unit = NO_BREAK_SPACE + Unit.MEUR.symbol
         return cls(
-            structure=", ".join(_counted(kept[dimension], *NAMES[dimension]) for dimension in STRUCTURAL),
-            amounts=f"{_counted(content.lines, 'ligne', 'lignes')}, {_counted(entered, 'montant', 'montants')}",
+            structure=", ".join(counted(kept[dimension], *NAMES[dimension]) for dimension in STRUCTURAL),
+            amounts=f"{counted(content.lines, 'ligne')}, {counted(entered, 'montant')}",
             totals=tuple(
                 (str(year), shown(amount, Unit.MEUR, 1) + unit) for year, amount in sorted(content.totals.items())
             ),
             ceilings=_ceilings(limits[CeilingKind.NOTIFIED], limits.total()),
-            notes=_counted(notes, "note de ligne", "notes de lignes") if notes else "aucune note",
-            comments=_counted(comments, "ouvert", "ouverts") if comments else "aucun n’est ouvert",
+            notes=counted(notes, "note de ligne", "notes de lignes") if notes else "aucune note",
+            comments=counted(comments, "ouvert", "ouverts") if comments else "aucun n’est ouvert",
         )
 
 
@@ -60,9 +61,4 @@ def _ceilings(notified: int, every: int) -> str:
     """« 8 plafonds, dont 3 notifiés »."""
     if not every:
         return "aucun plafond"
-    return f"{_counted(every, 'plafond', 'plafonds')}, dont {_counted(notified, 'notifié', 'notifiés')}"
-
-
-def _counted(count: int, one: str, several: str) -> str:
-    figure = f"{count:,}".replace(",", NO_BREAK_SPACE)
-    return f"{figure} {several if count > 1 else one}"
+    return f"{counted(every, 'plafond')}, dont {counted(notified, 'notifié')}"

@@ -17,8 +17,8 @@ from allocations.versions.contents import VersionContent
 from allocations.versions.directions import told
 from allocations.versions.journal import Past, pasts
 from allocations.versions.steps import LIFE, STAGES
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.lib.words import date_text, day_of, moment_of
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.words import date_text, day_of, moment_of, number_text
 
 if TYPE_CHECKING:
     from prs_budget.organisation.perms import Access
@@ -99,7 +99,7 @@ def catalogue(access: Access) -> Catalogue | None:
                 data_date=date_text(version.data_date),
                 days=tuple(_days(version, lived[version.pk], access.agency.time_zone)),
                 handed_in=told(len(done.get(version.pk, frozenset()) & content.directions), len(content.directions)),
-                lines=f"{content.lines:,}".replace(",", NO_BREAK_SPACE),
+                lines=number_text(content.lines),
                 totals=tuple(
                     shown(content.totals[year], Unit.MEUR, 1) if year in content.totals else None for year in years
                 ),

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from allocations import facts
-from allocations.crosstabs.identity import missing_texts
+from allocations.crosstabs.identity import missing_texts, version_identity
 from allocations.enums import STRUCTURAL, Cause, Dimension, Way
-from allocations.history.tables import identity_of
 from allocations.models import Change, Line, Operation, Version
 from allocations.provenance import MARKS
 from allocations.structure import Structure
@@ -17,6 +16,7 @@ from prs_budget.lib.money import ZERO
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.listing import euros, named
 from prs_budget.lib.tables.model import Column, Table
+from prs_budget.lib.words import counted
 
 #: cells drawn on the page; the file holds them all
 MOST_SHOWN = 500
@@ -95,15 +95,14 @@ def changed_table(
         notes=(*missing_texts(missing), *([] if len(kept) == len(found) else [partial])),
         absent="rien à comparer",
     )
-    return build(list(_leaves(kept, structure, missing)), layout, identity_of(version, years, address))
+    return build(list(_leaves(kept, structure, missing)), layout, version_identity(version, years, address))
 
 
 def _leaves(found: Sequence[Changed], structure: Structure, missing: Mapping[int, str]) -> Iterator[Leaf]:
     """Each cell under its year; nothing counts as zero against something."""
     for year, of_year in groupby(found, key=lambda one: one.year):
         cells = list(of_year)
-        words = f"{len(cells)} cellules" if len(cells) > 1 else "1 cellule"
-        head = Head(str(year), str(year), words)
+        head = Head(str(year), str(year), counted(len(cells), "cellule"))
         for one in cells:
             line, why, before, after = one.line, one.why, one.first, one.last
             measure = structure.nodes(Dimension.MEASURE)[line.measure_id]

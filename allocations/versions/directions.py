@@ -6,22 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from allocations import perms
+from allocations.door import Caller
 from allocations.enums import Dimension, SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from allocations.structure import Node, Structure
 from allocations.versions import contents
 from allocations.versions.contents import VersionContent
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
-from prs_budget.lib.words import moment_of
+from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.words import moment_of, number_text
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
-
-if TYPE_CHECKING:
-    from allocations.door import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def parts_of(caller: Caller, now: datetime) -> Parts:
     states = {row.direction.code: row.state for row in rows if row.state}
     return Parts(
         rows=tuple(sorted(rows, key=lambda row: not row.is_own)),
-        lines=_number(whole.lines),
+        lines=number_text(whole.lines),
         totals=_totals(version, whole.totals),
         handed_in=sum(state == SubmissionState.SUBMITTED for state in states.values()),
         missing=tuple(code for code, state in states.items() if state != SubmissionState.SUBMITTED),
@@ -105,7 +102,7 @@ def _part(caller: Caller, node: Node, content: VersionContent, last: Submission 
     return Progress(
         direction=node,
         is_own=is_open and caller.rights.own is not None and node.id in caller.rights.own,
-        lines=_number(content.lines),
+        lines=number_text(content.lines),
         totals=_totals(version, content.totals),
         state="" if not hands_in else "waiting" if last is None else last.state,
         told="" if last is None else f"{moment_of(last.at, caller.agency.time_zone, now)}, par {last.by}",
@@ -118,10 +115,6 @@ def _part(caller: Caller, node: Node, content: VersionContent, last: Submission 
 def _address(caller: Caller, name: str, direction: Node) -> str:
     place = {"agency": caller.agency.slug, "version": caller.version.code, "direction": direction.code}
     return reverse(name, kwargs=place)
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", NO_BREAK_SPACE)
 
 
 def _totals(version: Version, totals: Mapping[int, Decimal]) -> tuple[str | None, ...]:

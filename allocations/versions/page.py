@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -15,6 +14,7 @@ from allocations.actions.corrections import may_be_abandoned
 from allocations.actions.versions import is_shared
 from allocations.addresses import Addresses
 from allocations.crosstabs.identity import year_name
+from allocations.door import Caller
 from allocations.enums import Dimension, VersionStatus
 from allocations.models import Version
 from allocations.selection import Selection
@@ -25,9 +25,6 @@ from allocations.visit import readable_versions
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Identity, Remark
 from prs_budget.lib.words import date_text, moment_of
-
-if TYPE_CHECKING:
-    from allocations.door import Caller
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from allocations.door import Caller
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Envelope, LineNote, Version
+from allocations.perms import EntryRights
 from allocations.workbooks.sheets import Content, Lists, SheetLine, named_sector
 from projects.enums import YearStatus
 from projects.models import Measure, PlanYear
 from prs_budget.lib.words import date_and_time_of
 from prs_budget.organisation.models import Sector
-
-if TYPE_CHECKING:
-    from allocations.door import Caller
-    from allocations.perms import EntryRights
 
 #: the order of the nomenclature
 READING_ORDER = (

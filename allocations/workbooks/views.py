@@ -12,10 +12,10 @@ from django.shortcuts import render
 
 from allocations.actions import Edit
 from allocations.actions.workbooks import bring_back
+from allocations.addresses import operation_address
 from allocations.ceilings import ceilings
 from allocations.door import Caller, version_page
 from allocations.enums import Cause
-from allocations.history.tables import operation_address
 from allocations.models import Allocation, Operation
 from allocations.selection import BadAddress
 from allocations.visit import XLSX, years_code
@@ -29,6 +29,7 @@ from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import ActionRefused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
+from prs_budget.lib.words import counted
 from prs_budget.organisation.models import Sector
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _accept(caller: Caller) -> HttpResponseBase:
         )
     except ActionRefused as refused:
         return _proposed(caller, carried.returned, carried.number, str(refused))
-    words = "1 cellule changée" if written.changed == 1 else f"{written.changed} cellules changées"
+    words = counted(written.changed, "cellule changée")
     lines = {0: "", 1: ", 1 ligne nouvelle"}.get(len(proposal.opened), f", {len(proposal.opened)} lignes nouvelles")
     messages.success(caller.request, f"Classeur rapporté : {words}{lines}.")
     return HttpResponseRedirect(operation_address(written.operation, caller.version))

@@ -23,7 +23,7 @@ from allocations.workbooks.sheets import (
     Content,
     SheetLine,
 )
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.rendering.xlsx_cells import exact, put_text
 from prs_budget.lib.rendering.xlsx_styles import number_format
 
@@ -35,7 +35,6 @@ _AMOUNT = 16
 _FOLLOWING = frozenset({0, 1, 3, 4})
 #: where each list stands on its sheet: measures by code, sectors, envelopes, recurrences
 _LIST_COLUMNS = (0, 2, 3, 4)
-_NOTHING = Decimal(0)
 INSTRUCTIONS = (
     "Remplissez les cellules blanches : montants en euros (1 234,5, 12,5 M et (3,5) sont compris), notes.",
     "Une cellule vidée efface son montant ; un zéro saisi est un zéro.",
@@ -138,7 +137,7 @@ class _Writer:
             amounts = [line.reference for line in lines]
         else:
             amounts = [line.cells.get(self.content.years[year], (None, 0))[0] for line in lines]
-        return exact(sum((one for one in amounts if one is not None), _NOTHING))
+        return exact(sum((one for one in amounts if one is not None), ZERO))
 
     def _line(self, sheet: Worksheet, row: int, line: SheetLine) -> None:
         for at, text in enumerate((line.code, *line.named)):

@@ -17,18 +17,18 @@ from fir.actions.years import open_year
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.enums import FirYearStatus, MovementKind, Nature, Way
-from fir.facts.carry_over import CarryOver, in_euros
+from fir.facts.carry_over import CarryOver
 from fir.facts.settling import carry_over_in, closing_of, own_movements, standing
 from fir.models import FirYear, Operation
 from fir.perms import require_run
 from fir.places import not_broken_down
 from fir.refusals import ActionRefused
+from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.plain_text import prose
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
-ZERO = Decimal("0.00")
 Carried = Mapping[Nature, Decimal]
 
 
@@ -147,7 +147,7 @@ def _chosen(over: CarryOver, carry: Carried | None) -> dict[Nature, Decimal]:
     chosen = over.proposed if carry is None else {one.nature: carry.get(one.nature, ZERO) for one in over.sides}
     if over.made:
         if {nature: amount for nature, amount in chosen.items() if amount} != over.made:
-            told = ", ".join(f"{in_euros(amount)} en {nature.label.lower()}" for nature, amount in over.made.items())
+            told = ", ".join(f"{euros_text(amount)} en {nature.label.lower()}" for nature, amount in over.made.items())
             raise ActionRefused(f"Le report est déjà enregistré ({told}) : annulez ces mouvements pour le changer.")
         return chosen
     strangers = set(carry or ()) - set(chosen)

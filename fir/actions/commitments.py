@@ -20,14 +20,13 @@ from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPaymen
 from fir.places import Place
 from fir.refusals import ActionRefused, RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.money import NO_BREAK_SPACE, MoneyError, Unit, euros, shown
+from prs_budget.lib.money import ZERO, MoneyError, euros, euros_text
 from prs_budget.lib.plain_text import one_line, prose
 
 if TYPE_CHECKING:
     from allocations.models import Line
     from prs_budget.organisation.models import User
 
-ZERO = Decimal("0.00")
 #: how far ahead a payment may be scheduled
 LONGEST_SCHEDULE = 20
 
@@ -179,7 +178,7 @@ def withdraw(
     left = left_to_pay(commitment)
     if operation_of(uuid) is None and ae > left:
         raise ActionRefused(
-            f"Il reste {_euros(left)} à payer sur l’engagement {commitment.code} : on ne peut en retirer plus."
+            f"Il reste {euros_text(left)} à payer sur l’engagement {commitment.code} : on ne peut en retirer plus."
         )
     return _record(by, fir_year, MovementKind.WITHDRAWAL, commitment, -ae, ZERO, on, key, reason, reason, uuid)
 
@@ -304,8 +303,8 @@ def _sound_schedule(schedule: Mapping[int, Decimal], first: int, ae: Decimal) ->
             raise ActionRefused(f"L’échéance de {year} est négative : une échéance se paie, elle ne se rend pas.")
     gap = ae - sum(sound.values(), ZERO)
     if gap:
-        said = f"il manque {_euros(gap)}" if gap > 0 else f"il y a {_euros(-gap)} de trop"
-        raise ActionRefused(f"L’échéancier doit faire les AE, {_euros(ae)} : {said}. Corrigez une échéance.")
+        said = f"il manque {euros_text(gap)}" if gap > 0 else f"il y a {euros_text(-gap)} de trop"
+        raise ActionRefused(f"L’échéancier doit faire les AE, {euros_text(ae)} : {said}. Corrigez une échéance.")
     return sound
 
 
@@ -322,7 +321,3 @@ def _require_reason(reason: str, what: str) -> None:
 def _require_positive(amount: Decimal) -> None:
     if amount <= 0:
         raise ActionRefused("Écrivez un montant positif : le type du mouvement en donne le sens.")
-
-
-def _euros(amount: Decimal) -> str:
-    return shown(amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol

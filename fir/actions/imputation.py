@@ -19,13 +19,13 @@ from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme
 from fir.places import Place
 from fir.refusals import ActionRefused, RowsRefused
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.plain_text import prose
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
-ZERO = Decimal("0.00")
 #: nature, direction, mission, scheme, line, as movements hold them
 Where = tuple[str, int, int, int, int | None]
 

@@ -23,15 +23,13 @@ from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.places import Place
 from fir.refusals import ActionRefused, BadRow, RowCode, RowsRefused
-from prs_budget.lib.money import MoneyError, euros
+from prs_budget.lib.money import ZERO, MoneyError, euros, euros_text
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.words import euros_text
 
 if TYPE_CHECKING:
     from allocations.models import Line
     from prs_budget.organisation.models import User
 
-ZERO = Decimal("0.00")
 JUST_TAKEN = (
     "Une référence vient d’être enregistrée dans un autre exercice de l’agence : rechargez la page, rien n’est écrit."
 )

@@ -12,12 +12,11 @@ from fir.facts import ledger as facts
 from fir.models import FirYear, Mission, ProtectedCredit, Scheme, Stage
 from fir.purposes import purpose_of
 from fir.refusals import BadRow, RowCode
-from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.money import ZERO, euros_text
 
 if TYPE_CHECKING:
     from fir.actions.movements import Draft
 
-ZERO = Decimal("0.00")
 TRANSFER = MovementKind.TRANSFER
 
 
@@ -55,8 +54,8 @@ def _below(fir_year: FirYear, drafts: Sequence[Draft]) -> list[str]:
         now = sum((ae for (m, s), ae in opened.items() if counts(missions[m], schemes[s])), ZERO)
         if taken < 0 and now + taken < rule.amount:
             found.append(
-                f"crédits protégés, {rule.label} : {_euros(now)} ouverts, {_euros(rule.amount)} au moins "
-                f"({rule.text}). On peut en virer {_euros(max(now - rule.amount, ZERO))} au plus."
+                f"crédits protégés, {rule.label} : {euros_text(now)} ouverts, {euros_text(rule.amount)} au moins "
+                f"({rule.text}). On peut en virer {euros_text(max(now - rule.amount, ZERO))} au plus."
             )
     return found
 
@@ -70,7 +69,3 @@ def _opened(fir_year: FirYear, stage: Stage) -> dict[tuple[int, int], Decimal]:
     for (mission, scheme), moved in facts.moved(fir_year, crossed).items():
         found[mission, scheme] += moved.carried_in + moved.transferred
     return dict(found)
-
-
-def _euros(amount: Decimal) -> str:
-    return f"{shown(amount, Unit.EUR, 2)} €"

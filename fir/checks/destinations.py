@@ -10,8 +10,7 @@ from urllib.parse import quote
 from fir.checks.facts import Examined, ExaminedPlace, Label, Sum, sum_of, with_spare
 from fir.checks.findings import Finding
 from fir.enums import Nature
-from fir.facts.ledger import ZERO
-from prs_budget.lib.money import percentage
+from prs_budget.lib.money import ZERO, percentage
 from prs_budget.lib.tables.model import Key, path_token
 
 INDICATIVE = "code de la santé publique, article R. 1432-55 (par destination, les crédits sont indicatifs)"

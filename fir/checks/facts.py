@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from allocations.enums import PurposeKind
 from fir.enums import Nature
-from fir.facts.carry_over import CarryOver, in_euros
+from fir.facts.carry_over import CarryOver
 from fir.facts.figures import OPEN_AE, OPEN_CP
 from fir.facts.lapses import Lapse
-from fir.facts.ledger import ZERO, Credits, Moved
+from fir.facts.ledger import Credits, Moved
 from prs_budget.lib.crosstab import add
-from prs_budget.lib.money import CENT, NO_BREAK_SPACE, Unit, rounded, shown
+from prs_budget.lib.money import CENT, NO_BREAK_SPACE, ZERO, Unit, euros_text, rounded, shown
 
 #: the id of a direction, a mission, a scheme that stands for « not broken down »
 Ids = tuple[int, int, int]
@@ -173,7 +173,7 @@ class Examined:
     def told(self, amount: Decimal) -> str:
         """An amount as exactly as the year is known: « 10,6 k€ » where a source prints k€, else to the cent."""
         if self.unit is None:
-            return in_euros(amount)
+            return euros_text(amount)
         return shown(amount, self.unit, self.unit.decimals) + NO_BREAK_SPACE + self.unit.symbol
 
     def gap(self, above: Decimal, below: Decimal) -> Decimal:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from fir.checks.facts import Examined, OutstandingCommitment
 from fir.checks.findings import Finding
 from fir.facts.lapses import Lapse
-from fir.facts.ledger import ZERO
+from prs_budget.lib.money import ZERO
+from prs_budget.lib.words import counted
 
 FIRM = "décret n° 2012-1246 (GBCP) : les CP d’un engagement ne dépassent pas ses AE"
 #: commitments that a finding names, and findings of one rule that the page lists one by one
@@ -78,7 +79,7 @@ def schedules(year: Examined) -> Iterator[Finding]:
     without = [one for one in year.owed if one.code and one.scheduled is None and one.rap > 0]
     if without:
         total = sum((one.rap for one in without), ZERO)
-        many = "1 engagement" if len(without) == 1 else f"{len(without)} engagements"
+        many = counted(len(without), "engagement")
         yield Finding(
             "schedule",
             "information",

@@ -16,11 +16,12 @@ from fir.enums import EXECUTION, MovementKind, Nature, StageKind
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
 from fir.facts.lapses import due
-from fir.facts.ledger import ZERO, Credits, Key, Moved, Outstanding
+from fir.facts.ledger import Credits, Key, Moved, Outstanding
 from fir.facts.settling import Scope, known
 from fir.models import Commitment, FirYear, Mission, Movement, ProtectedCredit, ScheduledPayment, Scheme, Stage
 from fir.purposes import purpose_of
 from prs_budget.lib.crosstab import add
+from prs_budget.lib.money import ZERO
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 

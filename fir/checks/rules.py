@@ -17,9 +17,9 @@ from fir.checks.payments import lapse, outstanding, schedules
 from fir.checks.twelfths import twelfths, unvoted
 from fir.enums import Nature
 from fir.facts.carry_over import percent
-from fir.facts.ledger import ZERO
 from fir.purposes import breaches
 from prs_budget.lib.findings import Level
+from prs_budget.lib.money import ZERO
 
 #: the text that the rules without a parameter stand on
 LIMITATIVE = "code de la santé publique, article R. 1432-55"

@@ -7,22 +7,9 @@ from decimal import Decimal
 
 from fir.checks.facts import Examined, Waiting
 from fir.checks.findings import Finding
-from fir.facts.ledger import TWELFTHS_TEXT, ZERO, Credits, is_beyond_twelfth, twelfth
-
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
+from fir.facts.ledger import TWELFTHS_TEXT, Credits, is_beyond_twelfth, twelfth
+from prs_budget.lib.money import ZERO
+from prs_budget.lib.words import MONTHS
 
 
 def unvoted(year: Examined) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from decimal import ROUND_DOWN, Decimal
 from allocations.commands.spreading import shares
 from allocations.enums import Origin
 from fir.enums import Nature
-from fir.facts.ledger import ZERO, Credits, Moved
-from prs_budget.lib.money import CENT, MoneyError, euros, written
+from fir.facts.ledger import Credits, Moved
+from prs_budget.lib.money import CENT, ZERO, MoneyError, euros, euros_text, written
 
 #: the natures, in the order of every page
 NATURES = tuple(Nature)
@@ -120,15 +120,16 @@ class CarryOver:
             if amount < 0:
                 yield f"Report en {label} : un report n’est pas négatif."
             elif amount > unspent:
-                yield f"Report en {label} : {in_euros(amount)} pour {in_euros(unspent)} non consommés. Réduisez-le."
+                yield f"Report en {label} : {euros_text(amount)} pour {euros_text(unspent)} non consommés. Réduisez-le."
         total = sum(chosen.values(), ZERO)
         if self.ceiling is not None and total > self.ceiling:
             yield (
-                f"Le report, {in_euros(total)}, dépasse le plafond de {in_euros(self.ceiling)} "
-                f"({percent(self.rate)} des AE autorisées). Réduisez-le de {in_euros(total - self.ceiling)}."
+                f"Le report, {euros_text(total)}, dépasse le plafond de {euros_text(self.ceiling)} "
+                f"({percent(self.rate)} des AE autorisées). Réduisez-le de {euros_text(total - self.ceiling)}."
             )
         elif total > self.unspent:
-            yield f"Le report, {in_euros(total)}, dépasse ce que le fonds n’a pas consommé, {in_euros(self.unspent)}."
+            most = euros_text(self.unspent)
+            yield f"Le report, {euros_text(total)}, dépasse ce que le fonds n’a pas consommé, {most}."
 
 
 def carry_over_of(
@@ -141,11 +142,6 @@ def carry_over_of(
     present = [one for one in NATURES if one in opened or one in moved] or [Nature.NOT_STATED]
     sides = (Side(one, opened.get(one, Credits()).ae, moved.get(one, Moved()), origins.get(one, {})) for one in present)
     return CarryOver(tuple(sides), rate)
-
-
-def in_euros(amount: Decimal) -> str:
-    """« 1 234,50 € »: to the cent."""
-    return f"{written(amount.quantize(CENT))}\u00a0€"
 
 
 def percent(rate: Decimal | None) -> str:

@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 
 from allocations.enums import Origin
 from fir.enums import CREDITS, EXECUTION, MovementKind
-from fir.facts.ledger import ZERO, Credits, Key, Ledger, Moved
+from fir.facts.ledger import Credits, Key, Ledger, Moved
 from fir.models import FirYear, Movement
 from fir.models.movement import MovementQuerySet
 from prs_budget.lib.crosstab import add
+from prs_budget.lib.money import ZERO
 
 
 class Figure(NamedTuple):

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from fir.facts.ledger import ZERO, Outstanding
+from fir.facts.ledger import Outstanding
+from prs_budget.lib.money import ZERO
 
 
 class LapseRules(Protocol):

@@ -13,10 +13,9 @@ from django.db.models import BooleanField, Case, CharField, Count, F, Q, QuerySe
 
 from fir.enums import EXECUTION, MovementKind, Nature, StageKind
 from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
-from prs_budget.lib.money import CENT
+from prs_budget.lib.money import CENT, ZERO
 from prs_budget.organisation.models import Agency
 
-ZERO = Decimal("0.00")
 #: the text that allows a twelfth a month where no budget is enforceable
 TWELFTHS_TEXT = "code de la santé publique, article R. 1435-25"
 #: what figures of the FIR are crossed by; the values are ids, a code for `nature`

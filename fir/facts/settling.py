@@ -19,9 +19,9 @@ from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
 from fir.facts.figures import credits_apart, movements_apart
 from fir.facts.lapses import Lapse, due, lapse_of
-from fir.facts.ledger import ZERO, Outstanding
+from fir.facts.ledger import Outstanding
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.words import date_text
 
 #: a movement of a commitment that has a schedule

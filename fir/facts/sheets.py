@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fir.enums import Nature, ReceiptKind, StageFigure, StageKind
 from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
 from fir.places import BETWEEN, Place
+from prs_budget.lib.money import ZERO
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
 #: the two sheets of a stage, as addresses name them
@@ -185,4 +186,4 @@ def totals(
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     said = [one for one in amounts if one is not None]
-    return sum(said, Decimal("0.00")) if said else None
+    return sum(said, ZERO) if said else None

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from fir.checks.twelfths import MONTHS
 from fir.reports.pace import Pace
 from prs_budget.lib.money import NO_BREAK_SPACE, shown
 from prs_budget.lib.rendering.scale import Scale, Tick
 from prs_budget.lib.tables.model import EMPTY, Cell, Row, Table
+from prs_budget.lib.words import MONTHS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from allocations.ceilings_pages.typed import amount_of, exactly
 from fir.actions import Expectation
 from fir.enums import Nature
 from fir.models import Landing
 from fir.reports.landing import Landings, Spot
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.tables.model import NOT_PUBLISHED
+from prs_budget.lib.typed import amount_of, exactly
 from prs_budget.lib.words import date_and_time_of
 
 FIELDS = ("ae", "cp", "motif", "vu")

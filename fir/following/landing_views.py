@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 
-from allocations.ceilings_pages.typed import exactly
 from fir import actions
 from fir.enums import Nature
 from fir.following.landing_form import LandingSheet
@@ -19,6 +18,7 @@ from fir.refusals import ActionRefused, FiguresMoved, RowsRefused
 from fir.reports import landing as landings
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.money import Unit
+from prs_budget.lib.typed import exactly
 from prs_budget.lib.words import date_and_time_of
 from prs_budget.organisation.models import Direction
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from allocations.addresses import Addresses
 from allocations.crosstabs.choosers import Segment
+from allocations.crosstabs.document import PRECISION
 from allocations.selection import BadAddress
-from allocations.source.document import PRECISION
 from allocations.visit import Visit
 from fir.facts.settling import Scope
 from fir.following.curves import picture

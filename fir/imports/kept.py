@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fir.actions.imputation import Imputation
 from fir.enums import Nature
-from prs_budget.lib.spreadsheets.limits import counted
+from prs_budget.lib.words import number_text
 
 #: pairs of places that a sentence says; the table of the preview has them all
 MOST_SAID = 3
@@ -20,15 +20,17 @@ def kept(imputations: Sequence[Imputation], differences: int) -> str:
             found.setdefault(told, []).append(one.commitment.code)
     ranked = sorted(found.items(), key=lambda item: -len(item[1]))
     words = [
-        f"{f'{counted(len(codes))} engagements gardent' if len(codes) > 1 else 'un engagement garde'} {told}, "
+        f"{f'{number_text(len(codes))} engagements gardent' if len(codes) > 1 else 'un engagement garde'} {told}, "
         f"{'dont ' if len(codes) > 1 else ''}{codes[0]}"
         for told, codes in ranked[:MOST_SAID]
     ]
     if len(ranked) > MOST_SAID:
-        words.append(f"et {counted(len(ranked) - MOST_SAID)} autres différences d’imputation")
+        words.append(f"et {number_text(len(ranked) - MOST_SAID)} autres différences d’imputation")
     if differences:
         many = differences > 1
-        words.append(f"{counted(differences)} ligne{'s gardent leurs' if many else ' garde ses'} chiffres enregistrés")
+        words.append(
+            f"{number_text(differences)} ligne{'s gardent leurs' if many else ' garde ses'} chiffres enregistrés"
+        )
     return " ; ".join(words)
 
 

@@ -27,8 +27,8 @@ from fir.imports.columns import (
 from fir.imports.matching import AUTO, Matched
 from fir.imports.nomenclature import FileNomenclature, nature_named
 from prs_budget.lib.magnitude import fingerprint
-from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, text_of
+from prs_budget.lib.words import counted
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 #: rows under the titles that are looked at, and how many of their cells, in ten, must read as what is sought
@@ -112,7 +112,7 @@ def asked(found: Sequence[Lack]) -> str:
 
 
 def _without(count: int, words: Sequence[str]) -> str:
-    subject = "1 mouvement n’aura" if count == 1 else f"{counted(count)} mouvements n’auront"
+    subject = counted(count, "mouvement n’aura", "mouvements n’auront")
     if len(words) > 1:
         return f"{subject} {', '.join(f'ni {word}' for word in words)}"
     return f"{subject} pas {'d’' if words[0][0] in 'aeiou' else 'de '}{words[0]}"

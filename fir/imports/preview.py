@@ -18,9 +18,9 @@ from fir.imports.rows import Reading, Rejected, Rows
 from fir.models import FirYear
 from fir.places import Place
 from prs_budget.lib.money import Unit
-from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.spreadsheets.reading import Row
 from prs_budget.lib.spreadsheets.sheets import open_file, visible
+from prs_budget.lib.words import counted, number_text
 
 #: lines told aside that a page shows
 MOST_TOLD = 20
@@ -196,12 +196,12 @@ def summary(found: Preview) -> str:
         (len(done.different), "différente de ce qui est enregistré", "différentes de ce qui est enregistré"),
         (refused, "rejetée", "rejetées"),
     )
-    told = [f"{counted(count)} {many if count > 1 else one}" for count, one, many in counts if count]
+    told = [f"{number_text(count)} {many if count > 1 else one}" for count, one, many in counts if count]
     if many := len(done.remade):
-        told.append(f"{counted(many)} engagement{'s' if many > 1 else ''} d’un import annulé à refaire")
+        told.append(f"{counted(many, 'engagement')} d’un import annulé à refaire")
     if many := len(done.imputations):
-        told.append(f"{counted(many)} engagement{'s' if many > 1 else ''} à compléter")
-    read = f"{counted(found.read)} lignes lues" if found.read > 1 else "1 ligne lue"
+        told.append(f"{counted(many, 'engagement')} à compléter")
+    read = counted(found.read, "ligne lue")
     return f"{read} : {', '.join(told)}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from fir.actions.imputation import Imputation, imputation
 from fir.actions.movements import shown_reference
@@ -15,7 +14,7 @@ from fir.imports.proportion import Doubt
 from fir.imports.rows import Rejected
 from fir.models import FirYear
 from fir.reports.movements import totals_table
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.listing import amount, euros, listing, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
 
@@ -97,9 +96,9 @@ def differences_table(differences: Sequence[DifferingRow], identity: Identity) -
             (
                 Cell(display=shown_reference(one.stored.reference)),
                 Cell(display=" ; ".join(_differs(one))),
-                amount(Decimal("0.00") if one.stored.is_undone else one.stored.ae),
+                amount(ZERO if one.stored.is_undone else one.stored.ae),
                 amount(one.draft.ae),
-                amount(Decimal("0.00") if one.stored.is_undone else one.stored.cp),
+                amount(ZERO if one.stored.is_undone else one.stored.cp),
                 amount(one.draft.cp),
             ),
         )

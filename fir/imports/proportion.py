@@ -19,8 +19,7 @@ from fir.imports.matching import Matched
 from fir.imports.stored import Stored
 from fir.models import FirYear, Movement
 from prs_budget.lib.magnitude import fingerprint, question
-
-ZERO = Decimal("0.00")
+from prs_budget.lib.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named
 from fir.imports.stated_total import StatedTotal
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
-from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.money import ZERO, Unit, shown
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
 from prs_budget.organisation.models import Direction
@@ -45,7 +45,6 @@ SHOWN_IN_THOUSANDS = (
     "ce que la cellule contient, l’euro si elle contient des euros. Le titre dit"
 )
 Value = TypeVar("Value")
-ZERO = Decimal("0.00")
 LONGEST = 300
 #: where an amount goes when the file has one column of amounts
 _IN_AE = frozenset({MovementKind.COMMITMENT, MovementKind.WITHDRAWAL, MovementKind.CARRY_IN, MovementKind.CARRY_OUT})

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from prs_budget.lib.money import Unit, shown
-
-ZERO = Decimal("0.00")
+from prs_budget.lib.money import ZERO, euros_text
 
 
 @dataclass(slots=True)
@@ -51,10 +49,5 @@ class StatedTotal:
         read = self._sums.get(title, ZERO)
         if stated == read or any(stated == read - mark.get(title, ZERO) for mark in self._marks):
             return ""
-        return (
-            f"{title}, {_euros(stated)} dans le fichier, {_euros(read)} lus, écart {_euros(read - stated, signed=True)}"
-        )
-
-
-def _euros(amount: Decimal, *, signed: bool = False) -> str:
-    return f"{shown(amount, Unit.EUR, 2, signed=signed)} €"
+        gap = euros_text(read - stated, signed=True)
+        return f"{title}, {euros_text(stated)} dans le fichier, {euros_text(read)} lus, écart {gap}"

@@ -27,9 +27,9 @@ from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.rendering.drawn import Drawn
-from prs_budget.lib.spreadsheets.limits import UnreadableFile, counted, require_size
+from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
-from prs_budget.lib.words import day_of, hour_of
+from prs_budget.lib.words import day_of, hour_of, number_text
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -148,7 +148,7 @@ def _shown(
         "ignored": found.ignored[:MOST_TOLD],
         "more_ignored": len(found.ignored) - MOST_TOLD,
         "unused": ", ".join(found.columns.unused[:MOST_TOLD]),
-        "commitments": counted(len(found.matched.commitments)),
+        "commitments": number_text(len(found.matched.commitments)),
         "page_name": "Aperçu",
         "asked": asked_of(found.doubted),
         "unconfirmed": unconfirmed,
@@ -239,7 +239,7 @@ def _told(waiting: WaitingFile, found: Preview, corrections: int, completed: int
         (corrections, "correction", "corrections"),
         (completed, "engagement complété", "engagements complétés"),
     )
-    told = ", ".join(f"{counted(count)} {many if count > 1 else one}" for count, one, many in words if count)
+    told = ", ".join(f"{number_text(count)} {many if count > 1 else one}" for count, one, many in words if count)
     return f"{waiting.name} importé : {told}."
 
 

@@ -25,11 +25,10 @@ from fir.refusals import ActionRefused
 from fir.reports.movements import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.rendering.drawn import Drawn
-from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.typed import editable
-from prs_budget.lib.words import date_text
+from prs_budget.lib.words import date_text, number_text
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -100,7 +99,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         identity=identity,
         siblings=visit.siblings(fir_year),
         asked=asked,
-        count=counted(shown_page.paginator.count),
+        count=number_text(shown_page.paginator.count),
         shown_page=shown_page,
         one=Drawn.of(table),
         here=visit.here(),
@@ -198,9 +197,9 @@ def _facts(one: Commitment, state: Standing) -> list[tuple[str, str]]:
         ("Objet", one.label),
         ("Bénéficiaire", one.beneficiary or "non dit"),
         ("Exercice d’origine", str(one.origin_year)),
-        ("AE engagées, nettes des retraits", _euros(state.ae)),
-        ("CP payés", _euros(state.cp)),
-        ("Reste à payer", _euros(state.ae - state.cp)),
+        ("AE engagées, nettes des retraits", euros_text(state.ae)),
+        ("CP payés", euros_text(state.cp)),
+        ("Reste à payer", euros_text(state.ae - state.cp)),
         ("Prescription", lapse),
         ("Direction", str(one.direction)),
         ("Nature", Nature(one.nature).label),
@@ -209,10 +208,6 @@ def _facts(one: Commitment, state: Standing) -> list[tuple[str, str]]:
         ("Ligne de la programmation", one.line.code if one.line else ""),
     )
     return [(name, value) for name, value in facts if value]
-
-
-def _euros(amount: object) -> str:
-    return f"{shown(amount, Unit.EUR, 2)} €"  # type: ignore[arg-type] # amounts of a standing
 
 
 @fir_form
@@ -292,6 +287,6 @@ def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
         seen=seen,
         back=back,
         commitment=found,
-        ae=_euros(acts.committed(found)),
+        ae=euros_text(acts.committed(found)),
         page_name="Échéancier",
     )

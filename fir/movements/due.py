@@ -12,9 +12,7 @@ from django.db.models import Sum
 from fir.enums import EXECUTION
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.reports.movements import Instalment
-from prs_budget.lib.money import Unit, shown
-
-ZERO = Decimal("0.00")
+from prs_budget.lib.money import ZERO, euros_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,7 @@ def _warnings(ae: Decimal, cp: Decimal, scheduled: dict[int, Decimal]) -> list[s
     if not scheduled:
         told.append("Aucun échéancier n’est connu : entrez-le pour voir ce qui se paiera chaque année.")
     elif due != ae:
-        told.append(f"L’échéancier fait {_euros(due)}, les AE {_euros(ae)} : mettez-le à jour.")
+        told.append(f"L’échéancier fait {euros_text(due)}, les AE {euros_text(ae)} : mettez-le à jour.")
     if cp > ae:
-        told.append(f"Payé {_euros(cp - ae)} au-delà des AE : engagez le complément, ou corrigez le paiement.")
+        told.append(f"Payé {euros_text(cp - ae)} au-delà des AE : engagez le complément, ou corrigez le paiement.")
     return told
-
-
-def _euros(amount: Decimal) -> str:
-    return f"{shown(amount, Unit.EUR, 2)} €"

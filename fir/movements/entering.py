@@ -17,12 +17,10 @@ from fir.models import Commitment, FirYear, Operation, Stage
 from fir.movements.forms import MovementForm, TransferForm, place_of
 from fir.refusals import ActionRefused, RowsRefused
 from fir.visit import FirVisit
-from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.money import ZERO, Unit, shown
 
 if TYPE_CHECKING:
     from typing import Any
-
-ZERO = Decimal("0.00")
 
 
 def entered(

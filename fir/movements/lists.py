@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Mission, Movement, Scheme
 from fir.models.movement import KEY_LENGTH
+from prs_budget.lib.words import MONTHS
 from prs_budget.organisation.models import Direction
 
 if TYPE_CHECKING:
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 100
 CHUNK = 2000
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
-MONTHS = [("", "Tous"), *((str(n), word) for n, word in enumerate(_MONTHS, start=1)), ("0", "sans date")]
+_MONTHS = [("", "Tous"), *((str(n), word) for n, word in enumerate(MONTHS, start=1)), ("0", "sans date")]
 
 
 class MovementFilter(forms.Form):
@@ -34,7 +31,7 @@ class MovementFilter(forms.Form):
     direction = forms.ChoiceField(label="Direction", required=False)
     mission = forms.ChoiceField(label="Mission", required=False)
     dispositif = forms.ChoiceField(label="Dispositif", required=False)
-    mois = forms.ChoiceField(label="Mois", choices=MONTHS, required=False)
+    mois = forms.ChoiceField(label="Mois", choices=_MONTHS, required=False)
     engagement = forms.CharField(label="Engagement", max_length=KEY_LENGTH, required=False)
     cherche = forms.CharField(label="Référence ou libellé", max_length=KEY_LENGTH, required=False)
     operation = forms.UUIDField(

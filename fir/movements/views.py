@@ -26,12 +26,11 @@ from fir.refusals import ActionRefused
 from fir.reports.movements import Words, movements_table, sequel_of, totals_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.rendering import csv
 from prs_budget.lib.rendering.drawn import Drawn
-from prs_budget.lib.spreadsheets.limits import counted
 from prs_budget.lib.tables.model import Identity, Table
-from prs_budget.lib.words import date_and_time_of
+from prs_budget.lib.words import date_and_time_of, number_text
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -71,7 +70,7 @@ def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         siblings=visit.siblings(fir_year),
         asked=asked,
         listed=listed,
-        count=counted(listed.count),
+        count=number_text(listed.count),
         shown_page=shown_page,
         drawn=drawn,
         operation=operation,
@@ -113,7 +112,7 @@ def _file(visit: FirVisit, rows: QuerySet[Movement], listed: Listed, identity: I
         answer.headers["Content-Disposition"] = name
         return answer
     if listed.count > MOST_IN_WORKBOOK:
-        told = f"{counted(listed.count)} mouvements : un classeur en tient {counted(MOST_IN_WORKBOOK)}."
+        told = f"{number_text(listed.count)} mouvements : un classeur en tient {number_text(MOST_IN_WORKBOOK)}."
         raise BadAddress([f"{told} Filtrez la liste, par mois par exemple, ou prenez le CSV, qui les contient tous."])
     every = (one for some in chunks(rows) for one in some)
     return file_in(wanted, visit, [totals_table(listed.totals, identity), movements_table(every, identity, words)])
@@ -175,8 +174,8 @@ def _facts(one: Movement, fir_year: FirYear) -> list[tuple[str, str]]:
     at = one.operation
     facts = (
         ("Type", MovementKind(one.kind).label),
-        ("AE", f"{shown(one.ae, Unit.EUR, 2)} €" if one.ae else ""),
-        ("CP", f"{shown(one.cp, Unit.EUR, 2)} €" if one.cp else ""),
+        ("AE", euros_text(one.ae) if one.ae else ""),
+        ("CP", euros_text(one.cp) if one.cp else ""),
         ("Date", f"{one.on:%d/%m/%Y}" if one.on else "non dite"),
         ("Référence", shown_reference(one.key) or "aucune"),
         ("Exercice d’origine", str(one.origin_year or "non dit")),

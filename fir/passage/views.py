@@ -25,6 +25,7 @@ from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
+from prs_budget.lib.words import counted
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -59,7 +60,7 @@ def passage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         codes = {one.measure.code for one in given}
         form.shown = [one for one in read(fir_year, version) if one.measure.code in codes]
         return _passage_page(visit, fir_year, version, form, shown=shown, is_part=True)
-    many = f"{count} mesures enregistrées." if count > 1 else "1 mesure enregistrée."
+    many = counted(count, "mesure enregistrée.", "mesures enregistrées.")
     messages.success(visit.request, many if count else "Rien n’a changé.")
     return HttpResponseRedirect(here)
 

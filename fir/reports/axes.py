@@ -14,16 +14,15 @@ from django.db.models import CharField, Count, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from allocations.addresses import Addresses
+from allocations.crosstabs.document import PRECISION
 from allocations.crosstabs.identity import is_financed
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Version
 from allocations.provenance import MARKS
-from allocations.source.document import PRECISION
 from allocations.structure import Node, Structure
 from fir.enums import EXECUTION
-from fir.facts.ledger import ZERO
 from fir.models import FirYear, Movement
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Identity, Table
 

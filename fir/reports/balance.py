@@ -13,9 +13,8 @@ from django.db.models import Count, Q, Sum
 
 from fir.enums import EXECUTION, StageKind
 from fir.facts import ledger as facts
-from fir.facts.ledger import ZERO
 from fir.models import FirYear, Movement, Receipt, Stage
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Proof, Table
 

@@ -8,19 +8,19 @@ from decimal import Decimal
 
 from django.db.models import Max, Q, Sum
 
+from allocations.crosstabs.document import PRECISION
 from allocations.crosstabs.identity import word_of_amounts
 from allocations.enums import Origin
 from allocations.models import Allocation, Version
 from allocations.provenance import MARKS
-from allocations.source.document import PRECISION
 from fir.enums import Nature
 from fir.facts import figures
 from fir.facts import ledger as facts
-from fir.facts.ledger import ZERO, Credits, Ledger, Moved
+from fir.facts.ledger import Credits, Ledger, Moved
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear
 from prs_budget.lib.crosstab import add
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build, least_sure
 from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Mark, Table
 

@@ -16,9 +16,9 @@ from allocations.provenance import MARKS
 from fir.enums import CREDITS, EXECUTION, Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import OPEN_AE, OPEN_CP, apart, least_sure
-from fir.facts.ledger import ZERO, Credits, Moved
+from fir.facts.ledger import Credits, Moved
 from fir.models import Authorisation, FirYear, Landing, Movement
-from prs_budget.lib.money import CENT, Unit
+from prs_budget.lib.money import CENT, ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import NOT_PUBLISHED, Cell, Column, Identity, Mark, Remark, Row, Table
 from prs_budget.lib.words import date_text, day_of

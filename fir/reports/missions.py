@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from fir.facts import figures
 from fir.facts import ledger as facts
-from fir.facts.ledger import ZERO, Credits, Ledger, Moved
+from fir.facts.ledger import Credits, Ledger, Moved
 from fir.identity import identity_of
 from fir.models import Contradiction, FirYear, Mission, PublishedRate
-from prs_budget.lib.money import Unit, percentage
+from prs_budget.lib.money import ZERO, Unit, percentage
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Basis, Column, Key, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN

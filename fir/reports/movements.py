@@ -12,10 +12,9 @@ from fir.actions.movements import shown_reference, what_it_is
 from fir.enums import MovementKind, Nature
 from fir.facts.ledger import Totals
 from fir.models import Commitment, Movement
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.tables.listing import amount, euros, listing, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
-
-ZERO = Decimal("0.00")
 
 
 class Words:

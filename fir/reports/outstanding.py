@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fir.facts.ledger import ZERO
 from fir.facts.settling import Bridge, OutstandingSums, Scope
 from fir.models import FirYear
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Cell, Column, Identity, Row, Table
 from prs_budget.lib.words import date_text

@@ -15,15 +15,14 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
-from fir.checks.twelfths import MONTHS
 from fir.enums import EXECUTION, MovementKind, StageKind
 from fir.facts import ledger as facts
-from fir.facts.ledger import TWELFTHS_TEXT, ZERO, Credits
+from fir.facts.ledger import TWELFTHS_TEXT, Credits
 from fir.models import FirYear, Movement, Stage
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Amount, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Mark, Table
-from prs_budget.lib.words import date_text
+from prs_budget.lib.words import MONTHS, date_text
 
 NAME = "rythme"
 UNDATED = "sans-date"

@@ -11,10 +11,9 @@ from django.db.models import Sum
 from allocations.enums import Origin
 from fir.enums import StageKind
 from fir.facts import ledger as facts
-from fir.facts.ledger import ZERO
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear, Receipt, ReceiptLine, Stage
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Basis, Column, Identity, Table
 

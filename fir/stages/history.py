@@ -10,16 +10,15 @@ from django.urls import reverse
 
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
 from fir.enums import StageFigure, Way
-from fir.facts.ledger import ZERO
 from fir.facts.sheets import RECEIPTS
 from fir.identity import identity_of
 from fir.models import Change, Operation, Stage
 from fir.places import BETWEEN, Place
 from fir.stages.stage import StageVisit
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.tables.listing import amount, listing, named, said
 from prs_budget.lib.tables.model import Column, Row, Table
-from prs_budget.lib.words import date_and_time_of, euros_text, operation_text, undone_text
+from prs_budget.lib.words import date_and_time_of, operation_text, undone_text
 
 #: what the panel beside the grid shows at once
 MOST_CHANGES = 30

@@ -24,7 +24,7 @@ from fir.visit import FirVisit, fir_form
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.limits import LARGEST_BODY, MEGABYTE
 from prs_budget.lib.problems import problem
-from prs_budget.lib.words import moment_of
+from prs_budget.lib.words import counted, moment_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -85,7 +85,7 @@ def saved(count: int) -> str:
     """How many figures were saved, in a sentence."""
     if not count:
         return "Rien n’a changé."
-    return f"{count} chiffres enregistrés." if count > 1 else "1 chiffre enregistré."
+    return counted(count, "chiffre enregistré.", "chiffres enregistrés.")
 
 
 @fir_form

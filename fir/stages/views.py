@@ -24,7 +24,7 @@ from fir.stages.forms import RulesForm, StageForm, UndoReasonForm, VoteForm, Yea
 from fir.stages.pages import done, page, stages_address
 from fir.stages.stage import StageVisit, year_refusal
 from fir.visit import FirVisit, fir_form
-from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access, agency_page
 
@@ -127,10 +127,7 @@ def shown_sums(place: StageVisit) -> list[tuple[str, str]]:
     """« Recettes », « AE », « CP », in euros to the cent. Two queries."""
     sums = listing.sums_of([place.stage])[place.stage.pk]
     told = (("Recettes", sums.receipts), ("AE ouvertes", sums.credits.ae), ("CP ouverts", sums.credits.cp))
-    return [
-        (word, f"{shown(amount, Unit.EUR, 2)}\u00a0€" if amount is not None else "rien de saisi")
-        for word, amount in told
-    ]
+    return [(word, euros_text(amount) if amount is not None else "rien de saisi") for word, amount in told]
 
 
 def _vote(place: StageVisit, form: VoteForm) -> HttpResponseBase | None:

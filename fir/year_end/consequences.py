@@ -7,11 +7,10 @@ from decimal import Decimal
 
 from fir.checks.findings import Finding
 from fir.enums import Nature, StageKind
-from fir.facts.carry_over import in_euros
 from fir.facts.settling import Settled, commitments
 from fir.models import FirYear, Stage
-
-ZERO = Decimal("0.00")
+from prs_budget.lib.money import ZERO, euros_text
+from prs_budget.lib.words import counted
 
 
 def unvoted(fir_year: FirYear) -> list[str]:
@@ -33,19 +32,19 @@ def consequences(
     told = [f"{year} se fige : plus aucun chiffre, aucun mouvement, aucune étape n’y change.", *unvoted(found.fir_year)]
     opened = f"entrent dans {year + 1}, qui est ouvert" if after else f"entrent dans {year + 1}, qui s’ouvre"
     if carried:
-        parts = ", ".join(f"{in_euros(amount)} en {nature.label.lower()}" for nature, amount in carried.items())
-        told.append(f"{in_euros(sum(carried.values(), ZERO))} {opened} : {parts}.")
+        parts = ", ".join(f"{euros_text(amount)} en {nature.label.lower()}" for nature, amount in carried.items())
+        told.append(f"{euros_text(sum(carried.values(), ZERO))} {opened} : {parts}.")
     else:
         told.append(
             f"Rien n’est reporté ; {year + 1} {'est déjà ouvert' if after else 's’ouvre avec les mêmes règles'}."
         )
     if found.carry_over.is_known and (lost := found.carry_over.unspent - sum(carried.values(), ZERO)) > 0:
-        told.append(f"{in_euros(lost)} d’AE non consommées ne sont pas reportés.")
+        told.append(f"{euros_text(lost)} d’AE non consommées ne sont pas reportés.")
     if found.is_payable_known and (owed := commitments(found.owed)):
-        many = "1 engagement garde" if len(owed) == 1 else f"{len(owed)} engagements gardent"
-        told.append(f"{many} {in_euros(sum((one.rap for one in owed), ZERO))} à payer : ils suivent, sans ressaisie.")
+        many = counted(len(owed), "engagement garde", "engagements gardent")
+        told.append(f"{many} {euros_text(sum((one.rap for one in owed), ZERO))} à payer : ils suivent, sans ressaisie.")
     if wrong:
-        many = "1 anomalie demeure" if len(wrong) == 1 else f"{len(wrong)} anomalies demeurent"
+        many = counted(len(wrong), "anomalie demeure", "anomalies demeurent")
         told.append(f"{many}, dont « {wrong[0].title} », et ne pourront plus être corrigées dans {year}.")
     told.append(f"{year} ne se rouvre que tant que {year + 1} n’a aucun mouvement à lui.")
     return told

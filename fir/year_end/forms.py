@@ -12,13 +12,13 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.datastructures import MultiValueDict
 
-from allocations.ceilings_pages.typed import amount_of, exactly
 from fir.enums import Nature
-from fir.facts.carry_over import CarryOver, in_euros
+from fir.facts.carry_over import CarryOver
 from fir.models import FirYear
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.text_fields import ProseField
+from prs_budget.lib.typed import amount_of, exactly
 
 
 class EurosField(forms.CharField):
@@ -69,7 +69,7 @@ class ClosingForm(ReasonForm):
         super().__init__(data, initial={"seen": stamp, "number": uuid.uuid4(), **proposed})
         self.natures = [one.nature for one in over.sides] if typed else []
         for one in over.sides if typed else ():
-            help_text = f"non consommé : {in_euros(one.unspent)}"
+            help_text = f"non consommé : {euros_text(one.unspent)}"
             label = f"Report en {one.nature.label.lower()}"
             self.fields[_name(one.nature)] = EurosField(label=label, help_text=help_text, required=False)
         reason = self.fields["reason"]

@@ -9,10 +9,9 @@ from decimal import Decimal
 from allocations.provenance import MARKS
 from fir.enums import Nature
 from fir.facts.carry_over import CarryOver, Side, percent
-from fir.facts.ledger import ZERO
 from fir.facts.settling import Settled
 from fir.year_end.tables import ADDED, AUTHORISED, CARRIED, COMMITTED, PROPOSED, extra_told, is_told
-from prs_budget.lib.money import Unit, rounded, writer
+from prs_budget.lib.money import ZERO, Unit, rounded, writer
 from prs_budget.lib.tables.dress import least_sure
 from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, NOT_PUBLISHED, Cell, Column, Identity, Mark, Row, Table

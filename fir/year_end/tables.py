@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from allocations.provenance import MARKS
-from fir.facts.carry_over import CarryOver, Side, in_euros, percent
+from fir.facts.carry_over import CarryOver, Side, percent
 from fir.facts.lapses import Lapse, lapse_of, next_lapse
-from fir.facts.ledger import ZERO, Outstanding
+from fir.facts.ledger import Outstanding
 from fir.facts.settling import Settled, commitments
 from fir.identity import identity_of
 from fir.models import Commitment, FirYear
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build, least_sure
 from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Identity, Table
-from prs_budget.lib.words import date_text
+from prs_budget.lib.words import counted, date_text
 
 NO_CEILING = "Aucun plafond de report n’est connu pour cet exercice : seul le non consommé borne le report."
 NO_STAGE = "Aucune étape votée n’ouvre d’AE : le non consommé n’est pas connu."
@@ -232,7 +232,7 @@ def commitments_table(
     leaves = [_commitment(one, named.get(one.commitment or 0), rules, found.fir_year) for one in shown]
     if rest:
         sums = (sum((one.ae for one in rest), ZERO), sum((one.cp for one in rest), ZERO))
-        many = "1 autre engagement" if len(rest) == 1 else f"{len(rest)} autres engagements"
+        many = counted(len(rest), "autre engagement")
         leaves.append(Leaf((Head("autres", "", f"{many}, dans l’export"),), sums, ("", "")))
     layout = Layout(
         name="engagements",
@@ -267,4 +267,4 @@ def ceiling_told(over: CarryOver, text: str) -> str:
     if over.ceiling is None:
         return NO_CEILING
     source = f" ({text})" if text else ""
-    return f"Plafond : {percent(over.rate)} des AE autorisées{source}, soit {in_euros(over.ceiling)}."
+    return f"Plafond : {percent(over.rate)} des AE autorisées{source}, soit {euros_text(over.ceiling)}."

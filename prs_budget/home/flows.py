@@ -23,7 +23,7 @@ from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import shown
 from prs_budget.lib.rendering.scale import decimals_of, millionths
 from prs_budget.lib.tables.model import Row, Table
-from prs_budget.lib.words import listed
+from prs_budget.lib.words import counted, listed
 
 #: projects above this share of the whole, rounded down to 1, 2 or 5 and zeros, are named
 NAMED_SHARE = Decimal("0.025")
@@ -67,7 +67,7 @@ class _Drawer:
         named = f"projets de plus de {shown(self.threshold, unit, decimals_of(self.table, self.threshold))} "
         note = f"{named}{unit.symbol} nommés"
         if self.left_out:
-            note += f" ; {self.left_out} négatif{'s' if self.left_out > 1 else ''}, sans largeur : voir le tableau"
+            note += f" ; {counted(self.left_out, 'négatif')}, sans largeur : voir le tableau"
         largest = sorted(self.streams, key=lambda stream: -stream.length)[:TOLD]
         told = [f"{stream.name} {stream.text}" for stream in largest]
         sentence = sentence_of(title, self.table, told, len(self.streams))

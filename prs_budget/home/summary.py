@@ -13,10 +13,9 @@ from allocations.crosstabs.report import NUMBERS
 from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Weight
 from allocations.structure import Node
-from prs_budget.lib.money import NO_BREAK_SPACE, share, shown
-from prs_budget.lib.words import listed
+from prs_budget.lib.money import ZERO, share, shown
+from prs_budget.lib.words import counted, listed, number_text
 
-ZERO = Decimal("0.00")
 #: « what makes most of it »: the fewest that reach this share, when so few do
 MOST_SHARE = Decimal("0.8")
 FEW = 4
@@ -110,14 +109,14 @@ class Summary:
         counts = [(self.weight.lines, "ligne"), (envelopes, "enveloppe"), (len(nodes) - headings, "projet")]
         if headings:
             counts.append((headings, "rubrique"))
-        detail = " · ".join(f"{_count(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
+        detail = " · ".join(f"{number_text(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
         detail += " hors axes" if headings else ""
         guessed = self.weight.origins.get(Origin.HYPOTHESIS, 0)
         word = word_of_amounts(year, self.reading.version).lower() + "s"
         if guessed == self.weight.lines:
             word = "projetés (hypothèse)"
         elif guessed:
-            detail += f" · dont {_count(guessed)} montant{'s' if guessed > 1 else ''} en hypothèse"
+            detail += f" · dont {counted(guessed, 'montant')} en hypothèse"
         label = f"Crédits {word} {year} ({year_name(year, self.reading.version)})"
         return self._figure(label, self.whole, detail, self.addresses.lines(self.selection))
 
@@ -184,7 +183,3 @@ def _name(node: Node, dimension: Dimension) -> str:
 
 def _number(number: int) -> str:
     return NUMBERS[number].lower() if number < len(NUMBERS) else str(number)
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", NO_BREAK_SPACE)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 
-from prs_budget.organisation.models import Agency
-
-if TYPE_CHECKING:
-    from prs_budget.organisation.models import User
+from prs_budget.organisation.models import Agency, User
 
 
 class EntryManager(models.Manager["Entry"]):

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import Unit, euros_text, shown
 
 #: how many times what it replaces, or the largest amount of its line, an amount may be before it is asked
 TIMES = 100
@@ -45,14 +45,10 @@ def question(
     if abs(amount) <= held * times:
         return ""
     said = f"plus que {what} à lui seul" if times == 1 else f"{shown(abs(amount) // held, Unit.EUR, 0)} fois {what}"
-    return f"{_euros(amount)}, c’est {said} ({_euros(held)}). {ASKED}"
+    return f"{euros_text(amount)}, c’est {said} ({euros_text(held)}). {ASKED}"
 
 
 def fingerprint(asked: Mapping[str, Decimal | None]) -> str:
     """What tells the amounts that are asked, by place, from any others: an answer is for them alone."""
     told = sorted((place, str(amount)) for place, amount in asked.items())
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
-
-
-def _euros(amount: Decimal) -> str:
-    return shown(amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from prs_budget.lib.days import EARLIEST, LATEST
-from prs_budget.lib.money import MoneyError, euros
+from prs_budget.lib.money import ZERO, MoneyError, euros
 
 AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]*")
@@ -105,17 +105,17 @@ class Record:
         """Exact euros: digits, a decimal point, two decimals at most."""
         value = self.text(column)
         if not value:
-            return Decimal("0.00")
+            return ZERO
         if not AMOUNT.fullmatch(value):
             self.refuse(
                 f"colonne {column} : « {value} » n’est pas un montant en euros (chiffres et point décimal seulement)."
             )
-            return Decimal("0.00")
+            return ZERO
         try:
             return euros(value)
         except MoneyError as error:
             self.refuse(f"colonne {column} : {error}")
-            return Decimal("0.00")
+            return ZERO
 
     def one_of(self, column: str, values: Mapping[str, T]) -> T | None:
         """What a word of a closed list stands for."""

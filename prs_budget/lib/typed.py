@@ -1,4 +1,4 @@
-"""Amounts as people type and paste them: the same reading in forms and workbooks as in the grid of the browser.
+"""Amounts and rates as people type and paste them: read in forms and workbooks as in the grid of the browser.
 
 `static/js/entry/model/amounts.js` is its twin; `tests/js/amounts.json` holds both to the same answers.
 """
@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from prs_budget.lib.money import LARGEST_CENTS, NO_BREAK_SPACE, Unit, from_cents, shown, to_cents
+from prs_budget.lib.money import LARGEST_CENTS, Unit, euros_text, from_cents, shown, to_cents, written
 from prs_budget.lib.plain_text import without_invisible
 
 LONGEST = 100
+#: the largest rate, and the decimals that it may have: beyond, it is a slip
+LARGEST_RATE, RATE_DECIMALS = 1000, 4
+LONGEST_RATE = 30
 QUOTED = 40
 
 
@@ -72,8 +75,8 @@ def read_amount(text: str, unit: Unit, current: Decimal | None = None) -> Decima
     if isinstance(cents, _Refusal):
         return Unreadable(f"{quoted} {cents.why}", cents.proposal)
     if abs(cents) > LARGEST_CENTS:
-        largest = shown(from_cents(LARGEST_CENTS), Unit.EUR, 2)
-        return Unreadable(f"{quoted} dépasse le plus grand montant admis, {largest}{NO_BREAK_SPACE}€.")
+        largest = euros_text(from_cents(LARGEST_CENTS))
+        return Unreadable(f"{quoted} dépasse le plus grand montant admis, {largest}.")
     return from_cents(cents)
 
 
@@ -269,3 +272,58 @@ class _Sum:
         unit = self.take(" ?(?:([kKM]) ?€?|(€))(?![A-Za-z])")
         exponent = _EXPONENTS[unit[1] or unit[2]] - self.unit.exponent if unit else 0
         return read * Fraction(10) ** exponent, False
+
+
+_RATE_SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
+_RATE = re.compile(r"([+-]?)(\d+)(?:[,.](\d*))?")
+
+
+class BadRate(ValueError):
+    """A text that is no rate. The message, in French, says why and what to write."""
+
+
+def rate_of(text: str) -> Decimal:
+    """A rate in %, « % » or not, with four decimals at most, from −100 to 1 000. Raises BadRate."""
+    said = text.strip()[:LONGEST_RATE]
+    bare = _RATE_SPACES.sub("", text).replace("\u2212", "-").replace("\u2013", "-").removesuffix("%")
+    match = _RATE.fullmatch(bare) if len(bare) <= LONGEST_RATE else None
+    if match is None:
+        raise BadRate(f"« {said} » n’est pas un taux : écrivez par exemple 2,45.")
+    sign, whole, decimals = match.groups()
+    rate = Decimal(f"{sign}{whole}.{decimals or '0'}")
+    if not -100 <= rate <= LARGEST_RATE:
+        raise BadRate(f"« {said} » : un taux va de −100 à {LARGEST_RATE} %.")
+    if rate != rate.quantize(Decimal(1).scaleb(-RATE_DECIMALS)):
+        raise BadRate(f"« {said} » : {RATE_DECIMALS} décimales au plus pour un taux.")
+    return rate
+
+
+def exactly(amount: Decimal | None, unit: Unit) -> str:
+    """An exact amount in a unit, as one would type it: « 1 558,37859293 »; empty where there is none."""
+    if amount is None:
+        return ""
+    figure = amount.scaleb(-unit.exponent)
+    decimals = max(0, -int(figure.normalize().as_tuple().exponent))
+    return written(figure.quantize(Decimal(1).scaleb(-decimals)))
+
+
+def rate_typed(text: str) -> tuple[Decimal | None, str]:
+    """The rate, in %, that a text says with its sign, « +1,8 % », and why it cannot be read; None where none is."""
+    said = text.strip()
+    if "%" not in said:
+        return None, ""
+    if said[0] not in "+-\u2212\u2013":
+        return None, f"« {said} » : écrivez + pour augmenter l’année d’avant, − pour la diminuer."
+    try:
+        return rate_of(said), ""
+    except BadRate as error:
+        return None, str(error)
+
+
+def amount_of(text: str, unit: Unit, current: Decimal | None = None) -> tuple[Decimal | None, str]:
+    """What a text says, and why it cannot be read: one of both is empty. « +1,8 % » is of `current`."""
+    read = read_amount(text, unit, current)
+    if isinstance(read, Unreadable):
+        meant = f" Vouliez-vous dire « {read.proposal} » ?" if read.proposal else ""
+        return None, read.reason + meant
+    return read, ""

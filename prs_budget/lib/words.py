@@ -1,4 +1,4 @@
-"""French words of pages: when something was done, in the time of the agency, what an operation did, and lists."""
+"""French words of pages: counts, lists, when something was done in the time of the agency."""
 
 from __future__ import annotations
 
@@ -7,15 +7,28 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from prs_budget.lib.money import NO_BREAK_SPACE, euros_text
 
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+#: beyond this many, a list is no longer read
+MOST_LISTED = 20
 
-#: beyond this many names, a list is no longer read
-MOST_NAMES = 20
+
+def number_text(number: int) -> str:
+    """« 50 000 »."""
+    return f"{number:,}".replace(",", NO_BREAK_SPACE)
 
 
-def listed(texts: Sequence[str], most: int = MOST_NAMES) -> str:
+def counted(number: int, one: str, several: str = "") -> str:
+    """« 1 ligne », « 1 200 lignes reconstituées »: with several, each word takes its s, unless they are given."""
+    words = one if number < 2 else several or " ".join(f"{word}s" for word in one.split())
+    return f"{number_text(number)} {words}"
+
+
+def listed(texts: Sequence[str], most: int = MOST_LISTED) -> str:
     """« A, B et C »; beyond `most`, « A, B et 4 autres »."""
     if len(texts) > most:
         return f"{', '.join(texts[:most])} et {len(texts) - most} autres"
@@ -24,7 +37,7 @@ def listed(texts: Sequence[str], most: int = MOST_NAMES) -> str:
 
 def date_text(day: date) -> str:
     """« 8 mars 2018 », « 1er janvier 2018 »."""
-    return ("1er " if day.day == 1 else f"{day.day} ") + date_format(day, "F Y")
+    return ("1er " if day.day == 1 else f"{day.day} ") + f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def day_of(at: datetime, zone: str) -> str:
@@ -50,11 +63,6 @@ def moment_of(at: datetime, zone: str, now: datetime) -> str:
     local = at.astimezone(there)
     day = "ce jour" if local.date() == now.astimezone(there).date() else date_text(local.date())
     return f"{day}, {local:%H:%M}"
-
-
-def euros_text(amount: Decimal | None) -> str:
-    """« 1 500,00 € », « vide »."""
-    return "vide" if amount is None else f"{shown(amount, Unit.EUR, 2)}{NO_BREAK_SPACE}{Unit.EUR.symbol}"
 
 
 def change_text(place: str, old: Decimal | None, new: Decimal | None) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import ValidationError
@@ -17,10 +18,8 @@ from simple_history.models import HistoricalRecords
 from prs_budget.organisation.codes import code_validator, validate_agency_code, validate_time_zone
 from prs_budget.organisation.enums import LegalPage, Role
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
-    AnyUser = AbstractBaseUser | AnonymousUser
+#: who asks, signed in or not
+AnyUser = AbstractBaseUser | AnonymousUser
 
 #: « not broken down »: a real row, so that no column of an identity is empty
 NOT_BROKEN_DOWN = "NC"

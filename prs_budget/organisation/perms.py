@@ -12,13 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from prs_budget.organisation.enums import READERS, Role
-from prs_budget.organisation.models import Agency, Membership, User
+from prs_budget.organisation.models import Agency, AnyUser, Membership, User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
-
-    from prs_budget.organisation.models import AnyUser
 
 #: said alike of an agency that does not exist and of one that is not the user's
 UNKNOWN_AGENCY = "Cette agence n’existe pas, ou vous n’y avez aucun rôle."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
@@ -22,14 +22,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from prs_budget.organisation.enums import LegalPage
 from prs_budget.organisation.forms import NewPasswordForm, SignInForm
 from prs_budget.organisation.middleware import EXPIRED
 from prs_budget.organisation.models import LegalText, Membership
 from prs_budget.organisation.perms import Access, accesses
 from prs_budget.proxy import client_network
-
-if TYPE_CHECKING:
-    from prs_budget.organisation.enums import LegalPage
 
 
 def start_page(access: Access) -> str:

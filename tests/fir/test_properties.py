@@ -18,10 +18,10 @@ from fir.checks.rules import anomalies
 from fir.enums import EXECUTION, MovementKind, Nature, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, Side
-from fir.facts.ledger import ZERO, Moved
+from fir.facts.ledger import Moved
 from fir.facts.settling import carry_over_in
 from fir.models import Commitment, FirYear, Movement
-from prs_budget.lib.money import from_cents
+from prs_budget.lib.money import ZERO, from_cents
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year
 from tests.plugins.idf import Idf
 

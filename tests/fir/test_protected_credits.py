@@ -52,7 +52,9 @@ def test_a_ring_fenced_scheme_is_not_lowered_by_a_transfer(here: Idf, year: FirY
         Draft(MovementKind.TRANSFER, fenced, ae=Decimal(-5)),
         Draft(MovementKind.TRANSFER, other, ae=Decimal(5)),
     ]
-    with pytest.raises(actions.RowsRefused, match="crédits protégés, Prévention : 100,00 € ouverts, 100,00 € au moins"):
+    with pytest.raises(
+        actions.RowsRefused, match=r"crédits protégés, Prévention : 100,00\s€ ouverts, 100,00\s€ au moins"
+    ):
         actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.FORM)
     # a source that is taken over says what was done
     actions.record_movements(by=here.finance, fir_year=year, drafts=moves, way=Way.LOAD)
@@ -118,7 +120,7 @@ def test_what_a_transfer_gave_to_protected_credits_is_not_taken_back_below_their
     )
     protects(year, 40, scheme=fenced.scheme)
     one = given.movements.select_related("fir_year").earliest("pk")
-    with pytest.raises(actions.ActionRefused, match="Crédits protégés, Prévention : 40,00 € ouverts"):
+    with pytest.raises(actions.ActionRefused, match=r"Crédits protégés, Prévention : 40,00\s€ ouverts"):
         actions.cancel_movement(by=here.finance, movement=one, reason="erreur")
     assert given.movements.filter(cancelled_by__isnull=False).count() == 0
     ProtectedCredit.objects.all().delete()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-_MONTHS = "janvier,février,mars,avril,mai,juin,juillet,août,septembre,octobre,novembre,décembre"
+from prs_budget.lib.words import date_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,4 @@ class About:
     def when(self) -> str:
         """The moment in words, in the agency's time zone: « 8 mars 2018 à 10:41 »."""
         local = self.at.astimezone(ZoneInfo(self.time_zone))
-        day = "1er" if local.day == 1 else str(local.day)
-        month = _MONTHS.split(",")[local.month - 1]
-        return f"{day} {month} {local.year} à {local:%H:%M}"
+        return f"{date_text(local.date())} à {local:%H:%M}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xlsxwriter.utility import xl_col_to_name
 
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.tables.model import Column, Proof, Row, Table
 
 #: what a spreadsheet accepts: 255 arguments of a function, 8 192 characters of a formula
@@ -143,7 +144,7 @@ def sum_of_leaves(table: Table, called: str = "", proof: Proof | None = None) ->
     wanted = _details(table.columns, proof)
     rows = [row for row in table.rows if row.kind == "leaf" and (proof is None or proof.covers(called, row))]
     amounts = (row.cells[j].amount for row in rows for j in wanted)
-    return sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
+    return sum((amount for amount in amounts if amount is not None), ZERO)
 
 
 def _details(columns: Sequence[Column], proof: Proof | None = None) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prs_budget.lib.limits import LARGEST_FILE, MEGABYTE
-from prs_budget.lib.money import NO_BREAK_SPACE
+from prs_budget.lib.words import number_text
 
 #: what a workbook may unfold into, and how many times its own size once it is large
 LARGEST_UNFOLDED = 300 * MEGABYTE
@@ -30,11 +30,6 @@ class UnreadableFile(Exception):
     """A file from which no row can be read. The message says, in French, what it is and what to do."""
 
 
-def counted(number: int) -> str:
-    """« 50 000 »."""
-    return f"{number:,}".replace(",", NO_BREAK_SPACE)
-
-
 def require_size(size: int) -> None:
     """Refuse a file that is empty or too large."""
     if size == 0:
@@ -50,12 +45,13 @@ def require_area(rows: int, columns: int) -> None:
     """Refuse a sheet with too many rows or columns."""
     if rows > MOST_ROWS + PREAMBLE:
         raise UnreadableFile(
-            f"{counted(rows)} lignes dans la feuille : {counted(MOST_ROWS)} au plus. Découpez le fichier, par mois par "
-            "exemple ; si le tableau est plus court, supprimez les lignes vides en dessous."
+            f"{number_text(rows)} lignes dans la feuille : {number_text(MOST_ROWS)} au plus. Découpez le fichier, "
+            "par mois par exemple ; si le tableau est plus court, supprimez les lignes vides en dessous."
         )
     if columns > MOST_COLUMNS:
         raise UnreadableFile(
-            f"{counted(columns)} colonnes dans la feuille : {MOST_COLUMNS} au plus. Supprimez celles qui sont en trop."
+            f"{number_text(columns)} colonnes dans la feuille : {MOST_COLUMNS} au plus. "
+            "Supprimez celles qui sont en trop."
         )
 
 
@@ -63,6 +59,6 @@ def require_cells(cells: int) -> None:
     """Refuse a workbook whose sheets, from their first cell to their last, hold too many."""
     if cells > MOST_CELLS:
         raise UnreadableFile(
-            f"{counted(cells)} cellules dans la feuille : {counted(MOST_CELLS)} au plus dans un classeur. Supprimez "
-            "les colonnes et les feuilles qui ne servent pas, ou enregistrez la feuille en CSV."
+            f"{number_text(cells)} cellules dans la feuille : {number_text(MOST_CELLS)} au plus dans un classeur. "
+            "Supprimez les colonnes et les feuilles qui ne servent pas, ou enregistrez la feuille en CSV."
         )

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from prs_budget.lib.limits import MEGABYTE
-from prs_budget.lib.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY, UnreadableFile, counted
+from prs_budget.lib.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY, UnreadableFile
 from prs_budget.lib.spreadsheets.scanned import DAMAGED, ERROR, MERGED, NO_VALUE, Place, Places
 from prs_budget.lib.spreadsheets.signatures import refuse_other
 from prs_budget.lib.spreadsheets.slots import reading_slot
+from prs_budget.lib.words import number_text
 
 Row = tuple[int, Sequence[object]]
 
@@ -36,7 +37,7 @@ TOO_LONG = (
     "classeur neuf, ou enregistrez la feuille en CSV."
 )
 TOO_LARGE = (
-    f"Ce classeur demande plus de {counted(MOST_MEMORY // MEGABYTE)} Mo de mémoire : il n’est pas lu. Copiez ses "
+    f"Ce classeur demande plus de {number_text(MOST_MEMORY // MEGABYTE)} Mo de mémoire : il n’est pas lu. Copiez ses "
     "lignes dans un classeur neuf, ou enregistrez la feuille en CSV."
 )
 #: why cells have no value, by the name of their list

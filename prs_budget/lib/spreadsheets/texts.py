@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from prs_budget.lib.spreadsheets.limits import MOST_ROWS, PREAMBLE, UnreadableFile, counted, require_area
+from prs_budget.lib.spreadsheets.limits import MOST_ROWS, PREAMBLE, UnreadableFile, require_area
 from prs_budget.lib.spreadsheets.reading import Row
+from prs_budget.lib.words import number_text
 
 SEPARATORS = {";": "point-virgule", "\t": "tabulation", ",": "virgule", "|": "barre"}
 #: a cell longer than this is a quote that was never closed
@@ -114,4 +115,4 @@ def require_rows(rows: Iterator[Row]) -> Iterator[Row]:
     """The same rows, refused once there are too many."""
     yield from islice(rows, MOST_ROWS + PREAMBLE)
     if next(rows, None) is not None:
-        raise UnreadableFile(f"Plus de {counted(MOST_ROWS)} lignes : découpez le fichier, par mois par exemple.")
+        raise UnreadableFile(f"Plus de {number_text(MOST_ROWS)} lignes : découpez le fichier, par mois par exemple.")

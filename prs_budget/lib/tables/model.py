@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import Unit, euros_text
+from prs_budget.lib.words import counted
 
 Key = tuple[str, ...]
 Kind = Literal["leaf", "subtotal", "total", "interim"]
@@ -213,23 +214,23 @@ class Proof:
     @property
     def shown_table(self) -> str:
         """The table's sum, to the cent: « 8 646 200 000,00 € »."""
-        return _to_the_cent(self.table)
+        return euros_text(self.table)
 
     @property
     def shown_database(self) -> str:
         """The database's sum, to the cent."""
-        return _to_the_cent(self.database)
+        return euros_text(self.database)
 
     @property
     def shown_gap(self) -> str:
         """The table less the database, to the cent, with its sign."""
-        return _to_the_cent(self.table - self.database, signed=True)
+        return euros_text(self.table - self.database, signed=True)
 
     @property
     def shown_lines(self) -> str:
         """How many lines were added: « 68 lignes »; amounts where a line has several."""
         noun = "montant" if self.years or self.compared else "ligne"
-        return f"{self.lines:,}".replace(",", NO_BREAK_SPACE) + f" {noun}{'s' if self.lines > 1 else ''}"
+        return counted(self.lines, noun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,10 +325,6 @@ def _span(years: Iterable[str]) -> str:
     told = sorted(years)
     follows = len(told) > 2 and int(told[-1]) - int(told[0]) == len(told) - 1
     return f"{told[0]} à {told[-1]}" if follows else ", ".join(told)
-
-
-def _to_the_cent(amount: Decimal, *, signed: bool = False) -> str:
-    return shown(amount, Unit.EUR, 2, signed=signed) + NO_BREAK_SPACE + Unit.EUR.symbol
 
 
 def path_token(key: Key) -> str:

@@ -8,10 +8,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from allocations.ceilings_pages.typed import amount_of, exactly
 from allocations.enums import VersionStatus
 from allocations.models import Forecast, Version
 from prs_budget.lib.money import Unit
+from prs_budget.lib.typed import amount_of, exactly
 from tests.allocations.ceilings_pages.texts import expected, line, notified
 from tests.allocations.versions import copied, version_with, write
 from tests.plugins.idf import Idf

@@ -1,9 +1,8 @@
-"""The words that checks share: labels that are nearly the same, lists in French."""
+"""The words that checks share: labels that are nearly the same."""
 
 import pytest
 
 from allocations.checks.labels import reduced
-from prs_budget.lib.words import listed
 
 
 @pytest.mark.parametrize(
@@ -21,17 +20,3 @@ def test_labels_are_near_when_accents_capitals_and_plurals_alone_differ(label: s
 def test_labels_that_say_another_thing_are_not_near() -> None:
     assert reduced("Couverture nationale") != reduced("Couverture régionale")
     assert reduced("Axe 1") != reduced("Axe 2")
-
-
-@pytest.mark.parametrize(
-    ("texts", "written"),
-    [
-        ([], ""),
-        (["A"], "A"),
-        (["A", "B"], "A et B"),
-        (["A", "B", "C"], "A, B et C"),
-        (["A", "B", "C", "D"], "A, B et 2 autres"),
-    ],
-)
-def test_a_list_is_written_in_french(texts: list[str], written: str) -> None:
-    assert listed(texts, most=3 if len(texts) < 4 else 2) == written

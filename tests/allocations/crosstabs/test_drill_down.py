@@ -9,12 +9,12 @@ from pytest_django import DjangoAssertNumQueries
 from allocations import actions
 from allocations.actions import Edit
 from allocations.crosstabs import drill_down as lines
+from allocations.crosstabs.document import PRECISION_NOTE
 from allocations.crosstabs.drill_down import LinesPage, every_line, lines_page, panel_page
 from allocations.crosstabs.reading import Reading, open_reading
 from allocations.enums import Cause, Dimension, Origin, Recurrence, Way
 from allocations.models import Version
 from allocations.selection import BadAddress, Selection
-from allocations.source.document import PRECISION_NOTE
 from allocations.structure import Structure
 from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES, plain

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from allocations.crosstabs.document import PRECISION_NOTE
 from allocations.crosstabs.report import ROUNDING_NOTE, Layout
 from allocations.enums import Dimension, Origin
 from allocations.models import Version
 from allocations.selection import Selection
-from allocations.source.document import PRECISION_NOTE
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Mark, Table
 from tests.allocations.tables import check_sums, heads, marks, row, shown, table

@@ -1,8 +1,10 @@
-"""Moments, in the time of the agency."""
+"""Counts, lists and moments, in French."""
 
 from datetime import UTC, datetime
 
-from prs_budget.lib.words import day_of, hour_of, moment_of
+import pytest
+
+from prs_budget.lib.words import counted, day_of, hour_of, listed, moment_of
 
 LATE = datetime(2018, 3, 7, 23, 41, tzinfo=UTC)
 
@@ -21,3 +23,35 @@ def test_a_moment_of_today_says_so() -> None:
 def test_an_hour_is_that_of_the_agency() -> None:
     assert hour_of(LATE, "Europe/Paris") == "0:41"
     assert hour_of(LATE, "America/Guadeloupe") == "19:41"
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        ([], ""),
+        (["A"], "A"),
+        (["A", "B"], "A et B"),
+        (["A", "B", "C"], "A, B et C"),
+        (["A", "B", "C", "D"], "A, B et 2 autres"),
+    ],
+)
+def test_a_list_is_written_in_french(texts: list[str], written: str) -> None:
+    assert listed(texts, most=3 if len(texts) < 4 else 2) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (0, "0 ligne reconstituée"),
+        (1, "1 ligne reconstituée"),
+        (2, "2 lignes reconstituées"),
+        (1200, "1\u00a0200 lignes reconstituées"),
+    ],
+)
+def test_what_is_counted_agrees_with_its_number(number: int, written: str) -> None:
+    assert counted(number, "ligne reconstituée") == written
+
+
+def test_the_plural_is_given_where_words_do_not_all_take_an_s() -> None:
+    assert counted(1, "cellule a changé", "cellules ont changé") == "1 cellule a changé"
+    assert counted(3, "cellule a changé", "cellules ont changé") == "3 cellules ont changé"

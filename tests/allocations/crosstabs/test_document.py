@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from allocations.crosstabs.document import FOLDER, Figure, figure_told, place_of, read_document
 from allocations.crosstabs.drill_down import opened, panel_page
 from allocations.crosstabs.reading import open_reading
 from allocations.crosstabs.report import is_split
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Version
 from allocations.selection import Selection
-from allocations.source.document import FOLDER, Figure, figure_told, place_of, read_document
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES, plain, row, table

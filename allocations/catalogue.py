@@ -1,11 +1,9 @@
-"""The commands that there are: their address, their words, what they ask for, how their operation is recorded."""
+"""The commands that there are: their address, their words, how their operation is recorded."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allocations.commands import forms
-from allocations.commands.transfer_form import TransferForm
 from allocations.enums import Cause, Way
 
 
@@ -18,7 +16,6 @@ class Command:
     purpose: str
     way: Way
     cause: Cause | None
-    form: type[forms.CommandForm]
 
     @property
     def template(self) -> str:
@@ -35,7 +32,6 @@ COMMANDS = {
             "Remplir les années à venir à partir d’une année, avec un taux par enveloppe et par année.",
             Way.PROJECTION,
             None,
-            forms.ProjectionForm,
         ),
         Command(
             "reconduire",
@@ -43,7 +39,6 @@ COMMANDS = {
             "Donner à d’autres années les montants d’une année.",
             Way.CARRY,
             None,
-            forms.CarryForm,
         ),
         Command(
             "retenir",
@@ -51,7 +46,6 @@ COMMANDS = {
             "Faire d’hypothèses des montants programmés, sans changer leur montant.",
             Way.RETENTION,
             None,
-            forms.RetentionForm,
         ),
         Command(
             "virer",
@@ -59,7 +53,6 @@ COMMANDS = {
             "Déplacer un montant d’une ligne ou d’une année à une autre, sans changer le total.",
             Way.TRANSFER,
             Cause.TRANSFER,
-            TransferForm,
         ),
         Command(
             "ventiler",
@@ -67,7 +60,6 @@ COMMANDS = {
             "Partager un total entre des cellules, à parts égales ou au prorata, au centime.",
             Way.SPREAD,
             None,
-            forms.SpreadForm,
         ),
         Command(
             "taux",
@@ -75,7 +67,6 @@ COMMANDS = {
             "Augmenter ou diminuer des montants d’un même taux.",
             Way.RATE,
             None,
-            forms.RateForm,
         ),
         Command(
             "arrondir",
@@ -83,7 +74,6 @@ COMMANDS = {
             "Arrondir des montants à l’euro, à la centaine ou au millier d’euros.",
             Way.ROUNDING,
             None,
-            forms.RoundingForm,
         ),
     )
 }

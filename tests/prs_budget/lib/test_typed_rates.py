@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from allocations.commands.percent import BadRate, rate_of
+from prs_budget.lib.typed import BadRate, rate_of
 
 
 @pytest.mark.parametrize(
