@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from allocations.models.version import MAKERS
-from prs_budget.lib.refusals import REASON_NEEDED, ActionRefused
+from prs_budget.lib.refusals import REASON_NEEDED, Refused
 from prs_budget.organisation.enums import Role
 from prs_budget.organisation.models import Agency, Membership
 
@@ -92,16 +92,16 @@ class EntryRights:
         return ""
 
     def require_any(self) -> None:
-        """Raise what refuses everything: ActionRefused for a frozen version, PermissionDenied for a person."""
+        """Raise what refuses everything: Refused for a frozen version, PermissionDenied for a person."""
         if self.is_frozen:
-            raise ActionRefused(f"{self.version} : {self.refused}")
+            raise Refused(f"{self.version} : {self.refused}")
         if self.refused:
             raise PermissionDenied(self.refused)
 
     def require_reason(self, cause: str, reason: str) -> None:
         """An arbitrated version changes for a cause and a reason alone."""
         if self.needs_reason and not (cause and reason.strip()):
-            raise ActionRefused(
+            raise Refused(
                 f"La version {self.version} est arbitrée : indiquez un motif et une raison.", code=REASON_NEEDED
             )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 
 class RowCode(StrEnum):
@@ -38,7 +38,7 @@ class BadRow:
         return f"ligne {self.row} : {self.reason}"
 
 
-class RowsRefused(ActionRefused):
+class RowsRefused(Refused):
     """Rows that cannot be written: every reason, in the order of the rows."""
 
     code = "rows"
@@ -68,7 +68,7 @@ class MovedFigure:
     at: str = ""
 
 
-class FiguresMoved(ActionRefused):
+class FiguresMoved(Refused):
     """Figures changed by someone else: nothing is written, every one comes back with its value."""
 
     code = "moved"
@@ -77,6 +77,3 @@ class FiguresMoved(ActionRefused):
         many = f"{len(figures)} cellules ont changé" if len(figures) > 1 else "Une cellule a changé"
         super().__init__(f"{many} depuis que vous les avez lues : choisissez une valeur.")
         self.figures = tuple(figures)
-
-
-__all__ = ["ActionRefused", "BadRow", "FiguresMoved", "MovedFigure", "RowCode", "RowsRefused"]

@@ -36,10 +36,9 @@ from allocations.actions.versions import (
     withdraw,
 )
 from allocations.actions.withdrawal import withdraw_line
-from prs_budget.lib.refusals import ActionRefused, BadCell, CellsMoved, CellsRefused, Conflict, NumberReused
+from prs_budget.lib.refusals import BadCell, CellsMoved, CellsRefused, Conflict, NumberReused, Refused
 
 __all__ = [
-    "ActionRefused",
     "AdoptionBlocked",
     "Amount",
     "BadCell",
@@ -53,6 +52,7 @@ __all__ = [
     "LinesRefused",
     "NotifiedLine",
     "NumberReused",
+    "Refused",
     "UndoRefused",
     "Written",
     "WrittenCell",

@@ -16,7 +16,7 @@ from allocations.checks.rules import EXCEEDED
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Acknowledgement, Version
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -26,7 +26,7 @@ TITLE_LENGTH = 300
 NAMED = 3
 
 
-class AdoptionBlocked(ActionRefused):
+class AdoptionBlocked(Refused):
     """A version whose anomalies forbid its adoption."""
 
     def __init__(self, text: str, anomalies: Collection[Finding]) -> None:
@@ -38,20 +38,20 @@ class AdoptionBlocked(ActionRefused):
 def acknowledge(*, by: User, version: Version, fingerprints: Collection[str], reason: str) -> int:
     """Accept some warnings of a version, with one reason; returns how many were not accepted yet.
 
-    Raises PermissionDenied, and ActionRefused where one of them is no longer found: its figures changed.
+    Raises PermissionDenied, and Refused where one of them is no longer found: its figures changed.
     """
     version = _locked(by, version)
     if not prose(reason):
-        raise ActionRefused("Dites pourquoi ces anomalies sont acceptées.")
+        raise Refused("Dites pourquoi ces anomalies sont acceptées.")
     if not fingerprints:
-        raise ActionRefused("Cochez au moins une anomalie.")
+        raise Refused("Cochez au moins une anomalie.")
     inspection = inspect(version)
     accepted = {one.acknowledgement.fingerprint for one in inspection.accepted if one.anomaly is not None}
     standing = {one.fingerprint: one for one in inspection.warnings}
     gone = set(fingerprints) - standing.keys() - accepted
     if gone:
         what = "une anomalie cochée n’est plus la même" if len(gone) == 1 else f"{len(gone)} anomalies ont changé"
-        raise ActionRefused(f"Rien n’est acquitté : {what} depuis que vous l’avez lue. Relisez la liste.")
+        raise Refused(f"Rien n’est acquitté : {what} depuis que vous l’avez lue. Relisez la liste.")
     wanted = [standing[one] for one in dict.fromkeys(fingerprints) if one in standing]
     _write(by, version, wanted, reason)
     return len(wanted)
@@ -100,7 +100,7 @@ def _locked(by: User, version: Version) -> Version:
     if version.status == VersionStatus.DRAFT and version.author_id != by.pk:
         raise PermissionDenied("Ce brouillon est celui de son auteur.")
     if version.is_frozen:
-        raise ActionRefused(f"{version} est validée : ce qui y fut accepté ne change plus.")
+        raise Refused(f"{version} est validée : ce qui y fut accepté ne change plus.")
     return version
 
 

@@ -22,7 +22,7 @@ from projects.enums import YearStatus
 from projects.models import PlanYear
 from prs_budget.lib.money import MoneyError, euros, from_cents, to_cents
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused, BadCell, CellsMoved, CellsRefused, Conflict, NumberReused
+from prs_budget.lib.refusals import BadCell, CellsMoved, CellsRefused, Conflict, NumberReused, Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -85,7 +85,7 @@ def change_amounts(
     """Write the cells that differ, as one operation with a change for each. A few statements, whatever their number.
 
     The same operation sent again gets its first answer. Raises PermissionDenied for who may enter nothing here,
-    ActionRefused for the version as a whole, CellsRefused with every cell that cannot take its amount, CellsMoved
+    Refused for the version as a whole, CellsRefused with every cell that cannot take its amount, CellsMoved
     with every cell that someone changed since, NumberReused; nothing is then written.
     """
     version = locked(version)
@@ -130,7 +130,7 @@ def enter_amounts(
     strangers = sorted({line for line, _ in cells} - codes.keys())
     if strangers:
         named = ", ".join(map(str, strangers))
-        raise ActionRefused(f"Ces lignes n’appartiennent pas au PRS {version.plan} : {named}.")
+        raise Refused(f"Ces lignes n’appartiennent pas au PRS {version.plan} : {named}.")
     keys = [(codes[line], year) for line, year in cells]
     revs = [state.rev for state in writing.states(version, keys)] if keys else []
     edits = [

@@ -19,7 +19,7 @@ from allocations.models import Envelope, Forecast, NotifiedAmount, Version
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import ZERO, MoneyError, euros, rate_text
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -49,7 +49,7 @@ class Foreseen(NamedTuple):
         return self.amount is None and self.rate is None
 
 
-class ForecastsRefused(ActionRefused):
+class ForecastsRefused(Refused):
     """Forecasts that cannot be kept: every reason, by envelope code and year.
 
     `moved` are those that someone else changed since they were read.
@@ -67,7 +67,7 @@ def foresee(*, by: User, version: Version, foreseen: Sequence[Foreseen], reason:
     """Set, or clear, what a version expects of years that are not notified; returns how many differ. All or nothing.
 
     Those that follow a rate of what is set are computed again, and count among those that differ. Raises
-    PermissionDenied, ActionRefused for an adopted version, ForecastsRefused with every place that cannot be.
+    PermissionDenied, Refused for an adopted version, ForecastsRefused with every place that cannot be.
     """
     version = _for_ceilings(by, version)
     envelopes = {one.code: one for one in Envelope.objects.filter(agency=version.agency)}
@@ -103,7 +103,7 @@ def foresee(*, by: User, version: Version, foreseen: Sequence[Foreseen], reason:
 def copy_forecasts(*, by: User, version: Version, source: Version, reason: str = "") -> int:
     """Take from another version the forecasts of the places that have none and are not notified; returns how many.
 
-    A rate is taken as a rate: its amount is that of what it rests on here. Raises PermissionDenied, ActionRefused.
+    A rate is taken as a rate: its amount is that of what it rests on here. Raises PermissionDenied, Refused.
     """
     version = _for_ceilings(by, version)
     if not Version.objects.visible_to(by).filter(pk=source.pk, agency=version.agency_id).exists():
@@ -182,7 +182,7 @@ def _for_ceilings(by: User, version: Version) -> Version:
     if version.status == VersionStatus.DRAFT and version.author_id != by.pk:
         raise PermissionDenied("Ce brouillon est celui de son auteur.")
     if version.is_frozen:
-        raise ActionRefused(f"{version} est validée : ses plafonds ne changent plus.")
+        raise Refused(f"{version} est validée : ses plafonds ne changent plus.")
     return version
 
 

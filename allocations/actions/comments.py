@@ -12,7 +12,7 @@ from allocations.actions.locking import journal, locked, touch
 from allocations.models import Allocation, Comment, Line, Version
 from projects.models import PlanYear
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.enums import READERS
 from prs_budget.organisation.models import Membership
 
@@ -31,13 +31,13 @@ def comment(*, by: User, version: Version, line: Line, year: int, text: str, ans
     version = _commented(by, version)
     text = prose(text)
     if not text:
-        raise ActionRefused("Écrivez un commentaire.")
+        raise Refused("Écrivez un commentaire.")
     if len(text) > LONGEST:
-        raise ActionRefused(f"Un commentaire compte {LONGEST} caractères au plus ; celui-ci en a {len(text)}.")
+        raise Refused(f"Un commentaire compte {LONGEST} caractères au plus ; celui-ci en a {len(text)}.")
     if line.plan_id != version.plan_id or not PlanYear.objects.filter(plan=line.plan_id, year=year).exists():
-        raise ActionRefused(f"La version {version} n’a pas la cellule {line.code}, {year}.")
+        raise Refused(f"La version {version} n’a pas la cellule {line.code}, {year}.")
     if answers is not None and (answers.version_id, answers.line_id, answers.year) != (version.pk, line.pk, year):
-        raise ActionRefused("Ce commentaire est d’une autre cellule.")
+        raise Refused("Ce commentaire est d’une autre cellule.")
     cell = Allocation.objects.filter(version=version, line=line, year=year).first()
     # an answer to an answer stands in the same thread
     thread = (answers.answers_id or answers.pk) if answers else None
@@ -97,5 +97,5 @@ def _commented(by: User, version: Version) -> Version:
     if not reads.exists() or not Version.objects.visible_to(by).filter(pk=version.pk).exists():
         raise PermissionDenied("Vous ne pouvez pas commenter les montants de cette version.")
     if version.is_frozen:
-        raise ActionRefused(f"{version} est validée : commentez ses chiffres dans une version ouverte.")
+        raise Refused(f"{version} est validée : commentez ses chiffres dans une version ouverte.")
     return version

@@ -15,7 +15,7 @@ from allocations.actions.locking import journal, locked, touch
 from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -38,17 +38,15 @@ def correct_version(
 ) -> Version:
     """Correct the words and the dates of a version that is not adopted; a code, while nobody else has seen it.
 
-    Raises PermissionDenied, ActionRefused, and ValidationError for a code that is taken or is none.
+    Raises PermissionDenied, Refused, and ValidationError for a code that is taken or is none.
     """
     lock_codes(version.agency)
     version = locked(version)
     _require_own(by, version)
     if version.is_frozen:
-        raise ActionRefused(f"{version} est validée : son intitulé, sa source et ses dates ne changent plus.")
+        raise Refused(f"{version} est validée : son intitulé, sa source et ses dates ne changent plus.")
     if code != version.code and version.status != VersionStatus.DRAFT:
-        raise ActionRefused(
-            f"{version} a déjà été lue : son code est dans des adresses et des fichiers, il ne change plus."
-        )
+        raise Refused(f"{version} a déjà été lue : son code est dans des adresses et des fichiers, il ne change plus.")
     before = {name: getattr(version, name) for name in CORRECTED}
     version.code, version.label, version.reason, version.data_date = code, label, reason, data_date
     version.source, version.source_date = source, source_date if source else None
@@ -69,17 +67,17 @@ def correct_version(
 def abandon(*, by: User, version: Version, reason: str) -> Version:
     """Abandon a draft or a décision modificative that is not adopted: it leaves every list, and may be taken up again.
 
-    Nothing of it is erased: its amounts, its operations and its journal stay. Raises PermissionDenied, ActionRefused.
+    Nothing of it is erased: its amounts, its operations and its journal stay. Raises PermissionDenied, Refused.
     """
     version = locked(version)
     _require_own(by, version)
     if not may_be_abandoned(version):
         status = version.get_status_display()
-        raise ActionRefused(
+        raise Refused(
             f"{version} est « {status} » : seuls un brouillon ou une décision modificative non validée s’abandonnent."
         )
     if not prose(reason):
-        raise ActionRefused("Abandonner une version demande un motif.")
+        raise Refused("Abandonner une version demande un motif.")
     version.abandoned_at = timezone.now()
     version.save()
     touch(version)
@@ -89,11 +87,11 @@ def abandon(*, by: User, version: Version, reason: str) -> Version:
 
 @transaction.atomic
 def take_up(*, by: User, version: Version, reason: str = "") -> Version:
-    """Take an abandoned version up again, as it was. Raises PermissionDenied, ActionRefused."""
+    """Take an abandoned version up again, as it was. Raises PermissionDenied, Refused."""
     version = Version.objects.select_for_update(of=("self",)).select_related("agency", "plan").get(pk=version.pk)
     _require_own(by, version)
     if version.abandoned_at is None:
-        raise ActionRefused(f"{version} n’est pas abandonnée : il n’y a rien à reprendre.")
+        raise Refused(f"{version} n’est pas abandonnée : il n’y a rien à reprendre.")
     version.abandoned_at = None
     version.save()
     touch(version)

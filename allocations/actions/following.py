@@ -18,7 +18,7 @@ from allocations.enums import FROZEN
 from allocations.models import Forecast, Version
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import MoneyError, euros, increased, rate_text
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FIELDS = ("kind", "amount", "rate", "note", "by", "at")
 
 
-class RateRefused(ActionRefused):
+class RateRefused(Refused):
     """A forecast whose rate gives an amount that cannot be kept: its place, and why."""
 
     def __init__(self, row: Forecast) -> None:

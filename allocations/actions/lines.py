@@ -16,7 +16,7 @@ from allocations.perms import EntryRights
 from projects.enums import YearStatus
 from projects.models import Measure, Plan, PlanYear
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import ReferenceRow, Sector
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NOTE_LENGTH = 300
 _CODE = re.compile(r"L(\d+)")
 
 
-class LineExists(ActionRefused):
+class LineExists(Refused):
     """The line is already in the version: `line` is its code."""
 
     code = "line_exists"
@@ -51,7 +51,7 @@ def open_line(
 ) -> Line:
     """A row of a version: the plan's line of that identity, made if there is none, with its cells empty.
 
-    An empty cell is a row without amount: it says that the version has the line. Raises LineExists, ActionRefused
+    An empty cell is a row without amount: it says that the version has the line. Raises LineExists, Refused
     where something is closed or of another agency, PermissionDenied.
     """
     version = locked(version)
@@ -60,7 +60,7 @@ def open_line(
     rights.require_reason(Cause.NEW_MEASURE, reason)
     _require_ours(version, measure, sector, envelope)
     if why := rights.refusal(sector.direction_id):
-        raise ActionRefused(f"{sector.label} : {why}")
+        raise Refused(f"{sector.label} : {why}")
     _require_last_year(version.plan, recurrence, last_year)
     note = _short_note(note)
     line = _line(version.plan, measure, sector, envelope, recurrence, last_year)
@@ -88,15 +88,15 @@ def _empty_cells(version: Version, line: Line) -> list[Writing]:
 
 @transaction.atomic
 def note_line(*, by: User, version: Version, line: Line, text: str) -> LineNote:
-    """Write, or wipe, the note of a line in a version. Raises PermissionDenied and ActionRefused."""
+    """Write, or wipe, the note of a line in a version. Raises PermissionDenied and Refused."""
     version = locked(version)
     rights = EntryRights.of(by, version)
     rights.require_any()
     text = _short_note(text)
     if not Allocation.objects.filter(version=version, line=line).exists():
-        raise ActionRefused(f"La version {version} n’a pas la ligne {line.code}.")
+        raise Refused(f"La version {version} n’a pas la ligne {line.code}.")
     if why := rights.refusal(line.sector.direction_id):
-        raise ActionRefused(f"{line.code} : {why}")
+        raise Refused(f"{line.code} : {why}")
     note, _ = LineNote.objects.get_or_create(version=version, line=line)
     note.text = text
     note.save()
@@ -114,9 +114,9 @@ def _require_ours(version: Version, measure: Measure, sector: Sector, envelope: 
     today = version.agency.today()
     for row, is_ours in rows:
         if not is_ours:
-            raise ActionRefused(f"« {row.label} » n’est pas de cette agence ou de ce PRS.")
+            raise Refused(f"« {row.label} » n’est pas de cette agence ou de ce PRS.")
         if row.closed_on is not None and row.closed_on <= today:
-            raise ActionRefused(f"« {row.label} » est clos depuis le {row.closed_on:%d/%m/%Y}.")
+            raise Refused(f"« {row.label} » est clos depuis le {row.closed_on:%d/%m/%Y}.")
 
 
 def _require_last_year(plan: Plan, recurrence: Recurrence, last_year: int) -> None:
@@ -124,9 +124,9 @@ def _require_last_year(plan: Plan, recurrence: Recurrence, last_year: int) -> No
     years = plan.years
     if recurrence == Recurrence.BOUNDED and last_year not in years:
         span = f"de {years[0]} à {years[-1]}"
-        raise ActionRefused(f"Des crédits bornés finissent une année du PRS, {span} ; {last_year} n’en est pas une.")
+        raise Refused(f"Des crédits bornés finissent une année du PRS, {span} ; {last_year} n’en est pas une.")
     if recurrence != Recurrence.BOUNDED and last_year:
-        raise ActionRefused("Seuls des crédits bornés ont une dernière année.")
+        raise Refused("Seuls des crédits bornés ont une dernière année.")
 
 
 def _line(
@@ -154,8 +154,8 @@ def _line(
 
 
 def _short_note(text: str) -> str:
-    """A note without the spaces around it. Raises ActionRefused for one that would have to be cut."""
+    """A note without the spaces around it. Raises Refused for one that would have to be cut."""
     text = prose(text)
     if len(text) > NOTE_LENGTH:
-        raise ActionRefused(f"Une note compte {NOTE_LENGTH} caractères au plus ; celle-ci en a {len(text)}.")
+        raise Refused(f"Une note compte {NOTE_LENGTH} caractères au plus ; celle-ci en a {len(text)}.")
     return text

@@ -9,7 +9,7 @@ from django.db.models import F
 from allocations.enums import VersionStatus
 from allocations.models import Version
 from prs_budget.journal.models import Entry
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -21,11 +21,11 @@ CHUNK = 2000
 def locked(version: Version) -> Version:
     """The version's row, locked: every write begins with it, so that writers wait instead of deadlocking.
 
-    Raises ActionRefused for a version that was abandoned meanwhile.
+    Raises Refused for a version that was abandoned meanwhile.
     """
     found = Version.objects.select_for_update(of=("self",)).select_related("agency", "plan").get(pk=version.pk)
     if found.abandoned_at is not None:
-        raise ActionRefused(f"{found} est abandonnée : reprenez-la, dans la page Versions, avant de la changer.")
+        raise Refused(f"{found} est abandonnée : reprenez-la, dans la page Versions, avant de la changer.")
     return found
 
 
@@ -33,7 +33,7 @@ def require_status(version: Version, *wanted: VersionStatus) -> None:
     """Refuse a version that is at another step of its life."""
     if version.status not in wanted:
         words = " ou ".join(f"« {one.label} »" for one in wanted)
-        raise ActionRefused(
+        raise Refused(
             f"La version {version} est « {version.get_status_display()} » : cette action attend une version {words}."
         )
 

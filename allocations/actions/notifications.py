@@ -24,7 +24,7 @@ from projects.models import Plan
 from prs_budget.journal.models import Entry
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User
@@ -42,7 +42,7 @@ class NotifiedLine(NamedTuple):
     amount: Decimal
 
 
-class LinesRefused(ActionRefused):
+class LinesRefused(Refused):
     """Lines of a text that cannot be kept: every reason, by position from 0."""
 
     def __init__(self, lines: Mapping[int, str]) -> None:
@@ -67,7 +67,7 @@ def record_notification(
 
     The forecasts that follow a rate follow it.
 
-    Raises PermissionDenied, LinesRefused with every line that cannot be kept, ActionRefused for the text itself.
+    Raises PermissionDenied, LinesRefused with every line that cannot be kept, Refused for the text itself.
     """
     perms.require(by, agency, perms.MAY_SET_CEILINGS)
     _touch_all(agency)
@@ -100,11 +100,11 @@ def correct_notification(
     """
     perms.require(by, notification.agency, perms.MAY_SET_CEILINGS)
     if not prose(reason):
-        raise ActionRefused("Une correction dit pourquoi : indiquez un motif.")
+        raise Refused("Une correction dit pourquoi : indiquez un motif.")
     _touch_all(notification.agency)
     notification = Notification.objects.select_for_update(of=("self",)).select_related("agency").get(pk=notification.pk)
     if seen not in (None, notification_state(notification)):
-        raise ActionRefused(f"{notification.code} a changé depuis que vous l’avez lue : relisez-la avant de corriger.")
+        raise Refused(f"{notification.code} a changé depuis que vous l’avez lue : relisez-la avant de corriger.")
     envelopes = _require_lines(notification.agency, lines)
     notification.label, notification.date, notification.source = label, date, source
     _clean(notification)
@@ -140,7 +140,7 @@ def _clean(notification: Notification) -> None:
     try:
         notification.full_clean()
     except ValidationError as error:
-        raise ActionRefused(" ".join(error.messages)) from None
+        raise Refused(" ".join(error.messages)) from None
 
 
 def bad_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> dict[int, str]:
@@ -165,7 +165,7 @@ def _bad_lines(agency: Agency, lines: Sequence[NotifiedLine], envelopes: Collect
 def _require_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> Mapping[str, Envelope]:
     """The envelopes of an agency by code, every line being one that a text may have."""
     if not lines:
-        raise ActionRefused("Un texte notifie au moins un montant : ajoutez une ligne.")
+        raise Refused("Un texte notifie au moins un montant : ajoutez une ligne.")
     envelopes = {one.code: one for one in Envelope.objects.filter(agency=agency)}
     if bad := _bad_lines(agency, lines, envelopes):
         raise LinesRefused(bad)

@@ -13,7 +13,7 @@ from allocations.models import Allocation, Envelope, Version
 from projects.actions import restructured
 from projects.models import Measure, Plan, Project
 from prs_budget.journal.models import Entry
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -34,7 +34,7 @@ def save_envelope(*, by: User, envelope: Envelope, fields: list[str], reason: st
 def move_measure(*, by: User, measure: Measure, project: Project, reason: str) -> Measure:
     """Attach a measure to another project, in the live structure and in every version that is not adopted."""
     if project.plan_id != measure.plan_id:
-        raise ActionRefused(f"Le projet {project.code} n’est pas du même PRS que la mesure {measure.code}.")
+        raise Refused(f"Le projet {project.code} n’est pas du même PRS que la mesure {measure.code}.")
     plan = measure.plan
     perms.require(by, plan.agency, perms.MAY_RESTRUCTURE)
     open_versions = list(

@@ -12,7 +12,7 @@ from allocations.actions.locking import journal, locked, require_status, touch
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import Direction
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def submit(*, by: User, version: Version, direction: Direction, reason: str = ""
         raise PermissionDenied(f"Vous ne saisissez pas pour la direction {direction.code}.")
     standing = rights.submitted.get(direction.pk)
     if standing is not None:
-        raise ActionRefused(f"{direction.code} a déjà transmis ses lignes, par {standing.by}.")
+        raise Refused(f"{direction.code} a déjà transmis ses lignes, par {standing.by}.")
     return _write(by, version, direction, SubmissionState.SUBMITTED, reason)
 
 
@@ -41,16 +41,16 @@ def give_back(*, by: User, version: Version, direction: Direction, reason: str) 
     require_status(version, VersionStatus.OPEN)
     perms.require(by, version.agency, perms.MAY_RETURN)
     if not prose(reason):
-        raise ActionRefused("Un renvoi dit pourquoi : indiquez un motif.")
+        raise Refused("Un renvoi dit pourquoi : indiquez un motif.")
     last = Submission.objects.standing(version).get(direction.pk)
     if last is None or last.state != SubmissionState.SUBMITTED:
-        raise ActionRefused(f"{direction.code} n’a pas transmis ses lignes : il n’y a rien à renvoyer.")
+        raise Refused(f"{direction.code} n’a pas transmis ses lignes : il n’y a rien à renvoyer.")
     return _write(by, version, direction, SubmissionState.RETURNED, reason)
 
 
 def _write(by: User, version: Version, direction: Direction, state: SubmissionState, reason: str) -> Submission:
     if direction.agency_id != version.agency_id:
-        raise ActionRefused(f"La direction {direction.code} est d’une autre agence.")
+        raise Refused(f"La direction {direction.code} est d’une autre agence.")
     made = Submission.objects.create(version=version, direction=direction, state=state, by=by, reason=reason)
     touch(version)
     journal(by, version, f"submission.{state}", reason, direction=direction.code)

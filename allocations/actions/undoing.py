@@ -18,7 +18,7 @@ from allocations.models import Change, Operation, Version
 from allocations.perms import EntryRights
 from allocations.provenance import named, restored
 from prs_budget.lib.money import to_cents
-from prs_budget.lib.refusals import ActionRefused, CellsMoved, Conflict
+from prs_budget.lib.refusals import CellsMoved, Conflict, Refused
 from prs_budget.lib.words import change_text, counted, operation_text
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def undo_operation(
 
     Every cell that holds today what the operation left is undone. `leaving` names the others, seen and left so.
     Raises UndoRefused with those that changed since and are not named there, or that belong to a transfer;
-    ActionRefused for an operation that is already undone or that made its version, and what `change_amounts` raises.
+    Refused for an operation that is already undone or that made its version, and what `change_amounts` raises.
     """
     version = locked(operation.version)
     again = Operation.objects.filter(uuid=number, undoes=operation, by=by).first() if number else None
@@ -105,13 +105,13 @@ def undo_operation(
     _require_undoable(operation)
     standing, moved = undoing_of(operation)
     if not standing and not moved:
-        raise ActionRefused("Cette opération n’a changé aucun montant : il n’y a rien à annuler.")
+        raise Refused("Cette opération n’a changé aucun montant : il n’y a rien à annuler.")
     left = [(one.line.code, one.year) for one, _ in moved]
     whole = bool(moved) and is_whole(operation)
     if whole or not set(left) <= set(leaving):
         raise UndoRefused(conflicts(version, moved), is_whole=whole)
     if not standing:
-        raise ActionRefused("Toutes les cellules de cette opération ont changé depuis : il n’y a rien à annuler.")
+        raise Refused("Toutes les cellules de cette opération ont changé depuis : il n’y a rien à annuler.")
     if operation.way in (Way.LINE, Way.WITHDRAWAL):
         return _first_answer(_undo_line(by, operation, standing[0][0], reason, number), is_replay=False)
     cause = operation.cause or Cause.CORRECTION
@@ -167,7 +167,7 @@ def _first_answer(again: Operation, *, is_replay: bool = True) -> Written:
 
 def _require_undoable(operation: Operation) -> None:
     if operation.way in FOUNDING:
-        raise ActionRefused("Cette opération a fait la version : elle ne s’annule pas.")
+        raise Refused("Cette opération a fait la version : elle ne s’annule pas.")
     undone = Operation.objects.filter(undoes=operation).select_related("by").first()
     if undone is not None:
-        raise ActionRefused(f"Opération déjà annulée par {undone.by}. Pour la rétablir, annulez l’annulation.")
+        raise Refused(f"Opération déjà annulée par {undone.by}. Pour la rétablir, annulez l’annulation.")

@@ -25,7 +25,7 @@ from allocations.sealing import nodes as freezing
 from allocations.sealing import seal
 from projects.models import Plan
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused, NumberReused
+from prs_budget.lib.refusals import NumberReused, Refused
 from prs_budget.organisation.enums import Role
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def copy_version(
     if (made := already_copied(by, source, number)) is not None:
         return made
     if amends and not source.is_frozen:
-        raise ActionRefused(f"Une décision modificative change une version validée ; {source} ne l’est pas.")
+        raise Refused(f"Une décision modificative change une version validée ; {source} ne l’est pas.")
     version = Version(
         agency=source.agency,
         plan=source.plan,
@@ -168,12 +168,12 @@ def arbitrate(*, by: User, version: Version, reason: str = "") -> Version:
 def reopen(*, by: User, version: Version, reason: str) -> Version:
     """Arbitrated → open: entry is given back to the directions, by who may arbitrate, with a reason."""
     if not prose(reason):
-        raise ActionRefused("Rouvrir la saisie demande un motif.")
+        raise Refused("Rouvrir la saisie demande un motif.")
     version = locked(version)
     perms.require(by, version.agency, perms.MAY_ARBITRATE)
     require_status(version, VersionStatus.ARBITRATED)
     if version.is_amendment:
-        raise ActionRefused(f"{version} est une décision modificative : les directions n’y saisissent pas.")
+        raise Refused(f"{version} est une décision modificative : les directions n’y saisissent pas.")
     return _moved(by, version, "version.reopen", VersionStatus.OPEN, reason)
 
 
@@ -186,7 +186,7 @@ def take_back(*, by: User, version: Version, reason: str = "") -> Version:
     if version.author_id != by.pk:
         raise PermissionDenied(f"Seul l’auteur de {version}, {version.author}, la reprend en brouillon.")
     if is_shared(version):
-        raise ActionRefused(f"D’autres ont déjà saisi, transmis ou copié {version} : elle reste ouverte.")
+        raise Refused(f"D’autres ont déjà saisi, transmis ou copié {version} : elle reste ouverte.")
     return _moved(by, version, "version.take_back", VersionStatus.DRAFT, reason)
 
 
@@ -211,7 +211,7 @@ def adopt(
     perms.require(by, version.agency, perms.MAY_ADOPT)
     require_status(version, VersionStatus.ARBITRATED)
     if seen not in (None, version.stamp):
-        raise ActionRefused(f"{version} a changé depuis que vous l’avez lue : relisez ce qui sera figé, puis validez.")
+        raise Refused(f"{version} a changé depuis que vous l’avez lue : relisez ce qui sera figé, puis validez.")
     settle(by=by, version=version, accept_warnings_because=accept_warnings_because)
     VersionNode.objects.bulk_create(freezing.nodes(version), batch_size=CHUNK)
     keep_ceilings(version)
@@ -241,7 +241,7 @@ def publish(*, by: User, version: Version, reason: str = "") -> Version:
 def withdraw(*, by: User, version: Version, reason: str) -> Version:
     """Published → adopted: partners no longer find it; it has not changed. With a reason."""
     if not prose(reason):
-        raise ActionRefused("Retirer une version de la diffusion demande un motif.")
+        raise Refused("Retirer une version de la diffusion demande un motif.")
     version = locked(version)
     perms.require(by, version.agency, perms.MAY_PUBLISH)
     require_status(version, VersionStatus.PUBLISHED)

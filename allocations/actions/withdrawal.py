@@ -22,7 +22,7 @@ from projects.enums import YearStatus
 from projects.models import PlanYear
 from prs_budget.lib.money import to_cents
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused, NumberReused
+from prs_budget.lib.refusals import NumberReused, Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -41,7 +41,7 @@ def withdraw_line(
     """Take a line that never carried an adopted amount out of a version. The same number sent again lands once.
 
     A line that holds amounts is withdrawn with a reason; one whose opening is undone must hold none. Raises
-    PermissionDenied, NumberReused, and ActionRefused where it may not be.
+    PermissionDenied, NumberReused, and Refused where it may not be.
     """
     version = locked(version)
     if number is not None and (first := Operation.objects.filter(uuid=number).first()) is not None:
@@ -71,9 +71,9 @@ def give_line_back(*, by: User, operation: Operation, reason: str = "", number: 
     changes = list(Change.objects.filter(operation=operation).select_related("line__sector").order_by("year"))
     line = changes[0].line
     if why := rights.refusal(line.sector.direction_id):
-        raise ActionRefused(f"{line.code} : {why}")
+        raise Refused(f"{line.code} : {why}")
     if Allocation.objects.filter(version=version, line=line).exists():
-        raise ActionRefused(f"La ligne {line.code} est déjà revenue dans {version} : il n’y a rien à annuler.")
+        raise Refused(f"La ligne {line.code} est déjà revenue dans {version} : il n’y a rien à annuler.")
     made = Operation(agency=version.agency, version=version, by=by, way=Way.LINE, undoes=operation)
     made.uuid = number or made.uuid
     made.cause, made.reason = Cause.CORRECTION, reason or f"Ligne {line.code}"
@@ -121,18 +121,18 @@ def _require_withdrawable(
     rights.require_any()
     rights.require_reason(Cause.CORRECTION, reason)
     if not held:
-        raise ActionRefused(f"La version {version} n’a pas la ligne {line.code}.")
+        raise Refused(f"La version {version} n’a pas la ligne {line.code}.")
     if why := rights.refusal(held[0].direction_id):
-        raise ActionRefused(f"{line.code} : {why}")
+        raise Refused(f"{line.code} : {why}")
     if why := why_not_withdrawn(version, line):
-        raise ActionRefused(why)
+        raise Refused(why)
     filled = [cell for cell in held if cell.amount is not None]
     if filled and is_undone:
-        raise ActionRefused(
+        raise Refused(
             f"La ligne {line.code} tient des montants, saisis depuis : annulez-les, ou retirez-la depuis sa page."
         )
     if filled and not prose(reason):
-        raise ActionRefused(f"La ligne {line.code} tient des montants : dites pourquoi elle est retirée.")
+        raise Refused(f"La ligne {line.code} tient des montants : dites pourquoi elle est retirée.")
 
 
 def _emptied(cell: Allocation) -> Writing:

@@ -23,8 +23,8 @@ from allocations.models import Version
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.limits import LARGEST_BODY, MEGABYTE, MOST_CELLS_AT_ONCE
 from prs_budget.lib.money import MoneyError, euros
-from prs_budget.lib.problems import MEDIA_TYPE, Refused, problem
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.problems import MEDIA_TYPE, BadRequest, problem
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, ByAddress, Parameters, access_asked
 from prs_budget.organisation.tokens import TokenAuthentication
 
@@ -92,7 +92,7 @@ class ChangesView(APIView):
         parameters.refuse_bad()
         access = access_asked(request)
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            raise Refused([f"Demande trop grande : {LARGEST_BODY // MEGABYTE} Mo au plus, en plusieurs fois."])
+            raise BadRequest([f"Demande trop grande : {LARGEST_BODY // MEGABYTE} Mo au plus, en plusieurs fois."])
         asked = read(request.data)
         version = version_or_404(access, asked.version)
         is_software = isinstance(request.successful_authenticator, TokenAuthentication)
@@ -117,7 +117,7 @@ class ChangesView(APIView):
         except CellsRefused as bad:
             told = [{"line": cell.line, "year": cell.year, "reason": cell.reason} for cell in bad.cells]
             return problem(422, str(bad), members={"cells": told, "code": bad.code})
-        except ActionRefused as refused:
+        except Refused as refused:
             return problem(422, str(refused), members={"cells": [], "code": refused.code})
 
     def http_method_not_allowed(self, request: Request, *args: object, **kwargs: object) -> HttpResponseBase:  # type: ignore[override]
@@ -134,7 +134,7 @@ class ChangesView(APIView):
 def _change(access: Access, version: Version, asked: Asked, way: Way) -> Written:
     """The operation written; CellsRefused also for the cells that the body itself spoils."""
     if asked.version_id not in (None, version.pk):
-        raise ActionRefused(
+        raise Refused(
             f"Le code {version} désigne maintenant une autre version que celle que vous avez lue : rien n’est écrit. "
             "Retrouvez la vôtre dans la page Versions."
         )
@@ -170,9 +170,9 @@ def _text(amount: Decimal | None) -> str | None:
 
 
 def read(body: Any) -> Asked:
-    """What a body asks for. Raises Refused with everything that makes it no request at all."""
+    """What a body asks for. Raises BadRequest with everything that makes it no request at all."""
     if not isinstance(body, Mapping):
-        raise Refused(["Un objet JSON est attendu : {version, batch, cause, reason, cells}."])
+        raise BadRequest(["Un objet JSON est attendu : {version, batch, cause, reason, cells}."])
     reasons = [f"Champ inconnu : « {name[:40]} »." for name in sorted(map(str, body.keys() - FIELDS))]
     version, cause, reason = (_string(body, name, reasons) for name in ("version", "cause", "reason"))
     if not version:
@@ -194,7 +194,7 @@ def read(body: Any) -> Asked:
         cells = []
     found = [_cell(place, cell, reasons) for place, cell in enumerate(cells, start=1)]
     if reasons:
-        raise Refused(reasons[:50])
+        raise BadRequest(reasons[:50])
     edits = tuple(one for one in found if isinstance(one, Edit))
     return Asked(
         version, version_id, number, cause, reason, edits, tuple(one for one in found if isinstance(one, BadCell))

@@ -11,7 +11,7 @@ from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import API, BadAddress, Selection, parse
 from allocations.visit import Visit, etag_of, settled
-from prs_budget.lib.problems import Refused, Unmet
+from prs_budget.lib.problems import BadRequest, Unmet
 from prs_budget.organisation.api import Parameters, ReadingView, access_asked
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class CreditsView(ReadingView):
         try:
             return self.answer(request, visit)
         except BadAddress as error:
-            raise Refused(error.reasons) from None
+            raise BadRequest(error.reasons) from None
 
     def answer(self, request: Request, visit: Visit) -> HttpResponseBase:
         """The answer to an address that is not known to be unchanged."""
@@ -58,7 +58,7 @@ class CreditsView(ReadingView):
 def asked(parameters: Parameters, visit: Visit, dimensions: Iterable[Dimension] = ()) -> Reading:
     """The reading that an address asks for; `dimensions` are those to name besides. One query a version.
 
-    Raises Refused with everything that is wrong in the address, Http404 for a version not to be read.
+    Raises BadRequest with everything that is wrong in the address, Http404 for a version not to be read.
     """
     codes = parameters.every(API.version)
     if not codes:
@@ -69,7 +69,7 @@ def asked(parameters: Parameters, visit: Visit, dimensions: Iterable[Dimension] 
     except BadAddress as error:
         parameters.reasons += error.reasons
     if parameters.reasons:
-        raise Refused(list(dict.fromkeys([*parameters.reasons, *_unknown_codes(parameters, visit, codes)])))
+        raise BadRequest(list(dict.fromkeys([*parameters.reasons, *_unknown_codes(parameters, visit, codes)])))
     version = visit.version(selection.version)
     other = visit.version(selection.compare) if selection.compare else None
     return open_reading(selection.with_years_apart(), version, other, dimensions)

@@ -187,7 +187,7 @@ def _ancestors(dimension: Dimension) -> list[Dimension]:
 
 
 def _kept(parameters: Parameters, structure: Structure, parents: list[Dimension]) -> Callable[[Above], bool]:
-    """Whether a node stands under the codes that the address gives. Raises Refused for codes that do not exist."""
+    """Whether a node stands under the codes that the address gives. Raises BadRequest for codes that do not exist."""
     wanted = {parent: parameters.every(parent.value) for parent in parents if parameters.every(parent.value)}
     for parent, codes in wanted.items():
         unknown = ", ".join(f"« {code} »" for code in codes if code not in structure.by_code(parent))

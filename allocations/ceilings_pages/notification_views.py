@@ -31,7 +31,7 @@ from allocations.models import Envelope, Notification, NotifiedAmount
 from allocations.visit import Visit, file_of
 from projects.models import Plan
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import counted
 from prs_budget.organisation.perms import Access
@@ -166,7 +166,7 @@ def _kept(
         kept = _record(access, head, read) if text is None else _correct(request, access, text, head, read)
     except LinesRefused as refused:
         return None, lines.refusing(refused.lines, places)
-    except ActionRefused as refused:
+    except Refused as refused:
         head.add_error(None, str(refused))
         return None, lines
     count = counted(len(read), "ligne")

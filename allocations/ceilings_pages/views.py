@@ -27,7 +27,7 @@ from allocations.models import Acknowledgement, Version
 from allocations.structure import Structure
 from allocations.visit import Visit, file_of, readable_versions
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import counted
 from prs_budget.organisation.perms import Access
@@ -96,7 +96,7 @@ def _taken(caller: Caller) -> HttpResponseBase:
     source = get_object_or_404(Version.objects.visible_to(caller.user), agency=caller.agency, code=code)
     try:
         count = actions.copy_forecasts(by=caller.user, version=caller.version, source=source)
-    except ActionRefused as refused:
+    except Refused as refused:
         messages.error(caller.request, f"Rien n’est repris. {refused}")
         return HttpResponseRedirect(caller.request.path)
     if count:
@@ -179,7 +179,7 @@ def _settled(caller: Caller) -> HttpResponseBase:
         count = actions.acknowledge(
             by=caller.user, version=caller.version, fingerprints=wanted, reason=prose(request.POST.get("motif", ""))
         )
-    except ActionRefused as refused:
+    except Refused as refused:
         return _anomalies_page(caller, inspect(caller.version), str(refused))
     words = counted(count, "avertissement acquitté.", "avertissements acquittés.")
     messages.success(request, words if count else "C’est déjà fait : ces avertissements sont acquittés.")

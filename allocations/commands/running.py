@@ -23,7 +23,7 @@ from allocations.commands.sheet import Ground, last_operation
 from allocations.commands.transfer_form import TransferForm
 from allocations.enums import Origin, Way
 from allocations.models import Change, Operation
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.words import counted
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ FORMS: dict[str, type[CommandForm]] = {
 PROGRAMMING = (Way.RETENTION, Way.RATE, Way.ROUNDING)
 
 
-class ProposalMoved(ActionRefused):
+class ProposalMoved(Refused):
     """What the command would do is no longer what was shown: the cells that others changed meanwhile, if any."""
 
     def __init__(self, changes: Sequence[StaleCell]) -> None:
@@ -124,9 +124,9 @@ def prepare(command: Command, ground: Ground, given: QueryDict) -> Run:
 def apply(*, by: User, run: Run, cause: str = "", reason: str = "", number: uuid.UUID | None = None) -> Written:
     """Write what a run proposes, as one operation that keeps what was asked. Raises as `change_amounts`."""
     if run.proposal is None or not run.proposal.moves:
-        raise ActionRefused("Cette commande ne change aucune cellule : il n’y a rien à appliquer.")
+        raise Refused("Cette commande ne change aucune cellule : il n’y a rien à appliquer.")
     if run.needs_reason and not reason.strip():
-        raise ActionRefused(run.needs_reason)
+        raise Refused(run.needs_reason)
     edits = [Edit(cell.line, cell.year, cell.rev, amount, origin) for cell, amount, origin in run.proposal.moves]
     return actions.change_amounts(
         by=by,

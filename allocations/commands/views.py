@@ -33,7 +33,7 @@ from allocations.models import Change, Operation
 from allocations.selection import BadAddress
 from allocations.visit import FORMATS, Visit, file_in
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.refusals import ActionRefused, CellsMoved, NumberReused
+from prs_budget.lib.refusals import CellsMoved, NumberReused, Refused
 from prs_budget.lib.words import counted
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _apply(caller: Caller, command: Command, ground: Ground, given: QueryDict) -
             return Page(caller, run, number, confirm).response()
         cause, reason = confirm.cleaned_data["motif"], confirm.cleaned_data["raison"].strip()
         return _redirect(caller, apply(by=caller.user, run=run, cause=cause, reason=reason, number=number).operation)
-    except ActionRefused as refused:
+    except Refused as refused:
         if (done := already_done(ground, number)) is not None:
             return _redirect(caller, done)
         return _stopped(caller, run, given, refused)
@@ -128,7 +128,7 @@ def _apply(caller: Caller, command: Command, ground: Ground, given: QueryDict) -
         return Page(caller, run, number, confirm, refused).response()
 
 
-def _stopped(caller: Caller, run: Run, given: QueryDict, refused: ActionRefused) -> HttpResponseBase:
+def _stopped(caller: Caller, run: Run, given: QueryDict, refused: Refused) -> HttpResponseBase:
     """The page again, with what stopped the command and what it would do now."""
     number = uuid.uuid4() if isinstance(refused, NumberReused) else number_of(given.get("operation", ""))
     if not isinstance(refused, CellsMoved):

@@ -26,7 +26,7 @@ from allocations.models import Line
 from projects.actions import save_node, save_place
 from projects.models import Measure, Plan
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.words import counted
 from prs_budget.organisation.models import Sector
 
@@ -79,7 +79,7 @@ def _saved(page: LinePage, form: LineForm) -> str:
         form.clash([cell.year for cell in moved.cells], {held.year: held.seen for held in page.years})
     except CellsRefused as bad:
         form.refuse(bad.cells)
-    except ActionRefused as refused:
+    except Refused as refused:
         form.add_error(None, str(refused))
     return ""
 
@@ -127,7 +127,7 @@ def new(caller: Caller) -> HttpResponseBase:
             return _added(caller, _opened(caller, form))
         except LineExists as exists:
             return _exists(caller, form, exists)
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         except _Blamed:
             pass  # the form says it

@@ -16,7 +16,7 @@ from allocations.actions.withdrawal import why_not_withdrawn
 from allocations.door import Caller, version_page
 from allocations.entry.page import grid_address
 from allocations.models import Allocation, Line
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.text_fields import ProseField
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def withdraw(caller: Caller, line: str) -> HttpResponseBase:
             operation = actions.withdraw_line(
                 by=caller.user, version=version, line=found, reason=given["raison"].strip(), number=given["operation"]
             )
-        except ActionRefused as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Ligne {found.code} retirée de {version}. L’historique permet de l’annuler.")

@@ -15,7 +15,7 @@ from allocations.door import Caller, version_page
 from allocations.history import cells
 from allocations.models import Comment, Line
 from prs_budget.lib.json_bodies import BadJson, read_json
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -40,7 +40,7 @@ def _post(caller: Caller) -> HttpResponseBase:
     try:
         asked: Mapping[str, Any] = _body(caller) if is_json else caller.request.POST
         remark = _act(caller, asked)
-    except (ActionRefused, PermissionDenied) as refused:
+    except (Refused, PermissionDenied) as refused:
         if is_json:
             return JsonResponse({"detail": str(refused)}, status=422)
         messages.error(caller.request, str(refused))
@@ -55,9 +55,9 @@ def _body(caller: Caller) -> Mapping[str, Any]:
     try:
         body = read_json(caller.request.body)
     except BadJson as bad:
-        raise ActionRefused(str(bad)) from None
+        raise Refused(str(bad)) from None
     if not isinstance(body, Mapping):
-        raise ActionRefused("Un objet JSON est attendu : {ligne, annee, texte}, ou {resoudre}.")
+        raise Refused("Un objet JSON est attendu : {ligne, annee, texte}, ou {resoudre}.")
     return body
 
 
@@ -68,7 +68,7 @@ def _act(caller: Caller, asked: Mapping[str, Any]) -> Comment:
     code, year, text = str(asked.get("ligne", "")), str(asked.get("annee", "")), str(asked.get("texte", ""))
     line = Line.objects.filter(plan=caller.version.plan_id, code=code).first()
     if line is None or not (year.isascii() and year.isdigit() and len(year) == 4):
-        raise ActionRefused(f"La version {caller.version} n’a pas la cellule « {code[:40]}, {year[:10]} ».")
+        raise Refused(f"La version {caller.version} n’a pas la cellule « {code[:40]}, {year[:10]} ».")
     answers = _comment(caller, asked["repond_a"]) if asked.get("repond_a") else None
     return actions.comment(
         by=caller.user, version=caller.version, line=line, year=int(year), text=text, answers=answers
@@ -82,5 +82,5 @@ def _comment(caller: Caller, number: Any) -> Comment:
         of_version = Comment.objects.filter(version=caller.version).select_related("line", "version")
         found = of_version.filter(pk=int(text)).first()
     if found is None:
-        raise ActionRefused("Ce commentaire n’existe pas dans cette version.")
+        raise Refused("Ce commentaire n’existe pas dans cette version.")
     return found

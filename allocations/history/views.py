@@ -23,7 +23,7 @@ from allocations.models import Operation
 from allocations.visit import Visit, file_of
 from prs_budget.lib.money import euros_text
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import counted, date_and_time_of
 
@@ -140,7 +140,7 @@ def _undo(caller: Caller, operation: Operation) -> HttpResponseBase:
             number=number,
             leaving=_left(post.get("laisser", "")),
         )
-    except (ActionRefused, PermissionDenied) as refused:
+    except (Refused, PermissionDenied) as refused:
         messages.error(caller.request, str(refused))
         return HttpResponseRedirect(operation_address(operation, caller.version))
     words = counted(done.changed, "cellule revient à sa valeur", "cellules reviennent à leur valeur")

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from simple_history.utils import bulk_create_with_history
 
 from allocations import actions
-from allocations.actions import ActionRefused, Amount, Cells
+from allocations.actions import Amount, Cells, Refused
 from allocations.actions.structure import save_envelope
 from allocations.enums import VersionStatus, Way
 from allocations.loading.bundle import AgencyRow, Bundle, LineRow
@@ -66,7 +66,7 @@ def load(*, bundle: Bundle, by: User | None = None, wanted: Wanted = NOTHING_MOR
 
     What the site has otherwise is reported; a move under which new amounts would be filed elsewhere than the folder
     says is refused, unless it is to be written. `by` needs a role that may do each step; without it, the technical
-    account. Whoever loads an agency that did not exist becomes its administrator. Raises ActionRefused or
+    account. Whoever loads an agency that did not exist becomes its administrator. Raises Refused or
     PermissionDenied; nothing is then written.
     """
     agency, is_new_agency = _agency(bundle.agency)
@@ -101,7 +101,7 @@ def _settle(bundle: Bundle, by: User, found: list[Difference], report: Report, w
         advice = "Une mesure se déplace avec --update, le reste dans l’administration ; ou corrigez le dossier."
         told = "\n".join(map(str, moves))
         elsewhere = "Les montants de la nouvelle version iraient ailleurs que ne dit le dossier."
-        raise ActionRefused(f"{told}\n{elsewhere} {advice}")
+        raise Refused(f"{told}\n{elsewhere} {advice}")
 
 
 def _update(by: User, one: Difference, reason: str) -> bool:
@@ -150,7 +150,7 @@ def _plan(bundle: Bundle, agency: Agency, created: Made) -> Plan:
         agency=agency, code=row.code, defaults={**values, "axis_word": row.axis_word, "source": row.source}
     )
     if plan.base_year != row.base_year:
-        raise ActionRefused(
+        raise Refused(
             f"plan.csv : T0 est {plan.base_year} sur le site, {row.base_year} dans le dossier. Un PRS garde son T0 : "
             "corrigez le dossier, ou donnez un autre code au PRS."
         )
@@ -236,11 +236,11 @@ class _Loader:
             )
             other = codes.setdefault(_identity(line), row.code)
             if other != row.code:
-                raise ActionRefused(f"lines.csv, ligne {row.place} : cette ligne existe déjà sous le code {other}.")
+                raise Refused(f"lines.csv, ligne {row.place} : cette ligne existe déjà sous le code {other}.")
             if row.code not in found:
                 new.append(line)
             elif _identity(found[row.code]) != _identity(line):
-                raise ActionRefused(
+                raise Refused(
                     f"lines.csv, ligne {row.place} : le code {row.code} est déjà celui d’une autre ligne du PRS."
                 )
         self.create(Line, new)
@@ -260,7 +260,7 @@ def _version(bundle: Bundle, by: User, lines: Mapping[str, Line], report: Report
     version = _version_of(report.agency, row.code, by)
     if version is not None:
         if version.plan_id != plan.pk:
-            raise ActionRefused(f"version.csv : la version {row.code} existe déjà, pour le PRS {version.plan}.")
+            raise Refused(f"version.csv : la version {row.code} existe déjà, pour le PRS {version.plan}.")
         stored = Allocation.objects.filter(version=version).values_list("line", "year", "amount", "origin")
         held = {(line, year): (amount, origin) for line, year, amount, origin in stored}
         report.ignored = sum(held.get(cell) != amount for cell, amount in cells.items())

@@ -19,7 +19,7 @@ from allocations.models import Version
 from allocations.versions.forms import CorrectionForm, ReasonedForm
 from allocations.versions.page import Life
 from allocations.versions.transitions import Act
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -51,7 +51,7 @@ def _corrected(caller: Caller, form: CorrectionForm) -> Version | None:
     given = form.cleaned_data
     try:
         return actions.correct_version(by=caller.user, version=caller.version, **given)
-    except ActionRefused as refused:
+    except Refused as refused:
         form.add_error(None, str(refused))
     except (ValidationError, IntegrityError):
         form.add_error("code", f"Le code {given['code']} est déjà pris dans l’agence : prenez-en un autre.")
@@ -85,7 +85,7 @@ def abandon(caller: Caller) -> HttpResponseBase:
     if data is not None and form.is_valid():
         try:
             actions.abandon(by=caller.user, version=version, reason=form.cleaned_data["reason"])
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"{version} est abandonnée.")
@@ -104,7 +104,7 @@ def take_up(request: HttpRequest, access: Access, *, version: str) -> HttpRespon
         return HttpResponseRedirect(_list(access))
     try:
         made = actions.take_up(by=access.user, version=found)
-    except ActionRefused as refused:
+    except Refused as refused:
         messages.info(request, str(refused))
         return HttpResponseRedirect(_list(access))
     messages.success(request, f"{made} est reprise, telle qu’elle était.")

@@ -19,7 +19,7 @@ from allocations.crosstabs.choosers import Option, Segment
 from allocations.models import Version
 from allocations.versions.forms import NewVersion, NewVersionForm
 from allocations.visit import readable_versions
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from datetime import date
@@ -97,7 +97,7 @@ class Making:
         """The version that a first click has made."""
         try:
             return already_copied(self.access.user, self.source, uuid.UUID(number))
-        except (ValueError, ActionRefused):
+        except (ValueError, Refused):
             return None
 
     def make(self, form: NewVersionForm) -> Version | None:
@@ -116,7 +116,7 @@ class Making:
                 amends=self.amends,
                 number=given["number"],
             )
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         except (ValidationError, IntegrityError):
             # somebody took the code between the check and the write

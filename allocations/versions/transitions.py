@@ -25,7 +25,7 @@ from allocations.versions.directions import Progress
 from allocations.versions.forms import ReasonedForm
 from allocations.versions.page import Life
 from allocations.versions.steps import BY_NAME, Step, possible
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 if TYPE_CHECKING:
@@ -88,14 +88,14 @@ def _of_hypotheses(caller: Caller, wanted: Step) -> list[str]:
 
 
 def _take(caller: Caller, wanted: Step, form: ReasonedForm) -> str:
-    """Take the step; what is said of it. Raises ActionRefused. A step that a first click has taken says so."""
+    """Take the step; what is said of it. Raises Refused. A step that a first click has taken says so."""
     given = form.cleaned_data
     more = {}
     if wanted.name == "valider":
         more = {"seen": given["seen"], "accept_warnings_because": given.get("accepted", "")}
     try:
         wanted.action(by=caller.user, version=caller.version, reason=given["reason"], **more)
-    except ActionRefused:
+    except Refused:
         caller.version.refresh_from_db()
         if caller.version.status != wanted.after:
             raise
@@ -186,10 +186,10 @@ def give_back(caller: Caller, direction: str) -> HttpResponseBase:
 
 
 def _once(action: Callable[[], object], is_done: Callable[[], bool], done: str) -> str:
-    """Do it; what is said of it, also when a first click has done it. Raises ActionRefused."""
+    """Do it; what is said of it, also when a first click has done it. Raises Refused."""
     try:
         action()
-    except ActionRefused:
+    except Refused:
         if not is_done():
             raise
         return f"C’est déjà fait : {done}"
@@ -207,7 +207,7 @@ def _act(
     if data is not None and form.is_valid():
         try:
             return _said(caller, do(form), success=True)
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
             version.refresh_from_db()
             form.see_again(version.stamp)

@@ -27,7 +27,7 @@ from allocations.workbooks.reading import Returned, read
 from projects.models import Measure
 from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.words import counted
 from prs_budget.organisation.models import Sector
@@ -181,7 +181,7 @@ def _accept(caller: Caller) -> HttpResponseBase:
             reason=prose(post.get("raison", "").replace("\0", ""))[:2000],
             parameters={"classeur": {"sorti par": carried.returned.by, "le": carried.returned.at}},
         )
-    except ActionRefused as refused:
+    except Refused as refused:
         return _proposed(caller, carried.returned, carried.number, str(refused))
     words = counted(written.changed, "cellule changée")
     lines = {0: "", 1: ", 1 ligne nouvelle"}.get(len(proposal.opened), f", {len(proposal.opened)} lignes nouvelles")

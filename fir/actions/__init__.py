@@ -13,10 +13,10 @@ from fir.actions.undoing import UndoRefused, undo_operation
 from fir.actions.waiting import drop_file, keep_file, read_otherwise
 from fir.actions.years import open_year, set_rules
 from fir.places import Place, not_broken_down
-from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
+from fir.refusals import BadRow, FiguresMoved, RowsRefused
+from prs_budget.lib.refusals import Refused
 
 __all__ = [
-    "ActionRefused",
     "BadRow",
     "Draft",
     "Expectation",
@@ -25,6 +25,7 @@ __all__ = [
     "PassageEdit",
     "PassagesMoved",
     "Place",
+    "Refused",
     "RowsRefused",
     "UndoRefused",
     "add",

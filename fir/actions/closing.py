@@ -22,9 +22,9 @@ from fir.facts.settling import carry_over_in, closing_of, own_movements, standin
 from fir.models import FirYear, Operation
 from fir.perms import require_run
 from fir.places import not_broken_down
-from fir.refusals import ActionRefused
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -45,7 +45,7 @@ def close_year(
     """Carry over what `carry` says by nature (by default all that is allowed, pro rata of what each left), then freeze.
 
     The next year is opened, with the same rules, where it does not exist. `seen` is the stamp of the year as it was
-    read. The same `uuid` twice lands once. Raises PermissionDenied, ActionRefused.
+    read. The same `uuid` twice lands once. Raises PermissionDenied, Refused.
     """
     locked_agency(fir_year.agency)
     fir_year = locked(fir_year)
@@ -53,7 +53,7 @@ def close_year(
     before = operation_of(uuid)
     if before is not None:
         if (before.fir_year_id, before.by_id, before.way) != (fir_year.pk, by.pk, Way.CLOSING):
-            raise ActionRefused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
+            raise Refused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
         return before
     _require_closable(fir_year, seen)
     _require_explained(fir_year, reason)
@@ -82,19 +82,19 @@ def close_year(
 def reopen_year(*, by: User, fir_year: FirYear, reason: str) -> FirYear:
     """Undo the closing of a year by counter-movements, as long as the next one has no movement of its own.
 
-    A reason is required. The next year stays open, with nothing carried in. Raises PermissionDenied, ActionRefused.
+    A reason is required. The next year stays open, with nothing carried in. Raises PermissionDenied, Refused.
     """
     locked_agency(fir_year.agency)
     fir_year = locked(fir_year)
     require_run(by, fir_year.agency)
     if not prose(reason):
-        raise ActionRefused("Indiquez pourquoi l’exercice est rouvert : ce motif sera lu dans le journal.")
+        raise Refused("Indiquez pourquoi l’exercice est rouvert : ce motif sera lu dans le journal.")
     if not fir_year.is_closed:
-        raise ActionRefused(f"L’exercice {fir_year.year} est ouvert : il n’y a rien à rouvrir.")
+        raise Refused(f"L’exercice {fir_year.year} est ouvert : il n’y a rien à rouvrir.")
     after = FirYear.objects.filter(agency=fir_year.agency_id, year=fir_year.year + 1).first()
     why = kept_closed(fir_year, locked(after) if after else None)
     if why:
-        raise ActionRefused(why)
+        raise Refused(why)
     _keep(by, fir_year, FirYearStatus.OPEN, reason)
     for year, kind in ((fir_year, MovementKind.CARRY_OUT), (after, MovementKind.CARRY_IN)):
         written = standing(year, kind) if year is not None else []
@@ -123,14 +123,14 @@ def kept_closed(fir_year: FirYear, after: FirYear | None) -> str:
 def _require_closable(fir_year: FirYear, seen: int | None) -> None:
     require_open(fir_year)
     if seen is not None and seen != fir_year.stamp:
-        raise ActionRefused(
+        raise Refused(
             f"Les chiffres de {fir_year.year} ont changé depuis que vous avez lu cette page : relisez-les, "
             "puis clôturez."
         )
     earlier = FirYear.objects.filter(agency=fir_year.agency_id, year__lt=fir_year.year, status=FirYearStatus.OPEN)
     first = earlier.order_by("year").first()
     if first is not None:
-        raise ActionRefused(f"L’exercice {first.year} est encore ouvert : clôturez-le d’abord.")
+        raise Refused(f"L’exercice {first.year} est encore ouvert : clôturez-le d’abord.")
 
 
 def _require_explained(fir_year: FirYear, reason: str) -> None:
@@ -139,26 +139,26 @@ def _require_explained(fir_year: FirYear, reason: str) -> None:
     errors = [] if prose(reason) else [one for one in anomalies(examined(fir_year, years)) if one.level == "error"]
     if errors:
         many = "Une anomalie demeure" if len(errors) == 1 else f"{len(errors)} anomalies demeurent"
-        raise ActionRefused(f"{many}, dont « {errors[0].title} » : dites pourquoi l’exercice est clos tout de même.")
+        raise Refused(f"{many}, dont « {errors[0].title} » : dites pourquoi l’exercice est clos tout de même.")
 
 
 def _chosen(over: CarryOver, carry: Carried | None) -> dict[Nature, Decimal]:
-    """What goes to the next year by nature. Raises ActionRefused with every reason."""
+    """What goes to the next year by nature. Raises Refused with every reason."""
     chosen = over.proposed if carry is None else {one.nature: carry.get(one.nature, ZERO) for one in over.sides}
     if over.made:
         if {nature: amount for nature, amount in chosen.items() if amount} != over.made:
             told = ", ".join(f"{euros_text(amount)} en {nature.label.lower()}" for nature, amount in over.made.items())
-            raise ActionRefused(f"Le report est déjà enregistré ({told}) : annulez ces mouvements pour le changer.")
+            raise Refused(f"Le report est déjà enregistré ({told}) : annulez ces mouvements pour le changer.")
         return chosen
     strangers = set(carry or ()) - set(chosen)
     reasons = [*over.refusals(chosen), *(f"Aucun crédit en {one.label.lower()}." for one in sorted(strangers))]
     if reasons:
-        raise ActionRefused(" ".join(reasons))
+        raise Refused(" ".join(reasons))
     return chosen
 
 
 def _next_year(by: User, fir_year: FirYear) -> FirYear:
-    """The next year, locked, opened with the same rules where it does not exist. Raises ActionRefused."""
+    """The next year, locked, opened with the same rules where it does not exist. Raises Refused."""
     after = FirYear.objects.filter(agency=fir_year.agency_id, year=fir_year.year + 1).first()
     if after is None:
         after = open_year(
@@ -175,7 +175,7 @@ def _next_year(by: User, fir_year: FirYear) -> FirYear:
         )
     after = locked(after)
     if after.is_closed:
-        raise ActionRefused(f"L’exercice {after.year} est clos : le report de {fir_year.year} ne peut plus y entrer.")
+        raise Refused(f"L’exercice {after.year} est clos : le report de {fir_year.year} ne peut plus y entrer.")
     return after
 
 
@@ -186,7 +186,7 @@ def _entering(after: FirYear, chosen: Carried) -> list[Draft]:
     if any(amount < 0 for amount in missing.values()) or (
         set(already) - set(chosen) and any(amount for nature, amount in already.items() if nature not in chosen)
     ):
-        raise ActionRefused(
+        raise Refused(
             f"Plus est déjà entré dans {after.year} que ce qui est reporté : annulez ces reports entrants d’abord."
         )
     return _drafts(after, MovementKind.CARRY_IN, missing)

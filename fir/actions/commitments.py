@@ -18,10 +18,11 @@ from fir.actions.movements import TAKEN, Draft, record_movements
 from fir.enums import EXECUTION, MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from fir.places import Place
-from fir.refusals import ActionRefused, RowsRefused
+from fir.refusals import RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import ZERO, MoneyError, euros, euros_text
 from prs_budget.lib.plain_text import one_line, prose
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from allocations.models import Line
@@ -50,7 +51,7 @@ def commit(
 ) -> Commitment:
     """Make a commitment of the year: itself, what it should pay year by year, the movement that consumes its AE.
 
-    The schedule adds up to the AE. The same `uuid` twice makes one. Raises PermissionDenied, ActionRefused.
+    The schedule adds up to the AE. The same `uuid` twice makes one. Raises PermissionDenied, Refused.
     """
     fir_year = open_for(by, fir_year)
     code = one_line(code)
@@ -68,11 +69,11 @@ def commit(
 
 
 def _already_made(done: Operation, by: User, fir_year: FirYear, code: str, ae: Decimal) -> Commitment:
-    """The commitment that an operation made. Raises ActionRefused where it is another's, or made another one."""
+    """The commitment that an operation made. Raises Refused where it is another's, or made another one."""
     rows = Movement.objects.filter(operation=done, commitment__code=code, ae=ae).select_related("commitment")
     found = rows.filter(operation__by=by, fir_year=fir_year).first()
     if found is None or found.commitment is None:
-        raise ActionRefused(TAKEN)
+        raise Refused(TAKEN)
     return found.commitment
 
 
@@ -93,7 +94,7 @@ def _made(fir_year: FirYear, code: str, label: str, beneficiary: str, place: Pla
     try:
         commitment.full_clean()
     except ValidationError as error:
-        raise ActionRefused(" ".join(error.messages)) from None
+        raise Refused(" ".join(error.messages)) from None
     return commitment
 
 
@@ -110,11 +111,11 @@ def add(
 ) -> Operation:
     """Commit `ae` more on a commitment of the year itself: later, they would consume the AE of another year.
 
-    Raises PermissionDenied, ActionRefused.
+    Raises PermissionDenied, Refused.
     """
     _require_positive(ae)
     if commitment.origin_year != fir_year.year:
-        raise ActionRefused(
+        raise Refused(
             f"L’engagement {commitment.code} est de {commitment.origin_year} : ce qui s’y ajoute consomme des AE de "
             f"{fir_year.year}. Enregistrez un nouvel engagement."
         )
@@ -127,15 +128,15 @@ def reschedule(
 ) -> Commitment:
     """Change what a commitment should pay year by year; a year left out is set to zero. `seen` is the `rev` shown.
 
-    `fir_year` is the open year from which it is done. A reason is required. Raises PermissionDenied, ActionRefused.
+    `fir_year` is the open year from which it is done. A reason is required. Raises PermissionDenied, Refused.
     """
     fir_year = open_for(by, fir_year)
     commitment = locked_commitment(commitment)
     _require_own(fir_year, commitment)
     if not prose(reason):
-        raise ActionRefused("Indiquez pourquoi l’échéancier change.")
+        raise Refused("Indiquez pourquoi l’échéancier change.")
     if commitment.rev != seen:
-        raise ActionRefused("L’échéancier a changé depuis que vous l’avez ouvert : le voici à jour, rien n’est écrit.")
+        raise Refused("L’échéancier a changé depuis que vous l’avez ouvert : le voici à jour, rien n’est écrit.")
     wanted = _sound_schedule(schedule, commitment.origin_year, committed(commitment))
     rows = {row.year: row for row in ScheduledPayment.objects.filter(commitment=commitment).order_by("year")}
     before = {str(year): str(row.amount) for year, row in rows.items()}
@@ -168,7 +169,7 @@ def withdraw(
 ) -> Operation:
     """Take `ae` (above zero) from what is left to pay of a commitment: never more. A reason is required.
 
-    Raises PermissionDenied, ActionRefused.
+    Raises PermissionDenied, Refused.
     """
     fir_year = open_for(by, fir_year)
     _require_reason(reason, "ce retrait")
@@ -177,7 +178,7 @@ def withdraw(
     commitment = locked_commitment(commitment)
     left = left_to_pay(commitment)
     if operation_of(uuid) is None and ae > left:
-        raise ActionRefused(
+        raise Refused(
             f"Il reste {euros_text(left)} à payer sur l’engagement {commitment.code} : on ne peut en retirer plus."
         )
     return _record(by, fir_year, MovementKind.WITHDRAWAL, commitment, -ae, ZERO, on, key, reason, reason, uuid)
@@ -210,7 +211,7 @@ def credit_note(
     key: str | None = None,
     uuid: uuids.UUID | None = None,
 ) -> Operation:
-    """Take `cp` (above zero) back from what was paid. A reason is required. Raises PermissionDenied, ActionRefused."""
+    """Take `cp` (above zero) back from what was paid. A reason is required. Raises PermissionDenied, Refused."""
     _require_reason(reason, "cet avoir")
     _require_positive(cp)
     return _record(by, fir_year, MovementKind.CREDIT_NOTE, commitment, ZERO, -cp, on, key, reason, reason, uuid)
@@ -285,7 +286,7 @@ def _record(
     try:
         return record_movements(by=by, fir_year=fir_year, drafts=[draft], way=Way.FORM, reason=reason, uuid=uuid)
     except RowsRefused as refused:
-        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
+        raise Refused(refused.in_one_sentence, code=refused.code) from None
 
 
 def _sound_schedule(schedule: Mapping[int, Decimal], first: int, ae: Decimal) -> dict[int, Decimal]:
@@ -293,31 +294,31 @@ def _sound_schedule(schedule: Mapping[int, Decimal], first: int, ae: Decimal) ->
     try:
         sound = {year: euros(amount) for year, amount in sorted(schedule.items()) if amount}
     except MoneyError as error:
-        raise ActionRefused(str(error)) from None
+        raise Refused(str(error)) from None
     for year, amount in sound.items():
         if not first <= year <= first + LONGEST_SCHEDULE:
-            raise ActionRefused(
+            raise Refused(
                 f"L’échéance de {year} n’est pas entre {first} et {first + LONGEST_SCHEDULE} : corrigez l’année."
             )
         if amount < 0:
-            raise ActionRefused(f"L’échéance de {year} est négative : une échéance se paie, elle ne se rend pas.")
+            raise Refused(f"L’échéance de {year} est négative : une échéance se paie, elle ne se rend pas.")
     gap = ae - sum(sound.values(), ZERO)
     if gap:
         said = f"il manque {euros_text(gap)}" if gap > 0 else f"il y a {euros_text(-gap)} de trop"
-        raise ActionRefused(f"L’échéancier doit faire les AE, {euros_text(ae)} : {said}. Corrigez une échéance.")
+        raise Refused(f"L’échéancier doit faire les AE, {euros_text(ae)} : {said}. Corrigez une échéance.")
     return sound
 
 
 def _require_own(fir_year: FirYear, commitment: Commitment) -> None:
     if commitment.agency_id != fir_year.agency_id:
-        raise ActionRefused("Cet engagement est d’une autre agence.")
+        raise Refused("Cet engagement est d’une autre agence.")
 
 
 def _require_reason(reason: str, what: str) -> None:
     if not prose(reason):
-        raise ActionRefused(f"Indiquez le motif de {what}.")
+        raise Refused(f"Indiquez le motif de {what}.")
 
 
 def _require_positive(amount: Decimal) -> None:
     if amount <= 0:
-        raise ActionRefused("Écrivez un montant positif : le type du mouvement en donne le sens.")
+        raise Refused("Écrivez un montant positif : le type du mouvement en donne le sens.")

@@ -17,9 +17,10 @@ from fir.actions.movements import Draft, counter_movements, record_movements
 from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import number_refusal
-from fir.refusals import ActionRefused, RowsRefused
+from fir.refusals import RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -47,15 +48,15 @@ def record_file(
     `commitments` are new ones, which `drafts` may name. A draft with `cancels` undoes a movement before another draft
     records it as the file has it: a reason is then required, as it is for `imputations`, which say where commitments
     count. `remade` are commitments that imports taken back alone had made (`taken_back`), as this file makes them anew.
-    Raises PermissionDenied, ActionRefused, RowsRefused.
+    Raises PermissionDenied, Refused, RowsRefused.
     """
     if (imputations or any(draft.cancels is not None for draft in drafts)) and not prose(reason):
-        raise ActionRefused("Indiquez pourquoi ces mouvements sont corrigés.")
+        raise Refused("Indiquez pourquoi ces mouvements sont corrigés.")
     try:
         return _record(by, fir_year, commitments, drafts, uuid, file_name, digest, imputations, reason, remade)
     except IntegrityError:
         # another year of the agency took a reference or a commitment's number at the same moment
-        raise ActionRefused(MOVED) from None
+        raise Refused(MOVED) from None
 
 
 @transaction.atomic
@@ -107,7 +108,7 @@ def _remake(by: User, fir_year: FirYear, remade: Sequence[Commitment], reason: s
         revisions = dict(rows.filter(pk__in=[one.pk for one in some]).values_list("pk", "rev"))
         for one in some:
             if one.pk not in free or revisions.get(one.pk) != seen[one.pk]:
-                raise ActionRefused(MOVED)
+                raise Refused(MOVED)
             one.rev += 1
         bulk_update_with_history(
             some, Commitment, _REMADE, default_user=by, default_change_reason=reason[:REASON_LENGTH]
@@ -137,16 +138,16 @@ def taken_back(agency: int) -> frozenset[int]:
 def cancel_file(*, by: User, operation: Operation, reason: str) -> Operation:
     """Take a file back whole, in one act, while nothing stands on it; what it corrected is as it was before.
 
-    Taken back twice, it gets the first answer. A reason is required. Raises PermissionDenied, ActionRefused.
+    Taken back twice, it gets the first answer. A reason is required. Raises PermissionDenied, Refused.
     """
     fir_year = open_for(by, operation.fir_year)
     done = Operation.objects.filter(undoes=operation).first()
     if done is not None:
         return done
     if not prose(reason):
-        raise ActionRefused("Indiquez pourquoi cet import est annulé.")
+        raise Refused("Indiquez pourquoi cet import est annulé.")
     if why := what_stands_on(operation):
-        raise ActionRefused(why)
+        raise Refused(why)
     rows = Movement.objects.filter(operation=operation, cancelled_by__isnull=True)
     named = ("direction", "mission", "scheme", "commitment", "line")
     found = list(rows.select_related(*named, *(f"cancels__{name}" for name in named)).order_by("pk"))
@@ -158,7 +159,7 @@ def cancel_file(*, by: User, operation: Operation, reason: str) -> Operation:
             by=by, fir_year=fir_year, drafts=[*undone, *restored], way=Way.CANCEL, reason=reason, undoes=operation
         )
     except RowsRefused as refused:
-        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
+        raise Refused(refused.in_one_sentence, code=refused.code) from None
 
 
 def what_stands_on(operation: Operation) -> str:
@@ -200,15 +201,15 @@ def _again(movement: Movement, undone: Draft) -> Draft:
 def _require_still(fir_year: FirYear, commitments: Sequence[Commitment], drafts: Sequence[Draft]) -> None:
     """Refuse where someone made one of the commitments, or undid one of the movements, since they were looked for."""
     if any(one.agency_id != fir_year.agency_id for one in commitments):
-        raise ActionRefused("Un engagement de ce fichier est d’une autre agence.")
+        raise Refused("Un engagement de ce fichier est d’une autre agence.")
     codes = [one.code for one in commitments]
     unopenable = next((why for code in codes if (why := number_refusal(code))), "")
     if unopenable:
-        raise ActionRefused(unopenable)
+        raise Refused(unopenable)
     undone = [draft.cancels.pk for draft in drafts if draft.cancels is not None]
     for start in range(0, max(len(codes), len(undone)), CHUNK):
         part = slice(start, start + CHUNK)
         if Commitment.objects.filter(agency=fir_year.agency_id, code__in=codes[part]).exists():
-            raise ActionRefused(MOVED)
+            raise Refused(MOVED)
         if Movement.objects.filter(cancels__in=undone[part]).exists():
-            raise ActionRefused(MOVED)
+            raise Refused(MOVED)

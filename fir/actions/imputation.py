@@ -18,9 +18,10 @@ from fir.actions.movements import Draft, record_movements
 from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme
 from fir.places import Place
-from fir.refusals import ActionRefused, RowsRefused
+from fir.refusals import RowsRefused
 from prs_budget.lib.money import ZERO
 from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def change_imputations(
 
     What a commitment moved in each open year goes along, by corrections that add up to nothing; a closed year keeps
     its figures, and what was left to pay at its end goes along in the first open one. Raises PermissionDenied,
-    ActionRefused.
+    Refused.
     """
     locked_agency(fir_year.agency)
     years = [
@@ -64,7 +65,7 @@ def change_imputations(
     if fir_year.pk not in {one.pk for one in years}:
         open_for(by, fir_year)
     if not prose(reason):
-        raise ActionRefused("Indiquez pourquoi l’imputation change.")
+        raise Refused("Indiquez pourquoi l’imputation change.")
     changed = [held for one in imputations if (held := _changed(by, fir_year, one, reason)) is not None]
     for rank, year in enumerate(years):
         drafts = [
@@ -76,7 +77,7 @@ def change_imputations(
             try:
                 record_movements(by=by, fir_year=year, drafts=drafts, way=Way.IMPUTATION, reason=reason)
             except RowsRefused as refused:
-                raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
+                raise Refused(refused.in_one_sentence, code=refused.code) from None
     if changed:
         touch(fir_year)
     return changed
@@ -89,7 +90,7 @@ def _changed(by: User, fir_year: FirYear, one: Imputation, reason: str) -> Commi
     if (*_where(Place.of(commitment)), commitment.line_id) == one.where:
         return None
     if commitment.rev != one.seen:
-        raise ActionRefused(
+        raise Refused(
             f"L’engagement {commitment.code} a changé depuis que vous l’avez lu : le voici à jour, rien n’est écrit.",
             code="moved",
         )
@@ -114,9 +115,9 @@ def _require_own(fir_year: FirYear, commitment: Commitment, one: Imputation) -> 
     rows = (commitment, one.place.direction, one.place.mission, one.place.scheme)
     agencies = {row.agency_id for row in rows} | ({one.line.plan.agency_id} if one.line else set())
     if agencies != {fir_year.agency_id}:
-        raise ActionRefused("L’engagement, la direction, la mission, le dispositif ou la ligne est d’une autre agence.")
+        raise Refused("L’engagement, la direction, la mission, le dispositif ou la ligne est d’une autre agence.")
     if one.place.nature not in Nature.values:
-        raise ActionRefused(f"La nature « {one.place.nature} » est inconnue : {', '.join(Nature.values)}.")
+        raise Refused(f"La nature « {one.place.nature} » est inconnue : {', '.join(Nature.values)}.")
 
 
 def _closed_before(first: FirYear) -> list[FirYear]:

@@ -14,10 +14,11 @@ from fir.actions.locking import journal, locked, require_open, signed, touch
 from fir.enums import Nature, StageFigure
 from fir.models import FirYear, Landing
 from fir.perms import FirRights
-from fir.refusals import ActionRefused, BadRow, FiguresMoved, MovedFigure, RowsRefused
+from fir.refusals import BadRow, FiguresMoved, MovedFigure, RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import MoneyError, euros
 from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Direction, User
@@ -44,7 +45,7 @@ def land(*, by: User, fir_year: FirYear, direction: Direction, expectations: Seq
     """Set what a direction expects of a year, all or nothing; returns how many natures changed.
 
     A contributor lands for their own directions. What is already so is left alone, whatever revision was seen.
-    Raises PermissionDenied, ActionRefused (closed year, another agency), RowsRefused, FiguresMoved.
+    Raises PermissionDenied, Refused (closed year, another agency), RowsRefused, FiguresMoved.
     """
     fir_year = locked(fir_year)
     _require_lands(by, fir_year, direction)
@@ -69,7 +70,7 @@ def _require_lands(by: User, fir_year: FirYear, direction: Direction) -> None:
     """Refuse who does not enter the landing of a direction, and a direction of another agency."""
     rights = FirRights.of(by, fir_year.agency)
     if direction.agency_id != fir_year.agency_id:
-        raise ActionRefused("Cette direction est d’une autre agence.")
+        raise Refused("Cette direction est d’une autre agence.")
     if not rights.lands_for(direction.pk):
         code = direction.code
         raise PermissionDenied(f"L’atterrissage de {code} est entré par les finances ou par qui contribue pour {code}.")

@@ -12,9 +12,9 @@ from django.db.models import F, Model
 
 from fir.models import FirYear, Operation
 from fir.perms import require_run
-from fir.refusals import ActionRefused
 from prs_budget.journal.models import Entry
 from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import Agency
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def open_for(by: User, fir_year: FirYear) -> FirYear:
 def require_open(fir_year: FirYear) -> None:
     """Refuse a closed year."""
     if fir_year.is_closed:
-        raise ActionRefused(f"L’exercice {fir_year.year} est clos : rouvrez-le, ou écrivez dans l’exercice suivant.")
+        raise Refused(f"L’exercice {fir_year.year} est clos : rouvrez-le, ou écrivez dans l’exercice suivant.")
 
 
 def touch(fir_year: FirYear) -> None:
@@ -74,7 +74,7 @@ def refused_if_taken(told: str) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError:
-        raise ActionRefused(told) from None
+        raise Refused(told) from None
 
 
 def signed(row: Row, by: User, reason: str = "") -> Row:

@@ -22,9 +22,10 @@ from fir.enums import MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.places import Place
-from fir.refusals import ActionRefused, BadRow, RowCode, RowsRefused
+from fir.refusals import BadRow, RowCode, RowsRefused
 from prs_budget.lib.money import ZERO, MoneyError, euros, euros_text
 from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from allocations.models import Line
@@ -84,7 +85,7 @@ def record_movements(
 ) -> Operation:
     """Record movements in one operation: all of them or, with every reason, none. The same `uuid` twice lands once.
 
-    Raises PermissionDenied, ActionRefused for a closed year, RowsRefused; what the law protects stays where it is, but
+    Raises PermissionDenied, Refused for a closed year, RowsRefused; what the law protects stays where it is, but
     for what a source is taken over with.
     """
     fir_year = open_for(by, fir_year)
@@ -111,7 +112,7 @@ def record_movements(
 def _require_same(before: Operation, by: User, fir_year: FirYear, drafts: Sequence[Draft]) -> None:
     """Refuse a number that is another's, or that wrote something else: what is asked for would not be written."""
     if (before.fir_year_id, before.by_id) != (fir_year.pk, by.pk):
-        raise ActionRefused(TAKEN)
+        raise Refused(TAKEN)
     written = before.movements.values_list("kind", "nature", "direction", "mission", "scheme", "ae", "cp", "on")
     asked = [
         (one.kind, place.nature, place.direction.pk, place.mission.pk, place.scheme.pk, one.ae, one.cp, one.on)
@@ -119,7 +120,7 @@ def _require_same(before: Operation, by: User, fir_year: FirYear, drafts: Sequen
         for place in (one.place,)
     ]
     if Counter(written) != Counter(asked):
-        raise ActionRefused(TAKEN)
+        raise Refused(TAKEN)
 
 
 def cancel_movement(*, by: User, movement: Movement, reason: str, on: date | None = None) -> Operation:
@@ -143,13 +144,13 @@ def _with_other_side(movement: Movement) -> list[Movement]:
 def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on: date | None = None) -> Operation:
     """Undo movements of one year by counter-movements, in one operation. A reason is required.
 
-    Raises ActionRefused where one is already cancelled, is itself a cancellation, or gave to what the law protects what
+    Raises Refused where one is already cancelled, is itself a cancellation, or gave to what the law protects what
     it cannot lose.
     """
     if not movements:
-        raise ActionRefused("Rien à annuler : aucun mouvement n’est choisi.")
+        raise Refused("Rien à annuler : aucun mouvement n’est choisi.")
     if not prose(reason):
-        raise ActionRefused("Indiquez pourquoi ces mouvements sont annulés.")
+        raise Refused("Indiquez pourquoi ces mouvements sont annulés.")
     fir_year = open_for(by, movements[0].fir_year)
     ids = [one.pk for one in movements]
     found = list(
@@ -158,25 +159,25 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
         .order_by("pk")
     )
     if len(found) != len(set(ids)):
-        raise ActionRefused("Ces mouvements ne sont pas tous du même exercice : annulez-les exercice par exercice.")
+        raise Refused("Ces mouvements ne sont pas tous du même exercice : annulez-les exercice par exercice.")
     done = set(Movement.objects.filter(cancels__in=ids).values_list("cancels", flat=True))
     for one in found:
         if one.pk in done:
-            raise ActionRefused(f"Le mouvement {one.key or what_it_is(one)} est déjà annulé.", code=ALREADY_CANCELLED)
+            raise Refused(f"Le mouvement {one.key or what_it_is(one)} est déjà annulé.", code=ALREADY_CANCELLED)
         if one.operation.way == Way.CLOSING:
-            raise ActionRefused(f"« {one.label} » vient d’une clôture : rouvrez l’exercice clos pour l’annuler.")
+            raise Refused(f"« {one.label} » vient d’une clôture : rouvrez l’exercice clos pour l’annuler.")
         if one.operation.way == Way.IMPUTATION:
             code = one.commitment.code if one.commitment else ""
-            raise ActionRefused(f"Ce mouvement suit l’imputation de {code} : changez-la de nouveau, sur sa page.")
+            raise Refused(f"Ce mouvement suit l’imputation de {code} : changez-la de nouveau, sur sa page.")
         if one.cancels_id:
-            raise ActionRefused(
+            raise Refused(
                 f"Le mouvement {one.key or what_it_is(one)} est lui-même une annulation : enregistrez-le de nouveau."
             )
     drafts = counter_movements(found, on)
     try:
         return record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.CANCEL, reason=reason)
     except RowsRefused as refused:
-        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
+        raise Refused(refused.in_one_sentence, code=refused.code) from None
 
 
 def refusals(fir_year: FirYear, drafts: Iterable[Draft]) -> list[BadRow]:

@@ -15,7 +15,7 @@ from fir.actions.stages import FigureEdit, add_stage, enter_figures
 from fir.enums import ReceiptKind, StageFigure, StageKind, Way
 from fir.models import Authorisation, FirYear, Receipt, ReceiptLine, Stage
 from fir.places import Place
-from fir.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -35,21 +35,21 @@ def start_stage(
 ) -> Stage:
     """Add a stage whose figures start as those of another of the year (`source`): they are cumulated.
 
-    The same `uuid` twice adds it once. Raises PermissionDenied, ActionRefused.
+    The same `uuid` twice adds it once. Raises PermissionDenied, Refused.
     """
     fir_year = open_for(by, fir_year)
     done = operation_of(uuid)
     if done is not None:
         found = Stage.objects.filter(fir_year=fir_year, code=code).first()
         if found is None or (done.fir_year_id, done.by_id) != (fir_year.pk, by.pk):
-            raise ActionRefused(TAKEN)
+            raise Refused(TAKEN)
         return found
     if source is not None and source.fir_year_id != fir_year.pk:
-        raise ActionRefused(f"L’étape {source.code} est d’un autre exercice.")
+        raise Refused(f"L’étape {source.code} est d’un autre exercice.")
     try:
         stage = add_stage(by=by, fir_year=fir_year, code=code, label=label, kind=kind, note=note)
     except ValidationError as error:
-        raise ActionRefused(" ".join(error.messages)) from None
+        raise Refused(" ".join(error.messages)) from None
     why = f"Copie de {source.code}" if source else f"Ouverture de {code}"
     edits = copied(source) if source else []
     enter_figures(by=by, stage=stage, edits=edits, way=Way.FORM, reason=why, uuid=uuid)
@@ -97,7 +97,7 @@ def open_receipt(
 ) -> ReceiptLine:
     """Add a line of receipts to a stage, without amount yet: one that the agency has, or a new one with its text.
 
-    Harmless where the stage has it. Raises PermissionDenied, ActionRefused, as `enter_figures`.
+    Harmless where the stage has it. Raises PermissionDenied, Refused, as `enter_figures`.
     """
     fir_year = open_for(by, stage.fir_year)
     if line is None:
@@ -114,16 +114,14 @@ def _new_line(by: User, fir_year: FirYear, code: str, label: str, kind: str, tex
     known = ReceiptLine.objects.filter(agency=fir_year.agency, code=code).first()
     if known is not None:
         if any(getattr(known, name) != value for name, value in wanted.items()):
-            raise ActionRefused(
-                f"Le code {code} est déjà celui de « {known.label} » : choisissez-la, ou un autre code."
-            )
+            raise Refused(f"Le code {code} est déjà celui de « {known.label} » : choisissez-la, ou un autre code.")
         return known
     last = ReceiptLine.objects.filter(agency=fir_year.agency).order_by("-position").values_list("position", flat=True)
     line = ReceiptLine(agency=fir_year.agency, code=code, position=(last.first() or 0) + 1, **wanted)
     try:
         line.full_clean()
     except ValidationError as error:
-        raise ActionRefused(" ".join(error.messages)) from None
+        raise Refused(" ".join(error.messages)) from None
     with refused_if_taken(f"Le code {code} vient d’être pris dans un autre exercice : rechargez la page."):
         signed(line, by).save()
     journal(by, fir_year, "fir.open_receipt", "", line=code)

@@ -13,8 +13,9 @@ from fir.actions.locking import locked_agency, signed, touch_agency
 from fir.enums import Nature
 from fir.models import Mission, Passage, Scheme
 from fir.perms import require_run
-from fir.refusals import ActionRefused, BadRow, RowsRefused
+from fir.refusals import BadRow, RowsRefused
 from prs_budget.journal.models import Entry
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class MovedPassage:
     by: str = ""
 
 
-class PassagesMoved(ActionRefused):
+class PassagesMoved(Refused):
     """Passages changed by someone else: nothing is written, every one comes back with what it is."""
 
     code = "moved"

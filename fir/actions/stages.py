@@ -18,9 +18,10 @@ from fir.actions.moved import changed_since
 from fir.enums import StageFigure, StageKind, Way
 from fir.models import Authorisation, Change, FirYear, Operation, Receipt, ReceiptLine, Stage
 from fir.places import Place
-from fir.refusals import ActionRefused, BadRow, FiguresMoved, RowsRefused
+from fir.refusals import BadRow, FiguresMoved, RowsRefused
 from prs_budget.lib.money import MoneyError, euros
 from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -45,10 +46,10 @@ class FigureEdit:
 
 @transaction.atomic
 def add_stage(*, by: User, fir_year: FirYear, code: str, label: str, kind: StageKind, note: str = "") -> Stage:
-    """Add a stage after the others of a year. Raises PermissionDenied, ActionRefused."""
+    """Add a stage after the others of a year. Raises PermissionDenied, Refused."""
     fir_year = open_for(by, fir_year)
     if Stage.objects.filter(fir_year=fir_year, code=code).exists():
-        raise ActionRefused(f"L’étape {code} existe déjà dans l’exercice {fir_year.year}.")
+        raise Refused(f"L’étape {code} existe déjà dans l’exercice {fir_year.year}.")
     last = Stage.objects.filter(fir_year=fir_year).aggregate(last=Max("position"))["last"] or 0
     stage = Stage(fir_year=fir_year, code=code, label=label, kind=kind, position=last + 1, note=note)
     stage.full_clean()
@@ -70,23 +71,23 @@ def vote_stage(
 ) -> Stage:
     """Say that a stage is voted, when, and when it may be enforced: by default fifteen days after it was received.
 
-    Its figures no longer change. Raises PermissionDenied, ActionRefused.
+    Its figures no longer change. Raises PermissionDenied, Refused.
     """
     fir_year = open_for(by, stage.fir_year)
     stage = Stage.objects.select_related("fir_year").get(pk=stage.pk)
     if stage.kind == StageKind.EXECUTION:
-        raise ActionRefused("Le réalisé ne se vote pas.")
+        raise Refused("Le réalisé ne se vote pas.")
     if any(day and abs(day.year - fir_year.year) > 1 for day in (voted_on, received_on, enforceable_on)):
-        raise ActionRefused(
+        raise Refused(
             f"Une étape de {fir_year.year} se vote, se reçoit et s’exécute entre {fir_year.year - 1} et "
             f"{fir_year.year + 1} : corrigez l’année."
         )
     if received_on is not None and enforceable_on is None:
         enforceable_on = received_on + timedelta(days=DAYS_TO_ENFORCE)
     if voted_on is None and (received_on or enforceable_on):
-        raise ActionRefused("Indiquez d’abord la date du vote.")
+        raise Refused("Indiquez d’abord la date du vote.")
     if voted_on and any(day is not None and day < voted_on for day in (received_on, enforceable_on)):
-        raise ActionRefused(f"Une étape n’est ni reçue ni exécutoire avant son vote, le {voted_on:%d/%m/%Y}.")
+        raise Refused(f"Une étape n’est ni reçue ni exécutoire avant son vote, le {voted_on:%d/%m/%Y}.")
     stage.is_voted, stage.voted_on = True, voted_on
     stage.received_on, stage.enforceable_on = received_on, enforceable_on
     return _kept(by, fir_year, stage, "fir.vote_stage", reason)
@@ -97,7 +98,7 @@ def unvote_stage(*, by: User, stage: Stage, reason: str) -> Stage:
     """Take a vote back, entered by mistake; its figures may change again. A reason is required."""
     fir_year = open_for(by, stage.fir_year)
     if not prose(reason):
-        raise ActionRefused("Indiquez pourquoi le vote est repris.")
+        raise Refused("Indiquez pourquoi le vote est repris.")
     stage = Stage.objects.select_related("fir_year").get(pk=stage.pk)
     stage.is_voted, stage.voted_on, stage.received_on, stage.enforceable_on = False, None, None, None
     return _kept(by, fir_year, stage, "fir.unvote_stage", reason)
@@ -124,17 +125,17 @@ def enter_figures(
 ) -> Operation:
     """Set figures of a stage in one operation, all or none. The same `uuid` with the same `digest` twice lands once.
 
-    Raises PermissionDenied, ActionRefused (closed year, voted stage), RowsRefused, FiguresMoved.
+    Raises PermissionDenied, Refused (closed year, voted stage), RowsRefused, FiguresMoved.
     """
     fir_year = open_for(by, stage.fir_year)
     before = operation_of(uuid)
     if before is not None:
         if (before.fir_year_id, before.by_id, before.digest) != (fir_year.pk, by.pk, digest):
-            raise ActionRefused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
+            raise Refused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
         return before
     stage = Stage.objects.get(pk=stage.pk, fir_year=fir_year)
     if stage.is_voted:
-        raise ActionRefused(f"L’étape {stage.code} est votée : ses chiffres se corrigent par l’étape suivante.")
+        raise Refused(f"L’étape {stage.code} est votée : ses chiffres se corrigent par l’étape suivante.")
     stored = _stored(stage)
     _require_sound(fir_year, edits)
     _require_unmoved(edits, stored)

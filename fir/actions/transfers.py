@@ -11,8 +11,9 @@ from fir.actions.movements import Draft, record_movements
 from fir.enums import MovementKind, Way
 from fir.models import FirYear, Operation
 from fir.places import Place
-from fir.refusals import ActionRefused, RowsRefused
+from fir.refusals import RowsRefused
 from prs_budget.lib.plain_text import prose
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -34,16 +35,16 @@ def transfer_credits(
 ) -> Operation:
     """Take AE and CP from a place, give them to another of the same nature. A reason is required.
 
-    Raises PermissionDenied, ActionRefused, RowsRefused: what the law protects stays where it is.
+    Raises PermissionDenied, Refused, RowsRefused: what the law protects stays where it is.
     """
     if not prose(reason):
-        raise ActionRefused("Indiquez pourquoi ces crédits sont virés.")
+        raise Refused("Indiquez pourquoi ces crédits sont virés.")
     if source.nature != target.nature:
-        raise ActionRefused("Un virement reste dans une nature : fonctionnement et intervention sont deux enveloppes.")
+        raise Refused("Un virement reste dans une nature : fonctionnement et intervention sont deux enveloppes.")
     if source == target:
-        raise ActionRefused("Ces crédits sont déjà à cet endroit : choisissez-en un autre.")
+        raise Refused("Ces crédits sont déjà à cet endroit : choisissez-en un autre.")
     if ae < 0 or cp < 0:
-        raise ActionRefused("Écrivez des montants positifs : c’est le sens du virement qui dit d’où ils partent.")
+        raise Refused("Écrivez des montants positifs : c’est le sens du virement qui dit d’où ils partent.")
     drafts = [
         Draft(MovementKind.TRANSFER, source, -ae, -cp, on=on, label=reason[:300], row=1),
         Draft(MovementKind.TRANSFER, target, ae, cp, on=on, label=reason[:300], row=2),
@@ -51,4 +52,4 @@ def transfer_credits(
     try:
         return record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.FORM, reason=reason, uuid=uuid)
     except RowsRefused as refused:
-        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
+        raise Refused(refused.in_one_sentence, code=refused.code) from None

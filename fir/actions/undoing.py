@@ -14,7 +14,8 @@ from fir.actions.stages import FigureEdit, Target, cell_of, enter_figures
 from fir.enums import StageFigure, Way
 from fir.models import Authorisation, Change, Operation, Receipt, Stage
 from fir.places import Place
-from fir.refusals import ActionRefused, FiguresMoved, MovedFigure
+from fir.refusals import FiguresMoved, MovedFigure
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.words import change_text, operation_text
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def undo_operation(
 
     Every figure that holds today what the operation left is undone, whatever came between. `leaving` are the changes,
     by id, whose figures were seen to differ and are left. Raises PermissionDenied, UndoRefused where another figure
-    differs, ActionRefused for an operation that is already undone or loaded from a source, and what `enter_figures`
+    differs, Refused for an operation that is already undone or loaded from a source, and what `enter_figures`
     raises.
     """
     open_for(by, operation.fir_year)
@@ -63,13 +64,13 @@ def undo_operation(
     _require_undoable(operation)
     changes = list(changes_of(operation))
     if not changes:
-        raise ActionRefused("Cette opération n’a changé aucun chiffre d’une étape : il n’y a rien à annuler.")
+        raise Refused("Cette opération n’a changé aucun chiffre d’une étape : il n’y a rien à annuler.")
     moved = moved_since(changes)
     if any(one.pk not in leaving for one in moved):
         raise UndoRefused(moved)
     standing = [one for one in changes if one not in moved]
     if not standing:
-        raise ActionRefused("Tous les chiffres de cette opération ont changé depuis : il n’y a rien à annuler.")
+        raise Refused("Tous les chiffres de cette opération ont changé depuis : il n’y a rien à annuler.")
     return enter_figures(
         by=by,
         stage=stage_of(changes[0]),
@@ -159,7 +160,7 @@ def _moved_figure(change: Change) -> MovedFigure:
 
 def _require_undoable(operation: Operation) -> None:
     if operation.way == Way.LOAD:
-        raise ActionRefused("Cette opération a repris la source : elle ne s’annule pas.")
+        raise Refused("Cette opération a repris la source : elle ne s’annule pas.")
     undone = Operation.objects.filter(undoes=operation).select_related("by").first()
     if undone is not None:
-        raise ActionRefused(f"Opération déjà annulée par {undone.by}. Pour la rétablir, annulez l’annulation.")
+        raise Refused(f"Opération déjà annulée par {undone.by}. Pour la rétablir, annulez l’annulation.")

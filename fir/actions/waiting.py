@@ -32,7 +32,7 @@ def keep_file(
 ) -> WaitingFile:
     """Keep a file in place of the one that this person had waiting in this year; drop those that waited too long.
 
-    The same file again is the one that waits. Raises PermissionDenied, ActionRefused for a closed year.
+    The same file again is the one that waits. Raises PermissionDenied, Refused for a closed year.
     """
     require_run(by, fir_year.agency)
     require_open(fir_year)

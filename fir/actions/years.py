@@ -15,7 +15,7 @@ from fir.enums import FirYearStatus
 from fir.models import FirYear
 from fir.perms import require_run
 from fir.places import not_broken_down
-from fir.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from allocations.models import Envelope
@@ -43,7 +43,7 @@ def open_year(
     source: str = "",
     reason: str = "",
 ) -> FirYear:
-    """Open a year of an agency's FIR. Raises PermissionDenied, ActionRefused where it exists or is not sound."""
+    """Open a year of an agency's FIR. Raises PermissionDenied, Refused where it exists or is not sound."""
     require_run(by, agency)
     agency = locked_agency(agency)
     _require_own(agency, envelope)
@@ -71,21 +71,21 @@ def open_year(
 def _require_openable(agency: Agency, year: int) -> None:
     """Refuse a year that is there, and one before a closed year: what is left to pay there would change."""
     if FirYear.objects.filter(agency=agency, year=year).exists():
-        raise ActionRefused(f"L’exercice {year} existe déjà dans {agency}.")
+        raise Refused(f"L’exercice {year} existe déjà dans {agency}.")
     later = FirYear.objects.filter(agency=agency, year__gt=year, status=FirYearStatus.CLOSED).order_by("year").first()
     if later is not None:
-        raise ActionRefused(
+        raise Refused(
             f"L’exercice {later.year} est clos : ouvrir {year} changerait ce qui y reste à payer. Rouvrez-le d’abord."
         )
 
 
 @transaction.atomic
 def set_rules(*, by: User, fir_year: FirYear, rules: Mapping[str, Any], reason: str) -> FirYear:
-    """Change the rules of an open year (`RULES`); returns it. Raises PermissionDenied, ActionRefused."""
+    """Change the rules of an open year (`RULES`); returns it. Raises PermissionDenied, Refused."""
     fir_year = open_for(by, fir_year)
     unknown = set(rules) - set(RULES)
     if unknown:
-        raise ActionRefused(f"Règles inconnues : {', '.join(sorted(unknown))}.")
+        raise Refused(f"Règles inconnues : {', '.join(sorted(unknown))}.")
     _require_own(fir_year.agency, rules.get("envelope"))
     before = {name: str(getattr(fir_year, name)) for name in rules}
     for name, value in rules.items():
@@ -98,12 +98,12 @@ def set_rules(*, by: User, fir_year: FirYear, rules: Mapping[str, Any], reason: 
 
 def _require_own(agency: Agency, envelope: Envelope | None) -> None:
     if envelope is not None and envelope.agency_id != agency.pk:
-        raise ActionRefused(f"L’enveloppe {envelope.code} est d’une autre agence.")
+        raise Refused(f"L’enveloppe {envelope.code} est d’une autre agence.")
 
 
 def _keep(fir_year: FirYear) -> None:
     try:
         fir_year.full_clean()
     except ValidationError as error:
-        raise ActionRefused(" ".join(error.messages)) from None
+        raise Refused(" ".join(error.messages)) from None
     fir_year.save()

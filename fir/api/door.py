@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allocations.selection import BadAddress
 from allocations.visit import etag_of, settled
 from fir.visit import FirVisit
-from prs_budget.lib.problems import Refused, Unmet
+from prs_budget.lib.problems import BadRequest, Unmet
 from prs_budget.organisation.api import ReadingView, access_asked
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class FirView(ReadingView):
         try:
             return self.answer(request, visit, year)
         except BadAddress as error:
-            raise Refused(error.reasons) from None
+            raise BadRequest(error.reasons) from None
 
     def answer(self, request: Request, visit: FirVisit, year: int | None) -> HttpResponseBase:
         """The answer to an address that is not known to be unchanged."""

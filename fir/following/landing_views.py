@@ -14,10 +14,11 @@ from fir.following.landing_form import LandingSheet
 from fir.following.views import identity_in, unpublished
 from fir.frame import nothing, page, show
 from fir.models import FirYear, Landing
-from fir.refusals import ActionRefused, FiguresMoved, RowsRefused
+from fir.refusals import FiguresMoved, RowsRefused
 from fir.reports import landing as landings
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.money import Unit
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.typed import exactly
 from prs_budget.lib.words import date_and_time_of
 from prs_budget.organisation.models import Direction
@@ -120,7 +121,7 @@ def _kept(
         for row in refused.rows:
             reasons.setdefault(row.row, []).append(row.reason)
         return sheet.refused(reasons), "Rien n’est enregistré : ce qui est à corriger est dit à côté.", False
-    except ActionRefused as refused:
+    except Refused as refused:
         return sheet, str(refused), False
     said = f"Atterrissage de {direction.code} enregistré." if count else "Rien à enregistrer."
     messages.success(visit.request, said)

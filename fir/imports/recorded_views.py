@@ -14,10 +14,10 @@ from fir.facts.ledger import Listed
 from fir.frame import page, reason_in, require_write
 from fir.identity import identity_of
 from fir.models import FirYear, Movement, Operation
-from fir.refusals import ActionRefused
 from fir.reports.movements import totals_table
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def cancel_import(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> Http
     if visit.request.method == "POST":
         try:
             done = cancel_file(by=visit.access.user, operation=operation, reason=reason)
-        except ActionRefused as refused:
+        except Refused as refused:
             error = str(refused)
         else:
             messages.success(visit.request, f"Import de {operation.file_name} annulé en entier.")

@@ -23,9 +23,9 @@ from fir.imports.preview_tables import preview_tables
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
 from fir.models import FirYear, Operation, WaitingFile
-from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
@@ -63,7 +63,7 @@ def give(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
                 content=given.read(),
                 reading=ReadingRules().kept(),
             )
-        except (UnreadableFile, ActionRefused) as refused:
+        except (UnreadableFile, Refused) as refused:
             form.add_error("fichier", str(refused))
         else:
             return HttpResponseRedirect(_address(visit, fir_year, kept.uuid))
@@ -210,7 +210,7 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
             reason=reason,
             remade=list(done.remade.values()),
         )
-    except ActionRefused as refused:
+    except Refused as refused:
         messages.error(visit.request, f"Rien n’est écrit. {refused}")
         return back
     drop_file(waiting=waiting)

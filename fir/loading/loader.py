@@ -25,9 +25,9 @@ from fir.models import (
     SchemeFigure,
     Stage,
 )
-from fir.refusals import ActionRefused
 from projects.models import Axis
 from prs_budget.lib.records import Record
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import Agency, Direction, ReferenceRow, User
 
 Coded = TypeVar("Coded", bound=ReferenceRow)
@@ -45,7 +45,7 @@ class Loaded:
 
 @transaction.atomic
 def load(*, by: User, agency: Agency, source: sources.Source) -> Loaded:
-    """Make the years of a source that the agency has not. Raises PermissionDenied, ActionRefused; all or nothing."""
+    """Make the years of a source that the agency has not. Raises PermissionDenied, Refused; all or nothing."""
     present = set(FirYear.objects.filter(agency=agency).values_list("year", flat=True))
     loaded = Loaded()
     loader = _Loader(by, agency, source)
@@ -75,7 +75,7 @@ class _Loader:
     def require_sound(self) -> None:
         """Stop at the first rows that are wrong, with every problem read so far: nothing is then written."""
         if self.source.problems:
-            raise ActionRefused("\n".join(map(str, self.source.problems)))
+            raise Refused("\n".join(map(str, self.source.problems)))
 
     def _tree(self, model: type[Coded], file: str, always: dict[str, Coded], make: Any) -> dict[str, Coded]:
         """Rows of a nomenclature by code, the missing ones created; a row may name one that stands above it."""
@@ -257,8 +257,8 @@ def _origin(row: Record) -> Origin:
 
 
 def _known(row: Record, column: str, rows: Mapping[str, Any]) -> Any:
-    """The row that a cell names. Raises ActionRefused: the loading stops there, and nothing is written."""
+    """The row that a cell names. Raises Refused: the loading stops there, and nothing is written."""
     found = rows.get(row.text(column))
     if found is None:
-        raise ActionRefused(f"{row.place}, colonne {column} : le code « {row.text(column)} » est inconnu.")
+        raise Refused(f"{row.place}, colonne {column} : le code « {row.text(column)} » est inconnu.")
     return found

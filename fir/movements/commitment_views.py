@@ -21,11 +21,11 @@ from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.due import Standing, standing
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
 from fir.movements.lists import read
-from fir.refusals import ActionRefused
 from fir.reports.movements import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.money import Unit, euros_text
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.typed import editable
 from prs_budget.lib.words import date_text, number_text
@@ -233,7 +233,7 @@ def new_commitment(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
                 line=given["ligne"],
                 uuid=number,
             )
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(visit.request, f"Engagement {made.code} enregistré, avec son échéancier.")
@@ -271,7 +271,7 @@ def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
                 seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
                 reason=form.cleaned_data["motif"],
             )
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
             seen = str(Commitment.objects.values_list("rev", flat=True).get(pk=found.pk))
         else:

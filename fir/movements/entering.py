@@ -15,9 +15,10 @@ from fir.enums import MovementKind, Nature, Way
 from fir.facts import ledger as facts
 from fir.models import Commitment, FirYear, Operation, Stage
 from fir.movements.forms import MovementForm, TransferForm, place_of
-from fir.refusals import ActionRefused, RowsRefused
+from fir.refusals import RowsRefused
 from fir.visit import FirVisit
 from prs_budget.lib.money import ZERO, Unit, shown
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def entered(
     visit: FirVisit, fir_year: FirYear, form: MovementForm, number: uuid.UUID
 ) -> tuple[list[tuple[int, str]], str]:
-    """Record what a form says: the messages of it, and where to go. Raises ActionRefused."""
+    """Record what a form says: the messages of it, and where to go. Raises Refused."""
     commitment = form.cleaned_data.get("engagement")
     if commitment is None:
         operation = _placed(visit, fir_year, form, number)
@@ -99,17 +100,17 @@ def _placed(visit: FirVisit, fir_year: FirYear, form: MovementForm, number: uuid
             uuid=number,
         )
     except RowsRefused as refused:
-        raise ActionRefused(refused.in_one_sentence, code=refused.code) from None
+        raise Refused(refused.in_one_sentence, code=refused.code) from None
 
 
 def _positive(amount: Decimal) -> Decimal:
     if amount <= 0:
-        raise ActionRefused("Écrivez un montant positif : le type du mouvement en donne le sens.")
+        raise Refused("Écrivez un montant positif : le type du mouvement en donne le sens.")
     return amount
 
 
 def transferred(visit: FirVisit, fir_year: FirYear, form: TransferForm, number: uuid.UUID) -> Operation:
-    """Record a transfer. Raises ActionRefused."""
+    """Record a transfer. Raises Refused."""
     given = form.cleaned_data
     return transfer_credits(
         by=visit.access.user,

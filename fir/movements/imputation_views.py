@@ -12,8 +12,8 @@ from fir.frame import page, require_write
 from fir.models import Commitment, FirYear
 from fir.movements.commitment_views import found_at
 from fir.movements.forms import ImputationForm, place_of
-from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -35,7 +35,7 @@ def imputation(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
             changed = change_imputations(
                 by=visit.access.user, fir_year=fir_year, imputations=[asked], reason=given["motif"]
             )
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
             seen = str(Commitment.objects.values_list("rev", flat=True).get(pk=found.pk))
         else:

@@ -22,11 +22,11 @@ from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
-from fir.refusals import ActionRefused
 from fir.reports.movements import Words, movements_table, sequel_of, totals_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.money import Unit, euros_text
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering import csv
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Identity, Table
@@ -143,7 +143,7 @@ def movement(visit: FirVisit, fir_year: FirYear, pk: int) -> HttpResponseBase:
             return HttpResponseRedirect(visit.request.path)
         try:
             cancel_movement(by=visit.access.user, movement=one, reason=reason)
-        except ActionRefused as refused:
+        except Refused as refused:
             if refused.code == ALREADY_CANCELLED:  # by the first of two clicks
                 return HttpResponseRedirect(visit.request.path)
             error = str(refused)
@@ -229,7 +229,7 @@ def new_movement(visit: FirVisit, fir_year: FirYear, kind: str) -> HttpResponseB
     if post is not None and form.is_valid():
         try:
             told, back = entered(visit, fir_year, form, number)
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             for level, sentence in told:
@@ -258,7 +258,7 @@ def transfer(visit: FirVisit, fir_year: FirYear) -> HttpResponse:
     if visit.request.method == "POST" and form.is_valid():
         try:
             operation = transferred(visit, fir_year, form, number)
-        except ActionRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(visit.request, "Crédits virés : deux mouvements, qui s’équilibrent.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fir import actions
-from fir.actions import ActionRefused, PassageEdit, PassagesMoved, RowsRefused
+from fir.actions import PassageEdit, PassagesMoved, Refused, RowsRefused
 from fir.enums import Nature
 from fir.frame import reason_in
 from fir.models import Mission, Scheme
@@ -135,7 +135,7 @@ class PassageForm:
             for bad in refused.rows:
                 self.errors.setdefault(edits[bad.row - 1].measure.code, []).append(bad.reason)
             self.refused = "Rien n’est enregistré : ce qui est à corriger est dit à côté de chaque mesure."
-        except ActionRefused as refused:
+        except Refused as refused:
             self.refused = str(refused)
         return None
 

@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 
 from allocations.crosstabs.identity import word_of_amounts
 from fir import actions
-from fir.actions import ActionRefused, FiguresMoved
+from fir.actions import FiguresMoved, Refused
 from fir.enums import StageKind, Way
 from fir.facts.ledger import stages_of
 from fir.models import FirYear, Stage
@@ -73,7 +73,7 @@ def _apply(
     except FiguresMoved:
         messages.error(visit.request, "Les chiffres de l’étape ont changé depuis l’aperçu : vérifiez-le de nouveau.")
         return None
-    except ActionRefused as refused:
+    except Refused as refused:
         messages.error(visit.request, str(refused))
         return None
     count = len(found.edits)

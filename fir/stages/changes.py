@@ -15,7 +15,7 @@ from django.http import HttpResponse, JsonResponse
 
 from allocations.enums import Origin
 from fir import actions
-from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
+from fir.actions import FigureEdit, FiguresMoved, Refused, RowsRefused
 from fir.actions.stages import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import FIGURES, RECEIPTS, Targets
@@ -143,7 +143,7 @@ def answer(by: User, stage: Stage, sheet: str, body: bytes) -> HttpResponse:
         return problem(409, str(moved), members={"cells": told})
     except RowsRefused as refused:
         return problem(422, str(refused), members={"cells": _refusals(asked, refused)})
-    except ActionRefused as refused:
+    except Refused as refused:
         return problem(422, str(refused), members={"cells": []})
     return JsonResponse({"batch": str(done.uuid), "cells": written(done, stage, asked, sheet)})
 

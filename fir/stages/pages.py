@@ -13,8 +13,8 @@ from django.http import HttpResponseRedirect
 
 from fir import frame
 from fir.models import FirYear
-from fir.refusals import ActionRefused
 from fir.visit import FirVisit
+from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -38,7 +38,7 @@ def done(visit: FirVisit, form: forms.Form | None, act: Callable[[], str], there
         told = act()
     except PermissionDenied:
         raise
-    except ActionRefused as refused:
+    except Refused as refused:
         if form is not None:
             form.add_error(None, str(refused))
             return None

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fir import actions
-from fir.actions import ActionRefused, FigureEdit, FiguresMoved, RowsRefused
+from fir.actions import FigureEdit, FiguresMoved, Refused, RowsRefused
 from fir.actions.stages import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import Line, Sheet, totals
@@ -169,7 +169,7 @@ class PlainForm:
             )
         except FiguresMoved as moved:
             self._conflict(moved, edits)
-        except (RowsRefused, ActionRefused) as refused:
+        except (RowsRefused, Refused) as refused:
             self.refused = str(refused)
         else:
             return len(edits)

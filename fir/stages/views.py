@@ -18,13 +18,13 @@ from fir.facts.ledger import stages_of
 from fir.identity import identity_of
 from fir.models import FirYear
 from fir.perms import READS_STAGES
-from fir.refusals import ActionRefused
 from fir.stages import overview as listing
 from fir.stages.forms import RulesForm, StageForm, UndoReasonForm, VoteForm, YearForm
 from fir.stages.pages import done, page, stages_address
 from fir.stages.stage import StageVisit, year_refusal
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit, euros_text
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access, agency_page
 
@@ -187,7 +187,7 @@ def open_year(request: HttpRequest, access: Access) -> HttpResponseBase:
     if form.is_valid():
         try:
             opened = actions.open_year(by=access.user, agency=access.agency, **form.cleaned_data)
-        except ActionRefused as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Exercice {opened.year} ouvert. Ajoutez-lui son budget initial.")

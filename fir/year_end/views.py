@@ -18,13 +18,13 @@ from fir.checks.rules import anomalies
 from fir.facts.settling import Settled, closing_of, settled
 from fir.frame import page, show
 from fir.models import Commitment, FirYear
-from fir.refusals import ActionRefused
 from fir.visit import FirVisit, fir_form, fir_page
 from fir.year_end import tables
 from fir.year_end.consequences import consequences, unvoted
 from fir.year_end.forms import ClosingForm, ReasonForm
 from fir.year_end.steps import steps_table
 from prs_budget.lib.money import Unit
+from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import moment_of
@@ -75,7 +75,7 @@ def _closed(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
                 uuid=given["number"],
                 seen=given["seen"],
             )
-        except ActionRefused as refused:
+        except Refused as refused:
             fir_year.refresh_from_db()
             if fir_year.is_closed:
                 return _said(visit, f"C’est déjà fait : {done}")
@@ -109,7 +109,7 @@ def _reopened(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     if form.is_valid():
         try:
             actions.reopen_year(by=visit.access.user, fir_year=fir_year, reason=form.why)
-        except ActionRefused as refused:
+        except Refused as refused:
             if not fir_year.is_closed:
                 return _said(visit, f"C’est déjà fait : {done}")
             form.add_error(None, str(refused))

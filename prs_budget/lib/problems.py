@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core import exceptions as core
 from django.core.signals import got_request_exception
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import JsonResponse
@@ -54,7 +54,7 @@ IMPOSSIBLE = "Une valeur de la demande dépasse tout ce qui peut s’enregistrer
 LATER = {"Retry-After": "60"}
 
 
-class Refused(exceptions.APIException):
+class BadRequest(exceptions.APIException):
     """400: what is wrong in the address, every reason at once, in French."""
 
     status_code = 400
@@ -88,10 +88,10 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> HttpResponse
 
     An unforeseen one is logged as Django would have, then told as a problem too; in debug it is left to Django.
     """
-    if isinstance(exc, (BadRequest, SuspiciousOperation)):
-        exc = Refused(["La demande est mal formée."])
+    if isinstance(exc, (core.BadRequest, core.SuspiciousOperation)):
+        exc = BadRequest(["La demande est mal formée."])
     elif isinstance(exc, UNHOLDABLE):
-        exc = Refused([IMPOSSIBLE])
+        exc = BadRequest([IMPOSSIBLE])
     if was_cut_short(exc):
         return problem(503, BUSY, headers={"Retry-After": str(RETRY_AFTER)})
     if was_just_stored(exc):
@@ -100,7 +100,7 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> HttpResponse
     told = exception_handler(exc, dict(context))
     if told is None:
         return _failed(exc, context)
-    reasons = exc.reasons if isinstance(exc, Refused) else list(_sentences(told.data))
+    reasons = exc.reasons if isinstance(exc, BadRequest) else list(_sentences(told.data))
     return problem(
         told.status_code,
         DETAILS.get(type(exc)) or " ".join(reasons),

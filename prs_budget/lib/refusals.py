@@ -11,7 +11,7 @@ from decimal import Decimal
 REASON_NEEDED = "reason"
 
 
-class ActionRefused(Exception):
+class Refused(Exception):
     """An action that the state of things forbids. The message, in French, says what, where and what to do.
 
     `code` says why to a program, which never reads the words.
@@ -48,7 +48,7 @@ class Conflict:
     at: datetime | None
 
 
-class CellsRefused(ActionRefused):
+class CellsRefused(Refused):
     """Cells that cannot take what they are given: all of them at once."""
 
     code = "cells"
@@ -59,7 +59,7 @@ class CellsRefused(ActionRefused):
         self.cells = tuple(cells)
 
 
-class CellsMoved(ActionRefused):
+class CellsMoved(Refused):
     """Cells that someone else changed meanwhile: all of them at once."""
 
     code = "moved"
@@ -73,8 +73,8 @@ class CellsMoved(ActionRefused):
         self.cells = tuple(cells)
 
 
-class NumberReused(ActionRefused):
-    """A operation number that already names another operation."""
+class NumberReused(Refused):
+    """An operation number that already names another operation."""
 
     code = "reused"
 

@@ -15,7 +15,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.views import APIView
 
-from prs_budget.lib.problems import MEDIA_TYPE, Problem, Refused
+from prs_budget.lib.problems import MEDIA_TYPE, BadRequest, Problem
 from prs_budget.organisation.perms import UNKNOWN_AGENCY, Access, accesses
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ class Parameters:
                 self.reasons.append(f"« page_size » : {LARGEST_PAGE} lignes par page au plus, pas {text}.")
 
     def refuse_bad(self) -> None:
-        """Raise Refused with every reason gathered, if any."""
+        """Raise BadRequest with every reason gathered, if any."""
         if self.reasons:
-            raise Refused(self.reasons)
+            raise BadRequest(self.reasons)
 
 
 class Pages(PageNumberPagination):
@@ -164,12 +164,12 @@ class NothingHere(ReadingView):
 def access_asked(request: Request) -> Access:
     """What the user is in the agency that the address names, or in their only one. One query.
 
-    Raises NotFound for an agency that is not theirs, Refused when several are possible.
+    Raises NotFound for an agency that is not theirs, BadRequest when several are possible.
     """
     found = accesses(request.user)
     asked = list(dict.fromkeys(code for code in request.query_params.getlist(AGENCY) if code))
     if len(asked) > 1:
-        raise Refused([f"« {AGENCY} » est donné deux fois : {' et '.join(asked)}."])
+        raise BadRequest([f"« {AGENCY} » est donné deux fois : {' et '.join(asked)}."])
     if asked:
         for access in found:
             if access.agency.slug == asked[0].lower():
@@ -179,5 +179,5 @@ def access_asked(request: Request) -> Access:
         raise PermissionDenied("Votre compte n’a de rôle dans aucune agence : demandez-en un à son administrateur.")
     if len(found) > 1:
         codes = ", ".join(access.agency.code for access in found)
-        raise Refused([f"Vous avez plusieurs agences : ajoutez « {AGENCY}= » à l’adresse ({codes})."])
+        raise BadRequest([f"Vous avez plusieurs agences : ajoutez « {AGENCY}= » à l’adresse ({codes})."])
     return found[0]

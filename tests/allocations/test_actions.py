@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from allocations import actions
-from allocations.actions import ActionRefused, Amount, Cells, CellsRefused
+from allocations.actions import Amount, Cells, CellsRefused, Refused
 from allocations.enums import Cause, Origin, VersionStatus, Way
 from allocations.models import Allocation, Change, Line, Operation, Version, VersionNode
 from projects.enums import YearStatus
@@ -168,7 +168,7 @@ STEPS = {name: status for name, (_, status) in ACTIONS.items() if name not in ("
 def test_a_step_from_a_wrong_state_is_refused(idf: Idf, draft: Version, name: str, status: VersionStatus) -> None:
     version = _bring_to(idf, draft, status)
     before = _picture()
-    with pytest.raises(ActionRefused, match=f"« {status.label} »".replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(Refused, match=f"« {status.label} »".replace("(", r"\(").replace(")", r"\)")):
         _act(name, idf, idf.admin, version)
     assert _picture() == before
 
@@ -176,7 +176,7 @@ def test_a_step_from_a_wrong_state_is_refused(idf: Idf, draft: Version, name: st
 def test_the_state_is_read_when_the_step_is_made_not_before(idf: Idf, draft: Version) -> None:
     stale = Version.objects.get(pk=draft.pk)
     actions.open_entry(by=idf.finance, version=draft)
-    with pytest.raises(ActionRefused):
+    with pytest.raises(Refused):
         actions.open_entry(by=idf.finance, version=stale)
 
 
@@ -304,7 +304,7 @@ def test_an_adopted_version_takes_no_amount(idf: Idf, draft: Version, status: Ve
     stale = Version.objects.get(pk=draft.pk)
     _bring_to(idf, draft, status)
     before = _picture()
-    with pytest.raises(ActionRefused, match="Version validée : lecture seule"):
+    with pytest.raises(Refused, match="Version validée : lecture seule"):
         _enter(idf, stale, _cells(idf, "1.00"))
     assert _picture() == before
 
@@ -312,13 +312,13 @@ def test_an_adopted_version_takes_no_amount(idf: Idf, draft: Version, status: Ve
 def test_a_closed_year_takes_no_amount(idf: Idf, draft: Version) -> None:
     PlanYear.objects.filter(plan=idf.plan, year=2018).update(status=YearStatus.CLOSED)
     before = _picture()
-    with pytest.raises(ActionRefused, match="l’année 2018 est close"):
+    with pytest.raises(Refused, match="l’année 2018 est close"):
         _enter(idf, draft, {**_cells(idf, "1.00", year=2019), **_cells(idf, "1.00", year=2018)})
     assert _picture() == before
 
 
 def test_a_year_outside_the_plan_takes_no_amount(idf: Idf, draft: Version) -> None:
-    with pytest.raises(ActionRefused, match="l’année 2023 n’est pas une année du PRS"):
+    with pytest.raises(Refused, match="l’année 2023 n’est pas une année du PRS"):
         _enter(idf, draft, _cells(idf, "1.00", year=2023))
 
 
@@ -330,7 +330,7 @@ def test_a_line_of_another_plan_is_refused_and_no_other_is_written(idf: Idf, dra
         plan=other, code="X", label="X", project=Project.objects.create(plan=other, code="X", label="X", axis_id=1)
     )
     stranger.save()
-    with pytest.raises(ActionRefused, match=f"n’appartiennent pas au PRS PRS 2018-2022 : {stranger.pk}"):
+    with pytest.raises(Refused, match=f"n’appartiennent pas au PRS PRS 2018-2022 : {stranger.pk}"):
         _enter(idf, draft, {**_cells(idf, "1.00"), (stranger.pk, 2018): Amount(Decimal("1.00"))})
     assert not Allocation.objects.filter(version=draft).exists()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from allocations import actions, facts
-from allocations.actions import ActionRefused, Amount
+from allocations.actions import Amount, Refused
 from allocations.enums import STRUCTURAL, Cause, Dimension, Way
 from allocations.facts import Scope
 from allocations.models import Allocation, Line, Version, VersionNode
@@ -174,7 +174,7 @@ def test_a_measure_does_not_move_to_another_plan(idf: Idf) -> None:
     other = Plan.objects.create(agency=idf.agency, code="PRS1", label="PRS 1", base_year=2013, horizon=4)
     axis = other.axes.create(code="A1", label="Axe")
     elsewhere = Project.objects.create(plan=other, axis=axis, code="P1", label="Projet")
-    with pytest.raises(ActionRefused, match="n’est pas du même PRS"):
+    with pytest.raises(Refused, match="n’est pas du même PRS"):
         actions.move_measure(
             by=idf.finance, measure=idf.plan.measures.get(code="A1-P1-NC"), project=elsewhere, reason="essai"
         )

@@ -312,7 +312,7 @@ def test_a_failure_at_any_step_writes_nothing(
     idf: Idf, folder: Spoilable, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def fail(**_: object) -> None:
-        raise actions.ActionRefused("panne")
+        raise actions.Refused("panne")
 
     folder.add("measures.csv", "A1-P1-M1,A1-P1,Une mesure de plus")
     monkeypatch.setattr(actions, step, fail)

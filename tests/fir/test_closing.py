@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from fir import actions
-from fir.actions import ActionRefused
+from fir.actions import Refused
 from fir.enums import FirYearStatus, MovementKind, Nature, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, Side
@@ -131,7 +131,7 @@ def test_closing_carries_over_opens_the_next_year_and_freezes(here: Idf, year: F
     assert {(one.direction.code, one.mission.code, one.scheme.code) for one in moved} == {("NC", "NC", "NC")}
     assert {one.origin_year for one in moved} == {2018}
     assert {one.on for one in moved} == {date(2019, 1, 1)}
-    with pytest.raises(ActionRefused, match="est clos"):
+    with pytest.raises(Refused, match="est clos"):
         record(here, year, MovementKind.PAYMENT, cp=1)
     entry = Entry.objects.get(action="fir.close_year")
     assert entry.details["carried"] == {"FONC": "5.00", "INT": "25.00"}
@@ -152,7 +152,7 @@ def test_finance_may_carry_less(here: Idf, year: FirYear) -> None:
 
 
 def test_a_carry_over_beyond_the_rules_closes_nothing(here: Idf, year: FirYear) -> None:
-    with pytest.raises(ActionRefused, match="dépasse le plafond"):
+    with pytest.raises(Refused, match="dépasse le plafond"):
         actions.close_year(by=here.finance, fir_year=year, carry={INTERVENTION: Decimal("30.01")})
     assert again(year).status == FirYearStatus.OPEN
     assert not FirYear.objects.filter(agency=year.agency, year=2019).exists()
@@ -163,9 +163,9 @@ def test_the_same_click_twice_closes_once(here: Idf, year: FirYear) -> None:
     number = uuids.uuid4()
     first = actions.close_year(by=here.finance, fir_year=year, uuid=number)
     assert actions.close_year(by=here.finance, fir_year=year, uuid=number) == first
-    with pytest.raises(ActionRefused, match="déjà celui d’une autre"):
+    with pytest.raises(Refused, match="déjà celui d’une autre"):
         actions.close_year(by=here.admin, fir_year=year, uuid=number)
-    with pytest.raises(ActionRefused, match="est clos"):
+    with pytest.raises(Refused, match="est clos"):
         actions.close_year(by=here.finance, fir_year=year)
     assert Movement.objects.filter(kind=MovementKind.CARRY_IN).count() == 2
 
@@ -173,14 +173,14 @@ def test_the_same_click_twice_closes_once(here: Idf, year: FirYear) -> None:
 def test_figures_that_changed_since_they_were_read_close_nothing(here: Idf, year: FirYear) -> None:
     seen = again(year).stamp
     commit(here, year, "I2", 1, schedule={2018: 1})
-    with pytest.raises(ActionRefused, match="ont changé"):
+    with pytest.raises(Refused, match="ont changé"):
         actions.close_year(by=here.finance, fir_year=year, seen=seen)
     actions.close_year(by=here.finance, fir_year=year, seen=seen + 1)
 
 
 def test_years_close_in_order(here: Idf, year: FirYear) -> None:
     later = a_year(here, 2019)
-    with pytest.raises(ActionRefused, match="L’exercice 2018 est encore ouvert"):
+    with pytest.raises(Refused, match="L’exercice 2018 est encore ouvert"):
         actions.close_year(by=here.finance, fir_year=later)
     actions.close_year(by=here.finance, fir_year=year)
     assert carried(later, "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
@@ -190,7 +190,7 @@ def test_years_close_in_order(here: Idf, year: FirYear) -> None:
 def test_an_error_that_stands_is_explained(here: Idf, year: FirYear) -> None:
     one = commit(here, year, "I2", 10, schedule={2018: 10})
     pay(here, year, one, 11)
-    with pytest.raises(ActionRefused, match="dites pourquoi"):
+    with pytest.raises(Refused, match="dites pourquoi"):
         actions.close_year(by=here.finance, fir_year=year)
     actions.close_year(by=here.finance, fir_year=year, reason="Trop-perçu réclamé au bénéficiaire")
     assert again(year).is_closed
@@ -207,7 +207,7 @@ def test_a_year_with_nothing_left_closes_with_no_movement(here: Idf) -> None:
 
 def test_what_its_source_says_is_carried_over_is_what_enters_the_next_year(here: Idf, year: FirYear) -> None:
     record(here, year, MovementKind.CARRY_OUT, ae=7, place=a_place(here.agency), origin_year=2018)
-    with pytest.raises(ActionRefused, match="Le report est déjà enregistré"):
+    with pytest.raises(Refused, match="Le report est déjà enregistré"):
         actions.close_year(by=here.finance, fir_year=year, carry={INTERVENTION: Decimal(8)})
     actions.close_year(by=here.finance, fir_year=year)
     assert carried(year, "out") == carried(following(year), "in") == {"INT": Decimal(7)}
@@ -216,7 +216,7 @@ def test_what_its_source_says_is_carried_over_is_what_enters_the_next_year(here:
 def test_what_has_already_entered_the_next_year_counts(here: Idf, year: FirYear) -> None:
     after = a_year(here, 2019)
     entered = record(here, after, MovementKind.CARRY_IN, ae=26, origin_year=2018)
-    with pytest.raises(ActionRefused, match="Plus est déjà entré dans 2019"):
+    with pytest.raises(Refused, match="Plus est déjà entré dans 2019"):
         actions.close_year(by=here.finance, fir_year=year)
     actions.cancel_movement(by=here.finance, movement=entered, reason="essai")
     record(here, after, MovementKind.CARRY_IN, ae=20, origin_year=2018)
@@ -227,7 +227,7 @@ def test_what_has_already_entered_the_next_year_counts(here: Idf, year: FirYear)
 def test_nothing_enters_a_closed_year(here: Idf, year: FirYear) -> None:
     a_year(here, 2019)
     FirYear.objects.filter(year=2019).update(status=FirYearStatus.CLOSED)
-    with pytest.raises(ActionRefused, match="L’exercice 2019 est clos"):
+    with pytest.raises(Refused, match="L’exercice 2019 est clos"):
         actions.close_year(by=here.finance, fir_year=year)
 
 
@@ -272,17 +272,17 @@ def test_reopening_gives_everything_back_and_it_closes_again(here: Idf, year: Fi
 
 
 def test_reopening_asks_why_and_wants_a_closed_year(here: Idf, year: FirYear) -> None:
-    with pytest.raises(ActionRefused, match="il n’y a rien à rouvrir"):
+    with pytest.raises(Refused, match="il n’y a rien à rouvrir"):
         actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
     actions.close_year(by=here.finance, fir_year=year)
-    with pytest.raises(ActionRefused, match="Indiquez pourquoi"):
+    with pytest.raises(Refused, match="Indiquez pourquoi"):
         actions.reopen_year(by=here.finance, fir_year=year, reason=" ")
 
 
 def test_a_year_whose_next_one_has_begun_stays_closed(here: Idf, year: FirYear) -> None:
     actions.close_year(by=here.finance, fir_year=year)
     record(here, following(year), MovementKind.COMMITMENT, ae=1, origin_year=2019)
-    with pytest.raises(ActionRefused, match="L’exercice 2019 a déjà un mouvement à lui"):
+    with pytest.raises(Refused, match="L’exercice 2019 a déjà un mouvement à lui"):
         actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
     assert again(year).is_closed
     assert carried(year, "out") == {"FONC": Decimal(5), "INT": Decimal(25)}
@@ -291,7 +291,7 @@ def test_a_year_whose_next_one_has_begun_stays_closed(here: Idf, year: FirYear) 
 def test_what_a_closing_wrote_is_undone_by_reopening_alone(here: Idf, year: FirYear) -> None:
     actions.close_year(by=here.finance, fir_year=year)
     [first, _] = Movement.objects.filter(kind=MovementKind.CARRY_IN).order_by("pk")
-    with pytest.raises(ActionRefused, match="vient d’une clôture"):
+    with pytest.raises(Refused, match="vient d’une clôture"):
         actions.cancel_movement(by=here.finance, movement=first, reason="essai")
     assert carried(following(year), "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
 
@@ -300,7 +300,7 @@ def test_years_reopen_the_last_first(here: Idf, year: FirYear) -> None:
     actions.close_year(by=here.finance, fir_year=year)
     after = following(year)
     actions.close_year(by=here.finance, fir_year=after)
-    with pytest.raises(ActionRefused, match="L’exercice 2019 est clos : rouvrez-le d’abord"):
+    with pytest.raises(Refused, match="L’exercice 2019 est clos : rouvrez-le d’abord"):
         actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
     actions.reopen_year(by=here.finance, fir_year=after, reason="essai")
     actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
@@ -309,7 +309,7 @@ def test_years_reopen_the_last_first(here: Idf, year: FirYear) -> None:
 
 def test_a_year_that_its_source_gives_closed_is_not_reopened(here: Idf, year: FirYear) -> None:
     FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED)
-    with pytest.raises(ActionRefused, match="repris clos de sa source"):
+    with pytest.raises(Refused, match="repris clos de sa source"):
         actions.reopen_year(by=here.finance, fir_year=again(year), reason="essai")
 
 

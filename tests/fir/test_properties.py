@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from fir import actions
-from fir.actions import ActionRefused, Draft, Place
+from fir.actions import Draft, Place, Refused
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.enums import EXECUTION, MovementKind, Nature, Way
@@ -78,7 +78,7 @@ class Story:
         try:
             with transaction.atomic():
                 getattr(self, step.what)(self.year(step.year), step)
-        except ActionRefused:
+        except Refused:
             return False
         return True
 
@@ -107,7 +107,7 @@ class Story:
     def _of(self, step: Step) -> Commitment:
         found = Commitment.objects.filter(agency=self.here.agency, code=f"E{step.which}").first()
         if found is None:
-            raise ActionRefused("pas encore")
+            raise Refused("pas encore")
         return found
 
     def withdraw(self, year: FirYear, step: Step) -> None:

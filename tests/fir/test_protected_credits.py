@@ -120,7 +120,7 @@ def test_what_a_transfer_gave_to_protected_credits_is_not_taken_back_below_their
     )
     protects(year, 40, scheme=fenced.scheme)
     one = given.movements.select_related("fir_year").earliest("pk")
-    with pytest.raises(actions.ActionRefused, match=r"Crédits protégés, Prévention : 40,00\s€ ouverts"):
+    with pytest.raises(actions.Refused, match=r"Crédits protégés, Prévention : 40,00\s€ ouverts"):
         actions.cancel_movement(by=here.finance, movement=one, reason="erreur")
     assert given.movements.filter(cancelled_by__isnull=False).count() == 0
     ProtectedCredit.objects.all().delete()

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from allocations.enums import PurposeKind
 from fir import actions
-from fir.actions import ActionRefused, PassageEdit, commitments, years
+from fir.actions import PassageEdit, Refused, commitments, years
 from fir.actions import movements as recorded
 from fir.models import Commitment, FirYear, Movement, ProtectedCredit
 from projects.models import Axis, Measure, Plan, Project
@@ -61,8 +61,8 @@ def test_one_year_opened_twice_at_once_is_opened_once_and_the_other_is_told(
 ) -> None:
     monkeypatch.setattr(years, "_require_openable", meeting(years._require_openable))
     found = at_once(*[lambda: actions.open_year(by=here.finance, agency=here.agency, year=2018)] * 2)
-    assert sorted(type(one).__name__ for one in found) == ["ActionRefused", "FirYear"]
-    assert "existe déjà" in str(next(one for one in found if isinstance(one, ActionRefused)))
+    assert sorted(type(one).__name__ for one in found) == ["Refused", "FirYear"]
+    assert "existe déjà" in str(next(one for one in found if isinstance(one, Refused)))
 
 
 def test_a_year_is_closed_while_its_next_one_is_opened(here: Idf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +74,7 @@ def test_a_year_is_closed_while_its_next_one_is_opened(here: Idf, monkeypatch: p
         lambda: actions.open_year(by=here.finance, agency=here.agency, year=2019),
     )
     assert not isinstance(closed, Exception), closed
-    assert isinstance(opened, (FirYear, ActionRefused))
+    assert isinstance(opened, (FirYear, Refused))
     assert list(FirYear.objects.filter(agency=here.agency).order_by("year").values_list("year", "status")) == [
         (2018, "closed"),
         (2019, "open"),
@@ -93,7 +93,7 @@ def test_two_years_do_not_take_more_than_is_left_of_one_commitment(here: Idf, mo
             for year in (first, second)
         )
     )
-    assert [type(one).__name__ for one in found].count("ActionRefused") == 1, found
+    assert [type(one).__name__ for one in found].count("Refused") == 1, found
     assert commitments._sums(one)[0] == Decimal(20)
 
 
@@ -130,7 +130,7 @@ def test_two_years_that_make_one_commitment_at_once_make_it_once(here: Idf, monk
             for year in both
         )
     )
-    assert sorted(type(one).__name__ for one in found) == ["ActionRefused", "Commitment"], found
+    assert sorted(type(one).__name__ for one in found) == ["Refused", "Commitment"], found
     assert Commitment.objects.filter(agency=here.agency).count() == 1
 
 
@@ -160,8 +160,8 @@ def test_two_transfers_at_once_do_not_pass_below_what_is_protected(here: Idf) ->
 
     found = at_once(first, second)
     if connection.vendor == "postgresql":
-        assert [type(one).__name__ for one in found] == ["NoneType", "ActionRefused"], found
-    assert sum(isinstance(one, ActionRefused) for one in found) == 1, found
+        assert [type(one).__name__ for one in found] == ["NoneType", "Refused"], found
+    assert sum(isinstance(one, Refused) for one in found) == 1, found
 
 
 def _take(here: Idf, year: FirYear, source: actions.Place, target: actions.Place) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from allocations.models import Envelope
 from fir import actions
-from fir.actions import ActionRefused
+from fir.actions import Refused
 from fir.enums import FirYearStatus
 from fir.facts import ledger as facts
 from fir.models import FirYear
@@ -33,7 +33,7 @@ def test_no_year_is_opened_before_a_closed_one(idf: Idf) -> None:
     here = a_new_agency(idf)
     year = a_year(here, 2018)
     FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED)
-    with pytest.raises(ActionRefused, match="L’exercice 2018 est clos : ouvrir 2017 changerait"):
+    with pytest.raises(Refused, match="L’exercice 2018 est clos : ouvrir 2017 changerait"):
         a_year(here, 2017)
     assert a_year(here, 2019).year == 2019
 
@@ -42,5 +42,5 @@ def test_a_year_never_executes_the_envelope_of_another_agency(idf: Idf) -> None:
     here = a_new_agency(idf)
     theirs = Envelope.objects.create(agency=idf.agency, code="AUTRE", label="Autre")
     year = a_year(here, 2018)
-    with pytest.raises(ActionRefused, match="autre agence"):
+    with pytest.raises(Refused, match="autre agence"):
         actions.set_rules(by=here.finance, fir_year=year, rules={"envelope": theirs}, reason="x")

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from allocations.actions import ActionRefused
+from allocations.actions import Refused
 from allocations.enums import VersionStatus
 from allocations.loading.imports import read_folder
 from allocations.loading.loader import Report, Wanted, load
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 report = load(bundle=bundle, by=_account(by) if by else None, wanted=wanted)
                 transaction.set_rollback(is_trial)
-        except (ActionRefused, PermissionDenied) as refusal:
+        except (Refused, PermissionDenied) as refusal:
             raise CommandError(f"{refusal}\nChargement refusé, rien n’est écrit.") from refusal
         except IntegrityError as error:
             raise CommandError("Un autre chargement vient d’écrire les mêmes codes : recommencez.") from error

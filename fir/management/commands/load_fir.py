@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from allocations.loading.loader import TECHNICAL_ACCOUNT
 from fir.loading.loader import load
 from fir.loading.records import Source
-from fir.refusals import ActionRefused
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import Agency, User
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"{reasons}\nChargement refusé, rien n’est écrit. Erreurs : {len(source.problems)}.")
         try:
             loaded = load(by=account, agency=owner, source=source)
-        except (ActionRefused, PermissionDenied) as refusal:
+        except (Refused, PermissionDenied) as refusal:
             raise CommandError(f"{refusal}\nChargement refusé, rien n’est écrit.") from refusal
         if verbosity:
             made = ", ".join(str(one.year) for one in loaded.made)

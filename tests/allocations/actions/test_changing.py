@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 
 from allocations import actions
 from allocations.actions import (
-    ActionRefused,
     CellsMoved,
     CellsRefused,
     Edit,
     NumberReused,
+    Refused,
     UndoRefused,
     Written,
 )
@@ -188,7 +188,7 @@ def test_a_transfer_is_undone_whole_or_not_at_all(idf: Idf, version: Version) ->
 def test_an_undo_in_an_arbitrated_version_asks_why(idf: Idf, version: Version) -> None:
     done = change(version, idf.finance, edit("L001", 1, "110.00"))
     actions.arbitrate(by=idf.director, version=version)
-    with pytest.raises(ActionRefused, match="motif et une raison"):
+    with pytest.raises(Refused, match="motif et une raison"):
         actions.undo_operation(by=idf.finance, operation=done.operation)
     undone = actions.undo_operation(by=idf.finance, operation=done.operation, reason="erreur de saisie")
     assert (undone.operation.cause, undone.operation.reason) == (Cause.CORRECTION, "erreur de saisie")
@@ -200,12 +200,12 @@ def test_an_undo_sent_twice_lands_once(idf: Idf, version: Version) -> None:
     first = actions.undo_operation(by=idf.finance, operation=done.operation, number=number)
     again = actions.undo_operation(by=idf.finance, operation=done.operation, number=number)
     assert (again.operation, again.is_replay) == (first.operation, True)
-    with pytest.raises(ActionRefused, match="déjà annulée"):
+    with pytest.raises(Refused, match="déjà annulée"):
         actions.undo_operation(by=idf.finance, operation=done.operation)
 
 
 def test_what_made_a_version_is_not_undone(idf: Idf, version: Version) -> None:
-    with pytest.raises(ActionRefused, match="a fait la version"):
+    with pytest.raises(Refused, match="a fait la version"):
         actions.undo_operation(by=idf.finance, operation=Operation.objects.get(version=version))
 
 
@@ -242,7 +242,7 @@ def test_who_may_not_enter_is_refused(idf: Idf, version: Version, who: str) -> N
 
 def test_an_arbitrated_version_changes_for_a_cause_and_a_reason(idf: Idf, version: Version) -> None:
     version = advanced(idf, version, VersionStatus.ARBITRATED)
-    with pytest.raises(ActionRefused, match="indiquez un motif et une raison"):
+    with pytest.raises(Refused, match="indiquez un motif et une raison"):
         change(version, idf.finance, edit("L001", 1, "1.00"), reason="oubli")
     actions.change_amounts(
         by=idf.finance,
@@ -293,7 +293,7 @@ def test_an_amendment_is_entered_with_a_cause_and_adopted_in_minutes(idf: Idf) -
     )
     adopted = actions.adopt(by=idf.finance, version=amendment, reason="DM n° 1")
     assert adopted.status == VersionStatus.ADOPTED
-    with pytest.raises(ActionRefused, match="ne l’est pas"):
+    with pytest.raises(Refused, match="ne l’est pas"):
         actions.copy_version(
             by=idf.finance,
             source=version_with(idf, "V3", {}),

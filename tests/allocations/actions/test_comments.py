@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from allocations import actions
-from allocations.actions import ActionRefused, Edit
+from allocations.actions import Edit, Refused
 from allocations.enums import Recurrence, Way
 from allocations.history.reading import changes_of_cell
 from allocations.models import Comment, Envelope, Line, Operation, Version
@@ -54,7 +54,7 @@ def test_the_past_of_a_cell_is_told_in_the_order_of_its_writing(idf: Idf, versio
 def test_a_line_ends_a_year_of_the_plan_or_not_at_all(
     idf: Idf, version: Version, recurrence: Recurrence, last_year: int
 ) -> None:
-    with pytest.raises(ActionRefused, match="crédits bornés"):
+    with pytest.raises(Refused, match="crédits bornés"):
         actions.open_line(
             by=idf.finance,
             version=version,

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from allocations import actions
-from allocations.actions import ActionRefused
+from allocations.actions import Refused
 from allocations.enums import VersionStatus
 from allocations.models import Operation, Version
 from prs_budget.journal.models import Entry
@@ -60,7 +60,7 @@ def test_nothing_changed_is_not_journalled(idf: Idf, draft: Version) -> None:
 
 def test_a_code_that_others_have_read_does_not_change(idf: Idf, draft: Version) -> None:
     opened = advanced(idf, draft, VersionStatus.OPEN)
-    with pytest.raises(ActionRefused, match="son code"):
+    with pytest.raises(Refused, match="son code"):
         actions.correct_version(by=idf.finance, version=opened, **words(opened, code="V9"))
     made = actions.correct_version(by=idf.admin, version=opened, **words(opened, label="Autre"))
     assert made.label == "Autre"
@@ -72,23 +72,23 @@ def test_a_code_that_is_taken_is_refused(idf: Idf, draft: Version) -> None:
 
 
 def test_an_adopted_version_is_not_corrected_nor_abandoned(idf: Idf) -> None:
-    with pytest.raises(ActionRefused, match="est validée"):
+    with pytest.raises(Refused, match="est validée"):
         actions.correct_version(by=idf.finance, version=idf.version, **words(idf.version, label="Autre"))
-    with pytest.raises(ActionRefused, match="seuls un brouillon ou une décision modificative"):
+    with pytest.raises(Refused, match="seuls un brouillon ou une décision modificative"):
         actions.abandon(by=idf.finance, version=idf.version, reason="erreur")
 
 
 def test_an_abandoned_version_is_in_no_list_takes_no_write_and_is_taken_up_as_it_was(idf: Idf, draft: Version) -> None:
-    with pytest.raises(ActionRefused, match="demande un motif"):
+    with pytest.raises(Refused, match="demande un motif"):
         actions.abandon(by=idf.finance, version=draft, reason=" ")
     actions.abandon(by=idf.finance, version=draft, reason="essai inutile")
     assert not Version.objects.visible_to(idf.finance).filter(code="V1").exists()
     assert list(Version.objects.abandoned_by(idf.finance).values_list("code", flat=True)) == ["V1"]
     assert not Version.objects.abandoned_by(idf.admin).exists()
     operations = Operation.objects.count()
-    with pytest.raises(ActionRefused, match="est abandonnée"):
+    with pytest.raises(Refused, match="est abandonnée"):
         actions.open_entry(by=idf.finance, version=draft)
-    with pytest.raises(ActionRefused, match="est abandonnée"):
+    with pytest.raises(Refused, match="est abandonnée"):
         actions.change_amounts(by=idf.finance, version=draft, edits=[], way="grid")  # type: ignore[arg-type]
     assert Operation.objects.count() == operations
     taken = actions.take_up(by=idf.finance, version=draft)
@@ -107,7 +107,7 @@ def test_an_amendment_is_abandoned_by_any_who_makes_versions(idf: Idf, amending:
 
 def test_an_open_version_is_not_abandoned(idf: Idf, draft: Version) -> None:
     opened = advanced(idf, draft, VersionStatus.OPEN)
-    with pytest.raises(ActionRefused, match="Ouverte à la saisie"):
+    with pytest.raises(Refused, match="Ouverte à la saisie"):
         actions.abandon(by=idf.finance, version=opened, reason="erreur")
 
 

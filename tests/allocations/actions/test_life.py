@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused, NumberReused
+from allocations.actions import NumberReused, Refused
 from allocations.enums import VersionStatus, Way
 from allocations.models import Operation, Submission, Version
 from prs_budget.journal.models import Entry
@@ -72,7 +72,7 @@ def test_a_version_that_others_have_used_is_not_taken_back(idf: Idf, version: Ve
         actions.change_amounts(by=idf.admin, version=version, edits=[actions.Edit("L003", 2018, 0, None)], way=Way.GRID)
     else:
         actions.submit(by=idf.finance, version=version, direction=idf.agency.directions.get(code="DOS"))
-    with pytest.raises(ActionRefused, match="D’autres ont déjà saisi, transmis ou copié V1"):
+    with pytest.raises(Refused, match="D’autres ont déjà saisi, transmis ou copié V1"):
         actions.take_back(by=idf.finance, version=version)
     assert Version.objects.get(pk=version.pk).status == VersionStatus.OPEN
 
@@ -88,7 +88,7 @@ def test_what_changed_since_it_was_read_is_not_adopted(idf: Idf, version: Versio
         cause="correction",
         reason="oubli",
     )
-    with pytest.raises(ActionRefused, match="a changé depuis que vous l’avez lue"):
+    with pytest.raises(Refused, match="a changé depuis que vous l’avez lue"):
         actions.adopt(by=idf.finance, version=version, seen=seen)
     adopted = actions.adopt(by=idf.finance, version=version, seen=Version.objects.get(pk=version.pk).stamp)
     assert adopted.status == VersionStatus.ADOPTED
@@ -98,7 +98,7 @@ def test_what_changed_since_it_was_read_is_not_adopted(idf: Idf, version: Versio
 def test_a_step_back_says_why(idf: Idf, version: Version, step: str) -> None:
     status = VersionStatus.ARBITRATED if step == "reopen" else VersionStatus.PUBLISHED
     version = advanced(idf, version, status)
-    with pytest.raises(ActionRefused, match="demande un motif"):
+    with pytest.raises(Refused, match="demande un motif"):
         getattr(actions, step)(by=idf.admin, version=version, reason=" ")
     assert Version.objects.get(pk=version.pk).status == status
 
@@ -108,7 +108,7 @@ def test_an_amendment_does_not_reopen(idf: Idf) -> None:
         by=idf.finance, source=idf.version, code="T0-2017-DM1", label="DM n° 1", data_date=DAY, amends=True
     )
     assert amendment.status == VersionStatus.ARBITRATED
-    with pytest.raises(ActionRefused, match="les directions n’y saisissent pas"):
+    with pytest.raises(Refused, match="les directions n’y saisissent pas"):
         actions.reopen(by=idf.director, version=amendment, reason="essai")
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused, CellsMoved, Edit
+from allocations.actions import CellsMoved, Edit, Refused
 from allocations.enums import Cause, Origin, Recurrence, Way
 from allocations.models import Allocation, Change, Envelope, Line, Operation, Version
 from allocations.sealing.integrity import agrees, examine
@@ -57,7 +57,7 @@ def whole(version: Version) -> bool:
 
 def test_a_line_leaves_the_version_and_its_past_stays(idf: Idf, version: Version, line: Line) -> None:
     enter(idf, version, line, "7.00")
-    with pytest.raises(ActionRefused, match="dites pourquoi"):
+    with pytest.raises(Refused, match="dites pourquoi"):
         actions.withdraw_line(by=idf.finance, version=version, line=line)
     done = actions.withdraw_line(by=idf.finance, version=version, line=line, reason="erreur de mesure")
     assert (done.way, done.reason) == (Way.WITHDRAWAL, "erreur de mesure")
@@ -107,7 +107,7 @@ def test_an_amount_written_on_a_withdrawn_line_is_refused_whatever_revision_it_n
 
 
 def test_a_note_that_would_be_cut_is_refused(idf: Idf, version: Version) -> None:
-    with pytest.raises(ActionRefused, match="300 caractères au plus ; celle-ci en a 301"):
+    with pytest.raises(Refused, match="300 caractères au plus ; celle-ci en a 301"):
         actions.open_line(
             by=idf.finance,
             version=version,
@@ -127,7 +127,7 @@ def test_a_withdrawn_line_is_opened_again(idf: Idf, version: Version, line: Line
 
 
 def test_a_line_that_carried_an_adopted_amount_stays(idf: Idf, version: Version) -> None:
-    with pytest.raises(ActionRefused, match="porte un montant validé, dans T0-2017"):
+    with pytest.raises(Refused, match="porte un montant validé, dans T0-2017"):
         actions.withdraw_line(
             by=idf.finance, version=version, line=Line.objects.get(plan=idf.plan, code="L001"), reason="erreur"
         )
@@ -152,7 +152,7 @@ def test_the_line_of_another_direction_is_left_to_it(idf: Idf, version: Version)
     )
     edit = Edit("L900", 2018, 0, Decimal("5.00"))
     actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=Way.GRID)
-    with pytest.raises(ActionRefused, match="autre direction"):
+    with pytest.raises(Refused, match="autre direction"):
         actions.withdraw_line(by=idf.contributor, version=version, line=other, reason="erreur")
     with pytest.raises(PermissionDenied):
         actions.withdraw_line(by=idf.director, version=version, line=other, reason="erreur")
@@ -163,7 +163,7 @@ def test_an_arbitrated_version_asks_why_and_keeps_the_cause(idf: Idf, version: V
     line = opened(idf, version, reason="mesure décidée")
     opening = Operation.objects.get(version=version, way=Way.LINE)
     assert (opening.cause, opening.reason) == (Cause.NEW_MEASURE, "mesure décidée")
-    with pytest.raises(ActionRefused, match="motif et une raison"):
+    with pytest.raises(Refused, match="motif et une raison"):
         actions.withdraw_line(by=idf.finance, version=version, line=line)
     done = actions.withdraw_line(by=idf.finance, version=version, line=line, reason="annulée")
     assert done.cause == Cause.CORRECTION

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from allocations import actions
-from allocations.actions import ActionRefused, ForecastsRefused, Foreseen, state_of
+from allocations.actions import ForecastsRefused, Foreseen, Refused, state_of
 from allocations.ceilings import ceilings
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Forecast, Notification, Version, VersionCeiling
@@ -144,7 +144,7 @@ def test_a_rate_out_of_bounds_is_refused(idf: Idf, version: Version, rate: str) 
 
 def test_a_rate_that_gives_more_than_any_amount_is_refused_wherever_it_comes_from(idf: Idf, version: Version) -> None:
     foresee(idf, version, rated("FIR", 2021, "1000"))
-    with pytest.raises(ActionRefused, match="dépasse le plus grand montant admis"):
+    with pytest.raises(Refused, match="dépasse le plus grand montant admis"):
         notified(idf, line("FIR", 2018, "900000000000.00"))
     assert told(version)[2021] == ("11388.30", "1000")
     large = Foreseen("FIR", 2018, HYPOTHESIS, Decimal("900000000000.00"), "", seen(version, 2018))

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused, ForecastsRefused, Foreseen, forecast_state
+from allocations.actions import ForecastsRefused, Foreseen, Refused, forecast_state
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Forecast, Version
 from prs_budget.journal.models import Entry
@@ -111,9 +111,9 @@ def test_what_someone_else_changed_is_not_overwritten(idf: Idf, version: Version
 
 def test_the_forecasts_of_an_adopted_version_no_longer_move(idf: Idf) -> None:
     adopted = version_with(idf, "V2", {("L001", 2018): "1.00"}, status=VersionStatus.ADOPTED)
-    with pytest.raises(ActionRefused, match="ses plafonds ne changent plus"):
+    with pytest.raises(Refused, match="ses plafonds ne changent plus"):
         expected(idf, adopted, "FIR", 2019, "1.00")
-    with pytest.raises(ActionRefused, match="ses plafonds ne changent plus"):
+    with pytest.raises(Refused, match="ses plafonds ne changent plus"):
         actions.copy_forecasts(by=idf.finance, version=adopted, source=idf.version)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused, LinesRefused, NotifiedLine, notification_state
+from allocations.actions import LinesRefused, NotifiedLine, Refused, notification_state
 from allocations.ceilings import Ceiling, ceilings
 from allocations.enums import CeilingKind, Credit, VersionStatus
 from allocations.models import Envelope, Notification, NotifiedAmount, Version
@@ -88,7 +88,7 @@ def test_a_correction_changes_adds_and_removes_lines_and_their_history_says_why(
 
 def test_a_correction_says_why(idf: Idf) -> None:
     text = notified(idf, line("FIR", 2018, "1.00"))
-    with pytest.raises(ActionRefused, match="indiquez un motif"):
+    with pytest.raises(Refused, match="indiquez un motif"):
         actions.correct_notification(
             by=idf.finance, notification=text, label="x", date=text.date, lines=[line("FIR", 2018, "2.00")], reason=" "
         )
@@ -99,7 +99,7 @@ def test_a_text_that_changed_since_it_was_read_is_not_corrected(idf: Idf) -> Non
     text = notified(idf, line("FIR", 2018, "1.00"))
     seen = notification_state(text)
     corrected(idf, text, line("FIR", 2018, "2.00"), seen=seen)
-    with pytest.raises(ActionRefused, match="a changé depuis"):
+    with pytest.raises(Refused, match="a changé depuis"):
         corrected(idf, text, line("FIR", 2018, "3.00"), seen=seen)
     assert NotifiedAmount.objects.get(notification=text).amount == Decimal("2.00")
 
@@ -131,12 +131,12 @@ def test_an_amount_out_of_reach_is_refused_with_the_others(idf: Idf) -> None:
 
 
 def test_a_text_has_lines_and_a_reference_of_its_own(idf: Idf) -> None:
-    with pytest.raises(ActionRefused, match="au moins un montant"):
+    with pytest.raises(Refused, match="au moins un montant"):
         notified(idf)
     notified(idf, line("FIR", 2018, "1.00"))
-    with pytest.raises(ActionRefused, match="existe déjà dans l’agence"):
+    with pytest.raises(Refused, match="existe déjà dans l’agence"):
         notified(idf, line("FIR", 2018, "1.00"))
-    with pytest.raises(ActionRefused, match="s’écrit en capitales"):
+    with pytest.raises(Refused, match="s’écrit en capitales"):
         notified(idf, line("FIR", 2018, "1.00"), code="circ 1")
 
 

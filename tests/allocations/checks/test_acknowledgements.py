@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused, AdoptionBlocked, Edit
+from allocations.actions import AdoptionBlocked, Edit, Refused
 from allocations.checks.inspection import Inspection, inspect
 from allocations.enums import VersionStatus, Way
 from allocations.models import Acknowledgement, Allocation, Version
@@ -70,16 +70,16 @@ def test_all_are_acknowledged_together_and_twice_is_once(idf: Idf, version: Vers
 
 def test_a_reason_and_something_to_acknowledge_are_asked(idf: Idf, version: Version) -> None:
     first = inspect(version).warnings[0].fingerprint
-    with pytest.raises(ActionRefused, match="Dites pourquoi"):
+    with pytest.raises(Refused, match="Dites pourquoi"):
         acknowledged(idf, version, first, reason=" ")
-    with pytest.raises(ActionRefused, match="au moins une"):
+    with pytest.raises(Refused, match="au moins une"):
         acknowledged(idf, version)
     assert not Acknowledgement.objects.filter(version=version).exists()
 
 
 def test_what_changed_since_it_was_read_is_not_acknowledged_nor_the_rest(idf: Idf, version: Version) -> None:
     first, _ = inspect(version).warnings
-    with pytest.raises(ActionRefused, match="une anomalie cochée n’est plus la même"):
+    with pytest.raises(Refused, match="une anomalie cochée n’est plus la même"):
         acknowledged(idf, version, first.fingerprint, "0" * 64)
     assert not Acknowledgement.objects.filter(version=version).exists()
 
@@ -88,7 +88,7 @@ def test_an_error_is_not_acknowledged_nor_what_is_only_good_to_know(idf: Idf, ve
     notified(idf, line("FIR", 2017, "1.00"))
     inspection = inspect(version)
     for one in (inspection.errors[0], inspection.information[0]):
-        with pytest.raises(ActionRefused, match="Rien n’est acquitté"):
+        with pytest.raises(Refused, match="Rien n’est acquitté"):
             acknowledged(idf, version, one.fingerprint)
 
 
@@ -130,7 +130,7 @@ def test_what_was_accepted_in_an_adopted_version_stays_so_in_its_copies(idf: Idf
     inherited = inspect(copy)
     assert inherited.warnings == []
     assert {one.acknowledgement.version_id for one in inherited.accepted} == {idf.version.pk}
-    with pytest.raises(ActionRefused, match="ne change plus"):
+    with pytest.raises(Refused, match="ne change plus"):
         actions.take_back_acknowledgement(by=idf.finance, acknowledgement=inherited.accepted[0].acknowledgement)
 
 
@@ -223,9 +223,9 @@ def test_what_was_accepted_in_an_adopted_version_changes_no_more(idf: Idf, versi
     adopted = advanced(idf, version, VersionStatus.ADOPTED)
     told = Acknowledgement.objects.filter(version=adopted).first()
     assert told is not None
-    with pytest.raises(ActionRefused, match="ne change plus"):
+    with pytest.raises(Refused, match="ne change plus"):
         actions.take_back_acknowledgement(by=idf.finance, acknowledgement=told)
-    with pytest.raises(ActionRefused, match="ne change plus"):
+    with pytest.raises(Refused, match="ne change plus"):
         acknowledged(idf, adopted, "0" * 64)
 
 

@@ -186,7 +186,7 @@ def test_the_proof_tells_a_ceiling_or_a_note_that_changed(idf: Idf, dm1: Version
 
 def test_the_cause_and_the_reason_are_required_of_each_change(idf: Idf) -> None:
     version = amendment(idf)
-    with pytest.raises(actions.ActionRefused, match="indiquez un motif et une raison"):
+    with pytest.raises(actions.Refused, match="indiquez un motif et une raison"):
         actions.change_amounts(
             by=idf.finance,
             version=version,

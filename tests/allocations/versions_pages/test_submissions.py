@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import ActionRefused
+from allocations.actions import Refused
 from allocations.enums import SubmissionState, VersionStatus, Way
 from allocations.models import Submission, Version
 from prs_budget.organisation.models import Agency, Direction
@@ -108,7 +108,7 @@ def test_handing_in_locks_the_lines_and_says_so_once(idf: Idf, version: Version)
     assert said(client, address, {}) == "DOS a transmis ses lignes : elles sont verrouillées."
     assert said(client, address, {}) == "C’est déjà fait : DOS a transmis ses lignes : elles sont verrouillées."
     assert Submission.objects.filter(version=version).count() == 1
-    with pytest.raises(ActionRefused, match="DOS a transmis ses lignes"):
+    with pytest.raises(Refused, match="DOS a transmis ses lignes"):
         actions.change_amounts(
             by=idf.contributor, version=version, edits=[actions.Edit("L020", 2017, 1, None)], way=Way.GRID
         )
@@ -173,7 +173,7 @@ def test_lines_without_any_amount_are_named_before_they_are_handed_in(idf: Idf) 
 def test_an_action_on_the_direction_of_another_agency_is_refused(idf: Idf, version: Version) -> None:
     elsewhere = Agency.objects.create(code="ARS-XX", name="Ailleurs")
     stray = Direction.objects.create(agency=elsewhere, code="DOS", label="Leur DOS")
-    with pytest.raises(ActionRefused, match="autre agence"):
+    with pytest.raises(Refused, match="autre agence"):
         actions.submit(by=idf.finance, version=version, direction=stray)
     with pytest.raises(PermissionDenied):
         actions.submit(by=idf.contributor, version=version, direction=stray)

@@ -11,8 +11,9 @@ from fir import actions
 from fir.actions import Expectation
 from fir.enums import FirYearStatus, MovementKind, Nature
 from fir.models import FirYear, Landing
-from fir.refusals import ActionRefused, FiguresMoved, RowsRefused
+from fir.refusals import FiguresMoved, RowsRefused
 from prs_budget.journal.models import Entry
+from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import Direction, User
 from tests.fir.following.pages import page, rows, verdicts, words
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
@@ -135,7 +136,7 @@ def test_a_closed_year_has_no_extrapolation_and_no_form(year: FirYear, idf: Idf,
     assert "Dire l’atterrissage" not in html
     assert rows(html, "atterrissage")[1] == "Intervention | 1 050 | 300 | · | · | 820 | 100 | · | · |  | "
     assert "est clos" in words(page(finance, f"{PAGE}DOS/"))
-    with pytest.raises(ActionRefused, match="clos"):
+    with pytest.raises(Refused, match="clos"):
         expect(idf, year, 1)
 
 
@@ -191,7 +192,7 @@ def test_others_do_not_land(year: FirYear, idf: Idf, who: str) -> None:
 def test_a_direction_of_another_agency_is_refused_and_not_named(year: FirYear, idf: Idf) -> None:
     other = a_new_agency(idf)
     theirs = Direction.objects.get(agency=other.agency)
-    with pytest.raises(ActionRefused, match="autre agence") as refused:
+    with pytest.raises(Refused, match="autre agence") as refused:
         actions.land(by=idf.finance, fir_year=year, direction=theirs, expectations=[Expectation(INT)])
     assert "DOS" not in str(refused.value)
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from fir.actions import ActionRefused, commitments
+from fir.actions import Refused, commitments
 from fir.enums import MovementKind
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from prs_budget.journal.models import Entry
@@ -72,7 +72,7 @@ def test_a_commitment_consumes_its_ae_and_keeps_its_schedule_with_their_history(
 def test_a_commitment_that_is_not_sound_is_refused_whole(
     idf: Idf, year: FirYear, more: dict[str, object], told: str
 ) -> None:
-    with pytest.raises(ActionRefused) as refused:
+    with pytest.raises(Refused) as refused:
         made(idf, year, **more)
     assert told in str(refused.value).replace("\u00a0", " ")
     assert not Commitment.objects.exists()
@@ -81,7 +81,7 @@ def test_a_commitment_that_is_not_sound_is_refused_whole(
 
 def test_a_number_serves_once(idf: Idf, year: FirYear) -> None:
     made(idf, year)
-    with pytest.raises(ActionRefused, match="Ce numéro d’engagement existe déjà"):
+    with pytest.raises(Refused, match="Ce numéro d’engagement existe déjà"):
         made(idf, year)
 
 
@@ -101,14 +101,14 @@ def test_a_schedule_changes_with_its_reason_and_its_past(idf: Idf, year: FirYear
     assert ScheduledPayment.history.filter(history_change_reason="Retard").count() == 4
     entry = Entry.objects.get(action="fir.reschedule")
     assert entry.details["before"] == {"2018": "100.00", "2019": "100.00", "2020": "100.00"}
-    with pytest.raises(ActionRefused, match="a changé depuis"):
+    with pytest.raises(Refused, match="a changé depuis"):
         commitments.reschedule(by=idf.finance, fir_year=year, commitment=one, schedule=THREE, seen=1, reason="Encore")
 
 
 def test_what_is_withdrawn_is_never_more_than_what_is_left_to_pay(idf: Idf, year: FirYear) -> None:
     one = made(idf, year)
     commitments.pay(by=idf.finance, fir_year=year, commitment=one, cp=Decimal(250))
-    with pytest.raises(ActionRefused, match="Il reste 50,00"):
+    with pytest.raises(Refused, match="Il reste 50,00"):
         commitments.withdraw(by=idf.finance, fir_year=year, commitment=one, ae=Decimal("50.01"), reason="Reliquat")
     commitments.withdraw(by=idf.finance, fir_year=year, commitment=one, ae=Decimal(50), reason="Reliquat")
     assert (commitments.committed(one), commitments.left_to_pay(one)) == (Decimal(250), Decimal(0))
@@ -127,13 +127,13 @@ def test_each_act_is_a_movement_of_its_kind_and_sign(idf: Idf, year: FirYear) ->
         ("avoir", "EJ-1", Decimal("0.00"), Decimal("-5.00"), None),
         ("correction", "EJ-1", Decimal("-1.00"), Decimal("2.00"), None),
     ]
-    with pytest.raises(ActionRefused, match="motif"):
+    with pytest.raises(Refused, match="motif"):
         commitments.credit_note(cp=Decimal(1), reason=" ", **shared)  # type: ignore[arg-type]
 
 
 def test_a_commitment_of_another_year_takes_no_more_ae(idf: Idf, year: FirYear) -> None:
     one = commit(idf, a_year(idf, 2017), "EJ-0", 100)
-    with pytest.raises(ActionRefused, match="consomme des AE de 2018"):
+    with pytest.raises(Refused, match="consomme des AE de 2018"):
         commitments.add(by=idf.finance, fir_year=year, commitment=one, ae=Decimal(1))
 
 
@@ -153,9 +153,9 @@ def test_who_does_not_run_the_fir_commits_nothing(idf: Idf, year: FirYear, perso
 def test_a_commitment_of_another_agency_is_refused(idf: Idf, year: FirYear) -> None:
     other = a_new_agency(idf)
     theirs = commit(other, a_year(other, 2018), "EJ-1", 100)
-    with pytest.raises(ActionRefused, match="autre agence"):
+    with pytest.raises(Refused, match="autre agence"):
         commitments.pay(by=idf.finance, fir_year=year, commitment=theirs, cp=Decimal(1))
-    with pytest.raises(ActionRefused, match="autre agence"):
+    with pytest.raises(Refused, match="autre agence"):
         commitments.reschedule(by=idf.finance, fir_year=year, commitment=theirs, schedule={}, seen=1, reason="x")
 
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from fir import actions
-from fir.actions import ActionRefused, commitments
+from fir.actions import Refused, commitments
 from fir.actions.files import cancel_file
 from fir.enums import Way
 from fir.models import Commitment, FirYear, Movement, Operation, WaitingFile
@@ -77,7 +77,7 @@ def test_what_a_file_corrected_is_as_it_was_before(finance: Client, idf: Idf) ->
     first = imported(finance)
     changed = [ROWS[0], ("Paiement", "EJ-1", *[""] * 6, "120,00", "30/04/2018", "", "R-2", ""), *ROWS[2:]]
     second = imported(finance, changed, corriger="1", motif="montant faux")
-    with pytest.raises(ActionRefused, match=r"mandats\.csv, importé depuis, corrige ce fichier"):
+    with pytest.raises(Refused, match=r"mandats\.csv, importé depuis, corrige ce fichier"):
         cancel_file(by=idf.finance, operation=first, reason="essai")
     cancel_file(by=idf.finance, operation=second, reason="non, le premier était juste")
     assert sorted((key or "", ae, cp) for key, ae, cp in standing()) == [
@@ -93,7 +93,7 @@ def test_an_import_on_which_something_stands_is_not_taken_back(finance: Client, 
     operation = imported(finance)
     one = Commitment.objects.select_related("direction", "mission", "scheme", "line").get()
     commitments.pay(by=idf.finance, fir_year=year, commitment=one, cp=Decimal(5), key="P-1")
-    with pytest.raises(ActionRefused, match=r"un mouvement a été enregistré sur des engagements .*, dont EJ-1"):
+    with pytest.raises(Refused, match=r"un mouvement a été enregistré sur des engagements .*, dont EJ-1"):
         cancel_file(by=idf.finance, operation=operation, reason="essai")
     assert "annulez-le d’abord" in words(finance.get(page_of(operation)).content.decode())
     movement = Movement.objects.select_related("fir_year").get(key="P-1")
@@ -120,7 +120,7 @@ def test_only_an_import_is_taken_back_so_and_by_who_runs_the_fir(client: Client,
     client.force_login(idf.director)
     assert client.post(page_of(operation), {"motif": "x"}).status_code == 403
     done = cancel_file(by=idf.finance, operation=operation, reason="essai")
-    with pytest.raises(ActionRefused, match="n’est pas un import"):
+    with pytest.raises(Refused, match="n’est pas un import"):
         cancel_file(by=idf.finance, operation=done, reason="essai")
 
 
@@ -167,7 +167,7 @@ def test_a_remade_commitment_is_of_the_import_that_remade_it(finance: Client, id
     second = imported(finance)
     one = Commitment.objects.select_related("direction", "mission", "scheme", "line").get()
     commitments.pay(by=idf.finance, fir_year=year, commitment=one, cp=Decimal(5), key="P-1")
-    with pytest.raises(ActionRefused, match="dont EJ-1"):
+    with pytest.raises(Refused, match="dont EJ-1"):
         cancel_file(by=idf.finance, operation=second, reason="essai")
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from fir import actions
-from fir.actions import ActionRefused, commitments
+from fir.actions import Refused, commitments
 from fir.actions.imputation import Imputation, change_imputations
 from fir.enums import Way
 from fir.facts import ledger as facts
@@ -84,7 +84,7 @@ def test_a_closed_year_keeps_its_figures_and_what_is_left_to_pay_goes_along(idf:
     for code, ae, cp in owed:
         left[code] = left.get(code, Decimal(0)) + ae - cp
     assert left == {"DA": Decimal(0), "DOS": Decimal(50)}
-    with pytest.raises(ActionRefused, match="est clos"):
+    with pytest.raises(Refused, match="est clos"):
         change_imputations(by=here.finance, fir_year=first, imputations=[asked(one, direction="DA")], reason="erreur")
 
 
@@ -92,10 +92,10 @@ def test_its_movements_are_not_cancelled_one_by_one_and_another_agency_is_refuse
     one = commit(idf, year, "EJ-1", 100, a_place(idf.agency, **BEFORE))
     change_imputations(by=idf.finance, fir_year=year, imputations=[asked(one)], reason="erreur")
     moved = Movement.objects.select_related("fir_year").filter(operation__way=Way.IMPUTATION).earliest("pk")
-    with pytest.raises(ActionRefused, match="suit l’imputation de EJ-1"):
+    with pytest.raises(Refused, match="suit l’imputation de EJ-1"):
         actions.cancel_movement(by=idf.finance, movement=moved, reason="essai")
     abroad = Imputation(one, a_place(a_new_agency(idf).agency), None, 2)
-    with pytest.raises(ActionRefused, match="d’une autre agence"):
+    with pytest.raises(Refused, match="d’une autre agence"):
         change_imputations(by=idf.finance, fir_year=year, imputations=[abroad], reason="essai")
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from allocations.enums import PurposeKind
-from fir.actions import ActionRefused, cancel_movement
+from fir.actions import Refused, cancel_movement
 from fir.actions.transfers import transfer_credits
 from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Mission, Movement, Operation, ProtectedCredit, Scheme
@@ -333,13 +333,13 @@ def test_a_protected_scheme_keeps_its_amount(idf: Idf, year: FirYear) -> None:
         shared = {"by": idf.finance, "fir_year": year, "cp": Decimal(0), "reason": "Besoin"}
         transfer_credits(source=source, target=target, ae=Decimal(ae), **shared)  # type: ignore[arg-type]
 
-    with pytest.raises(ActionRefused) as refused:
+    with pytest.raises(Refused) as refused:
         moved(101)
     told = str(refused.value).replace("\u00a0", " ")
     assert "Sanctuaire : 1 000,00 € ouverts, 900,00 € au moins (arrêté du 22 juin 2018)" in told
     assert "On peut en virer 100,00 € au plus." in told
     moved(60)
-    with pytest.raises(ActionRefused, match="40,00"):
+    with pytest.raises(Refused, match="40,00"):
         moved(41)
 
 

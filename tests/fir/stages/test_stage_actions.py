@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from fir import actions
-from fir.actions import ActionRefused, FigureEdit, FiguresMoved, UndoRefused
+from fir.actions import FigureEdit, FiguresMoved, Refused, UndoRefused
 from fir.enums import StageFigure, StageKind, Way
 from fir.models import Authorisation, Operation, Receipt, ReceiptLine, Stage
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, opened_in
@@ -104,14 +104,14 @@ def test_an_operation_is_undone_once(here: Idf, stage: Stage) -> None:
     done, number = enter(here, stage, StageFigure.AE, 1100, 1), uuid.uuid4()
     first = actions.undo_operation(by=here.finance, operation=done, uuid=number)
     assert actions.undo_operation(by=here.finance, operation=done, uuid=number) == first
-    with pytest.raises(ActionRefused, match="déjà annulée"):
+    with pytest.raises(Refused, match="déjà annulée"):
         actions.undo_operation(by=here.finance, operation=done)
 
 
 def test_undoing_on_a_voted_stage_is_refused(here: Idf, stage: Stage) -> None:
     done = enter(here, stage, StageFigure.AE, 1100, 1)
     actions.vote_stage(by=here.finance, stage=stage, voted_on=date(2018, 3, 1))
-    with pytest.raises(ActionRefused, match="est votée"):
+    with pytest.raises(Refused, match="est votée"):
         actions.undo_operation(by=here.finance, operation=done)
 
 
@@ -133,20 +133,20 @@ def test_a_stage_starts_as_a_copy_of_another_once(here: Idf, stage: Stage) -> No
     assert opened_in(made) == [("INT", Decimal(1000), Decimal(900))]
     assert Receipt.objects.get(stage=made).amount == Decimal(500)
     assert Stage.objects.filter(fir_year=stage.fir_year).count() == 2
-    with pytest.raises(ActionRefused, match="existe déjà"):
+    with pytest.raises(Refused, match="existe déjà"):
         actions.start_stage(by=here.finance, fir_year=stage.fir_year, source=stage, uuid=uuid.uuid4(), **words)
 
 
 def test_a_copy_of_a_stage_of_another_year_is_refused(here: Idf, stage: Stage) -> None:
     other = a_year(here, 2019)
-    with pytest.raises(ActionRefused, match="autre exercice"):
+    with pytest.raises(Refused, match="autre exercice"):
         actions.start_stage(
             by=here.finance, fir_year=other, code="BI", label="BI", kind=StageKind.INITIAL, source=stage
         )
 
 
 def test_a_bad_code_of_stage_says_how_a_code_is_written(here: Idf, stage: Stage) -> None:
-    with pytest.raises(ActionRefused, match="capitales"):
+    with pytest.raises(Refused, match="capitales"):
         actions.start_stage(by=here.finance, fir_year=stage.fir_year, code="br 1", label="BR1", kind=StageKind.AMENDING)
 
 
@@ -163,7 +163,7 @@ def test_a_line_of_receipts_is_opened_with_its_text_and_its_code_is_its_own(here
     first = actions.open_receipt(by=here.finance, stage=stage, **words)
     assert actions.open_receipt(by=here.finance, stage=stage, **words) == first
     assert Receipt.objects.get(stage=stage).amount is None
-    with pytest.raises(ActionRefused, match="déjà celui de « Dotation »"):
+    with pytest.raises(Refused, match="déjà celui de « Dotation »"):
         actions.open_receipt(by=here.finance, stage=stage, **words | {"label": "Autre"})
     with pytest.raises(PermissionDenied):
         actions.open_receipt(by=here.contributor, stage=stage, code="R2", label="Autre")

@@ -4,7 +4,8 @@ import json
 from typing import Any, NoReturn
 
 import pytest
-from django.core.exceptions import BadRequest, PermissionDenied, TooManyFieldsSent
+from django.core import exceptions as core
+from django.core.exceptions import PermissionDenied, TooManyFieldsSent
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.test.utils import override_settings
@@ -12,7 +13,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from prs_budget.lib.problems import Refused, Unmet, problem
+from prs_budget.lib.problems import BadRequest, Unmet, problem
 
 
 def answered(error: Exception) -> tuple[HttpResponse, dict[str, Any]]:
@@ -32,8 +33,8 @@ def answered(error: Exception) -> tuple[HttpResponse, dict[str, Any]]:
 @pytest.mark.parametrize(
     ("error", "status", "title", "detail"),
     [
-        (Refused(["Un.", "Deux."]), 400, "Demande refusée", "Un. Deux."),
-        (BadRequest("secret"), 400, "Demande refusée", "La demande est mal formée."),
+        (BadRequest(["Un.", "Deux."]), 400, "Demande refusée", "Un. Deux."),
+        (core.BadRequest("secret"), 400, "Demande refusée", "La demande est mal formée."),
         (TooManyFieldsSent(), 400, "Demande refusée", "La demande est mal formée."),
         (exceptions.ParseError("Illisible."), 400, "Demande refusée", "Illisible."),
         (PermissionDenied("Réservé."), 403, "Accès refusé", "Réservé."),
@@ -58,7 +59,7 @@ def test_a_refusal_says_its_status_and_why(error: Exception, status: int, title:
 
 
 def test_every_reason_is_listed_apart() -> None:
-    _, document = answered(Refused(["Un.", "Deux."]))
+    _, document = answered(BadRequest(["Un.", "Deux."]))
     assert document["reasons"] == ["Un.", "Deux."]
 
 

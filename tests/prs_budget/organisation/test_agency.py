@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from allocations import actions
-from allocations.actions import ActionRefused, Edit
+from allocations.actions import Edit, Refused
 from allocations.enums import Recurrence, Way
 from allocations.models import Envelope
 from allocations.models import Operation as AmountsOperation
@@ -44,7 +44,7 @@ def test_a_sector_closed_on_a_day_is_closed_from_its_midnight_in_the_agency(
     sector.save()
     client.force_login(idf.finance)
     assert 'value="D05"' not in client.get("/ars-idf/saisie/PROG/lignes/nouvelle/").content.decode()
-    with pytest.raises(ActionRefused, match="clos depuis le 09/03/2018"):
+    with pytest.raises(Refused, match="clos depuis le 09/03/2018"):
         actions.open_line(
             by=idf.finance,
             version=version,

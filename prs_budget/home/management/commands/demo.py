@@ -14,7 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from allocations.actions import ActionRefused
+from allocations.actions import Refused
 from prs_budget.home.demonstration import CODE, REASON, prepare_programming, publish_source
 from prs_budget.home.fir_demonstration import prepare_fir_year
 from prs_budget.organisation.models import Agency
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         try:
             version = prepare_programming()
             year = prepare_fir_year()
-        except (ActionRefused, PermissionDenied, ObjectDoesNotExist) as refusal:
+        except (Refused, PermissionDenied, ObjectDoesNotExist) as refusal:
             self.stderr.write(f"Version {CODE} non préparée : {refusal}")
         else:
             if version is not None:
