@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from fir.actions.locking import journal, locked, locked_agency, operation_of, require_open, signed, touch
-from fir.actions.movements import Draft, opposite, record_movements
+from fir.actions.movements import opposite, record_movements
+from fir.actions.writing import Draft
 from fir.actions.years import open_year
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies

@@ -14,7 +14,8 @@ from django.db.models import Sum
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed, touch
-from fir.actions.movements import TAKEN, Draft, record_movements
+from fir.actions.movements import TAKEN, record_movements
+from fir.actions.writing import Draft
 from fir.enums import EXECUTION, MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from fir.places import Place

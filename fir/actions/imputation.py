@@ -14,7 +14,8 @@ from django.db.models import Sum
 from allocations.models import Line
 from fir.actions.commitments import locked_commitment
 from fir.actions.locking import journal, locked_agency, open_for, signed, touch
-from fir.actions.movements import Draft, record_movements
+from fir.actions.movements import record_movements
+from fir.actions.writing import Draft
 from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme
 from fir.places import Place

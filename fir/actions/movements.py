@@ -5,30 +5,26 @@ from __future__ import annotations
 import uuid as uuids
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
 
-from allocations.enums import Origin
 from fir.actions.locking import CHUNK, journal, open_for, operation_of, refused_if_taken, touch
-from fir.actions.one_way import against_the_way
-from fir.actions.protected import below_protected
-from fir.actions.writing import write_movements
-from fir.enums import MovementKind, Nature, Way
-from fir.models import Commitment, FirYear, Movement, Operation
+from fir.actions.transfer_rules import against_the_way, below_protected, unbalanced
+from fir.actions.writing import Draft, write_movements
+from fir.enums import MovementKind, Way
+from fir.models import FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.places import Place
 from fir.refusals import BadRow, RowCode, RowsRefused
-from prs_budget.lib.money import ZERO, MoneyError, euros, euros_text
+from prs_budget.lib.money import MoneyError, euros, euros_text
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
-    from allocations.models import Line
     from prs_budget.organisation.models import User
 
 JUST_TAKEN = (
@@ -48,26 +44,6 @@ SIGNS: dict[str, tuple[int | None, int | None]] = {
     MovementKind.TRANSFER: (None, None),
     MovementKind.CORRECTION: (None, None),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A movement to record. `row` is its place in what was given, for messages; `place` that of its commitment."""
-
-    kind: MovementKind
-    place: Place
-    ae: Decimal = ZERO
-    cp: Decimal = ZERO
-    on: date | None = None
-    key: str | None = None
-    label: str = ""
-    commitment: Commitment | None = None
-    origin_year: int | None = None
-    line: Line | None = None
-    row: int = 0
-    source_line: int | None = None
-    origin: Origin = Origin.ENTERED
-    cancels: Movement | None = None
 
 
 @transaction.atomic
@@ -234,24 +210,6 @@ def _bad_amounts(draft: Draft) -> Iterable[tuple[RowCode, str]]:
         elif sign and amount * sign * turn < 0:
             wanted = "positif" if sign * turn > 0 else "négatif"
             yield RowCode.SIGN, f"un mouvement « {word} » a un montant {wanted} en {name}."
-
-
-def unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
-    """Transfers take as much as they give, within one nature: each is a limitative envelope (R1432-55)."""
-    sums: dict[str, tuple[Decimal, Decimal, int]] = {}
-    for rank, draft in enumerate(drafts, start=1):
-        if draft.kind == MovementKind.TRANSFER:
-            ae, cp, row = sums.get(draft.place.nature, (ZERO, ZERO, draft.row or rank))
-            sums[draft.place.nature] = (ae + draft.ae, cp + draft.cp, row)
-    return [
-        BadRow(
-            row,
-            f"virement déséquilibré en {Nature(nature).label.lower()} : ce qui est pris n’est pas ce qui est donné.",
-            RowCode.UNBALANCED,
-        )
-        for nature, (ae, cp, row) in sums.items()
-        if ae or cp
-    ]
 
 
 def _known_keys(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:

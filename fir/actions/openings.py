@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from allocations.enums import Origin
+from fir.actions.figures import FigureEdit, enter_figures
 from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed
 from fir.actions.movements import TAKEN
-from fir.actions.stages import FigureEdit, add_stage, enter_figures
+from fir.actions.stages import add_stage
 from fir.enums import ReceiptKind, StageFigure, StageKind, Way
 from fir.models import Authorisation, FirYear, Receipt, ReceiptLine, Stage
 from fir.places import Place

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fir.actions.movements import Draft, record_movements
+from fir.actions.movements import record_movements
+from fir.actions.writing import Draft
 from fir.enums import MovementKind, Way
 from fir.models import FirYear, Operation
 from fir.places import Place

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from fir.actions.figures import FigureEdit, Target, cell_of, enter_figures
 from fir.actions.locking import open_for
-from fir.actions.stages import FigureEdit, Target, cell_of, enter_figures
 from fir.enums import StageFigure, Way
 from fir.models import Authorisation, Change, Operation, Receipt, Stage
 from fir.places import Place

@@ -1,18 +1,24 @@
-"""The set-based write of movements: some thousands a statement, whatever the database, as amounts are written."""
+"""A movement to record, and their set-based write: some thousands a statement, whatever the database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from allocations.actions.writing import given_rows
-from fir.models import FirYear, Movement, Operation
-from prs_budget.lib.money import to_cents
+from allocations.enums import Origin
+from fir.enums import MovementKind
+from fir.models import Commitment, FirYear, Movement, Operation
+from fir.places import Place
+from prs_budget.lib.money import ZERO, to_cents
 
 if TYPE_CHECKING:
-    from fir.actions.movements import Draft
+    from allocations.models import Line
 
 #: rows a statement: their parameters are made in memory
 TOGETHER = 5000
@@ -36,6 +42,26 @@ _COLUMNS = {
     "cancels_id": "bigint",
     "origin": "int",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A movement to record. `row` is its place in what was given, for messages; `place` that of its commitment."""
+
+    kind: MovementKind
+    place: Place
+    ae: Decimal = ZERO
+    cp: Decimal = ZERO
+    on: date | None = None
+    key: str | None = None
+    label: str = ""
+    commitment: Commitment | None = None
+    origin_year: int | None = None
+    line: Line | None = None
+    row: int = 0
+    source_line: int | None = None
+    origin: Origin = Origin.ENTERED
+    cancels: Movement | None = None
 
 
 def write_movements(fir_year: FirYear, operation: Operation, drafts: Sequence[Draft]) -> None:

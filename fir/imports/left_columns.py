@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from fir.actions.movements import Draft
+from fir.actions.writing import Draft
 from fir.enums import Nature
 from fir.imports.columns import (
     COMMITMENT,

@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef
 from fir.actions.files import taken_back
 from fir.actions.imputation import Imputation
 from fir.actions.locking import CHUNK
-from fir.actions.movements import Draft, counter_movements, reasons, unbalanced
-from fir.actions.one_way import against_the_way
-from fir.actions.protected import below_protected
+from fir.actions.movements import counter_movements, reasons
+from fir.actions.transfer_rules import against_the_way, below_protected, unbalanced
+from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature
 from fir.facts.ledger import Totals
 from fir.imports.nomenclature import FileNomenclature

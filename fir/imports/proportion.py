@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from fir.actions.locking import CHUNK
-from fir.actions.movements import Draft
+from fir.actions.writing import Draft
 from fir.enums import MovementKind
 from fir.facts.ledger import opened_by_nature, opened_of
 from fir.imports.matching import Matched

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from fir.actions.locking import CHUNK
-from fir.actions.movements import Draft
+from fir.actions.writing import Draft
 from fir.models import FirYear, Movement
 
 _COLUMNS = (

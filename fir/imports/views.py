@@ -11,8 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 
 from allocations.visit import file_of
-from fir.actions.files import record_file
-from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
+from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, record_file, waiting_file
 from fir.enums import Way
 from fir.frame import page, reason_in, require_write
 from fir.imports import left_columns

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.contrib.messages import SUCCESS, WARNING
 
 from fir.actions import commitments
-from fir.actions.movements import Draft, record_movements
+from fir.actions.movements import record_movements
 from fir.actions.transfers import transfer_credits
+from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature, Way
 from fir.facts import ledger as facts
 from fir.models import Commitment, FirYear, Operation, Stage

@@ -16,7 +16,7 @@ from django.http import HttpResponse, JsonResponse
 from allocations.enums import Origin
 from fir import actions
 from fir.actions import FigureEdit, FiguresMoved, Refused, RowsRefused
-from fir.actions.stages import cell_of
+from fir.actions.figures import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import FIGURES, RECEIPTS, Targets
 from fir.frame import reason_in

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fir import actions
 from fir.actions import FigureEdit, FiguresMoved, Refused, RowsRefused
-from fir.actions.stages import cell_of
+from fir.actions.figures import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import Line, Sheet, totals
 from fir.frame import reason_in

@@ -1,23 +1,65 @@
-"""Credits that a text protects in a year: transfers that would leave less than it keeps are refused."""
+"""What a transfer of credits must keep: its balance, the one way that the law leaves, what a text protects."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from fir.enums import MovementKind
+from allocations.enums import PurposeKind
+from fir.actions.writing import Draft
+from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.models import FirYear, Mission, ProtectedCredit, Scheme, Stage
-from fir.purposes import purpose_of
+from fir.purposes import breaches, purpose_of
 from fir.refusals import BadRow, RowCode
 from prs_budget.lib.money import ZERO, euros_text
 
-if TYPE_CHECKING:
-    from fir.actions.movements import Draft
-
 TRANSFER = MovementKind.TRANSFER
+
+
+def unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
+    """Transfers take as much as they give, within one nature: each is a limitative envelope (R1432-55)."""
+    sums: dict[str, tuple[Decimal, Decimal, int]] = {}
+    for rank, draft in enumerate(drafts, start=1):
+        if draft.kind == TRANSFER:
+            ae, cp, row = sums.get(draft.place.nature, (ZERO, ZERO, draft.row or rank))
+            sums[draft.place.nature] = (ae + draft.ae, cp + draft.cp, row)
+    return [
+        BadRow(
+            row,
+            f"virement déséquilibré en {Nature(nature).label.lower()} : ce qui est pris n’est pas ce qui est donné.",
+            RowCode.UNBALANCED,
+        )
+        for nature, (ae, cp, row) in sums.items()
+        if ae or cp
+    ]
+
+
+def against_the_way(drafts: Sequence[Draft]) -> list[BadRow]:
+    """The transfers of one operation that the law forbids (L. 1434-8), all together; undoing some is never refused.
+
+    Where an operation undoes a transfer and records it otherwise, the difference is what counts.
+    """
+    if all(draft.cancels is not None for draft in drafts):
+        return []
+    taken: tuple[dict[PurposeKind, Decimal], dict[PurposeKind, Decimal]] = ({}, {})
+    rows: dict[PurposeKind, int] = {}
+    for rank, draft in enumerate(drafts, start=1):
+        if draft.kind != TRANSFER:
+            continue
+        purpose = purpose_of(draft.place.mission, draft.place.scheme)
+        if not purpose:
+            continue
+        kind = PurposeKind(purpose)
+        rows.setdefault(kind, draft.row or rank)
+        for sums, amount in zip(taken, (draft.ae, draft.cp), strict=True):
+            sums[kind] = sums.get(kind, ZERO) + amount
+    found = {one.source: one for sums in taken for one in breaches(sums)}
+    return [
+        BadRow(rows[one.source], f"virement interdit, {one.sentence} ({one.law}).", RowCode.ONE_WAY)
+        for one in found.values()
+    ]
 
 
 def below_protected(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
