@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,8 +14,6 @@ from allocations.visit import chosen_tables, file_of
 from fir.models import FirYear
 from fir.perms import MAY_RUN, not_yours
 from fir.visit import FirVisit
-from prs_budget.lib.fields import REASON_LENGTH
-from prs_budget.lib.plain_text import prose
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
 
@@ -108,16 +105,3 @@ def require_write(visit: FirVisit, fir_year: FirYear) -> None:
         raise PermissionDenied(
             f"L’exercice {fir_year.year} est clos : il se lit. Rouvrez-le, ou écrivez dans l’exercice suivant."
         )
-
-
-def operation_number(text: str) -> uuid.UUID:
-    """The number of an operation as a form gives it; another one where it is no number."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()
-
-
-def reason_in(text: str) -> str:
-    """A reason as it can be stored: no null character, no half character, none that nobody sees, not endless."""
-    return prose(text.encode("utf-8", "ignore").decode().replace("\0", ""))[:REASON_LENGTH]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from allocations.addresses import operation_address
-from allocations.enums import Cause, Origin, Way
+from allocations.enums import Cause, Origin
 from allocations.history.reading import changes_of_cell
 from allocations.models import Change, Comment, Version
+from prs_budget.lib.history.values import MOST_CHANGES, told_change
 from prs_budget.lib.words import date_and_time_of
-
-#: what the panel shows at once; the page of the history has the rest
-MOST_CHANGES = 30
 
 
 def told(version: Version, line: str, year: int | None) -> dict[str, Any]:
@@ -39,22 +36,17 @@ def threads(version: Version, comments: Any) -> list[dict[str, Any]]:
     return sorted(first.values(), key=lambda shape: shape["resolved_at"] is not None)
 
 
-def _change(change: Change, version: Version) -> dict[str, Any]:
+def _change(change: Change, version: Version) -> dict[str, object]:
     operation = change.operation
-    return {
-        "year": change.year,
-        "at": operation.at.isoformat(),
-        "when": date_and_time_of(operation.at, version.agency.time_zone),
-        "by": str(operation.by),
-        "old": _text(change.old),
-        "new": _text(change.new),
-        "origin": Origin(change.new_origin).code,
-        "cause": Cause(operation.cause).label if operation.cause else "",
-        "reason": operation.reason,
-        "way": Way(operation.way).label,
-        "batch": str(operation.uuid),
-        "batch_url": operation_address(operation, version),
-    }
+    return told_change(
+        change,
+        version.agency.time_zone,
+        operation_address(operation, version),
+        year=change.year,
+        origin=Origin(change.new_origin).code,
+        cause=Cause(operation.cause).label if operation.cause else "",
+        batch=str(operation.uuid),
+    )
 
 
 def _comment(one: Comment, version: Version) -> dict[str, Any]:
@@ -66,11 +58,7 @@ def _comment(one: Comment, version: Version) -> dict[str, Any]:
         "when": date_and_time_of(one.at, version.agency.time_zone),
         "by": str(one.by),
         "text": one.text,
-        "amount": _text(one.amount),
+        "amount": None if one.amount is None else str(one.amount),
         "resolved_at": one.resolved_at.isoformat() if one.resolved_at else None,
         "resolved_by": str(one.resolved_by) if one.resolved_by else None,
     }
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from allocations.enums import Cause, Way
 from allocations.line_search import lines_with, told_lines
 from allocations.models import Allocation, Change, Line, Operation, Version
 from prs_budget.lib.days import DayFilter
+from prs_budget.lib.history.values import CELLS, OperationSummary
 from prs_budget.lib.money import ZERO
 from prs_budget.lib.words import change_text
 from prs_budget.organisation.models import User
@@ -63,21 +63,6 @@ class OperationFilter(FilterSet):
         return queryset.filter(pk__in=Change.objects.filter(year=int(year)).values("operation"))
 
 
-@dataclass(frozen=True, slots=True)
-class OperationSummary:
-    """A operation, how many cells it changed, and by how much in each year (exact euros).
-
-    `done` is what it changed, in words: its only cell before and after, or how many; `undone` the same of the operation
-    that it undoes, empty for most.
-    """
-
-    operation: Operation
-    cells: int
-    effects: Mapping[int, Decimal]
-    done: str
-    undone: str = ""
-
-
 def operations(operations: Iterable[Operation]) -> list[OperationSummary]:
     """What each of some operations did, in their order. One query."""
     wanted = list(operations)
@@ -100,15 +85,15 @@ def operations(operations: Iterable[Operation]) -> list[OperationSummary]:
 
     def done(operation: int) -> str:
         count = cells.get(operation, 0)
-        return only[operation] if count == 1 else f"{count} cellules"
+        return only[operation] if count == 1 else CELLS.counted(count)
 
     return [
         OperationSummary(
             one,
             cells.get(one.pk, 0),
-            effects.get(one.pk, {}),
             done(one.pk),
             done(one.undoes_id) if one.undoes_id else "",
+            effects.get(one.pk, {}),
         )
         for one in wanted
     ]

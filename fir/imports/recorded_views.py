@@ -11,11 +11,12 @@ from django.http import Http404, HttpResponseRedirect
 from fir.actions.files import cancel_file, what_stands_on
 from fir.enums import Way
 from fir.facts.ledger import Listed
-from fir.frame import page, reason_in, require_write
+from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import FirYear, Movement, Operation
 from fir.reports.movements import totals_table
 from fir.visit import FirVisit, fir_form
+from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from allocations.visit import file_of
 from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, record_file, waiting_file
 from fir.enums import Way
-from fir.frame import page, reason_in, require_write
+from fir.frame import page, require_write
 from fir.imports import left_columns
 from fir.imports.kept import kept
 from fir.imports.matching import corrected, opposites
@@ -24,6 +24,7 @@ from fir.imports.reading_form import ReadingForm, UploadForm
 from fir.models import FirYear, Operation, WaitingFile
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size

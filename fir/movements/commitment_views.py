@@ -15,7 +15,7 @@ from allocations.visit import file_of
 from fir.actions import commitments as acts
 from fir.actions.imputation import imputation
 from fir.enums import EXECUTION, MovementKind, Nature
-from fir.frame import operation_number, page, require_write
+from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.due import Standing, standing
@@ -24,6 +24,7 @@ from fir.movements.lists import read
 from fir.reports.movements import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.grid.request import operation_number
 from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn

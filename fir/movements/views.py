@@ -16,7 +16,7 @@ from allocations.visit import FORMATS, chosen_tables, file_in
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement, shown_reference
 from fir.enums import MovementKind, Nature, Way
 from fir.facts.ledger import Listed
-from fir.frame import operation_number, page, reason_in, require_write
+from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import FirYear, Movement, Operation
 from fir.movements.entering import entered, overdrawn, transferred
@@ -25,6 +25,7 @@ from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
 from fir.reports.movements import Words, movements_table, sequel_of, totals_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.grid.request import operation_number, reason_in
 from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering import csv

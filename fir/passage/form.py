@@ -9,10 +9,10 @@ from typing import NamedTuple
 from fir import actions
 from fir.actions import PassageEdit, PassagesMoved, Refused, RowsRefused
 from fir.enums import Nature
-from fir.frame import reason_in
 from fir.models import Mission, Scheme
 from fir.passage.reading import Passing
 from fir.places import Place
+from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.money import Unit, shown
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, User
 

@@ -19,8 +19,8 @@ from fir.actions import FigureEdit, FiguresMoved, Refused, RowsRefused
 from fir.actions.figures import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import FIGURES, RECEIPTS, Targets
-from fir.frame import reason_in
 from fir.models import Authorisation, Change, Operation, Receipt, Stage
+from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.json_bodies import BadJson, read_json
 from prs_budget.lib.limits import MOST_CELLS_AT_ONCE
 from prs_budget.lib.money import MoneyError, euros

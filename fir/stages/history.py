@@ -1,124 +1,119 @@
-"""The past of the figures of a stage: its operations, one of them, and the changes of a cell."""
+"""The past of the figures of a stage: its operations, one of them and its undoing, the changes of a cell."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
+from django.http import JsonResponse
 from django.urls import reverse
 
+from allocations.visit import file_of
+from fir import actions
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import RECEIPTS
 from fir.identity import identity_of
-from fir.models import Change, Operation, Stage
+from fir.models import Change, FirYear, Operation
 from fir.places import BETWEEN, Place
+from fir.stages.pages import page
+from fir.stages.sheet_views import known
 from fir.stages.stage import StageVisit
+from fir.visit import FirVisit, fir_form
+from prs_budget.lib.history import views
+from prs_budget.lib.history.tables import History
+from prs_budget.lib.history.values import FIGURES, MOST_CHANGES, MOST_MOVED, OperationSummary, Undoing, told_change
 from prs_budget.lib.money import ZERO, Unit, euros_text
-from prs_budget.lib.tables.listing import amount, listing, named, said
-from prs_budget.lib.tables.model import Column, Row, Table
-from prs_budget.lib.words import date_and_time_of, operation_text, undone_text
+from prs_budget.lib.tables.listing import amount, named, said
+from prs_budget.lib.tables.model import Column, Identity, Row, Table
 
-#: what the panel beside the grid shows at once
-MOST_CHANGES = 30
-#: what the page of an operation shows; its file holds everything
-MOST_SHOWN = 500
-#: figures changed since, shown above an undoing
-MOVED_SHOWN = 50
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
 _OF_STAGE = ("changes__receipt__stage", "changes__authorisation__stage")
 
 
-def of_stage(stage: Stage) -> QuerySet[Operation]:
-    """The operations on a stage, the last first."""
-    receipts, opened = (Q(**{name: stage}) for name in _OF_STAGE)
-    of = Operation.objects.filter(fir_year=stage.fir_year_id).filter(receipts | opened)
-    # in the order of their writing, whatever a clock said
-    return of.annotate(count=Count("changes")).select_related("by", "undoes", "undone_by__by").order_by("-pk")
+class StageHistory(History):
+    """The operations on the figures of a stage, without effects: AE and CP do not add up."""
 
-
-def done_by_each(operations: Collection[Operation]) -> dict[int, str]:
-    """What each operation of `of_stage`, and each that one undoes, changed: its only figure, or how many.
-
-    Two queries at most.
-    """
-    counts = {one.pk: int(getattr(one, "count", 0)) for one in operations}
-    if undone := {one.undoes_id for one in operations if one.undoes_id} - counts.keys():
-        changes = Change.objects.filter(operation__in=undone).order_by().values_list("operation")
-        counts |= dict(changes.annotate(count=Count("pk")))
-    single = [one for one, count in counts.items() if count == 1]
-    alone = changes_by(single) if single else {}
-    return {one: done_by(alone[one]) if one in alone else f"{count} chiffres" for one, count in counts.items()}
-
-
-def operations_table(place: StageVisit, operations: Sequence[Operation], here: str) -> Table:
-    """Operations: who, by which way in, why, how many figures."""
-    zone, done = place.visit.access.agency.time_zone, done_by_each(operations)
-    rows = tuple(
-        Row(
-            key=(str(one.uuid),),
-            code="",
-            label=date_and_time_of(one.at, zone),
-            cells=said(
-                str(one.by),
-                Way(one.way).label,
-                one.reason,
-                sequel_of(one, zone, done),
-                done.get(one.pk, "").removesuffix(" chiffres"),
-            ),
-            href=operation_address(place, one),
-        )
-        for one in operations
-    )
-    return listing(
-        "historique",
-        "Opérations",
-        "Le",
-        named("Par", "Voie", "Raison", "Suite", "Chiffres"),
-        rows,
-        identity_of(place.fir_year, f"{place.stage.code} {place.stage.label}", Unit.EUR, here),
-        caption=f"Opérations sur l’étape {place.stage.code} de {place.fir_year.year}, la dernière d’abord",
-    )
-
-
-def operation_address(place: StageVisit, operation: Operation) -> str:
-    """The page of an operation."""
-    return reverse("fir:etape_operation", kwargs=place.kwargs | {"number": operation.uuid})
-
-
-def sequel_of(operation: Operation, zone: str, done: Mapping[int, str]) -> str:
-    """« annule l’opération du 9 mars 2018, 10:41 (Fichier, 2 chiffres) », « annulée par Finances le … »; or nothing."""
-    undone_by, told = getattr(operation, "undone_by", None), []
-    if operation.undoes is not None:
-        way = Way(operation.undoes.way).label
-        told.append(f"annule {operation_text(operation.undoes.at, zone, way, done.get(operation.undoes.pk, ''))}")
-    if undone_by is not None:
-        told.append(undone_text(undone_by.by, undone_by.at, zone))
-    return " ; ".join(told)
-
-
-def changes_table(place: StageVisit, operation: Operation, here: str, most: int | None = None) -> Table:
-    """The figures of an operation: before, after, difference, and those that changed since. One query."""
-    found = changes_of(operation)
-    since = moved_since(found)
-    shown_ones = found[:most]
+    noun = FIGURES
+    stub = "Endroit ou recette"
     columns = (
         *named("Chiffre", "Depuis"),
         Column(("avant",), ("Avant",)),
         Column(("apres",), ("Après",)),
         Column(("ecart",), ("Écart",), signed=True),
     )
-    cut = (f"{len(shown_ones)} chiffres sur {len(found)} : le fichier les contient tous.",)
-    return listing(
-        "operation",
-        "Chiffres changés",
-        "Endroit ou recette",
-        columns,
-        (_change_row(one, one in since) for one in shown_ones),
-        identity_of(place.fir_year, f"{place.stage.code} {place.stage.label}", Unit.EUR, here),
-        caption=f"Chiffres changés dans l’étape {place.stage.code}, avant et après, en euros",
-        notes=() if len(shown_ones) == len(found) else cut,
-    )
+
+    def __init__(self, place: StageVisit) -> None:
+        self.of, stage = place, place.stage
+        super().__init__(
+            place.visit.request,
+            place.visit.access.agency.time_zone,
+            place=f"l’étape {stage.code}",
+            caption=f"Opérations sur l’étape {stage.code} de {place.fir_year.year}, la dernière d’abord",
+            missing=f"L’étape {stage.code} n’a pas d’opération de ce numéro.",
+        )
+
+    def operations(self) -> QuerySet[Operation]:
+        """Those of the stage."""
+        receipts, opened = (Q(**{name: self.of.stage}) for name in _OF_STAGE)
+        of = Operation.objects.filter(fir_year=self.of.fir_year).filter(receipts | opened)
+        # in the order of their writing, whatever a clock said
+        return of.annotate(count=Count("changes")).select_related("by", "undoes", "undone_by__by").order_by("-pk")
+
+    def summaries(self, operations: Iterable[Operation]) -> list[OperationSummary]:
+        """What each changed. Two queries at most."""
+        found = list(operations)
+        counts = {one.pk: int(getattr(one, "count", 0)) for one in found}
+        if undone := {one.undoes_id for one in found if one.undoes_id} - counts.keys():
+            changes = Change.objects.filter(operation__in=undone).order_by().values_list("operation")
+            counts |= dict(changes.annotate(count=Count("pk")))
+        single = [one for one, count in counts.items() if count == 1]
+        alone = changes_by(single) if single else {}
+        done = {one: done_by(alone[one]) if one in alone else FIGURES.counted(count) for one, count in counts.items()}
+        return [OperationSummary(one, counts[one.pk], done[one.pk], done.get(one.undoes_id or 0, "")) for one in found]
+
+    def changes(self, operation: Operation, most: int | None) -> list[tuple[int | None, Row]]:
+        """Its figures. One query."""
+        found = changes_of(operation)[:most]
+        since = moved_since(found)
+        return [(None, _change_row(one, one in since)) for one in found]
+
+    def undoing(self, operation: Operation) -> Undoing:
+        """The figures that changed since. One query."""
+        if self.of.refused or operation.way == Way.LOAD or getattr(operation, "undone_by", None) is not None:
+            return Undoing(may_undo=False, refused=self.of.refused)
+        moved = moved_since(changes_of(operation))
+        told = [(name_of(one), euros_text(one.old), euros_text(value_of(one))) for one in moved[:MOST_MOVED]]
+        return Undoing(True, len(moved), told, " ".join(str(one.pk) for one in moved))
+
+    def undo(self, operation: Operation, *, reason: str, number: uuid.UUID, left: str) -> tuple[Operation, str]:
+        """Undo it, with the figures that may be. Raises PermissionDenied."""
+        leaving = {int(one) for one in left.split() if one.isascii() and one.isdigit()}
+        by = self.of.visit.access.user
+        actions.undo_operation(by=by, operation=operation, reason=reason, uuid=number, leaving=leaving)
+        told = "les autres chiffres reprennent leur valeur" if left else "chaque chiffre reprend sa valeur"
+        return operation, f"Opération annulée : {told}. Pour rétablir, annulez l’annulation."
+
+    def address(self, operation: Operation) -> str:
+        """Under the history of the stage."""
+        return reverse("fir:etape_operation", kwargs=self.of.kwargs | {"number": operation.uuid})
+
+    def identity(self, years: Sequence[int], *, unit: Unit = Unit.EUR) -> Identity:
+        """Of the stage."""
+        return identity_of(self.of.fir_year, f"{self.of.stage.code} {self.of.stage.label}", unit, self.here)
+
+    def file(self, table: Table) -> HttpResponseBase | None:
+        """Of one table."""
+        return file_of(self.of.visit, [table])
+
+    def page(self, template: str, title: str, **context: Any) -> HttpResponseBase:
+        """A page of the year of the stage."""
+        context |= {"place": self.of, "stage": self.of.stage}
+        return page(self.of.visit, self.of.fir_year, template, title, **context)
 
 
 def _change_row(change: Change, since: bool) -> Row:
@@ -136,58 +131,46 @@ def _change_row(change: Change, since: bool) -> Row:
     return Row(key=(code, change.figure), code=code, label=label, cells=(*said(*texts), *figures))
 
 
-class OverwrittenFigure(NamedTuple):
-    """A figure that no longer holds what its operation left: what undoing would give it, and what it holds today."""
-
-    name: str
-    back: str
-    today: str
-
-    @classmethod
-    def of(cls, change: Change) -> OverwrittenFigure:
-        """In words."""
-        return cls(name_of(change), euros_text(change.old), euros_text(value_of(change)))
+@fir_form
+def operations(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBase:
+    """The operations on a stage, paged; their file holds them all."""
+    past = StageHistory(StageVisit.of(visit, fir_year, stage))
+    title = f"Historique de {past.of.stage.code} {fir_year.year}"
+    return views.operations(past, past.operations(), "fir/saisie/historique.html", title)
 
 
-def told(place: StageVisit, sheet: str, code: str, figure: str) -> dict[str, Any]:
-    """The last changes of a cell; of a row without a figure, of the sheet without a row: for the panel. One query."""
-    code, figure = code.replace("\0", ""), figure.replace("\0", "")
+@fir_form
+def operation(visit: FirVisit, fir_year: FirYear, stage: str, number: uuid.UUID) -> HttpResponseBase:
+    """One operation, its figures before and after; posting undoes it, once."""
+    return views.operation(StageHistory(StageVisit.of(visit, fir_year, stage)), number, "fir/saisie/operation.html")
+
+
+@fir_form
+def cell(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
+    """The past of a cell (`ligne`, `annee`: the key of its column), of a row, or of the sheet: JSON for the panel."""
+    past, asked = StageHistory(StageVisit.of(visit, fir_year, stage)), visit.request.GET
+    code, figure = asked.get("ligne", "")[:200], asked.get("annee", "")[:10]
     changes = Change.objects.select_related("operation__by").order_by("-pk")
-    if sheet == RECEIPTS:
-        changes = changes.filter(receipt__stage=place.stage)
+    if known(sheet) == RECEIPTS:
+        changes = changes.filter(receipt__stage=past.of.stage)
         changes = changes.filter(receipt__line__code=code) if code else changes
     else:
-        changes = changes.filter(authorisation__stage=place.stage)
+        changes = changes.filter(authorisation__stage=past.of.stage)
         changes = _of_place(changes, code) if code else changes
     if figure:
         changes = changes.filter(figure=figure)
-    return {"changes": [_change(place, one) for one in changes[:MOST_CHANGES]], "comments": []}
+    told = [_told(past, one) for one in changes[:MOST_CHANGES]]
+    return JsonResponse({"changes": told, "comments": []})
 
 
 def _of_place(changes: QuerySet[Change], code: str) -> QuerySet[Change]:
     parts = code.split(BETWEEN)
     if len(parts) != 4:
         return changes.none()
-    nature, direction, mission, scheme = parts
-    return changes.filter(
-        authorisation__nature=nature,
-        authorisation__direction__code=direction,
-        authorisation__mission__code=mission,
-        authorisation__scheme__code=scheme,
-    )
+    names = ("nature", "direction__code", "mission__code", "scheme__code")
+    return changes.filter(**{f"authorisation__{name}": part for name, part in zip(names, parts, strict=True)})
 
 
-def _change(place: StageVisit, change: Change) -> dict[str, Any]:
-    operation = change.operation
-    return {
-        "year": StageFigure(change.figure).label,
-        "at": operation.at.isoformat(),
-        "when": date_and_time_of(operation.at, place.visit.access.agency.time_zone),
-        "by": str(operation.by),
-        "old": None if change.old is None else str(change.old),
-        "new": None if change.new is None else str(change.new),
-        "cause": "",
-        "reason": operation.reason,
-        "way": Way(operation.way).label,
-        "batch_url": operation_address(place, operation),
-    }
+def _told(past: StageHistory, change: Change) -> dict[str, object]:
+    figure = StageFigure(change.figure).label
+    return told_change(change, past.zone, past.address(change.operation), year=figure, cause="")

@@ -14,7 +14,7 @@ from fir.actions import FigureEdit, FiguresMoved, Refused, RowsRefused
 from fir.actions.figures import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import Line, Sheet, totals
-from fir.frame import reason_in
+from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import MoneyError, Unit, euros, shown, writer
 from prs_budget.lib.typed import Unreadable, editable, read_amount

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fir.stages import history_views, sheet_views, views
+from fir.stages import history, sheet_views, views
 
 _STAGES = "<int:year>/etapes/"
 _STAGE = f"{_STAGES}<str:stage>/"
@@ -13,12 +13,12 @@ urlpatterns = [
     path("<int:year>/regles/", views.rules, name="regles"),
     path(f"{_STAGES}nouvelle/", views.new_stage, name="nouvelle_etape"),
     path(_STAGE, views.stage, name="etape"),
-    path(f"{_STAGE}historique/", history_views.operations, name="etape_historique"),
-    path(f"{_STAGE}historique/<uuid:number>/", history_views.operation, name="etape_operation"),
+    path(f"{_STAGE}historique/", history.operations, name="etape_historique"),
+    path(f"{_STAGE}historique/<uuid:number>/", history.operation, name="etape_operation"),
     path(f"{_STAGE}credits/nouveau/", sheet_views.new_place, name="etape_endroit"),
     path(f"{_STAGE}recettes/nouvelle/", sheet_views.new_receipt, name="etape_recette"),
     path(f"{_STAGE}<str:sheet>/", sheet_views.sheet, name="etape_feuille"),
     path(f"{_STAGE}<str:sheet>/donnees/", sheet_views.data, name="etape_donnees"),
     path(f"{_STAGE}<str:sheet>/chiffres/", sheet_views.figures, name="etape_chiffres"),
-    path(f"{_STAGE}<str:sheet>/cellule/", history_views.cell, name="etape_cellule"),
+    path(f"{_STAGE}<str:sheet>/cellule/", history.cell, name="etape_cellule"),
 ]
