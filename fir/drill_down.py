@@ -14,9 +14,8 @@ from allocations.provenance import MARKS
 from allocations.selection import BadAddress
 from fir.enums import Nature
 from fir.facts.figures import Figure
-from fir.facts.ledger import last_voted
 from fir.identity import identity_of
-from fir.models import Authorisation, Change, FirYear, Movement, Receipt
+from fir.models import Change, FirYear, Movement, Receipt
 from fir.reports import execution, missions, schemes
 from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.rendering.drawn import Drawn
@@ -122,9 +121,8 @@ class _Lines:
 
     def __init__(self, fir_year: FirYear, figure: Figure, place: Q) -> None:
         """Count them and add them up. A query for the credits, one for the movements."""
-        self.fir_year, self.figure, self.unit = fir_year, figure, figure.unit
-        stored = Authorisation.objects.filter(stage__in=last_voted(fir_year)).filter(place)
-        self.credits = stored.exclude(**{f"{self.unit}__isnull": True}).exclude(**{str(self.unit): 0})
+        self.fir_year, self.figure, self.unit = fir_year, figure, figure.credit
+        self.credits = figure.credits(fir_year).filter(place)
         self.moves = figure.movements(fir_year).filter(place)
         held = [self.credits.aggregate(sum=Sum(self.unit), n=Count("pk"))] if figure.is_opened else []
         held += [self.moves.aggregate(sum=Sum(self.unit), n=Count("pk"))] if figure.kinds else []

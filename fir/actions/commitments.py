@@ -16,7 +16,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed, touch
 from fir.actions.movements import TAKEN, record_movements
 from fir.actions.writing import Draft
-from fir.enums import EXECUTION, MovementKind, Way
+from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
 from fir.places import Place
 from fir.refusals import RowsRefused
@@ -253,7 +253,7 @@ def locked_commitment(commitment: Commitment) -> Commitment:
 
 
 def _sums(commitment: Commitment) -> tuple[Decimal, Decimal]:
-    rows = Movement.objects.filter(commitment=commitment, kind__in=EXECUTION)
+    rows = Movement.objects.executed().filter(commitment=commitment)
     sums = rows.aggregate(ae=Sum("ae"), cp=Sum("cp"))
     return sums["ae"] or ZERO, sums["cp"] or ZERO
 

@@ -16,7 +16,7 @@ from fir.actions.commitments import locked_commitment
 from fir.actions.locking import journal, locked_agency, open_for, signed, touch
 from fir.actions.movements import record_movements
 from fir.actions.writing import Draft
-from fir.enums import EXECUTION, FirYearStatus, MovementKind, Nature, Way
+from fir.enums import FirYearStatus, MovementKind, Nature, Way
 from fir.models import Commitment, FirYear, Mission, Movement, Scheme
 from fir.places import Place
 from fir.refusals import RowsRefused
@@ -130,7 +130,7 @@ def _moved_along(one: Imputation, years: Sequence[FirYear], to: FirYear) -> list
 
     Of the other years, which are closed, what was left to pay goes along, and no payment does.
     """
-    rows = Movement.objects.filter(commitment=one.commitment, kind__in=EXECUTION, fir_year__in=years).order_by()
+    rows = Movement.objects.executed().filter(commitment=one.commitment, fir_year__in=years).order_by()
     sums = rows.values_list("nature", "direction", "mission", "scheme", "line", "fir_year").annotate(
         Sum("ae"), Sum("cp")
     )

@@ -11,9 +11,8 @@ from typing import NamedTuple
 from allocations.enums import PurposeKind
 from fir.enums import Nature
 from fir.facts.carry_over import CarryOver
-from fir.facts.figures import OPEN_AE, OPEN_CP
+from fir.facts.figures import OPEN_AE, OPEN_CP, Credits, Moved
 from fir.facts.lapses import Lapse
-from fir.facts.ledger import Credits, Moved
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import CENT, NO_BREAK_SPACE, ZERO, Unit, euros_text, rounded, shown
 

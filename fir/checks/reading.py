@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from allocations.enums import PurposeKind
 from fir.checks.facts import Examined, ExaminedPlace, Label, Neighbour, OutstandingCommitment, Protected, Shift, Waiting
-from fir.enums import EXECUTION, MovementKind, Nature, StageKind
+from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
+from fir.facts.figures import COMMITTED, PAID, Credits, Moved, sums
 from fir.facts.lapses import due
-from fir.facts.ledger import Credits, Key, Moved, Outstanding
+from fir.facts.ledger import Key, Outstanding
 from fir.facts.settling import Scope, known
 from fir.models import Commitment, FirYear, Mission, Movement, ProtectedCredit, ScheduledPayment, Scheme, Stage
 from fir.purposes import purpose_of
@@ -180,7 +181,7 @@ def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
     if fir_year is None:
         return None
     moved = facts.moved(fir_year, ("nature",))
-    stage = facts.authorising(Stage.objects.filter(fir_year=fir_year).in_order())
+    stage = Stage.objects.last_voted(fir_year).first()
     opened = facts.authorised([stage])[stage.pk].get((), Credits()) if stage else Credits()
     return Neighbour(
         fir_year.year,
@@ -217,16 +218,13 @@ def _shifts(fir_year: FirYear, rows: Nomenclature) -> Iterable[Shift]:
 
 def _waiting(fir_year: FirYear, stages: Sequence[Stage]) -> Waiting | None:
     """The part of the year without an enforceable budget, None where there is none. One query."""
-    voted = [one for one in stages if one.is_voted and one.kind != StageKind.EXECUTION]
+    voted = [one for one in stages if one.authorises]
     dates = [one.enforceable_on for one in voted if one.enforceable_on is not None]
     until = min(dates, default=None)
     if until is not None and until <= date(fir_year.year, 1, 1):
         return None
-    rows = Movement.objects.filter(fir_year=fir_year, kind__in=EXECUTION).order_by()
-    if until is not None:
-        rows = rows.filter(Q(on__isnull=True) | Q(on__lt=until))
-    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
-    sums = rows.values_list("on__month").annotate(committed=Sum("ae", filter=own), paid=Sum("cp"))
-    months = {month or 0: Credits(ae or ZERO, cp or ZERO) for month, ae, cp in sums}
+    before = Q() if until is None else Q(on__isnull=True) | Q(on__lt=until)
+    found = sums(fir_year, (COMMITTED, PAID), "on__month", before)
+    months = {month or 0: Credits(*used) for month, used in found.items()}
     is_dated = bool(dates) or not any(one.voted_on is None for one in voted)
     return Waiting(until, months, is_dated)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from fir.checks.facts import Examined, Waiting
 from fir.checks.findings import Finding
-from fir.facts.ledger import TWELFTHS_TEXT, Credits, is_beyond_twelfth, twelfth
+from fir.facts.figures import Credits
+from fir.facts.ledger import TWELFTHS_TEXT, is_beyond_twelfth, twelfth
 from prs_budget.lib.money import ZERO
 from prs_budget.lib.words import MONTHS
 

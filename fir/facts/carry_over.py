@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from allocations.commands.spreading import shares
 from allocations.enums import Origin
 from fir.enums import Nature
-from fir.facts.ledger import Credits, Moved
+from fir.facts.figures import OPEN_AE, Credits, Moved
 from prs_budget.lib.money import CENT, ZERO, MoneyError, euros, euros_text, written
 
 #: the natures, in the order of every page
@@ -36,7 +36,7 @@ class Side:
     @property
     def opened(self) -> Decimal:
         """What may be committed: the stage, what came from the year before, transfers."""
-        return (self.authorised or ZERO) + self.moved.carried_in + self.moved.transferred
+        return OPEN_AE.amount([Credits(self.authorised)], self.moved) or ZERO
 
     @property
     def left(self) -> Decimal:

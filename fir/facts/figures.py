@@ -1,106 +1,159 @@
-"""The figures of the FIR, each declared once: which credits and movements make it, for its sum and its drill-down."""
+"""The figures of the FIR, each declared once: which credits and movements make it, for its sum and its drill-down.
+
+A report names the figures of its columns; its sums, the lines behind them, the checks and the proof read the same one.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from functools import cache
+from typing import Any, Literal, NamedTuple
 
-from allocations.enums import Origin
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
+
 from fir.enums import CREDITS, EXECUTION, MovementKind
-from fir.facts.ledger import Credits, Key, Ledger, Moved
-from fir.models import FirYear, Movement
-from fir.models.movement import MovementQuerySet
-from prs_budget.lib.crosstab import add
+from fir.models import Authorisation, FirYear, Movement
+from fir.models.movement import MovementQuerySet, of_the_year
 from prs_budget.lib.money import ZERO
 
 
 class Figure(NamedTuple):
     """AE or CP of what the last voted stage opens, where `is_opened`, and of the movements of these kinds.
 
-    `is_own` leaves out movements of commitments of earlier years, which use no AE of the year.
+    `is_own` keeps movements of commitments of the year itself (True), or those of earlier years, which use no AE of
+    the year (False); None keeps both.
     """
 
-    unit: Literal["ae", "cp"]
+    credit: Literal["ae", "cp"]
     is_opened: bool = False
     kinds: tuple[MovementKind, ...] = ()
-    is_own: bool = False
+    is_own: bool | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it adds, as `Credits` and `Moved` name it."""
+        return (self.credit, *_parts(self)) if self.is_opened else _parts(self)
 
     def amount(self, opened: Iterable[Credits], moved: Moved) -> Decimal | None:
         """The figure, from sums already read; None for credits of which nothing is said."""
-        more = self._moved(moved)
+        more = sum((getattr(moved, name) for name in _parts(self)), ZERO)
         if not self.is_opened:
             return more
-        said = [amount for one in opened if (amount := one.ae if self.unit == "ae" else one.cp) is not None]
+        said = [amount for one in opened if (amount := getattr(one, self.credit)) is not None]
         return sum(said, more) if said or more else None
 
-    def _moved(self, moved: Moved) -> Decimal:
-        in_ae = self.unit == "ae"
-        if self.kinds == EXECUTION:
-            return moved.committed if in_ae else moved.paid
-        if self.kinds == CREDITS:
-            return moved.carried_in + moved.transferred if in_ae else moved.carried_in_cp + moved.transferred_cp
-        if self.kinds == CARRIED.kinds:
-            return moved.carried_out if in_ae else moved.carried_out_cp
-        return ZERO
+    def counts(self, kind: str, own: bool) -> bool:
+        """Whether a movement of a kind counts in it; `own`: of a commitment of the year, or of no known year."""
+        return kind in self.kinds and self.is_own in (None, own)
+
+    def condition(self, fir_year: FirYear) -> Q:
+        """The same, of the movements of a year, for a query."""
+        mine = Q(kind__in=self.kinds)
+        if self.is_own is None:
+            return mine
+        return mine & (of_the_year(fir_year) if self.is_own else ~of_the_year(fir_year))
+
+    def total(self, fir_year: FirYear) -> Sum:
+        """What movements of a year make of it, as the database adds it up."""
+        return Sum(self.credit, filter=self.condition(fir_year))
+
+    def number(self, fir_year: FirYear) -> Count:
+        """How many movements of a year make it."""
+        return Count("pk", filter=self.condition(fir_year) & ~Q(**{str(self.credit): 0}))
 
     def movements(self, fir_year: FirYear) -> MovementQuerySet:
         """The movements of a year that make it."""
-        rows = Movement.objects.filter(fir_year=fir_year, kind__in=self.kinds).exclude(**{str(self.unit): 0})
-        return rows.of_the_year(fir_year) if self.is_own else rows
+        return movements_of(fir_year, self).filter(self.condition(fir_year)).exclude(**{str(self.credit): 0})
+
+    def credits(self, fir_year: FirYear) -> QuerySet[Authorisation]:
+        """The credits of a year that make it."""
+        rows = Authorisation.objects.of_last_voted(fir_year) if self.is_opened else Authorisation.objects.none()
+        return rows.exclude(**{f"{self.credit}__isnull": True}).exclude(**{str(self.credit): 0})
 
 
+#: AE of the last voted stage; carry-over in and transfers; both: what may be committed
 NOTIFIED_AE = Figure("ae", is_opened=True)
 ADDED_AE = Figure("ae", kinds=CREDITS)
-#: what may be committed, and paid: the stage, what was carried in, transfers
 OPEN_AE = Figure("ae", is_opened=True, kinds=CREDITS)
+#: what may be paid
 OPEN_CP = Figure("cp", is_opened=True, kinds=CREDITS)
+#: committed, net of what was withdrawn from commitments of the year itself
 COMMITTED = Figure("ae", kinds=EXECUTION, is_own=True)
+#: withdrawn from commitments of earlier years: it lowers what is left to pay and frees no AE of the year
+RETURNED = Figure("ae", kinds=EXECUTION, is_own=False)
+#: paid, net of credit notes
 PAID = Figure("cp", kinds=EXECUTION)
-CARRIED = Figure("ae", kinds=(MovementKind.CARRY_OUT,))
+CARRIED_IN = Figure("ae", kinds=(MovementKind.CARRY_IN,))
+CARRIED_IN_CP = Figure("cp", kinds=(MovementKind.CARRY_IN,))
+CARRIED_OUT = Figure("ae", kinds=(MovementKind.CARRY_OUT,))
+CARRIED_OUT_CP = Figure("cp", kinds=(MovementKind.CARRY_OUT,))
+TRANSFERRED = Figure("ae", kinds=(MovementKind.TRANSFER,))
+TRANSFERRED_CP = Figure("cp", kinds=(MovementKind.TRANSFER,))
 
 
-#: the least sure origin of what a place holds under a name of `Credits` or `Moved`
-Origins = Mapping[tuple[Key, str], Origin]
+class Credits(NamedTuple):
+    """AE and CP; None where nothing is said."""
+
+    ae: Decimal | None = None
+    cp: Decimal | None = None
 
 
-def credits_apart(opened: Mapping[Key, Credits]) -> tuple[dict[Key, Credits], dict[tuple[Key, str], Origin]]:
-    """Credits read with `origin` as their last dimension, without it; and the origins of what they say."""
-    found: dict[Key, Credits] = {}
-    origins: dict[tuple[Key, str], Origin] = {}
-    for (*key, origin), one in opened.items():
-        place = tuple(key)
-        before = found.get(place, Credits())
-        found[place] = Credits(add((before.ae, one.ae)), add((before.cp, one.cp)))
-        _note(origins, place, origin, [name for name in Credits._fields if getattr(one, name) is not None])
-    return found, origins
+@dataclass(slots=True)
+class Moved:
+    """What the movements of a year add up to, at a place: each field is a figure, and no movement counts in two."""
+
+    committed: Decimal = field(default=ZERO, metadata={"figure": COMMITTED})
+    returned: Decimal = field(default=ZERO, metadata={"figure": RETURNED})
+    paid: Decimal = field(default=ZERO, metadata={"figure": PAID})
+    carried_in: Decimal = field(default=ZERO, metadata={"figure": CARRIED_IN})
+    carried_in_cp: Decimal = field(default=ZERO, metadata={"figure": CARRIED_IN_CP})
+    carried_out: Decimal = field(default=ZERO, metadata={"figure": CARRIED_OUT})
+    carried_out_cp: Decimal = field(default=ZERO, metadata={"figure": CARRIED_OUT_CP})
+    transferred: Decimal = field(default=ZERO, metadata={"figure": TRANSFERRED})
+    transferred_cp: Decimal = field(default=ZERO, metadata={"figure": TRANSFERRED_CP})
+
+    def __add__(self, other: Moved) -> Moved:
+        return Moved(*(getattr(self, name) + getattr(other, name) for name in PARTS))
+
+    def count(self, kind: str, own: bool, ae: Decimal, cp: Decimal) -> None:
+        """Add a sum of movements of one kind; `own`: of commitments of the year, or of no known year."""
+        for name, figure in PARTS.items():
+            if figure.counts(kind, own):
+                setattr(self, name, getattr(self, name) + (ae if figure.credit == "ae" else cp))
 
 
-def movements_apart(moved: Mapping[Key, Moved]) -> tuple[dict[Key, Moved], dict[tuple[Key, str], Origin]]:
-    """The same, of what moved."""
-    found: dict[Key, Moved] = defaultdict(Moved)
-    origins: dict[tuple[Key, str], Origin] = {}
-    for (*key, origin), one in moved.items():
-        place = tuple(key)
-        found[place] += one
-        _note(origins, place, origin, [part.name for part in fields(Moved) if getattr(one, part.name)])
-    return dict(found), origins
+#: the figures that movements add up to, by their name in `Moved`
+PARTS: Mapping[str, Figure] = {one.name: one.metadata["figure"] for one in fields(Moved)}
 
 
-def apart(ledger: Ledger) -> tuple[Ledger, Origins]:
-    """A ledger read with `origin` as its last dimension, without it; and the origins of its figures."""
-    opened, of_credits = credits_apart(ledger.open)
-    moved, of_moves = movements_apart(ledger.moved)
-    return Ledger(ledger.stage, opened, moved), of_credits | of_moves
+@cache
+def _parts(figure: Figure) -> tuple[str, ...]:
+    """The fields of `Moved` that make a figure."""
+    return tuple(
+        name
+        for name, part in PARTS.items()
+        if part.credit == figure.credit and {*part.kinds} <= {*figure.kinds} and figure.is_own in (None, part.is_own)
+    )
 
 
-def least_sure(origins: Origins, place: Key, names: Iterable[str]) -> Origin:
-    """The origin of a figure that adds these; ENTERED where none of them holds anything."""
-    return max((origins.get((place, name), Origin.ENTERED) for name in names), default=Origin.ENTERED)
+def total(found: Iterable[Moved]) -> Moved:
+    """The sum of several."""
+    return sum(found, Moved())
 
 
-def _note(origins: dict[tuple[Key, str], Origin], place: Key, origin: int, names: Iterable[str]) -> None:
-    for name in names:
-        origins[place, name] = Origin(max(origin, origins.get((place, name), Origin.ENTERED)))
+def movements_of(fir_year: FirYear, *figures: Figure) -> MovementQuerySet:
+    """The movements of a year of the kinds that these figures are made of."""
+    kinds = dict.fromkeys(kind for figure in figures for kind in figure.kinds)
+    return Movement.objects.filter(fir_year=fir_year, kind__in=[*kinds]).order_by()
+
+
+def sums(
+    fir_year: FirYear, figures: Sequence[Figure], by: str | Combinable, only: Q | None = None
+) -> dict[Any, tuple[Decimal, ...]]:
+    """What movements of a year make of these figures, by what one thing; of those that are `only` so. One query."""
+    rows = movements_of(fir_year, *figures).filter(only or Q()).values_list(by)
+    found = rows.annotate(**{f"sum_{rank}": one.total(fir_year) for rank, one in enumerate(figures)})
+    return {key: tuple(amount or ZERO for amount in amounts) for key, *amounts in found}

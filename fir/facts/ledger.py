@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, CharField, Count, F, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 
-from fir.enums import EXECUTION, MovementKind, Nature, StageKind
+from fir.enums import MovementKind, Nature
+from fir.facts.figures import Credits, Figure, Moved, total
 from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
 from prs_budget.lib.money import CENT, ZERO
 from prs_budget.organisation.models import Agency
@@ -22,56 +23,6 @@ TWELFTHS_TEXT = "code de la santé publique, article R. 1435-25"
 DIMENSIONS = ("nature", "direction", "mission", "scheme")
 
 Key = tuple[Any, ...]
-
-
-class Credits(NamedTuple):
-    """AE and CP; None where nothing is said."""
-
-    ae: Decimal | None = None
-    cp: Decimal | None = None
-
-
-@dataclass(slots=True)
-class Moved:
-    """What the movements of a year add up to, at a place.
-
-    `committed` is net of what was withdrawn from commitments of the year itself; `returned` is what was withdrawn from
-    those of earlier years (negative: it lowers what is left to pay and frees no AE of the year). `paid` is net of
-    credit notes. Carry-over and transfers are credits, neither committed nor paid.
-    """
-
-    committed: Decimal = ZERO
-    returned: Decimal = ZERO
-    paid: Decimal = ZERO
-    carried_in: Decimal = ZERO
-    carried_in_cp: Decimal = ZERO
-    carried_out: Decimal = ZERO
-    carried_out_cp: Decimal = ZERO
-    transferred: Decimal = ZERO
-    transferred_cp: Decimal = ZERO
-
-    def __add__(self, other: Moved) -> Moved:
-        return Moved(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
-
-    def count(self, kind: str, own: bool, ae: Decimal, cp: Decimal) -> None:
-        """Add a sum of movements of one kind; `own`: of commitments of the year, or of no known year."""
-        if kind in EXECUTION:
-            if own:
-                self.committed += ae
-            else:
-                self.returned += ae
-            self.paid += cp
-        elif kind == MovementKind.CARRY_IN:
-            self.carried_in, self.carried_in_cp = self.carried_in + ae, self.carried_in_cp + cp
-        elif kind == MovementKind.CARRY_OUT:
-            self.carried_out, self.carried_out_cp = self.carried_out + ae, self.carried_out_cp + cp
-        else:
-            self.transferred, self.transferred_cp = self.transferred + ae, self.transferred_cp + cp
-
-
-def total(found: Iterable[Moved]) -> Moved:
-    """The sum of several."""
-    return sum(found, Moved())
 
 
 def received(years: Sequence[FirYear]) -> dict[tuple[int, int], Receipt]:
@@ -90,22 +41,14 @@ def authorised(stages: Sequence[Stage], dimensions: Sequence[str] = ()) -> dict[
     return found
 
 
-def moved(fir_year: FirYear, dimensions: Sequence[str] = (), *, until: date | None = None) -> dict[Key, Moved]:
-    """What the movements of a year add up to, by place. One query. `until` leaves out what came after that day."""
+def moved(fir_year: FirYear, dimensions: Sequence[str] = ()) -> dict[Key, Moved]:
+    """What the movements of a year add up to, by place. One query."""
     rows = Movement.objects.filter(fir_year=fir_year).order_by()
-    if until is not None:
-        rows = rows.filter(Q(on__isnull=True) | Q(on__lte=until))
-    sums = rows.annotate(own=_own(fir_year)).values_list("kind", "own", *dimensions).annotate(Sum("ae"), Sum("cp"))
+    sums = rows.with_own(fir_year).values_list("kind", "own", *dimensions).annotate(Sum("ae"), Sum("cp"))
     found: dict[Key, Moved] = defaultdict(Moved)
     for kind, is_own, *key, ae, cp in sums:
         found[tuple(key)].count(kind, is_own, ae, cp)
     return dict(found)
-
-
-def _own(fir_year: FirYear) -> Case:
-    """Whether a movement is of a commitment of the year itself, or of no known year."""
-    is_own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
-    return Case(When(is_own, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +60,17 @@ class Ledger:
     moved: dict[Key, Moved]
 
     @property
+    def whole(self) -> Moved:
+        """What moved everywhere."""
+        return total(self.moved.values())
+
+    def amount(self, figure: Figure, keys: Iterable[Key] | None = None) -> Decimal | None:
+        """A figure at places, everywhere by default; None for credits of which nothing is said."""
+        places = self.keys if keys is None else set(keys)
+        opened = [self.open[key] for key in places if key in self.open]
+        return figure.amount(opened, total(self.moved[key] for key in places if key in self.moved))
+
+    @property
     def keys(self) -> set[Key]:
         """Every place that holds something; movements that cancel one another hold nothing."""
         return {*self.open, *(key for key, one in self.moved.items() if one != Moved())}
@@ -125,10 +79,10 @@ class Ledger:
 def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
     """Credits and movements of a year at once. One query."""
     texts: CharField[str, str] = CharField()
-    opened = Authorisation.objects.filter(stage=Subquery(last_voted(fir_year))).order_by()
+    opened = Authorisation.objects.of_last_voted(fir_year).order_by()
     credits = opened.annotate(of=F("stage__code"), what=Value("", texts), own=Value(True))
     moves = Movement.objects.filter(fir_year=fir_year).order_by()
-    moves = moves.annotate(of=Value("", texts), what=F("kind"), own=_own(fir_year))
+    moves = moves.annotate(of=Value("", texts), what=F("kind")).with_own(fir_year)
     columns = ("of", "what", "own", *dimensions)
     sums = (
         credits.values_list(*columns)
@@ -145,15 +99,9 @@ def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
     return Ledger(stage, places, dict(moved))
 
 
-def last_voted(fir_year: FirYear) -> QuerySet[Stage, Any]:
-    """The last voted stage of a year, for a query on what it opens."""
-    voted = Stage.objects.filter(fir_year=fir_year, is_voted=True).exclude(kind=StageKind.EXECUTION)
-    return voted.order_by("-position", "-pk").values("pk")[:1]
-
-
 def authorising(stages: Iterable[Stage], on: date | None = None) -> Stage | None:
     """The last voted stage of a budget: what may be committed and paid. `on` asks for what was in force that day."""
-    voted = [one for one in stages if one.is_voted and one.kind != StageKind.EXECUTION]
+    voted = [one for one in stages if one.authorises]
     if on is not None:
         voted = [one for one in voted if one.enforceable_on is not None and one.enforceable_on <= on]
     return max(voted, key=lambda one: (one.position, one.pk), default=None)
@@ -179,19 +127,11 @@ class Outstanding(NamedTuple):
 
 def outstanding(agency: Agency, year: int) -> list[Outstanding]:
     """What is left to pay at the end of a year, by commitment. One query."""
-    kinds = Movement.objects.filter(agency=agency, fir_year__year__lte=year, kind__in=EXECUTION).order_by()
-    sums = kinds.values_list("commitment", "origin_year").annotate(
+    rows = Movement.objects.filter(agency=agency, fir_year__year__lte=year).executed().order_by()
+    sums = rows.values_list("commitment", "origin_year").annotate(
         Sum("ae"), Sum("cp"), paid=Sum("cp", filter=Q(fir_year__year=year))
     )
     return [Outstanding(who, since, ae, cp, paid or ZERO) for who, since, ae, cp, paid in sums]
-
-
-def by_month(fir_year: FirYear) -> dict[tuple[int, str], Credits]:
-    """AE committed and CP paid by month (0: no known date) and kind. One query."""
-    rows = Movement.objects.filter(fir_year=fir_year, kind__in=EXECUTION).order_by()
-    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
-    sums = rows.values_list(F("on__month"), "kind").annotate(ae=Sum("ae", filter=own), cp=Sum("cp"))
-    return {(month or 0, kind): Credits(ae or ZERO, cp or ZERO) for month, kind, ae, cp in sums}
 
 
 def is_beyond_twelfth(used: Decimal, whole: Decimal) -> bool:
@@ -224,7 +164,7 @@ def opened(fir_year: FirYear, nature: str = "") -> Decimal | None:
 
 def opened_by_nature(fir_year: FirYear) -> Mapping[str, Credits]:
     """What the last voted stage of a year opens, nature by nature. One query."""
-    rows = Authorisation.objects.filter(stage__in=Subquery(last_voted(fir_year))).order_by()
+    rows = Authorisation.objects.of_last_voted(fir_year).order_by()
     sums = rows.values_list("nature").annotate(ae=Sum("ae"), cp=Sum("cp"))
     return {nature: Credits(ae, cp) for nature, ae, cp in sums}
 

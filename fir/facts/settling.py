@@ -14,12 +14,12 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from allocations.enums import Origin
-from fir.enums import EXECUTION, MovementKind, Way
+from fir.enums import MovementKind, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
-from fir.facts.figures import credits_apart, movements_apart
 from fir.facts.lapses import Lapse, due, lapse_of
 from fir.facts.ledger import Outstanding
+from fir.facts.origins import credits_apart, movements_apart
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
 from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.words import date_text
@@ -62,7 +62,7 @@ class Settled:
 
 def carry_over_in(fir_year: FirYear) -> tuple[CarryOver, Stage | None]:
     """The carry-over of a year and its last voted stage. Three queries."""
-    stage = facts.authorising(Stage.objects.filter(fir_year=fir_year).in_order())
+    stage = Stage.objects.last_voted(fir_year).first()
     told = ("nature", "origin")
     opened, of_credits = credits_apart(facts.authorised([stage], told)[stage.pk] if stage else {})
     moved, of_moves = movements_apart(facts.moved(fir_year, told))
@@ -236,7 +236,7 @@ class Scope:
     def sums(self, *by: str) -> dict[tuple[Any, ...], OutstandingSums]:
         """Committed, paid and scheduled by these fields of a movement, which its commitment has too. Two queries."""
         year = self.fir_year.year
-        rows = Movement.objects.filter(fir_year__in=self.years, kind__in=EXECUTION, **self.wanted).order_by()
+        rows = Movement.objects.executed().filter(fir_year__in=self.years, **self.wanted).order_by()
         now = Q(fir_year=self.fir_year)
         found: dict[tuple[Any, ...], OutstandingSums] = {}
         each = rows.values_list(*by).annotate(
@@ -259,7 +259,7 @@ class Scope:
 
     def bridges(self) -> dict[int | None, Bridge]:
         """What the database itself holds, by year of origin. One query."""
-        rows = Movement.objects.filter(fir_year__in=self.years, kind__in=EXECUTION, **self.wanted).order_by()
+        rows = Movement.objects.executed().filter(fir_year__in=self.years, **self.wanted).order_by()
         now, withdrawal = Q(fir_year=self.fir_year), Q(kind=MovementKind.WITHDRAWAL)
         found = rows.values_list("origin_year").annotate(
             ae_before=Sum("ae", filter=~now),
@@ -298,7 +298,7 @@ class Scope:
 
     def known_until(self) -> date | None:
         """The day of the last movement of the year; None where none is dated. One query."""
-        rows = Movement.objects.filter(fir_year=self.fir_year, kind__in=EXECUTION)
+        rows = Movement.objects.executed().filter(fir_year=self.fir_year)
         return rows.aggregate(last=Max("on"))["last"]
 
     def lapse_told(self, origin: int | None) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from simple_history.models import HistoricalRecords
 
 from allocations.enums import Origin
 from allocations.models import Line
-from fir.enums import ORIGINS, MovementKind, Nature
+from fir.enums import EXECUTION, ORIGINS, MovementKind, Nature
 from fir.models.nomenclature import Mission, Scheme
 from fir.models.stage import Operation
 from fir.models.year import FirYear
@@ -138,12 +138,22 @@ def _signs() -> Q:
     return signs
 
 
+def of_the_year(fir_year: FirYear) -> Q:
+    """Of commitments made in that year itself, or in no known one: for sums that tell them from those of others."""
+    return Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+
+
 class MovementQuerySet(models.QuerySet["Movement"]):
     """Movements, as pages and checks read them."""
 
-    def of_the_year(self, fir_year: FirYear) -> MovementQuerySet:
-        """Movements of commitments made in that year itself, or in no known one."""
-        return self.filter(Q(origin_year__isnull=True) | Q(origin_year=fir_year.year))
+    def executed(self) -> MovementQuerySet:
+        """Movements that commit or pay, or take it back: not those that change credits."""
+        return self.filter(kind__in=EXECUTION)
+
+    def with_own(self, fir_year: FirYear) -> MovementQuerySet:
+        """Movements that say, as `own`, whether they are of commitments of that year itself, or of no known one."""
+        is_own = When(of_the_year(fir_year), then=models.Value(True))
+        return self.annotate(own=Case(is_own, default=models.Value(False), output_field=models.BooleanField()))
 
     def latest_first(self) -> MovementQuerySet:
         """The last entered first."""

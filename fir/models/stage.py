@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from simple_history.models import HistoricalRecords
 
 from allocations.enums import Origin
@@ -24,6 +24,11 @@ class StageQuerySet(models.QuerySet["Stage"]):
     def in_order(self) -> StageQuerySet:
         """From the initial budget to what was done."""
         return self.order_by("position", "pk")
+
+    def last_voted(self, fir_year: FirYear) -> StageQuerySet:
+        """The last voted stage of a year's budget, which says what may be committed and paid; none where none is."""
+        voted = self.filter(fir_year=fir_year, is_voted=True).exclude(kind=StageKind.EXECUTION)
+        return voted.order_by("-position", "-pk")[:1]
 
 
 class Stage(models.Model):
@@ -73,6 +78,11 @@ class Stage(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.fir_year.year}"
 
+    @property
+    def authorises(self) -> bool:
+        """Whether it is a voted stage of the budget: what was done authorises nothing."""
+        return self.is_voted and self.kind != StageKind.EXECUTION
+
 
 class Receipt(models.Model):
     """What a stage foresees of a receipt, or what was really received. None: nothing is said, which is not zero."""
@@ -91,6 +101,14 @@ class Receipt(models.Model):
         return f"{self.stage_id}/{self.line_id}"
 
 
+class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
+    """AE and CP, by the stage that opens them."""
+
+    def of_last_voted(self, fir_year: FirYear) -> AuthorisationQuerySet:
+        """AE and CP that the last voted stage of a year opens."""
+        return self.filter(stage=Subquery(Stage.objects.last_voted(fir_year).values("pk")))
+
+
 class Authorisation(models.Model):
     """The AE and CP that a stage opens at a place: nature, direction, mission, scheme. None: not known."""
 
@@ -103,6 +121,8 @@ class Authorisation(models.Model):
     cp = EuroField("CP ouverts", null=True, blank=True)
     origin = models.PositiveSmallIntegerField("origine", choices=ORIGINS, default=Origin.ENTERED)
     rev = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AuthorisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "AE et CP ouverts"

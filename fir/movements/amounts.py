@@ -12,7 +12,8 @@ from django.db.models import Min, Sum
 
 from allocations.commands.fields import AmountField
 from fir.enums import MovementKind, Nature
-from fir.facts.ledger import moved, opened_by_nature, total
+from fir.facts.figures import OPEN_AE, total
+from fir.facts.ledger import moved, opened_by_nature
 from fir.models import Commitment, FirYear, Movement
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit
@@ -73,12 +74,11 @@ def nothing_open(fir_year: FirYear, nature: str) -> str:
     What is open is what the last voted stage says, with what was carried in and transferred. Two queries.
     """
     is_known = bool(nature) and nature != Nature.NOT_STATED
-    some = [one.ae for its, one in opened_by_nature(fir_year).items() if not is_known or its == nature]
-    known = [ae for ae in some if ae is not None]
-    if len(known) < len(some):  # the stage does not say
+    some = [one for its, one in opened_by_nature(fir_year).items() if not is_known or its == nature]
+    if any(one.ae is None for one in some):  # the stage does not say
         return ""
     changes = total(one for key, one in moved(fir_year, ("nature",)).items() if not is_known or key[0] == nature)
-    if sum(known, changes.carried_in + changes.transferred) > 0:
+    if (OPEN_AE.amount(some, changes) or 0) > 0:
         return ""
     where = f" en {Nature(nature).label.lower()}" if is_known else ""
     return f"Aucune AE n’est ouverte{where} en {fir_year.year} par une étape votée. Engager quand même ?"

@@ -14,7 +14,7 @@ from django.http import Http404, HttpResponseRedirect
 from allocations.visit import file_of
 from fir.actions import commitments as acts
 from fir.actions.imputation import imputation
-from fir.enums import EXECUTION, MovementKind, Nature
+from fir.enums import MovementKind, Nature
 from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
@@ -109,7 +109,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 def _owed(fir_year: FirYear, some: list[Commitment] | None) -> dict[int, Owed]:
     """What commitments come to at the end of a year, all of them or some. One query."""
-    rows = Movement.objects.filter(agency=fir_year.agency_id, fir_year__year__lte=fir_year.year, kind__in=EXECUTION)
+    rows = Movement.objects.executed().filter(agency=fir_year.agency_id, fir_year__year__lte=fir_year.year)
     rows = rows.filter(commitment__isnull=False) if some is None else rows.filter(commitment__in=some)
     sums = rows.order_by().values_list("commitment").annotate(Sum("ae"), Sum("cp"))
     return {pk: Owed(ae, cp) for pk, ae, cp in sums}

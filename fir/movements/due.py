@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from fir.enums import EXECUTION
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.reports.movements import Instalment
 from prs_budget.lib.money import ZERO, euros_text
@@ -28,7 +27,7 @@ class Standing:
 
 def standing(commitment: Commitment, fir_year: FirYear, years: Sequence[FirYear]) -> Standing:
     """Read it. Two queries. The rule of lapse is that of its own year, else of the year shown."""
-    sums = Movement.objects.filter(commitment=commitment, kind__in=EXECUTION).order_by()
+    sums = Movement.objects.executed().filter(commitment=commitment).order_by()
     by_year = {year: (ae, cp) for year, ae, cp in sums.values_list("fir_year__year").annotate(Sum("ae"), Sum("cp"))}
     scheduled = dict(
         ScheduledPayment.objects.filter(commitment=commitment).order_by("year").values_list("year", "amount")

@@ -14,6 +14,7 @@ from fir.actions.transfers import transfer_credits
 from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature, Way
 from fir.facts import ledger as facts
+from fir.facts.figures import OPEN_AE
 from fir.models import Commitment, FirYear, Operation, Stage
 from fir.movements.forms import MovementForm, TransferForm, place_of
 from fir.refusals import RowsRefused
@@ -127,19 +128,15 @@ def transferred(visit: FirVisit, fir_year: FirYear, form: TransferForm, number: 
 
 
 def overdrawn(fir_year: FirYear, form: TransferForm) -> str:
-    """What a transfer leaves below zero where it took: a direction, in a nature. Empty where nothing is. Three queries.
+    """What a transfer leaves below zero where it took: a direction, in a nature. Empty where nothing is. Two queries.
 
     Credits are indicative at that level (R. 1432-55): it is told, never refused.
     """
     source = place_of(form.cleaned_data, "-de")
-    stage = facts.authorising(Stage.objects.filter(fir_year=fir_year).in_order())
-    if stage is None:
+    if not Stage.objects.last_voted(fir_year):
         return ""
-    crossed = ("nature", "direction")
-    key = (source.nature, source.direction.pk)
-    opened = facts.authorised([stage], crossed)[stage.pk].get(key)
-    moved = facts.moved(fir_year, crossed).get(key, facts.Moved())
-    ae = ((opened.ae if opened else None) or ZERO) + moved.carried_in + moved.transferred
+    places = facts.ledger(fir_year, ("nature", "direction"))
+    ae = places.amount(OPEN_AE, [(source.nature, source.direction.pk)]) or ZERO
     if ae >= 0:
         return ""
     place = f"{source.direction.code}, {Nature(source.nature).label.lower()}"

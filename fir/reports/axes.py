@@ -20,8 +20,8 @@ from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Version
 from allocations.provenance import MARKS
 from allocations.structure import Node, Structure
-from fir.enums import EXECUTION
-from fir.models import FirYear, Movement
+from fir.facts.figures import COMMITTED, PAID, movements_of, sums
+from fir.models import FirYear
 from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Identity, Table
@@ -111,16 +111,17 @@ def read(fir_year: FirYear, version: Version) -> Through:
     programmed: dict[AxisPlace, tuple[Decimal, Origin]] = {}
     this = Q(year=fir_year.year, envelope=fir_year.envelope_id, amount__isnull=False)
     rows = Allocation.objects.filter(version=version).order_by().values_list("line", "axis", "project")
-    sums = rows.annotate(sum=Sum("amount", filter=this), worst=Max("origin", filter=this))
-    for line, axis, project, amount, origin in sums:
+    by_line = rows.annotate(sum=Sum("amount", filter=this), worst=Max("origin", filter=this))
+    for line, axis, project, amount, origin in by_line:
         place = place_of[line] = AxisPlace(axis, project)
         if amount is not None and fir_year.envelope_id is not None:
             before, worst = programmed.get(place, (ZERO, Origin.ENTERED))
             programmed[place] = (before + amount, max(worst, Origin(origin)))
     used: dict[AxisPlace, Used] = {}
     unlinked, elsewhere = Used(), Used()
-    for line, committed, paid in _moved(fir_year):
-        one = Used(committed or ZERO, paid or ZERO)
+    # the line of a movement, else that of its commitment
+    for line, figures in sums(fir_year, (COMMITTED, PAID), Coalesce("line", "commitment__line")).items():
+        one = Used(*figures)
         if line is None:
             unlinked += one
         elif line not in place_of:
@@ -129,17 +130,6 @@ def read(fir_year: FirYear, version: Version) -> Through:
             used[place_of[line]] = used.get(place_of[line], Used()) + one
     structure = Structure.of(version, (Dimension.AXIS, Dimension.PROJECT))
     return Through(fir_year, version, structure, programmed, used, unlinked, elsewhere)
-
-
-def _own(fir_year: FirYear) -> Q:
-    return Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
-
-
-def _moved(fir_year: FirYear) -> list[tuple[int | None, Decimal | None, Decimal | None]]:
-    """Committed and paid by line of credits: that of the movement, else that of its commitment. One query."""
-    rows = Movement.objects.filter(fir_year=fir_year, kind__in=EXECUTION).order_by()
-    by_line = rows.values_list(Coalesce("line", "commitment__line"))
-    return list(by_line.annotate(committed=Sum("ae", filter=_own(fir_year)), paid=Sum("cp")))
 
 
 def columns(found: Through) -> tuple[Column, ...]:
@@ -228,12 +218,12 @@ def _stored(found: Through) -> tuple[Decimal, Decimal, Decimal, int]:
     """What the database itself holds: programmed, committed, paid, and the number of movements. One query."""
     year = found.fir_year
     text: CharField[str, str] = CharField()
-    moves = Movement.objects.filter(fir_year=year, kind__in=EXECUTION).order_by()
+    moves = movements_of(year, COMMITTED, PAID)
     amounts = Allocation.objects.entered().filter(version=found.version, year=year.year, envelope=year.envelope_id)
-    sums = (
+    both = (
         moves.annotate(what=Value("moved", text))
         .values_list("what")
-        .annotate(a=Sum("ae", filter=_own(year)), c=Sum("cp"), n=Count("pk"))
+        .annotate(a=COMMITTED.total(year), c=PAID.total(year), n=Count("pk"))
         .union(
             amounts.order_by()
             .annotate(what=Value("programmed", text))
@@ -242,7 +232,7 @@ def _stored(found: Through) -> tuple[Decimal, Decimal, Decimal, int]:
             all=True,
         )
     )
-    held = {what: (a or ZERO, c or ZERO, n) for what, a, c, n in sums}
+    held = {what: (a or ZERO, c or ZERO, n) for what, a, c, n in both}
     committed, paid, count = held.get("moved", (ZERO, ZERO, 0))
     programmed = held.get("programmed", (ZERO, ZERO, 0))[0]
     return programmed if year.envelope_id is not None else ZERO, committed, paid, count

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from fir.enums import EXECUTION, StageKind
+from fir.enums import StageKind
 from fir.facts import ledger as facts
 from fir.models import FirYear, Movement, Receipt, Stage
 from prs_budget.lib.money import ZERO, Unit
@@ -68,7 +68,7 @@ def read(years: Sequence[FirYear]) -> list[Balance]:
     received = dict(
         Receipt.objects.filter(stage__fir_year__in=years).order_by().values_list("stage").annotate(Sum("amount"))
     )
-    rows = Movement.objects.filter(fir_year__in=years, kind__in=EXECUTION).order_by()
+    rows = Movement.objects.executed().filter(fir_year__in=years).order_by()
     paid = dict(rows.values_list("fir_year").annotate(Sum("cp")))
     found = []
     for one in sorted(years, key=lambda year: year.year):
@@ -162,7 +162,7 @@ def _stored(found: Sequence[Balance]) -> list[tuple[Held, Held, Held]]:
     rows = Receipt.objects.filter(stage__in=stages).order_by().values_list("stage")
     received = {stage: (amount or ZERO, count) for stage, amount, count in rows.annotate(Sum("amount"), Count("pk"))}
     known = [one.fir_year for one in found if one.paid is not None]
-    moves = Movement.objects.filter(fir_year__in=known, kind__in=EXECUTION).order_by().values_list("fir_year")
+    moves = Movement.objects.executed().filter(fir_year__in=known).order_by().values_list("fir_year")
     paid = {
         year: (cp or ZERO, count) for year, cp, count in moves.annotate(paid=Sum("cp"), of=Count("pk", filter=~Q(cp=0)))
     }

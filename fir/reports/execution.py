@@ -16,7 +16,8 @@ from allocations.provenance import MARKS
 from fir.enums import Nature
 from fir.facts import figures
 from fir.facts import ledger as facts
-from fir.facts.ledger import Credits, Ledger, Moved
+from fir.facts.figures import Credits, Moved, total
+from fir.facts.ledger import Ledger
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear
 from prs_budget.lib.crosstab import add
@@ -35,7 +36,7 @@ FIGURES = {
     "added": figures.ADDED_AE,
     "open": figures.OPEN_AE,
     "committed": figures.COMMITTED,
-    "carried": figures.CARRIED,
+    "carried": figures.CARRIED_OUT,
     "cp": figures.OPEN_CP,
     "paid": figures.PAID,
 }
@@ -59,7 +60,7 @@ class Execution:
     @property
     def unknown(self) -> frozenset[str]:
         """What nothing is known of: credits that no voted stage opens, a carry-over not made, what is not published."""
-        opened, moved = self.places.open.values(), facts.total(self.places.moved.values())
+        opened, moved = self.places.open.values(), self.places.whole
         names = set() if any(one.ae is not None for one in opened) else {"notified"}
         if not any(one.cp is not None for one in opened):
             names.add("cp")
@@ -198,19 +199,13 @@ def _columns(found: Execution) -> tuple[tuple[Column, ...], tuple[str, ...]]:
 
 
 def _amounts(found: Execution, keys: Sequence[facts.Key], bases: Sequence[str]) -> tuple[Decimal | None, ...]:
-    places = found.places
-    opened = [places.open[key] for key in keys if key in places.open]
-    moved = facts.total(places.moved[key] for key in keys if key in places.moved)
-    unknown = found.unknown
-    return tuple(None if base in unknown else FIGURES[base].amount(opened, moved) for base in bases)
+    places, unknown = found.places, found.unknown
+    return tuple(None if base in unknown else places.amount(FIGURES[base], keys) for base in bases)
 
 
 def _proof(found: Execution, base: str) -> Decimal | None:
     """The same sum as the database gives it in one go; None for what is not known."""
-    whole = found.whole
-    if base in found.unknown:
-        return None
-    return FIGURES[base].amount(whole.open.values(), facts.total(whole.moved.values())) or ZERO
+    return None if base in found.unknown else found.whole.amount(FIGURES[base]) or ZERO
 
 
 def _notes(found: Execution) -> tuple[str, ...]:
@@ -222,8 +217,7 @@ def _notes(found: Execution) -> tuple[str, ...]:
         notes.append(f"{carried_over(found.year)} : connu à la clôture.")
     if found.year.source and any(one.carried_out for one in found.places.moved.values()):
         notes.append("Un report n’est pas du non engagé : la source ne dit pas s’il est compris dans l’engagé.")
-    returned = facts.total(found.places.moved.values()).returned
-    if returned:
+    if found.places.whole.returned:
         notes.append(
             "Les retraits sur engagements d’exercices antérieurs ne rendent pas d’AE à l’exercice : ils sont à part."
         )
@@ -249,9 +243,9 @@ def _remarks(found: Execution) -> list[str]:
 def true_figures(found: Execution, version: Version | None, unit: Unit, address: str) -> Table | None:
     """What is measured of a year, side by side: programmed, notified, committed, on intervention. One query."""
     year = found.year
-    whole = facts.total(found.places.moved.values())
+    whole = found.places.whole
     opened = [one.ae for one in found.places.open.values() if one.ae is not None]
-    spent = facts.total(one for key, one in found.places.moved.items() if key[-1] == Nature.INTERVENTION)
+    spent = total(one for key, one in found.places.moved.items() if key[-1] == Nature.INTERVENTION)
     rows: list[tuple[str, Decimal, str]] = []
     programmed = _programmed(year, version)
     if programmed is not None and version is not None:

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Max, Q, Sum
 
 from allocations.provenance import MARKS
-from fir.enums import CREDITS, EXECUTION, Nature
+from fir.enums import Nature
 from fir.facts import ledger as facts
-from fir.facts.figures import OPEN_AE, OPEN_CP, apart, least_sure
-from fir.facts.ledger import Credits, Moved
+from fir.facts.figures import COMMITTED, OPEN_AE, OPEN_CP, PAID, Credits, Moved
+from fir.facts.origins import apart, least_sure
 from fir.models import Authorisation, FirYear, Landing, Movement
 from prs_budget.lib.money import CENT, ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
@@ -25,10 +25,13 @@ from prs_budget.lib.words import date_text, day_of
 
 NAME = "atterrissage"
 PLACE = ("direction__position", "direction__code", "direction__label", "direction", "nature")
-#: what is open and used, in AE then in CP, as `Credits` and `Moved` name what they add
-MADE_OF = (("ae", "carried_in", "transferred"), ("committed",), ("cp", "carried_in_cp", "transferred_cp"), ("paid",))
-#: the columns that the database proves
-PROVED = (("ae", "ouvert"), ("ae", "consomme"), ("cp", "ouvert"), ("cp", "consomme"))
+#: what is open and used, in AE then in CP: the columns that the database proves
+FIGURES = {
+    ("ae", "ouvert"): OPEN_AE,
+    ("ae", "consomme"): COMMITTED,
+    ("cp", "ouvert"): OPEN_CP,
+    ("cp", "consomme"): PAID,
+}
 NATURES = {nature: rank for rank, nature in enumerate(Nature.values)}
 
 
@@ -94,8 +97,8 @@ class Landings:
     spots: tuple[Spot, ...]
     elapsed: Elapsed | None
     why: str
-    stored: tuple[Decimal, Decimal, Decimal, Decimal]
-    counts: tuple[int, int, int, int]
+    stored: tuple[Decimal, ...]
+    counts: tuple[int, ...]
 
     @property
     def answered(self) -> str:
@@ -138,46 +141,34 @@ def read(fir_year: FirYear, today: date) -> Landings:
                 ledger.open.get(key, Credits()),
                 ledger.moved.get(key, Moved()),
                 landings.get((key[3], key[4])),
-                tuple(MARKS.get(least_sure(origins, key, names), "") for names in MADE_OF),
+                tuple(MARKS.get(least_sure(origins, key, one.names), "") for one in FIGURES.values()),
             )
         )
         for key in keys
     ]
-    held = _held(fir_year)
-    elapsed, why = _elapsed(fir_year, today, held["last"], held["undated"])
-    opened = Authorisation.objects.filter(stage__fir_year=fir_year, stage__code=ledger.stage)
-    whole = opened.aggregate(of_ae=Count("ae"), of_cp=Count("cp"), ae=Sum("ae"), cp=Sum("cp"))
-    stored = (
-        (whole["ae"] or ZERO) + (held["more_ae"] or ZERO),
-        held["used_ae"] or ZERO,
-        (whole["cp"] or ZERO) + (held["more_cp"] or ZERO),
-        held["used_cp"] or ZERO,
-    )
+    moves = _moves(fir_year)
+    elapsed, why = _elapsed(fir_year, today, moves["last"], moves["undated"])
+    opened = Authorisation.objects.of_last_voted(fir_year)
+    credits = opened.aggregate(sum_ae=Sum("ae"), sum_cp=Sum("cp"), count_ae=Count("ae"), count_cp=Count("cp"))
+
+    def held(what: str) -> tuple[Any, ...]:
+        return tuple(
+            (moves[f"{what}_{rank}"] or 0) + ((credits[f"{what}_{one.credit}"] or 0) if one.is_opened else 0)
+            for rank, one in enumerate(FIGURES.values())
+        )
+
     ordered = tuple(sorted(filter(lambda one: one.holds_something, spots), key=lambda one: one.order))
-    counts = (
-        whole["of_ae"] + held["of_more_ae"],
-        held["of_used_ae"],
-        whole["of_cp"] + held["of_more_cp"],
-        held["of_used_cp"],
-    )
-    return Landings(fir_year, ledger.stage, ordered, elapsed, why, stored, counts)
+    return Landings(fir_year, ledger.stage, ordered, elapsed, why, held("sum"), held("count"))
 
 
-def _held(fir_year: FirYear) -> dict[str, Any]:
-    """What the database itself holds, and from when. One query."""
-    done, more = Q(kind__in=EXECUTION), Q(kind__in=CREDITS)
-    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+def _moves(fir_year: FirYear) -> dict[str, Any]:
+    """What movements make of each figure, and how many do; when the last that commits or pays was. One query."""
+    done, figures = PAID.condition(fir_year), list(enumerate(FIGURES.values()))
     return Movement.objects.filter(fir_year=fir_year).aggregate(
         last=Max("on", filter=done),
         undated=Count("pk", filter=done & Q(on__isnull=True)),
-        of_used_ae=Count("pk", filter=done & own & ~Q(ae=0)),
-        of_used_cp=Count("pk", filter=done & ~Q(cp=0)),
-        of_more_ae=Count("pk", filter=more & ~Q(ae=0)),
-        of_more_cp=Count("pk", filter=more & ~Q(cp=0)),
-        used_ae=Sum("ae", filter=done & own),
-        used_cp=Sum("cp", filter=done),
-        more_ae=Sum("ae", filter=more),
-        more_cp=Sum("cp", filter=more),
+        **{f"sum_{rank}": one.total(fir_year) for rank, one in figures},
+        **{f"count_{rank}": one.number(fir_year) for rank, one in figures},
     )
 
 
@@ -213,8 +204,8 @@ def table(found: Landings, unit: Unit, identity: Identity) -> Table:
     """The landing of a year, by direction and nature."""
     heads = columns(found)
     figures = [one.key for one in heads if one.content == "amount"]
-    proofs: dict[tuple[str, ...], Decimal] = dict(zip(PROVED, found.stored, strict=True))
-    counts: dict[tuple[str, ...], int] = dict(zip(PROVED, found.counts, strict=True))
+    proofs: dict[tuple[str, ...], Decimal] = dict(zip(FIGURES, found.stored, strict=True))
+    counts: dict[tuple[str, ...], int] = dict(zip(FIGURES, found.counts, strict=True))
     pays = found.fir_year.has_payments
     if not pays:
         del proofs["cp", "consomme"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from fir.facts import figures
 from fir.facts import ledger as facts
-from fir.facts.ledger import Credits, Ledger, Moved
+from fir.facts.ledger import Ledger
 from fir.identity import identity_of
 from fir.models import Contradiction, FirYear, Mission, PublishedRate
 from prs_budget.lib.money import ZERO, Unit, percentage
@@ -141,21 +141,18 @@ def _columns(found: Missions) -> tuple[tuple[Column, ...], tuple[str, ...]]:
 
 
 def _amounts(found: Missions, mission: Mission, bases: Sequence[str]) -> tuple[Decimal | None, ...]:
-    places, key = found.places, (mission.pk,)
-    opened, moved = places.open.get(key, Credits()), places.moved.get(key, Moved())
-    return tuple(_amount(found.year, base, opened, moved) for base in bases)
+    return tuple(
+        found.places.amount(FIGURES[base], [(mission.pk,)]) if _is_known(found, base) else None for base in bases
+    )
 
 
-def _amount(year: FirYear, base: str, opened: Credits, moved: Moved) -> Decimal | None:
-    return FIGURES[base].amount([opened], moved) if base != "cp" or year.has_payments else None
+def _is_known(found: Missions, base: str) -> bool:
+    return base != "cp" or found.year.has_payments
 
 
 def _proof(found: Missions, base: str) -> Decimal | None:
-    """The same sum as the database gives it in one go."""
-    whole = found.whole
-    opened = next(iter(whole.open.values()), Credits())
-    figure = _amount(found.year, base, opened, facts.total(whole.moved.values()))
-    return figure if figure is not None or (base == "cp" and not found.year.has_payments) else ZERO
+    """The same sum as the database gives it in one go; None for what is not known."""
+    return (found.whole.amount(FIGURES[base]) or ZERO) if _is_known(found, base) else None
 
 
 def _remarks(found: Missions) -> list[str]:

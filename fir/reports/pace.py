@@ -13,12 +13,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 
-from fir.enums import EXECUTION, MovementKind, StageKind
 from fir.facts import ledger as facts
-from fir.facts.ledger import TWELFTHS_TEXT, Credits
-from fir.models import FirYear, Movement, Stage
+from fir.facts.figures import CARRIED_IN, CARRIED_IN_CP, COMMITTED, PAID, Credits, movements_of, sums
+from fir.facts.ledger import TWELFTHS_TEXT
+from fir.models import FirYear, Stage
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Amount, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Mark, Table
@@ -26,6 +26,8 @@ from prs_budget.lib.words import MONTHS, date_text
 
 NAME = "rythme"
 UNDATED = "sans-date"
+#: what is read of each month
+HAPPENED = (COMMITTED, PAID, CARRIED_IN, CARRIED_IN_CP)
 
 
 class Limit(NamedTuple):
@@ -90,7 +92,7 @@ class Pace:
         return Limit(_raised(opened.ae, (one.ae for one in more)), _raised(opened.cp, (one.cp for one in more)), words)
 
     def _twelfths(self, number: int) -> Limit:
-        voted = [one for one in self.stages if one.is_voted and one.kind != StageKind.EXECUTION]
+        voted = [one for one in self.stages if one.authorises]
         if any(one.enforceable_on is None for one in voted):
             return Limit(None, None, "date exécutoire non connue")
         if self.before is None:
@@ -107,34 +109,18 @@ def read(fir_year: FirYear, before: FirYear | None, today: date) -> Pace:
     stages = list(Stage.objects.filter(fir_year__in=years).in_order())
     own = tuple(one for one in stages if one.fir_year_id == fir_year.pk)
     last = facts.authorising(one for one in stages if one.fir_year_id != fir_year.pk)
-    sums = facts.authorised([*own, *([last] if last else [])])
-    opened = {stage: found.get((), Credits()) for stage, found in sums.items()}
+    authorised = facts.authorised([*own, *([last] if last else [])])
+    opened = {stage: found.get((), Credits()) for stage, found in authorised.items()}
     by_month = {number: Month(number) for number in range(13)}
     carried: dict[int, Credits] = {}
-    for when, kind, ae, cp in _days(fir_year):
-        number = when.month if when else 0
-        if kind == MovementKind.CARRY_IN:
-            held = carried.get(number, Credits(ZERO, ZERO))
-            carried[number] = Credits((held.ae or ZERO) + ae, (held.cp or ZERO) + cp)
-        else:
-            by_month[number].committed += ae
-            by_month[number].paid += cp
+    for month, (committed, paid, ae, cp) in sums(fir_year, HAPPENED, "on__month").items():
+        by_month[month or 0] = Month(month or 0, committed, paid)
+        carried[month or 0] = Credits(ae, cp)
     months = tuple(by_month[number] for number in range(1, 13))
     busy = [one.number for one in months if one.committed or one.paid]
     begun = today.month if today.year == fir_year.year else 12 if today.year > fir_year.year else 0
     shown = 12 if fir_year.is_closed else max(busy, default=0)
     return Pace(fir_year, months, by_month[0], carried, own, opened, last, shown, begun)
-
-
-def _days(fir_year: FirYear) -> Iterable[tuple[date | None, str, Decimal, Decimal]]:
-    """What movements add up to by day and kind; withdrawals from earlier commitments free no AE of the year.
-
-    What is carried in opens AE of the year, though a closing says of which year it comes.
-    """
-    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year) | Q(kind=MovementKind.CARRY_IN)
-    rows = Movement.objects.filter(fir_year=fir_year, kind__in=(*EXECUTION, MovementKind.CARRY_IN)).order_by()
-    for when, kind, ae, cp in rows.values_list("on", "kind").annotate(ae=Sum("ae", filter=own), cp=Sum("cp")):
-        yield when, kind, ae or ZERO, cp
 
 
 def columns() -> tuple[Column, ...]:
@@ -217,15 +203,14 @@ def _said(limit: Limit) -> tuple[Amount, Amount]:
 
 def _stored(fir_year: FirYear) -> tuple[Decimal, Decimal, int]:
     """What the database itself holds: committed, paid, the number of movements. One query."""
-    rows = Movement.objects.filter(fir_year=fir_year, kind__in=EXECUTION).order_by()
-    own = Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
-    found = rows.aggregate(ae=Sum("ae", filter=own), cp=Sum("cp"), count=Count("pk"))
+    rows = movements_of(fir_year, COMMITTED, PAID)
+    found = rows.aggregate(ae=COMMITTED.total(fir_year), cp=PAID.total(fir_year), count=Count("pk"))
     return found["ae"] or ZERO, found["cp"] or ZERO, found["count"]
 
 
 def _notes(pace: Pace) -> tuple[str, ...]:
     year = pace.fir_year.year
-    stages = [one for one in pace.stages if one.is_voted and one.kind != StageKind.EXECUTION]
+    stages = [one for one in pace.stages if one.authorises]
     known = pace.is_dated and pace.shown < 12
     notes = [
         *([f"Dernier mois connu : {MONTHS[pace.shown - 1]}. Rien n’est dit de ceux qui suivent."] if known else []),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from fir.facts import figures
 from fir.facts import ledger as facts
+from fir.facts.figures import Moved, total
 from fir.identity import identity_of, in_unit
 from fir.models import FirYear, Scheme, SchemeFigure
 from projects.models import Axis
@@ -28,15 +30,13 @@ def executed(year: FirYear, unit: Unit, address: str, drill: str = "") -> Table 
     ordered = sorted(schemes, key=lambda one: (one.mission.position, one.mission.code, one.position, one.code))
     if all(one.code == NOT_BROKEN_DOWN for one in ordered):
         return None
-    known = year.has_payments
     leaves = [
         Leaf(
             (Head(one.mission.code, one.mission.code, one.mission.label), Head(one.code, one.code, one.label)),
-            (moved[(one.pk,)].committed, moved[(one.pk,)].paid if known else None),
+            _amounts(year, moved[(one.pk,)]),
         )
         for one in ordered
     ]
-    whole = facts.total(moved.values())
     layout = Layout(
         name=EXECUTED,
         title=f"AE et CP {year.year} par dispositif",
@@ -48,11 +48,15 @@ def executed(year: FirYear, unit: Unit, address: str, drill: str = "") -> Table 
         ),
         unit=unit,
         drill=drill,
-        unknown=frozenset() if known else frozenset({1}),
-        proofs=(whole.committed, whole.paid if known else None),
+        unknown=frozenset() if year.has_payments else frozenset({1}),
+        proofs=_amounts(year, total(moved.values())),
         counted=len(leaves),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address))
+
+
+def _amounts(year: FirYear, moved: Moved) -> tuple[Decimal | None, ...]:
+    return tuple(one.amount((), moved) if one.credit == "ae" or year.has_payments else None for one in FIGURES.values())
 
 
 def printed(year: FirYear, unit: Unit, address: str) -> Table | None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from fir.enums import StageKind
 from fir.facts import ledger as facts
-from fir.facts.ledger import Credits
+from fir.facts.figures import Credits
 from fir.identity import identity_of
 from fir.models import FirYear, Receipt, Stage
 from prs_budget.lib.money import Unit

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from allocations.provenance import MARKS
+from fir.facts import figures
 from fir.facts.carry_over import CarryOver, Side, percent
 from fir.facts.lapses import Lapse, lapse_of, next_lapse
 from fir.facts.ledger import Outstanding
@@ -27,8 +28,10 @@ TOLD_NOTE = (
     f"Non reporté {NOT_PUBLISHED} : la source ne dit pas si ce qui est reporté est compris dans l’engagé, ou vient de "
     "ce qui ne l’est pas."
 )
-#: what the columns of carry-over add, as `Credits` and `Moved` name it
-AUTHORISED, ADDED, COMMITTED, CARRIED = ("ae",), ("carried_in", "transferred"), ("committed",), ("carried_out",)
+#: what the columns of carry-over add
+AUTHORISED, ADDED, COMMITTED, CARRIED = (
+    one.names for one in (figures.NOTIFIED_AE, figures.ADDED_AE, figures.COMMITTED, figures.CARRIED_OUT)
+)
 #: what is proposed comes out of all that is left
 PROPOSED = (*AUTHORISED, *ADDED, *COMMITTED)
 LAPSE_NOTE = (

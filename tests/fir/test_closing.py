@@ -12,7 +12,7 @@ from fir.actions import Refused
 from fir.enums import FirYearStatus, MovementKind, Nature, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, Side
-from fir.facts.ledger import Moved
+from fir.facts.figures import Moved, total
 from fir.facts.settling import carry_over_in
 from fir.identity import identity_of
 from fir.models import FirYear, Movement, Operation
@@ -139,9 +139,9 @@ def test_closing_carries_over_opens_the_next_year_and_freezes(here: Idf, year: F
 
 
 def test_a_closed_year_commits_what_it_did_and_the_next_one_has_more(here: Idf, year: FirYear) -> None:
-    before = facts.total(facts.moved(year).values()).committed
+    before = total(facts.moved(year).values()).committed
     actions.close_year(by=here.finance, fir_year=year)
-    assert facts.total(facts.moved(year).values()).committed == before == Decimal(940)
+    assert total(facts.moved(year).values()).committed == before == Decimal(940)
     over, _ = carry_over_in(following(year))
     assert sum(one.opened for one in over.sides) == Decimal(30)
 

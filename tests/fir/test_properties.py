@@ -18,7 +18,7 @@ from fir.checks.rules import anomalies
 from fir.enums import EXECUTION, MovementKind, Nature, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, Side
-from fir.facts.ledger import Moved
+from fir.facts.figures import Moved, total
 from fir.facts.settling import carry_over_in
 from fir.models import Commitment, FirYear, Movement
 from prs_budget.lib.money import ZERO, from_cents
@@ -159,7 +159,7 @@ def _rap_adds_up(story: Story, fir_year: FirYear, left: list[facts.Outstanding])
     rows = Movement.objects.filter(agency=story.here.agency, kind__in=EXECUTION)
     at_end = sum((one.ae - one.cp for one in rows.filter(fir_year__year__lte=fir_year.year)), ZERO)
     before = sum((one.ae - one.cp for one in rows.filter(fir_year__year__lt=fir_year.year)), ZERO)
-    moved = facts.total(facts.moved(fir_year).values())
+    moved = total(facts.moved(fir_year).values())
     assert sum((one.rap for one in left), ZERO) == at_end == before + moved.committed + moved.returned - moved.paid
 
 
