@@ -115,8 +115,8 @@ class Doors:
         return Given(statuses, answer.content.decode(), facts)
 
     def _give_movements(self, file: io.BytesIO) -> Given:
-        from fir.imports.left_columns import asked
         from fir.imports.proportion import asked as asked_of
+        from fir.imports.unrecognised_columns import asked
         from fir.models import Movement
 
         answer: Any = self.client.post(self.movements_page, {"fichier": file})

@@ -18,8 +18,8 @@ from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature
 from fir.facts.ledger import Totals
 from fir.imports.nomenclature import FileNomenclature
+from fir.imports.references import RecordedMovement, elsewhere, live
 from fir.imports.rows import FileRow, Rejected
-from fir.imports.stored import Stored, elsewhere, live
 from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
 from fir.places import Place, not_broken_down
@@ -41,7 +41,7 @@ _HINTS = {
 class DifferingRow:
     """A row whose reference is known and whose figures differ: what is stored, what the file has."""
 
-    stored: Stored
+    stored: RecordedMovement
     draft: Draft
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from fir.enums import MovementKind
 from fir.imports.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
-from fir.imports.left_columns import Lack, lacks, left_columns
 from fir.imports.lookalikes import lookalikes
 from fir.imports.matching import Matched, match
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.proportion import Doubt, doubted
 from fir.imports.rows import Reading, Rejected, Rows
+from fir.imports.unrecognised_columns import MissingField, missing_fields, unrecognised_columns
 from fir.models import FirYear
 from fir.places import Place
 from prs_budget.lib.money import Unit
@@ -79,7 +79,7 @@ class Preview:
     ignored: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     doubted: tuple[Doubt, ...] = ()
-    lacking: tuple[Lack, ...] = ()
+    lacking: tuple[MissingField, ...] = ()
     gap: str = ""
 
     @property
@@ -131,7 +131,7 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules) -> Preview:
     if missing:
         return Preview(columns, names, asked, Matched(), tuple(aside), missing)
     book = FileNomenclature.of(fir_year)
-    left = left_columns(columns, book, asked.places)
+    left = unrecognised_columns(columns, book, asked.places)
     rows = Rows(columns, book, Reading(asked.unit, asked.kind, asked.unsigned, asked.without_hidden))
     matched = match(fir_year, rows, book)
     matched.rejected = sorted([*rows.rejected, *matched.rejected], key=lambda one: one.row)
@@ -144,7 +144,7 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules) -> Preview:
         matched,
         (*lookalikes(fir_year.agency_id, matched.commitments), *aside, *rows.told, *_beneficiaries(matched)),
         doubted=doubted(fir_year, matched),
-        lacking=lacks(left, matched),
+        lacking=missing_fields(left, matched),
         # a row rejected may be one whose amounts could not be read; without their signs, a total may be either
         gap="" if matched.rejected or asked.unsigned else rows.total.gap,
     )

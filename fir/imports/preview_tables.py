@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from fir.actions.imputation import Imputation, imputation
 from fir.actions.movements import shown_reference
@@ -17,8 +17,11 @@ from fir.reports.movements import totals_table
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.listing import amount, euros, listing, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
+from prs_budget.lib.words import number_text
 
 EURO = Unit.EUR
+#: pairs of places that a sentence says; the table of the preview has them all
+MOST_SAID = 3
 
 
 def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: str) -> list[Table]:
@@ -173,3 +176,43 @@ def _day(day: object) -> str:
 def sentence(reason: str) -> str:
     """A reason that stands alone, with its capital."""
     return reason[:1].upper() + reason[1:]
+
+
+def kept_text(imputations: Sequence[Imputation], differences: int) -> str:
+    """What stays as recorded though a file says otherwise, where corrections are not asked for; empty for nothing.
+
+    « 2 engagements gardent direction DOS (le fichier dit CAB), dont EJ-1 ».
+    """
+    found: dict[str, list[str]] = {}
+    for one in imputations:
+        for told in _gaps(one):
+            found.setdefault(told, []).append(one.commitment.code)
+    ranked = sorted(found.items(), key=lambda item: -len(item[1]))
+    words = [
+        f"{f'{number_text(len(codes))} engagements gardent' if len(codes) > 1 else 'un engagement garde'} {told}, "
+        f"{'dont ' if len(codes) > 1 else ''}{codes[0]}"
+        for told, codes in ranked[:MOST_SAID]
+    ]
+    if len(ranked) > MOST_SAID:
+        words.append(f"et {number_text(len(ranked) - MOST_SAID)} autres différences d’imputation")
+    if differences:
+        many = differences > 1
+        words.append(
+            f"{number_text(differences)} ligne{'s gardent leurs' if many else ' garde ses'} chiffres enregistrés"
+        )
+    return " ; ".join(words)
+
+
+def _gaps(one: Imputation) -> Iterator[str]:
+    """« direction DOS (le fichier dit CAB) »: each part of a place that the file says otherwise."""
+    its, said = one.commitment, one.place
+    pairs = (
+        ("nature", Nature(its.nature).label.lower(), Nature(said.nature).label.lower()),
+        ("direction", its.direction.code, said.direction.code),
+        ("mission", its.mission.code, said.mission.code),
+        ("dispositif", its.scheme.code, said.scheme.code),
+        ("ligne", its.line.code if its.line else "aucune", one.line.code if one.line else "aucune"),
+    )
+    for word, here, there in pairs:
+        if here != there:
+            yield f"{word} {here} (le fichier dit {there})"

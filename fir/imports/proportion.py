@@ -16,7 +16,7 @@ from fir.actions.writing import Draft
 from fir.enums import MovementKind
 from fir.facts.ledger import opened_by_nature, opened_of
 from fir.imports.matching import Matched
-from fir.imports.stored import Stored
+from fir.imports.references import RecordedMovement
 from fir.models import FirYear, Movement
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import ZERO
@@ -60,7 +60,7 @@ def asked(doubts: Sequence[Doubt]) -> str:
     return fingerprint({f"{one.row} {one.column}": one.amount for one in doubts}) if doubts else ""
 
 
-def _of(draft: Draft, stored: Stored | None, held: _Held) -> Iterator[Doubt]:
+def _of(draft: Draft, stored: RecordedMovement | None, held: _Held) -> Iterator[Doubt]:
     before = (None, None) if stored is None or stored.is_undone else (stored.ae, stored.cp)
     line = _line(draft, held)
     for column, amount, replaced in zip(("AE", "CP"), (draft.ae, draft.cp), before, strict=True):

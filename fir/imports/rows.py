@@ -30,8 +30,8 @@ from fir.imports.columns import (
     TITLES,
     Columns,
 )
+from fir.imports.control_total import ControlTotal
 from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named
-from fir.imports.stated_total import StatedTotal
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from prs_budget.lib.money import ZERO, Unit, shown
@@ -123,7 +123,7 @@ class Rows:
     #: movements of rows that nobody sees, read or left out as asked: how many, and their sums
     hidden: int = 0
     hidden_sum: Decimal = ZERO
-    total: StatedTotal = field(default_factory=StatedTotal)
+    total: ControlTotal = field(default_factory=ControlTotal)
     _number: int = 0
     _kept: dict[tuple[str, object], object] = field(default_factory=dict)
     _bad: list[tuple[str, str]] = field(default_factory=list)

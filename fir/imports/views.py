@@ -14,11 +14,10 @@ from allocations.visit import file_of
 from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, record_file, waiting_file
 from fir.enums import Way
 from fir.frame import page, require_write
-from fir.imports import left_columns
-from fir.imports.kept import kept
+from fir.imports import unrecognised_columns
 from fir.imports.matching import corrected, opposites
 from fir.imports.preview import MOST_TOLD, Preview, ReadingRules, preview, summary
-from fir.imports.preview_tables import preview_tables
+from fir.imports.preview_tables import kept_text, preview_tables
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
 from fir.models import FirYear, Operation, WaitingFile
@@ -152,9 +151,9 @@ def _shown(
         "page_name": "Aperçu",
         "asked": asked_of(found.doubted),
         "unconfirmed": unconfirmed,
-        "kept": kept(list(found.matched.imputations.values()), len(found.matched.different)),
-        "lacking": left_columns.told(found.lacking),
-        "lacking_asked": left_columns.asked(found.lacking),
+        "kept": kept_text(list(found.matched.imputations.values()), len(found.matched.different)),
+        "lacking": unrecognised_columns.told(found.lacking),
+        "lacking_asked": unrecognised_columns.asked(found.lacking),
         "reason": post.get("motif", "")[:REASON_LENGTH],
         "corrects": "corriger" in post,
     }
@@ -215,7 +214,7 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
         return back
     drop_file(waiting=waiting)
     messages.success(visit.request, _told(waiting, found, len(corrects), len(imputations)))
-    if not (corrects or imputations) and (still := kept(list(done.imputations.values()), len(done.different))):
+    if not (corrects or imputations) and (still := kept_text(list(done.imputations.values()), len(done.different))):
         messages.warning(visit.request, f"Laissé tel quel, sans correction demandée : {still}.")
     return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
 
@@ -226,7 +225,7 @@ def _unconfirmed(visit: FirVisit, found: Preview) -> str:
     doubts = [one for one in found.doubted if "corriger" in post or not one.corrects]
     if doubts and post.get("ampleur") != asked_of(found.doubted):
         return UNCONFIRMED
-    is_lacking = found.lacking and post.get("manques") != left_columns.asked(found.lacking)
+    is_lacking = found.lacking and post.get("manques") != unrecognised_columns.asked(found.lacking)
     return LACKING if is_lacking else ""
 
 

@@ -18,9 +18,9 @@ from fir.enums import MovementKind, Nature
 from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
-from fir.movements.due import Standing, standing
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
 from fir.movements.lists import read
+from fir.movements.standing import Standing, standing
 from fir.reports.movements import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit

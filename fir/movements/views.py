@@ -19,7 +19,7 @@ from fir.facts.ledger import Listed
 from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import FirYear, Movement, Operation
-from fir.movements.entering import entered, overdrawn, transferred
+from fir.movements.entry import overdrawn, record_entry, record_transfer
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
 from fir.reports.movements import Words, movements_table, sequel_of, totals_table
@@ -229,7 +229,7 @@ def new_movement(visit: FirVisit, fir_year: FirYear, kind: str) -> HttpResponseB
     number = operation_number(visit.request.POST.get("numero", ""))
     if post is not None and form.is_valid():
         try:
-            told, back = entered(visit, fir_year, form, number)
+            told, back = record_entry(visit, fir_year, form, number)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -258,7 +258,7 @@ def transfer(visit: FirVisit, fir_year: FirYear) -> HttpResponse:
     number = operation_number(visit.request.POST.get("numero", ""))
     if visit.request.method == "POST" and form.is_valid():
         try:
-            operation = transferred(visit, fir_year, form, number)
+            operation = record_transfer(visit, fir_year, form, number)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

@@ -10,7 +10,7 @@ from prs_budget.lib.money import ZERO, euros_text
 
 
 @dataclass(slots=True)
-class StatedTotal:
+class ControlTotal:
     """The sums of the columns of amounts, and those of a total below them. Exact euros, by the title of the column.
 
     A total is that of every row above it, or of those since any total before: a file may close each month.

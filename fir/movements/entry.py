@@ -1,4 +1,4 @@
-"""From a valid form to an action: one movement, or a transfer."""
+"""The entry of one movement, or of a transfer: from a valid form to its action."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def entered(
+def record_entry(
     visit: FirVisit, fir_year: FirYear, form: MovementForm, number: uuid.UUID
 ) -> tuple[list[tuple[int, str]], str]:
     """Record what a form says: the messages of it, and where to go. Raises Refused."""
@@ -111,7 +111,7 @@ def _positive(amount: Decimal) -> Decimal:
     return amount
 
 
-def transferred(visit: FirVisit, fir_year: FirYear, form: TransferForm, number: uuid.UUID) -> Operation:
+def record_transfer(visit: FirVisit, fir_year: FirYear, form: TransferForm, number: uuid.UUID) -> Operation:
     """Record a transfer. Raises Refused."""
     given = form.cleaned_data
     return transfer_credits(

@@ -22,7 +22,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class RecordedMovement:
     """The last movement of a reference. `generation` is how many times it was recorded; `is_undone`: nothing stands."""
 
     pk: int
@@ -60,9 +60,9 @@ class Stored:
         return self.place == place and (draft.line is None or draft.line.pk == self.line)
 
 
-def live(fir_year: FirYear, references: Sequence[str]) -> dict[str, Stored]:
+def live(fir_year: FirYear, references: Sequence[str]) -> dict[str, RecordedMovement]:
     """The last movement of each reference that has one in a year. A query a chunk, again for those undone."""
-    found: dict[str, Stored] = {}
+    found: dict[str, RecordedMovement] = {}
     wanted, generation = list(references), 1
     while wanted:
         undone = []
@@ -78,9 +78,9 @@ def live(fir_year: FirYear, references: Sequence[str]) -> dict[str, Stored]:
     return found
 
 
-def elsewhere(fir_year: FirYear, references: Sequence[str]) -> dict[str, list[Stored]]:
+def elsewhere(fir_year: FirYear, references: Sequence[str]) -> dict[str, list[RecordedMovement]]:
     """The movements of other years of the agency that have these references. A query a chunk."""
-    found: dict[str, list[Stored]] = {}
+    found: dict[str, list[RecordedMovement]] = {}
     others = FirYear.objects.filter(agency=fir_year.agency_id).exclude(pk=fir_year.pk)
     for start in range(0, len(references), CHUNK):
         some = list(references[start : start + CHUNK])
@@ -93,9 +93,9 @@ def _key(reference: str, generation: int) -> str:
     return reference if generation == 1 else f"{reference}~{generation}"
 
 
-def _stored(reference: str, row: tuple[Any, ...], generation: int) -> Stored:
+def _stored(reference: str, row: tuple[Any, ...], generation: int) -> RecordedMovement:
     _, pk, year, kind, code, origin, *place, line, ae, cp, on, undone, taken_back = row
-    return Stored(
+    return RecordedMovement(
         pk=pk,
         reference=reference,
         year=year,

@@ -55,7 +55,7 @@ _LACKS: Mapping[str, Callable[[Draft], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingField:
     """A field that movements will lack, how many of them, and the columns left that seem to hold it."""
 
     name: str
@@ -63,7 +63,9 @@ class Lack:
     titles: tuple[str, ...]
 
 
-def left_columns(columns: Columns, book: FileNomenclature, chosen: Collection[str]) -> dict[str, tuple[str, ...]]:
+def unrecognised_columns(
+    columns: Columns, book: FileNomenclature, chosen: Collection[str]
+) -> dict[str, tuple[str, ...]]:
     """The columns left that seem to hold a field that no column gives, by field; `chosen` are those that a user set."""
     sought = [name for name in _WORDS if name not in columns.places and name not in chosen]
     if SCHEME in columns.places and MISSION in sought:  # a scheme says its mission
@@ -80,14 +82,14 @@ def left_columns(columns: Columns, book: FileNomenclature, chosen: Collection[st
     return {name: tuple(found[name]) for name in sought if name in found}
 
 
-def lacks(left: Mapping[str, tuple[str, ...]], matched: Matched) -> tuple[Lack, ...]:
+def missing_fields(left: Mapping[str, tuple[str, ...]], matched: Matched) -> tuple[MissingField, ...]:
     """What the movements that would be written lack of these fields; nothing of those that all have it."""
     drafts = [*matched.new, *(one.draft for one in matched.different)]
     counts = {name: sum(map(_LACKS[name], drafts)) for name in left}
-    return tuple(Lack(name, counts[name], titles) for name, titles in left.items() if counts[name])
+    return tuple(MissingField(name, counts[name], titles) for name, titles in left.items() if counts[name])
 
 
-def told(found: Sequence[Lack]) -> str:
+def told(found: Sequence[MissingField]) -> str:
     """« 113 mouvements n’auront ni date ni direction. Colonnes non reconnues : … » and what to do; empty for none."""
     if not found:
         return ""
@@ -106,8 +108,8 @@ def told(found: Sequence[Lack]) -> str:
     )
 
 
-def asked(found: Sequence[Lack]) -> str:
-    """What tells these lacks from any others: the answer is for them alone; empty where there is none."""
+def asked(found: Sequence[MissingField]) -> str:
+    """What tells these missing fields from any others: the answer is for them alone; empty where there is none."""
     return fingerprint({f"{one.name} {one.count} {one.titles}": None for one in found}) if found else ""
 
 
