@@ -9,6 +9,7 @@ from typing import Any
 
 from fir.enums import MovementKind
 from fir.imports.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
+from fir.imports.groups import Brought, Twin, brought, twins
 from fir.imports.lookalikes import lookalikes
 from fir.imports.matching import Matched, match
 from fir.imports.nomenclature import FileNomenclature
@@ -69,7 +70,8 @@ class Preview:
     """A file as it would be recorded. `missing` says what its columns lack; then no row was read.
 
     `doubted` are its amounts out of proportion, `lacking` what its movements lack though a column left seems to hold
-    it: both are confirmed before it is recorded. `gap` says how far it is from its own total.
+    it: both are confirmed before it is recorded. `gap` says how far it is from its own total. `brought` is what its new
+    movements add to each mission, `twins` those that look like another.
     """
 
     columns: Columns
@@ -81,6 +83,8 @@ class Preview:
     doubted: tuple[Doubt, ...] = ()
     lacking: tuple[MissingField, ...] = ()
     gap: str = ""
+    brought: tuple[Brought, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
     @property
     def doubts_new(self) -> bool:
@@ -145,6 +149,8 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules) -> Preview:
         (*lookalikes(fir_year.agency_id, matched.commitments), *aside, *rows.told, *_beneficiaries(matched)),
         doubted=doubted(fir_year, matched),
         lacking=missing_fields(left, matched),
+        brought=brought(matched.new),
+        twins=twins(fir_year, matched.new),
         # a row rejected may be one whose amounts could not be read; without their signs, a total may be either
         gap="" if matched.rejected or asked.unsigned else rows.total.gap,
     )

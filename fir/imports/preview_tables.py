@@ -8,6 +8,7 @@ from fir.actions.imputation import Imputation, imputation
 from fir.actions.movements import shown_reference
 from fir.enums import MovementKind, Nature
 from fir.identity import identity_of
+from fir.imports.groups import Brought, Twin
 from fir.imports.matching import DifferingRow
 from fir.imports.preview import Preview, causes
 from fir.imports.proportion import Doubt
@@ -15,7 +16,8 @@ from fir.imports.rows import Rejected
 from fir.models import FirYear
 from fir.reports.movements import totals_table
 from prs_budget.lib.money import ZERO, Unit
-from prs_budget.lib.tables.listing import amount, euros, listing, text
+from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
+from prs_budget.lib.tables.listing import amount, euros, listing, named, said, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
 from prs_budget.lib.words import number_text
 
@@ -31,11 +33,57 @@ def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: s
     tables = [totals_table(done.totals, identity, "Mouvements du fichier par type")] if done.totals else []
     if done.rejected:
         tables += [rejected_table(done.rejected, identity), causes_table(done.rejected, identity)]
+    if found.brought:
+        tables.append(brought_table(found.brought, identity))
+    if found.twins:
+        tables.append(twins_table(found.twins, identity))
     if found.doubted:
         tables.append(doubts_table(found.doubted, identity))
     if done.imputations:
         tables.append(imputations_table(list(done.imputations.values()), identity))
     return [*tables, differences_table(done.different, identity)] if done.different else tables
+
+
+def brought_table(groups: Sequence[Brought], identity: Identity) -> Table:
+    """What the new movements bring to each mission, by nature."""
+    leaves = [
+        Leaf(
+            (Head(one.mission, "", one.mission), Head(one.nature, "", one.nature)),
+            (one.ae, one.cp),
+            (f"{one.movements}",),
+        )
+        for one in groups
+    ]
+    layout = Layout(
+        name="apports",
+        title="Ce que les mouvements nouveaux apportent, par mission",
+        stub="Mission › nature",
+        columns=(text("mouvements", "Mouvements"), euros("ae", "AE"), euros("cp", "CP")),
+        decimals=2,
+        notes=(),
+    )
+    return build(leaves, layout, identity)
+
+
+def twins_table(found: Sequence[Twin], identity: Identity) -> Table:
+    """New rows that look like another: one voucher under two references, or two vouchers? Their owner says."""
+    rows = [
+        Row(
+            (str(one.row),),
+            "",
+            f"ligne {one.row}",
+            (
+                *said(one.reference, one.commitment, _day(one.on)),
+                amount(one.ae),
+                amount(one.cp),
+                Cell(display=one.others),
+            ),
+        )
+        for one in found
+    ]
+    columns = [*named("Référence", "Engagement", "Date"), euros("ae", "AE"), euros("cp", "CP"), *named("Comme")]
+    title = "Mêmes engagement, jour et montants sous deux références : une pièce ou deux ?"
+    return listing("jumelles", title, "Ligne du fichier", columns, rows, identity, signed=True)
 
 
 def rejected_table(rejected: Sequence[Rejected], identity: Identity) -> Table:
