@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 from prs_budget.lib.refusals import Refused
@@ -53,27 +52,3 @@ class RowsRefused(Refused):
         """Every reason once, without its row: for an act that is not made of rows."""
         reasons = (one.reason[:1].upper() + one.reason[1:] for one in self.rows)
         return " ".join(dict.fromkeys(reasons))
-
-
-@dataclass(frozen=True, slots=True)
-class MovedFigure:
-    """A figure that someone else changed since it was read: its cell, what was seen, what it is."""
-
-    cell: str
-    figure: str
-    expected_rev: int
-    rev: int
-    value: Decimal | None
-    by: str = ""
-    at: str = ""
-
-
-class FiguresMoved(Refused):
-    """Figures changed by someone else: nothing is written, every one comes back with its value."""
-
-    code = "moved"
-
-    def __init__(self, figures: Sequence[MovedFigure]) -> None:
-        many = f"{len(figures)} cellules ont changé" if len(figures) > 1 else "Une cellule a changé"
-        super().__init__(f"{many} depuis que vous les avez lues : choisissez une valeur.")
-        self.figures = tuple(figures)

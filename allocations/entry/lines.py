@@ -76,7 +76,7 @@ def _saved(page: LinePage, form: LineForm) -> str:
         form.add_error(None, "Cette page a déjà servi à un enregistrement : vérifiez les montants, puis enregistrez.")
     except CellsMoved as moved:
         page.renew()
-        form.clash([cell.year for cell in moved.cells], {held.year: held.seen for held in page.years})
+        form.clash([int(cell.year) for cell in moved.cells], {held.year: held.seen for held in page.years})
     except CellsRefused as bad:
         form.refuse(bad.cells)
     except Refused as refused:

@@ -14,7 +14,7 @@ from fir.actions.undoing import UndoRefused, undo_operation
 from fir.actions.writing import Draft
 from fir.actions.years import open_year, set_rules
 from fir.places import Place, not_broken_down
-from fir.refusals import BadRow, FiguresMoved, RowsRefused
+from fir.refusals import BadRow, RowsRefused
 from prs_budget.lib.refusals import Refused
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "Draft",
     "Expectation",
     "FigureEdit",
-    "FiguresMoved",
     "PassageEdit",
     "PassagesMoved",
     "Place",

@@ -16,9 +16,8 @@ from fir.actions.locking import CHUNK, journal, open_for, operation_of, touch
 from fir.enums import StageFigure, Way
 from fir.models import Authorisation, Change, FirYear, Operation, Receipt, ReceiptLine, Stage
 from fir.places import Place
-from fir.refusals import BadRow, FiguresMoved, MovedFigure, RowsRefused
 from prs_budget.lib.money import MoneyError, euros
-from prs_budget.lib.refusals import Refused
+from prs_budget.lib.refusals import BadCell, CellsMoved, CellsRefused, Conflict, Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
@@ -53,7 +52,7 @@ def enter_figures(
 ) -> Operation:
     """Set figures of a stage in one operation, all or none. The same `uuid` with the same `digest` twice lands once.
 
-    Raises PermissionDenied, Refused (closed year, voted stage), RowsRefused, FiguresMoved.
+    Raises PermissionDenied, Refused (closed year, voted stage), CellsRefused, CellsMoved.
     """
     fir_year = open_for(by, stage.fir_year)
     before = operation_of(uuid)
@@ -66,7 +65,8 @@ def enter_figures(
         raise Refused(f"L’étape {stage.code} est votée : ses chiffres se corrigent par l’étape suivante.")
     stored = _stored(stage)
     _require_sound(fir_year, edits)
-    _require_unmoved(edits, stored)
+    if moved := changed_since(edits, stored):
+        raise CellsMoved(moved)
     operation = Operation.objects.create(
         uuid=uuid or uuids.uuid4(),
         agency=fir_year.agency,
@@ -102,34 +102,28 @@ def _stored(stage: Stage) -> dict[Key, Row]:
 
 def _require_sound(fir_year: FirYear, edits: Sequence[FigureEdit]) -> None:
     bad, seen = [], set()
-    for rank, edit in enumerate(edits, start=1):
-        cell = (*cell_of(edit.target), edit.figure)
+    for edit in edits:
+        cell, reasons = (*cell_of(edit.target), edit.figure), []
         if cell in seen:
-            bad.append(BadRow(rank, "ce chiffre est donné deux fois."))
+            reasons.append("ce chiffre est donné deux fois.")
         seen.add(cell)
         if (edit.figure == StageFigure.AMOUNT) != isinstance(edit.target, ReceiptLine):
-            bad.append(BadRow(rank, "une recette a un montant ; des crédits ont des AE et des CP."))
-        agencies = _agencies_of(edit.target)
-        if agencies != {fir_year.agency_id}:
-            bad.append(BadRow(rank, "cette ligne est d’une autre agence."))
+            reasons.append("une recette a un montant ; des crédits ont des AE et des CP.")
+        if _agencies_of(edit.target) != {fir_year.agency_id}:
+            reasons.append("cette ligne est d’une autre agence.")
         try:
             euros(edit.value if edit.value is not None else 0)
         except MoneyError as error:
-            bad.append(BadRow(rank, str(error)))
+            reasons.append(str(error))
+        bad += [BadCell(edit.target.code, edit.figure.value, reason) for reason in reasons]
     if bad:
-        raise RowsRefused(bad)
+        raise CellsRefused(bad)
 
 
 def _agencies_of(target: Target) -> set[int]:
     if isinstance(target, ReceiptLine):
         return {target.agency_id}
     return {target.direction.agency_id, target.mission.agency_id, target.scheme.agency_id}
-
-
-def _require_unmoved(edits: Sequence[FigureEdit], stored: dict[Key, Row]) -> None:
-    moved = changed_since(edits, stored, [cell_of(edit.target) for edit in edits])
-    if moved:
-        raise FiguresMoved(moved)
 
 
 @dataclass(slots=True)
@@ -187,25 +181,24 @@ def _changes(operation: Operation, one: _Touched) -> Iterator[Change]:
         yield change
 
 
-def changed_since(edits: Sequence[FigureEdit], stored: Mapping[Key, Row], keys: Sequence[Key]) -> list[MovedFigure]:
+def changed_since(edits: Sequence[FigureEdit], stored: Mapping[Key, Row]) -> list[Conflict]:
     """The figures that someone changed after what their edit saw, each of its own though AE and CP share a revision.
 
-    `keys` name the rows of `edits`, in their order. One query at most; none where no row moved.
+    One query at most; none where no row moved.
     """
-    behind = [(edit, key, stored.get(key)) for edit, key in zip(edits, keys, strict=True)]
-    behind = [(edit, key, row) for edit, key, row in behind if edit.expected_rev != (row.rev if row else 0)]
-    last = _last_changes([row for _, _, row in behind if row is not None])
+    behind = [(edit, stored.get(cell_of(edit.target))) for edit in edits]
+    behind = [(edit, row) for edit, row in behind if edit.expected_rev != (row.rev if row else 0)]
+    last = _last_changes([row for _, row in behind if row is not None])
     found = []
-    for edit, key, row in behind:
-        name = "/".join(map(str, key))
+    for edit, row in behind:
+        seen = (edit.target.code, edit.figure.value, edit.expected_rev)
         if row is None:
-            found.append(MovedFigure(name, edit.figure, edit.expected_rev, 0, None))
+            found.append(Conflict(*seen, 0, None, edit.value))
             continue
         change = last.get((isinstance(row, Receipt), row.pk, edit.figure))
         if edit.expected_rev > row.rev or (change is not None and change.rev_after > edit.expected_rev):
-            by, at = (str(change.operation.by), change.operation.at.isoformat()) if change else ("", "")
-            value = getattr(row, edit.figure)
-            found.append(MovedFigure(name, edit.figure, edit.expected_rev, row.rev, value, by, at))
+            by, at = (str(change.operation.by), change.operation.at) if change else ("", None)
+            found.append(Conflict(*seen, row.rev, getattr(row, edit.figure), edit.value, by, at))
     return found
 
 

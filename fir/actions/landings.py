@@ -14,11 +14,11 @@ from fir.actions.locking import journal, locked, require_open, signed, touch
 from fir.enums import Nature, StageFigure
 from fir.models import FirYear, Landing
 from fir.perms import FirRights
-from fir.refusals import BadRow, FiguresMoved, MovedFigure, RowsRefused
+from fir.refusals import BadRow, RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import MoneyError, euros
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import Refused
+from prs_budget.lib.refusals import CellsMoved, Conflict, Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Direction, User
@@ -45,7 +45,7 @@ def land(*, by: User, fir_year: FirYear, direction: Direction, expectations: Seq
     """Set what a direction expects of a year, all or nothing; returns how many natures changed.
 
     A contributor lands for their own directions. What is already so is left alone, whatever revision was seen.
-    Raises PermissionDenied, Refused (closed year, another agency), RowsRefused, FiguresMoved.
+    Raises PermissionDenied, Refused (closed year, another agency), RowsRefused, CellsMoved.
     """
     fir_year = locked(fir_year)
     _require_lands(by, fir_year, direction)
@@ -114,12 +114,11 @@ def _require_unmoved(asked: Sequence[Expectation], held: dict[str, Landing]) -> 
         landing = held.get(one.nature)
         rev = landing.rev if landing else 0
         if rev != one.expected_rev:
-            who = (str(landing.by), landing.at.isoformat()) if landing else ("", "")
-            ae, cp, _ = _said(landing)
-            moved.append(MovedFigure(one.nature, StageFigure.AE, one.expected_rev, rev, ae, *who))
-            moved.append(MovedFigure(one.nature, StageFigure.CP, one.expected_rev, rev, cp, *who))
+            by, at = (str(landing.by), landing.at) if landing else ("", None)
+            for figure, amount in zip((StageFigure.AE, StageFigure.CP), _said(landing)[:2], strict=True):
+                moved.append(Conflict(one.nature, figure, one.expected_rev, rev, amount, by=by, at=at))
     if moved:
-        raise FiguresMoved(moved)
+        raise CellsMoved(moved)
 
 
 __all__ = ["Expectation", "land"]

@@ -9,27 +9,25 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from fir.actions.figures import FigureEdit, Target, cell_of, enter_figures
+from fir.actions.figures import FigureEdit, Target, enter_figures
 from fir.actions.locking import open_for
 from fir.enums import StageFigure, Way
 from fir.models import Authorisation, Change, Operation, Receipt, Stage
 from fir.places import Place
-from fir.refusals import FiguresMoved, MovedFigure
-from prs_budget.lib.refusals import Refused
+from prs_budget.lib.refusals import CellsMoved, Refused
 from prs_budget.lib.words import change_text, operation_text
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
 
-class UndoRefused(FiguresMoved):
+class UndoRefused(Refused):
     """Figures that no longer hold what the operation left and that nobody chose to leave; the message names the first.
 
     `changes` are theirs.
     """
 
     def __init__(self, changes: Sequence[Change]) -> None:
-        super().__init__([_moved_figure(one) for one in changes])
         self.changes = tuple(changes)
         count = len(changes)
         more = f" et {count - 1} autres chiffres ont changé" if count > 1 else " a changé"
@@ -38,7 +36,7 @@ class UndoRefused(FiguresMoved):
             if count > 1
             else "Relisez l’opération : il s’y laisse de côté."
         )
-        self.args = (f"Annulation impossible : {name_of(changes[0])}{more} depuis. {told}",)
+        super().__init__(f"Annulation impossible : {name_of(changes[0])}{more} depuis. {told}", code=CellsMoved.code)
 
 
 @transaction.atomic
@@ -151,11 +149,6 @@ def name_of(change: Change) -> str:
         return f"la recette {target.code}"
     words = (target.nature, target.direction.code, target.mission.code, target.scheme.code)
     return f"{StageFigure(change.figure).label} de {' › '.join(words)}"
-
-
-def _moved_figure(change: Change) -> MovedFigure:
-    cell = "/".join(map(str, cell_of(target_of(change))))
-    return MovedFigure(cell, change.figure, change.rev_after, _row(change).rev, value_of(change))
 
 
 def _require_undoable(operation: Operation) -> None:

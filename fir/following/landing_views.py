@@ -14,11 +14,11 @@ from fir.following.landing_form import LandingSheet
 from fir.following.views import identity_in, unpublished
 from fir.frame import nothing, page, show
 from fir.models import FirYear, Landing
-from fir.refusals import FiguresMoved, RowsRefused
+from fir.refusals import RowsRefused
 from fir.reports import landing as landings
 from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.money import Unit
-from prs_budget.lib.refusals import Refused
+from prs_budget.lib.refusals import CellsMoved, Refused
 from prs_budget.lib.typed import exactly
 from prs_budget.lib.words import date_and_time_of
 from prs_budget.organisation.models import Direction
@@ -112,7 +112,7 @@ def _kept(
     expectations = sheet.expectations()
     try:
         count = actions.land(by=visit.access.user, fir_year=fir_year, direction=direction, expectations=expectations)
-    except FiguresMoved:
+    except CellsMoved:
         held = Landing.objects.filter(fir_year=fir_year, direction=direction).select_related("by")
         beside = sheet.against({one.nature: one for one in held}, fir_year.agency.time_zone)
         return beside, CONFLICT, False

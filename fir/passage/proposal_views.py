@@ -10,7 +10,6 @@ from django.http import HttpResponseRedirect
 
 from allocations.crosstabs.identity import word_of_amounts
 from fir import actions
-from fir.actions import FiguresMoved, Refused
 from fir.enums import StageKind, Way
 from fir.facts.ledger import stages_of
 from fir.models import FirYear, Stage
@@ -21,6 +20,7 @@ from fir.passage.views import nothing, show_tables, what_is_missing
 from fir.perms import READS_STAGES
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.refusals import CellsMoved, Refused
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -70,7 +70,7 @@ def _apply(
             uuid=number,
             digest=found.digest,
         )
-    except FiguresMoved:
+    except CellsMoved:
         messages.error(visit.request, "Les chiffres de l’étape ont changé depuis l’aperçu : vérifiez-le de nouveau.")
         return None
     except Refused as refused:

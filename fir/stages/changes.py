@@ -4,105 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from operator import contains
 
 from django.db.models import Q
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 
 from allocations.enums import Origin
 from fir import actions
-from fir.actions import FigureEdit, FiguresMoved, Refused, RowsRefused
+from fir.actions import FigureEdit
 from fir.actions.figures import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import FIGURES, RECEIPTS, Targets
 from fir.models import Authorisation, Change, Operation, Receipt, Stage
-from prs_budget.lib.grid.request import reason_in
+from prs_budget.lib.grid import answers, request
+from prs_budget.lib.grid.answers import SavedCell
 from prs_budget.lib.json_bodies import BadJson, read_json
-from prs_budget.lib.limits import MOST_CELLS_AT_ONCE
-from prs_budget.lib.money import MoneyError, euros
-from prs_budget.lib.problems import problem
+from prs_budget.lib.problems import BadRequest, problem
+from prs_budget.lib.refusals import BadCell, CellsRefused, Refused
 from prs_budget.organisation.models import User
 
-LARGEST_REV = 2**31 - 2
-
-
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    """Why a cell is refused."""
-
-    line: str
-    figure: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskedChanges:
-    """What a body asks for: its number, its edits with the codes of their rows, and what it cannot."""
-
-    number: uuid.UUID | None
-    reason: str
-    edits: tuple[FigureEdit, ...]
-    codes: tuple[str, ...]
-    bad: tuple[BadCell, ...]
-    digest: str
-
-
-class NotARequest(Exception):
-    """A body that is not a request at all; the message says what is expected."""
-
-
-def read(body: bytes, stage: Stage, name: str) -> AskedChanges:
-    """What a body asks for. Raises NotARequest."""
-    try:
-        told = read_json(body)
-    except BadJson as unread:
-        raise NotARequest(str(unread)) from None
-    if not isinstance(told, Mapping) or not isinstance(told.get("cells"), list) or not told["cells"]:
-        raise NotARequest("« cells » : une liste d’au moins une cellule est attendue.")
-    if len(told["cells"]) > MOST_CELLS_AT_ONCE:
-        raise NotARequest(f"« cells » : {MOST_CELLS_AT_ONCE} cellules au plus à la fois.")
-    try:
-        number = uuid.UUID(told["batch"]) if told.get("batch") else None
-    except (ValueError, AttributeError, TypeError):
-        raise NotARequest("« batch » : un UUID est attendu.") from None
-    reason = told.get("reason") or ""
-    if not isinstance(reason, str):
-        raise NotARequest("« reason » : un texte est attendu.")
-    targets = Targets(stage.fir_year.agency, name)
-    found = [(_code(cell), _edit(cell, targets, name)) for cell in told["cells"]]
-    bad = tuple(one for _, one in found if isinstance(one, BadCell))
-    edits = [(code, one) for code, one in found if isinstance(one, FigureEdit)]
-    digest = hashlib.sha256(json.dumps([stage.pk, reason, told["cells"]]).encode()).hexdigest()
-    return AskedChanges(
-        number, reason_in(reason), tuple(one for _, one in edits), tuple(code for code, _ in edits), bad, digest
-    )
-
-
-def _code(cell: Any) -> str:
-    return str(cell.get("line", ""))[:200] if isinstance(cell, Mapping) else ""
-
-
-def _edit(cell: Any, targets: Targets, name: str) -> FigureEdit | BadCell:
-    if not isinstance(cell, Mapping):
-        raise NotARequest("« cells » : {line, year, expected_rev, amount} est attendu.")
-    code, figure, rev = _code(cell), str(cell.get("year", "")), cell.get("expected_rev")
-    if figure not in [one.value for one in FIGURES[name]]:
-        raise NotARequest(f"« year » : {', '.join(FIGURES[name])} est attendu.")
-    if not isinstance(rev, int) or isinstance(rev, bool) or not 0 <= rev <= LARGEST_REV:
-        raise NotARequest("« expected_rev » : la révision lue est attendue, 0 si la cellule n’existe pas.")
-    target = targets.find(code)
-    if isinstance(target, str):
-        return BadCell(code, figure, f"{target[:1].upper()}{target[1:]}")
-    amount = cell.get("amount")
-    try:
-        value = None if amount is None else euros(amount)
-    except MoneyError as error:
-        return BadCell(code, figure, str(error))
-    return FigureEdit(target, StageFigure(figure), value, rev)
+#: of a sheet: a line is named by the codes of its place, a column by its figure
+GRIDS = {
+    name: request.Grid(re.compile(".{1,200}"), partial(contains, figures), f"{' ou '.join(figures)} est attendu")
+    for name, figures in FIGURES.items()
+}
 
 
 def answer(by: User, stage: Stage, sheet: str, body: bytes) -> HttpResponse:
@@ -111,71 +40,49 @@ def answer(by: User, stage: Stage, sheet: str, body: bytes) -> HttpResponse:
     Raises PermissionDenied.
     """
     try:
-        asked = read(body, stage, sheet)
-    except NotARequest as error:
-        return problem(400, str(error))
-    names = {(_cell_name(edit), edit.figure.value): code for edit, code in zip(asked.edits, asked.codes, strict=True)}
-    try:
-        if asked.bad:
-            raise RowsRefused([actions.BadRow(0, one.reason) for one in asked.bad])
+        told = read_json(body)
+        asked = request.read(told, GRIDS[sheet])
+        edits = _edits(asked, Targets(stage.fir_year.agency, sheet))
         done = actions.enter_figures(
             by=by,
             stage=stage,
-            edits=asked.edits,
+            edits=edits,
             way=Way.GRID,
-            reason=asked.reason,
+            reason=request.reason_in(asked.reason),
             uuid=asked.number,
-            digest=asked.digest,
+            digest=hashlib.sha256(json.dumps([stage.pk, asked.reason, told["cells"]]).encode()).hexdigest(),
         )
-    except FiguresMoved as moved:
-        told = [
-            {
-                "line": names[one.cell, one.figure],
-                "year": one.figure,
-                "expected_rev": one.expected_rev,
-                "rev": one.rev,
-                "amount": _text(one.value),
-                "by": one.by,
-                "at": one.at or None,
-            }
-            for one in moved.figures
-        ]
-        return problem(409, str(moved), members={"cells": told})
-    except RowsRefused as refused:
-        return problem(422, str(refused), members={"cells": _refusals(asked, refused)})
+    except (BadJson, BadRequest) as bad:
+        return problem(400, str(bad))
     except Refused as refused:
-        return problem(422, str(refused), members={"cells": []})
-    return JsonResponse({"batch": str(done.uuid), "cells": written(done, stage, asked, sheet)})
+        return answers.refused(refused)
+    return answers.saved(done.uuid, _written(done, stage, edits, sheet))
 
 
-def _refusals(asked: AskedChanges, refused: RowsRefused) -> list[dict[str, str]]:
-    """Each refused cell with its reason: those that the body spoils, or those that the action refuses, by rank."""
-    bad = asked.bad or tuple(
-        BadCell(asked.codes[one.row - 1], asked.edits[one.row - 1].figure.value, one.reason) for one in refused.rows
-    )
-    return [{"line": one.line, "year": one.figure, "reason": one.reason} for one in bad]
+def _edits(asked: request.TypedCells, targets: Targets) -> list[FigureEdit]:
+    """The figures to set. Raises CellsRefused with every cell of no place, and those that are no amounts."""
+    found, bad = [], list(asked.bad)
+    for cell in asked.cells:
+        target = targets.find(cell.line)
+        if isinstance(target, str):
+            bad.append(BadCell(cell.line, cell.year, f"{target[:1].upper()}{target[1:]}"))
+        else:
+            found.append(FigureEdit(target, StageFigure(cell.year), cell.amount, cell.expected_rev))
+    if bad:
+        raise CellsRefused(bad)
+    return found
 
 
-def _cell_name(edit: FigureEdit) -> str:
-    return "/".join(map(str, cell_of(edit.target)))
-
-
-def written(operation: Operation, stage: Stage, asked: AskedChanges, sheet: str) -> list[dict[str, object]]:
+def _written(operation: Operation, stage: Stage, edits: Sequence[FigureEdit], sheet: str) -> Iterator[SavedCell]:
     """The rows asked for as the operation left them, every figure of each: a row has one revision. Two queries."""
-    wanted = {cell_of(edit.target): code for edit, code in zip(asked.edits, asked.codes, strict=True)}
+    wanted = {cell_of(edit.target): edit.target.code for edit in edits}
     rows = [row for row in _rows(stage, sheet) if _key(row) in wanted]
     left = _left_by(operation, rows)
-    return [
-        {
-            "line": wanted[_key(row)],
-            "year": figure.value,
-            "rev": left[row.pk][0] if row.pk in left else row.rev,
-            "amount": _text(left[row.pk][1].get(figure) if row.pk in left else getattr(row, figure)),
-            "origin": Origin.ENTERED.code,
-        }
-        for row in rows
-        for figure in FIGURES[sheet]
-    ]
+    for row in rows:
+        rev, figures = left.get(row.pk, (row.rev, None))
+        for figure in FIGURES[sheet]:
+            amount = getattr(row, figure) if figures is None else figures.get(figure)
+            yield SavedCell(wanted[_key(row)], figure.value, rev, amount, Origin.ENTERED.code)
 
 
 def _rows(stage: Stage, sheet: str) -> list[Receipt | Authorisation]:
@@ -204,7 +111,3 @@ def _left_by(
         figures[change.figure] = change.new
         found[row] = (change.rev_after, figures)
     return found
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)

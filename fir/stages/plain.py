@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fir import actions
-from fir.actions import FigureEdit, FiguresMoved, Refused, RowsRefused
+from fir.actions import FigureEdit
 from fir.actions.figures import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import Line, Sheet, totals
 from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import MoneyError, Unit, euros, shown, writer
+from prs_budget.lib.refusals import CellsMoved, Refused
 from prs_budget.lib.typed import Unreadable, editable, read_amount
 from prs_budget.organisation.models import User
 
@@ -167,27 +168,25 @@ class PlainForm:
                 uuid=_number(self.typed.get("numero", "")),
                 digest=_digest(edits),
             )
-        except FiguresMoved as moved:
-            self._conflict(moved, edits)
-        except (RowsRefused, Refused) as refused:
+        except CellsMoved as moved:
+            self._conflict(moved)
+        except Refused as refused:
             self.refused = str(refused)
         else:
             return len(edits)
         self.number = str(uuid.uuid4())
         return None
 
-    def _conflict(self, moved: FiguresMoved, edits: list[FigureEdit]) -> None:
+    def _conflict(self, moved: CellsMoved) -> None:
         """Say both values beside each figure that moved; the row is now seen as it is, so that saving again chooses."""
-        names = {"/".join(map(str, cell_of(line.target))): line.code for line in self.shown}
-        for one in moved.figures:
-            exact = self._shown(one.value) if self.unit == Unit.EUR else editable(one.value, self.unit)
+        for one in moved.cells:
+            exact = self._shown(one.amount) if self.unit == Unit.EUR else editable(one.amount, self.unit)
             theirs = exact or "vide"
             who = one.by or "Quelqu’un"
             told = f"{who} a écrit {theirs} entre-temps. Enregistrer de nouveau le remplace par votre valeur"
-            keep = (
-                f"pour garder la sienne, saisissez {theirs}" if one.value is not None else "videz pour garder la sienne"
-            )
-            self.errors[f"{one.figure}-{names[one.cell]}"] = f"{told} ; {keep}."
+            is_empty = one.amount is None
+            keep = "videz pour garder la sienne" if is_empty else f"pour garder la sienne, saisissez {theirs}"
+            self.errors[f"{one.year}-{one.line}"] = f"{told} ; {keep}."
         self.refused = str(moved)
 
 

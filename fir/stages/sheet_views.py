@@ -22,8 +22,8 @@ from fir.stages.plain import PAGE_SIZE, PlainForm
 from fir.stages.stage import StageVisit
 from fir.visit import FirVisit, fir_form
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.limits import LARGEST_BODY, MEGABYTE
-from prs_budget.lib.problems import problem
+from prs_budget.lib.grid.request import require_length
+from prs_budget.lib.problems import BadRequest, problem
 from prs_budget.lib.words import counted, moment_of
 
 if TYPE_CHECKING:
@@ -101,11 +101,11 @@ def figures(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpR
     if visit.request.method != "POST":
         return problem(405, "Cette adresse reçoit des chiffres (POST) : elle ne se lit pas.")
     place = StageVisit.of(visit, fir_year, stage)
-    if int(visit.request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        told = f"Demande trop grande : {LARGEST_BODY // MEGABYTE} Mo au plus, enregistrez en plusieurs fois."
-        return problem(400, told)
     try:
+        require_length(visit.request.META.get("CONTENT_LENGTH"))
         return changes.answer(visit.access.user, place.stage, known(sheet), visit.request.body)
+    except BadRequest as bad:
+        return problem(400, str(bad))
     except PermissionDenied as refused:
         return problem(403, str(refused))
 

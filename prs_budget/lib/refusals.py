@@ -27,10 +27,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """One cell that cannot take what it is given, and why. `line` is the line's code."""
+    """One cell that cannot take what it is given, and why. `line` is its line's code, `year` its column."""
 
     line: str
-    year: int
+    year: int | str
     reason: str
 
 
@@ -39,13 +39,13 @@ class Conflict:
     """One cell that moved since it was read: what was seen, what it holds now, by whom and when, what was wanted."""
 
     line: str
-    year: int
+    year: int | str
     expected_rev: int
     rev: int
     amount: Decimal | None
-    wanted: Decimal | None
-    by: str
-    at: datetime | None
+    wanted: Decimal | None = None
+    by: str = ""
+    at: datetime | None = None
 
 
 class CellsRefused(Refused):

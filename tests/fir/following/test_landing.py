@@ -11,9 +11,9 @@ from fir import actions
 from fir.actions import Expectation
 from fir.enums import FirYearStatus, MovementKind, Nature
 from fir.models import FirYear, Landing
-from fir.refusals import FiguresMoved, RowsRefused
+from fir.refusals import RowsRefused
 from prs_budget.journal.models import Entry
-from prs_budget.lib.refusals import Refused
+from prs_budget.lib.refusals import CellsMoved, Refused
 from prs_budget.organisation.models import Direction, User
 from tests.fir.following.pages import page, rows, verdicts, words
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay, record
@@ -165,9 +165,9 @@ def test_the_same_twice_writes_once(year: FirYear, idf: Idf) -> None:
 
 def test_what_someone_else_changed_is_not_written_over(year: FirYear, idf: Idf) -> None:
     expect(idf, year, 1100, 700)
-    with pytest.raises(FiguresMoved) as moved:
+    with pytest.raises(CellsMoved) as moved:
         expect(idf, year, 900, by=idf.contributor)
-    assert [(one.figure, one.value, one.rev) for one in moved.value.figures] == [
+    assert [(one.year, one.amount, one.rev) for one in moved.value.cells] == [
         ("ae", Decimal("1100.00"), 1),
         ("cp", Decimal("700.00"), 1),
     ]

@@ -9,9 +9,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from fir import actions
-from fir.actions import FigureEdit, FiguresMoved, Refused, UndoRefused
+from fir.actions import FigureEdit, Refused, UndoRefused
+from fir.actions.undoing import value_of
 from fir.enums import StageFigure, StageKind, Way
 from fir.models import Authorisation, Operation, Receipt, ReceiptLine, Stage
+from prs_budget.lib.refusals import CellsMoved
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, opened_in
 from tests.plugins.idf import Idf
 
@@ -39,16 +41,16 @@ def test_two_people_may_change_the_ae_and_the_cp_of_a_place(here: Idf, stage: St
 
 def test_a_figure_that_moved_comes_back_with_its_value_and_who_changed_it(here: Idf, stage: Stage) -> None:
     enter(here, stage, StageFigure.AE, 1100, 1)
-    with pytest.raises(FiguresMoved) as refused:
+    with pytest.raises(CellsMoved) as refused:
         enter(here, stage, StageFigure.AE, 1200, 1)
-    [moved] = refused.value.figures
-    assert (moved.figure, moved.expected_rev, moved.rev, moved.value) == ("ae", 1, 2, Decimal(1100))
+    [moved] = refused.value.cells
+    assert (moved.year, moved.expected_rev, moved.rev, moved.amount) == ("ae", 1, 2, Decimal(1100))
     assert moved.by == str(here.finance)
     assert opened_in(stage) == [("INT", Decimal(1100), Decimal(900))]
 
 
 def test_a_revision_that_never_was_is_refused(here: Idf, stage: Stage) -> None:
-    with pytest.raises(FiguresMoved):
+    with pytest.raises(CellsMoved):
         enter(here, stage, StageFigure.AE, 1200, 7)
 
 
@@ -95,7 +97,7 @@ def test_a_figure_that_changed_since_may_be_left_out(here: Idf, stage: Stage) ->
     with pytest.raises(UndoRefused) as refused:
         actions.undo_operation(by=here.finance, operation=done)
     [moved] = refused.value.changes
-    assert (moved.figure, moved.old, refused.value.figures[0].value) == (StageFigure.AE, Decimal(1050), Decimal(1150))
+    assert (moved.figure, moved.old, value_of(moved)) == (StageFigure.AE, Decimal(1050), Decimal(1150))
     actions.undo_operation(by=here.finance, operation=done, leaving=[moved.pk])
     assert opened_in(stage) == [("INT", Decimal(1150), Decimal(900))]
 
