@@ -9,39 +9,22 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.shortcuts import render
 from django.utils.functional import cached_property
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from allocations.models import Version
 from allocations.perms import EntryRights
-from allocations.selection import BadAddress
-from prs_budget.organisation.perms import Access, agency_page
+from prs_budget.organisation.perms import Access
+from prs_budget.pages.visit import PageVisit, form_page
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
-    from prs_budget.organisation.models import Agency, User
-
 
 @dataclass
-class Caller:
+class Caller(PageVisit):
     """A member who reads their whole agency, before one of its versions."""
 
-    request: HttpRequest
-    access: Access
     version: Version
-
-    @property
-    def user(self) -> User:
-        """Who comes."""
-        return self.access.user
-
-    @property
-    def agency(self) -> Agency:
-        """The agency of the address."""
-        return self.access.agency
 
     @cached_property
     def rights(self) -> EntryRights:
@@ -52,17 +35,12 @@ class Caller:
 def governed_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Make `view(request, access, …)` a page for those who read their whole agency: 403 for a partner. Never kept."""
 
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @never_cache
-    @agency_page
+    @form_page
     @wraps(view)
     def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
         if access.sees_only_published:
             raise PermissionDenied("Votre rôle lit les versions diffusées : cette page est celle de l’agence.")
-        try:
-            return view(request, access, **kwargs)
-        except BadAddress as error:
-            return render(request, "400.html", {"reasons": error.reasons}, status=400)
+        return view(request, access, **kwargs)
 
     return page
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from allocations.enums import Dimension
 from prs_budget.lib.money import Unit
+from prs_budget.lib.refusals import BadAddress
 
 # A page writes ten addresses of the same few codes.
 _quoted = lru_cache(maxsize=10_000)(partial(quote, safe=","))
@@ -84,12 +85,11 @@ class Query(Protocol):
         """Every value of a parameter."""
 
 
-class BadAddress(ValueError):
-    """An address that no report answers: every reason at once, in French; `asked` is what was understood of it."""
+class BadSelection(BadAddress):
+    """An address that no report answers; `asked` is what was understood of it."""
 
-    def __init__(self, reasons: Sequence[str], asked: Selection | None = None) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = tuple(reasons)
+    def __init__(self, reasons: Sequence[str], asked: Selection) -> None:
+        super().__init__(reasons)
         self.asked = asked
 
 
@@ -155,7 +155,7 @@ class Selection:
 
 
 def parse(query: Query, names: Names, default: Selection) -> Selection:
-    """Read a report from an address; what it does not say comes from `default`. Raises BadAddress with every reason."""
+    """Read a report from an address; what it does not say comes from `default`. Raises BadSelection."""
     reader = _Reader(query, names)
     rows = reader.dimensions(names.rows, default.rows)
     # Other rows are another report: the columns of the default are not meant.
@@ -172,7 +172,7 @@ def parse(query: Query, names: Names, default: Selection) -> Selection:
         compare=reader.one(names.compare, ""),
     )
     if reader.reasons:
-        raise BadAddress(reader.reasons, selection)
+        raise BadSelection(reader.reasons, selection)
     return selection
 
 

@@ -11,13 +11,13 @@ from django.db.models import Count, Q, Sum
 
 from allocations.enums import Origin
 from allocations.provenance import MARKS
-from allocations.selection import BadAddress
 from fir.enums import Nature
 from fir.facts.figures import Figure
 from fir.identity import identity_of
 from fir.models import Change, FirYear, Movement, Receipt
 from fir.reports import execution, missions, schemes
 from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Key, Row, Table, parse_path

@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from allocations.visit import chosen_tables, file_of
 from fir.models import FirYear
 from fir.perms import MAY_RUN, not_yours
 from fir.visit import FirVisit
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
+from prs_budget.pages.files import chosen_tables, file_of
 
 
 class Links:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 
-from allocations.visit import chosen_tables
 from fir.checks.listing import findings
 from fir.drill_down import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
 from fir.frame import nothing, page, show
@@ -20,6 +19,7 @@ from fir.reports import schemes as by_scheme
 from fir.visit import FirVisit, fir_page, fir_page_alone
 from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.perms import Access, agency_page
+from prs_budget.pages.files import chosen_tables
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from allocations.crosstabs.choosers import Segment
-from allocations.selection import BadAddress
-from allocations.visit import etag_of, get_token_secret, readable_versions, settled
+from allocations.visit import readable_versions, stamps_of
 from fir.models import FirYear
 from fir.perms import FirRights
 from prs_budget.lib.money import Unit
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.organisation.perms import Access, agency_page
+from prs_budget.pages.freshness import kept, page_etag
+from prs_budget.pages.visit import PageVisit, form_page
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -78,11 +76,9 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 @dataclass
-class FirVisit:
+class FirVisit(PageVisit):
     """A member who reads the FIR of an agency. `years` are all of its years, the last first."""
 
-    request: HttpRequest
-    access: Access
     years: tuple[FirYear, ...]
 
     @classmethod
@@ -170,9 +166,8 @@ class FirVisit:
 
     def etag(self, *, versions: bool = True) -> str:
         """Changes whenever the page may: years, versions (where the page crosses them), rights, address, day."""
-        part = bool(self.request.headers.get("X-Page-Part"))
-        door = (get_token_secret(self.request), self.request.get_full_path(), part, *self.stamps())
-        return etag_of(self.access, self.versions if versions else (), *door)
+        crossed = stamps_of(self.versions) if versions else ()
+        return page_etag(self.request, self.access, *self.stamps(), *crossed)
 
 
 def fir_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -192,18 +187,7 @@ def _page(view: Callable[..., HttpResponseBase], *, versions: bool) -> Callable[
     def page(request: HttpRequest, access: Access, *, year: int, **kwargs: object) -> HttpResponseBase:
         visit = FirVisit.of(request, access)
         fir_year = visit.year(year)
-        etag = None if len(get_messages(request)) else visit.etag(versions=versions)
-        response = settled(request, etag)
-        if response is None:
-            try:
-                response = settled(request, etag, view(visit, fir_year, **kwargs))
-            except BadAddress as error:
-                return render(request, "400.html", {"reasons": error.reasons}, status=400)
-        if etag:
-            response.headers["ETag"] = etag
-        response.headers["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ("Cookie", "Authorization", "X-Page-Part"))
-        return response
+        return kept(request, lambda: visit.etag(versions=versions), lambda: view(visit, fir_year, **kwargs))
 
     return page
 
@@ -211,15 +195,10 @@ def _page(view: Callable[..., HttpResponseBase], *, versions: bool) -> Callable[
 def fir_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Make `view(visit, fir_year, …)` a page that writes, for those who read the FIR of the agency. Never kept."""
 
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @never_cache
-    @agency_page
+    @form_page
     @wraps(view)
     def page(request: HttpRequest, access: Access, *, year: int, **kwargs: object) -> HttpResponseBase:
         visit = FirVisit.of(request, access)
-        try:
-            return view(visit, visit.year(year), **kwargs)
-        except BadAddress as error:
-            return render(request, "400.html", {"reasons": error.reasons}, status=400)
+        return view(visit, visit.year(year), **kwargs)
 
     return page

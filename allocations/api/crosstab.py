@@ -16,9 +16,10 @@ from allocations.crosstabs.reading import Reading
 from allocations.crosstabs.report import Layout, crosstab
 from allocations.models import Version
 from allocations.selection import API
-from allocations.visit import FORMATS, XLSX, Visit, file_in
+from allocations.visit import Visit
 from prs_budget.lib.rendering import json
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, Parameters
+from prs_budget.pages.files import FORMATS, XLSX, file_in
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from allocations.crosstabs.reading import Reading, open_reading
 from allocations.enums import Dimension
 from allocations.models import Version
-from allocations.selection import API, BadAddress, Selection, parse
-from allocations.visit import Visit, etag_of, settled
-from prs_budget.lib.problems import BadRequest, Unmet
+from allocations.selection import API, Selection, parse
+from allocations.visit import Visit, stamps_of
+from prs_budget.lib.problems import BadRequest
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.organisation.api import Parameters, ReadingView, access_asked
+from prs_budget.pages.freshness import answered
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -31,24 +33,12 @@ class CreditsView(ReadingView):
         """What `answer` says; 304 when the caller already holds it. Two queries, and those of the answer."""
         access = access_asked(request)
         visit = Visit.of(request._request, access)
-        way_in = type(request.successful_authenticator).__name__
-        tag = etag_of(access, visit.versions, way_in, request.get_full_path(), *self.stamps(visit))
-        known = settled(request._request, tag)
-        if known is not None and known.status_code != 304:
-            raise Unmet
-        response = known or settled(request._request, tag, self._answer(request, visit))
-        response.headers["ETag"] = tag
-        return response
+        parts = (*stamps_of(visit.versions), *self.stamps(visit))
+        return answered(request, access, parts, lambda: self.answer(request, visit))
 
     def stamps(self, visit: Visit) -> Iterable[object]:
         """What the answer shows beside amounts and structure: how the versions are named and dated."""
         return [(one.code, one.label, one.data_date, one.source, one.plan.code) for one in visit.versions]
-
-    def _answer(self, request: Request, visit: Visit) -> HttpResponseBase:
-        try:
-            return self.answer(request, visit)
-        except BadAddress as error:
-            raise BadRequest(error.reasons) from None
 
     def answer(self, request: Request, visit: Visit) -> HttpResponseBase:
         """The answer to an address that is not known to be unchanged."""

@@ -28,13 +28,14 @@ from allocations.ceilings_pages.tables import (
 )
 from allocations.door import governed_page
 from allocations.models import Envelope, Notification, NotifiedAmount
-from allocations.visit import Visit, file_of
 from projects.models import Plan
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import counted
 from prs_budget.organisation.perms import Access
+from prs_budget.pages.files import file_of
+from prs_budget.pages.visit import PageVisit
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -52,7 +53,7 @@ def notifications(request: HttpRequest, access: Access) -> HttpResponseBase:
         notified_table(access.agency, lines, scale, identity),
         texts_table(access.agency, texts, lines, scale, identity),
     ]
-    file = file_of(Visit(request, access, ()), tables)
+    file = file_of(PageVisit(request, access), tables)
     if file is not None:
         return file
     context = {
@@ -106,7 +107,7 @@ def _read(
     tables = [lines_table(text, stored, scale, identity)]
     if len({line.year for line in stored}) > 1:
         tables.append(years_table(text, stored, scale, identity))
-    file = file_of(Visit(request, access, ()), tables)
+    file = file_of(PageVisit(request, access), tables)
     if file is not None:
         return file
     context = {

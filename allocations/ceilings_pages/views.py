@@ -25,12 +25,13 @@ from allocations.door import Caller, governed_page, version_page
 from allocations.enums import Dimension
 from allocations.models import Acknowledgement, Version
 from allocations.structure import Structure
-from allocations.visit import Visit, file_of, readable_versions
+from allocations.visit import readable_versions
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import counted
 from prs_budget.organisation.perms import Access
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -66,7 +67,7 @@ def _ceilings_page(caller: Caller, found: list[Margin], scale: Scale, sheet: For
         left_table(caller.version, found, scale, identity),
         ceilings_table(caller.version, found, sources(caller.version), scale, identity),
     ]
-    file = file_of(Visit(caller.request, caller.access, (caller.version,)), tables)
+    file = file_of(caller, tables)
     if file is not None:
         return file
     context = {
@@ -142,7 +143,7 @@ def _anomalies_page(caller: Caller, inspection: Inspection, error: str = "") -> 
     narrowing = Narrowing.of(request.GET)
     here = f"{request.path}?{narrowing.query}"
     table = anomalies_table(inspection, narrowing, here)
-    file = file_of(Visit(request, caller.access, (caller.version,)), [table])
+    file = file_of(caller, [table])
     if file is not None:
         return file
     every = [*inspection.standing, *(one.anomaly for one in inspection.accepted if one.anomaly is not None)]

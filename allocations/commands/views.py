@@ -30,11 +30,10 @@ from allocations.commands.running import (
 from allocations.commands.sheet import Ground
 from allocations.door import Caller, version_page
 from allocations.models import Change, Operation
-from allocations.selection import BadAddress
-from allocations.visit import FORMATS, Visit, file_in
 from prs_budget.lib.entry_unit import entry_unit
-from prs_budget.lib.refusals import CellsMoved, NumberReused, Refused
+from prs_budget.lib.refusals import BadAddress, CellsMoved, NumberReused, Refused
 from prs_budget.lib.words import counted
+from prs_budget.pages.files import FORMATS, file_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -96,9 +95,8 @@ def _answer(caller: Caller, command: Command, ground: Ground, given: QueryDict) 
     run = prepare(command, ground, given)
     wanted = str(given.get("format", ""))
     if run.proposal is not None and wanted in FORMATS:
-        visit = Visit(request, caller.access, (caller.version,))
         made = {one.name: one for one in preview.every_table(run, request.get_full_path())}
-        return file_in(wanted, visit, [made[preview.CELLS]] if wanted == "csv" else list(made.values()))
+        return file_in(wanted, caller, [made[preview.CELLS]] if wanted == "csv" else list(made.values()))
     return Page(caller, run, number).response()
 
 

@@ -29,11 +29,12 @@ from allocations.crosstabs.reading import Reading
 from allocations.enums import STRUCTURAL, Dimension, Origin
 from allocations.facts import COLUMN, Weight
 from allocations.reasons import reasons_in
-from allocations.selection import BadAddress, Selection
+from allocations.selection import Selection
 from allocations.structure import Structure
 from prs_budget.lib.crosstab import Path
 from prs_budget.lib.fields import EuroField
 from prs_budget.lib.money import ZERO
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.tables.model import Key, Table, parse_path
 from prs_budget.lib.words import counted
 

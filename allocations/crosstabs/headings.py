@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from allocations.enums import STRUCTURAL, Dimension, Recurrence
 from allocations.facts import COLUMN, Scope
-from allocations.selection import BadAddress, Selection
+from allocations.selection import Selection
 from allocations.structure import Node, Structure
 from prs_budget.lib.crosstab import Path
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 

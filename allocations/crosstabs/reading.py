@@ -12,10 +12,11 @@ from allocations.crosstabs.headings import Keys, Paths, every_path, in_order, ne
 from allocations.enums import Dimension
 from allocations.facts import Facts, Scope, Weight
 from allocations.models import Version
-from allocations.selection import BadAddress, Selection
+from allocations.selection import Selection
 from allocations.structure import Structure
 from prs_budget.lib.crosstab import Crossing, Path, Side, cross
 from prs_budget.lib.money import ZERO
+from prs_budget.lib.refusals import BadAddress
 
 #: a cross-table beyond this is not read by anyone: the page says how to narrow it
 MOST_CELLS = 300_000

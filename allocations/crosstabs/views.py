@@ -21,14 +21,16 @@ from allocations.crosstabs.report import Layout, is_split
 from allocations.crosstabs.report import crosstab as crosstab_table
 from allocations.crosstabs.search import Found, search
 from allocations.enums import Dimension
-from allocations.selection import FRENCH, PAGE, BadAddress, Selection
+from allocations.selection import FRENCH, PAGE, BadSelection, Selection
 from allocations.structure import PARENT, Node, Structure
-from allocations.visit import Visit, chosen_tables, credits_page, file_of
+from allocations.visit import Visit, credits_page
 from prs_budget.lib.money import NO_BREAK_SPACE, shown
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering import html
 from prs_budget.lib.rendering.deferred import Pieces
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
+from prs_budget.pages.files import chosen_tables, file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -213,7 +215,7 @@ def _choosers(visit: Visit, selection: Selection, structure: Structure) -> Choos
 
 def _to_correct(visit: Visit, error: BadAddress) -> HttpResponseBase:
     """The form as it was filled, with what to change."""
-    asked = error.asked or visit.selection(PAGE_DEFAULT)
+    asked = error.asked if isinstance(error, BadSelection) else visit.selection(PAGE_DEFAULT)
     version = visit.version(asked.version)
     structure = Structure.of(version, structural((Dimension.AXIS, *Choosers.DIMENSIONS)))
     selection = asked.in_version(version.code)

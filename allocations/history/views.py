@@ -20,7 +20,6 @@ from allocations.history import cells, reading
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version
 from allocations.history.tables import change_row, span
 from allocations.models import Operation
-from allocations.visit import Visit, file_of
 from prs_budget.lib.history import views
 from prs_budget.lib.history.tables import History
 from prs_budget.lib.history.values import CELLS, MOST_MOVED, OperationSummary, Undoing
@@ -29,6 +28,7 @@ from prs_budget.lib.refusals import Refused
 from prs_budget.lib.tables.listing import euros, named
 from prs_budget.lib.tables.model import Identity, Row, Table
 from prs_budget.lib.words import counted, date_and_time_of
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -122,7 +122,7 @@ class VersionHistory(History):
 
     def file(self, table: Table) -> HttpResponseBase | None:
         """Of one table."""
-        return file_of(Visit(self.request, self.caller.access, (self.caller.version,)), [table])
+        return file_of(self.caller, [table])
 
     def page(self, template: str, title: str, **context: Any) -> HttpResponseBase:
         """A page of the version."""

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from allocations import perms
 from allocations.door import Caller, governed_page, version_page
-from allocations.selection import BadAddress
 from allocations.versions.catalogue import abandoned, catalogue
 from allocations.versions.changed import changed_cells, changed_table, restructured
 from allocations.versions.creation import Making
 from allocations.versions.page import Life
-from allocations.visit import Visit, file_of
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering.drawn import Drawn
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -64,7 +64,7 @@ def life(caller: Caller) -> HttpResponseBase:
         found = changed_cells(caller.version)
         table = changed_table(caller.version, shown.parent, found, shown.address, every="format" in caller.request.GET)
         try:
-            file = file_of(Visit(caller.request, caller.access, (caller.version,)), [table])
+            file = file_of(caller, [table])
         except BadAddress as error:
             return render(caller.request, "400.html", {"reasons": error.reasons}, status=400)
         if file is not None:

@@ -17,8 +17,6 @@ from allocations.ceilings import ceilings
 from allocations.door import Caller, version_page
 from allocations.enums import Cause
 from allocations.models import Allocation, Operation
-from allocations.selection import BadAddress
-from allocations.visit import XLSX, years_code
 from allocations.workbooks import writing
 from allocations.workbooks.carrying import Carried, packed, unpacked
 from allocations.workbooks.content import content_of, named_envelopes, open_years
@@ -27,10 +25,11 @@ from allocations.workbooks.reading import Returned, read
 from projects.models import Measure
 from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import prose
-from prs_budget.lib.refusals import Refused
+from prs_budget.lib.refusals import BadAddress, Refused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.words import counted
 from prs_budget.organisation.models import Sector
+from prs_budget.pages.files import XLSX, years_code
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

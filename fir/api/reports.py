@@ -9,7 +9,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework.response import Response
 
 from allocations.api import shapes as credit_shapes
-from allocations.visit import FORMATS, XLSX, file_in
 from fir.api import shapes
 from fir.api.door import FirView
 from fir.models import FirYear
@@ -18,6 +17,7 @@ from fir.visit import FirVisit
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering import json
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, Parameters
+from prs_budget.pages.files import FORMATS, XLSX, file_in
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

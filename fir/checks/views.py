@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allocations.visit import file_of
 from fir.checks.listing import findings
 from fir.checks.page import groups, looked_at, table
 from fir.frame import page
 from fir.models import FirYear
 from fir.visit import FirVisit, fir_page
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from allocations.addresses import Addresses
 from allocations.crosstabs.choosers import Segment
 from allocations.crosstabs.document import PRECISION
-from allocations.selection import BadAddress
 from allocations.visit import Visit
 from fir.facts.settling import Scope
 from fir.following.curves import picture
@@ -21,6 +20,7 @@ from fir.reports import outstanding as left
 from fir.reports import pace as paces
 from fir.visit import Choice, FirVisit, fir_page, fir_page_alone
 from prs_budget.lib.money import Unit
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.tables.model import Remark
 
 if TYPE_CHECKING:

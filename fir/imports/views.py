@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 
-from allocations.visit import file_of
 from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, record_file, waiting_file
 from fir.enums import Way
 from fir.frame import page, require_write
@@ -29,6 +28,7 @@ from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import day_of, hour_of, number_text
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponseRedirect
 
-from allocations.visit import file_of
 from fir.actions import commitments as acts
 from fir.actions.imputation import imputation
 from fir.enums import MovementKind, Nature
@@ -30,6 +29,7 @@ from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.typed import editable
 from prs_budget.lib.words import date_text, number_text
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

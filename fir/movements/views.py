@@ -11,8 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
-from allocations.selection import BadAddress
-from allocations.visit import FORMATS, chosen_tables, file_in
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement, shown_reference
 from fir.enums import MovementKind, Nature, Way
 from fir.facts.ledger import Listed
@@ -27,11 +25,12 @@ from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.grid.request import operation_number, reason_in
 from prs_budget.lib.money import Unit, euros_text
-from prs_budget.lib.refusals import Refused
+from prs_budget.lib.refusals import BadAddress, Refused
 from prs_budget.lib.rendering import csv
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Identity, Table
 from prs_budget.lib.words import date_and_time_of, number_text
+from prs_budget.pages.files import FORMATS, chosen_tables, file_in
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from allocations.models import Line, Version
-from allocations.selection import BadAddress
 from fir.facts.programming import by_measure
 from fir.models import FirYear, Passage
 from fir.visit import FirVisit
 from projects.models import Measure, Plan
+from prs_budget.lib.refusals import BadAddress
 
 VERSION = "version"
 

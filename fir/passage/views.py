@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 
 from allocations.crosstabs.identity import word_of_amounts
-from allocations.visit import file_of
 from fir import actions
 from fir.enums import Nature, StageKind
 from fir.facts.ledger import stages_of
@@ -26,6 +25,7 @@ from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import counted
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
 
-from allocations.visit import file_of
 from fir import actions
 from fir.actions.undoing import changes_by, changes_of, done_by, moved_since, name_of, target_of, value_of
 from fir.enums import StageFigure, Way
@@ -28,6 +27,7 @@ from prs_budget.lib.history.values import FIGURES, MOST_CHANGES, MOST_MOVED, Ope
 from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.tables.listing import amount, named, said
 from prs_budget.lib.tables.model import Column, Identity, Row, Table
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

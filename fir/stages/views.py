@@ -8,10 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from allocations.visit import file_of
 from fir import actions
 from fir.enums import StageKind
 from fir.facts.ledger import stages_of
@@ -26,7 +23,9 @@ from fir.visit import FirVisit, fir_form
 from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
-from prs_budget.organisation.perms import Access, agency_page
+from prs_budget.organisation.perms import Access
+from prs_budget.pages.files import file_of
+from prs_budget.pages.visit import form_page
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -173,9 +172,7 @@ def rules(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return page(visit, fir_year, "fir/saisie/regles.html", title=title, form=form, refused=refused)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@agency_page
+@form_page
 def open_year(request: HttpRequest, access: Access) -> HttpResponseBase:
     """A year to open, with its rules; those of the last year are proposed."""
     visit = FirVisit.of(request, access)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 
-from allocations.visit import file_of
 from fir import actions
 from fir.actions.closing import kept_closed
 from fir.checks.findings import Finding
@@ -28,6 +27,7 @@ from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import moment_of
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

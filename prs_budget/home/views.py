@@ -16,16 +16,18 @@ from allocations.checks.page import levels_in_words
 from allocations.crosstabs.choosers import Segment, Settings
 from allocations.enums import Dimension
 from allocations.models import Version
-from allocations.selection import PAGE, BadAddress, Selection
+from allocations.selection import PAGE, Selection
 from allocations.versions.remaining import remaining
-from allocations.visit import Visit, credits_page, file_of
+from allocations.visit import Visit, credits_page
 from fir.models import FirYear
 from prs_budget.home import bars
 from prs_budget.home.drawing import Picture, hues
 from prs_budget.home.flows import flows
 from prs_budget.home.reports import Dashboard, dashboard
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access, agency_page
+from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -25,6 +25,14 @@ class Refused(Exception):
             self.code = code
 
 
+class BadAddress(ValueError):
+    """An address that no page answers: every reason at once, in French."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
 @dataclass(frozen=True, slots=True)
 class BadCell:
     """One cell that cannot take what it is given, and why. `line` is its line's code, `year` its column."""

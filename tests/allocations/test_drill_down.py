@@ -13,8 +13,9 @@ from allocations.crosstabs.reading import Reading, open_reading
 from allocations.crosstabs.report import Layout, crosstab
 from allocations.enums import Dimension, Recurrence, VersionStatus
 from allocations.models import Version
-from allocations.selection import PAGE, BadAddress, Selection, parse
+from allocations.selection import PAGE, Selection, parse
 from projects.models import Measure, Project
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering.html import cell_token
 from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES

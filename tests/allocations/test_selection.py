@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocations.enums import Dimension
-from allocations.selection import API, ENGLISH, FRENCH, PAGE, BadAddress, Names, Selection, parse
+from allocations.selection import API, ENGLISH, FRENCH, PAGE, BadSelection, Names, Selection, parse
 from prs_budget.lib.money import Unit
+from prs_budget.lib.refusals import BadAddress
 
 AXIS, PROJECT, ENVELOPE, YEAR, ACTOR = (
     Dimension.AXIS,
@@ -190,10 +191,9 @@ def test_several_years_may_be_one_value() -> None:
 
 
 def test_a_refusal_keeps_what_was_understood() -> None:
-    with pytest.raises(BadAddress) as error:
+    with pytest.raises(BadSelection) as error:
         read("lignes=axe,rien,axe&colonnes=enveloppe&axe=A1&axe=A2&annee=2018&annee=an&unite=KF&autres=sans")
     asked = error.value.asked
-    assert asked is not None
     assert (asked.rows, asked.columns) == ((AXIS, AXIS), (ENVELOPE,))
     assert asked.filters == {AXIS: ("A1", "A2"), YEAR: ("2018",)}
     assert (asked.unit, asked.perimeter) == (Unit.MEUR, "axes")

@@ -14,8 +14,9 @@ from allocations.crosstabs.drill_down import LinesPage, every_line, lines_page, 
 from allocations.crosstabs.reading import Reading, open_reading
 from allocations.enums import Cause, Dimension, Origin, Recurrence, Way
 from allocations.models import Version
-from allocations.selection import BadAddress, Selection
+from allocations.selection import Selection
 from allocations.structure import Structure
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.tables.model import Table
 from tests.allocations.tables import ADDRESSES, plain
 from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with

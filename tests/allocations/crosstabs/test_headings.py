@@ -9,9 +9,10 @@ from allocations.crosstabs.headings import Head, Keys, Paths, every_path, in_ord
 from allocations.enums import Dimension
 from allocations.facts import Scope, weigh
 from allocations.models import Envelope, VersionNode
-from allocations.selection import BadAddress, Selection
+from allocations.selection import Selection
 from allocations.structure import Structure
 from projects.models import Axis, Measure, Project
+from prs_budget.lib.refusals import BadAddress
 from prs_budget.organisation.models import Sector
 from tests.allocations.versions import copied, new_measure
 from tests.plugins.idf import Idf

@@ -11,10 +11,11 @@ from allocations.crosstabs import reading
 from allocations.crosstabs.reading import Crossed, cross_selection, open_reading
 from allocations.enums import Dimension
 from allocations.models import Version
-from allocations.selection import BadAddress, Selection
+from allocations.selection import Selection
 from projects.models import Measure, Plan, Project
 from prs_budget.lib.crosstab import Crossing, Path
 from prs_budget.lib.memory import forget_all
+from prs_budget.lib.refusals import BadAddress
 from tests.allocations.versions import copied, new_line, new_measure, several_years, version_with
 from tests.plugins.idf import Idf
 
