@@ -80,7 +80,7 @@ def _pole(line: Raw) -> tuple[str, ...]:
 
 def _receipts(folder: Path, year: FirYear) -> Compared:
     before = FirYear.objects.get(agency=year.agency_id, year=year.year - 1)
-    tables = receipts.tables(receipts.read(year, before), Unit.EUR, "")
+    tables = list(receipts.tables(receipts.read(year, before), Unit.EUR, ""))
     columns = {
         "recettes_2017": "Réalisé 2017",
         "br1_2018": "BR1 2018",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from fir import views
+from fir import pages, views
 
 app_name = "fir"
 
@@ -12,10 +12,10 @@ urlpatterns = [
     path("", include("fir.stages.urls")),
     path("", views.index, name="index"),
     path("<int:year>/", views.year, name="exercice"),
-    path("<int:year>/execution/", views.execution, name="execution"),
-    path("<int:year>/recettes/", views.receipts, name="recettes"),
-    path("<int:year>/missions/", views.missions, name="missions"),
-    path("<int:year>/dispositifs/", views.schemes, name="dispositifs"),
+    pages.EXECUTION.at(views.execution, "<int:year>/"),
+    pages.RECEIPTS.at(views.receipts, "<int:year>/"),
+    pages.MISSIONS.at(views.missions, "<int:year>/"),
+    pages.SCHEMES.at(views.schemes, "<int:year>/"),
     path("<int:year>/", include("fir.passage.urls")),
     path("<int:year>/", include("fir.checks.urls")),
     path("<int:year>/", include("fir.following.urls")),

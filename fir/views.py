@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 
 from fir.checks.listing import findings
-from fir.drill_down import Behind, PlaceOf, behind, behind_receipt, of_execution, of_missions, of_schemes
+from fir.drill_down import Panel, panel_of
 from fir.frame import nothing, page, show
 from fir.models import FirYear, Stage
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission
 from fir.reports import receipts as received
 from fir.reports import schemes as by_scheme
+from fir.reports.report import Found, Report
 from fir.visit import FirVisit, fir_page, fir_page_alone
 from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.perms import Access, agency_page
@@ -30,22 +31,19 @@ if TYPE_CHECKING:
 TO_SEE = 6
 
 
-def _drill(here: str, table: str) -> str:
-    """Where what is behind a cell of a table is shown."""
-    return f"{here}&tableau={table}&ouvre="
+def _tables(visit: FirVisit, fir_year: FirYear, report: Report[Found]) -> tuple[Found, list[Table]]:
+    """What a report reads, and its tables."""
+    found, here = report.read(fir_year, visit.before(fir_year)), visit.here()
+    drill = f"{here}&tableau={report.name}&ouvre="
+    return found, list(report.tables(found, visit.unit(fir_year), here, drill))
 
 
-def _named(visit: FirVisit, tables: Sequence[Table]) -> Table:
-    """The table that `tableau=` names; the first by default."""
-    return chosen_tables(visit, tables)[0]
-
-
-def _panel(visit: FirVisit, fir_year: FirYear, tables: Sequence[Table], place_of: PlaceOf) -> Behind | None:
-    """What `ouvre=` asks to see behind a cell."""
+def _panel(visit: FirVisit, fir_year: FirYear, report: Report[Found], tables: Sequence[Table]) -> Panel | None:
+    """What `ouvre=` asks to see behind a cell of the table that `tableau=` names, the first by default."""
     token = visit.request.GET.get("ouvre")
     if token is None:
         return None
-    return behind(token, _named(visit, tables), fir_year, place_of, visit.here())
+    return panel_of(report, token, chosen_tables(visit, tables)[0], fir_year, visit.before(fir_year), visit.here())
 
 
 @agency_page
@@ -68,22 +66,19 @@ def year(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page
 def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Execution by direction and nature."""
-    unit, here = visit.unit(fir_year), visit.here()
-    found = executed.read(fir_year)
-    tables = [executed.table(found, unit, here, _drill(here, executed.NAME))]
-    figures = executed.true_figures(found, _version_of(visit, fir_year), unit, here)
-    beside = [figures] if figures else []
+    found, tables = _tables(visit, fir_year, executed.REPORT)
+    figures = executed.true_figures(found, _version_of(visit, fir_year), tables[0].unit, visit.here())
     seen = findings(visit, fir_year)
     return show(
         visit,
         fir_year,
         tables,
-        title=f"FIR {fir_year.year} : exécution par pôle et nature",
-        beside=beside,
+        title=executed.REPORT.titled(fir_year),
+        beside=[figures] if figures else [],
         aside="fir/a_voir.html",
         to_see=seen[:TO_SEE],
         more_to_see=len(seen[TO_SEE:]),
-        panel=_panel(visit, fir_year, tables, of_execution),
+        panel=_panel(visit, fir_year, executed.REPORT, tables),
     )
 
 
@@ -99,45 +94,27 @@ def _version_of(visit: FirVisit, fir_year: FirYear) -> Version | None:
 @fir_page_alone
 def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Receipts by stage."""
-    unit = visit.unit(fir_year)
-    found = received.read(fir_year, visit.before(fir_year))
-    here = visit.here()
-    tables = received.tables(found, unit, here, _drill(here, received.CUMULATED))
-    title = f"FIR {fir_year.year} : recettes par étape"
-    if not any(table.rows for table in tables):
-        why = "La source ne donne pas" if fir_year.source else "Aucune étape ne dit"
-        return nothing(visit, fir_year, title, f"{why} les recettes de {fir_year.year}.")
-    token, panel = visit.request.GET.get("ouvre"), None
-    if token is not None:
-        panel = behind_receipt(token, _named(visit, tables), fir_year, visit.before(fir_year), here)
-    return show(visit, fir_year, tables, title=title, panel=panel)
+    _, tables = _tables(visit, fir_year, received.REPORT)
+    title = received.REPORT.titled(fir_year)
+    if any(table.rows for table in tables):
+        return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, received.REPORT, tables))
+    why = "La source ne donne pas" if fir_year.source else "Aucune étape ne dit"
+    return nothing(visit, fir_year, title, f"{why} les recettes de {fir_year.year}.")
 
 
 @fir_page_alone
 def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """AE and CP by mission."""
-    unit, here = visit.unit(fir_year), visit.here()
-    tables = [by_mission.table(by_mission.read(fir_year), unit, here, _drill(here, by_mission.MISSIONS))]
-    tables += filter(None, (by_mission.rates(fir_year, unit, here), by_mission.denied(fir_year, unit, here)))
-    return show(
-        visit,
-        fir_year,
-        tables,
-        title=f"FIR {fir_year.year} : AE et CP par mission",
-        panel=_panel(visit, fir_year, tables, of_missions),
-    )
+    _, tables = _tables(visit, fir_year, by_mission.REPORT)
+    title = by_mission.REPORT.titled(fir_year)
+    return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, by_mission.REPORT, tables))
 
 
 @fir_page_alone
 def schemes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     """Schemes."""
-    unit, here = visit.unit(fir_year), visit.here()
-    made = (
-        by_scheme.executed(fir_year, unit, here, _drill(here, by_scheme.EXECUTED)),
-        by_scheme.printed(fir_year, unit, here),
-    )
-    tables = [table for table in made if table]
-    title = f"FIR {fir_year.year} : dispositifs"
+    _, tables = _tables(visit, fir_year, by_scheme.REPORT)
+    title = by_scheme.REPORT.titled(fir_year)
     if tables:
-        return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, tables, of_schemes))
+        return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, by_scheme.REPORT, tables))
     return page(visit, fir_year, "fir/sans_dispositif.html", title, siblings=visit.siblings(fir_year))

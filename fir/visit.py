@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from allocations.crosstabs.choosers import Segment
 from allocations.visit import readable_versions, stamps_of
 from fir.models import FirYear
+from fir.pages import TABS
 from fir.perms import FirRights
 from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import BadAddress
@@ -46,33 +47,6 @@ class Choice(NamedTuple):
     name: str
     text: str
     segments: list[Segment]
-
-
-#: the pages of a year, by what one comes for, in the order of the tabs: url name, text
-PAGES: dict[str, tuple[tuple[str, str], ...]] = {
-    "Lire": (
-        ("execution", "Exécution par pôle"),
-        ("recettes", "Recettes par étape"),
-        ("missions", "AE et CP par mission"),
-        ("dispositifs", "Dispositifs"),
-        ("axes", "Axes et projets"),
-    ),
-    "Suivre": (
-        ("restes_a_payer", "Restes à payer"),
-        ("rythme", "Rythme"),
-        ("solde", "Solde"),
-        ("atterrissage", "Atterrissage"),
-        ("reports", "Reports et prescriptions"),
-        ("anomalies", "Anomalies"),
-    ),
-    "Tenir": (
-        ("etapes", "Étapes"),
-        ("passage", "Table de passage"),
-        ("engagements", "Engagements"),
-        ("mouvements", "Mouvements"),
-        ("cloture", "Clôture"),
-    ),
-}
 
 
 @dataclass
@@ -144,8 +118,8 @@ class FirVisit(PageVisit):
         match = self.request.resolver_match
         shown = shown or (match.url_name or "" if match else "")
         return {
-            group: [Tab(self.address(name, fir_year), text, name == shown) for name, text in pages]
-            for group, pages in PAGES.items()
+            group: [Tab(self.address(one.name, fir_year), one.text, one.name == shown) for one in pages]
+            for group, pages in TABS.items()
         }
 
     def siblings(self, fir_year: FirYear) -> list[Segment]:

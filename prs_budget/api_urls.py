@@ -16,7 +16,8 @@ from allocations.api.lists import (
     VersionList,
 )
 from fir.api.movements import MovementList
-from fir.api.reports import ExecutionView, MissionsView, ReceiptsView
+from fir.api.reports import view_of
+from fir.reports.catalogue import REPORTS
 from prs_budget.api_views import SchemaView, documentation
 from prs_budget.organisation.api import NothingHere
 
@@ -34,9 +35,11 @@ urlpatterns = [
     path("allocations/", AmountList.as_view(), name="allocations"),
     path("allocations/changes/", ChangesView.as_view(), name="changes"),
     path("crosstab/", CrosstabView.as_view(), name="crosstab"),
-    path("fir/years/<int:year>/execution/", ExecutionView.as_view(), name="fir_execution"),
-    path("fir/years/<int:year>/receipts/", ReceiptsView.as_view(), name="fir_receipts"),
-    path("fir/years/<int:year>/missions/", MissionsView.as_view(), name="fir_missions"),
+    *(
+        path(f"fir/years/<int:year>/{one.page.api}/", view_of(one).as_view(), name=f"fir_{one.page.api}")
+        for one in REPORTS
+        if one.page.api
+    ),
     path("fir/movements/", MovementList.as_view(), name="fir_movements"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", documentation, name="docs"),

@@ -1,4 +1,4 @@
-"""`fir/years/{year}/…/`: the three reports, as JSON or as the same files that the pages give."""
+"""`fir/years/{year}/…/`: the reports that have a name here, as JSON or as the same files that the pages give."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from allocations.api import shapes as credit_shapes
 from fir.api import shapes
 from fir.api.door import FirView
 from fir.models import FirYear
-from fir.reports import execution, missions, receipts
+from fir.reports.report import Report
 from fir.visit import FirVisit
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering import json
@@ -61,7 +61,7 @@ def _described(name: str, summary: str) -> Any:
 class ReportView(FirView):
     """One report of a year, in one of its formats."""
 
-    page: ClassVar[str]
+    report: ClassVar[Report[Any]]
 
     def answer(self, request: Request, visit: FirVisit, year: int | None) -> HttpResponseBase:
         """The report; its file says the address of the page that shows it."""
@@ -75,47 +75,19 @@ class ReportView(FirView):
             parameters.reasons.append(f"Unité inconnue : « {unit} ». Unités possibles : {possible}.")
         parameters.refuse_bad()
         fir_year = visit.year(year or 0)
-        table = self.table(visit, fir_year, Unit[unit], f"{visit.address(self.page, fir_year)}?unite={unit}")
+        address = f"{visit.address(self.report.page.name, fir_year)}?unite={unit}"
+        found = self.report.read(fir_year, visit.before(fir_year))
+        table = next(self.report.tables(found, Unit[unit], address, ""))
         if wanted == JSON:
             return Response(_document(table, fir_year))
         return file_in(wanted, visit, [table])
 
-    def table(self, visit: FirVisit, fir_year: FirYear, unit: Unit, address: str) -> Table:
-        """The table of the page."""
-        raise NotImplementedError
 
-
-@_described("execution", "Exécution par pôle et nature")
-class ExecutionView(ReportView):
-    """Notified, committed, carried over."""
-
-    page = "execution"
-
-    def table(self, visit: FirVisit, fir_year: FirYear, unit: Unit, address: str) -> Table:
-        """The table of the page."""
-        return execution.table(execution.read(fir_year), unit, address)
-
-
-@_described("receipts", "Recettes par étape")
-class ReceiptsView(ReportView):
-    """Receipts, each stage cumulated."""
-
-    page = "recettes"
-
-    def table(self, visit: FirVisit, fir_year: FirYear, unit: Unit, address: str) -> Table:
-        """The table of the page."""
-        return receipts.tables(receipts.read(fir_year, visit.before(fir_year)), unit, address)[0]
-
-
-@_described("missions", "AE et CP par mission")
-class MissionsView(ReportView):
-    """AE and CP by mission."""
-
-    page = "missions"
-
-    def table(self, visit: FirVisit, fir_year: FirYear, unit: Unit, address: str) -> Table:
-        """The table of the page."""
-        return missions.table(missions.read(fir_year), unit, address)
+def view_of(report: Report[Any]) -> type[ReportView]:
+    """The view of a report, as the schema tells it."""
+    made = type(f"{report.page.api.capitalize()}View", (ReportView,), {"report": report})
+    view: type[ReportView] = _described(report.page.api, f"{report.title[:1].upper()}{report.title[1:]}")(made)
+    return view
 
 
 def _document(table: Table, fir_year: FirYear) -> dict[str, Any]:

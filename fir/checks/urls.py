@@ -1,7 +1,6 @@
 """The address of the anomalies of a year."""
 
-from django.urls import path
-
 from fir.checks import views
+from fir.pages import ANOMALIES
 
-urlpatterns = [path("anomalies/", views.anomalies, name="anomalies")]
+urlpatterns = [ANOMALIES.at(views.anomalies)]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
+from fir import pages
 from fir.following import landing_views, views
 
 urlpatterns = [
-    path("restes-a-payer/", views.outstanding, name="restes_a_payer"),
+    pages.OUTSTANDING.at(views.outstanding),
     path("restes-a-payer/engagements/", views.commitments, name="restes_engagements"),
-    path("rythme/", views.pace, name="rythme"),
-    path("solde/", views.balance, name="solde"),
-    path("axes/", views.axes, name="axes"),
-    path("atterrissage/", landing_views.landing, name="atterrissage"),
+    pages.PACE.at(views.pace),
+    pages.BALANCE.at(views.balance),
+    pages.AXES.at(views.axes),
+    pages.LANDING.at(landing_views.landing),
     path("atterrissage/<str:code>/", landing_views.landing_of, name="atterrissage_direction"),
 ]

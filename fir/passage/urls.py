@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from fir.pages import PASSAGE
 from fir.passage import proposal_views, views
 
 urlpatterns = [
-    path("passage/", views.passage, name="passage"),
+    PASSAGE.at(views.passage),
     path("passage/fichier/", views.from_file, name="passage_fichier"),
     path("passage/historique/", views.history, name="passage_historique"),
     path("passage/proposition/", proposal_views.proposal, name="proposition"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,14 +20,19 @@ from fir.facts.figures import Credits, Moved, total
 from fir.facts.ledger import Ledger
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear
+from fir.pages import EXECUTION
+from fir.reports.lines import lines_of
+from fir.reports.report import Report
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build, least_sure
-from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Mark, Table
+from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Key, Mark, Table
 
 NAME = "execution"
 #: a direction in its order, and a nature
 PLACE = ("direction__position", "direction__code", "direction__label", "nature")
+#: the first character of a row that adds a nature over every direction (« dont fonctionnement »)
+EVERY_DIRECTION = "*"
 #: what is carried over in a year run here
 CARRIED_TOLD = "AE non engagées, reportées à la clôture"
 #: what each column that opens is made of
@@ -76,7 +81,7 @@ class Execution:
         return self.year.has_payments
 
 
-def read(year: FirYear) -> Execution:
+def read(year: FirYear, _: FirYear | None = None) -> Execution:
     """Two queries."""
     found = facts.ledger(year, (*PLACE, "origin"))
     marks: dict[tuple[facts.Key, str], Mark] = {}
@@ -153,7 +158,7 @@ def _by_nature(found: Execution, bases: Sequence[str]) -> tuple[Leaf, ...]:
     for nature in natures:
         keys = [key for key in found.places.keys if key[-1] == nature.value]
         marks = tuple(least_sure(found.marks.get((key, base), "") for key in keys) for base in bases)
-        heads = (Head(f"*{nature.value}", "", f"dont {nature.label.lower()}"),)
+        heads = (Head(f"{EVERY_DIRECTION}{nature.value}", "", f"dont {nature.label.lower()}"),)
         leaves.append(Leaf(heads, _amounts(found, keys, bases), marks=marks))
     return tuple(leaves)
 
@@ -238,6 +243,23 @@ def _remarks(found: Execution) -> list[str]:
     if found.year.source:
         remarks.append("des parties peuvent différer de 0,1 du total")
     return remarks
+
+
+def place_of(_: Table, key: Key) -> Q:
+    """A row of the execution: a direction, a nature of it, or a nature of every direction."""
+    if not key:
+        return Q()
+    if key[0].startswith(EVERY_DIRECTION):
+        return Q(nature=key[0].removeprefix(EVERY_DIRECTION))
+    place = Q(direction__code=key[0])
+    return place & Q(nature=key[1]) if len(key) > 1 else place
+
+
+def _tables(found: Execution, unit: Unit, address: str, drill: str) -> Iterator[Table]:
+    yield table(found, unit, address, drill)
+
+
+REPORT = Report(EXECUTION, "exécution par pôle et nature", NAME, read, _tables, lines_of(FIGURES, place_of))
 
 
 def true_figures(found: Execution, version: Version | None, unit: Unit, address: str) -> Table | None:

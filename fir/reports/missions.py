@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
+from fir import pages
 from fir.facts import figures
 from fir.facts import ledger as facts
 from fir.facts.ledger import Ledger
 from fir.identity import identity_of
 from fir.models import Contradiction, FirYear, Mission, PublishedRate
+from fir.reports.lines import lines_of
+from fir.reports.report import Report
 from prs_budget.lib.money import ZERO, Unit, percentage
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Basis, Column, Key, Table
@@ -38,7 +43,7 @@ class Missions:
         return any(key[0] in split for key in self.places.open)
 
 
-def read(year: FirYear) -> Missions:
+def read(year: FirYear, _: FirYear | None = None) -> Missions:
     """Three queries."""
     missions = list(Mission.objects.filter(agency=year.agency_id))
     by_id = {one.pk: one for one in missions}
@@ -114,9 +119,15 @@ def _heads(mission: Mission, missions: Sequence[Mission]) -> tuple[Head, ...]:
     return heads
 
 
-def mission_of(key: Key) -> str:
+def _mission_of(key: Key) -> str:
     """The code of the mission that a row without rows below it shows, by the key of the row."""
     return key[-2] if len(key) > 1 and key[-1] == NOT_BROKEN_DOWN else key[-1]
+
+
+def place_of(table: Table, key: Key) -> Q:
+    """A row of the missions: every mission that the rows under it show, or the one that it shows."""
+    leaves = (row.key for row in table.rows if row.kind == "leaf" and row.key[: len(key)] == key)
+    return Q(mission__code__in=[_mission_of(one) for one in leaves])
 
 
 def _columns(found: Missions) -> tuple[tuple[Column, ...], tuple[str, ...]]:
@@ -231,3 +242,11 @@ def denied(year: FirYear, unit: Unit, address: str) -> Table | None:
         notes=(_apart(len(found)),),
     )
     return build(leaves, layout, identity_of(year, f"Exécution {year.year}", unit, address))
+
+
+def _tables(found: Missions, unit: Unit, address: str, drill: str) -> Iterator[Table]:
+    yield table(found, unit, address, drill)
+    yield from filter(None, (rates(found.year, unit, address), denied(found.year, unit, address)))
+
+
+REPORT = Report(pages.MISSIONS, "AE et CP par mission", MISSIONS, read, _tables, lines_of(FIGURES, place_of))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,9 +14,12 @@ from fir.enums import StageKind
 from fir.facts import ledger as facts
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear, Receipt, ReceiptLine, Stage
+from fir.pages import RECEIPTS
+from fir.reports.lines import ReceiptHistory
+from fir.reports.report import Report
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import Basis, Column, Identity, Table
+from prs_budget.lib.tables.model import Basis, Column, Identity, Row, Table
 
 CUMULATED, VARIATIONS, EVOLUTION = "recettes", "variations", "evolution"
 
@@ -54,7 +58,7 @@ class Receipts:
         return sum((amount for amount in amounts if amount is not None), ZERO)
 
 
-def read(fir_year: FirYear, before: FirYear | None) -> Receipts:
+def read(fir_year: FirYear, before: FirYear | None = None) -> Receipts:
     """Two queries."""
     years = [one for one in (before, fir_year) if one]
     found = Stage.objects.filter(fir_year__in=years).select_related("fir_year").in_order()
@@ -69,17 +73,31 @@ def read(fir_year: FirYear, before: FirYear | None) -> Receipts:
     return Receipts(fir_year, last[-1] if last else None, own, tuple(ordered), held)
 
 
-def tables(found: Receipts, unit: Unit, address: str, drill: str = "") -> list[Table]:
+def tables(found: Receipts, unit: Unit, address: str, drill: str = "") -> Iterator[Table]:
     """The three tables; the last two need two stages. One query, that proves the first."""
     beside = [found.before.fir_year] if found.before else []
     version, remarks, years = _version(found), _remarks(found), _years(found)
     identity = identity_of(found.fir_year, version, unit, address, remarks, years=years, beside=beside)
-    made = [_cumulated(found, unit, identity, drill)]
+    yield _cumulated(found, unit, identity, drill)
     if len(found.stages) > 1:
-        made.append(_variations(found, unit, identity))
+        yield _variations(found, unit, identity)
     if len(found.shown) > 1:
-        made.append(_evolution(found, unit, identity))
-    return made
+        yield _evolution(found, unit, identity)
+
+
+def _history(fir_year: FirYear, before: FirYear | None, table: Table, row: Row, column: Column) -> ReceiptHistory:
+    """The history of a receipt at a stage: who entered it, when, what it was."""
+    years = [one for one in (before, fir_year) if one]
+    code, *year = column.key
+    rows = Receipt.objects.filter(stage__fir_year__in=years, stage__code=code, line__agency=fir_year.agency_id)
+    if year:
+        rows = rows.filter(stage__fir_year__year=year[0])
+    if row.key:
+        rows = rows.filter(line__code=row.key[0])
+    return ReceiptHistory(fir_year, rows)
+
+
+REPORT = Report(RECEIPTS, "recettes par étape", CUMULATED, read, tables, _history)
 
 
 def name_of(stage: Stage) -> str:

@@ -6,15 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from django.db.models import Q
+
 from fir.facts import figures
 from fir.facts import ledger as facts
 from fir.facts.figures import Moved, total
 from fir.identity import identity_of, in_unit
 from fir.models import FirYear, Scheme, SchemeFigure
+from fir.pages import SCHEMES
+from fir.reports.lines import lines_of
+from fir.reports.report import Report
 from projects.models import Axis
 from prs_budget.lib.money import CENT, Unit, rounded, writer
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import Cell, Column, Row, Table
+from prs_budget.lib.tables.model import Cell, Column, Key, Row, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 EXECUTED, PRINTED = "dispositifs", "publies"
@@ -140,3 +145,21 @@ def _of_axis(axis: Axis, cited: list[SchemeFigure]) -> Iterator[Leaf]:
 def _placed(cited: list[SchemeFigure]) -> str:
     count = sum(one.confidence != "high" for one in cited)
     return f"{count} actions placées sous leur orientation par le seul ordre des pages" if count else ""
+
+
+def place_of(_: Table, key: Key) -> Q:
+    """A row of the schemes: a mission, or a scheme of it."""
+    if not key:
+        return Q()
+    return Q(scheme__mission__code=key[0]) if len(key) == 1 else Q(scheme__code=key[1])
+
+
+def _read(year: FirYear, _: FirYear | None = None) -> FirYear:
+    return year
+
+
+def _tables(year: FirYear, unit: Unit, address: str, drill: str) -> Iterator[Table]:
+    yield from filter(None, (executed(year, unit, address, drill), printed(year, unit, address)))
+
+
+REPORT = Report(SCHEMES, "dispositifs", EXECUTED, _read, _tables, lines_of(FIGURES, place_of))

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
+from fir.pages import STAGES
 from fir.stages import history, sheet_views, views
 
-_STAGES = "<int:year>/etapes/"
+_STAGES = f"<int:year>/{STAGES.address}"
 _STAGE = f"{_STAGES}<str:stage>/"
 
 urlpatterns = [
     path("ouvrir/", views.open_year, name="ouvrir"),
-    path(_STAGES, views.stages, name="etapes"),
+    STAGES.at(views.stages, "<int:year>/"),
     path("<int:year>/regles/", views.rules, name="regles"),
     path(f"{_STAGES}nouvelle/", views.new_stage, name="nouvelle_etape"),
     path(_STAGE, views.stage, name="etape"),

@@ -1,10 +1,9 @@
 """Addresses of the end of a year."""
 
-from django.urls import path
-
+from fir.pages import CARRY_OVER, CLOSING
 from fir.year_end import views
 
 urlpatterns = [
-    path("reports/", views.carry_over, name="reports"),
-    path("cloture/", views.closing, name="cloture"),
+    CARRY_OVER.at(views.carry_over),
+    CLOSING.at(views.closing),
 ]
