@@ -45,6 +45,17 @@ def test_tables_are_made_in_one_place() -> None:
     assert made == set()
 
 
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [("origin_year__isnull=True", "fir/models/movement.py"), ('order_by("-position", "-pk")', "fir/models/stage.py")],
+    ids=["own year", "last voted stage"],
+)
+def test_a_rule_of_the_fir_is_written_once(rule: str, place: str) -> None:
+    """Every figure, its lines, the checks and the proof then read the same one."""
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in versioned("fir/*.py")}
+    assert {name: text.count(rule) for name, text in texts.items() if rule in text} == {place: 1}
+
+
 def test_no_module_imports_its_own_app_for_types_alone() -> None:
     """A type that is only written down comes from below; otherwise one thing was cut in two."""
     cut = {

@@ -269,6 +269,16 @@ def test_every_figure_of_every_crossing_of_two_dimensions_opens(idf: Idf, row: D
                 check_that_cells_open(read(version, replace(selection, perimeter="axes")))
 
 
+#: every report that is declared: under a name, or on the page about one thing
+READY = {one for one in vars(ready).values() if isinstance(one, ready.Ready)}.union(*ready.FICHES.values())
+
+
+@pytest.mark.parametrize("report", sorted(READY, key=repr), ids=lambda report: f"{report.name}-{len(report.rows)}")
+def test_every_figure_of_every_ready_made_report_opens(idf: Idf, report: ready.Ready) -> None:
+    for version in (idf.version, several_years(idf)):
+        check_that_cells_open(read(version, report.of(Selection())))
+
+
 def check_that_cells_open(reading: Reading) -> None:
     """Open each figure of a crossing; compare some of them with their lines."""
     report, opens = reading.selection, 0
