@@ -25,6 +25,7 @@ class Links:
         self.stages = visit.address("etapes", fir_year)
         self.movements = visit.address("mouvements", fir_year)
         self.file = visit.address("fichier_mouvements", fir_year)
+        self.template = visit.address("modele_mouvements", fir_year)
         self.transfer = visit.address("virement", fir_year)
         self.commitments = visit.address("engagements", fir_year)
         self.new_commitment = visit.address("nouvel_engagement", fir_year)

@@ -29,7 +29,7 @@ from prs_budget.lib.refusals import BadAddress, Refused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.words import counted
 from prs_budget.organisation.models import Sector
-from prs_budget.pages.files import XLSX, years_code
+from prs_budget.pages.files import XLSX, download, years_code
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -58,9 +58,7 @@ def _taken_out(caller: Caller) -> HttpResponse:
     content = content_of(caller, direction)
     named = (caller.agency.code, caller.version.code, years_code(content.years), Unit.EUR.name, direction, "saisie")
     name = "_".join(part for part in named if part)
-    answer = HttpResponse(writing.render(content), content_type=XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
+    return download(writing.render(content), XLSX, f"{name}.xlsx")
 
 
 def _page(caller: Caller, *, error: str = "", status: int = 200, **context: object) -> HttpResponse:

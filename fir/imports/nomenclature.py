@@ -80,8 +80,9 @@ class CodeIndex(Generic[Found]):
         self._by_label: dict[str, list[Found]] = {}
         self._by_number: dict[str, list[Found]] = {}
         for row in self.rows.values():
-            for label in (row.label, f"{row.code} {row.label}", f"{row.code} - {row.label}"):
-                self._by_label.setdefault(named(label), []).append(row)
+            # « DOS - Offre de soins » is named as « DOS Offre de soins » is
+            for label in {named(row.label), named(f"{row.code} {row.label}")}:
+                self._by_label.setdefault(label, []).append(row)
             self._by_number.setdefault(plain(row.code).lstrip("0"), []).append(row)
 
     def find(self, text: str) -> Found:

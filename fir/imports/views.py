@@ -19,8 +19,9 @@ from fir.imports.preview import MOST_TOLD, Preview, ReadingRules, preview, summa
 from fir.imports.preview_tables import kept_text, preview_tables
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
+from fir.imports.template import template_of
 from fir.models import FirYear, Operation, WaitingFile
-from fir.visit import FirVisit, fir_form
+from fir.visit import FirVisit, fir_form, fir_page
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.refusals import Refused
@@ -28,7 +29,7 @@ from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import day_of, hour_of, number_text
-from prs_budget.pages.files import file_of
+from prs_budget.pages.files import XLSX, download, file_of
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -97,6 +98,14 @@ def read(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseB
             else _record(visit, fir_year, waiting, found)
         )
     return _shown(visit, fir_year, waiting, found)
+
+
+@fir_page
+def template(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+    """The workbook to fill in, with the codes of the year."""
+    require_write(visit, fir_year)
+    name = f"{fir_year.agency.code}_FIR-{fir_year.year}_mouvements-a-remplir.xlsx"
+    return download(template_of(fir_year), XLSX, name)
 
 
 def _address(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> str:

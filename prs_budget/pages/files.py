@@ -42,8 +42,8 @@ def file_in(wanted: str, visit: PageVisit, tables: Sequence[Table]) -> HttpRespo
     """Tables as a file of one of FORMATS; a csv holds the first."""
     name = _file_name(visit, tables[0], wanted)
     if wanted == "csv":
-        return _download(csv.render(tables[0]), "text/csv; charset=utf-8", name)
-    return _download(xlsx.render(tables, about=about(visit, tables[0])), XLSX, name)
+        return download(csv.render(tables[0]), "text/csv; charset=utf-8", name)
+    return download(xlsx.render(tables, about=about(visit, tables[0])), XLSX, name)
 
 
 def about(visit: PageVisit, table: Table) -> About:
@@ -81,5 +81,6 @@ def years_code(years: Sequence[int]) -> str:
     return "_".join(map(str, years))
 
 
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+def download(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file that the browser keeps under this name."""
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
