@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from allocations.addresses import Addresses
 from allocations.enums import Dimension
 from allocations.facts import opening_year
 from allocations.models import Version
+from allocations.perms import EntryRights
 from allocations.selection import PAGE, Selection, parse
 from prs_budget.organisation.perms import Access, agency_page
 from prs_budget.pages.freshness import kept, page_etag
-from prs_budget.pages.visit import PageVisit
+from prs_budget.pages.visit import PageVisit, form_page
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -25,30 +28,20 @@ if TYPE_CHECKING:
 
 @dataclass
 class Visit(PageVisit):
-    """A user on the credits of an agency. `versions` are those they may read, the reference first."""
+    """A user on the credits of an agency."""
 
-    versions: tuple[Version, ...]
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """The versions they may read, the reference first. One query, once."""
+        return readable_versions(self.access)
 
-    @classmethod
-    def of(cls, request: HttpRequest, access: Access) -> Visit:
-        """Read the versions. One query."""
-        versions = readable_versions(access)
-        return cls(request, access, versions)
-
-    def version(self, code: str = "") -> Version:
-        """The version of that code, or the reference; 404 alike for one that does not exist and one not to be seen."""
-        found = next((version for version in self.versions if code in ("", version.code)), None)
-        if found is None:
-            raise Http404(
-                f"La version « {code} » n’existe pas, ou vous ne pouvez pas la lire."
-                if code
-                else "Aucune version ne vous est ouverte pour l’instant."
-            )
-        return found
+    def version_of(self, code: str = "") -> Version:
+        """The version of that code, or the reference; 404 where it may not be read."""
+        return version_among(self.versions, code)
 
     def other(self, selection: Selection) -> Version | None:
-        """The version that a selection compares its own to, if any; 404 as `version`."""
-        return self.version(selection.compare) if selection.compare else None
+        """The version that a selection compares its own to, if any; 404 as `version_of`."""
+        return self.version_of(selection.compare) if selection.compare else None
 
     def selection(self, default: Selection) -> Selection:
         """The report that the address asks for; an empty « annee » asks for every year.
@@ -56,7 +49,7 @@ class Visit(PageVisit):
         Where it names no year, that on which the version opens: its first after T0. One query, then, at most.
         """
         asked = parse(self.request.GET, PAGE, default)
-        version = self.version(asked.version)
+        version = self.version_of(asked.version)
         asked = asked.in_version(version.code)
         silent = PAGE.dimensions[Dimension.YEAR] not in self.request.GET
         if silent and not asked.years and Dimension.YEAR not in asked.dimensions:
@@ -72,6 +65,18 @@ class Visit(PageVisit):
         return page_etag(self.request, self.access, *stamps_of(self.versions))
 
 
+@dataclass
+class VersionVisit(Visit):
+    """A member who reads their whole agency, before one of its versions."""
+
+    version: Version
+
+    @cached_property
+    def rights(self) -> EntryRights:
+        """What they may enter in the version. Read once."""
+        return EntryRights.of(self.user, self.version)
+
+
 def stamps_of(versions: Iterable[Version]) -> Iterator[object]:
     """What changes whenever what is read of these versions may: amounts, status, structure."""
     return ((one.pk, one.stamp, one.status, one.plan.stamp) for one in versions)
@@ -83,6 +88,15 @@ def readable_versions(access: Access) -> tuple[Version, ...]:
     return tuple(versions.select_related("agency", "plan").latest_first())
 
 
+def version_among(versions: Sequence[Version], code: str) -> Version:
+    """The version of that code, or the first; 404 alike for one that does not exist and one not to be seen."""
+    found = next((version for version in versions if code in ("", version.code)), None)
+    if found is None:
+        told = f"La version « {code} » n’existe pas, ou vous ne pouvez pas la lire."
+        raise Http404(told if code else "Aucune version ne vous est ouverte pour l’instant.")
+    return found
+
+
 def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Make `view(visit, …)` a page of an agency: a bad address is a French 400, an unchanged page a 304."""
 
@@ -90,7 +104,41 @@ def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     @agency_page
     @wraps(view)
     def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
-        visit = Visit.of(request, access)
+        visit = Visit(request, access)
         return kept(request, visit.etag, lambda: view(visit, **kwargs))
 
     return page
+
+
+def governed_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make `view(request, access, …)` a page for those who read their whole agency: 403 for a partner. Never kept."""
+
+    @form_page
+    @wraps(view)
+    def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
+        if access.sees_only_published:
+            raise PermissionDenied("Votre rôle lit les versions diffusées : cette page est celle de l’agence.")
+        return view(request, access, **kwargs)
+
+    return page
+
+
+def version_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make `view(visit, …)` a page of one version, named `version` in its address; 404 for one not to be read."""
+
+    @governed_page
+    @wraps(view)
+    def page(request: HttpRequest, access: Access, *, version: str, **kwargs: object) -> HttpResponseBase:
+        found = version_or_404(access, version)
+        return view(VersionVisit(request, access, found), **kwargs)
+
+    return page
+
+
+def version_or_404(access: Access, code: str) -> Version:
+    """The version of that code, or a 404 alike for one that does not exist and one not to be seen. One query."""
+    readable = Version.objects.visible_to(access.user).filter(agency=access.agency, code=code)
+    found = readable.select_related("agency", "plan", "parent", "author").first()
+    if found is None:
+        raise Http404(f"La version « {code} » n’existe pas, ou vous ne pouvez pas la lire.")
+    return found

@@ -13,9 +13,9 @@ from rest_framework.views import APIView
 from allocations import actions
 from allocations.actions import CellsRefused, Edit, Written
 from allocations.api import shapes
-from allocations.door import version_or_404
 from allocations.enums import Cause, Way
 from allocations.models import Version
+from allocations.visit import version_or_404
 from prs_budget.lib.grid import answers
 from prs_budget.lib.grid import request as grid
 from prs_budget.lib.grid.answers import SavedCell

@@ -32,7 +32,7 @@ class CreditsView(ReadingView):
     def get(self, request: Request) -> HttpResponseBase:
         """What `answer` says; 304 when the caller already holds it. Two queries, and those of the answer."""
         access = access_asked(request)
-        visit = Visit.of(request._request, access)
+        visit = Visit(request._request, access)
         parts = (*stamps_of(visit.versions), *self.stamps(visit))
         return answered(request, access, parts, lambda: self.answer(request, visit))
 
@@ -60,8 +60,8 @@ def asked(parameters: Parameters, visit: Visit, dimensions: Iterable[Dimension] 
         parameters.reasons += error.reasons
     if parameters.reasons:
         raise BadRequest(list(dict.fromkeys([*parameters.reasons, *_unknown_codes(parameters, visit, codes)])))
-    version = visit.version(selection.version)
-    other = visit.version(selection.compare) if selection.compare else None
+    version = visit.version_of(selection.version)
+    other = visit.version_of(selection.compare) if selection.compare else None
     return open_reading(selection.with_years_apart(), version, other, dimensions)
 
 

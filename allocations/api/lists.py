@@ -175,7 +175,7 @@ class NomenclatureList(PagedList):
         parameters.refuse_bad()
         if not code and not visit.versions:
             return self.page(request, [])
-        version = visit.version(code)
+        version = visit.version_of(code)
         structure = Structure.of(version, {self.dimension, *parents})
         kept = _kept(parameters, structure, parents)
         return self.page(request, [one for one in _placed(version, structure, self.dimension) if kept(one.above)])

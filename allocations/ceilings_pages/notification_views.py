@@ -26,8 +26,8 @@ from allocations.ceilings_pages.tables import (
     texts_table,
     years_table,
 )
-from allocations.door import governed_page
 from allocations.models import Envelope, Notification, NotifiedAmount
+from allocations.visit import governed_page
 from projects.models import Plan
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import Refused

@@ -21,11 +21,10 @@ from allocations.checks import page as anomaly_page
 from allocations.checks.inspection import Inspection, inspect
 from allocations.checks.kept import inspected
 from allocations.checks.page import Narrowing, anomalies_table, groups
-from allocations.door import Caller, governed_page, version_page
 from allocations.enums import Dimension
 from allocations.models import Acknowledgement, Version
 from allocations.structure import Structure
-from allocations.visit import readable_versions
+from allocations.visit import VersionVisit, governed_page, readable_versions, version_page
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
@@ -38,84 +37,86 @@ if TYPE_CHECKING:
 
 
 @version_page
-def ceilings(caller: Caller) -> HttpResponseBase:
+def ceilings(visit: VersionVisit) -> HttpResponseBase:
     """What each envelope has in each year, what is programmed, what is left; who may foresees the years to come."""
-    request, version = caller.request, caller.version
+    request, version = visit.request, visit.version
     scale = Scale.of(request.path, request.POST.get("unite") or request.GET.get("unite", ""))
     found = margins(version, Structure.of(version, {Dimension.ENVELOPE}))
     if request.method != "POST":
-        sheet = ForecastSheet.of(version, found, scale.unit) if _may_foresee(caller) else None
-        return _ceilings_page(caller, found, scale, sheet)
-    if not _may_foresee(caller):
+        sheet = ForecastSheet.of(version, found, scale.unit) if _may_foresee(visit) else None
+        return _ceilings_page(visit, found, scale, sheet)
+    if not _may_foresee(visit):
         raise PermissionDenied("Les plafonds se prévoient aux finances, dans une version qui n’est pas validée.")
     if "reprendre" in request.POST:
-        return _taken(caller)
+        return _taken(visit)
     stands = ForecastSheet.of(version, found, scale.unit)
     sheet = stands.typed(request.POST)
     try:
         if not sheet.errors:
-            return _foreseen(caller, sheet, scale)
+            return _foreseen(visit, sheet, scale)
     except ForecastsRefused as refused:
         sheet = sheet.refused(refused.places, stands)
-    return _ceilings_page(caller, found, scale, sheet)
+    return _ceilings_page(visit, found, scale, sheet)
 
 
-def _ceilings_page(caller: Caller, found: list[Margin], scale: Scale, sheet: ForecastSheet | None) -> HttpResponseBase:
-    here = f"{caller.request.path}?unite={scale.unit.name}"
-    identity = ceilings_identity(caller.version, found, scale, here)
+def _ceilings_page(
+    visit: VersionVisit, found: list[Margin], scale: Scale, sheet: ForecastSheet | None
+) -> HttpResponseBase:
+    here = f"{visit.request.path}?unite={scale.unit.name}"
+    identity = ceilings_identity(visit.version, found, scale, here)
     tables = [
-        left_table(caller.version, found, scale, identity),
-        ceilings_table(caller.version, found, sources(caller.version), scale, identity),
+        left_table(visit.version, found, scale, identity),
+        ceilings_table(visit.version, found, sources(visit.version), scale, identity),
     ]
-    file = file_of(caller, tables)
+    file = file_of(visit, tables)
     if file is not None:
         return file
     context = {
-        "caller": caller,
-        "version": caller.version,
+        "visit": visit,
+        "version": visit.version,
         "table": tables[1],  # its years are those of the page
         "drawn": [Drawn.of(table, folded=True) for table in tables],
         "settings": scale,
         "here": here,
         "sheet": sheet,
-        "sources": _forecasting(caller) if sheet else (),
+        "sources": _forecasting(visit) if sheet else (),
     }
-    return render(caller.request, "allocations/controles/plafonds.html", context)
+    return render(visit.request, "allocations/controles/plafonds.html", context)
 
 
-def _foreseen(caller: Caller, sheet: ForecastSheet, scale: Scale) -> HttpResponseBase:
+def _foreseen(visit: VersionVisit, sheet: ForecastSheet, scale: Scale) -> HttpResponseBase:
     """Keep what is typed. Raises ForecastsRefused."""
-    count = actions.foresee(by=caller.user, version=caller.version, foreseen=sheet.foreseen())
+    count = actions.foresee(by=visit.user, version=visit.version, foreseen=sheet.foreseen())
     words = counted(count, "prévision enregistrée.", "prévisions enregistrées.")
-    messages.success(caller.request, words if count else "Rien à enregistrer.")
-    return HttpResponseRedirect(f"{caller.request.path}?unite={scale.unit.name}")
+    messages.success(visit.request, words if count else "Rien à enregistrer.")
+    return HttpResponseRedirect(f"{visit.request.path}?unite={scale.unit.name}")
 
 
-def _taken(caller: Caller) -> HttpResponseBase:
+def _taken(visit: VersionVisit) -> HttpResponseBase:
     """Take the forecasts of another version."""
-    code = caller.request.POST.get("reprendre", "")
-    source = get_object_or_404(Version.objects.visible_to(caller.user), agency=caller.agency, code=code)
+    code = visit.request.POST.get("reprendre", "")
+    source = get_object_or_404(Version.objects.visible_to(visit.user), agency=visit.agency, code=code)
     try:
-        count = actions.copy_forecasts(by=caller.user, version=caller.version, source=source)
+        count = actions.copy_forecasts(by=visit.user, version=visit.version, source=source)
     except Refused as refused:
-        messages.error(caller.request, f"Rien n’est repris. {refused}")
-        return HttpResponseRedirect(caller.request.path)
+        messages.error(visit.request, f"Rien n’est repris. {refused}")
+        return HttpResponseRedirect(visit.request.path)
     if count:
         words = counted(count, "prévision reprise")
-        messages.success(caller.request, f"{words} de {source}.")
+        messages.success(visit.request, f"{words} de {source}.")
     else:
-        messages.info(caller.request, f"Rien à reprendre de {source} : ce qu’elle prévoit l’est déjà, ou est notifié.")
-    return HttpResponseRedirect(caller.request.path)
+        messages.info(visit.request, f"Rien à reprendre de {source} : ce qu’elle prévoit l’est déjà, ou est notifié.")
+    return HttpResponseRedirect(visit.request.path)
 
 
-def _may_foresee(caller: Caller) -> bool:
-    return caller.access.role in perms.MAY_SET_CEILINGS and not caller.version.is_frozen
+def _may_foresee(visit: VersionVisit) -> bool:
+    return visit.access.role in perms.MAY_SET_CEILINGS and not visit.version.is_frozen
 
 
-def _forecasting(caller: Caller) -> list[str]:
+def _forecasting(visit: VersionVisit) -> list[str]:
     """The codes of the other versions of the plan that foresee something. One query."""
-    others = Version.objects.visible_to(caller.user).filter(plan=caller.version.plan_id, forecasts__isnull=False)
-    return list(others.exclude(pk=caller.version.pk).order_by("code").values_list("code", flat=True).distinct())
+    others = Version.objects.visible_to(visit.user).filter(plan=visit.version.plan_id, forecasts__isnull=False)
+    return list(others.exclude(pk=visit.version.pk).order_by("code").values_list("code", flat=True).distinct())
 
 
 @governed_page
@@ -131,32 +132,32 @@ def latest(request: HttpRequest, access: Access) -> HttpResponseBase:
 
 
 @version_page
-def anomalies(caller: Caller) -> HttpResponseBase:
+def anomalies(visit: VersionVisit) -> HttpResponseBase:
     """What the checks find in a version; who may acknowledges warnings, and takes that back."""
-    if caller.request.method == "POST":
-        return _settled(caller)
-    return _anomalies_page(caller, inspected(caller.version))
+    if visit.request.method == "POST":
+        return _settled(visit)
+    return _anomalies_page(visit, inspected(visit.version))
 
 
-def _anomalies_page(caller: Caller, inspection: Inspection, error: str = "") -> HttpResponseBase:
-    request = caller.request
+def _anomalies_page(visit: VersionVisit, inspection: Inspection, error: str = "") -> HttpResponseBase:
+    request = visit.request
     narrowing = Narrowing.of(request.GET)
     here = f"{request.path}?{narrowing.query}"
     table = anomalies_table(inspection, narrowing, here)
-    file = file_of(caller, [table])
+    file = file_of(visit, [table])
     if file is not None:
         return file
     every = [*inspection.standing, *(one.anomaly for one in inspection.accepted if one.anomaly is not None)]
     context = {
-        "caller": caller,
-        "version": caller.version,
+        "visit": visit,
+        "version": visit.version,
         "identity": table.identity,
         "groups": groups(inspection, narrowing),
         "accepted": anomaly_page.acknowledged(inspection, timezone.now()),
         "choosers": narrowing.choosers(every),
         "is_narrowed": bool(narrowing.query),
         "here": here,
-        "may": caller.access.role in perms.MAY_ACKNOWLEDGE and not caller.version.is_frozen,
+        "may": visit.access.role in perms.MAY_ACKNOWLEDGE and not visit.version.is_frozen,
         "error": error,
         "reason": request.POST.get("motif", ""),
         "ticked": set(request.POST.getlist("anomalie")),
@@ -164,24 +165,24 @@ def _anomalies_page(caller: Caller, inspection: Inspection, error: str = "") -> 
     return render(request, "allocations/controles/anomalies.html", context)
 
 
-def _settled(caller: Caller) -> HttpResponseBase:
+def _settled(visit: VersionVisit) -> HttpResponseBase:
     """Acknowledge what is ticked, or take an acknowledgement back."""
-    request = caller.request
+    request = visit.request
     if "reprendre" in request.POST:
         number = request.POST["reprendre"]
-        mine = Acknowledgement.objects.filter(version=caller.version)
+        mine = Acknowledgement.objects.filter(version=visit.version)
         one = mine.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
         if one is not None:
-            actions.take_back_acknowledgement(by=caller.user, acknowledgement=one)
+            actions.take_back_acknowledgement(by=visit.user, acknowledgement=one)
         messages.success(request, "L’avertissement est de nouveau à acquitter.")
         return HttpResponseRedirect(request.get_full_path())
     wanted = request.POST.getlist("liste" if "tout" in request.POST else "anomalie")
     try:
         count = actions.acknowledge(
-            by=caller.user, version=caller.version, fingerprints=wanted, reason=prose(request.POST.get("motif", ""))
+            by=visit.user, version=visit.version, fingerprints=wanted, reason=prose(request.POST.get("motif", ""))
         )
     except Refused as refused:
-        return _anomalies_page(caller, inspect(caller.version), str(refused))
+        return _anomalies_page(visit, inspect(visit.version), str(refused))
     words = counted(count, "avertissement acquitté.", "avertissements acquittés.")
     messages.success(request, words if count else "C’est déjà fait : ces avertissements sont acquittés.")
     return HttpResponseRedirect(request.get_full_path())

@@ -17,10 +17,10 @@ from allocations.commands.fields import named
 from allocations.commands.forms import SelectionForm
 from allocations.commands.running import ProposalMoved, Run, StaleCell
 from allocations.crosstabs.choosers import Boxes, Option, Segment
-from allocations.door import Caller
 from allocations.enums import Dimension, Recurrence
 from allocations.models import Operation
 from allocations.selection import FRENCH
+from allocations.visit import VersionVisit
 from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import moment_of, number_text
@@ -66,7 +66,7 @@ class Page:
     `error` is what stopped it from being applied; `done`, the operation of that number once it is.
     """
 
-    caller: Caller
+    visit: VersionVisit
     run: Run
     number: uuid.UUID
     confirm: ApplyForm | None = None
@@ -75,10 +75,10 @@ class Page:
 
     def response(self) -> HttpResponse:
         """The page. One that shows errors says so to the browser by its status."""
-        run, request = self.run, self.caller.request
+        run, request = self.run, self.visit.request
         context: dict[str, object] = {
-            "caller": self.caller,
-            "version": self.caller.version,
+            "visit": self.visit,
+            "version": self.visit.version,
             "run": run,
             "command": run.command,
             "form": run.form,
@@ -100,7 +100,7 @@ class Page:
 
     def _units(self) -> list[Segment]:
         """The same page in the other units of entry; none where no amount is typed."""
-        request, form = self.caller.request, self.run.form
+        request, form = self.visit.request, self.run.form
         if not form.has_amounts or request.method == "POST":
             return []
         asked = request.GET.copy()
@@ -117,21 +117,21 @@ class Page:
         """When this command was applied, where to see it, and the address that asks for another one."""
         if self.done is None:
             return None
-        place = {"agency": self.caller.agency.slug, "version": self.caller.version.code, "number": self.done.uuid}
-        anew = self.caller.request.GET.copy()
+        place = {"agency": self.visit.agency.slug, "version": self.visit.version.code, "number": self.done.uuid}
+        anew = self.visit.request.GET.copy()
         anew.pop("operation", None)
         return {
-            "when": moment_of(self.done.at, self.caller.agency.time_zone, timezone.now()),
+            "when": moment_of(self.done.at, self.visit.agency.time_zone, timezone.now()),
             "operation": reverse("historique:operation", kwargs=place),
-            "anew": f"{self.caller.request.path}?{anew.urlencode()}",
+            "anew": f"{self.visit.request.path}?{anew.urlencode()}",
         }
 
     def _preview(self) -> dict[str, object]:
         """What the template says of the proposal."""
         run, proposal = self.run, self.run.proposal
         found = preview.balances(run)
-        effect = preview.effect_table(run, found, self.caller.request.path)
-        cells = preview.cells_table(run, self.caller.request.path, most=preview.MOST_SHOWN)
+        effect = preview.effect_table(run, found, self.visit.request.path)
+        cells = preview.cells_table(run, self.visit.request.path, most=preview.MOST_SHOWN)
         count = len(proposal.moves) if proposal else 0
         return {
             "proposal": proposal,
@@ -156,7 +156,7 @@ class Page:
 
     def _changes(self) -> list[StaleText]:
         changes: Sequence[StaleCell] = self.error.changes if isinstance(self.error, ProposalMoved) else ()
-        zone, now = self.caller.agency.time_zone, timezone.now()
+        zone, now = self.visit.agency.time_zone, timezone.now()
         return [
             StaleText(
                 f"{one.key[0]}, {one.key[1]}",

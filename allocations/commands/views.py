@@ -28,8 +28,8 @@ from allocations.commands.running import (
     require_as_shown,
 )
 from allocations.commands.sheet import Ground
-from allocations.door import Caller, version_page
 from allocations.models import Change, Operation
+from allocations.visit import VersionVisit, version_page
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import BadAddress, CellsMoved, NumberReused, Refused
 from prs_budget.lib.words import counted
@@ -41,24 +41,24 @@ if TYPE_CHECKING:
 
 
 @version_page
-def index(caller: Caller) -> HttpResponseBase:
+def index(visit: VersionVisit) -> HttpResponseBase:
     """The commands that there are; the lines and years chosen go with each."""
-    _require_entry(caller)
-    context = {"caller": caller, "version": caller.version, "commands": COMMANDS.values()}
-    return render(caller.request, "allocations/commandes/liste.html", context)
+    _require_entry(visit)
+    context = {"visit": visit, "version": visit.version, "commands": COMMANDS.values()}
+    return render(visit.request, "allocations/commandes/liste.html", context)
 
 
 @version_page
-def command(caller: Caller, name: str) -> HttpResponseBase:
+def command(visit: VersionVisit, name: str) -> HttpResponseBase:
     """One command: its form; with `apercu`, what it would do; with `appliquer`, done."""
     if name not in COMMANDS:
         raise Http404(f"Il n’y a pas de commande « {name} ».")
-    _require_entry(caller)
-    given = _given(caller.request)
+    _require_entry(visit)
+    given = _given(visit.request)
     try:
-        return _answer(caller, COMMANDS[name], Ground(caller.user, caller.version, caller.rights), given)
+        return _answer(visit, COMMANDS[name], Ground(visit.user, visit.version, visit.rights), given)
     except BadAddress as error:
-        return render(caller.request, "400.html", {"reasons": error.reasons}, status=400)
+        return render(visit.request, "400.html", {"reasons": error.reasons}, status=400)
 
 
 def _given(request: HttpRequest) -> QueryDict:
@@ -73,31 +73,31 @@ def _given(request: HttpRequest) -> QueryDict:
     return given
 
 
-def _require_entry(caller: Caller) -> None:
-    if caller.rights.refused:
-        raise PermissionDenied(f"{caller.version} : {caller.rights.refused}")
+def _require_entry(visit: VersionVisit) -> None:
+    if visit.rights.refused:
+        raise PermissionDenied(f"{visit.version} : {visit.rights.refused}")
 
 
-def _answer(caller: Caller, command: Command, ground: Ground, given: QueryDict) -> HttpResponseBase:
-    request = caller.request
+def _answer(visit: VersionVisit, command: Command, ground: Ground, given: QueryDict) -> HttpResponseBase:
+    request = visit.request
     if request.method == "POST" and "appliquer" in given:
-        return _apply(caller, command, ground, given)
+        return _apply(visit, command, ground, given)
     if request.method != "POST" and "" in given.values():
         return HttpResponseRedirect(f"{request.path}?{_without_blanks(given)}")
     number = number_of(given.get("operation", ""))
     if not {"apercu", "format"} & set(given):
-        return Page(caller, Run(command, ground, FORMS[command.name](ground, given, asked=False)), number).response()
+        return Page(visit, Run(command, ground, FORMS[command.name](ground, given, asked=False)), number).response()
     if "operation" in given and "format" not in given and (done := already_done(ground, number)) is not None:
         # « Précédent » after applying: the same page, so the same operation, which is done
         return Page(
-            caller, Run(command, ground, FORMS[command.name](ground, given, asked=False)), number, done=done
+            visit, Run(command, ground, FORMS[command.name](ground, given, asked=False)), number, done=done
         ).response()
     run = prepare(command, ground, given)
     wanted = str(given.get("format", ""))
     if run.proposal is not None and wanted in FORMATS:
         made = {one.name: one for one in preview.every_table(run, request.get_full_path())}
-        return file_in(wanted, caller, [made[preview.CELLS]] if wanted == "csv" else list(made.values()))
-    return Page(caller, run, number).response()
+        return file_in(wanted, visit, [made[preview.CELLS]] if wanted == "csv" else list(made.values()))
+    return Page(visit, run, number).response()
 
 
 def _without_blanks(given: QueryDict) -> str:
@@ -105,46 +105,46 @@ def _without_blanks(given: QueryDict) -> str:
     return urlencode([(name, value) for name, values in given.lists() for value in values if value])
 
 
-def _apply(caller: Caller, command: Command, ground: Ground, given: QueryDict) -> HttpResponseBase:
+def _apply(visit: VersionVisit, command: Command, ground: Ground, given: QueryDict) -> HttpResponseBase:
     """Do what was shown. Whatever stops it is told above the preview of what it would give now; nothing is lost."""
     number = number_of(given.get("operation", ""))
     run = prepare(command, ground, given)
     confirm = ApplyForm(run, given)
     try:
         if (done := already_done(ground, number)) is not None:
-            return _redirect(caller, done)
+            return _redirect(visit, done)
         require_as_shown(run, given.get("empreinte", ""), _whole(given.get("vu", "")))
         if run.proposal is None or not confirm.is_valid():
-            return Page(caller, run, number, confirm).response()
+            return Page(visit, run, number, confirm).response()
         cause, reason = confirm.cleaned_data["motif"], confirm.cleaned_data["raison"].strip()
-        return _redirect(caller, apply(by=caller.user, run=run, cause=cause, reason=reason, number=number).operation)
+        return _redirect(visit, apply(by=visit.user, run=run, cause=cause, reason=reason, number=number).operation)
     except Refused as refused:
         if (done := already_done(ground, number)) is not None:
-            return _redirect(caller, done)
-        return _stopped(caller, run, given, refused)
+            return _redirect(visit, done)
+        return _stopped(visit, run, given, refused)
     except PermissionDenied as refused:
-        return Page(caller, run, number, confirm, refused).response()
+        return Page(visit, run, number, confirm, refused).response()
 
 
-def _stopped(caller: Caller, run: Run, given: QueryDict, refused: Refused) -> HttpResponseBase:
+def _stopped(visit: VersionVisit, run: Run, given: QueryDict, refused: Refused) -> HttpResponseBase:
     """The page again, with what stopped the command and what it would do now."""
     number = uuid.uuid4() if isinstance(refused, NumberReused) else number_of(given.get("operation", ""))
     if not isinstance(refused, CellsMoved):
-        return Page(caller, run, number, ApplyForm(run, given), refused).response()
+        return Page(visit, run, number, ApplyForm(run, given), refused).response()
     error = ProposalMoved(changed_since(run, run.seen))
     again = prepare(run.command, run.ground, given)
-    return Page(caller, again, number, ApplyForm(again, given), error).response()
+    return Page(visit, again, number, ApplyForm(again, given), error).response()
 
 
 def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _redirect(caller: Caller, operation: Operation) -> HttpResponseRedirect:
+def _redirect(visit: VersionVisit, operation: Operation) -> HttpResponseRedirect:
     """Back to the grid, with what was done and the way to undo it."""
     count = Change.objects.filter(operation=operation).count()
-    place = {"agency": caller.agency.slug, "version": caller.version.code}
+    place = {"agency": visit.agency.slug, "version": visit.version.code}
     address = reverse("historique:operation", kwargs={**place, "number": operation.uuid})
     words = counted(count, "cellule modifiée")
-    messages.success(caller.request, format_html('{}. <a href="{}">Annuler</a>', words, address))
+    messages.success(visit.request, format_html('{}. <a href="{}">Annuler</a>', words, address))
     return HttpResponseRedirect(reverse("saisie:grille", kwargs=place))

@@ -111,7 +111,7 @@ class Settings:
 
     def __init__(self, visit: Visit, selection: Selection, address: Address, *, alone: bool = False) -> None:
         self.visit, self.selection, self.address, self.alone = visit, selection, address, alone
-        self.plan = visit.version(selection.version).plan
+        self.plan = visit.version_of(selection.version).plan
 
     def fields(self) -> list[Chooser]:
         """The lists of a ready-made page; those of one choice are left out."""

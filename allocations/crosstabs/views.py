@@ -137,7 +137,7 @@ def _open_ready(visit: Visit, reports: tuple[ready.Ready, ...]) -> tuple[Reading
     """The reading of a ready-made page, whose rows and columns are its own, and its address."""
     first = reports[0]
     selection = first.of(visit.selection(Selection(rows=first.rows, columns=first.columns)))
-    version, other = visit.version(selection.version), visit.other(selection)
+    version, other = visit.version_of(selection.version), visit.other(selection)
     dimensions = {*ready.dimensions_of(reports), *_more(visit)}
     return open_reading(selection, version, other, dimensions), _variants(visit)(selection)
 
@@ -189,7 +189,7 @@ def crosstab(visit: Visit) -> HttpResponseBase:
 
 def _crosstab(visit: Visit) -> HttpResponseBase:
     selection = visit.selection(PAGE_DEFAULT)
-    version = visit.version(selection.version)
+    version = visit.version_of(selection.version)
     other = visit.other(selection)
     here = f"{visit.request.path}?{selection.query()}"
     if "composer" in visit.request.GET:
@@ -216,7 +216,7 @@ def _choosers(visit: Visit, selection: Selection, structure: Structure) -> Choos
 def _to_correct(visit: Visit, error: BadAddress) -> HttpResponseBase:
     """The form as it was filled, with what to change."""
     asked = error.asked if isinstance(error, BadSelection) else visit.selection(PAGE_DEFAULT)
-    version = visit.version(asked.version)
+    version = visit.version_of(asked.version)
     structure = Structure.of(version, structural((Dimension.AXIS, *Choosers.DIMENSIONS)))
     selection = asked.in_version(version.code)
     choosers = _choosers(visit, selection, structure)
@@ -228,7 +228,7 @@ def _to_correct(visit: Visit, error: BadAddress) -> HttpResponseBase:
 def lines(visit: Visit) -> HttpResponseBase:
     """The lines of a selection, paged; their file holds them all."""
     selection = visit.selection(Selection())
-    version = visit.version(selection.version)
+    version = visit.version_of(selection.version)
     other = visit.other(selection)
     reading = open_reading(selection, version, other, Dimension)
     weights = reading.weights()
@@ -265,7 +265,7 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
     if dimension is None:
         raise Http404(f"Il n’y a pas de fiche « {kind} ».")
     asked = visit.selection(Selection(rows=(dimension,)))
-    version, other = visit.version(asked.version), visit.other(asked)
+    version, other = visit.version_of(asked.version), visit.other(asked)
     reports = ready.FICHES[dimension]
     wanted = {dimension, *_ancestors(dimension), *ready.dimensions_of(reports), *asked.filters, *_more(visit)}
     # a direction and its projects, to tell what belongs to none
@@ -325,6 +325,6 @@ def _trail(structure: Structure, dimension: Dimension, node: Node, addresses: Ad
 def search_page(visit: Visit) -> HttpResponseBase:
     """What the words name, in the version of reference."""
     words = visit.request.GET.get("q", "").strip()
-    version = visit.version() if visit.versions else None
+    version = visit.version_of() if visit.versions else None
     found: list[Found] = search(version, words, visit.addresses(version)) if version and words else []
     return render(visit.request, "allocations/recherche.html", {"words": words, "found": found, "version": version})

@@ -10,10 +10,10 @@ from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 
 from allocations.ceilings import ceilings
-from allocations.door import Caller
 from allocations.enums import Cause, Dimension, Origin, VersionStatus
 from allocations.models import Allocation, Comment, Line, LineNote, Version
 from allocations.structure import PARENT, Node, Structure
+from allocations.visit import VersionVisit
 from projects.enums import YearStatus
 from projects.models import PlanYear
 
@@ -88,34 +88,34 @@ def _open_comments(version: Version) -> dict[tuple[int, int], int]:
     return {(line, year): count for line, year, count in counted}
 
 
-def reference_of(caller: Caller) -> Version | None:
+def reference_of(visit: VersionVisit) -> Version | None:
     """The version whose T0 stands beside the figures: the parent, where the user may read it."""
-    parent = caller.version.parent
-    if parent is None or parent.plan_id != caller.version.plan_id:
+    parent = visit.version.parent
+    if parent is None or parent.plan_id != visit.version.plan_id:
         return None
-    is_a_strangers_draft = parent.status == VersionStatus.DRAFT and parent.author_id != caller.user.pk
+    is_a_strangers_draft = parent.status == VersionStatus.DRAFT and parent.author_id != visit.user.pk
     return None if is_a_strangers_draft else parent
 
 
-def grid_of(caller: Caller) -> Shape:
+def grid_of(visit: VersionVisit) -> Shape:
     """The grid as its page reads it. Ten queries at most, whatever the number of lines."""
-    version, reference = caller.version, reference_of(caller)
+    version, reference = visit.version, reference_of(visit)
     structure = Structure.of(version)
     found = Contents.of(version, reference)
     years = list(PlanYear.objects.filter(plan=version.plan_id).order_by("year").values_list("year", "status"))
-    lines = _Lines(caller, structure, found, [year for year, _ in years])
+    lines = _Lines(visit, structure, found, [year for year, _ in years])
     return {
         "version": _version(version),
         "unit": "KEUR",
         "years": [_year(year, status, version, found) for year, status in years],
         "reference": {"version": reference.code, "year": version.plan.base_year} if reference else None,
-        "needs_reason": caller.rights.needs_reason,
-        "read_only": caller.rights.refused,
+        "needs_reason": visit.rights.needs_reason,
+        "read_only": visit.rights.refused,
         "causes": [list(choice) for choice in Cause.choices],
         "lines": lines.shapes(),
         "groups": _groups(structure, lines.groups),
         "envelopes": _envelopes(version, structure, found, [year for year, _ in years]),
-        "links": links(caller),
+        "links": links(visit),
     }
 
 
@@ -146,8 +146,8 @@ def key_of(dimension: Dimension, node: Node) -> str:
 class _Lines:
     """The lines of a version in reading order, and the groups that hold them."""
 
-    def __init__(self, caller: Caller, structure: Structure, found: Contents, years: list[int]) -> None:
-        self.caller, self.structure, self.found, self.years = caller, structure, found, years
+    def __init__(self, visit: VersionVisit, structure: Structure, found: Contents, years: list[int]) -> None:
+        self.visit, self.structure, self.found, self.years = visit, structure, found, years
         self.groups: set[str] = set()
         self._refusals: dict[int, str] = {}
 
@@ -181,7 +181,7 @@ class _Lines:
             "until": identity.last_year,
             "note": self.found.notes.get(line, ""),
             "remark": identity.note,
-            "own": self.caller.rights.enters_for(one.direction_id),
+            "own": self.visit.rights.enters_for(one.direction_id),
             "locked": self._refusal(one.direction_id),
             "reference": _text(self.found.reference.get(line)),
             "cells": [self._cell(line, year, cells.get(year)) for year in self.years],
@@ -197,7 +197,7 @@ class _Lines:
 
     def _refusal(self, direction: int) -> str:
         if direction not in self._refusals:
-            self._refusals[direction] = self.caller.rights.refusal(direction)
+            self._refusals[direction] = self.visit.rights.refusal(direction)
         return self._refusals[direction]
 
     def _cell(self, line: int, year: int, stored: Stored | None) -> list[object] | None:
@@ -255,9 +255,9 @@ def _envelopes(version: Version, structure: Structure, found: Contents, years: I
     return shapes
 
 
-def links(caller: Caller) -> Shape:
+def links(visit: VersionVisit) -> Shape:
     """Where the page goes. `line_form` holds ANY_LINE where the code of a line is to be."""
-    place = {"agency": caller.agency.slug, "version": caller.version.code}
+    place = {"agency": visit.agency.slug, "version": visit.version.code}
 
     def at(name: str, **more: str) -> str:
         try:
@@ -266,7 +266,7 @@ def links(caller: Caller) -> Shape:
             return ""
 
     return {
-        "changes": f"{reverse('api:changes')}?agency={caller.agency.code}",
+        "changes": f"{reverse('api:changes')}?agency={visit.agency.code}",
         "line_form": at("saisie:ligne", line=ANY_LINE),
         "new_line": at("saisie:nouvelle_ligne"),
         "history": at("historique:historique"),
@@ -274,5 +274,5 @@ def links(caller: Caller) -> Shape:
         "comments": at("historique:commentaires"),
         "commands": at("commandes:liste"),
         "workbook": at("classeurs:classeur"),
-        "lines": reverse("credits:lignes", kwargs={"agency": caller.agency.slug}),
+        "lines": reverse("credits:lignes", kwargs={"agency": visit.agency.slug}),
     }

@@ -12,12 +12,12 @@ from django.http import Http404
 from django.urls import reverse
 
 from allocations.ceilings import ceilings
-from allocations.door import Caller
 from allocations.entry.forms import LineForm, Seen, YearRow
 from allocations.entry.page import grid_address
 from allocations.entry.plain import lines_of
 from allocations.enums import Origin, Recurrence
 from allocations.models import Allocation, Change, Line, LineNote
+from allocations.visit import VersionVisit
 from projects.enums import YearStatus
 from projects.models import PlanYear
 from prs_budget.lib.money import Unit, shown
@@ -54,35 +54,35 @@ class UnitLink(NamedTuple):
     current: bool
 
 
-def line_address(caller: Caller, code: str, unit: Unit | None = None) -> str:
+def line_address(visit: VersionVisit, code: str, unit: Unit | None = None) -> str:
     """The form of a line; in the unit remembered unless it says one."""
-    place = {"agency": caller.agency.slug, "version": caller.version.code, "line": code}
+    place = {"agency": visit.agency.slug, "version": visit.version.code, "line": code}
     return reverse("saisie:ligne", kwargs=place) + (f"?unite={unit.name}" if unit else "")
 
 
 @dataclass
 class LinePage:
-    """A line of the version of `caller`, at the reader's moment. Everything is read once; `renew` reads it again."""
+    """A line of the version of `visit`, at the reader's moment. Everything is read once; `renew` reads it again."""
 
-    caller: Caller
+    visit: VersionVisit
     line: Line
     unit: Unit
     now: datetime
 
     @classmethod
-    def of(cls, caller: Caller, code: str, unit: Unit, now: datetime) -> LinePage:
+    def of(cls, visit: VersionVisit, code: str, unit: Unit, now: datetime) -> LinePage:
         """Find the line. One query; 404 for one that the version has not."""
-        held = Allocation.objects.filter(version=caller.version).order_by().values("line")
+        held = Allocation.objects.filter(version=visit.version).order_by().values("line")
         related = ("measure__project__axis", "sector__direction", "envelope")
-        line = Line.objects.filter(plan=caller.version.plan_id, code=code, pk__in=held).select_related(*related).first()
+        line = Line.objects.filter(plan=visit.version.plan_id, code=code, pk__in=held).select_related(*related).first()
         if line is None:
-            raise Http404(f"La version {caller.version} n’a pas de ligne « {code} ».")
-        return cls(caller, line, unit, now)
+            raise Http404(f"La version {visit.version} n’a pas de ligne « {code} ».")
+        return cls(visit, line, unit, now)
 
     @property
     def refused(self) -> str:
         """Why the line is closed to the user; empty where it is open."""
-        return self.caller.rights.refusal(self.line.sector.direction_id)
+        return self.visit.rights.refusal(self.line.sector.direction_id)
 
     @property
     def recurrence(self) -> str:
@@ -93,8 +93,8 @@ class LinePage:
     @cached_property
     def years(self) -> list[LineYear]:
         """Every year of the plan, with what the line holds. Three queries."""
-        years = PlanYear.objects.filter(plan=self.caller.version.plan_id).order_by("year").values_list("year", "status")
-        stored = Allocation.objects.filter(version=self.caller.version, line=self.line).order_by()
+        years = PlanYear.objects.filter(plan=self.visit.version.plan_id).order_by("year").values_list("year", "status")
+        stored = Allocation.objects.filter(version=self.visit.version, line=self.line).order_by()
         cells = {year: (Seen(rev, amount), origin) for year, rev, amount, origin in stored.values_list(*_CELL)}
         hands = self._hands()
         return [self._held(year, status == YearStatus.OPEN, cells.get(year), hands) for year, status in years]
@@ -108,8 +108,8 @@ class LinePage:
 
     def _hands(self) -> dict[tuple[int, int], str]:
         """Who wrote each revision of each year of the line, and when. One query."""
-        zone = self.caller.agency.time_zone
-        changes = Change.objects.filter(version=self.caller.version, line=self.line).order_by()
+        zone = self.visit.agency.time_zone
+        changes = Change.objects.filter(version=self.visit.version, line=self.line).order_by()
         return {
             (one.year, one.rev_after): f"{one.operation.by}, {moment_of(one.operation.at, zone, self.now)}"
             for one in changes.select_related("operation__by")
@@ -118,14 +118,14 @@ class LinePage:
     @cached_property
     def note(self) -> str:
         """The note of the line in the version. One query."""
-        found = LineNote.objects.filter(version=self.caller.version, line=self.line).order_by()
+        found = LineNote.objects.filter(version=self.visit.version, line=self.line).order_by()
         return found.values_list("text", flat=True).first() or ""
 
     @cached_property
     def _beside(self) -> tuple[str, str]:
         """The codes of the lines before and after, among those that the user enters. One query."""
-        lines = lines_of(self.caller.version)
-        if (own := self.caller.rights.own) is not None and self.line.sector.direction_id in own:
+        lines = lines_of(self.visit.version)
+        if (own := self.visit.rights.own) is not None and self.line.sector.direction_id in own:
             lines = lines.filter(sector__direction__in=own)
         codes = ["", *lines.values_list("code", flat=True), ""]
         place = codes.index(self.line.code)
@@ -142,24 +142,24 @@ class LinePage:
         return self._neighbour(self._beside[1])
 
     def _neighbour(self, code: str) -> Neighbour | None:
-        return Neighbour(code, line_address(self.caller, code, self.unit)) if code else None
+        return Neighbour(code, line_address(self.visit, code, self.unit)) if code else None
 
     @property
     def address(self) -> str:
         """Where this form is."""
-        return line_address(self.caller, self.line.code, self.unit)
+        return line_address(self.visit, self.line.code, self.unit)
 
     @property
     def grid(self) -> str:
         """Where the grid is, on this line."""
-        place = grid_address(self.caller.agency.slug, self.caller.version.code)
+        place = grid_address(self.visit.agency.slug, self.visit.version.code)
         return f"{place}?ligne={self.line.code}"
 
     @property
     def units(self) -> list[UnitLink]:
         """The units to enter in."""
         code = self.line.code
-        return [UnitLink(one.symbol, line_address(self.caller, code, one), one is self.unit) for one in Unit]
+        return [UnitLink(one.symbol, line_address(self.visit, code, one), one is self.unit) for one in Unit]
 
     def form(self, given: QueryDict | None) -> LineForm:
         """The form of the line."""
@@ -169,13 +169,13 @@ class LinePage:
             cells={held.year: held.seen for held in self.years if held.is_open},
             unit=self.unit,
             note=self.note,
-            needs_reason=self.caller.rights.needs_reason,
+            needs_reason=self.visit.rights.needs_reason,
             ceilings=self._ceilings() if given is not None else None,
         )
 
     def _ceilings(self) -> dict[int, Decimal]:
         """What the line's envelope has, by year. Two queries."""
-        known = ceilings(self.caller.version)
+        known = ceilings(self.visit.version)
         return {year: one.amount for (envelope, year), one in known.items() if envelope == self.line.envelope_id}
 
     def rows(self, form: LineForm) -> list[tuple[LineYear, YearRow | None]]:

@@ -16,13 +16,13 @@ from allocations import actions, perms
 from allocations.actions import CellsMoved, CellsRefused, NumberReused
 from allocations.actions.lines import LineExists
 from allocations.actions.locking import locked
-from allocations.door import Caller, version_page
 from allocations.entry.forms import LineForm
 from allocations.entry.line_page import LinePage, line_address
 from allocations.entry.new_line_form import NewLineForm, is_new
 from allocations.entry.page import grid_address
 from allocations.enums import Recurrence, Way
 from allocations.models import Line
+from allocations.visit import VersionVisit, version_page
 from projects.actions import save_node, save_place
 from projects.models import Measure, Plan
 from prs_budget.lib.entry_unit import entry_unit
@@ -45,24 +45,24 @@ _SECTOR_FIELDS = {
 
 
 @version_page
-def line(caller: Caller, line: str) -> HttpResponseBase:
+def line(visit: VersionVisit, line: str) -> HttpResponseBase:
     """The form of one line: a field for each open year, why, and the note."""
-    page = LinePage.of(caller, line, entry_unit(caller.request), timezone.now())
-    form = page.form(caller.request.POST if caller.request.method == "POST" else None)
+    page = LinePage.of(visit, line, entry_unit(visit.request), timezone.now())
+    form = page.form(visit.request.POST if visit.request.method == "POST" else None)
     if not form.is_bound:
         return _drawn(page, form)
     if page.refused:
         form.add_error(None, f"Rien n’est enregistré : {page.refused}")
     elif form.is_valid() and (said := _saved(page, form)):
         return _done(page, form, said)
-    if _wants_json(caller.request):
+    if _wants_json(visit.request):
         return _errors(form)
     return _drawn(page, form)
 
 
 def _drawn(page: LinePage, form: LineForm) -> HttpResponseBase:
-    context = {"page": page, "form": form, "rows": page.rows(form), "version": page.caller.version}
-    return render(page.caller.request, "allocations/saisie/ligne.html", context)
+    context = {"page": page, "form": form, "rows": page.rows(form), "version": page.visit.version}
+    return render(page.visit.request, "allocations/saisie/ligne.html", context)
 
 
 def _saved(page: LinePage, form: LineForm) -> str:
@@ -86,11 +86,11 @@ def _saved(page: LinePage, form: LineForm) -> str:
 
 @transaction.atomic
 def _write(page: LinePage, form: LineForm, number: uuid.UUID) -> str:
-    caller, count, note = page.caller, len(form.edits), form.new_note
+    visit, count, note = page.visit, len(form.edits), form.new_note
     if count:
         actions.change_amounts(
-            by=caller.user,
-            version=caller.version,
+            by=visit.user,
+            version=visit.version,
             edits=form.edits,
             way=Way.FORM,
             cause=form.cleaned_data["motif"],
@@ -98,7 +98,7 @@ def _write(page: LinePage, form: LineForm, number: uuid.UUID) -> str:
             number=number,
         )
     if note is not None:
-        actions.note_line(by=caller.user, version=caller.version, line=page.line, text=note)
+        actions.note_line(by=visit.user, version=visit.version, line=page.line, text=note)
     amounts = counted(count, "montant enregistré.", "montants enregistrés.") if count else ""
     said = " ".join(part for part in (amounts, "Note enregistrée." if note is not None else "") if part)
     return said or "Rien à enregistrer."
@@ -106,7 +106,7 @@ def _write(page: LinePage, form: LineForm, number: uuid.UUID) -> str:
 
 def _done(page: LinePage, form: LineForm, said: str) -> HttpResponseBase:
     """Back to the line, or on to the next one."""
-    request = page.caller.request
+    request = page.visit.request
     if _wants_json(request):
         return JsonResponse({"line": page.line.code, "changed": len(form.edits), "note": form.cleaned_data["note"]})
     messages.success(request, f"{page.line.code} : {said}")
@@ -115,37 +115,37 @@ def _done(page: LinePage, form: LineForm, said: str) -> HttpResponseBase:
 
 
 @version_page
-def new(caller: Caller) -> HttpResponseBase:
+def new(visit: VersionVisit) -> HttpResponseBase:
     """A line more: what identifies it, chosen or, for who may restructure, new."""
-    request = caller.request
-    if not caller.rights.is_frozen:
-        caller.rights.require_any()
+    request = visit.request
+    if not visit.rights.is_frozen:
+        visit.rights.require_any()
     given = request.POST if request.method == "POST" else None
-    form = NewLineForm(caller, given, {name: str(value) for name, value in request.GET.items()})
+    form = NewLineForm(visit, given, {name: str(value) for name, value in request.GET.items()})
     if given is not None and form.is_valid():
         try:
-            return _added(caller, _opened(caller, form))
+            return _added(visit, _opened(visit, form))
         except LineExists as exists:
-            return _exists(caller, form, exists)
+            return _exists(visit, form, exists)
         except Refused as refused:
             form.add_error(None, str(refused))
         except _Blamed:
             pass  # the form says it
     if given is not None and _wants_json(request):
         return _errors(form)
-    return _asked(caller, form)
+    return _asked(visit, form)
 
 
-def _asked(caller: Caller, form: NewLineForm, existing: str = "") -> HttpResponseBase:
+def _asked(visit: VersionVisit, form: NewLineForm, existing: str = "") -> HttpResponseBase:
     context = {
-        "caller": caller,
-        "version": caller.version,
+        "visit": visit,
+        "version": visit.version,
         "form": form,
-        "grid": grid_address(caller.agency.slug, caller.version.code),
+        "grid": grid_address(visit.agency.slug, visit.version.code),
         "existing": existing,
-        "existing_address": line_address(caller, existing) if existing else "",
+        "existing_address": line_address(visit, existing) if existing else "",
     }
-    return render(caller.request, "allocations/saisie/ligne_nouvelle.html", context)
+    return render(visit.request, "allocations/saisie/ligne_nouvelle.html", context)
 
 
 class _Blamed(Exception):
@@ -153,16 +153,16 @@ class _Blamed(Exception):
 
 
 @transaction.atomic
-def _opened(caller: Caller, form: NewLineForm) -> Line:
+def _opened(visit: VersionVisit, form: NewLineForm) -> Line:
     """The line opened, after the measure and the sector that were missing: all or nothing."""
     # the version, then its plan, as every line is opened: the code of what is new is the next one of the plan
-    locked(caller.version)
-    Plan.objects.select_for_update().get(pk=caller.version.plan_id)
+    locked(visit.version)
+    Plan.objects.select_for_update().get(pk=visit.version.plan_id)
     return actions.open_line(
-        by=caller.user,
-        version=caller.version,
-        measure=_kept_measure(caller, form),
-        sector=_kept_sector(caller, form),
+        by=visit.user,
+        version=visit.version,
+        measure=_kept_measure(visit, form),
+        sector=_kept_sector(visit, form),
         envelope=form.envelope,
         recurrence=Recurrence(form.cleaned_data["recurrence"]),
         last_year=int(form.cleaned_data["annee"] or 0),
@@ -171,26 +171,26 @@ def _opened(caller: Caller, form: NewLineForm) -> Line:
     )
 
 
-def _kept_measure(caller: Caller, form: NewLineForm) -> Measure:
+def _kept_measure(visit: VersionVisit, form: NewLineForm) -> Measure:
     measure = form.measure
     if is_new(measure):
-        perms.require(caller.user, caller.agency, perms.MAY_RESTRUCTURE)
+        perms.require(visit.user, visit.agency, perms.MAY_RESTRUCTURE)
         _check(measure, form, _MEASURE_FIELDS)
         same = Measure.objects.filter(project=measure.project, label__iexact=measure.label).first()
         _refuse_twin(same, form, "intitule_mesure", f"le projet {measure.project.code} a déjà cette mesure")
-        save_node(by=caller.user, node=measure, fields=["code", "label", "project"], reason=form.cleaned_data["raison"])
+        save_node(by=visit.user, node=measure, fields=["code", "label", "project"], reason=form.cleaned_data["raison"])
     return measure
 
 
-def _kept_sector(caller: Caller, form: NewLineForm) -> Sector:
+def _kept_sector(visit: VersionVisit, form: NewLineForm) -> Sector:
     sector = form.sector
     if is_new(sector):
-        perms.require(caller.user, caller.agency, perms.MAY_RESTRUCTURE)
+        perms.require(visit.user, visit.agency, perms.MAY_RESTRUCTURE)
         _check(sector, form, _SECTOR_FIELDS)
         same = Sector.objects.filter(direction=sector.direction, label__iexact=sector.label).first()
         _refuse_twin(same, form, "intitule_domaine", f"la direction {sector.direction.code} a déjà ce domaine")
         fields = ["code", "label", "direction", "heading"]
-        save_place(by=caller.user, place=sector, fields=fields, reason=form.cleaned_data["raison"])
+        save_place(by=visit.user, place=sector, fields=fields, reason=form.cleaned_data["raison"])
     return sector
 
 
@@ -209,21 +209,21 @@ def _refuse_twin(twin: Measure | Sector | None, form: NewLineForm, field: str, t
         raise _Blamed
 
 
-def _added(caller: Caller, line: Line) -> HttpResponseBase:
-    address = line_address(caller, line.code)
-    if _wants_json(caller.request):
+def _added(visit: VersionVisit, line: Line) -> HttpResponseBase:
+    address = line_address(visit, line.code)
+    if _wants_json(visit.request):
         return JsonResponse({"line": line.code, "href": address}, status=201)
-    messages.success(caller.request, f"Ligne {line.code} ajoutée à {caller.version} : saisissez ses montants.")
-    if "grille" in caller.request.GET:
-        address = f"{grid_address(caller.agency.slug, caller.version.code)}?ligne={line.code}"
+    messages.success(visit.request, f"Ligne {line.code} ajoutée à {visit.version} : saisissez ses montants.")
+    if "grille" in visit.request.GET:
+        address = f"{grid_address(visit.agency.slug, visit.version.code)}?ligne={line.code}"
     return HttpResponseRedirect(address)
 
 
-def _exists(caller: Caller, form: NewLineForm, exists: LineExists) -> HttpResponseBase:
-    if _wants_json(caller.request):
-        answer = {"detail": str(exists), "line": exists.line, "href": line_address(caller, exists.line)}
+def _exists(visit: VersionVisit, form: NewLineForm, exists: LineExists) -> HttpResponseBase:
+    if _wants_json(visit.request):
+        answer = {"detail": str(exists), "line": exists.line, "href": line_address(visit, exists.line)}
         return JsonResponse(answer, status=409)
-    return _asked(caller, form, exists.line)
+    return _asked(visit, form, exists.line)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -14,9 +14,9 @@ from django.db.models import F, Max, Model, Q, QuerySet
 
 from allocations import perms
 from allocations.actions.lines import NOTE_LENGTH
-from allocations.door import Caller
 from allocations.enums import Recurrence
 from allocations.models import Envelope
+from allocations.visit import VersionVisit
 from projects.models import Measure, Project
 from prs_budget.lib.text_fields import OneLineField, ProseField
 from prs_budget.organisation.models import Direction, ReferenceRow, Sector
@@ -62,11 +62,11 @@ class NewLineForm(forms.Form):
 
     NEW = ("projet", "intitule_mesure", "code_mesure", "direction", "intitule_domaine", "code_domaine", "acteur")
 
-    def __init__(self, caller: Caller, given: QueryDict | None, proposed: Mapping[str, str]) -> None:
+    def __init__(self, visit: VersionVisit, given: QueryDict | None, proposed: Mapping[str, str]) -> None:
         initial = {name: proposed[name] for name in PROPOSED if name in proposed}
         super().__init__(data=given, initial={"recurrence": Recurrence.NOT_STATED.value} | initial)
-        self.caller = caller
-        self.plan = caller.version.plan
+        self.visit = visit
+        self.plan = visit.version.plan
         if self.restructures:
             self._offer("projet", self._projects, "Projet…")
             self._offer("direction", self._directions, "Direction…")
@@ -78,16 +78,16 @@ class NewLineForm(forms.Form):
         self._offer("enveloppe", self._envelopes, "Enveloppe…")
         self.choices("recurrence", Recurrence.choices)
         self.choices("annee", [("", "–"), *((str(year), str(year)) for year in self.plan.years)])
-        self.fields["raison"].required = caller.rights.needs_reason
+        self.fields["raison"].required = visit.rights.needs_reason
 
     @cached_property
     def restructures(self) -> bool:
         """Whether the user may add measures and sectors."""
-        return self.caller.access.role in perms.MAY_RESTRUCTURE
+        return self.visit.access.role in perms.MAY_RESTRUCTURE
 
     def _open(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those that are neither closed nor merged into another."""
-        return rows.filter(Q(closed_on=None) | Q(closed_on__gt=self.caller.agency.today()))
+        return rows.filter(Q(closed_on=None) | Q(closed_on__gt=self.visit.agency.today()))
 
     @cached_property
     def _measures(self) -> Mapping[str, Measure]:
@@ -104,18 +104,18 @@ class NewLineForm(forms.Form):
     def _sectors(self) -> Mapping[str, Sector]:
         """Those of the directions whose lines the user enters."""
         order = ("direction__position", "position", "code")
-        held = Sector.objects.filter(agency=self.caller.agency).select_related("direction").order_by(*order)
-        mine = (one for one in self._open(held) if not self.caller.rights.refusal(one.direction_id))
+        held = Sector.objects.filter(agency=self.visit.agency).select_related("direction").order_by(*order)
+        mine = (one for one in self._open(held) if not self.visit.rights.refusal(one.direction_id))
         return _by_code(mine)
 
     @cached_property
     def _directions(self) -> Mapping[str, Direction]:
-        held = Direction.objects.filter(agency=self.caller.agency).order_by("position", "code")
+        held = Direction.objects.filter(agency=self.visit.agency).order_by("position", "code")
         return _by_code(self._open(held))
 
     @cached_property
     def _envelopes(self) -> Mapping[str, Envelope]:
-        held = Envelope.objects.filter(agency=self.caller.agency).order_by("position", "code")
+        held = Envelope.objects.filter(agency=self.visit.agency).order_by("position", "code")
         return _by_code(self._open(held))
 
     def choices(self, name: str, choices: Iterable[Any]) -> None:
@@ -190,11 +190,11 @@ class NewLineForm(forms.Form):
         if code := self.cleaned_data["domaine"]:
             return self._sectors[code]
         direction = self._directions[self.cleaned_data["direction"]]
-        kept = Sector.objects.filter(agency=self.caller.agency)
+        kept = Sector.objects.filter(agency=self.visit.agency)
         code = self.cleaned_data["code_domaine"] or _next(kept, "D", 2)
         label = self.cleaned_data["intitule_domaine"]
         return Sector(
-            agency=self.caller.agency,
+            agency=self.visit.agency,
             direction=direction,
             code=code,
             label=label,

@@ -14,13 +14,12 @@ from django.urls import reverse
 
 from allocations import perms
 from allocations.catalogue import COMMANDS
-from allocations.door import Caller
 from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
 from allocations.enums import Origin, SubmissionState, VersionStatus
 from allocations.models import Allocation, Line, Submission, Version
 from allocations.perms import EntryRights
-from allocations.visit import readable_versions
+from allocations.visit import VersionVisit, readable_versions
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Identity, Remark
@@ -57,13 +56,13 @@ def grid_address(agency: str, version: str) -> str:
 class GridPage:
     """The page of entry of a version; `now` is the reader's moment. Everything is read once."""
 
-    caller: Caller
+    visit: VersionVisit
     now: datetime
 
     @property
     def version(self) -> Version:
         """The version entered."""
-        return self.caller.version
+        return self.visit.version
 
     @cached_property
     def years(self) -> list[int]:
@@ -78,8 +77,8 @@ class GridPage:
     @cached_property
     def identity(self) -> Identity:
         """The cartouche. Two queries."""
-        agency, own = self.caller.agency, self.caller.rights.own
-        parent = reference_of(self.caller)
+        agency, own = self.visit.agency, self.visit.rights.own
+        parent = reference_of(self.visit)
         count = len(self.years)
         return Identity(
             perimeter=f"{agency} · " + (f"saisie {', '.join(own.values())}" if own else "toutes directions"),
@@ -99,7 +98,7 @@ class GridPage:
         """The moment of what may still change, with its day: paper is read later; what is frozen keeps its date."""
         if self.version.is_frozen:
             return date_text(self.version.data_date)
-        return date_and_time_of(self.now, self.caller.agency.time_zone)
+        return date_and_time_of(self.now, self.visit.agency.time_zone)
 
     @cached_property
     def submitted(self) -> str:
@@ -112,7 +111,7 @@ class GridPage:
         return f"{', '.join(codes)} {'transmise' if len(codes) == 1 else 'transmises'}" if codes else ""
 
     def _remarks(self) -> list[Remark]:
-        help_page = reverse("home:aide", kwargs={"agency": self.caller.agency.slug}) + "#origines"
+        help_page = reverse("home:aide", kwargs={"agency": self.visit.agency.slug}) + "#origines"
         guessed, rebuilt = self._origins[Origin.HYPOTHESIS], self._origins[Origin.RECONSTRUCTED]
         remarks = []
         if guessed:
@@ -134,12 +133,12 @@ class GridPage:
     @property
     def links(self) -> dict[str, str]:
         """Where the page goes."""
-        return links(self.caller)
+        return links(self.visit)
 
     @property
     def commands(self) -> list[Command]:
         """What can be done to a selection, or to the whole version."""
-        if self.caller.rights.refused:
+        if self.visit.rights.refused:
             return []
         start = self.links["commands"]
         return [Command(f"{one.title}…", f"{start}{one.name}/", one.purpose) for one in COMMANDS.values()]
@@ -147,19 +146,19 @@ class GridPage:
     @property
     def new_version(self) -> str:
         """Where a version is made from this one, when this one is frozen and the user may."""
-        if not self.version.is_frozen or self.caller.access.role not in perms.MAY_CREATE:
+        if not self.version.is_frozen or self.visit.access.role not in perms.MAY_CREATE:
             return ""
-        return f"{reverse('versions:nouvelle', kwargs={'agency': self.caller.agency.slug})}?de={self.version.code}"
+        return f"{reverse('versions:nouvelle', kwargs={'agency': self.visit.agency.slug})}?de={self.version.code}"
 
     @cached_property
     def lines(self) -> Page[Line]:
         """One page of the plain list."""
-        return plain.page_of(self.version, self.caller.request.GET.get("page", "1"))
+        return plain.page_of(self.version, self.visit.request.GET.get("page", "1"))
 
     @cached_property
     def drawn(self) -> Drawn:
         """The plain list, drawn."""
-        table = plain.lines_table(self.caller, list(self.lines), self.identity)
+        table = plain.lines_table(self.visit, list(self.lines), self.identity)
         return Drawn.of(table)
 
 

@@ -11,9 +11,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from allocations.door import Caller
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Line, Version
+from allocations.visit import VersionVisit
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.tables.listing import listing, named, said
 from prs_budget.lib.tables.model import Cell, Column, Identity, Row, Table
@@ -43,16 +43,16 @@ def page_of(version: Version, number: str) -> Page[Line]:
     return Paginator(lines_of(version), PAGE_SIZE).get_page(number)
 
 
-def lines_table(caller: Caller, lines: Sequence[Line], identity: Identity) -> Table:
+def lines_table(visit: VersionVisit, lines: Sequence[Line], identity: Identity) -> Table:
     """These lines with their amounts, year by year, in euros. One query."""
-    version, years = caller.version, caller.version.plan.years
+    version, years = visit.version, visit.version.plan.years
     amounts = _amounts(version, lines)
     return listing(
         "lignes",
         "Lignes",
         "Ligne",
         (*named(*_TEXTS), *(Column((str(year),), (str(year),)) for year in years)),
-        (_row(caller, line, amounts, years) for line in lines),
+        (_row(visit, line, amounts, years) for line in lines),
         replace(identity, unit=Unit.EUR.symbol),
         caption=f"Lignes de {version.code} et leurs montants programmés, par année, en euros",
         notes=("Les années ne s’additionnent pas : cette liste n’a pas de total.",),
@@ -64,7 +64,7 @@ def _amounts(version: Version, lines: Sequence[Line]) -> dict[tuple[int, int], D
     return {(line, year): amount for line, year, amount in held.values_list("line", "year", "amount")}
 
 
-def _row(caller: Caller, line: Line, amounts: Mapping[tuple[int, int], Any], years: Sequence[int]) -> Row:
+def _row(visit: VersionVisit, line: Line, amounts: Mapping[tuple[int, int], Any], years: Sequence[int]) -> Row:
     until = f" {line.last_year}" if line.last_year else ""
     texts = (
         line.measure.project.code,
@@ -83,16 +83,16 @@ def _row(caller: Caller, line: Line, amounts: Mapping[tuple[int, int], Any], yea
             *said(*texts),
             *(Cell(amount, shown(amount, Unit.EUR, 2)) for amount in figures),
         ),
-        href="" if caller.rights.refusal(line.sector.direction_id) else form_address(caller, line.code),
+        href="" if visit.rights.refusal(line.sector.direction_id) else form_address(visit, line.code),
         note=line.note,
     )
 
 
-def form_address(caller: Caller, code: str) -> str:
+def form_address(visit: VersionVisit, code: str) -> str:
     """The plain form of a line; empty where the site has none."""
     try:
         return reverse(
-            "saisie:ligne", kwargs={"agency": caller.agency.slug, "version": caller.version.code, "line": code}
+            "saisie:ligne", kwargs={"agency": visit.agency.slug, "version": visit.version.code, "line": code}
         )
     except NoReverseMatch:
         return ""

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from allocations.door import Caller, governed_page, version_page
 from allocations.entry.grid import grid_of
 from allocations.entry.page import GridPage, may_create, to_enter
+from allocations.visit import VersionVisit, governed_page, version_page
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -30,15 +30,15 @@ def index(request: HttpRequest, access: Access) -> HttpResponseBase:
 
 
 @version_page
-def grid(caller: Caller) -> HttpResponseBase:
+def grid(visit: VersionVisit) -> HttpResponseBase:
     """The grid of a version; `vue=liste`, and a browser without script, get the plain list of its lines."""
-    page = GridPage(caller, timezone.now())
-    is_list = caller.request.GET.get("vue") == "liste"
-    context = {"caller": caller, "version": caller.version, "grid": page, "is_list": is_list}
-    return render(caller.request, "allocations/saisie/grid.html", context)
+    page = GridPage(visit, timezone.now())
+    is_list = visit.request.GET.get("vue") == "liste"
+    context = {"visit": visit, "version": visit.version, "grid": page, "is_list": is_list}
+    return render(visit.request, "allocations/saisie/grid.html", context)
 
 
 @version_page
-def data(caller: Caller) -> HttpResponseBase:
+def data(visit: VersionVisit) -> HttpResponseBase:
     """What the grid is made of."""
-    return JsonResponse(grid_of(caller))
+    return JsonResponse(grid_of(visit))

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from allocations import actions
 from allocations.actions.withdrawal import why_not_withdrawn
-from allocations.door import Caller, version_page
 from allocations.entry.page import grid_address
 from allocations.models import Allocation, Line
+from allocations.visit import VersionVisit, version_page
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.text_fields import ProseField
 
@@ -41,37 +41,37 @@ class WithdrawalForm(forms.Form):
 
 
 @version_page
-def withdraw(caller: Caller, line: str) -> HttpResponseBase:
+def withdraw(visit: VersionVisit, line: str) -> HttpResponseBase:
     """A line leaves the version, its amounts with it."""
-    request, version = caller.request, caller.version
-    caller.rights.require_any()
+    request, version = visit.request, visit.version
+    visit.rights.require_any()
     found = Line.objects.filter(plan=version.plan_id, code=line).select_related("measure", "sector", "envelope").first()
     cells = Allocation.objects.filter(version=version, line=found)
     data = request.POST if request.method == "POST" else None
     if found is None or (data is None and not cells.exists()):
         raise Http404(f"La version {version} n’a pas de ligne « {line} ».")
     filled = list(cells.entered().order_by("year"))
-    refused = why_not_withdrawn(version, found) or caller.rights.refusal(found.sector.direction_id)
-    form = WithdrawalForm(data, required=bool(filled) or caller.rights.needs_reason)
+    refused = why_not_withdrawn(version, found) or visit.rights.refusal(found.sector.direction_id)
+    form = WithdrawalForm(data, required=bool(filled) or visit.rights.needs_reason)
     if data is not None and form.is_valid():
         given = form.cleaned_data
         try:
             operation = actions.withdraw_line(
-                by=caller.user, version=version, line=found, reason=given["raison"].strip(), number=given["operation"]
+                by=visit.user, version=version, line=found, reason=given["raison"].strip(), number=given["operation"]
             )
         except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Ligne {found.code} retirée de {version}. L’historique permet de l’annuler.")
-            place = {"agency": caller.agency.slug, "version": version.code, "number": operation.uuid}
+            place = {"agency": visit.agency.slug, "version": version.code, "number": operation.uuid}
             return HttpResponseRedirect(reverse("historique:operation", kwargs=place))
     context = {
-        "caller": caller,
+        "visit": visit,
         "version": version,
         "line": found,
         "filled": filled,
         "refused": refused,
         "form": form,
-        "grid": grid_address(caller.agency.slug, version.code),
+        "grid": grid_address(visit.agency.slug, version.code),
     }
     return render(request, "allocations/saisie/ligne_retirer.html", context, status=422 if form.errors else 200)

@@ -14,12 +14,12 @@ from allocations import actions
 from allocations.actions.undoing import conflicts, is_whole, undoing_of
 from allocations.addresses import operation_address
 from allocations.crosstabs.identity import version_identity
-from allocations.door import Caller, version_page
 from allocations.enums import Way
 from allocations.history import cells, reading
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version
 from allocations.history.tables import change_row, span
 from allocations.models import Operation
+from allocations.visit import VersionVisit, version_page
 from prs_budget.lib.history import views
 from prs_budget.lib.history.tables import History
 from prs_budget.lib.history.values import CELLS, MOST_MOVED, OperationSummary, Undoing
@@ -55,12 +55,12 @@ class VersionHistory(History):
         euros("ecart", "Écart"),
     )
 
-    def __init__(self, caller: Caller) -> None:
-        self.caller, version = caller, caller.version
+    def __init__(self, visit: VersionVisit) -> None:
+        self.visit, version = visit, visit.version
         caption = f"Opérations de la version {version.code}, la dernière d’abord, effets en milliers d’euros par année"
         super().__init__(
-            caller.request,
-            caller.agency.time_zone,
+            visit.request,
+            visit.agency.time_zone,
             place=f"la version {version.code}",
             caption=caption,
             missing=f"La version {version} n’a pas d’opération de ce numéro.",
@@ -68,7 +68,7 @@ class VersionHistory(History):
 
     def operations(self) -> QuerySet[Operation]:
         """Those of the version."""
-        return of_version(self.caller.version)
+        return of_version(self.visit.version)
 
     def summaries(self, operations: Iterable[Operation]) -> list[OperationSummary]:
         """What each did. One query."""
@@ -80,9 +80,9 @@ class VersionHistory(History):
 
     def undoing(self, operation: Operation) -> Undoing:
         """The cells that changed since, and by whom."""
-        may_undo = not self.caller.rights.refused and getattr(operation, "undone_by", None) is None
+        may_undo = not self.visit.rights.refused and getattr(operation, "undone_by", None) is None
         if not may_undo or not (since := changed_since(operation)):
-            return Undoing(may_undo, needs_reason=self.caller.rights.needs_reason)
+            return Undoing(may_undo, needs_reason=self.visit.rights.needs_reason)
         moved = undoing_of(operation).moved
         told = [
             (
@@ -92,14 +92,14 @@ class VersionHistory(History):
                 one.by,
                 date_and_time_of(one.at, self.zone) if one.at else "",
             )
-            for one in conflicts(self.caller.version, moved[:MOST_MOVED])
+            for one in conflicts(self.visit.version, moved[:MOST_MOVED])
         ]
         left = " ".join(f"{one.line.code}/{one.year}" for one, _ in moved)
-        return Undoing(may_undo, since, told, left, is_whole(operation), self.caller.rights.needs_reason)
+        return Undoing(may_undo, since, told, left, is_whole(operation), self.visit.rights.needs_reason)
 
     def undo(self, operation: Operation, *, reason: str, number: uuid.UUID, left: str) -> tuple[Operation, str]:
         """Undo it, with the cells that may be."""
-        by, leaving = self.caller.user, _left(left)
+        by, leaving = self.visit.user, _left(left)
         try:
             done = actions.undo_operation(by=by, operation=operation, reason=reason, number=number, leaving=leaving)
         except PermissionDenied as refused:
@@ -113,20 +113,20 @@ class VersionHistory(History):
 
     def address(self, operation: Operation) -> str:
         """Under the history of the version."""
-        return operation_address(operation, self.caller.version)
+        return operation_address(operation, self.visit.version)
 
     def identity(self, years: Sequence[int], *, unit: Unit = Unit.EUR) -> Identity:
         """Of the version."""
         remarks = () if unit is Unit.EUR else ("un effet est ce qui est après moins ce qui était avant",)
-        return version_identity(self.caller.version, years, self.here, *remarks, unit=unit, told=span(years))
+        return version_identity(self.visit.version, years, self.here, *remarks, unit=unit, told=span(years))
 
     def file(self, table: Table) -> HttpResponseBase | None:
         """Of one table."""
-        return file_of(self.caller, [table])
+        return file_of(self.visit, [table])
 
     def page(self, template: str, title: str, **context: Any) -> HttpResponseBase:
         """A page of the version."""
-        context |= {"caller": self.caller, "version": self.caller.version, "title": title}
+        context |= {"visit": self.visit, "version": self.visit.version, "title": title}
         return render(self.request, template, context)
 
 
@@ -137,25 +137,25 @@ def _left(text: str) -> set[tuple[str, int]]:
 
 
 @version_page
-def history(caller: Caller) -> HttpResponseBase:
+def history(visit: VersionVisit) -> HttpResponseBase:
     """The operations of a version, filtered and paged; their file holds them all."""
-    asked = OperationFilter(caller.request.GET, of_version(caller.version), request=caller.request)
-    chosen = asked.qs if asked.is_valid() else of_version(caller.version).none()
-    title, template = f"Historique de {caller.version.code}", "allocations/historique/historique.html"
-    return views.operations(VersionHistory(caller), chosen, template, title, form=asked.form)
+    asked = OperationFilter(visit.request.GET, of_version(visit.version), request=visit.request)
+    chosen = asked.qs if asked.is_valid() else of_version(visit.version).none()
+    title, template = f"Historique de {visit.version.code}", "allocations/historique/historique.html"
+    return views.operations(VersionHistory(visit), chosen, template, title, form=asked.form)
 
 
 @version_page
-def operation(caller: Caller, number: uuid.UUID) -> HttpResponseBase:
+def operation(visit: VersionVisit, number: uuid.UUID) -> HttpResponseBase:
     """One operation, its cells before and after; posting undoes it, once."""
-    return views.operation(VersionHistory(caller), number, "allocations/historique/operation.html")
+    return views.operation(VersionHistory(visit), number, "allocations/historique/operation.html")
 
 
 @version_page
-def cell(caller: Caller) -> HttpResponseBase:
+def cell(visit: VersionVisit) -> HttpResponseBase:
     """The past and the comments of a cell (`ligne`, `annee`), of a line, or of the version: JSON for the panel."""
-    asked = caller.request.GET
+    asked = visit.request.GET
     year = asked.get("annee", "")
     if year and not (year.isascii() and year.isdigit() and len(year) == 4):
         return JsonResponse({"detail": f"« {year[:20]} » n’est pas une année."}, status=400)
-    return JsonResponse(cells.told(caller.version, asked.get("ligne", "")[:40], int(year) if year else None))
+    return JsonResponse(cells.told(visit.version, asked.get("ligne", "")[:40], int(year) if year else None))

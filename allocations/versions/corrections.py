@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from allocations import actions, perms
 from allocations.actions.corrections import may_be_abandoned
-from allocations.door import Caller, governed_page, version_page
 from allocations.models import Version
 from allocations.versions.forms import CorrectionForm, ReasonedForm
 from allocations.versions.page import Life
 from allocations.versions.transitions import Act
+from allocations.visit import VersionVisit, governed_page, version_page
 from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
 
 
 @version_page
-def correct(caller: Caller) -> HttpResponseBase:
+def correct(visit: VersionVisit) -> HttpResponseBase:
     """Its code, label, reason, dates and source, before it is adopted."""
-    _require_making(caller.access)
-    request, version, life = caller.request, caller.version, Life(caller, timezone.now())
+    _require_making(visit.access)
+    request, version, life = visit.request, visit.version, Life(visit, timezone.now())
     if version.is_frozen:
         messages.info(request, f"{version} est validée : son intitulé, sa source et ses dates ne changent plus.")
         return HttpResponseRedirect(life.address)
     form = CorrectionForm(request.POST if request.method == "POST" else None, version=version)
     if request.method == "POST" and form.is_valid():
-        made = _corrected(caller, form)
+        made = _corrected(visit, form)
         if made is not None:
             messages.success(request, f"{made} est corrigée.")
-            place = {"agency": caller.agency.slug, "version": made.code}
+            place = {"agency": visit.agency.slug, "version": made.code}
             return HttpResponseRedirect(reverse("versions:version", kwargs=place))
     context = {"life": life, "form": form}
     return render(request, "allocations/versions/corriger.html", context, status=422 if form.errors else 200)
 
 
-def _corrected(caller: Caller, form: CorrectionForm) -> Version | None:
+def _corrected(visit: VersionVisit, form: CorrectionForm) -> Version | None:
     """The version, corrected; None where something is wrong, which the form then says."""
     given = form.cleaned_data
     try:
-        return actions.correct_version(by=caller.user, version=caller.version, **given)
+        return actions.correct_version(by=visit.user, version=visit.version, **given)
     except Refused as refused:
         form.add_error(None, str(refused))
     except (ValidationError, IntegrityError):
@@ -59,10 +59,10 @@ def _corrected(caller: Caller, form: CorrectionForm) -> Version | None:
 
 
 @version_page
-def abandon(caller: Caller) -> HttpResponseBase:
+def abandon(visit: VersionVisit) -> HttpResponseBase:
     """A draft or a décision modificative leaves every list, with its reason."""
-    _require_making(caller.access)
-    request, version, life = caller.request, caller.version, Life(caller, timezone.now())
+    _require_making(visit.access)
+    request, version, life = visit.request, visit.version, Life(visit, timezone.now())
     if not may_be_abandoned(version):
         status = version.get_status_display()
         told = (
@@ -84,12 +84,12 @@ def abandon(caller: Caller) -> HttpResponseBase:
     form = ReasonedForm(data, label=act.asked, required=True, stamp=version.stamp)
     if data is not None and form.is_valid():
         try:
-            actions.abandon(by=caller.user, version=version, reason=form.cleaned_data["reason"])
+            actions.abandon(by=visit.user, version=version, reason=form.cleaned_data["reason"])
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"{version} est abandonnée.")
-            return HttpResponseRedirect(_list(caller.access))
+            return HttpResponseRedirect(_list(visit.access))
     nothing = dict.fromkeys(("adoption", "changed", "part", "parts"))
     return render(request, "allocations/versions/acte.html", {"life": life, "act": act, "form": form, **nothing})
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 from django.urls import reverse
 
 from allocations import perms
-from allocations.door import Caller
 from allocations.enums import Dimension, SubmissionState, VersionStatus
 from allocations.models import Submission, Version
 from allocations.structure import Node, Structure
 from allocations.versions import contents
 from allocations.versions.contents import VersionContent
+from allocations.visit import VersionVisit
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.words import moment_of, number_text
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
@@ -70,16 +70,14 @@ def told(done: int, concerned: int) -> str:
     return f"{done} directions sur {concerned} ont transmis" if done > 1 else f"1 direction sur {concerned} a transmis"
 
 
-def parts_of(caller: Caller, now: datetime) -> Parts:
+def parts_of(visit: VersionVisit, now: datetime) -> Parts:
     """The directions of a version. Three queries; a version open to entry also reads the rights."""
-    version = caller.version
+    version = visit.version
     held = contents.of_directions(version)
     directions = Structure.of(version, {Dimension.DIRECTION}).nodes(Dimension.DIRECTION)
     standing = {} if version.is_amendment else Submission.objects.standing(version)
     rows = [
-        _part(caller, node, held[node.id], standing.get(node.id), now)
-        for node in directions.values()
-        if node.id in held
+        _part(visit, node, held[node.id], standing.get(node.id), now) for node in directions.values() if node.id in held
     ]
     whole = contents.whole(held.values())
     states = {row.direction.code: row.state for row in rows if row.state}
@@ -92,28 +90,28 @@ def parts_of(caller: Caller, now: datetime) -> Parts:
     )
 
 
-def _part(caller: Caller, node: Node, content: VersionContent, last: Submission | None, now: datetime) -> Progress:
-    version = caller.version
+def _part(visit: VersionVisit, node: Node, content: VersionContent, last: Submission | None, now: datetime) -> Progress:
+    version = visit.version
     is_open = version.status == VersionStatus.OPEN
     hands_in = node.code != NOT_BROKEN_DOWN and (is_open or last is not None)
     submitted = last is not None and last.state == SubmissionState.SUBMITTED
-    may_submit = is_open and hands_in and not submitted and caller.rights.enters_for(node.id)
-    may_return = is_open and submitted and caller.access.role in perms.MAY_RETURN
+    may_submit = is_open and hands_in and not submitted and visit.rights.enters_for(node.id)
+    may_return = is_open and submitted and visit.access.role in perms.MAY_RETURN
     return Progress(
         direction=node,
-        is_own=is_open and caller.rights.own is not None and node.id in caller.rights.own,
+        is_own=is_open and visit.rights.own is not None and node.id in visit.rights.own,
         lines=number_text(content.lines),
         totals=_totals(version, content.totals),
         state="" if not hands_in else "waiting" if last is None else last.state,
-        told="" if last is None else f"{moment_of(last.at, caller.agency.time_zone, now)}, par {last.by}",
+        told="" if last is None else f"{moment_of(last.at, visit.agency.time_zone, now)}, par {last.by}",
         reason="" if last is None else last.reason,
-        submit=_address(caller, "versions:transmettre", node) if may_submit else "",
-        give_back=_address(caller, "versions:renvoyer", node) if may_return else "",
+        submit=_address(visit, "versions:transmettre", node) if may_submit else "",
+        give_back=_address(visit, "versions:renvoyer", node) if may_return else "",
     )
 
 
-def _address(caller: Caller, name: str, direction: Node) -> str:
-    place = {"agency": caller.agency.slug, "version": caller.version.code, "direction": direction.code}
+def _address(visit: VersionVisit, name: str, direction: Node) -> str:
+    place = {"agency": visit.agency.slug, "version": visit.version.code, "direction": direction.code}
     return reverse(name, kwargs=place)
 
 

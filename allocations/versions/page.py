@@ -14,14 +14,13 @@ from allocations.actions.corrections import may_be_abandoned
 from allocations.actions.versions import is_shared
 from allocations.addresses import Addresses
 from allocations.crosstabs.identity import year_name
-from allocations.door import Caller
 from allocations.enums import Dimension, VersionStatus
 from allocations.models import Version
 from allocations.selection import Selection
 from allocations.versions.directions import Parts, parts_of
 from allocations.versions.journal import WORDS, Past, corrections_told, pasts
 from allocations.versions.steps import LIFE, STAGES, Step, next_step, steps_back
-from allocations.visit import readable_versions
+from allocations.visit import VersionVisit, readable_versions
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Identity, Remark
 from prs_budget.lib.words import date_text, moment_of
@@ -59,8 +58,8 @@ class Link:
 class Life:
     """What the page of a version shows. Everything is read once; `now` is the reader's moment."""
 
-    def __init__(self, caller: Caller, now: datetime) -> None:
-        self.caller, self.version, self.now = caller, caller.version, now
+    def __init__(self, visit: VersionVisit, now: datetime) -> None:
+        self.visit, self.version, self.now = visit, visit.version, now
         self.address = self._place("versions:version")
 
     # where it stands
@@ -73,7 +72,7 @@ class Life:
     @cached_property
     def family(self) -> Sequence[Version]:
         """The versions that the reader may read, the one of reference first. One query."""
-        return readable_versions(self.caller.access)
+        return readable_versions(self.visit.access)
 
     @cached_property
     def parent(self) -> Version | None:
@@ -132,12 +131,12 @@ class Life:
     def next_address(self) -> str:
         """The page of the next step; empty where the reader may not take it."""
         step = self.next
-        return self._step(step) if step is not None and step.is_open_to(self.caller.access, self.version) else ""
+        return self._step(step) if step is not None and step.is_open_to(self.visit.access, self.version) else ""
 
     @cached_property
     def back(self) -> list[Link]:
         """The ways back that the reader may take. One query for the author of an open version."""
-        steps = [step for step in steps_back(self.version) if step.is_open_to(self.caller.access, self.version)]
+        steps = [step for step in steps_back(self.version) if step.is_open_to(self.visit.access, self.version)]
         return [
             Link(step.verb, self._step(step))
             for step in steps
@@ -150,27 +149,27 @@ class Life:
         return [
             step.who
             for step in steps_back(self.version)
-            if step.name != "reprendre" and not step.is_open_to(self.caller.access, self.version)
+            if step.name != "reprendre" and not step.is_open_to(self.visit.access, self.version)
         ]
 
     @property
     def amendment(self) -> str:
         """The page that makes a décision modificative of it; empty where there is none to make."""
-        if not self.version.is_frozen or self.caller.access.role not in perms.MAY_CREATE:
+        if not self.version.is_frozen or self.visit.access.role not in perms.MAY_CREATE:
             return ""
         return f"{self._making}?de={self.version.code}&nature=dm"
 
     @property
     def copy(self) -> str:
         """The page that makes a draft of it; empty for who makes none."""
-        if self.caller.access.role not in perms.MAY_CREATE:
+        if self.visit.access.role not in perms.MAY_CREATE:
             return ""
         return f"{self._making}?de={self.version.code}"
 
     @property
     def corrections(self) -> list[Link]:
         """What may be taken back of a version that is not adopted, by who makes versions."""
-        if self.version.is_frozen or self.caller.access.role not in perms.MAY_CREATE:
+        if self.version.is_frozen or self.visit.access.role not in perms.MAY_CREATE:
             return []
         links = [Link("Corriger l’intitulé, les dates ou la source", self._place("versions:corriger"))]
         if may_be_abandoned(self.version):
@@ -179,7 +178,7 @@ class Life:
 
     @property
     def _making(self) -> str:
-        return reverse("versions:nouvelle", kwargs={"agency": self.caller.agency.slug})
+        return reverse("versions:nouvelle", kwargs={"agency": self.visit.agency.slug})
 
     @property
     def _entry(self) -> Link:
@@ -188,7 +187,7 @@ class Life:
     @property
     def may_enter(self) -> bool:
         """Whether the reader has something to enter."""
-        return not self.version.is_frozen and not self.caller.rights.refused
+        return not self.version.is_frozen and not self.visit.rights.refused
 
     @property
     def main_action(self) -> Link | None:
@@ -215,7 +214,7 @@ class Life:
     @cached_property
     def parts(self) -> Parts:
         """Its directions."""
-        return parts_of(self.caller, self.now)
+        return parts_of(self.visit, self.now)
 
     @property
     def years(self) -> list[str]:
@@ -271,12 +270,12 @@ class Life:
             rows=(Dimension.AXIS, Dimension.PROJECT),
             columns=(Dimension.YEAR,),
         )
-        return Addresses.of(self.caller.agency.slug, self.parent.code).crosstab(selection)
+        return Addresses.of(self.visit.agency.slug, self.parent.code).crosstab(selection)
 
     @property
     def readings(self) -> list[Link]:
         """The pages that read it."""
-        credits = reverse("credits:lectures", kwargs={"agency": self.caller.agency.slug})
+        credits = reverse("credits:lectures", kwargs={"agency": self.visit.agency.slug})
         links = [
             Link("Crédits", f"{credits}?version={self.version.code}"),
             Link("Grille", self._place("saisie:grille"), "" if self.may_enter else "en lecture"),
@@ -294,15 +293,15 @@ class Life:
         return self._place("controles:anomalies")
 
     def _step(self, step: Step) -> str:
-        place = {"agency": self.caller.agency.slug, "version": self.version.code, "step": step.name}
+        place = {"agency": self.visit.agency.slug, "version": self.version.code, "step": step.name}
         return reverse("versions:etape", kwargs=place)
 
     def _place(self, name: str, version: Version | None = None) -> str:
         code = (version or self.version).code
-        return reverse(name, kwargs={"agency": self.caller.agency.slug, "version": code})
+        return reverse(name, kwargs={"agency": self.visit.agency.slug, "version": code})
 
     def _moment(self, at: datetime) -> str:
-        return moment_of(at, self.caller.agency.time_zone, self.now)
+        return moment_of(at, self.visit.agency.time_zone, self.now)
 
 
 def _words(action: str, details: object) -> str:

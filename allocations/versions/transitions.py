@@ -16,7 +16,6 @@ from django.utils import timezone
 from allocations import actions, facts, perms
 from allocations.checks.inspection import Inspection, inspect
 from allocations.crosstabs.identity import hypotheses_told
-from allocations.door import Caller, version_page
 from allocations.enums import SubmissionState, VersionStatus
 from allocations.models import Allocation, Submission
 from allocations.versions.adoption import Adoption
@@ -25,6 +24,7 @@ from allocations.versions.directions import Progress
 from allocations.versions.forms import ReasonedForm
 from allocations.versions.page import Life
 from allocations.versions.steps import BY_NAME, Step, possible
+from allocations.visit import VersionVisit, version_page
 from prs_budget.lib.refusals import Refused
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
@@ -57,90 +57,90 @@ class Act:
 
 
 @version_page
-def step(caller: Caller, step: str) -> HttpResponseBase:
+def step(visit: VersionVisit, step: str) -> HttpResponseBase:
     """One step of a version's life."""
     wanted = BY_NAME.get(step)
     if wanted is None:
         raise Http404(f"Il n’y a pas d’étape « {step} » dans la vie d’une version.")
-    if not wanted.is_open_to(caller.access, caller.version):
+    if not wanted.is_open_to(visit.access, visit.version):
         raise PermissionDenied(wanted.who)
-    if wanted.name not in {one.name for one in possible(caller.version)}:
-        return _passed(caller, wanted)
+    if wanted.name not in {one.name for one in possible(visit.version)}:
+        return _passed(visit, wanted)
     act = Act(
-        f"{wanted.verb} : {caller.version}",
+        f"{wanted.verb} : {visit.version}",
         wanted.verb,
-        (*wanted.effects, *_of_hypotheses(caller, wanted)),
+        (*wanted.effects, *_of_hypotheses(visit, wanted)),
         wanted.way_back,
         wanted.needs_reason,
-        inspection=inspect(caller.version) if wanted.name == "valider" else None,
+        inspection=inspect(visit.version) if wanted.name == "valider" else None,
     )
-    return _act(caller, act, lambda form: _take(caller, wanted, form), lambda: _shown_before(caller, wanted))
+    return _act(visit, act, lambda form: _take(visit, wanted, form), lambda: _shown_before(visit, wanted))
 
 
-def _of_hypotheses(caller: Caller, wanted: Step) -> list[str]:
+def _of_hypotheses(visit: VersionVisit, wanted: Step) -> list[str]:
     """What closing the entry, or adopting, does to the hypotheses of a version. One query for these steps."""
     if wanted.name not in {"clore", "valider"}:
         return []
-    told = hypotheses_told(facts.weigh(facts.Scope((caller.version.pk,)))[caller.version.pk])
+    told = hypotheses_told(facts.weigh(facts.Scope((visit.version.pk,)))[visit.version.pk])
     frozen = "Ils seront figés comme hypothèses. " if wanted.name == "valider" else ""
     way = "La commande « Retenir » rend programmés ceux qui doivent l’être."
-    return [f"{caller.version} : {told}. {frozen}{way}"] if told else []
+    return [f"{visit.version} : {told}. {frozen}{way}"] if told else []
 
 
-def _take(caller: Caller, wanted: Step, form: ReasonedForm) -> str:
+def _take(visit: VersionVisit, wanted: Step, form: ReasonedForm) -> str:
     """Take the step; what is said of it. Raises Refused. A step that a first click has taken says so."""
     given = form.cleaned_data
     more = {}
     if wanted.name == "valider":
         more = {"seen": given["seen"], "accept_warnings_because": given.get("accepted", "")}
     try:
-        wanted.action(by=caller.user, version=caller.version, reason=given["reason"], **more)
+        wanted.action(by=visit.user, version=visit.version, reason=given["reason"], **more)
     except Refused:
-        caller.version.refresh_from_db()
-        if caller.version.status != wanted.after:
+        visit.version.refresh_from_db()
+        if visit.version.status != wanted.after:
             raise
-        return f"C’est déjà fait : {caller.version} {wanted.done}"
-    return f"{caller.version} {wanted.done}"
+        return f"C’est déjà fait : {visit.version} {wanted.done}"
+    return f"{visit.version} {wanted.done}"
 
 
-def _passed(caller: Caller, wanted: Step) -> HttpResponseBase:
+def _passed(visit: VersionVisit, wanted: Step) -> HttpResponseBase:
     """Back to the version, whose life is no longer at this step."""
-    version = caller.version
+    version = visit.version
     if version.status == wanted.after:
-        messages.info(caller.request, f"C’est déjà fait : {version} {wanted.done}")
+        messages.info(visit.request, f"C’est déjà fait : {version} {wanted.done}")
     else:
         status = version.get_status_display()
-        messages.warning(caller.request, f"« {wanted.verb} » n’est pas possible : {version} est « {status} ».")
-    return HttpResponseRedirect(Life(caller, timezone.now()).address)
+        messages.warning(visit.request, f"« {wanted.verb} » n’est pas possible : {version} est « {status} ».")
+    return HttpResponseRedirect(Life(visit, timezone.now()).address)
 
 
-def _shown_before(caller: Caller, wanted: Step) -> dict[str, object]:
+def _shown_before(visit: VersionVisit, wanted: Step) -> dict[str, object]:
     """What an adoption is about to freeze; how far the directions are where their entry is about to be closed."""
     if wanted.name == "clore":
-        return {"parts": Life(caller, timezone.now()).parts}
+        return {"parts": Life(visit, timezone.now()).parts}
     if wanted.name != "valider":
         return {}
-    changed = changed_cells(caller.version) if caller.version.is_amendment else None
-    return {"adoption": Adoption.of(caller.version), "changed": changed}
+    changed = changed_cells(visit.version) if visit.version.is_amendment else None
+    return {"adoption": Adoption.of(visit.version), "changed": changed}
 
 
 @version_page
-def hand_in(caller: Caller, direction: str) -> HttpResponseBase:
+def hand_in(visit: VersionVisit, direction: str) -> HttpResponseBase:
     """A direction hands its lines in."""
-    found = _direction_or_404(caller, direction)
-    if caller.version.status != VersionStatus.OPEN:
-        return _said(caller, f"{caller.version} n’est pas ouverte à la saisie : rien ne s’y transmet.")
-    if not caller.rights.enters_for(found.pk):
+    found = _direction_or_404(visit, direction)
+    if visit.version.status != VersionStatus.OPEN:
+        return _said(visit, f"{visit.version} n’est pas ouverte à la saisie : rien ne s’y transmet.")
+    if not visit.rights.enters_for(found.pk):
         raise PermissionDenied(f"Vous ne saisissez pas pour la direction {found.code}.")
     done = f"{found.code} a transmis ses lignes : elles sont verrouillées."
-    if found.pk in caller.rights.submitted:
-        return _said(caller, f"C’est déjà fait : {done}")
+    if found.pk in visit.rights.submitted:
+        return _said(visit, f"C’est déjà fait : {done}")
     act = Act(
-        f"Transmettre les lignes de {found.code} : {caller.version}",
+        f"Transmettre les lignes de {found.code} : {visit.version}",
         "Transmettre",
         (
             f"Les finances voient que {found.code} a fini.",
-            f"Ses lignes sont verrouillées : ses contributeurs ne les modifient plus dans {caller.version}.",
+            f"Ses lignes sont verrouillées : ses contributeurs ne les modifient plus dans {visit.version}.",
         ),
         "Les finances peuvent renvoyer les lignes, en disant pourquoi : elles se modifient alors de nouveau.",
         asked="Message aux finances",
@@ -149,25 +149,25 @@ def hand_in(caller: Caller, direction: str) -> HttpResponseBase:
     def do(form: ReasonedForm) -> str:
         reason = form.cleaned_data["reason"]
         return _once(
-            lambda: actions.submit(by=caller.user, version=caller.version, direction=found, reason=reason),
-            lambda: _stands(caller, found) == SubmissionState.SUBMITTED,
+            lambda: actions.submit(by=visit.user, version=visit.version, direction=found, reason=reason),
+            lambda: _stands(visit, found) == SubmissionState.SUBMITTED,
             done,
         )
 
-    return _act(caller, act, do, lambda: {"part": _part(caller, found), "blank": _blank_lines(caller, found)})
+    return _act(visit, act, do, lambda: {"part": _part(visit, found), "blank": _blank_lines(visit, found)})
 
 
 @version_page
-def give_back(caller: Caller, direction: str) -> HttpResponseBase:
+def give_back(visit: VersionVisit, direction: str) -> HttpResponseBase:
     """Finance gives a direction its lines back."""
-    found = _direction_or_404(caller, direction)
-    if caller.access.role not in perms.MAY_RETURN:
+    found = _direction_or_404(visit, direction)
+    if visit.access.role not in perms.MAY_RETURN:
         raise PermissionDenied("Les finances renvoient les lignes qu’une direction a transmises.")
     done = f"Les lignes de {found.code} sont renvoyées : ses contributeurs les modifient de nouveau."
-    if _stands(caller, found) == SubmissionState.RETURNED:
-        return _said(caller, f"C’est déjà fait : {done}")
+    if _stands(visit, found) == SubmissionState.RETURNED:
+        return _said(visit, f"C’est déjà fait : {done}")
     act = Act(
-        f"Renvoyer les lignes de {found.code} : {caller.version}",
+        f"Renvoyer les lignes de {found.code} : {visit.version}",
         "Renvoyer",
         (f"Les contributeurs de {found.code} modifient de nouveau ses lignes, et lisent votre motif.",),
         f"{found.code} les transmettra de nouveau ; vous pouvez aussi le faire à sa place.",
@@ -177,12 +177,12 @@ def give_back(caller: Caller, direction: str) -> HttpResponseBase:
     def do(form: ReasonedForm) -> str:
         reason = form.cleaned_data["reason"]
         return _once(
-            lambda: actions.give_back(by=caller.user, version=caller.version, direction=found, reason=reason),
-            lambda: _stands(caller, found) == SubmissionState.RETURNED,
+            lambda: actions.give_back(by=visit.user, version=visit.version, direction=found, reason=reason),
+            lambda: _stands(visit, found) == SubmissionState.RETURNED,
             done,
         )
 
-    return _act(caller, act, do, lambda: {"part": _part(caller, found), "blank": ()})
+    return _act(visit, act, do, lambda: {"part": _part(visit, found), "blank": ()})
 
 
 def _once(action: Callable[[], object], is_done: Callable[[], bool], done: str) -> str:
@@ -197,53 +197,53 @@ def _once(action: Callable[[], object], is_done: Callable[[], bool], done: str) 
 
 
 def _act(
-    caller: Caller, act: Act, do: Callable[[ReasonedForm], str], more: Callable[[], dict[str, object]]
+    visit: VersionVisit, act: Act, do: Callable[[ReasonedForm], str], more: Callable[[], dict[str, object]]
 ) -> HttpResponseBase:
     """The page that says what is about to be done; posting does it. `more` reads what the page also shows."""
-    request, version = caller.request, caller.version
+    request, version = visit.request, visit.version
     data = request.POST if request.method == "POST" else None
     warnings = len(act.inspection.warnings) if act.inspection else 0
     form = ReasonedForm(data, label=act.asked, required=act.needs_reason, stamp=version.stamp, warnings=warnings)
     if data is not None and form.is_valid():
         try:
-            return _said(caller, do(form), success=True)
+            return _said(visit, do(form), success=True)
         except Refused as refused:
             form.add_error(None, str(refused))
             version.refresh_from_db()
             form.see_again(version.stamp)
-    life = Life(caller, timezone.now())
+    life = Life(visit, timezone.now())
     context = {"life": life, "act": act, "form": form, "adoption": None, "changed": None, "part": None, "parts": None}
     return render(request, "allocations/versions/acte.html", context | more())
 
 
-def _said(caller: Caller, text: str, *, success: bool = False) -> HttpResponseBase:
+def _said(visit: VersionVisit, text: str, *, success: bool = False) -> HttpResponseBase:
     """Back to the version, with a sentence."""
-    (messages.success if success else messages.info)(caller.request, text)
-    return HttpResponseRedirect(Life(caller, timezone.now()).address)
+    (messages.success if success else messages.info)(visit.request, text)
+    return HttpResponseRedirect(Life(visit, timezone.now()).address)
 
 
-def _direction_or_404(caller: Caller, code: str) -> Direction:
+def _direction_or_404(visit: VersionVisit, code: str) -> Direction:
     """A direction that has lines in the version."""
-    directions = Direction.objects.filter(agency=caller.agency, code=code).exclude(code=NOT_BROKEN_DOWN)
-    held = Allocation.objects.filter(version=caller.version)
+    directions = Direction.objects.filter(agency=visit.agency, code=code).exclude(code=NOT_BROKEN_DOWN)
+    held = Allocation.objects.filter(version=visit.version)
     found = directions.filter(pk__in=held.values("direction")).first()
     if found is None:
-        raise Http404(f"La direction « {code} » n’a pas de ligne dans {caller.version}.")
+        raise Http404(f"La direction « {code} » n’a pas de ligne dans {visit.version}.")
     return found
 
 
-def _stands(caller: Caller, direction: Direction) -> str:
-    last = Submission.objects.standing(caller.version).get(direction.pk)
+def _stands(visit: VersionVisit, direction: Direction) -> str:
+    last = Submission.objects.standing(visit.version).get(direction.pk)
     return last.state if last else ""
 
 
-def _part(caller: Caller, direction: Direction) -> Progress:
-    parts = Life(caller, timezone.now()).parts
+def _part(visit: VersionVisit, direction: Direction) -> Progress:
+    parts = Life(visit, timezone.now()).parts
     return next(part for part in parts.rows if part.direction.id == direction.pk)
 
 
-def _blank_lines(caller: Caller, direction: Direction) -> list[str]:
+def _blank_lines(visit: VersionVisit, direction: Direction) -> list[str]:
     """The codes of the direction's lines that hold no amount at all, the first ones."""
-    lines = Allocation.objects.filter(version=caller.version, direction=direction).values("line__code")
+    lines = Allocation.objects.filter(version=visit.version, direction=direction).values("line__code")
     blank = lines.annotate(entered=Count("amount")).filter(entered=0).order_by("line__code")
     return list(blank.values_list("line__code", flat=True)[:MOST_NAMED])

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from allocations import perms
-from allocations.door import Caller, governed_page, version_page
 from allocations.versions.catalogue import abandoned, catalogue
 from allocations.versions.changed import changed_cells, changed_table, restructured
 from allocations.versions.creation import Making
 from allocations.versions.page import Life
+from allocations.visit import VersionVisit, governed_page, version_page
 from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.pages.files import file_of
@@ -56,19 +56,19 @@ def create(request: HttpRequest, access: Access) -> HttpResponseBase:
 
 
 @version_page
-def life(caller: Caller) -> HttpResponseBase:
+def life(visit: VersionVisit) -> HttpResponseBase:
     """Where a version stands, what comes next, how far the directions are; what a décision modificative changes."""
-    shown = Life(caller, timezone.now())
+    shown = Life(visit, timezone.now())
     context: dict[str, object] = {"life": shown, "here": f"{shown.address}?", "one": None}
-    if caller.version.is_amendment:
-        found = changed_cells(caller.version)
-        table = changed_table(caller.version, shown.parent, found, shown.address, every="format" in caller.request.GET)
+    if visit.version.is_amendment:
+        found = changed_cells(visit.version)
+        table = changed_table(visit.version, shown.parent, found, shown.address, every="format" in visit.request.GET)
         try:
-            file = file_of(caller, [table])
+            file = file_of(visit, [table])
         except BadAddress as error:
-            return render(caller.request, "400.html", {"reasons": error.reasons}, status=400)
+            return render(visit.request, "400.html", {"reasons": error.reasons}, status=400)
         if file is not None:
             return file
         context["one"] = Drawn.of(table) if found else None
-        context["restructured"] = restructured(caller.version, shown.parent) if shown.parent else 0
-    return render(caller.request, "allocations/versions/version.html", context)
+        context["restructured"] = restructured(visit.version, shown.parent) if shown.parent else 0
+    return render(visit.request, "allocations/versions/version.html", context)

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from allocations.door import Caller
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Envelope, LineNote, Version
 from allocations.perms import EntryRights
+from allocations.visit import VersionVisit
 from allocations.workbooks.sheets import Content, Lists, SheetLine, named_sector
 from projects.enums import YearStatus
 from projects.models import Measure, PlanYear
@@ -30,19 +30,19 @@ READING_ORDER = (
 )
 
 
-def content_of(caller: Caller, direction: str = "") -> Content:
+def content_of(visit: VersionVisit, direction: str = "") -> Content:
     """The lines of a version that the user may enter, of one direction where `direction` names it. Eight queries."""
-    version, rights = caller.version, caller.rights
+    version, rights = visit.version, visit.rights
     years = open_years(version)
     parent = version.parent
     base = version.plan.base_year
     return Content(
         version=version.code,
         stamp=version.stamp,
-        agency=caller.agency.name,
+        agency=visit.agency.name,
         title=version.label,
-        by=str(caller.user),
-        at=date_and_time_of(timezone.now(), caller.agency.time_zone),
+        by=str(visit.user),
+        at=date_and_time_of(timezone.now(), visit.agency.time_zone),
         years=years,
         reference=f"{base} ({parent.code})" if parent else "",
         lines=tuple(_lines(version, rights, direction, _references(parent, base))),

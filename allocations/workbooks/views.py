@@ -14,9 +14,9 @@ from allocations.actions import Edit
 from allocations.actions.workbooks import bring_back
 from allocations.addresses import operation_address
 from allocations.ceilings import ceilings
-from allocations.door import Caller, version_page
 from allocations.enums import Cause
 from allocations.models import Allocation, Operation
+from allocations.visit import VersionVisit, version_page
 from allocations.workbooks import writing
 from allocations.workbooks.carrying import Carried, packed, unpacked
 from allocations.workbooks.content import content_of, named_envelopes, open_years
@@ -42,78 +42,76 @@ CHOICES = ("mienne", "autre")
 
 
 @version_page
-def workbook(caller: Caller) -> HttpResponseBase:
+def workbook(visit: VersionVisit) -> HttpResponseBase:
     """Take the workbook out (`sortir`), bring it back (a file posted), accept it (what the preview carried)."""
-    if caller.request.method == "POST":
-        return _accept(caller) if "apercu" in caller.request.POST else _preview(caller)
-    if "sortir" in caller.request.GET and not caller.rights.refused:
-        return _taken_out(caller)
-    return _page(caller)
+    if visit.request.method == "POST":
+        return _accept(visit) if "apercu" in visit.request.POST else _preview(visit)
+    if "sortir" in visit.request.GET and not visit.rights.refused:
+        return _taken_out(visit)
+    return _page(visit)
 
 
-def _taken_out(caller: Caller) -> HttpResponse:
-    direction = caller.request.GET.get("direction", "")
-    if direction and not caller.agency.directions.filter(code=direction).exists():
+def _taken_out(visit: VersionVisit) -> HttpResponse:
+    direction = visit.request.GET.get("direction", "")
+    if direction and not visit.agency.directions.filter(code=direction).exists():
         raise BadAddress([f"L’agence n’a pas de direction « {direction[:40]} » : choisissez-la dans la liste."])
-    content = content_of(caller, direction)
-    named = (caller.agency.code, caller.version.code, years_code(content.years), Unit.EUR.name, direction, "saisie")
+    content = content_of(visit, direction)
+    named = (visit.agency.code, visit.version.code, years_code(content.years), Unit.EUR.name, direction, "saisie")
     name = "_".join(part for part in named if part)
     return download(writing.render(content), XLSX, f"{name}.xlsx")
 
 
-def _page(caller: Caller, *, error: str = "", status: int = 200, **context: object) -> HttpResponse:
-    own = caller.rights.own
-    amounts = Allocation.objects.filter(version=caller.version)
+def _page(visit: VersionVisit, *, error: str = "", status: int = 200, **context: object) -> HttpResponse:
+    own = visit.rights.own
+    amounts = Allocation.objects.filter(version=visit.version)
     directions = amounts.order_by("direction__position").values_list("direction__code", "direction__label").distinct()
     shown = [one for one in directions if own is None or one[0] in own.values()]
-    context |= {"caller": caller, "version": caller.version, "directions": shown, "error": error}
+    context |= {"visit": visit, "version": visit.version, "directions": shown, "error": error}
     context["causes"] = Cause.choices
-    return render(caller.request, TEMPLATE, context, status=status)
+    return render(visit.request, TEMPLATE, context, status=status)
 
 
-def _preview(caller: Caller) -> HttpResponse:
+def _preview(visit: VersionVisit) -> HttpResponse:
     """What the posted file would change. Nothing is written."""
-    if caller.rights.refused:
-        raise PermissionDenied(caller.rights.refused)
-    file = caller.request.FILES.get("classeur")
+    if visit.rights.refused:
+        raise PermissionDenied(visit.rights.refused)
+    file = visit.request.FILES.get("classeur")
     if file is None:
-        return _page(caller, error="Choisissez un classeur à rapporter.", status=400)
+        return _page(visit, error="Choisissez un classeur à rapporter.", status=400)
     try:
         require_size(file.size or 0)
         returned = read(file.read())
     except UnreadableFile as unreadable:
-        return _page(caller, error=str(unreadable), status=400)
-    if returned.version != caller.version.code:
-        told = (
-            f"Ce classeur est celui de la version {returned.version} ; cette page est celle de {caller.version.code}."
-        )
-        return _page(caller, error=told, status=400)
-    return _proposed(caller, returned, uuid.uuid4())
+        return _page(visit, error=str(unreadable), status=400)
+    if returned.version != visit.version.code:
+        told = f"Ce classeur est celui de la version {returned.version} ; cette page est celle de {visit.version.code}."
+        return _page(visit, error=told, status=400)
+    return _proposed(visit, returned, uuid.uuid4())
 
 
-def _proposed(caller: Caller, returned: Returned, number: uuid.UUID, error: str = "") -> HttpResponse:
-    proposal = proposal_of(caller, returned)
+def _proposed(visit: VersionVisit, returned: Returned, number: uuid.UUID, error: str = "") -> HttpResponse:
+    proposal = proposal_of(visit, returned)
     revs = {(one.line, one.year): one.rev for one in (*proposal.changes, *proposal.conflicts)}
     return _page(
-        caller,
+        visit,
         error=error,
         status=409 if error else 200,
         proposal=proposal,
         returned=returned,
         shown=proposal.changes[:SHOWN],
         conflicts=proposal.conflicts[:SHOWN],
-        chosen=caller.request.POST.get("conflits", ""),
-        kept=[name for name in caller.request.POST if caller.request.POST[name] == "mienne"],
-        left=[name for name in caller.request.POST if caller.request.POST[name] == "autre"],
+        chosen=visit.request.POST.get("conflits", ""),
+        kept=[name for name in visit.request.POST if visit.request.POST[name] == "mienne"],
+        left=[name for name in visit.request.POST if visit.request.POST[name] == "autre"],
         carried=packed(Carried(returned, number, revs)),
-        cause=caller.request.POST.get("motif", ""),
-        reason=caller.request.POST.get("raison", ""),
+        cause=visit.request.POST.get("motif", ""),
+        reason=visit.request.POST.get("raison", ""),
     )
 
 
-def proposal_of(caller: Caller, returned: Returned) -> WorkbookProposal:
+def proposal_of(visit: VersionVisit, returned: Returned) -> WorkbookProposal:
     """What a workbook would change in the version as it is now. Six queries."""
-    version, rights = caller.version, caller.rights
+    version, rights = visit.version, visit.rights
     codes = {one.line for one in returned.cells} | returned.notes.keys()
     rows = (
         Allocation.objects.filter(version=version, line__code__in=codes)
@@ -143,33 +141,33 @@ def proposal_of(caller: Caller, returned: Returned) -> WorkbookProposal:
     return propose(returned, now, known, years, tops)
 
 
-def _accept(caller: Caller) -> HttpResponseBase:
+def _accept(visit: VersionVisit) -> HttpResponseBase:
     """Write what the preview showed, if nothing moved since; a second click finds what the first one wrote."""
-    post = caller.request.POST
+    post = visit.request.POST
     carried = unpacked(post.get("apercu", ""))
-    if carried is None or carried.returned.version != caller.version.code:
-        return _page(caller, error="Cet aperçu n’est plus valable : rapportez le classeur à nouveau.", status=400)
-    if (already := _already_written(caller, carried)) is not None:
+    if carried is None or carried.returned.version != visit.version.code:
+        return _page(visit, error="Cet aperçu n’est plus valable : rapportez le classeur à nouveau.", status=400)
+    if (already := _already_written(visit, carried)) is not None:
         return already
-    proposal = proposal_of(caller, carried.returned)
+    proposal = proposal_of(visit, carried.returned)
     revs = {(one.line, one.year): one.rev for one in (*proposal.changes, *proposal.conflicts)}
     if revs != dict(carried.revs):
-        if (already := _already_written(caller, carried)) is not None:
+        if (already := _already_written(visit, carried)) is not None:
             return already
         told = "Des cellules ont changé depuis l’aperçu : le voici à jour. Rien n’est écrit."
-        return _proposed(caller, carried.returned, carried.number, told)
+        return _proposed(visit, carried.returned, carried.number, told)
     choices = {one: post.get(one.name) or post.get("conflits") for one in proposal.conflicts}
     if left := sum(choice not in CHOICES for choice in choices.values()):
         told = f"Choisissez une valeur pour chaque conflit, ou une pour tous : {left} n’en ont pas."
-        return _proposed(caller, carried.returned, carried.number, told)
+        return _proposed(visit, carried.returned, carried.number, told)
     if proposal.asked and post.get("ampleur") != proposal.asked:
         told = "Des montants sont d’un autre ordre de grandeur : confirmez-les, ou corrigez le classeur."
-        return _proposed(caller, carried.returned, carried.number, told)
+        return _proposed(visit, carried.returned, carried.number, told)
     kept = [*proposal.changes, *(one for one, choice in choices.items() if choice == "mienne")]
     try:
         written = bring_back(
-            by=caller.user,
-            version=caller.version,
+            by=visit.user,
+            version=visit.version,
             edits=[Edit(one.line, one.year, one.rev, one.mine) for one in kept],
             opened=[one.line for one in proposal.opened],
             notes=dict(proposal.notes),
@@ -179,14 +177,14 @@ def _accept(caller: Caller) -> HttpResponseBase:
             parameters={"classeur": {"sorti par": carried.returned.by, "le": carried.returned.at}},
         )
     except Refused as refused:
-        return _proposed(caller, carried.returned, carried.number, str(refused))
+        return _proposed(visit, carried.returned, carried.number, str(refused))
     words = counted(written.changed, "cellule changée")
     lines = {0: "", 1: ", 1 ligne nouvelle"}.get(len(proposal.opened), f", {len(proposal.opened)} lignes nouvelles")
-    messages.success(caller.request, f"Classeur rapporté : {words}{lines}.")
-    return HttpResponseRedirect(operation_address(written.operation, caller.version))
+    messages.success(visit.request, f"Classeur rapporté : {words}{lines}.")
+    return HttpResponseRedirect(operation_address(written.operation, visit.version))
 
 
-def _already_written(caller: Caller, carried: Carried) -> HttpResponse | None:
+def _already_written(visit: VersionVisit, carried: Carried) -> HttpResponse | None:
     """The operation that the first of two clicks wrote; the second changed nothing."""
-    done = Operation.objects.filter(uuid=carried.number, version=caller.version, by=caller.user).first()
-    return None if done is None else HttpResponseRedirect(operation_address(done, caller.version))
+    done = Operation.objects.filter(uuid=carried.number, version=visit.version, by=visit.user).first()
+    return None if done is None else HttpResponseRedirect(operation_address(done, visit.version))

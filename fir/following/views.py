@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from allocations.addresses import Addresses
 from allocations.crosstabs.choosers import Segment
 from allocations.crosstabs.document import PRECISION
-from allocations.visit import Visit
+from allocations.visit import version_among
 from fir.facts.settling import Scope
 from fir.following.curves import picture
 from fir.frame import nothing, show
@@ -144,7 +144,7 @@ def axes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
             "Aucune version de la programmation ne vous est ouverte.",
             "Les axes et les projets sont ceux d’une version : chargez un plan, ou ouvrez une version.",
         )
-    version = Visit(visit.request, visit.access, visit.versions).version(visit.request.GET.get("version", ""))
+    version = version_among(visit.versions, visit.request.GET.get("version", ""))
     found = by_axis.read(fir_year, version)
     if found.is_empty:
         return nothing(

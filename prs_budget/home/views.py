@@ -65,7 +65,7 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
         nothing = {"visit": visit, "version": None, "others": (), "fir_years": years}
         return render(visit.request, "home/vide.html", nothing)
     selection = _asked(visit)
-    version = visit.version(selection.version)
+    version = visit.version_of(selection.version)
     board = dashboard(selection, version, visit.addresses(version))
     if board is None:
         return _empty(visit, selection, version)
