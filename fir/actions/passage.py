@@ -12,6 +12,7 @@ from django.db import transaction
 from fir.actions.locking import locked_agency, signed, touch_agency
 from fir.enums import Nature
 from fir.models import Mission, Passage, Scheme
+from fir.nomenclature import Nomenclature
 from fir.perms import require_run
 from fir.refusals import BadRow, RowsRefused
 from prs_budget.journal.models import Entry
@@ -121,7 +122,7 @@ def _moved(measure: Measure, passage: Passage | None) -> MovedPassage:
 def _require_sound(agency: Agency, edits: Sequence[PassageEdit]) -> None:
     """Refuse a measure given twice, rows of another agency, a scheme of another mission."""
     times: defaultdict[int, int] = defaultdict(int)
-    parents = dict(Mission.objects.filter(agency=agency).values_list("pk", "parent"))
+    rows = Nomenclature(agency.pk)
     bad = []
     for rank, edit in enumerate(edits, start=1):
         row = edit.row or rank
@@ -130,7 +131,7 @@ def _require_sound(agency: Agency, edits: Sequence[PassageEdit]) -> None:
             bad.append(BadRow(row, f"la mesure {edit.measure.code} est donnée deux fois."))
         if {edit.measure.plan.agency_id, edit.mission.agency_id, edit.scheme.agency_id} != {agency.pk}:
             bad.append(BadRow(row, "cette mesure, cette mission ou ce dispositif est d’une autre agence."))
-        elif not _agree(edit.mission, edit.scheme, parents):
+        elif not _agree(edit.mission, edit.scheme, rows):
             told = f"le dispositif {edit.scheme.code} n’est pas de la mission {edit.mission.code}"
             bad.append(BadRow(row, f"{edit.measure.code} : {told}, mais de {edit.scheme.mission.code}."))
         if edit.nature not in Nature.values:
@@ -139,13 +140,8 @@ def _require_sound(agency: Agency, edits: Sequence[PassageEdit]) -> None:
         raise RowsRefused(bad)
 
 
-def _agree(mission: Mission, scheme: Scheme, parents: dict[int, int | None]) -> bool:
+def _agree(mission: Mission, scheme: Scheme, rows: Nomenclature) -> bool:
     """Whether a scheme may be paid under a mission: its own, or one above; any where either is not broken down."""
     if NOT_BROKEN_DOWN in (mission.code, scheme.code) or scheme.mission.code == NOT_BROKEN_DOWN:
         return True
-    above: int | None = scheme.mission_id
-    while above is not None:
-        if above == mission.pk:
-            return True
-        above = parents.get(above)
-    return False
+    return rows.holds(mission, scheme)

@@ -11,7 +11,8 @@ from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import OPEN_AE
 from fir.models import FirYear, Mission, ProtectedCredit, Scheme, Stage
-from fir.purposes import breaches, purpose_of
+from fir.nomenclature import Nomenclature, purpose_of
+from fir.purposes import breaches
 from fir.refusals import BadRow, RowCode
 from prs_budget.lib.money import ZERO, euros_text
 
@@ -80,8 +81,7 @@ def _below(fir_year: FirYear, drafts: Sequence[Draft]) -> list[str]:
     if not rules or not Stage.objects.last_voted(fir_year):
         return []
     places = facts.ledger(fir_year, ("mission", "scheme"))
-    missions = Mission.objects.filter(agency=fir_year.agency_id).select_related("parent").in_bulk()
-    schemes = Scheme.objects.filter(agency=fir_year.agency_id).select_related("parent").in_bulk()
+    rows = Nomenclature(fir_year.agency_id)
 
     def is_of(rule: ProtectedCredit) -> Callable[[Mission, Scheme], bool]:
         if rule.scheme_id is not None:
@@ -92,7 +92,10 @@ def _below(fir_year: FirYear, drafts: Sequence[Draft]) -> list[str]:
     for rule in rules:
         counts = is_of(rule)
         taken = sum((one.ae for one in drafts if counts(one.place.mission, one.place.scheme)), ZERO)
-        now = places.amount(OPEN_AE, [(m, s) for m, s in places.keys if counts(missions[m], schemes[s])]) or ZERO
+        now = (
+            places.amount(OPEN_AE, [(m, s) for m, s in places.keys if counts(rows.missions[m], rows.schemes[s])])
+            or ZERO
+        )
         if taken < 0 and now + taken < rule.amount:
             found.append(
                 f"crédits protégés, {rule.label} : {euros_text(now)} ouverts, {euros_text(rule.amount)} au moins "

@@ -19,49 +19,16 @@ from fir.facts.figures import COMMITTED, PAID, Credits, Moved, sums
 from fir.facts.lapses import due
 from fir.facts.ledger import Key, Outstanding
 from fir.facts.settling import Scope, known
-from fir.models import Commitment, FirYear, Mission, Movement, ProtectedCredit, ScheduledPayment, Scheme, Stage
-from fir.purposes import purpose_of
+from fir.models import Commitment, FirYear, Movement, ProtectedCredit, ScheduledPayment, Stage
+from fir.nomenclature import Nomenclature
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import ZERO
-from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
-
-
-@dataclass(frozen=True, slots=True)
-class Nomenclature:
-    """The directions, missions and schemes of an agency, by id."""
-
-    directions: Mapping[int, Direction]
-    missions: Mapping[int, Mission]
-    schemes: Mapping[int, Scheme]
-
-    @classmethod
-    def of(cls, agency_id: int) -> Nomenclature:
-        """Read them. Three queries."""
-        directions = {one.pk: one for one in Direction.objects.filter(agency=agency_id).order_by("position", "pk")}
-        missions = {one.pk: one for one in Mission.objects.filter(agency=agency_id).order_by("position", "pk")}
-        schemes = {one.pk: one for one in Scheme.objects.filter(agency=agency_id).order_by("position", "pk")}
-        for mission in missions.values():
-            mission.parent = missions.get(mission.parent_id or 0)
-        for scheme in schemes.values():
-            scheme.mission, scheme.parent = missions[scheme.mission_id], schemes.get(scheme.parent_id or 0)
-        return cls(directions, missions, schemes)
-
-    def outermost(self, mission: int) -> int:
-        """The mission that a sub-mission is a part of."""
-        seen: set[int] = set()
-        while (above := self.missions[mission].parent_id) and mission not in seen:
-            seen.add(mission)
-            mission = above
-        return mission
-
-    def purpose(self, mission: int, scheme: int) -> str:
-        """What the credits of a place are for."""
-        return purpose_of(self.missions[mission], self.schemes[scheme])
+from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 
 def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
     """Read a year; `years` are all of its agency's."""
-    rows = Nomenclature.of(fir_year.agency_id)
+    rows = Nomenclature(fir_year.agency_id)
     stages = list(Stage.objects.filter(fir_year=fir_year).in_order())
     stage = facts.authorising(stages)
     opened = facts.authorised([stage], facts.DIMENSIONS)[stage.pk] if stage else {}
@@ -114,7 +81,7 @@ def _spots(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], rows: Nome
         yield ExaminedPlace(
             nature=Nature(nature),
             direction=direction,
-            mission=rows.outermost(mission),
+            mission=rows.outermost(mission).pk,
             scheme=scheme,
             purpose=rows.purpose(mission, scheme),
             stage=opened.get(key, Credits()),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from fir.enums import Nature, ReceiptKind, StageFigure, StageKind
-from fir.models import Authorisation, Mission, Receipt, ReceiptLine, Scheme, Stage
+from fir.models import Authorisation, Receipt, ReceiptLine, Stage
+from fir.nomenclature import Nomenclature
 from fir.places import BETWEEN, Place
 from prs_budget.lib.money import ZERO
-from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency
 
 #: the two sheets of a stage, as addresses name them
 CREDITS, RECEIPTS = "credits", "recettes"
@@ -141,37 +143,31 @@ class Targets:
     """What codes name in an agency: places, or lines of receipts. Reads nothing until it is asked."""
 
     def __init__(self, agency: Agency, name: str) -> None:
-        self.agency, self.name = agency, name
-        self._rows: dict[type[object], dict[str, object]] = {}
+        self.agency, self.name, self._rows = agency, name, Nomenclature(agency.pk)
+
+    @cached_property
+    def _receipts(self) -> dict[str, ReceiptLine]:
+        return {line.code: line for line in ReceiptLine.objects.filter(agency=self.agency).order_by()}
 
     def find(self, code: str) -> Place | ReceiptLine | str:
         """What a code names, or why it names nothing. One query for each nomenclature, once."""
         if self.name == RECEIPTS:
-            line = self._in(ReceiptLine).get(code)
-            return line if isinstance(line, ReceiptLine) else f"la recette « {code} » est inconnue."
+            return self._receipts.get(code) or f"la recette « {code} » est inconnue."
         parts = code.split(BETWEEN)
         if len(parts) != 4:
             return f"« {code} » n’est pas un endroit : nature, direction, mission et dispositif sont attendus."
         nature, *codes = parts
         if nature not in _NATURES:
             return f"la nature « {nature} » est inconnue : {', '.join(_NATURES)}."
-        direction, mission = self._in(Direction).get(codes[0]), self._in(Mission).get(codes[1])
-        scheme = self._in(Scheme).get(codes[2])
-        if not isinstance(direction, Direction):
+        direction = self._rows.directions.by_code.get(codes[0])
+        mission, scheme = self._rows.missions.by_code.get(codes[1]), self._rows.schemes.by_code.get(codes[2])
+        if direction is None:
             return f"la direction « {codes[0]} » est inconnue."
-        if not isinstance(mission, Mission):
+        if mission is None:
             return f"la mission « {codes[1]} » est inconnue."
-        if not isinstance(scheme, Scheme):
+        if scheme is None:
             return f"le dispositif « {codes[2]} » est inconnu."
         return Place(nature, direction, mission, scheme)
-
-    def _in(self, model: type[Direction] | type[Mission] | type[Scheme] | type[ReceiptLine]) -> dict[str, object]:
-        if model not in self._rows:
-            rows: Iterable[Direction | Mission | Scheme | ReceiptLine] = model.objects.filter(
-                agency=self.agency
-            ).order_by()
-            self._rows[model] = {row.code: row for row in rows}
-        return self._rows[model]
 
 
 def totals(

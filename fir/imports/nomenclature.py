@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -11,6 +11,7 @@ from allocations.models import Line
 from fir.enums import MovementKind, Nature
 from fir.imports.columns import named
 from fir.models import FirYear, Mission, Scheme
+from fir.nomenclature import Nomenclature
 from fir.places import Place
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.values import Unread
@@ -70,12 +71,8 @@ def nature_named(text: str) -> Nature:
 class CodeIndex(Generic[Found]):
     """The rows of a nomenclature of an agency, found by code or by label; `unknown` says that there is none."""
 
-    def __init__(self, unknown: str, rows: Iterable[Found]) -> None:
-        self.unknown = unknown
-        self.rows = {row.pk: row for row in rows}
-        for row in self.rows.values():  # what a row is a part of is looked at to know what its credits are for
-            if isinstance(row, (Mission, Scheme)) and row.parent_id:
-                row.parent = self.rows.get(row.parent_id)  # type: ignore[assignment] # of the same nomenclature
+    def __init__(self, unknown: str, rows: Mapping[int, Found]) -> None:
+        self.unknown, self.rows = unknown, rows
         self._by_code = {plain(row.code): row for row in self.rows.values()}
         self._by_label: dict[str, list[Found]] = {}
         self._by_number: dict[str, list[Found]] = {}
@@ -144,13 +141,13 @@ class FileNomenclature:
     @classmethod
     def of(cls, fir_year: FirYear) -> FileNomenclature:
         """Read it. Three queries; lines are read when they are named."""
-        agency = fir_year.agency
+        rows = Nomenclature(fir_year.agency_id)
         return cls(
             fir_year.year,
-            CodeIndex("direction inconnue", Direction.objects.filter(agency=agency).order_by("position", "code")),
-            CodeIndex("mission inconnue", Mission.objects.filter(agency=agency).order_by("position", "code")),
-            CodeIndex("dispositif inconnu", Scheme.objects.filter(agency=agency).order_by("position", "code")),
-            Lines(agency),
+            CodeIndex("direction inconnue", rows.directions),
+            CodeIndex("mission inconnue", rows.missions),
+            CodeIndex("dispositif inconnu", rows.schemes),
+            Lines(fir_year.agency),
         )
 
     @property

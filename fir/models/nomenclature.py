@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -28,17 +30,27 @@ class DatedRow(ReferenceRow):
         return begun and (self.closed_on is None or self.closed_on.year >= year)
 
 
-def require_parent(row: Mission | Scheme) -> None:
-    """A row is a part of another of its agency, never of itself however far up."""
-    above: Mission | Scheme | None = row.parent
-    if above is not None and above.agency_id != row.agency_id:
-        raise ValidationError({"parent": f"{above.code} est d’une autre agence."})
-    seen = set()
-    while above is not None and above.pk not in seen:
-        if above.pk == row.pk:
-            raise ValidationError({"parent": f"{row.code} ne peut pas être une partie de {row.code}."})
-        seen.add(above.pk)
+Part = TypeVar("Part", "Mission", "Scheme")
+
+
+def upwards(row: Part) -> list[Part]:
+    """A row, then those it is a part of, the outermost last; a nomenclature that turns in circles stops."""
+    found: list[Part] = []
+    above: Part | None = row
+    while above is not None and above not in found:
+        found.append(above)
         above = above.parent
+    return found
+
+
+def require_parent(row: Part) -> None:
+    """A row is a part of another of its agency, never of itself however far up."""
+    if row.parent is None:
+        return
+    if row.parent.agency_id != row.agency_id:
+        raise ValidationError({"parent": f"{row.parent.code} est d’une autre agence."})
+    if row in upwards(row.parent):
+        raise ValidationError({"parent": f"{row.code} ne peut pas être une partie de {row.code}."})
 
 
 class Mission(DatedRow):

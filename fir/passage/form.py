@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from fir import actions
 from fir.actions import PassageEdit, PassagesMoved, Refused, RowsRefused
 from fir.enums import Nature
-from fir.models import Mission, Scheme
+from fir.nomenclature import Nomenclature
 from fir.passage.reading import Passing
 from fir.places import Place
 from prs_budget.lib.grid.request import reason_in
@@ -32,31 +33,20 @@ class PassageRow(NamedTuple):
     errors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PassageNomenclature:
-    """The missions and schemes of an agency, by code."""
-
-    missions: Mapping[str, Mission]
-    schemes: Mapping[str, Scheme]
-
-    @classmethod
-    def of(cls, agency: Agency) -> PassageNomenclature:
-        """Read them. Two queries."""
-        missions = {one.code: one for one in Mission.objects.filter(agency=agency).order_by("position", "code")}
-        schemes = Scheme.objects.filter(agency=agency).select_related("mission").order_by("position", "code")
-        return cls(missions, {one.code: one for one in schemes})
-
-
 @dataclass
 class PassageForm:
     """The rows of the table, `shown` of them; `typed` is what came, by name of field."""
 
     agency: Agency
-    book: PassageNomenclature
     shown: Sequence[Passing]
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     refused: str = ""
+
+    @cached_property
+    def nomenclature(self) -> Nomenclature:
+        """What may be typed: the missions and schemes of the agency."""
+        return Nomenclature(self.agency.pk)
 
     @property
     def rows(self) -> list[PassageRow]:
@@ -99,11 +89,12 @@ class PassageForm:
         A scheme alone brings its mission; nothing at all is « not broken down ».
         """
         code, wrong = passing.measure.code, []
-        of_scheme = self.book.schemes.get(_code(scheme or NOT_BROKEN_DOWN), rest.scheme if not scheme else None)
+        missions, schemes = self.nomenclature.missions.by_code, self.nomenclature.schemes.by_code
+        of_scheme = schemes.get(_code(scheme or NOT_BROKEN_DOWN), rest.scheme if not scheme else None)
         if of_scheme is None:
             wrong.append(f"Dispositif inconnu : « {scheme} ».")
         deduced = of_scheme.mission.code if of_scheme and scheme and not mission else NOT_BROKEN_DOWN
-        of_mission = self.book.missions.get(_code(mission or deduced), rest.mission if not mission else None)
+        of_mission = missions.get(_code(mission or deduced), rest.mission if not mission else None)
         if of_mission is None:
             wrong.append(f"Mission inconnue : « {mission} ».")
         empty = not mission and not scheme

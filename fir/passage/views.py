@@ -16,7 +16,7 @@ from fir.facts.programming import compared, stage_to_compare
 from fir.frame import page
 from fir.models import FirYear, Passage, Stage
 from fir.passage import files, tables
-from fir.passage.form import PassageForm, PassageNomenclature
+from fir.passage.form import PassageForm
 from fir.passage.reading import Passing, plan_of, read, version_asked
 from fir.perms import READS_STAGES
 from fir.visit import FirVisit, fir_form
@@ -49,11 +49,11 @@ def passage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         return file
     shown = Paginator(rows, PAGE_SIZE).get_page(visit.request.GET.get("page"))
     if visit.request.method != "POST":
-        form = PassageForm(fir_year.agency, PassageNomenclature.of(fir_year.agency), list(shown.object_list))
+        form = PassageForm(fir_year.agency, list(shown.object_list))
         return _passage_page(visit, fir_year, version, form, shown=shown)
     typed = visit.request.POST.dict()
     given = [one for one in rows if f"mission-{one.measure.code}" in typed]
-    form = PassageForm(fir_year.agency, PassageNomenclature.of(fir_year.agency), given, typed)
+    form = PassageForm(fir_year.agency, given, typed)
     count = form.save(visit.access.user)
     if count is None:
         # what moved is read again, so that the form shows it as it is
@@ -97,7 +97,6 @@ def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         return HttpResponseRedirect(visit.address("passage", fir_year))
     version = version_asked(visit)
     rows = read(fir_year, version)
-    book = PassageNomenclature.of(fir_year.agency)
     sent = visit.request.FILES.get("fichier")
     shown = Paginator(rows, PAGE_SIZE).get_page(1)
     try:
@@ -105,7 +104,7 @@ def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         given = files.read(sent.read() if sent else b"", rows)
     except UnreadableFile as error:
         told = str(error) if sent else "Choisissez un fichier .xlsx, .xlsm, .ods ou .csv."
-        form = PassageForm(fir_year.agency, book, list(shown.object_list))
+        form = PassageForm(fir_year.agency, list(shown.object_list))
         return _passage_page(visit, fir_year, version, form, shown=shown, file_error=told)
     if not given.measures and not given.refused:
         same = "Ce fichier dit la même chose que la table : rien à enregistrer."
@@ -115,7 +114,7 @@ def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
         more = f"Le fichier change {len(given.measures)} mesures : enregistrez les {MOST_FROM_FILE} premières, puis "
         given.refused.append(f"{more}rapportez le même fichier pour les suivantes.")
         given.measures = given.measures[:MOST_FROM_FILE]
-    form = PassageForm(fir_year.agency, book, given.measures, given.typed)
+    form = PassageForm(fir_year.agency, given.measures, given.typed)
     form.edits(actions.not_broken_down(fir_year.agency))
     _stale(form, given.measures)
     return _passage_page(

@@ -14,6 +14,8 @@ from fir.facts import ledger as facts
 from fir.facts.ledger import Ledger
 from fir.identity import identity_of
 from fir.models import Contradiction, FirYear, Mission, PublishedRate
+from fir.models.nomenclature import upwards
+from fir.nomenclature import Nomenclature
 from fir.reports.lines import lines_of
 from fir.reports.report import Report
 from prs_budget.lib.money import ZERO, Unit, percentage
@@ -45,10 +47,7 @@ class Missions:
 
 def read(year: FirYear, _: FirYear | None = None) -> Missions:
     """Three queries."""
-    missions = list(Mission.objects.filter(agency=year.agency_id))
-    by_id = {one.pk: one for one in missions}
-    for one in missions:
-        one.parent = by_id.get(one.parent_id or 0)
+    missions = Nomenclature(year.agency_id).missions.values()
     places = facts.ledger(year, ("mission",))
     used = {key[0] for key in places.keys}
     split = any(one.pk in used and one.code != NOT_BROKEN_DOWN for one in missions)
@@ -61,10 +60,7 @@ def read(year: FirYear, _: FirYear | None = None) -> Missions:
 
 def _path(mission: Mission) -> list[Mission]:
     """A mission after those that it is a part of, the outermost first."""
-    path = [mission]
-    while (above := path[0].parent) is not None and above not in path:
-        path.insert(0, above)
-    return path
+    return upwards(mission)[::-1]
 
 
 def _place_of(mission: Mission) -> list[tuple[int, str]]:
