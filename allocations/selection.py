@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from allocations.enums import Dimension
 from prs_budget.lib.money import Unit
+from prs_budget.lib.plain_text import is_year
 from prs_budget.lib.refusals import BadAddress
 
 # A page writes ten addresses of the same few codes.
@@ -238,7 +239,7 @@ class _Reader:
 
     def years(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         """The codes that are years; the others are refused."""
-        wrong = [code for code in codes if not (code.isascii() and code.isdigit() and len(code) == 4)]
+        wrong = [code for code in codes if not is_year(code)]
         for code in wrong:
             self.refuse(f"« {code} » n’est pas une année : quatre chiffres sont attendus.")
         return tuple(code for code in codes if code not in wrong)

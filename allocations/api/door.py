@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import API, Selection, parse
 from allocations.visit import Visit, stamps_of
+from prs_budget.lib.plain_text import is_year
 from prs_budget.lib.problems import BadRequest
 from prs_budget.lib.refusals import BadAddress
 from prs_budget.organisation.api import Parameters, ReadingView, access_asked
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 #: the parameters that make a report; the others are the door's
 REPORT = (API.version, API.rows, API.columns, API.unit, API.decimals, API.perimeter, API.compare)
 FILTERS = tuple(API.dimensions.values())
-_YEAR = re.compile(r"[0-9]{4}")
 
 
 class CreditsView(ReadingView):
@@ -71,7 +70,7 @@ def _unknown_codes(parameters: Parameters, visit: Visit, codes: list[str]) -> tu
     if version is None:
         return ()
     filters = parameters.only(*FILTERS)
-    filters.setlist("year", [year for year in filters.getlist("year") if _YEAR.fullmatch(year)])
+    filters.setlist("year", [year for year in filters.getlist("year") if is_year(year)])
     try:
         open_reading(parse(filters, API, Selection()), version)
     except BadAddress as error:

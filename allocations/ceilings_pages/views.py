@@ -25,7 +25,7 @@ from allocations.enums import Dimension
 from allocations.models import Acknowledgement, Version
 from allocations.structure import Structure
 from allocations.visit import VersionVisit, governed_page, readable_versions, version_page
-from prs_budget.lib.plain_text import prose
+from prs_budget.lib.plain_text import prose, whole_number
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import counted
@@ -169,9 +169,9 @@ def _settled(visit: VersionVisit) -> HttpResponseBase:
     """Acknowledge what is ticked, or take an acknowledgement back."""
     request = visit.request
     if "reprendre" in request.POST:
-        number = request.POST["reprendre"]
+        pk = whole_number(request.POST["reprendre"], 18)
         mine = Acknowledgement.objects.filter(version=visit.version)
-        one = mine.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+        one = None if pk is None else mine.filter(pk=pk).first()
         if one is not None:
             actions.take_back_acknowledgement(by=visit.user, acknowledgement=one)
         messages.success(request, "L’avertissement est de nouveau à acquitter.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -45,11 +44,3 @@ class ApplyForm(forms.Form):
         if self._has_cautions and not cleaned.get("confirme"):
             self.add_error("confirme", "Cochez cette case pour confirmer, ou changez la demande.")
         return cleaned
-
-
-def number_of(text: str) -> uuid.UUID:
-    """The number that a page gave to its operation; another one where it is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()

@@ -14,6 +14,7 @@ from allocations.commands.forms import CommandForm
 from allocations.commands.sheet import Target, purposes_of
 from allocations.commands.transfer import Pair, TransferRefused, transfer
 from allocations.line_search import LineNotFound, line_of
+from prs_budget.lib.plain_text import whole_number
 
 MOST = 20
 #: beyond, a list of every line would weigh more than the page
@@ -37,7 +38,7 @@ class TransferForm(CommandForm):
     def dynamic(self) -> None:
         """Five fields a movement; the cells that the address names fill the first."""
         asked = self.given.get("mouvements", "")
-        count = min(int(asked), MOST) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+        count = min(whole_number(asked, 3) or 1, MOST)
         self.count = min(max(count, 1) + ("ajouter" in self.given), MOST)
         for n in range(1, self.count + 1):
             for word, line in (("de", "De la ligne"), ("vers", "Vers la ligne")):

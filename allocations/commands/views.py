@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from allocations.catalogue import COMMANDS, Command
 from allocations.commands import preview
-from allocations.commands.apply_form import ApplyForm, number_of
+from allocations.commands.apply_form import ApplyForm
 from allocations.commands.page import Page
 from allocations.commands.running import (
     FORMS,
@@ -31,6 +31,8 @@ from allocations.commands.sheet import Ground
 from allocations.models import Change, Operation
 from allocations.visit import VersionVisit, version_page
 from prs_budget.lib.entry_unit import entry_unit
+from prs_budget.lib.grid.request import operation_number
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import BadAddress, CellsMoved, NumberReused, Refused
 from prs_budget.lib.words import counted
 from prs_budget.pages.files import FORMATS, file_in
@@ -84,7 +86,7 @@ def _answer(visit: VersionVisit, command: Command, ground: Ground, given: QueryD
         return _apply(visit, command, ground, given)
     if request.method != "POST" and "" in given.values():
         return HttpResponseRedirect(f"{request.path}?{_without_blanks(given)}")
-    number = number_of(given.get("operation", ""))
+    number = operation_number(given.get("operation", ""))
     if not {"apercu", "format"} & set(given):
         return Page(visit, Run(command, ground, FORMS[command.name](ground, given, asked=False)), number).response()
     if "operation" in given and "format" not in given and (done := already_done(ground, number)) is not None:
@@ -107,13 +109,13 @@ def _without_blanks(given: QueryDict) -> str:
 
 def _apply(visit: VersionVisit, command: Command, ground: Ground, given: QueryDict) -> HttpResponseBase:
     """Do what was shown. Whatever stops it is told above the preview of what it would give now; nothing is lost."""
-    number = number_of(given.get("operation", ""))
+    number = operation_number(given.get("operation", ""))
     run = prepare(command, ground, given)
     confirm = ApplyForm(run, given)
     try:
         if (done := already_done(ground, number)) is not None:
             return _redirect(visit, done)
-        require_as_shown(run, given.get("empreinte", ""), _whole(given.get("vu", "")))
+        require_as_shown(run, given.get("empreinte", ""), whole_number(given.get("vu", ""), 18) or 0)
         if run.proposal is None or not confirm.is_valid():
             return Page(visit, run, number, confirm).response()
         cause, reason = confirm.cleaned_data["motif"], confirm.cleaned_data["raison"].strip()
@@ -128,16 +130,12 @@ def _apply(visit: VersionVisit, command: Command, ground: Ground, given: QueryDi
 
 def _stopped(visit: VersionVisit, run: Run, given: QueryDict, refused: Refused) -> HttpResponseBase:
     """The page again, with what stopped the command and what it would do now."""
-    number = uuid.uuid4() if isinstance(refused, NumberReused) else number_of(given.get("operation", ""))
+    number = uuid.uuid4() if isinstance(refused, NumberReused) else operation_number(given.get("operation", ""))
     if not isinstance(refused, CellsMoved):
         return Page(visit, run, number, ApplyForm(run, given), refused).response()
     error = ProposalMoved(changed_since(run, run.seen))
     again = prepare(run.command, run.ground, given)
     return Page(visit, again, number, ApplyForm(again, given), error).response()
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _redirect(visit: VersionVisit, operation: Operation) -> HttpResponseRedirect:

@@ -25,6 +25,7 @@ from allocations.selection import FRENCH, PAGE, BadSelection, Selection
 from allocations.structure import PARENT, Node, Structure
 from allocations.visit import Visit, credits_page
 from prs_budget.lib.money import NO_BREAK_SPACE, shown
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering import html
 from prs_budget.lib.rendering.deferred import Pieces
@@ -253,9 +254,10 @@ def lines(visit: Visit) -> HttpResponseBase:
 
 def _page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "1") or "1"
-    if not (text.isascii() and text.isdigit() and len(text) < 8):
+    number = whole_number(text, 7)
+    if number is None:
         raise BadAddress([f"« {text} » n’est pas un numéro de page."])
-    return int(text)
+    return number
 
 
 @credits_page

@@ -16,36 +16,15 @@ from allocations.actions import BadCell, Edit
 from allocations.actions.lines import NOTE_LENGTH
 from allocations.enums import Cause
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
+from prs_budget.lib.grid.plain import Seen
 from prs_budget.lib.magnitude import fingerprint, question
-from prs_budget.lib.money import NO_BREAK_SPACE, MoneyError, Unit, euros
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.text_fields import ProseField
 from prs_budget.lib.typed import Unreadable, editable, read_amount
 
 CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 MINE, OTHER = "mienne", "autre"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a cell held when the form was drawn: written in the form, so that a write names what it saw."""
-
-    rev: int
-    amount: Decimal | None
-
-    def __str__(self) -> str:
-        return f"{self.rev}:{'' if self.amount is None else self.amount}"
-
-    @classmethod
-    def read(cls, text: str) -> Seen | None:
-        """Back from its text; None where it is not one."""
-        rev, parted, amount = text.partition(":")
-        if not parted or not rev.isdecimal() or len(rev) > 9:
-            return None
-        try:
-            return cls(int(rev), euros(amount) if amount else None)
-        except MoneyError:
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +92,7 @@ class LineForm(forms.Form):
         self.fields[f"montant_{year}"] = forms.CharField(
             label=str(year), required=False, max_length=200, strip=False, widget=typed, initial=text
         )
-        hidden = forms.CharField(widget=forms.HiddenInput, required=False, initial=str(seen))
+        hidden = forms.CharField(widget=forms.HiddenInput, required=False, initial=seen.text)
         self.fields[f"vu_{year}"] = hidden
         if self.typed.get(f"conflit_{year}"):
             self._add_choice(year)
@@ -219,5 +198,5 @@ class LineForm(forms.Form):
         for year in years:
             if year in self.cells and year in now:
                 self._add_choice(year)
-                self.typed |= {f"conflit_{year}": "1", f"vu_{year}": str(now[year]), f"choix_{year}": ""}
+                self.typed |= {f"conflit_{year}": "1", f"vu_{year}": now[year].text, f"choix_{year}": ""}
                 self.add_error(f"montant_{year}", "Cette cellule a changé depuis : choisissez la valeur qui reste.")

@@ -12,7 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from allocations.ceilings import ceilings
-from allocations.entry.forms import LineForm, Seen, YearRow
+from allocations.entry.forms import LineForm, YearRow
 from allocations.entry.page import grid_address
 from allocations.entry.plain import lines_of
 from allocations.enums import Origin, Recurrence
@@ -20,6 +20,7 @@ from allocations.models import Allocation, Change, Line, LineNote
 from allocations.visit import VersionVisit
 from projects.enums import YearStatus
 from projects.models import PlanYear
+from prs_budget.lib.grid.plain import Seen
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.typed import editable
 from prs_budget.lib.words import moment_of
@@ -95,14 +96,14 @@ class LinePage:
         """Every year of the plan, with what the line holds. Three queries."""
         years = PlanYear.objects.filter(plan=self.visit.version.plan_id).order_by("year").values_list("year", "status")
         stored = Allocation.objects.filter(version=self.visit.version, line=self.line).order_by()
-        cells = {year: (Seen(rev, amount), origin) for year, rev, amount, origin in stored.values_list(*_CELL)}
+        cells = {year: (Seen(rev, (amount,)), origin) for year, rev, amount, origin in stored.values_list(*_CELL)}
         hands = self._hands()
         return [self._held(year, status == YearStatus.OPEN, cells.get(year), hands) for year, status in years]
 
     def _held(
         self, year: int, is_open: bool, cell: tuple[Seen, int] | None, hands: dict[tuple[int, int], str]
     ) -> LineYear:
-        seen, origin = cell or (Seen(0, None), None)
+        seen, origin = cell or (Seen(0, (None,)), None)
         said = "" if seen.amount is None or origin is None else Origin(origin).label
         return LineYear(year, is_open, seen, text_of(seen.amount, self.unit), said, hands.get((year, seen.rev), ""))
 

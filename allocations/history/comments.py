@@ -15,6 +15,7 @@ from allocations.history import cells
 from allocations.models import Comment, Line
 from allocations.visit import VersionVisit, version_page
 from prs_budget.lib.json_bodies import BadJson, read_json
+from prs_budget.lib.plain_text import is_year, whole_number
 from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
@@ -67,18 +68,16 @@ def _act(visit: VersionVisit, asked: Mapping[str, Any]) -> Comment:
             return action(by=visit.user, remark=_comment(visit, asked[name]))
     code, year, text = str(asked.get("ligne", "")), str(asked.get("annee", "")), str(asked.get("texte", ""))
     line = Line.objects.filter(plan=visit.version.plan_id, code=code).first()
-    if line is None or not (year.isascii() and year.isdigit() and len(year) == 4):
+    if line is None or not is_year(year):
         raise Refused(f"La version {visit.version} n’a pas la cellule « {code[:40]}, {year[:10]} ».")
     answers = _comment(visit, asked["repond_a"]) if asked.get("repond_a") else None
     return actions.comment(by=visit.user, version=visit.version, line=line, year=int(year), text=text, answers=answers)
 
 
 def _comment(visit: VersionVisit, number: Any) -> Comment:
-    text = str(number)
-    found = None
-    if text.isascii() and text.isdigit() and len(text) < 18:
-        of_version = Comment.objects.filter(version=visit.version).select_related("line", "version")
-        found = of_version.filter(pk=int(text)).first()
+    of_version = Comment.objects.filter(version=visit.version).select_related("line", "version")
+    pk = whole_number(str(number), 17)
+    found = None if pk is None else of_version.filter(pk=pk).first()
     if found is None:
         raise Refused("Ce commentaire n’existe pas dans cette version.")
     return found

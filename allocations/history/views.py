@@ -24,6 +24,7 @@ from prs_budget.lib.history import views
 from prs_budget.lib.history.tables import History
 from prs_budget.lib.history.values import CELLS, MOST_MOVED, OperationSummary, Undoing
 from prs_budget.lib.money import Unit, euros_text
+from prs_budget.lib.plain_text import is_year
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.tables.listing import euros, named
 from prs_budget.lib.tables.model import Identity, Row, Table
@@ -133,7 +134,7 @@ class VersionHistory(History):
 def _left(text: str) -> set[tuple[str, int]]:
     """The cells that the page said it would leave; what is not one is no cell."""
     parts = [part.rpartition("/") for part in text.split()]
-    return {(line, int(year)) for line, _, year in parts if year.isascii() and year.isdigit() and len(year) == 4}
+    return {(line, int(year)) for line, _, year in parts if is_year(year)}
 
 
 @version_page
@@ -156,6 +157,6 @@ def cell(visit: VersionVisit) -> HttpResponseBase:
     """The past and the comments of a cell (`ligne`, `annee`), of a line, or of the version: JSON for the panel."""
     asked = visit.request.GET
     year = asked.get("annee", "")
-    if year and not (year.isascii() and year.isdigit() and len(year) == 4):
+    if year and not is_year(year):
         return JsonResponse({"detail": f"« {year[:20]} » n’est pas une année."}, status=400)
     return JsonResponse(cells.told(visit.version, asked.get("ligne", "")[:40], int(year) if year else None))

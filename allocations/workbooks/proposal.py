@@ -14,6 +14,7 @@ from allocations.workbooks.reading import NOTHING, Filled, NewLine, Returned
 from allocations.workbooks.sheets import SECTOR_SEPARATOR, named_sector
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.plain_text import is_year
 
 NOTE_LENGTH = 300
 #: from so many amounts exchanged between lines, with nothing else changed in their year, a sort is likelier
@@ -296,7 +297,7 @@ def _last_year(line: NewLine, recurrence: Recurrence, reasons: list[str]) -> int
         if text not in ("", "0"):
             reasons.append("Une dernière année n’est attendue que pour des crédits bornés.")
         return 0
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
+    if not is_year(text):
         reasons.append("Des crédits bornés ont une dernière année (« Jusqu’en »).")
         return 0
     return int(text)

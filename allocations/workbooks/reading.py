@@ -13,7 +13,7 @@ from itertools import islice
 
 from allocations.workbooks.sheets import DIRECTION, ENTRY, HEADS, IDENTITY, LAYOUT, LINE, NOTE, STAMP
 from prs_budget.lib.money import CENT, MoneyError, Unit, euros
-from prs_budget.lib.plain_text import without_invisible
+from prs_budget.lib.plain_text import is_year, whole_number, without_invisible
 from prs_budget.lib.spreadsheets.limits import UnreadableFile
 from prs_budget.lib.spreadsheets.places import cell_name, column_name
 from prs_budget.lib.spreadsheets.reading import MACROS_LEFT, Sheet
@@ -26,7 +26,6 @@ MOST_LINES = 20_000
 _PREAMBLE = 20
 #: a number as `_text` writes it
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_YEAR = re.compile(r"[0-9]{4}")
 _TAMPERED = "L’empreinte du classeur a été changée : repartez d’un classeur sorti de ce site."
 _PUT_BACK = "Remettez les titres tels qu’ils sont sortis, ou repartez d’un classeur sorti de ce site."
 
@@ -241,7 +240,7 @@ def _stamp(
             notes[code] = amount
             continue
         try:
-            if not (_YEAR.fullmatch(year) and rev.isascii() and rev.isdigit() and len(rev) < 10):
+            if not (is_year(year) and whole_number(rev) is not None):
                 raise UnreadableFile(_TAMPERED)
             seen[code, int(year)] = TakenOut(int(rev), euros(amount) if amount else None)
         except MoneyError:
@@ -262,7 +261,7 @@ def _columns(entry: Sheet, years: set[str]) -> tuple[dict[int, str], int]:
             wanted = [*HEADS, *sorted(years), NOTE]
             _refuse_twice(titles, wanted)
             _refuse_missing(titles, wanted)
-            kept = {at: name for at, name in titles.items() if name in wanted or _YEAR.fullmatch(name)}
+            kept = {at: name for at, name in titles.items() if name in wanted or is_year(name)}
             return kept, number + 1
     raise UnreadableFile(f"La feuille « {ENTRY} » n’a plus sa ligne de titres (« {LINE} », « {HEADS[1]} »…).")
 
@@ -270,7 +269,7 @@ def _columns(entry: Sheet, years: set[str]) -> tuple[dict[int, str], int]:
 def _refuse_twice(titles: Mapping[int, str], wanted: Sequence[str]) -> None:
     places: dict[str, list[int]] = {}
     for at, name in titles.items():
-        if name in wanted or _YEAR.fullmatch(name):
+        if name in wanted or is_year(name):
             places.setdefault(name, []).append(at)
     told = [
         f"« {name} », colonnes {' et '.join(column_name(at) for at in found)}"
@@ -337,7 +336,7 @@ def _cells(row: _Row, seen: Mapping[tuple[str, int], TakenOut]) -> Iterator[Fill
     if LINE in row.bad:
         return
     for name, text in row.texts.items():
-        if _YEAR.fullmatch(name):
+        if is_year(name):
             before = seen.get((line, int(name)), NOTHING).amount
             amount, error = _amount(text, before, is_formula=name in row.formulas)
             if name in row.bad:

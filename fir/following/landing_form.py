@@ -11,6 +11,7 @@ from fir.enums import Nature
 from fir.models import Landing
 from fir.reports.landing import Landings, Spot
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.tables.model import NOT_PUBLISHED
 from prs_budget.lib.typed import amount_of, exactly
 from prs_budget.lib.words import date_and_time_of
@@ -69,8 +70,7 @@ class LandingSheet:
             ae, cp, reason, seen = (data.get(f"{field}-{row.nature}", "") for field in FIELDS)
             told = (("AE attendues", amount_of(ae, Unit.EUR)[1]), ("CP attendus", amount_of(cp, Unit.EUR)[1]))
             errors = tuple(f"{name} : {error}" for name, error in told if error)
-            read = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-            return replace(row, ae=ae, cp=cp, reason=reason, seen=read, errors=errors)
+            return replace(row, ae=ae, cp=cp, reason=reason, seen=whole_number(seen) or 0, errors=errors)
 
         return self._mapped(with_data)
 

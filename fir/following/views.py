@@ -20,6 +20,7 @@ from fir.reports import outstanding as left
 from fir.reports import pace as paces
 from fir.visit import Choice, FirVisit, fir_page, fir_page_alone
 from prs_budget.lib.money import Unit
+from prs_budget.lib.plain_text import is_year
 from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.tables.model import Remark
 
@@ -167,7 +168,7 @@ def _wanted(visit: FirVisit) -> dict[str, str]:
     asked = visit.request.GET
     wanted = {name: asked[name] for name in (ORIGIN, *left.PLACES) if name in asked}
     origin = wanted.get(ORIGIN, "")
-    if origin and origin != left.UNKNOWN_ORIGIN and not (origin.isascii() and origin.isdigit() and len(origin) == 4):
+    if origin and origin != left.UNKNOWN_ORIGIN and not is_year(origin):
         raise BadAddress([f"Exercice d’origine inconnu : « {origin} ». Écrivez une année, ou {left.UNKNOWN_ORIGIN}."])
     return wanted
 

@@ -25,6 +25,7 @@ from fir.visit import FirVisit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.grid.request import operation_number
 from prs_budget.lib.money import Unit, euros_text
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.typed import editable
@@ -269,7 +270,7 @@ def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
                 fir_year=fir_year,
                 commitment=found,
                 schedule=form.schedule,
-                seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+                seen=whole_number(seen) or 0,
                 reason=form.cleaned_data["motif"],
             )
         except Refused as refused:

@@ -13,6 +13,7 @@ from fir.models import Commitment, FirYear
 from fir.movements.commitment_views import found_at
 from fir.movements.forms import ImputationForm, place_of
 from fir.visit import FirVisit, fir_form
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def imputation(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBas
     back = visit.address("engagement", fir_year, code=found.place_in_addresses)
     if visit.request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        read = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-        asked = Imputation(found, place_of(given), given["ligne"], read)
+        asked = Imputation(found, place_of(given), given["ligne"], whole_number(seen) or 0)
         try:
             changed = change_imputations(
                 by=visit.access.user, fir_year=fir_year, imputations=[asked], reason=given["motif"]

@@ -15,6 +15,7 @@ from fir.passage.reading import Passing
 from fir.places import Place
 from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.money import Unit, shown
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, User
 
 FIELDS = ("mission", "dispositif", "nature")
@@ -74,9 +75,8 @@ class PassageForm:
             mission, scheme, nature = (self.typed.get(f"{name}-{code}", "").strip().upper() for name in FIELDS)
             if (mission, scheme, nature) == passing.words or not (mission or scheme or passing.passage):
                 continue
-            seen = self.typed.get(f"vu-{code}", "")
-            rev = int(seen) if seen.isdecimal() and len(seen) < 10 else passing.rev
-            edit = self._edit(passing, mission, scheme, nature, rest, rev)
+            seen = whole_number(self.typed.get(f"vu-{code}", ""))
+            edit = self._edit(passing, mission, scheme, nature, rest, passing.rev if seen is None else seen)
             if edit is not None:
                 found.append(edit)
         return found

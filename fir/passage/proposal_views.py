@@ -19,6 +19,7 @@ from fir.passage.reading import version_asked
 from fir.passage.views import nothing, show_tables, what_is_missing
 from fir.perms import READS_STAGES
 from fir.visit import FirVisit, fir_form
+from prs_budget.lib.grid.request import operation_number
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.refusals import CellsMoved, Refused
 
@@ -53,7 +54,7 @@ def _apply(
 ) -> HttpResponseBase | None:
     """Write a proposal, if it is still the one that was read; None, and said why, where it is not written."""
     post, there = visit.request.POST, visit.address("etape_feuille", fir_year, stage=stage.code, sheet="credits")
-    number = _number(post.get("numero", ""))
+    number = operation_number(post.get("numero", ""))
     found = propose(fir_year, version, stage, choice)
     if number and stage.fir_year.operations.filter(uuid=number, by=visit.access.user).exists():
         return HttpResponseRedirect(there)
@@ -80,13 +81,6 @@ def _apply(
     told = f"{count} chiffres de {stage.code} viennent de {version.code}. L’opération s’annule par l’historique."
     messages.success(visit.request, told)
     return HttpResponseRedirect(there)
-
-
-def _number(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _proposal_page(

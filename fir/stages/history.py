@@ -25,6 +25,7 @@ from prs_budget.lib.history import views
 from prs_budget.lib.history.tables import History
 from prs_budget.lib.history.values import FIGURES, MOST_CHANGES, MOST_MOVED, OperationSummary, Undoing, told_change
 from prs_budget.lib.money import ZERO, Unit, euros_text
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.tables.listing import amount, named, said
 from prs_budget.lib.tables.model import Column, Identity, Row, Table
 from prs_budget.pages.files import file_of
@@ -92,7 +93,7 @@ class StageHistory(History):
 
     def undo(self, operation: Operation, *, reason: str, number: uuid.UUID, left: str) -> tuple[Operation, str]:
         """Undo it, with the figures that may be. Raises PermissionDenied."""
-        leaving = {int(one) for one in left.split() if one.isascii() and one.isdigit()}
+        leaving = {pk for one in left.split() if (pk := whole_number(one, 18)) is not None}
         by = self.of.visit.access.user
         actions.undo_operation(by=by, operation=operation, reason=reason, uuid=number, leaving=leaving)
         told = "les autres chiffres reprennent leur valeur" if left else "chaque chiffre reprend sa valeur"

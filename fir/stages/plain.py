@@ -14,9 +14,10 @@ from fir.actions import FigureEdit
 from fir.actions.figures import cell_of
 from fir.enums import StageFigure, Way
 from fir.facts.sheets import Line, Sheet, totals
-from prs_budget.lib.grid.request import reason_in
+from prs_budget.lib.grid.plain import Seen
+from prs_budget.lib.grid.request import operation_number, reason_in
 from prs_budget.lib.magnitude import fingerprint, question
-from prs_budget.lib.money import MoneyError, Unit, euros, shown, writer
+from prs_budget.lib.money import Unit, shown, writer
 from prs_budget.lib.refusals import CellsMoved, Refused
 from prs_budget.lib.typed import Unreadable, editable, read_amount
 from prs_budget.organisation.models import User
@@ -80,7 +81,7 @@ class PlainForm:
 
     def _row(self, line: Line) -> SheetRow:
         name = f"vu-{line.code}"
-        now = _seen_text(line, self.sheet)
+        now = Seen(line.now.rev, tuple(line.now.of(figure) for figure in self.sheet.figures)).text
         conflicted = any(f"{figure}-{line.code}" in self.errors for figure in self.sheet.figures)
         seen = now if conflicted else self.typed.get(name, now)
         fields = tuple(self._field(line, figure) for figure in self.sheet.figures)
@@ -126,19 +127,18 @@ class PlainForm:
         """What was typed that differs from what was seen; `errors` gets what cannot be read, or is asked."""
         found, doubted = [], dict[str, tuple[Decimal | None, str]]()
         for line in self.shown:
-            seen = _seen_of(self.typed.get(f"vu-{line.code}", ""), self.sheet)
+            seen = Seen.read(self.typed.get(f"vu-{line.code}", ""), len(self.sheet.figures))
             if seen is None:
                 continue
-            rev, held = seen
-            for figure in self.sheet.figures:
+            for figure, held in zip(self.sheet.figures, seen.amounts, strict=True):
                 name = f"{figure}-{line.code}"
                 text = self.typed.get(name, "")
-                read = read_amount(text, self.unit, held[figure])
+                read = read_amount(text, self.unit, held)
                 if isinstance(read, Unreadable):
                     self.errors[name] = read.reason
-                elif read != held[figure]:
-                    found.append(FigureEdit(line.target, figure, read, rev))
-                    if why := question(read, replaced=held[figure], line=[line.before.of(figure)]):
+                elif read != held:
+                    found.append(FigureEdit(line.target, figure, read, seen.rev))
+                    if why := question(read, replaced=held, line=[line.before.of(figure)]):
                         doubted[name] = (read, why)
         self._ask(doubted)
         return found
@@ -165,7 +165,7 @@ class PlainForm:
                 edits=edits,
                 way=Way.FORM,
                 reason=reason_in(self.typed.get("raison", "")),
-                uuid=_number(self.typed.get("numero", "")),
+                uuid=operation_number(self.typed.get("numero", "")),
                 digest=_digest(edits),
             )
         except CellsMoved as moved:
@@ -188,31 +188,6 @@ class PlainForm:
             keep = "videz pour garder la sienne" if is_empty else f"pour garder la sienne, saisissez {theirs}"
             self.errors[f"{one.year}-{one.line}"] = f"{told} ; {keep}."
         self.refused = str(moved)
-
-
-def _seen_text(line: Line, sheet: Sheet) -> str:
-    """« 3|1000.00|900.00 »: a revision, then each figure."""
-    figures = ("" if (amount := line.now.of(one)) is None else str(amount) for one in sheet.figures)
-    return "|".join([str(line.now.rev), *figures])
-
-
-def _seen_of(text: str, sheet: Sheet) -> tuple[int, dict[StageFigure, Decimal | None]] | None:
-    """Back from its text; None where it is not one."""
-    rev, *figures = text.split("|")
-    if not rev.isdecimal() or len(rev) > 9 or len(figures) != len(sheet.figures):
-        return None
-    try:
-        held = {one: euros(told) if told else None for one, told in zip(sheet.figures, figures, strict=True)}
-    except MoneyError:
-        return None
-    return int(rev), held
-
-
-def _number(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _digest(edits: list[FigureEdit]) -> str:

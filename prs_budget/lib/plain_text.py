@@ -27,6 +27,16 @@ def is_plain(text: str) -> bool:
     return not _STEERING.search(text)
 
 
+def whole_number(text: str, most: int = 9) -> int | None:
+    """The number that a text of digits says, `most` of them at most; None where it is another text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most else None
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year: four digits."""
+    return len(text) == 4 and whole_number(text) is not None
+
+
 def has_invisible(text: str) -> bool:
     """Whether a text holds characters that nobody sees."""
     return not text.isascii() and bool(_INVISIBLE.search(text))
