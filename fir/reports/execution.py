@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,14 +16,14 @@ from allocations.provenance import MARKS
 from fir.enums import Nature
 from fir.facts import figures
 from fir.facts import ledger as facts
-from fir.facts.figures import Credits, Moved, total
+from fir.facts.figures import total
 from fir.facts.ledger import Ledger
+from fir.facts.origins import Origins, apart
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear
 from fir.pages import EXECUTION
 from fir.reports.lines import lines_of
 from fir.reports.report import Report
-from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build, least_sure
 from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Key, Mark, Table
@@ -54,8 +54,17 @@ class Execution:
     year: FirYear
     places: Ledger
     whole: Ledger
-    marks: dict[tuple[facts.Key, str], Mark]
+    origin_of_figures: Origins
     origins: set[Origin]
+
+    def mark(self, place: facts.Key, base: str) -> Mark | None:
+        """The mark of a figure that comes from a source or is a hypothesis: an empty one where it is as printed.
+
+        None for one that adds several sums, which no source prints.
+        """
+        [name, *more] = FIGURES[base].names
+        origin = None if more else self.origin_of_figures.get((place, name))
+        return MARKS.get(origin, "") if origin in (*PRINTED, *MARKS) else None
 
     @property
     def has_extra(self) -> bool:
@@ -84,25 +93,8 @@ class Execution:
 def read(year: FirYear, _: FirYear | None = None) -> Execution:
     """Two queries."""
     found = facts.ledger(year, (*PLACE, "origin"))
-    marks: dict[tuple[facts.Key, str], Mark] = {}
-    opened: dict[facts.Key, Credits] = {}
-    moved: dict[facts.Key, Moved] = {}
-    for (*key, origin), credits in found.open.items():
-        place, before = tuple(key), opened.get(tuple(key), Credits())
-        opened[place] = Credits(add((before.ae, credits.ae)), add((before.cp, credits.cp)))
-        _mark(marks, place, Origin(origin), ("notified",))
-    for (*key, origin), one in found.moved.items():
-        place = tuple(key)
-        moved[place] = moved.get(place, Moved()) + one
-        touched = (("committed", one.committed), ("carried", one.carried_out), ("paid", one.paid))
-        _mark(marks, place, Origin(origin), [name for name, amount in touched if amount])
-    origins = {Origin(key[-1]) for key in found.keys}
-    return Execution(year, Ledger(found.stage, opened, moved), facts.ledger(year), marks, origins)
-
-
-def _mark(marks: dict[tuple[facts.Key, str], Mark], place: facts.Key, origin: Origin, names: Iterable[str]) -> None:
-    """Note the mark of figures that come from a source or are a hypothesis: an empty one where they are as printed."""
-    marks |= {(place, name): MARKS.get(origin, "") for name in names if origin in (*PRINTED, *MARKS)}
+    places, origins = apart(found)
+    return Execution(year, places, facts.ledger(year), origins, {Origin(key[-1]) for key in found.keys})
 
 
 def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
@@ -140,7 +132,7 @@ def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
 def _leaf(found: Execution, place: facts.Key, bases: Sequence[str]) -> Leaf:
     """A direction and a nature; a figure that the source prints says so."""
     _, code, label, nature = place
-    marks = [found.marks.get((place, base)) for base in bases]
+    marks = [found.mark(place, base) for base in bases]
     return Leaf(
         heads=(Head(code, code, label), Head(nature, "", Nature(nature).label)),
         amounts=_amounts(found, [place], bases),
@@ -157,7 +149,7 @@ def _by_nature(found: Execution, bases: Sequence[str]) -> tuple[Leaf, ...]:
     leaves = []
     for nature in natures:
         keys = [key for key in found.places.keys if key[-1] == nature.value]
-        marks = tuple(least_sure(found.marks.get((key, base), "") for key in keys) for base in bases)
+        marks = tuple(least_sure(found.mark(key, base) or "" for key in keys) for base in bases)
         heads = (Head(f"{EVERY_DIRECTION}{nature.value}", "", f"dont {nature.label.lower()}"),)
         leaves.append(Leaf(heads, _amounts(found, keys, bases), marks=marks))
     return tuple(leaves)
@@ -237,7 +229,7 @@ def _remarks(found: Execution) -> list[str]:
         remarks.append("AE ouvertes non publiées" if found.year.source else "aucune étape votée n’ouvre d’AE")
     if "committed" in found.unknown:
         remarks.append("exécution non publiée")
-    adjusted = sum(mark == "adjusted" for mark in found.marks.values())
+    adjusted = sum(found.mark(key, base) == "adjusted" for key in found.places.keys for base in FIGURES)
     if adjusted:
         remarks.append(f"{adjusted} chiffres ajustés de moins de 50 € pour que les totaux imprimés tombent juste")
     if found.year.source:
