@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from fir.models import FirYear
 from fir.perms import MAY_RUN, not_yours
-from fir.visit import FirVisit
+from fir.visit import Visit
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
 from prs_budget.pages.files import chosen_tables, file_of
@@ -21,7 +21,7 @@ from prs_budget.pages.files import chosen_tables, file_of
 class Links:
     """The addresses that the pages of a year link to, read by name in their templates."""
 
-    def __init__(self, visit: FirVisit, fir_year: FirYear) -> None:
+    def __init__(self, visit: Visit, fir_year: FirYear) -> None:
         self.stages = visit.address("etapes", fir_year)
         self.movements = visit.address("mouvements", fir_year)
         self.file = visit.address("fichier_mouvements", fir_year)
@@ -33,7 +33,7 @@ class Links:
 
 
 def page(
-    visit: FirVisit,
+    visit: Visit,
     fir_year: FirYear,
     template: str,
     title: str,
@@ -60,7 +60,7 @@ def page(
 
 
 def show(
-    visit: FirVisit,
+    visit: Visit,
     fir_year: FirYear,
     tables: list[Table],
     *,
@@ -87,18 +87,18 @@ def show(
     return page(visit, fir_year, template, title, **context)
 
 
-def nothing(visit: FirVisit, fir_year: FirYear, title: str, *sentences: str) -> HttpResponse:
+def nothing(visit: Visit, fir_year: FirYear, title: str, *sentences: str) -> HttpResponse:
     """The page of a year that has nothing to show: why, and what to do."""
     siblings = visit.siblings(fir_year)
     return page(visit, fir_year, "fir/suivi/vide.html", title, siblings=siblings, sentences=sentences)
 
 
-def may_write(visit: FirVisit, fir_year: FirYear) -> bool:
+def may_write(visit: Visit, fir_year: FirYear) -> bool:
     """Whether the member may enter movements in the year. No query; the actions ask again."""
     return visit.access.role in MAY_RUN and not fir_year.is_closed
 
 
-def require_write(visit: FirVisit, fir_year: FirYear) -> None:
+def require_write(visit: Visit, fir_year: FirYear) -> None:
     """Refuse who may not, and a closed year, before anything is typed."""
     if visit.access.role not in MAY_RUN:
         raise not_yours(visit.access.agency)

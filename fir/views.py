@@ -17,7 +17,7 @@ from fir.reports import missions as by_mission
 from fir.reports import receipts as received
 from fir.reports import schemes as by_scheme
 from fir.reports.report import Found, Report
-from fir.visit import FirVisit, fir_page, fir_page_alone
+from fir.visit import Visit, fir_page, fir_page_alone
 from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.perms import Access, agency_page
 from prs_budget.pages.files import chosen_tables
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 TO_SEE = 6
 
 
-def _tables(visit: FirVisit, fir_year: FirYear, report: Report[Found]) -> tuple[Found, list[Table]]:
+def _tables(visit: Visit, fir_year: FirYear, report: Report[Found]) -> tuple[Found, list[Table]]:
     """What a report reads, and its tables."""
     found, here = report.read(fir_year, visit.before(fir_year)), visit.here()
     drill = f"{here}&tableau={report.name}&ouvre="
     return found, list(report.tables(found, visit.unit(fir_year), here, drill))
 
 
-def _panel(visit: FirVisit, fir_year: FirYear, report: Report[Found], tables: Sequence[Table]) -> Panel | None:
+def _panel(visit: Visit, fir_year: FirYear, report: Report[Found], tables: Sequence[Table]) -> Panel | None:
     """What `ouvre=` asks to see behind a cell of the table that `tableau=` names, the first by default."""
     token = visit.request.GET.get("ouvre")
     if token is None:
@@ -49,7 +49,7 @@ def _panel(visit: FirVisit, fir_year: FirYear, report: Report[Found], tables: Se
 @agency_page
 def index(request: HttpRequest, access: Access) -> HttpResponseBase:
     """The last year that has a budget, or the last one; where there is none, what to do."""
-    visit = FirVisit.of(request, access)
+    visit = Visit.of(request, access)
     if visit.years:
         voted = set(Stage.objects.filter(fir_year__in=visit.years, is_voted=True).values_list("fir_year", flat=True))
         shown = next((one for one in visit.years if one.pk in voted), visit.years[0])
@@ -58,13 +58,13 @@ def index(request: HttpRequest, access: Access) -> HttpResponseBase:
 
 
 @fir_page_alone
-def year(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def year(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The first page of a year."""
     return HttpResponseRedirect(visit.address("execution", fir_year))
 
 
 @fir_page
-def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def execution(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Execution by direction and nature."""
     found, tables = _tables(visit, fir_year, executed.REPORT)
     figures = executed.true_figures(found, _version_of(visit, fir_year), tables[0].unit, visit.here())
@@ -82,7 +82,7 @@ def execution(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     )
 
 
-def _version_of(visit: FirVisit, fir_year: FirYear) -> Version | None:
+def _version_of(visit: Visit, fir_year: FirYear) -> Version | None:
     """The version that says what was programmed: in T0, the one that its source gives; else the reference."""
     reference = visit.versions[0] if visit.versions else None
     if reference is None or reference.plan.base_year != fir_year.year:
@@ -92,7 +92,7 @@ def _version_of(visit: FirVisit, fir_year: FirYear) -> Version | None:
 
 
 @fir_page_alone
-def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def receipts(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Receipts by stage."""
     _, tables = _tables(visit, fir_year, received.REPORT)
     title = received.REPORT.titled(fir_year)
@@ -103,7 +103,7 @@ def receipts(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_page_alone
-def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def missions(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """AE and CP by mission."""
     _, tables = _tables(visit, fir_year, by_mission.REPORT)
     title = by_mission.REPORT.titled(fir_year)
@@ -111,7 +111,7 @@ def missions(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_page_alone
-def schemes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def schemes(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Schemes."""
     _, tables = _tables(visit, fir_year, by_scheme.REPORT)
     title = by_scheme.REPORT.titled(fir_year)

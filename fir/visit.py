@@ -50,13 +50,13 @@ class Choice(NamedTuple):
 
 
 @dataclass
-class FirVisit(PageVisit):
+class Visit(PageVisit):
     """A member who reads the FIR of an agency. `years` are all of its years, the last first."""
 
     years: tuple[FirYear, ...]
 
     @classmethod
-    def of(cls, request: HttpRequest, access: Access) -> FirVisit:
+    def of(cls, request: HttpRequest, access: Access) -> Visit:
         """Read the years. One query. PermissionDenied for a partner."""
         if access.sees_only_published:
             raise PermissionDenied(NOT_FOR_PARTNERS)
@@ -159,7 +159,7 @@ def _page(view: Callable[..., HttpResponseBase], *, versions: bool) -> Callable[
     @agency_page
     @wraps(view)
     def page(request: HttpRequest, access: Access, *, year: int, **kwargs: object) -> HttpResponseBase:
-        visit = FirVisit.of(request, access)
+        visit = Visit.of(request, access)
         fir_year = visit.year(year)
         return kept(request, lambda: visit.etag(versions=versions), lambda: view(visit, fir_year, **kwargs))
 
@@ -172,7 +172,7 @@ def fir_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @form_page
     @wraps(view)
     def page(request: HttpRequest, access: Access, *, year: int, **kwargs: object) -> HttpResponseBase:
-        visit = FirVisit.of(request, access)
+        visit = Visit.of(request, access)
         return view(visit, visit.year(year), **kwargs)
 
     return page

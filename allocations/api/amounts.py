@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
 from allocations.api import shapes
-from allocations.api.door import FILTERS, CreditsView, asked
+from allocations.api.views import FILTERS, CreditsView, asked
 from allocations.crosstabs.identity import sources_told
 from allocations.crosstabs.reading import Reading
 from allocations.enums import Dimension, Origin

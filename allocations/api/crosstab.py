@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from allocations.addresses import Addresses
 from allocations.api import shapes
 from allocations.api.amounts import DIMENSION_PARAMETERS, PERIMETER_PARAMETER, VERSION_PARAMETER
-from allocations.api.door import FILTERS, REPORT, CreditsView, asked
+from allocations.api.views import FILTERS, REPORT, CreditsView, asked
 from allocations.crosstabs.reading import Reading
 from allocations.crosstabs.report import Layout, crosstab
 from allocations.models import Version

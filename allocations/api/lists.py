@@ -12,7 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 
 from allocations.api import shapes
-from allocations.api.door import CreditsView
+from allocations.api.views import CreditsView
 from allocations.enums import Dimension, VersionStatus
 from allocations.models import Version
 from allocations.structure import PARENT, Node, Structure

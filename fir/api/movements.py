@@ -10,10 +10,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 
 from allocations.enums import Origin
 from fir.api import shapes
-from fir.api.door import FirView
+from fir.api.views import FirView
 from fir.enums import MovementKind, Nature
 from fir.models import Movement
-from fir.visit import FirVisit
+from fir.visit import Visit
 from prs_budget.lib.days import DayFilter
 from prs_budget.organisation.api import AGENCY_PARAMETER, PAGING, PAGING_PARAMETERS, PROBLEMS, Pages, Parameters
 
@@ -73,7 +73,7 @@ class MovementList(FirView):
     pagination_class = Pages
     filterset_class = ApiMovementFilter
 
-    def answer(self, request: Request, visit: FirVisit, year: int | None) -> HttpResponseBase:
+    def answer(self, request: Request, visit: Visit, year: int | None) -> HttpResponseBase:
         """One page. Two queries."""
         parameters = Parameters(visit.request.GET, (*ApiMovementFilter.base_filters, *PAGING))
         parameters.check_paging()

@@ -10,10 +10,10 @@ from rest_framework.response import Response
 
 from allocations.api import shapes as credit_shapes
 from fir.api import shapes
-from fir.api.door import FirView
+from fir.api.views import FirView
 from fir.models import FirYear
 from fir.reports.report import Report
-from fir.visit import FirVisit
+from fir.visit import Visit
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering import json
 from prs_budget.organisation.api import AGENCY_PARAMETER, PROBLEMS, Parameters
@@ -63,7 +63,7 @@ class ReportView(FirView):
 
     report: ClassVar[Report[Any]]
 
-    def answer(self, request: Request, visit: FirVisit, year: int | None) -> HttpResponseBase:
+    def answer(self, request: Request, visit: Visit, year: int | None) -> HttpResponseBase:
         """The report; its file says the address of the page that shows it."""
         parameters = Parameters(visit.request.GET, (UNIT, "format"))
         wanted, unit = parameters.one("format") or JSON, parameters.one(UNIT) or Unit.EUR.name

@@ -14,7 +14,7 @@ from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.facts.programming import Difference, compared, stage_to_compare
 from fir.models import FirYear, Passage, Stage
-from fir.visit import FirVisit
+from fir.visit import Visit
 from prs_budget.lib.memory import Memory
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 
@@ -22,7 +22,7 @@ from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 _FOUND: Memory[tuple[object, ...], Sequence[Finding]] = Memory(20)
 
 
-def findings(visit: FirVisit, fir_year: FirYear) -> Sequence[Finding]:
+def findings(visit: Visit, fir_year: FirYear) -> Sequence[Finding]:
     """The one list that « À voir » and « Anomalies » show, the gravest first.
 
     No query as long as nothing that makes a page of the FIR fresh changed, nor the version of reference.

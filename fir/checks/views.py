@@ -8,7 +8,7 @@ from fir.checks.listing import findings
 from fir.checks.page import groups, looked_at, table
 from fir.frame import page
 from fir.models import FirYear
-from fir.visit import FirVisit, fir_page
+from fir.visit import Visit, fir_page
 from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @fir_page
-def anomalies(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def anomalies(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """What the checks find."""
     found, here = findings(visit, fir_year), visit.here()
     made = table(fir_year, found, here)

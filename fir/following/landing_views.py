@@ -16,7 +16,7 @@ from fir.frame import nothing, page, show
 from fir.models import FirYear, Landing
 from fir.refusals import RowsRefused
 from fir.reports import landing as landings
-from fir.visit import FirVisit, fir_form, fir_page_alone
+from fir.visit import Visit, fir_form, fir_page_alone
 from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import CellsMoved, Refused
 from prs_budget.lib.typed import exactly
@@ -46,7 +46,7 @@ class Past(NamedTuple):
 
 
 @fir_page_alone
-def landing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def landing(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """*Atterrissage*: open, used to date, extrapolated, expected."""
     unit, title = visit.unit(fir_year), f"FIR {fir_year.year} : atterrissage"
     found = landings.read(fir_year, fir_year.agency.today())
@@ -75,7 +75,7 @@ def landing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_form
-def landing_of(visit: FirVisit, fir_year: FirYear, *, code: str) -> HttpResponseBase:
+def landing_of(visit: Visit, fir_year: FirYear, *, code: str) -> HttpResponseBase:
     """The form of a direction: what it expects, why, and what it expected before."""
     direction = Direction.objects.filter(agency=visit.access.agency, code=code).first()
     if direction is None:
@@ -103,9 +103,7 @@ def landing_of(visit: FirVisit, fir_year: FirYear, *, code: str) -> HttpResponse
     )
 
 
-def _kept(
-    visit: FirVisit, fir_year: FirYear, direction: Direction, sheet: LandingSheet
-) -> tuple[LandingSheet, str, bool]:
+def _kept(visit: Visit, fir_year: FirYear, direction: Direction, sheet: LandingSheet) -> tuple[LandingSheet, str, bool]:
     """Write what is typed; returns the sheet as it must be shown, why it is refused, and whether all is done."""
     if sheet.is_wrong:
         return sheet, "Rien n’est enregistré : un montant ne peut pas être lu. Votre saisie est gardée.", False

@@ -18,7 +18,7 @@ from fir.reports import axes as by_axis
 from fir.reports import balance as balances
 from fir.reports import outstanding as left
 from fir.reports import pace as paces
-from fir.visit import Choice, FirVisit, fir_page, fir_page_alone
+from fir.visit import Choice, Visit, fir_page, fir_page_alone
 from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import is_year
 from prs_budget.lib.refusals import BadAddress
@@ -46,14 +46,14 @@ def unpublished(fir_year: FirYear, what: str) -> tuple[str, ...]:
     )
 
 
-def _coarsest(visit: FirVisit, fir_year: FirYear) -> Unit:
+def _coarsest(visit: Visit, fir_year: FirYear) -> Unit:
     """The unit in which the commitments of every year up to this one are known: that of the least precise."""
     known = [one.shown_unit for one in visit.years if one.year <= fir_year.year]
     return max(known, key=lambda unit: unit.exponent)
 
 
 @fir_page_alone
-def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def outstanding(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """*Restes à payer*: by year of origin, then by direction or mission."""
     unit, place = visit.unit(fir_year, _coarsest(visit, fir_year)), visit.request.GET.get(BY, "direction")
     if place not in left.PLACES:
@@ -77,7 +77,7 @@ def outstanding(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_page_alone
-def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def commitments(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments behind a row of the page above, with their beneficiaries."""
     unit, wanted = visit.unit(fir_year), _wanted(visit)
     of = "".join(f" · {WORDS[name]}{value}" for name, value in wanted.items())
@@ -93,7 +93,7 @@ def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_page_alone
-def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def pace(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """*Rythme*: committed and paid by month, against the twelfths, then against the budget in force."""
     unit, title = visit.unit(fir_year), f"FIR {fir_year.year} : rythme des engagements et des paiements"
     found = paces.read(fir_year, visit.before(fir_year), fir_year.agency.today())
@@ -113,7 +113,7 @@ def pace(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_page_alone
-def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def balance(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """*Solde*: receipts less payments, and the use of the treasury, over every year."""
     unit, title = visit.unit(fir_year), "FIR : solde budgétaire et recours à la trésorerie"
     found = balances.read(visit.years)
@@ -134,7 +134,7 @@ def balance(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_page
-def axes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def axes(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """*Axes*: by axis and project, through a version of the programming; the reference where the address names none."""
     unit, title = visit.unit(fir_year), f"FIR {fir_year.year} par axe et projet"
     if not visit.versions:
@@ -163,7 +163,7 @@ def axes(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return show(visit, fir_year, [table], title=title, template="fir/suivi/axes.html", **context)
 
 
-def _wanted(visit: FirVisit) -> dict[str, str]:
+def _wanted(visit: Visit) -> dict[str, str]:
     """What the address narrows the list to. Raises BadAddress."""
     asked = visit.request.GET
     wanted = {name: asked[name] for name in (ORIGIN, *left.PLACES) if name in asked}
@@ -182,7 +182,7 @@ def _fields(wanted: dict[str, str]) -> dict[str, object]:
     return fields
 
 
-def identity_in(visit: FirVisit, fir_year: FirYear, unit: Unit, what: str, beside: Sequence[FirYear] = ()) -> Identity:
+def identity_in(visit: Visit, fir_year: FirYear, unit: Unit, what: str, beside: Sequence[FirYear] = ()) -> Identity:
     """What a page of a year says of itself; `beside` are the other years whose figures it shows."""
     remarks = [] if fir_year.has_payments else ["paiements (CP) non publiés"]
     if not fir_year.has_outstanding:

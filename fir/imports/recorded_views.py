@@ -15,7 +15,7 @@ from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import FirYear, Movement, Operation
 from fir.reports.movements import totals_table
-from fir.visit import FirVisit, fir_form
+from fir.visit import Visit, fir_form
 from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import Refused
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @fir_form
-def cancel_import(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseBase:
+def cancel_import(visit: Visit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseBase:
     """An import to take back; posting does, once."""
     require_write(visit, fir_year)
     rows = Operation.objects.filter(fir_year=fir_year, uuid=number, way=Way.FILE)

@@ -21,7 +21,7 @@ from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
 from fir.imports.template import template_of
 from fir.models import FirYear, Operation, WaitingFile
-from fir.visit import FirVisit, fir_form, fir_page
+from fir.visit import Visit, fir_form, fir_page
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.refusals import Refused
@@ -48,7 +48,7 @@ NO_LONGER = (
 
 
 @fir_form
-def give(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def give(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """A file to preview. Nothing of it is recorded."""
     require_write(visit, fir_year)
     form = UploadForm(visit.request.POST or None, visit.request.FILES or None)
@@ -73,7 +73,7 @@ def give(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_form
-def read(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseBase:
+def read(visit: Visit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseBase:
     """What a waiting file would do; posting reads it otherwise, drops it, or records it."""
     require_write(visit, fir_year)
     waiting = waiting_file(by=visit.access.user, fir_year=fir_year, uuid=number)
@@ -101,18 +101,18 @@ def read(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseB
 
 
 @fir_page
-def template(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def template(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The workbook to fill in, with the codes of the year."""
     require_write(visit, fir_year)
     name = f"{fir_year.agency.code}_FIR-{fir_year.year}_mouvements-a-remplir.xlsx"
     return download(template_of(fir_year), XLSX, name)
 
 
-def _address(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> str:
+def _address(visit: Visit, fir_year: FirYear, number: uuid.UUID) -> str:
     return visit.address("apercu_mouvements", fir_year, number=number)
 
 
-def _gone(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponse:
+def _gone(visit: Visit, fir_year: FirYear, number: uuid.UUID) -> HttpResponse:
     """A second click on « enregistrer » finds what the first one wrote."""
     done = Operation.objects.filter(uuid=number, fir_year=fir_year).first()
     if done is not None:
@@ -121,7 +121,7 @@ def _gone(visit: FirVisit, fir_year: FirYear, number: uuid.UUID) -> HttpResponse
     return HttpResponseRedirect(visit.address("fichier_mouvements", fir_year))
 
 
-def _read_otherwise(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> HttpResponse:
+def _read_otherwise(visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> HttpResponse:
     form = ReadingForm(visit.request.POST, found)
     if not form.is_valid():
         return _shown(visit, fir_year, waiting, found, form)
@@ -130,7 +130,7 @@ def _read_otherwise(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, fo
 
 
 def _shown(
-    visit: FirVisit,
+    visit: Visit,
     fir_year: FirYear,
     waiting: WaitingFile,
     found: Preview,
@@ -170,7 +170,7 @@ def _shown(
     return page(visit, fir_year, PREVIEW, f"Aperçu de {waiting.name}", status=status, **context)
 
 
-def _before(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> str:
+def _before(visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> str:
     """« Fichier déjà importé à 9:12 : aucun changement. »; empty for a file never seen that changes something."""
     is_quiet = not (found.missing or found.writes or found.matched.rejected)
     earlier = Operation.objects.filter(agency=fir_year.agency_id, digest=waiting.digest, way=Way.FILE)
@@ -185,7 +185,7 @@ def _before(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     return f"Fichier déjà importé {when}, par {last.by}. Depuis, ou lu autrement, il ne dit plus ce qui est enregistré."
 
 
-def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> HttpResponse:
+def _record(visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> HttpResponse:
     """Record what the preview showed, if it is still what would be written."""
     post, back = visit.request.POST, HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
     if post.get("etat") != found.state:
@@ -228,7 +228,7 @@ def _record(visit: FirVisit, fir_year: FirYear, waiting: WaitingFile, found: Pre
     return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
 
 
-def _unconfirmed(visit: FirVisit, found: Preview) -> str:
+def _unconfirmed(visit: Visit, found: Preview) -> str:
     """Which answer is missing of what the preview asks; empty where every one is given."""
     post = visit.request.POST
     doubts = [one for one in found.doubted if "corriger" in post or not one.corrects]

@@ -21,7 +21,7 @@ from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
 from fir.movements.lists import read
 from fir.movements.standing import Standing, standing
 from fir.reports.movements import Owed, Words, commitments_table, movements_table, schedule_table
-from fir.visit import FirVisit, fir_form, fir_page_alone
+from fir.visit import Visit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.grid.request import operation_number
 from prs_budget.lib.money import Unit, euros_text
@@ -77,7 +77,7 @@ class CommitmentFilter(forms.Form):
 
 
 @fir_page_alone
-def commitments(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def commitments(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments up to a year, with what is left to pay of them at its end."""
     asked = CommitmentFilter(visit.request.GET, auto_id="filtre-%s")
     rows = asked.chosen(fir_year).order_by("-origin_year", "code")
@@ -131,7 +131,7 @@ def found_at(fir_year: FirYear, place: str) -> Commitment:
 
 
 @fir_page_alone
-def by_id(visit: FirVisit, fir_year: FirYear, commitment: int) -> HttpResponseBase:
+def by_id(visit: Visit, fir_year: FirYear, commitment: int) -> HttpResponseBase:
     """The page of a commitment, found by its id."""
     found = _found(fir_year, pk=commitment)
     if found.place_in_addresses != found.code:
@@ -140,12 +140,12 @@ def by_id(visit: FirVisit, fir_year: FirYear, commitment: int) -> HttpResponseBa
 
 
 @fir_page_alone
-def commitment(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
+def commitment(visit: Visit, fir_year: FirYear, code: str) -> HttpResponseBase:
     """One commitment: what it should pay and pays, its movements, what is left and until when."""
     return _commitment(visit, fir_year, _found(fir_year, code=code))
 
 
-def _commitment(visit: FirVisit, fir_year: FirYear, found: Commitment) -> HttpResponseBase:
+def _commitment(visit: Visit, fir_year: FirYear, found: Commitment) -> HttpResponseBase:
     state = standing(found, fir_year, visit.years)
     identity = identity_of(
         fir_year, f"Engagement {found.code}", Unit.EUR, visit.here(), years=f"depuis {found.origin_year}"
@@ -213,7 +213,7 @@ def _facts(one: Commitment, state: Standing) -> list[tuple[str, str]]:
 
 
 @fir_form
-def new_commitment(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def new_commitment(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """A commitment to make, with its schedule; what is typed is kept where it is refused."""
     require_write(visit, fir_year)
     form = NewCommitmentForm(visit.request.POST or None, fir_year).in_unit(entry_unit(visit.request))
@@ -253,7 +253,7 @@ def new_commitment(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_form
-def reschedule(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
+def reschedule(visit: Visit, fir_year: FirYear, code: str) -> HttpResponseBase:
     """A schedule to change; it adds up to the AE."""
     require_write(visit, fir_year)
     found = found_at(fir_year, code)

@@ -18,7 +18,7 @@ from fir.facts.figures import OPEN_AE
 from fir.models import Commitment, FirYear, Operation, Stage
 from fir.movements.forms import MovementForm, TransferForm, place_of
 from fir.refusals import RowsRefused
-from fir.visit import FirVisit
+from fir.visit import Visit
 from prs_budget.lib.money import ZERO, Unit, shown
 from prs_budget.lib.refusals import Refused
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def record_entry(
-    visit: FirVisit, fir_year: FirYear, form: MovementForm, number: uuid.UUID
+    visit: Visit, fir_year: FirYear, form: MovementForm, number: uuid.UUID
 ) -> tuple[list[tuple[int, str]], str]:
     """Record what a form says: the messages of it, and where to go. Raises Refused."""
     commitment = form.cleaned_data.get("engagement")
@@ -48,7 +48,7 @@ def _told(form: MovementForm) -> list[tuple[int, str]]:
 
 
 def _of_commitment(
-    visit: FirVisit, fir_year: FirYear, form: MovementForm, commitment: Commitment, number: uuid.UUID
+    visit: Visit, fir_year: FirYear, form: MovementForm, commitment: Commitment, number: uuid.UUID
 ) -> None:
     given = form.cleaned_data
     shared: dict[str, Any] = {
@@ -72,7 +72,7 @@ def _of_commitment(
         commitments.correct(ae=given["ae"] or ZERO, cp=given["cp"] or ZERO, reason=words, **shared)
 
 
-def _placed(visit: FirVisit, fir_year: FirYear, form: MovementForm, number: uuid.UUID) -> Operation:
+def _placed(visit: Visit, fir_year: FirYear, form: MovementForm, number: uuid.UUID) -> Operation:
     """A movement that names no commitment, at the place that the form says."""
     given, kind = form.cleaned_data, form.kind
     ae, cp = given.get("ae") or ZERO, given.get("cp") or ZERO
@@ -111,7 +111,7 @@ def _positive(amount: Decimal) -> Decimal:
     return amount
 
 
-def record_transfer(visit: FirVisit, fir_year: FirYear, form: TransferForm, number: uuid.UUID) -> Operation:
+def record_transfer(visit: Visit, fir_year: FirYear, form: TransferForm, number: uuid.UUID) -> Operation:
     """Record a transfer. Raises Refused."""
     given = form.cleaned_data
     return transfer_credits(

@@ -12,7 +12,7 @@ from fir.frame import page, require_write
 from fir.models import Commitment, FirYear
 from fir.movements.commitment_views import found_at
 from fir.movements.forms import ImputationForm, place_of
-from fir.visit import FirVisit, fir_form
+from fir.visit import Visit, fir_form
 from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @fir_form
-def imputation(visit: FirVisit, fir_year: FirYear, code: str) -> HttpResponseBase:
+def imputation(visit: Visit, fir_year: FirYear, code: str) -> HttpResponseBase:
     """Where a commitment counts, to change; what it already moved goes along."""
     require_write(visit, fir_year)
     found = found_at(fir_year, code)

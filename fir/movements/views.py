@@ -21,7 +21,7 @@ from fir.movements.entry import overdrawn, record_entry, record_transfer
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
 from fir.reports.movements import Words, movements_table, sequel_of, totals_table
-from fir.visit import FirVisit, fir_form, fir_page_alone
+from fir.visit import Visit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.grid.request import operation_number, reason_in
 from prs_budget.lib.money import Unit, euros_text
@@ -42,7 +42,7 @@ ENTERED = tuple(kind for kind in MovementKind if kind != MovementKind.TRANSFER)
 
 
 @fir_page_alone
-def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def movements(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The movements of a year, filtered and paged; their file holds them all."""
     asked = MovementFilter(visit.request.GET, fir_year)
     rows = asked.chosen()
@@ -79,7 +79,7 @@ def movements(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     )
 
 
-def _operation(visit: FirVisit, fir_year: FirYear, number: uuid.UUID | None) -> tuple[str, str]:
+def _operation(visit: Visit, fir_year: FirYear, number: uuid.UUID | None) -> tuple[str, str]:
     """« Fichier mandats.xlsx, par Finances, 12 mars 2018, 9:12 »: the operation whose movements are listed.
 
     With the address where it is taken back whole, for an import that was not.
@@ -95,7 +95,7 @@ def _operation(visit: FirVisit, fir_year: FirYear, number: uuid.UUID | None) -> 
     return "", ""
 
 
-def _file(visit: FirVisit, rows: QuerySet[Movement], listed: Listed, identity: Identity) -> HttpResponseBase:
+def _file(visit: Visit, rows: QuerySet[Movement], listed: Listed, identity: Identity) -> HttpResponseBase:
     """Every movement that the filter lets through: a csv a chunk at a time, a workbook whole."""
     wanted = visit.request.GET["format"]
     if wanted not in FORMATS:
@@ -126,7 +126,7 @@ def _csv(empty: Table, parts: Iterator[Table]) -> Iterator[bytes]:
 
 
 @fir_form
-def movement(visit: FirVisit, fir_year: FirYear, pk: int) -> HttpResponseBase:
+def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
     """One movement; posting cancels it, once, by a movement of the opposite sign."""
     rows = Movement.objects.filter(agency=fir_year.agency_id, pk=pk)
     named = ("direction", "mission", "scheme", "commitment", "line", "operation__by", "cancels", "cancelled_by")
@@ -193,7 +193,7 @@ def _facts(one: Movement, fir_year: FirYear) -> list[tuple[str, str]]:
 
 
 @fir_form
-def choose(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def choose(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Which movement to enter."""
     require_write(visit, fir_year)
     here = visit.address("choix_mouvement", fir_year)
@@ -215,7 +215,7 @@ TOLD = {
 
 
 @fir_form
-def new_movement(visit: FirVisit, fir_year: FirYear, kind: str) -> HttpResponseBase:
+def new_movement(visit: Visit, fir_year: FirYear, kind: str) -> HttpResponseBase:
     """A movement to enter; what is typed is kept where it is refused."""
     require_write(visit, fir_year)
     if kind not in {one.value for one in ENTERED}:
@@ -250,7 +250,7 @@ def new_movement(visit: FirVisit, fir_year: FirYear, kind: str) -> HttpResponseB
 
 
 @fir_form
-def transfer(visit: FirVisit, fir_year: FirYear) -> HttpResponse:
+def transfer(visit: Visit, fir_year: FirYear) -> HttpResponse:
     """A transfer of credits to enter."""
     require_write(visit, fir_year)
     form = TransferForm(visit.request.POST or None, fir_year).in_unit(entry_unit(visit.request))

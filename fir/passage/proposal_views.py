@@ -18,7 +18,7 @@ from fir.passage.proposal import Options, Proposal, propose
 from fir.passage.reading import version_asked
 from fir.passage.views import nothing, show_tables, what_is_missing
 from fir.perms import READS_STAGES
-from fir.visit import FirVisit, fir_form
+from fir.visit import Visit, fir_form
 from prs_budget.lib.grid.request import operation_number
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.refusals import CellsMoved, Refused
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @fir_form
-def proposal(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def proposal(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """What the programming makes of a stage: before, after; posting writes it, once, if it is still that."""
     asked = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     version = version_asked(visit)
@@ -49,9 +49,7 @@ def proposal(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return _proposal_page(visit, fir_year, found, choice, open_ones)
 
 
-def _apply(
-    visit: FirVisit, fir_year: FirYear, version: Version, stage: Stage, choice: Options
-) -> HttpResponseBase | None:
+def _apply(visit: Visit, fir_year: FirYear, version: Version, stage: Stage, choice: Options) -> HttpResponseBase | None:
     """Write a proposal, if it is still the one that was read; None, and said why, where it is not written."""
     post, there = visit.request.POST, visit.address("etape_feuille", fir_year, stage=stage.code, sheet="credits")
     number = operation_number(post.get("numero", ""))
@@ -84,7 +82,7 @@ def _apply(
 
 
 def _proposal_page(
-    visit: FirVisit, fir_year: FirYear, found: Proposal, choice: Options, stages: list[Stage]
+    visit: Visit, fir_year: FirYear, found: Proposal, choice: Options, stages: list[Stage]
 ) -> HttpResponseBase:
     unit, here = visit.unit(fir_year), visit.here()
     made = [tables.proposal(fir_year, found, unit, here)]

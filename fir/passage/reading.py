@@ -8,7 +8,7 @@ from decimal import Decimal
 from allocations.models import Line, Version
 from fir.facts.programming import by_measure
 from fir.models import FirYear, Passage
-from fir.visit import FirVisit
+from fir.visit import Visit
 from projects.models import Measure, Plan
 from prs_budget.lib.refusals import BadAddress
 
@@ -43,7 +43,7 @@ class Passing:
         return self.passage.mission.code, self.passage.scheme.code, self.passage.nature
 
 
-def version_asked(visit: FirVisit) -> Version | None:
+def version_asked(visit: Visit) -> Version | None:
     """The version that the address names, or the reference; None where the agency has none. Raises BadAddress."""
     code = visit.request.GET.get(VERSION, "") or visit.request.POST.get(VERSION, "")
     if not code:

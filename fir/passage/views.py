@@ -19,7 +19,7 @@ from fir.passage import files, tables
 from fir.passage.form import PassageForm
 from fir.passage.reading import Passing, plan_of, read, version_asked
 from fir.perms import READS_STAGES
-from fir.visit import FirVisit, fir_form
+from fir.visit import Visit, fir_form
 from prs_budget.lib.money import Unit
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
@@ -39,7 +39,7 @@ MOST_FROM_FILE = 200
 
 
 @fir_form
-def passage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def passage(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The table, editable in bulk; `format=` takes it out, posting writes what was typed."""
     version = version_asked(visit)
     rows = read(fir_year, version)
@@ -66,7 +66,7 @@ def passage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 def _passage_page(
-    visit: FirVisit, fir_year: FirYear, version: Version | None, form: PassageForm, **more: object
+    visit: Visit, fir_year: FirYear, version: Version | None, form: PassageForm, **more: object
 ) -> HttpResponseBase:
     """The form; `is_part`: it shows the measures that came alone; `told`: what a file says that is refused."""
     table = tables.passage(fir_year, version, [], visit.unit(fir_year), visit.here())
@@ -91,7 +91,7 @@ def _passage_page(
 
 
 @fir_form
-def from_file(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def from_file(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """A file that comes back: the measures that it changes, in the form, to be saved or corrected. Writes nothing."""
     if visit.request.method != "POST" or not visit.rights.runs:
         return HttpResponseRedirect(visit.address("passage", fir_year))
@@ -132,7 +132,7 @@ def _stale(form: PassageForm, measures: list[Passing]) -> None:
 
 
 @fir_form
-def history(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def history(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The last changes of the table."""
     rows = Passage.history.filter(measure__plan__agency=fir_year.agency_id)
     related = ("measure", "mission", "scheme", "history_user")
@@ -140,9 +140,7 @@ def history(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return show_tables(visit, fir_year, "historique.html", [tables.history(fir_year, last, Unit.EUR, visit.here())])
 
 
-def show_tables(
-    visit: FirVisit, fir_year: FirYear, template: str, made: list[Table], **more: object
-) -> HttpResponseBase:
+def show_tables(visit: Visit, fir_year: FirYear, template: str, made: list[Table], **more: object) -> HttpResponseBase:
     """A page of tables, or the file asked for."""
     here = visit.here()
     if (file := file_of(visit, made)) is not None:
@@ -153,7 +151,7 @@ def show_tables(
 
 
 @fir_form
-def differences(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def differences(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """What is programmed and what a stage authorises, by mission and direction."""
     version, stages = version_asked(visit), stages_of(fir_year)
     budget = [one for one in stages if one.kind != StageKind.EXECUTION]
@@ -180,6 +178,6 @@ def what_is_missing(fir_year: FirYear, version: Version | None, stage: Stage | N
     return ""
 
 
-def nothing(visit: FirVisit, fir_year: FirYear, title: str, missing: str) -> HttpResponseBase:
+def nothing(visit: Visit, fir_year: FirYear, title: str, missing: str) -> HttpResponseBase:
     """A page that says what is missing."""
     return page(visit, fir_year, "fir/passage/rien.html", title=title, tab="passage", missing=missing)

@@ -20,7 +20,7 @@ from fir.places import BETWEEN, Place
 from fir.stages.pages import page
 from fir.stages.sheet_views import known
 from fir.stages.stage import StageVisit
-from fir.visit import FirVisit, fir_form
+from fir.visit import Visit, fir_form
 from prs_budget.lib.history import views
 from prs_budget.lib.history.tables import History
 from prs_budget.lib.history.values import FIGURES, MOST_CHANGES, MOST_MOVED, OperationSummary, Undoing, told_change
@@ -133,7 +133,7 @@ def _change_row(change: Change, since: bool) -> Row:
 
 
 @fir_form
-def operations(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBase:
+def operations(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
     """The operations on a stage, paged; their file holds them all."""
     past = StageHistory(StageVisit.of(visit, fir_year, stage))
     title = f"Historique de {past.of.stage.code} {fir_year.year}"
@@ -141,13 +141,13 @@ def operations(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBa
 
 
 @fir_form
-def operation(visit: FirVisit, fir_year: FirYear, stage: str, number: uuid.UUID) -> HttpResponseBase:
+def operation(visit: Visit, fir_year: FirYear, stage: str, number: uuid.UUID) -> HttpResponseBase:
     """One operation, its figures before and after; posting undoes it, once."""
     return views.operation(StageHistory(StageVisit.of(visit, fir_year, stage)), number, "fir/saisie/operation.html")
 
 
 @fir_form
-def cell(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
+def cell(visit: Visit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
     """The past of a cell (`ligne`, `annee`: the key of its column), of a row, or of the sheet: JSON for the panel."""
     past, asked = StageHistory(StageVisit.of(visit, fir_year, stage)), visit.request.GET
     code, figure = asked.get("ligne", "")[:200], asked.get("annee", "")[:10]

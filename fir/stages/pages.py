@@ -13,7 +13,7 @@ from django.http import HttpResponseRedirect
 
 from fir import frame
 from fir.models import FirYear
-from fir.visit import FirVisit
+from fir.visit import Visit
 from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 page = partial(frame.page, tab="etapes")
 
 
-def stages_address(visit: FirVisit, fir_year: FirYear) -> str:
+def stages_address(visit: Visit, fir_year: FirYear) -> str:
     """The page of the stages of a year."""
     return visit.address("etapes", fir_year)
 
 
-def done(visit: FirVisit, form: forms.Form | None, act: Callable[[], str], there: str) -> HttpResponseBase | None:
+def done(visit: Visit, form: forms.Form | None, act: Callable[[], str], there: str) -> HttpResponseBase | None:
     """Do `act`, say what it says, and go there; None where it is refused, which the form then tells.
 
     Without a form the refusal is a message, and one goes there all the same. A right that is missing is a 403.

@@ -20,7 +20,7 @@ from fir.stages.grid import grid_of, links
 from fir.stages.pages import done, page
 from fir.stages.plain import PAGE_SIZE, PlainForm
 from fir.stages.stage import StageVisit
-from fir.visit import FirVisit, fir_form
+from fir.visit import Visit, fir_form
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.grid.request import require_length
 from prs_budget.lib.problems import BadRequest, problem
@@ -40,7 +40,7 @@ def known(name: str) -> str:
 
 
 @fir_form
-def sheet(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
+def sheet(visit: Visit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
     """The grid of a sheet; `vue=liste`, and a browser without script, get a plain form, which posts here."""
     place = StageVisit.of(visit, fir_year, stage)
     found = Sheet.of(place.stage, known(sheet))
@@ -89,14 +89,14 @@ def saved(count: int) -> str:
 
 
 @fir_form
-def data(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
+def data(visit: Visit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
     """What the grid of a sheet is made of."""
     place = StageVisit.of(visit, fir_year, stage)
     return JsonResponse(grid_of(place, Sheet.of(place.stage, known(sheet))))
 
 
 @fir_form
-def figures(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
+def figures(visit: Visit, fir_year: FirYear, stage: str, sheet: str) -> HttpResponseBase:
     """What the grid saves."""
     if visit.request.method != "POST":
         return problem(405, "Cette adresse reçoit des chiffres (POST) : elle ne se lit pas.")
@@ -111,7 +111,7 @@ def figures(visit: FirVisit, fir_year: FirYear, stage: str, sheet: str) -> HttpR
 
 
 @fir_form
-def new_place(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBase:
+def new_place(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
     """A place to add to the authorisations of a stage."""
     place = StageVisit.of(visit, fir_year, stage)
     form = PlaceForm(visit.request.POST if visit.request.method == "POST" else None, fir_year=fir_year)
@@ -128,7 +128,7 @@ def new_place(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBas
 
 
 @fir_form
-def new_receipt(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBase:
+def new_receipt(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
     """A line of receipts to add to a stage."""
     place = StageVisit.of(visit, fir_year, stage)
     held = Receipt.objects.filter(stage=place.stage).order_by().values_list("line", flat=True)

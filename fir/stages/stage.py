@@ -11,7 +11,7 @@ from django.urls import reverse
 from fir.enums import StageKind
 from fir.models import FirYear, Stage
 from fir.perms import READS_STAGES
-from fir.visit import FirVisit
+from fir.visit import Visit
 
 CLOSED = "L’exercice {} est clos : la page Clôture dit s’il peut être rouvert ; sinon, écrivez dans l’exercice suivant."
 VOTED = (
@@ -19,7 +19,7 @@ VOTED = (
 )
 
 
-def year_refusal(visit: FirVisit, fir_year: FirYear) -> str:
+def year_refusal(visit: Visit, fir_year: FirYear) -> str:
     """Why nothing of a year may be written by this member; empty where they may."""
     if not visit.rights.runs:
         return READS_STAGES
@@ -30,12 +30,12 @@ def year_refusal(visit: FirVisit, fir_year: FirYear) -> str:
 class StageVisit:
     """A member on a stage. `refused` says why its figures may not be entered; empty where they may."""
 
-    visit: FirVisit
+    visit: Visit
     fir_year: FirYear
     stage: Stage
 
     @classmethod
-    def of(cls, visit: FirVisit, fir_year: FirYear, code: str) -> StageVisit:
+    def of(cls, visit: Visit, fir_year: FirYear, code: str) -> StageVisit:
         """Find the stage. One query; a 404 that says which there are."""
         stages = list(Stage.objects.filter(fir_year=fir_year).in_order())
         found = next((one for one in stages if one.code == code), None)

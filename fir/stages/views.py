@@ -19,7 +19,7 @@ from fir.stages import overview as listing
 from fir.stages.forms import RulesForm, StageForm, UndoReasonForm, VoteForm, YearForm
 from fir.stages.pages import done, page, stages_address
 from fir.stages.stage import StageVisit, year_refusal
-from fir.visit import FirVisit, fir_form
+from fir.visit import Visit, fir_form
 from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @fir_form
-def stages(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def stages(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The stages of a year, and its rules."""
     unit, here = visit.unit(fir_year), visit.here()
     found = stages_of(fir_year)
@@ -59,7 +59,7 @@ def stages(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_form
-def new_stage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def new_stage(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """A stage to add, whose figures start as those of the one before."""
     request, found = visit.request, stages_of(fir_year)
     form = StageForm(request.POST if request.method == "POST" else None, stages=found)
@@ -88,12 +88,12 @@ def new_stage(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return page(visit, fir_year, "fir/saisie/etape_nouvelle.html", title=title, form=form, refused=refused)
 
 
-def _kwargs(visit: FirVisit, fir_year: FirYear) -> dict[str, object]:
+def _kwargs(visit: Visit, fir_year: FirYear) -> dict[str, object]:
     return {"agency": visit.access.agency.slug, "year": fir_year.year}
 
 
 @fir_form
-def stage(visit: FirVisit, fir_year: FirYear, stage: str) -> HttpResponseBase:
+def stage(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
     """One stage: what it is, its totals, what can be done with it; posting votes it, or takes its vote back."""
     place = StageVisit.of(visit, fir_year, stage)
     vote, unvote = VoteForm(None), UndoReasonForm(None)
@@ -154,7 +154,7 @@ def _unvote(place: StageVisit, form: UndoReasonForm) -> HttpResponseBase | None:
 
 
 @fir_form
-def rules(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def rules(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The rules of a year, each with the text that sets it."""
     request = visit.request
     form = RulesForm(request.POST if request.method == "POST" else None, agency=fir_year.agency, like=fir_year)
@@ -175,7 +175,7 @@ def rules(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 @form_page
 def open_year(request: HttpRequest, access: Access) -> HttpResponseBase:
     """A year to open, with its rules; those of the last year are proposed."""
-    visit = FirVisit.of(request, access)
+    visit = Visit.of(request, access)
     form = YearForm(
         request.POST if request.method == "POST" else None,
         agency=access.agency,

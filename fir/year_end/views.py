@@ -17,7 +17,7 @@ from fir.checks.rules import anomalies
 from fir.facts.settling import Settled, closing_of, settled
 from fir.frame import page, show
 from fir.models import Commitment, FirYear
-from fir.visit import FirVisit, fir_form, fir_page
+from fir.visit import Visit, fir_form, fir_page
 from fir.year_end import tables
 from fir.year_end.consequences import consequences, unvoted
 from fir.year_end.forms import ClosingForm, ReasonForm
@@ -37,7 +37,7 @@ MOST = 200
 
 
 @fir_page
-def carry_over(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def carry_over(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Carry-over against what is unspent and its ceiling; what is left to pay, and when it lapses."""
     unit, found = visit.unit(fir_year), settled(fir_year, visit.years)
     told = tables.identity(found, "Reports et prescriptions", unit, visit.here())
@@ -51,14 +51,14 @@ def carry_over(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
 
 
 @fir_form
-def closing(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def closing(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """What closing does, explained; who runs the FIR closes the year, or reopens it."""
     if visit.request.method != "POST":
         return _page(visit, fir_year, None)
     return _reopened(visit, fir_year) if "rouvrir" in visit.request.POST else _closed(visit, fir_year)
 
 
-def _closed(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def _closed(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     found, wrong = settled(fir_year, visit.years), _wrong(visit, fir_year)
     form = _closing_form(visit.request.POST, fir_year, found, wrong)
     done = f"L’exercice {fir_year.year} est clos ; {fir_year.year + 1} est ouvert avec ce qui est reporté."
@@ -87,7 +87,7 @@ def _closed(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return _page(visit, fir_year, form)
 
 
-def _confirm(visit: FirVisit, found: Settled, form: ClosingForm, wrong: Sequence[Finding]) -> HttpResponseBase:
+def _confirm(visit: Visit, found: Settled, form: ClosingForm, wrong: Sequence[Finding]) -> HttpResponseBase:
     """What closing would do, in figures, before it is done: nothing is written yet."""
     year = found.fir_year
     after = next((one for one in visit.years if one.year == year.year + 1), None)
@@ -103,7 +103,7 @@ def _confirm(visit: FirVisit, found: Settled, form: ClosingForm, wrong: Sequence
     )
 
 
-def _reopened(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
+def _reopened(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     form = ReasonForm(visit.request.POST)
     done = f"L’exercice {fir_year.year} est rouvert : son report est annulé."
     if form.is_valid():
@@ -119,12 +119,12 @@ def _reopened(visit: FirVisit, fir_year: FirYear) -> HttpResponseBase:
     return _page(visit, fir_year, form)
 
 
-def _said(visit: FirVisit, text: str) -> HttpResponseBase:
+def _said(visit: Visit, text: str) -> HttpResponseBase:
     messages.info(visit.request, text)
     return HttpResponseRedirect(visit.request.path)
 
 
-def _page(visit: FirVisit, fir_year: FirYear, form: ReasonForm | None) -> HttpResponseBase:
+def _page(visit: Visit, fir_year: FirYear, form: ReasonForm | None) -> HttpResponseBase:
     found, wrong = settled(fir_year, visit.years), _wrong(visit, fir_year)
     if form is None:
         form = ReasonForm() if fir_year.is_closed else _closing_form(None, fir_year, found, wrong)
@@ -148,7 +148,7 @@ def _page(visit: FirVisit, fir_year: FirYear, form: ReasonForm | None) -> HttpRe
     return page(visit, fir_year, "fir/cloture/cloture.html", title, **(context | _told(visit, found)))
 
 
-def _told(visit: FirVisit, found: Settled) -> dict[str, object]:
+def _told(visit: Visit, found: Settled) -> dict[str, object]:
     """What the page says of closing and of reopening."""
     year = found.fir_year
     after = next((one for one in visit.years if one.year == year.year + 1), None)
@@ -166,7 +166,7 @@ def _told(visit: FirVisit, found: Settled) -> dict[str, object]:
     }
 
 
-def _wrong(visit: FirVisit, fir_year: FirYear) -> list[Finding]:
+def _wrong(visit: Visit, fir_year: FirYear) -> list[Finding]:
     """The errors and warnings of a year that is not closed yet."""
     if fir_year.is_closed:
         return []
@@ -180,7 +180,7 @@ def _closing_form(
     return ClosingForm(data, over=found.carry_over, stamp=fir_year.stamp, errors=errors)
 
 
-def _tables(visit: FirVisit, found: Settled, form: ReasonForm, most: int) -> list[Table]:
+def _tables(visit: Visit, found: Settled, form: ReasonForm, most: int) -> list[Table]:
     """How the carry-over is computed, and what is left to pay of each commitment."""
     over = found.carry_over
     chosen = form.chosen if isinstance(form, ClosingForm) else over.made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fir.visit import FirVisit
+from fir.visit import Visit
 from prs_budget.organisation.api import ReadingView, access_asked
 from prs_budget.pages.freshness import answered
 
@@ -19,9 +19,9 @@ class FirView(ReadingView):
     def get(self, request: Request, year: int | None = None) -> HttpResponseBase:
         """What `answer` says; 304 when the caller already holds it. Two queries, and those of the answer."""
         access = access_asked(request)
-        visit = FirVisit.of(request._request, access)
+        visit = Visit.of(request._request, access)
         return answered(request, access, visit.stamps(), lambda: self.answer(request, visit, year))
 
-    def answer(self, request: Request, visit: FirVisit, year: int | None) -> HttpResponseBase:
+    def answer(self, request: Request, visit: Visit, year: int | None) -> HttpResponseBase:
         """The answer to an address that is not known to be unchanged."""
         raise NotImplementedError
