@@ -20,6 +20,7 @@ from fir.enums import MovementKind, Nature, ReceiptKind, Way
 from fir.models import FirYear, Mission, ReceiptLine
 from fir.reports.catalogue import REPORTS
 from fir.reports.lines import MOST
+from fir.reports.outstanding import PLACES
 from fir.reports.report import Report
 from prs_budget.home.demonstration import prepare_programming, publish_source
 from prs_budget.home.fir_demonstration import prepare_fir_year
@@ -130,3 +131,23 @@ def test_the_page_shows_them_beside_the_cell(client: Client, idf: Idf, year: Fir
         [name] = re.findall(r'<table id="t-(derriere-[a-z]+)"', beside)
         lines = [number(row.split(" | ")[-1]) for row in rows(beside, name)]
         assert lines[-1] == sum(lines[:-1]) == number(words(figure)), href
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("years", ["year", "fir"])
+def test_the_commitments_behind_what_is_left_to_pay_add_up_to_it(
+    client: Client, idf: Idf, request: pytest.FixtureRequest, years: str, place: str
+) -> None:
+    request.getfixturevalue(years)
+    client.force_login(idf.admin)
+    opened = 0
+    for one in FirYear.objects.select_related("agency").order_by("agency", "year"):
+        kwargs = {"agency": one.agency.slug, "year": one.year}
+        whole = page(client, f"{reverse('fir:restes_a_payer', kwargs=kwargs)}?unite=EUR&par={place}")
+        for row in re.findall(r"<tr[^>]*>(?:(?!</tr>).)*engagements/\?unite.*?</tr>", whole, re.DOTALL):
+            [href] = re.findall(r'href="([^"]*engagements/\?[^"]*)"', row)
+            figures = [words(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
+            whole_list = rows(page(client, unescape(href)), "engagements")[-1].split(" | ")
+            assert whole_list[4:-1] == figures[:-1], href  # but the text of the day when it lapses
+            opened += 1
+    assert opened
