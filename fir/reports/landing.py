@@ -20,7 +20,7 @@ from fir.facts.origins import apart, least_sure
 from fir.models import Authorisation, FirYear, Landing, Movement
 from prs_budget.lib.money import CENT, ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import NOT_PUBLISHED, Cell, Column, Identity, Mark, Remark, Row, Table
+from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Identity, Mark, Remark, Table
 from prs_budget.lib.words import date_text, day_of
 
 NAME = "atterrissage"
@@ -218,14 +218,14 @@ def table(found: Landings, unit: Unit, identity: Identity) -> Table:
         columns=heads,
         unit=unit,
         unknown=frozenset(rank for rank, key in enumerate(figures) if key in unknown),
+        whole=frozenset(rank for rank, key in enumerate(figures) if key[-1] in {"attendu", "ecart"}),
         notes=_notes(found),
         proofs=tuple(proofs.get(key) for key in figures),
         counts=tuple(counts.get(key, 0) for key in figures),
         rounding=found.fir_year.rounding,
     )
     told = replace(identity, remarks=(*identity.remarks, Remark(found.answered)))
-    made = build([_leaf(found, one) for one in found.spots], layout, told)
-    return _whole_only(found, made)
+    return build([_leaf(found, one) for one in found.spots], layout, told)
 
 
 def _leaf(found: Landings, one: Spot) -> Leaf:
@@ -250,23 +250,6 @@ def _leaf(found: Landings, one: Spot) -> Leaf:
         marks += ["hypothesis", "hypothesis"] if expected is None else ["", of_opened]
     words = (said.reason, f"{said.by}, {day_of(said.at, zone)}") if said and said.reason else ("", "")
     return Leaf(heads, tuple(amounts), words, tuple(marks))
-
-
-def _whole_only(found: Landings, made: Table) -> Table:
-    """The table in which what is expected of several adds all of them up: « n.p. » where one of them is not known."""
-    expected = [j for j, one in enumerate(made.columns) if one.key[-1] in {"attendu", "ecart"}]
-    leaves = [row for row in made.rows if row.kind == "leaf"]
-
-    def told(row: Row) -> Row:
-        own = [leaf for leaf in leaves if leaf.key[: len(row.key)] == row.key]
-        cells = list(row.cells)
-        for j in expected:
-            if cells[j].amount is not None and any(leaf.cells[j].amount is None for leaf in own):
-                cells[j] = Cell(display=NOT_PUBLISHED)
-        return replace(row, cells=tuple(cells))
-
-    total = told(made.total) if made.total else None
-    return replace(made, rows=tuple(one if one.kind == "leaf" else told(one) for one in made.rows), total=total)
 
 
 def _notes(found: Landings) -> tuple[str, ...]:

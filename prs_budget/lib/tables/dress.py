@@ -65,6 +65,7 @@ class Layout:
 
     `unknown` are the base columns of which nothing is known, by position among them, and with them what is computed
     from them: shown as `missing`, « n.p. » where a source does not give them, empty where nothing is entered yet.
+    `whole` are those, by position too, of which a sum is known only where each of its parts is.
     `rounding` is the step, in euros, of what the source prints: a difference is then that of what is printed.
     `proofs` are the sums of the base columns as the database gives them, in the same order; None proves nothing.
     `apart` are the outermost rows, by key, that count in no total; proofs are of every row.
@@ -84,6 +85,7 @@ class Layout:
     printed: str = ""
     unknown: frozenset[int] = frozenset()
     missing: str = NOT_PUBLISHED
+    whole: frozenset[int] = frozenset()
     rounding: int | None = None
     notes: tuple[str, ...] = (ROUNDING,)
     proofs: tuple[Decimal | None, ...] = ()
@@ -203,7 +205,13 @@ class _Rows:
             draft.amounts, draft.marks = self._sums(draft.parts), self._doubts(draft.parts)
 
     def _sums(self, parts: Sequence[int]) -> list[Amount]:
-        return [_sum(column) for column in zip(*(self.drafts[part].amounts for part in parts), strict=True)]
+        columns = zip(*(self.drafts[part].amounts for part in parts), strict=True)
+        return [self._sum_of(rank, list(column)) for rank, column in enumerate(columns)]
+
+    def _sum_of(self, rank: int, parts: Sequence[Amount]) -> Amount:
+        total = _sum(parts)
+        lacking = rank in self.layout.whole and not all(isinstance(one, Decimal) for one in parts)
+        return Unknown(self.layout.missing) if lacking and isinstance(total, Decimal) else total
 
     def _doubts(self, parts: Sequence[int]) -> list[Mark]:
         """The marks of sums of rows, of what they hold."""
