@@ -28,6 +28,14 @@ class Ceiling:
     note: str = ""
 
 
+def left_to_programme(ceiling: Ceiling | None, programmed: Decimal | None) -> Decimal | None:
+    """« Reste à programmer »: the ceiling less what is programmed, in exact euros, negative where it is exceeded.
+
+    None where no ceiling is known. The grid says it live, in cents: `margins` of static/js/entry/model/version.js.
+    """
+    return None if ceiling is None else ceiling.amount - (programmed or ZERO)
+
+
 @dataclass(frozen=True, slots=True)
 class Margin:
     """An envelope in a year: its ceiling, None where it is not known, and what is programmed, None where nothing is.
@@ -46,10 +54,8 @@ class Margin:
     @property
     def left(self) -> Decimal | None:
         """What is left to programme, negative where the ceiling is exceeded; None where it is not known, or settled."""
-        if self.ceiling is None:
-            return None
-        left = self.ceiling.amount - (self.programmed or ZERO)
-        return None if self.is_settled and left >= 0 else left
+        left = left_to_programme(self.ceiling, self.programmed)
+        return None if left is None or (self.is_settled and left >= 0) else left
 
     @property
     def is_exceeded(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from allocations.ceilings import Ceiling, ceilings, programmed
+from allocations.ceilings import Ceiling, ceilings, left_to_programme, programmed
 from allocations.commands.cells import Cell, Move, Place
 from allocations.commands.running import Run
 from allocations.commands.sheet import Ground
@@ -49,7 +49,7 @@ class Balance:
     @property
     def margin(self) -> Decimal | None:
         """What would be left to programme; None where no ceiling is known."""
-        return None if self.ceiling is None else self.ceiling.amount - self.after
+        return left_to_programme(self.ceiling, self.after)
 
     @property
     def apart(self) -> tuple[Decimal | None, Decimal | None]:
