@@ -5,7 +5,7 @@ A report names the figures of its columns; its sums, the lines behind them, the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache
@@ -18,6 +18,9 @@ from fir.enums import CREDITS, EXECUTION, MovementKind
 from fir.models import Authorisation, FirYear, Movement
 from fir.models.movement import MovementQuerySet, of_the_year
 from prs_budget.lib.money import ZERO
+
+#: every kind of movement
+ALL = tuple(MovementKind)
 
 
 class Figure(NamedTuple):
@@ -49,16 +52,16 @@ class Figure(NamedTuple):
         """Whether a movement of a kind counts in it; `own`: of a commitment of the year, or of no known year."""
         return kind in self.kinds and self.is_own in (None, own)
 
-    def condition(self, fir_year: FirYear) -> Q:
-        """The same, of the movements of a year, for a query."""
-        mine = Q(kind__in=self.kinds)
+    def condition(self, fir_year: FirYear, among: Collection[MovementKind] = ALL) -> Q:
+        """The same, of the movements of a year, for a query on those of some kinds; empty where all of them count."""
+        mine = Q() if {*among} <= {*self.kinds} else Q(kind__in=self.kinds)
         if self.is_own is None:
             return mine
         return mine & (of_the_year(fir_year) if self.is_own else ~of_the_year(fir_year))
 
-    def total(self, fir_year: FirYear) -> Sum:
-        """What movements of a year make of it, as the database adds it up."""
-        return Sum(self.credit, filter=self.condition(fir_year))
+    def total(self, fir_year: FirYear, among: Collection[MovementKind] = ALL) -> Sum:
+        """What movements of a year make of it, as the database adds it up, in a query on those of some kinds."""
+        return Sum(self.credit, filter=self.condition(fir_year, among) or None)
 
     def number(self, fir_year: FirYear) -> Count:
         """How many movements of a year make it."""
@@ -66,7 +69,9 @@ class Figure(NamedTuple):
 
     def movements(self, fir_year: FirYear) -> MovementQuerySet:
         """The movements of a year that make it."""
-        return movements_of(fir_year, self).filter(self.condition(fir_year)).exclude(**{str(self.credit): 0})
+        return (
+            movements_of(fir_year, self).filter(self.condition(fir_year, self.kinds)).exclude(**{str(self.credit): 0})
+        )
 
     def credits(self, fir_year: FirYear) -> QuerySet[Authorisation]:
         """The credits of a year that make it."""
@@ -146,8 +151,16 @@ def total(found: Iterable[Moved]) -> Moved:
 
 def movements_of(fir_year: FirYear, *figures: Figure) -> MovementQuerySet:
     """The movements of a year of the kinds that these figures are made of."""
-    kinds = dict.fromkeys(kind for figure in figures for kind in figure.kinds)
-    return Movement.objects.filter(fir_year=fir_year, kind__in=[*kinds]).order_by()
+    return Movement.objects.filter(fir_year=fir_year, kind__in=_kinds(figures)).order_by()
+
+
+def totals(fir_year: FirYear, *figures: Figure) -> list[Sum]:
+    """What those make of each figure, as the database adds it up."""
+    return [one.total(fir_year, _kinds(figures)) for one in figures]
+
+
+def _kinds(figures: Iterable[Figure]) -> list[MovementKind]:
+    return list(dict.fromkeys(kind for figure in figures for kind in figure.kinds))
 
 
 def sums(
@@ -155,5 +168,5 @@ def sums(
 ) -> dict[Any, tuple[Decimal, ...]]:
     """What movements of a year make of these figures, by what one thing; of those that are `only` so. One query."""
     rows = movements_of(fir_year, *figures).filter(only or Q()).values_list(by)
-    found = rows.annotate(**{f"sum_{rank}": one.total(fir_year) for rank, one in enumerate(figures)})
+    found = rows.annotate(**{f"sum_{rank}": one for rank, one in enumerate(totals(fir_year, *figures))})
     return {key: tuple(amount or ZERO for amount in amounts) for key, *amounts in found}

@@ -20,7 +20,7 @@ from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Version
 from allocations.provenance import MARKS
 from allocations.structure import Node, Structure
-from fir.facts.figures import COMMITTED, PAID, movements_of, sums
+from fir.facts.figures import COMMITTED, PAID, movements_of, sums, totals
 from fir.models import FirYear
 from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
@@ -218,12 +218,12 @@ def _stored(found: Through) -> tuple[Decimal, Decimal, Decimal, int]:
     """What the database itself holds: programmed, committed, paid, and the number of movements. One query."""
     year = found.fir_year
     text: CharField[str, str] = CharField()
-    moves = movements_of(year, COMMITTED, PAID)
+    moves, (ae, cp) = movements_of(year, COMMITTED, PAID), totals(year, COMMITTED, PAID)
     amounts = Allocation.objects.entered().filter(version=found.version, year=year.year, envelope=year.envelope_id)
     both = (
         moves.annotate(what=Value("moved", text))
         .values_list("what")
-        .annotate(a=COMMITTED.total(year), c=PAID.total(year), n=Count("pk"))
+        .annotate(a=ae, c=cp, n=Count("pk"))
         .union(
             amounts.order_by()
             .annotate(what=Value("programmed", text))

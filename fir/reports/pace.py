@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from fir.facts import ledger as facts
-from fir.facts.figures import CARRIED_IN, CARRIED_IN_CP, COMMITTED, PAID, Credits, movements_of, sums
+from fir.facts.figures import CARRIED_IN, CARRIED_IN_CP, COMMITTED, PAID, Credits, movements_of, sums, totals
 from fir.facts.ledger import TWELFTHS_TEXT
 from fir.models import FirYear, Stage
 from prs_budget.lib.money import ZERO, Unit
@@ -203,8 +203,8 @@ def _said(limit: Limit) -> tuple[Amount, Amount]:
 
 def _stored(fir_year: FirYear) -> tuple[Decimal, Decimal, int]:
     """What the database itself holds: committed, paid, the number of movements. One query."""
-    rows = movements_of(fir_year, COMMITTED, PAID)
-    found = rows.aggregate(ae=COMMITTED.total(fir_year), cp=PAID.total(fir_year), count=Count("pk"))
+    committed, paid = totals(fir_year, COMMITTED, PAID)
+    found = movements_of(fir_year, COMMITTED, PAID).aggregate(ae=committed, cp=paid, count=Count("pk"))
     return found["ae"] or ZERO, found["cp"] or ZERO, found["count"]
 
 
