@@ -80,6 +80,16 @@ def test_financed_measures_come_first_with_what_is_programmed(
     assert "1\u00a0000" in page
 
 
+def test_the_missions_and_the_schemes_of_the_agency_are_offered(
+    client: Client, idf: Idf, version: Version, year: FirYear
+) -> None:
+    a_place(idf.agency, mission="2", scheme="D01")
+    client.force_login(idf.finance)
+    for name, code in (("missions", "2"), ("dispositifs", "D01")):
+        [offered] = re.findall(rf'<datalist id="{name}">(.*?)</datalist>', show(client))
+        assert f'<option value="{code}">' in offered
+
+
 def test_passages_are_written_in_bulk_and_a_scheme_brings_its_mission(
     client: Client, idf: Idf, version: Version, year: FirYear
 ) -> None:
