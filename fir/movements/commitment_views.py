@@ -248,6 +248,8 @@ def new_commitment(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         status=400 if form.errors else 200,
         form=form,
         number=number,
+        back=visit.address("engagements", fir_year),
+        parent="engagements",
         page_name="Nouvel engagement",
     )
 
@@ -290,5 +292,6 @@ def reschedule(visit: Visit, fir_year: FirYear, code: str) -> HttpResponseBase:
         back=back,
         commitment=found,
         ae=euros_text(acts.committed(found)),
+        parent="engagements",
         page_name="Échéancier",
     )

@@ -52,5 +52,6 @@ def imputation(visit: Visit, fir_year: FirYear, code: str) -> HttpResponseBase:
         seen=seen,
         back=back,
         commitment=found,
+        parent="engagements",
         page_name="Imputation",
     )

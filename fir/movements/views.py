@@ -245,6 +245,8 @@ def new_movement(visit: Visit, fir_year: FirYear, kind: str) -> HttpResponseBase
         number=number,
         kind=chosen,
         told=TOLD[chosen],
+        back=visit.address("mouvements", fir_year),
+        parent="mouvements",
         page_name=chosen.label,
     )
 
@@ -268,6 +270,5 @@ def transfer(visit: Visit, fir_year: FirYear) -> HttpResponse:
     title = f"FIR {fir_year.year} : virer des crédits"
     status = 400 if form.errors else 200
     template = "fir/mouvements/virement.html"
-    return page(
-        visit, fir_year, template, title, status=status, form=form, number=number, page_name="Virer des crédits"
-    )
+    context = {"parent": "mouvements", "back": visit.address("mouvements", fir_year), "page_name": "Virer des crédits"}
+    return page(visit, fir_year, template, title, status=status, form=form, number=number, **context)

@@ -133,6 +133,16 @@ class RulesForm(forms.Form):
 class YearForm(RulesForm):
     """A year to open: which one, what is known of it, its rules."""
 
+    field_order = (
+        "year",
+        "envelope",
+        "carry_over_rate",
+        "carry_over_text",
+        "lapse_years",
+        "lapse_text",
+        "has_payments",
+        "has_outstanding",
+    )
     year = forms.IntegerField(
         label="Exercice",
         min_value=2000,
