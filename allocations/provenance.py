@@ -20,7 +20,7 @@ from allocations.models import Change, Operation, Version
 from prs_budget.lib.memory import Memory
 from prs_budget.lib.money import NO_BREAK_SPACE
 from prs_budget.lib.tables.model import Mark
-from prs_budget.lib.words import day_of
+from prs_budget.lib.words import day_of, listed
 
 #: the origins of amounts that stand for printed figures
 PRINTED = frozenset({Origin.PUBLISHED, Origin.ADJUSTED, Origin.RECONSTRUCTED})
@@ -119,7 +119,7 @@ class Sources:
         names = list(dict.fromkeys(str(one.by) for one in operations))
         if len(names) > MOST_NAMED:
             return f"{', '.join(names[:MOST_NAMED])} et {len(names) - MOST_NAMED} autre(s)"
-        return " et ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        return listed(names)
 
     def _days(self, operations: Sequence[Operation]) -> str:
         zone = self.version.agency.time_zone

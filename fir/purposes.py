@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from allocations.enums import PurposeKind
 from allocations.fungibility import RULES
+from prs_budget.lib.money import ZERO
 
 
 class Breach(NamedTuple):
@@ -25,5 +26,5 @@ def breaches(sums: Mapping[PurposeKind, Decimal]) -> list[Breach]:
     return [
         Breach(rule.source, -sums[rule.source], rule.sentence, rule.law)
         for rule in RULES
-        if sums.get(rule.source, Decimal(0)) < 0 and given & rule.forbidden
+        if sums.get(rule.source, ZERO) < 0 and given & rule.forbidden
     ]

@@ -18,7 +18,7 @@ from allocations.models import Notification, NotifiedAmount, Version
 from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
-from prs_budget.lib.words import counted, date_text
+from prs_budget.lib.words import counted, date_text, tally, years_text
 from prs_budget.organisation.models import Agency
 
 EXCEEDED = "! dépassé"
@@ -91,7 +91,7 @@ def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity
         rows=tuple(rows),
         unit=scale.unit,
         decimals=scale.unit.decimals,
-        identity=replace(identity, years=_span(years), file_years=tuple(years)),
+        identity=replace(identity, years=years_text(years), file_years=tuple(years)),
         notes=(LEFT_NOTE, SETTLED_NOTE, ROUNDING_NOTE),
         signed=True,
     )
@@ -321,9 +321,13 @@ def _mark_of(some: Iterable[Margin]) -> Mark:
 def _kinds_told(some: Iterable[Margin]) -> str:
     """« 1 notifié, 7 en hypothèse »."""
     kinds = [one.ceiling.kind for one in some if one.ceiling is not None]
-    told = [(kinds.count(CeilingKind.NOTIFIED), "notifié"), (kinds.count(CeilingKind.FORECAST), "en prévision")]
-    told.append((kinds.count(CeilingKind.HYPOTHESIS), "en hypothèse"))
-    return ", ".join(f"{count} {word}{'s' * (count > 1 and word == 'notifié')}" for count, word in told if count)
+    return tally(
+        (
+            (kinds.count(CeilingKind.NOTIFIED), "notifié", "notifiés"),
+            (kinds.count(CeilingKind.FORECAST), "en prévision", "en prévision"),
+            (kinds.count(CeilingKind.HYPOTHESIS), "en hypothèse", "en hypothèse"),
+        )
+    )
 
 
 def _year_row(year: int, version: Version, some: Sequence[Margin], parts: tuple[int, ...], scale: Scale) -> Row:
@@ -354,11 +358,6 @@ def _year_label(year: int, version: Version, *, settled: bool) -> str:
     """« T0, financé », « T+1 », « T+2, close »."""
     words = "" if not settled else ", financé" if year == version.plan.base_year else ", close"
     return year_name(year, version) + words
-
-
-def _span(years: Sequence[int]) -> str:
-    """« 2018 à 2022 », « 2022 »; a dash where there is none."""
-    return "–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
 
 
 def _apart(lefts: Iterable[Decimal | None]) -> tuple[Decimal | None, Decimal | None]:

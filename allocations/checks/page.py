@@ -124,7 +124,7 @@ def _told(version: Version, one: Accepted, now: datetime) -> AcknowledgementText
 def levels_in_words(found: Sequence[Finding]) -> str:
     """« 1 bloquante, 2 avertissements, 3 informations »."""
     counts = [(len([one for one in found if one.level == level]), WORDS[level]) for level in LEVELS]
-    return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
+    return ", ".join(counted(count, words[1], words[2]) for count, words in counts)
 
 
 def anomalies_table(inspection: Inspection, narrowing: Narrowing, address: str) -> Table:

@@ -19,7 +19,7 @@ from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables import model as tables
 from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, Column, Identity, Row, Table
-from prs_budget.lib.words import counted, number_text
+from prs_budget.lib.words import counted, number_text, years_text
 
 #: cells shown on the page; the files hold them all
 MOST_SHOWN = 200
@@ -180,8 +180,7 @@ def identity_of(run: Run, address: str) -> Identity:
     """What a preview says of itself: that nothing is written, first."""
     version = run.ground.version
     years = sorted({move.cell.year for move in run.proposal.moves}) if run.proposal else []
-    told = "–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
-    return version_identity(version, years, address, "aperçu : rien n’est écrit", told=told)
+    return version_identity(version, years, address, "aperçu : rien n’est écrit", told=years_text(years))
 
 
 def _year_row(year: int, group: Sequence[Balance], parts: tuple[int, ...], envelopes: int, decimals: int) -> Row:

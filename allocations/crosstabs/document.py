@@ -24,6 +24,7 @@ from allocations.provenance import PRINTED
 from allocations.selection import Selection
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, rounded, written
 from prs_budget.lib.tables.model import Basis, Cell, Column, Row
+from prs_budget.lib.words import counted
 
 FOLDER: Path = settings.BASE_DIR / "fixtures" / "published"
 #: the source prints M€ with one decimal
@@ -227,7 +228,7 @@ def shown_text(rows: Sequence[Row], columns: Sequence[Column], document: Documen
     if counts["printed"] == len(cells):
         return f"Chiffres affichés : tous publiés{near}{deduced}"
     words = [("printed", "publié"), ("computed", "calculé"), ("reconstructed", "reconstitué")]
-    parts = [f"{counts[kind]} {word}{'s' if counts[kind] > 1 else ''}" for kind, word in words if counts[kind]]
+    parts = [counted(counts[kind], word) for kind, word in words if counts[kind]]
     if counts["printed"]:
         parts[0] += near + deduced
     return f"Chiffres affichés : {', '.join(parts)}"

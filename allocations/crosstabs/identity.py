@@ -15,7 +15,7 @@ from allocations.provenance import PRINTED, Sources, sources_of
 from allocations.selection import Selection
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.model import Identity, Remark
-from prs_budget.lib.words import counted, date_text, number_text
+from prs_budget.lib.words import counted, date_text, listed, number_text
 
 ARTICLES = {
     Dimension.AXIS: "axe",
@@ -57,8 +57,7 @@ def title_of(selection: Selection) -> str:
 
 def _enumerated(dimensions: Sequence[Dimension]) -> str:
     """« axe, projet et mesure »."""
-    words = [ARTICLES[dimension] for dimension in dimensions]
-    return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return listed([ARTICLES[dimension] for dimension in dimensions])
 
 
 def total_label(selection: Selection) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from allocations.enums import Origin
@@ -11,11 +10,6 @@ from allocations.provenance import MARKS
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.tables.listing import amount, said
 from prs_budget.lib.tables.model import EMPTY, Cell, Row
-
-
-def span(years: Sequence[int]) -> str:
-    """« 2018 à 2022 »."""
-    return "–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
 
 
 def change_row(change: Change) -> Row:

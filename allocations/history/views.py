@@ -17,7 +17,7 @@ from allocations.crosstabs.identity import version_identity
 from allocations.enums import Way
 from allocations.history import cells, reading
 from allocations.history.reading import OperationFilter, changed_since, changes_of, of_version
-from allocations.history.tables import change_row, span
+from allocations.history.tables import change_row
 from allocations.models import Operation
 from allocations.visit import VersionVisit, version_page
 from prs_budget.lib.history import views
@@ -28,7 +28,7 @@ from prs_budget.lib.plain_text import is_year
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.tables.listing import euros, named
 from prs_budget.lib.tables.model import Identity, Row, Table
-from prs_budget.lib.words import counted, date_and_time_of
+from prs_budget.lib.words import counted, date_and_time_of, years_text
 from prs_budget.pages.files import file_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class VersionHistory(History):
     def identity(self, years: Sequence[int], *, unit: Unit = Unit.EUR) -> Identity:
         """Of the version."""
         remarks = () if unit is Unit.EUR else ("un effet est ce qui est après moins ce qui était avant",)
-        return version_identity(self.visit.version, years, self.here, *remarks, unit=unit, told=span(years))
+        return version_identity(self.visit.version, years, self.here, *remarks, unit=unit, told=years_text(years))
 
     def file(self, table: Table) -> HttpResponseBase | None:
         """Of one table."""

@@ -15,6 +15,7 @@ from allocations.workbooks.sheets import SECTOR_SEPARATOR, named_sector
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.plain_text import is_year
+from prs_budget.lib.words import counted
 
 NOTE_LENGTH = 300
 #: from so many amounts exchanged between lines, with nothing else changed in their year, a sort is likelier
@@ -121,12 +122,12 @@ class WorkbookProposal:
             (self.unchanged, "inchangée", "inchangées"),
             (len(self.rejected), "refusée", "refusées"),
         )
-        cells = ", ".join(f"{count} {several if count > 1 else one}" for count, one, several in counts)
+        cells = ", ".join(counted(count, one, several) for count, one, several in counts)
         beside = (
             (len(self.opened), "ligne nouvelle", "lignes nouvelles"),
             (len(self.notes), "note", "notes"),
         )
-        return " · ".join([cells, *(f"{n} {many if n > 1 else one}" for n, one, many in beside if n)])
+        return " · ".join([cells, *(counted(n, one, many) for n, one, many in beside if n)])
 
     @property
     def does_nothing(self) -> bool:

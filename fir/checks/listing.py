@@ -16,7 +16,7 @@ from fir.facts.programming import Difference, compared, stage_to_compare
 from fir.models import FirYear, Passage, Stage
 from fir.visit import Visit
 from prs_budget.lib.memory import Memory
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.money import ZERO, euros_text
 
 #: what was found, by what it depends on
 _FOUND: Memory[tuple[object, ...], Sequence[Finding]] = Memory(20)
@@ -64,7 +64,7 @@ def programmed_and_authorised(fir_year: FirYear, version: Version | None) -> lis
 
 def _finding(one: Difference, version: Version, stage: Stage, href: str) -> Finding:
     def told(amount: Decimal | None) -> str:
-        return f"{shown(amount or Decimal(0), Unit.EUR, 2)}{NO_BREAK_SPACE}€"
+        return euros_text(amount or ZERO)
 
     financed = is_financed(stage.fir_year.year, version)
     said, does = ("a été financé", "finance") if financed else ("est programmé", "programme")
@@ -74,7 +74,7 @@ def _finding(one: Difference, version: Version, stage: Stage, href: str) -> Find
         title=f"Mission {one.mission[1]}, {one.direction[1]} : {stage.code} n’est pas ce qui {said}",
         detail=f"{version.code} {does} {told(one.programmed)}, {stage.code} autorise {told(one.authorised)} d’AE. "
         "Proposez l’étape depuis la programmation, ou corrigez l’une des deux.",
-        figure=f"{shown(one.gap, Unit.EUR, 2, signed=True)}{NO_BREAK_SPACE}€",
+        figure=euros_text(one.gap, signed=True),
         href=href,
         stake=abs(one.gap),
     )

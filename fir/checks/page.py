@@ -11,7 +11,7 @@ from fir.models import FirYear
 from prs_budget.lib.findings import LEVELS
 from prs_budget.lib.tables.listing import listing, said, text
 from prs_budget.lib.tables.model import Identity, Remark, Row, Table
-from prs_budget.lib.words import listed
+from prs_budget.lib.words import counted, listed
 
 #: each level as the page names it: its title, the word of one, of several
 WORDS = {
@@ -53,7 +53,7 @@ def groups(found: Sequence[Finding]) -> list[Group]:
 def in_words(found: Sequence[Finding]) -> str:
     """« 1 erreur, 2 avertissements, 0 information »."""
     counts = [(len([one for one in found if one.level == level]), WORDS[level]) for level in LEVELS]
-    return ", ".join(f"{count} {words[2] if count > 1 else words[1]}" for count, words in counts)
+    return ", ".join(counted(count, words[1], words[2]) for count, words in counts)
 
 
 def looked_at(year: FirYear) -> str:

@@ -173,7 +173,7 @@ def opened_of(credits: Mapping[str, Credits], nature: str = "") -> Decimal | Non
     """The larger of AE and CP, of a nature, or of all where it is not known; None where nothing is said."""
     is_known = nature and nature != Nature.NOT_STATED
     some = [one for its, one in credits.items() if not is_known or its == nature]
-    sums = [sum(known, Decimal(0)) for column in zip(*some, strict=True) if (known := _said(column))]
+    sums = [sum(known, ZERO) for column in zip(*some, strict=True) if (known := _said(column))]
     return max(sums, default=None)
 
 

@@ -13,6 +13,7 @@ from fir.enums import StageKind
 from fir.facts import ledger as facts
 from fir.models import FirYear, Mission, Passage, Stage
 from fir.places import Place, not_broken_down
+from prs_budget.lib.money import ZERO
 from prs_budget.organisation.models import Direction
 
 
@@ -20,7 +21,7 @@ def by_measure(fir_year: FirYear, version: Version | None) -> dict[int, Decimal]
     """What a version programmes in the envelope of a year, by measure. One query, none without a version."""
     found: dict[int, Decimal] = {}
     for (measure, _), amount in by_measure_and_direction(fir_year, version).items():
-        found[measure] = found.get(measure, Decimal(0)) + amount
+        found[measure] = found.get(measure, ZERO) + amount
     return found
 
 
@@ -48,9 +49,9 @@ def programmed(fir_year: FirYear, version: Version) -> tuple[dict[str, tuple[Pla
     for (measure, direction), amount in amounts.items():
         passage = passages.get(measure)
         if passage is None:
-            unplaced[measure] = unplaced.get(measure, Decimal(0)) + amount
+            unplaced[measure] = unplaced.get(measure, ZERO) + amount
         place = _place(passage, directions[direction], rest)
-        _, before = placed.get(place.code, (place, Decimal(0)))
+        _, before = placed.get(place.code, (place, ZERO))
         placed[place.code] = (place, before + amount)
     return placed, unplaced
 
@@ -77,7 +78,7 @@ class Difference:
     @property
     def gap(self) -> Decimal:
         """The AE of the stage less what is programmed."""
-        return (self.authorised or Decimal(0)) - (self.programmed or Decimal(0))
+        return (self.authorised or ZERO) - (self.programmed or ZERO)
 
 
 def compared(fir_year: FirYear, version: Version, stage: Stage) -> list[Difference]:
@@ -86,7 +87,7 @@ def compared(fir_year: FirYear, version: Version, stage: Stage) -> list[Differen
     planned: dict[tuple[int, int], Decimal] = {}
     for place, amount in placed.values():
         key = (place.mission.pk, place.direction.pk)
-        planned[key] = planned.get(key, Decimal(0)) + amount
+        planned[key] = planned.get(key, ZERO) + amount
     opened = {
         (int(str(mission)), int(str(direction))): credits.ae
         for (mission, direction), credits in facts.authorised([stage], ("mission", "direction"))[stage.pk].items()

@@ -21,7 +21,7 @@ from fir.facts.lapses import Lapse, due, lapse_of
 from fir.facts.ledger import Outstanding
 from fir.facts.origins import credits_apart, movements_apart
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
-from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
+from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.words import date_text
 
 #: a movement of a commitment that has a schedule
@@ -187,8 +187,8 @@ class Bridge:
     def told(self, year: int) -> str:
         """The equality, with its figures to the cent."""
         return (
-            f"RAP {year} = RAP {year - 1} {_cents(self.before)} + AE engagées {_cents(self.committed)}"
-            f" − retraits {_cents(self.withdrawn)} − CP payés {_cents(self.paid)} = {_cents(self.after)}."
+            f"RAP {year} = RAP {year - 1} {euros_text(self.before)} + AE engagées {euros_text(self.committed)}"
+            f" − retraits {euros_text(self.withdrawn)} − CP payés {euros_text(self.paid)} = {euros_text(self.after)}."
         )
 
 
@@ -310,7 +310,3 @@ class Scope:
         if day.year == self.fir_year.year:
             return f"{date_text(day)}, cette année"
         return f"{date_text(day)}, échu" if day.year < self.fir_year.year else date_text(day)
-
-
-def _cents(amount: Decimal) -> str:
-    return shown(amount, Unit.EUR, 2) + NO_BREAK_SPACE + Unit.EUR.symbol

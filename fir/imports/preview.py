@@ -21,7 +21,7 @@ from fir.places import Place
 from prs_budget.lib.money import Unit
 from prs_budget.lib.spreadsheets.reading import Row
 from prs_budget.lib.spreadsheets.sheets import open_file, visible
-from prs_budget.lib.words import counted, number_text
+from prs_budget.lib.words import counted
 
 #: lines told aside that a page shows
 MOST_TOLD = 20
@@ -202,7 +202,7 @@ def summary(found: Preview) -> str:
         (len(done.different), "différente de ce qui est enregistré", "différentes de ce qui est enregistré"),
         (refused, "rejetée", "rejetées"),
     )
-    told = [f"{number_text(count)} {many if count > 1 else one}" for count, one, many in counts if count]
+    told = [counted(*count) for count in counts if count[0]]
     if many := len(done.remade):
         told.append(f"{counted(many, 'engagement')} d’un import annulé à refaire")
     if many := len(done.imputations):

@@ -34,7 +34,7 @@ from fir.imports.control_total import ControlTotal
 from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
-from prs_budget.lib.money import ZERO, Unit, shown
+from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
 from prs_budget.organisation.models import Direction
@@ -159,9 +159,9 @@ class Rows:
         if not self.hidden:
             return self.ignored
         what = "est laissée" if self.reading.without_hidden else "est comprise"
-        sums = shown(self.hidden_sum, Unit.EUR, 2)
+        sums = euros_text(self.hidden_sum)
         rows = f"1 ligne masquée {what}" if self.hidden == 1 else f"{self.hidden} lignes masquées, {what.split()[1]}s"
-        return [f"{rows} ({sums} €) : choisissez plus bas ce qu’il faut en faire.", *self.ignored]
+        return [f"{rows} ({sums}) : choisissez plus bas ce qu’il faut en faire.", *self.ignored]
 
     def _reject_below(self, last: int) -> None:
         """Rows that hold nothing but formulas without a value, below all others: their reader does not give them."""

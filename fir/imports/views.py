@@ -28,7 +28,7 @@ from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
-from prs_budget.lib.words import day_of, hour_of, number_text
+from prs_budget.lib.words import day_of, hour_of, number_text, tally
 from prs_budget.pages.files import XLSX, download, file_of
 
 if TYPE_CHECKING:
@@ -240,14 +240,15 @@ def _unconfirmed(visit: Visit, found: Preview) -> str:
 
 def _told(waiting: WaitingFile, found: Preview, corrections: int, completed: int) -> str:
     done = found.matched
-    words = (
-        (len(done.new), "mouvement", "mouvements"),
-        (len(done.commitments), "engagement nouveau", "engagements nouveaux"),
-        (len(done.remade), "engagement refait", "engagements refaits"),
-        (corrections, "correction", "corrections"),
-        (completed, "engagement complété", "engagements complétés"),
+    told = tally(
+        (
+            (len(done.new), "mouvement", "mouvements"),
+            (len(done.commitments), "engagement nouveau", "engagements nouveaux"),
+            (len(done.remade), "engagement refait", "engagements refaits"),
+            (corrections, "correction", "corrections"),
+            (completed, "engagement complété", "engagements complétés"),
+        )
     )
-    told = ", ".join(f"{number_text(count)} {many if count > 1 else one}" for count, one, many in words if count)
     return f"{waiting.name} importé : {told}."
 
 

@@ -19,7 +19,7 @@ from fir.models import Commitment, FirYear, Operation, Stage
 from fir.movements.forms import MovementForm, TransferForm, place_of
 from fir.refusals import RowsRefused
 from fir.visit import Visit
-from prs_budget.lib.money import ZERO, Unit, shown
+from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def record_entry(
     told = _told(form)
     left = commitments.left_to_pay(commitment)
     if left < 0:
-        more = shown(-left, Unit.EUR, 2)
-        told.append((WARNING, f"L’engagement {commitment.code} est payé {more} € au-delà de ses AE : à régulariser."))
+        more = euros_text(-left)
+        told.append((WARNING, f"L’engagement {commitment.code} est payé {more} au-delà de ses AE : à régulariser."))
     return told, visit.address("engagement", fir_year, code=commitment.place_in_addresses)
 
 
@@ -140,5 +140,4 @@ def overdrawn(fir_year: FirYear, form: TransferForm) -> str:
     if ae >= 0:
         return ""
     place = f"{source.direction.code}, {Nature(source.nature).label.lower()}"
-    left = shown(ae, Unit.EUR, 2)
-    return f"{place} : il reste {left} € d’AE ouvertes après ce virement. Annulez-le s’il est trop grand."
+    return f"{place} : il reste {euros_text(ae)} d’AE ouvertes après ce virement. Annulez-le s’il est trop grand."

@@ -15,6 +15,7 @@ from fir.facts.programming import programmed
 from fir.facts.sheets import CREDITS, Sheet
 from fir.models import FirYear, Stage
 from projects.models import Measure
+from prs_budget.lib.money import ZERO
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 Pair = tuple[Decimal | None, Decimal | None]
@@ -68,12 +69,12 @@ class Proposal:
     @property
     def planned(self) -> Decimal:
         """The AE that the version programmes."""
-        return sum((one.after[0] or Decimal(0) for one in self.rows if not one.note), Decimal(0))
+        return sum((one.after[0] or ZERO for one in self.rows if not one.note), ZERO)
 
     @property
     def kept(self) -> Decimal:
         """The AE of the stage that it does not programme, and that are left."""
-        return sum((one.after[0] or Decimal(0) for one in self.rows if one.note), Decimal(0))
+        return sum((one.after[0] or ZERO for one in self.rows if one.note), ZERO)
 
     @property
     def is_programmed(self) -> bool:

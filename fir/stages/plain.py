@@ -17,7 +17,7 @@ from fir.facts.sheets import Line, Sheet, totals
 from prs_budget.lib.grid.plain import Seen
 from prs_budget.lib.grid.request import operation_number, reason_in
 from prs_budget.lib.magnitude import fingerprint, question
-from prs_budget.lib.money import Unit, shown, writer
+from prs_budget.lib.money import ZERO, Unit, shown, writer
 from prs_budget.lib.refusals import CellsMoved, Refused
 from prs_budget.lib.typed import Unreadable, editable, read_amount
 from prs_budget.organisation.models import User
@@ -121,7 +121,7 @@ class PlainForm:
     def _gap(self, now: Decimal | None, before: Decimal | None) -> str:
         if now is None and before is None:
             return ""
-        return writer(self.unit, self._decimals, signed=True)([(now or Decimal(0)) - (before or Decimal(0))])[0]
+        return writer(self.unit, self._decimals, signed=True)([(now or ZERO) - (before or ZERO)])[0]
 
     def edits(self) -> list[FigureEdit]:
         """What was typed that differs from what was seen; `errors` gets what cannot be read, or is asked."""

@@ -16,7 +16,7 @@ from fir.enums import Nature
 from fir.facts.carry_over import CarryOver
 from fir.models import FirYear
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
-from prs_budget.lib.money import Unit, euros_text
+from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.text_fields import ProseField
 from prs_budget.lib.typed import amount_of, exactly
 
@@ -30,7 +30,7 @@ class EurosField(forms.CharField):
         """The amount; nothing typed is zero."""
         text = str(value or "").strip()
         if not text:
-            return Decimal(0)
+            return ZERO
         amount, why = amount_of(text, Unit.EUR)
         if amount is None:
             raise forms.ValidationError(why)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from allocations.structure import Node
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.rendering.scale import Tick
 from prs_budget.lib.tables.model import Column, Row, Table, path_token
 
@@ -131,7 +132,7 @@ def round_down(amount: Decimal) -> Decimal:
 
 def amount_at(row: Row, position: int) -> Decimal:
     """The amount of a cell; zero where nothing was entered, which has no length either."""
-    return row.cells[position].amount or Decimal(0)
+    return row.cells[position].amount or ZERO
 
 
 def total_of(table: Table) -> int:

@@ -20,7 +20,7 @@ from prs_budget.home.drawing import (
     total_of,
 )
 from prs_budget.lib.crosstab import add
-from prs_budget.lib.money import shown
+from prs_budget.lib.money import ZERO, shown
 from prs_budget.lib.rendering.scale import decimals_of, millionths
 from prs_budget.lib.tables.model import Row, Table
 from prs_budget.lib.words import counted, listed
@@ -50,7 +50,7 @@ class _Drawer:
         self.whole = total_of(table)
         self.envelopes = leaves_of(table)
         self.axes = [row for row in table.rows if row.depth == 0 and row.kind != "interim"]
-        self.total = max(sum((amount_at(row, self.whole) for row in self.axes), Decimal(0)), Decimal(1))
+        self.total = max(sum((amount_at(row, self.whole) for row in self.axes), ZERO), Decimal(1))
         self.threshold = round_down(self.total * NAMED_SHARE)
         self.knots: list[Knot] = []
         self.streams: list[Stream] = []
@@ -123,7 +123,7 @@ class _Drawer:
         source, target, hue = f"a{axis.key[0]}", f"p{len(self.knots)}", self.colours[axis.key[0]]
         self.knots.append(Knot(target, 2, label, short, text, name, hue, href))
         through = f"{axis.code or axis.label} → {short if len(rows) == 1 else label}"
-        self.streams.append(Stream(source, target, self._length(amount or Decimal(0)), through, text, hue, href))
+        self.streams.append(Stream(source, target, self._length(amount or ZERO), through, text, hue, href))
 
     def _length(self, amount: Decimal) -> int:
         return max(1, millionths(amount, self.total))

@@ -14,7 +14,7 @@ from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Weight
 from allocations.structure import Node
 from prs_budget.lib.money import ZERO, share, shown
-from prs_budget.lib.words import counted, listed, number_text
+from prs_budget.lib.words import counted, listed
 
 #: « what makes most of it »: the fewest that reach this share, when so few do
 MOST_SHARE = Decimal("0.8")
@@ -109,7 +109,7 @@ class Summary:
         counts = [(self.weight.lines, "ligne"), (envelopes, "enveloppe"), (len(nodes) - headings, "projet")]
         if headings:
             counts.append((headings, "rubrique"))
-        detail = " · ".join(f"{number_text(number)} {word}{'s' if number > 1 else ''}" for number, word in counts)
+        detail = " · ".join(counted(number, word) for number, word in counts)
         detail += " hors axes" if headings else ""
         guessed = self.weight.origins.get(Origin.HYPOTHESIS, 0)
         word = word_of_amounts(year, self.reading.version).lower() + "s"

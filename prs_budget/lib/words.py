@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -26,6 +26,16 @@ def counted(number: int, one: str, several: str = "") -> str:
     """« 1 ligne », « 1 200 lignes reconstituées »: with several, each word takes its s, unless they are given."""
     words = one if number < 2 else several or " ".join(f"{word}s" for word in one.split())
     return f"{number_text(number)} {words}"
+
+
+def tally(counts: Iterable[tuple[int, str, str]]) -> str:
+    """« 3 lignes nouvelles, 1 note »: each number with its word, one or several; what there is none of is not said."""
+    return ", ".join(counted(number, one, several) for number, one, several in counts if number)
+
+
+def years_text(years: Sequence[int]) -> str:
+    """« 2018 à 2022 », « 2022 »; a dash where there is none."""
+    return "–" if not years else str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
 
 
 def listed(texts: Sequence[str], most: int = MOST_LISTED) -> str:

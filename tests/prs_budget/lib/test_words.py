@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from prs_budget.lib.words import counted, day_of, hour_of, listed, moment_of
+from prs_budget.lib.words import counted, day_of, hour_of, listed, moment_of, tally, years_text
 
 LATE = datetime(2018, 3, 7, 23, 41, tzinfo=UTC)
 
@@ -55,3 +55,14 @@ def test_what_is_counted_agrees_with_its_number(number: int, written: str) -> No
 def test_the_plural_is_given_where_words_do_not_all_take_an_s() -> None:
     assert counted(1, "cellule a changé", "cellules ont changé") == "1 cellule a changé"
     assert counted(3, "cellule a changé", "cellules ont changé") == "3 cellules ont changé"
+
+
+def test_a_tally_says_nothing_of_what_there_is_none_of() -> None:
+    assert tally([(3, "note", "notes"), (0, "ligne", "lignes"), (1, "correction", "corrections")]) == (
+        "3 notes, 1 correction"
+    )
+
+
+@pytest.mark.parametrize(("years", "written"), [([], "–"), ([2022], "2022"), ([2018, 2019, 2022], "2018 à 2022")])
+def test_years_are_told_by_the_first_and_the_last(years: list[int], written: str) -> None:
+    assert years_text(years) == written
