@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
 from allocations.enums import PurposeKind
+from prs_budget.lib.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +68,22 @@ def unsettled(given: PurposeKind | None, taken: PurposeKind | None, source: str,
         f"{source} porte des crédits protégés ({given.label.lower()}) ; rien ne dit à quoi servent ceux de "
         f"{target} : vérifiez que le virement est permis."
     )
+
+
+class Breach(NamedTuple):
+    """A transfer that the law forbids: what it says, and where."""
+
+    source: PurposeKind
+    taken: Decimal
+    sentence: str
+    law: str
+
+
+def breaches(sums: Mapping[PurposeKind, Decimal]) -> list[Breach]:
+    """What is forbidden in a transfer that takes from purposes (below zero) and gives to others (above)."""
+    given = {kind for kind, amount in sums.items() if amount > 0}
+    return [
+        Breach(rule.source, -sums[rule.source], rule.sentence, rule.law)
+        for rule in RULES
+        if sums.get(rule.source, ZERO) < 0 and given & rule.forbidden
+    ]

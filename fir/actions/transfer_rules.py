@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from allocations.enums import PurposeKind
+from allocations.fungibility import breaches
 from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import OPEN_AE
 from fir.models import FirYear, Mission, ProtectedCredit, Scheme, Stage
 from fir.nomenclature import Nomenclature, purpose_of
-from fir.purposes import breaches
 from fir.refusals import BadRow, RowCode
 from prs_budget.lib.money import ZERO, euros_text
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from allocations.enums import PurposeKind
+from allocations.fungibility import breaches
 from fir.checks.destinations import ae_by_destination, least_committed
 from fir.checks.facts import Examined, ExaminedPlace, Protected, Sum, sum_of, with_spare
 from fir.checks.findings import Finding, gravest_first
@@ -17,7 +18,6 @@ from fir.checks.payments import lapse, outstanding, schedules
 from fir.checks.twelfths import twelfths, unvoted
 from fir.enums import Nature
 from fir.facts.carry_over import percent
-from fir.purposes import breaches
 from prs_budget.lib.findings import Level
 from prs_budget.lib.money import ZERO
 
