@@ -52,7 +52,7 @@ def vote_stage(
     """
     fir_year = open_for(by, stage.fir_year)
     stage = Stage.objects.select_related("fir_year").get(pk=stage.pk)
-    if stage.kind == StageKind.EXECUTION:
+    if not stage.is_budget:
         raise Refused("Le réalisé ne se vote pas.")
     if any(day and abs(day.year - fir_year.year) > 1 for day in (voted_on, received_on, enforceable_on)):
         raise Refused(

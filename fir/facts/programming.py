@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from allocations.models import Allocation, Version
-from fir.enums import StageKind
 from fir.facts import ledger as facts
 from fir.models import FirYear, Mission, Passage, Stage
 from fir.places import Place, not_broken_down
@@ -112,5 +111,5 @@ def _named(row: Mission | Direction) -> Named:
 
 def stage_to_compare(stages: Sequence[Stage]) -> Stage | None:
     """The last stage of the budget, voted or not: what was done authorises nothing."""
-    budget = [one for one in stages if one.kind != StageKind.EXECUTION]
+    budget = [one for one in stages if one.is_budget]
     return max(budget, key=lambda one: (one.position, one.pk), default=None)

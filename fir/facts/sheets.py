@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from fir.enums import Nature, ReceiptKind, StageFigure, StageKind
+from fir.enums import Nature, ReceiptKind, StageFigure
 from fir.models import Authorisation, Receipt, ReceiptLine, Stage
 from fir.nomenclature import Nomenclature
 from fir.places import BETWEEN, Place
@@ -90,7 +90,7 @@ class Sheet:
 def previous_of(stage: Stage) -> Stage | None:
     """The stage of the budget before, in the order of the year: what was done is the start of none. One query."""
     stages = list(Stage.objects.filter(fir_year=stage.fir_year_id).in_order())
-    before = [one for one in stages[: stages.index(stage)] if one.kind != StageKind.EXECUTION]
+    before = [one for one in stages[: stages.index(stage)] if one.is_budget]
     return before[-1] if before else None
 
 

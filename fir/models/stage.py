@@ -79,9 +79,14 @@ class Stage(models.Model):
         return f"{self.code} {self.fir_year.year}"
 
     @property
+    def is_budget(self) -> bool:
+        """Whether it is of the budget: the other is what was done."""
+        return self.kind != StageKind.EXECUTION
+
+    @property
     def authorises(self) -> bool:
         """Whether it is a voted stage of the budget: what was done authorises nothing."""
-        return self.is_voted and self.kind != StageKind.EXECUTION
+        return self.is_voted and self.is_budget
 
 
 class Receipt(models.Model):

@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 
 from allocations.crosstabs.identity import word_of_amounts
 from fir import actions
-from fir.enums import Nature, StageKind
+from fir.enums import Nature
 from fir.facts.ledger import stages_of
 from fir.facts.programming import compared, stage_to_compare
 from fir.frame import page
@@ -154,7 +154,7 @@ def show_tables(visit: Visit, fir_year: FirYear, template: str, made: list[Table
 def differences(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """What is programmed and what a stage authorises, by mission and direction."""
     version, stages = version_asked(visit), stages_of(fir_year)
-    budget = [one for one in stages if one.kind != StageKind.EXECUTION]
+    budget = [one for one in stages if one.is_budget]
     asked = visit.request.GET.get("etape", "")
     stage = next((one for one in budget if one.code == asked), None) or stage_to_compare(budget)
     missing = what_is_missing(fir_year, version, stage)

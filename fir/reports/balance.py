@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from fir.enums import StageKind
 from fir.facts import ledger as facts
 from fir.models import FirYear, Movement, Receipt, Stage
 from prs_budget.lib.money import ZERO, Unit
@@ -74,7 +73,7 @@ def read(years: Sequence[FirYear]) -> list[Balance]:
     for one in sorted(years, key=lambda year: year.year):
         told = [stage for stage in stages[one.pk] if received.get(stage.pk) is not None]
         last = facts.authorising(told)
-        done = next((stage for stage in reversed(told) if stage.kind == StageKind.EXECUTION), None)
+        done = next((stage for stage in reversed(told) if not stage.is_budget), None)
         found.append(
             Balance(
                 one,

@@ -65,7 +65,7 @@ def read(fir_year: FirYear, before: FirYear | None = None) -> Receipts:
     held = facts.received(years)
     used = {stage for stage, _ in held}
     stages = [one for one in found if one.pk in used]
-    last = [one for one in stages if one.fir_year_id != fir_year.pk and one.kind == StageKind.EXECUTION]
+    last = [one for one in stages if one.fir_year_id != fir_year.pk and not one.is_budget]
     own = tuple(one for one in stages if one.fir_year_id == fir_year.pk)
     shown = {one.pk for one in (*last, *own)}
     lines = {one.line_id: one.line for (stage, _), one in held.items() if stage in shown}
@@ -102,13 +102,13 @@ REPORT = Report(RECEIPTS, "recettes par étape", CUMULATED, read, tables, _histo
 
 def name_of(stage: Stage) -> str:
     """« BR1 2018 », « Réalisé 2018 »."""
-    return f"Réalisé {stage.fir_year.year}" if stage.kind == StageKind.EXECUTION else str(stage)
+    return str(stage) if stage.is_budget else f"Réalisé {stage.fir_year.year}"
 
 
 def _version(found: Receipts) -> str:
-    budgets = [one.code for one in found.stages if one.kind != StageKind.EXECUTION]
+    budgets = [one.code for one in found.stages if one.is_budget]
     parts = [budgets[0] if len(budgets) == 1 else f"{budgets[0]} à {budgets[-1]}"] if budgets else []
-    if any(one.kind == StageKind.EXECUTION for one in found.stages):
+    if any(not one.is_budget for one in found.stages):
         parts.append("exécution")
     return f"{' et '.join(parts)} {found.fir_year.year}" if parts else f"Recettes {found.fir_year.year}"
 
@@ -130,7 +130,7 @@ def _cumulated(found: Receipts, unit: Unit, identity: Identity, drill: str) -> T
     shown = found.shown
     columns = [Column(("text",), ("Texte",), content="text")]
     columns += [Column((one.code, str(one.fir_year.year)), (name_of(one),)) for one in shown]
-    done = len(shown) if shown and shown[-1].kind == StageKind.EXECUTION and len(found.stages) > 1 else 0
+    done = len(shown) if shown and not shown[-1].is_budget and len(found.stages) > 1 else 0
     if done:
         label = f"Réalisé − {shown[-2].code}"
         columns.append(Column(("gap",), (label,), parts=(done,), less=(done - 1,), signed=True))
@@ -167,7 +167,7 @@ def _variations(found: Receipts, unit: Unit, identity: Identity) -> Table:
     first, last = stages[0], stages[-1]
     columns = [Column((first.code,), (name_of(first),))]
     for before, after in itertools.pairwise(stages):
-        name = "Réalisé" if after.kind == StageKind.EXECUTION else after.code
+        name = after.code if after.is_budget else "Réalisé"
         columns.append(Column((after.code,), (f"{name} − {before.code}",), signed=True))
     columns.append(Column((), (name_of(last),), kind="total", parts=tuple(range(len(stages)))))
     leaves = []

@@ -187,7 +187,7 @@ class StageForm(forms.Form):
     number = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None, *, stages: list[Stage]) -> None:
-        budget = [one for one in stages if one.kind != StageKind.EXECUTION]
+        budget = [one for one in stages if one.is_budget]
         rank = sum(one.kind == StageKind.AMENDING for one in stages) + 1
         first = not budget
         super().__init__(

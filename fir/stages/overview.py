@@ -77,7 +77,7 @@ def _leaf(fir_year: FirYear, stage: Stage, sums: StageSums) -> Leaf:
 
 def voted(stage: Stage) -> str:
     """« 11 mai 2018 », « voté », « en préparation »; nothing for what was done."""
-    if stage.kind == StageKind.EXECUTION:
+    if not stage.is_budget:
         return ""
     if stage.voted_on:
         return _day(stage.voted_on)

@@ -8,7 +8,6 @@ from functools import cached_property
 from django.http import Http404
 from django.urls import reverse
 
-from fir.enums import StageKind
 from fir.models import FirYear, Stage
 from fir.perms import READS_STAGES
 from fir.visit import Visit
@@ -70,7 +69,7 @@ class StageVisit:
     @property
     def may_vote(self) -> bool:
         """Whether its vote may be entered."""
-        return not self.year_refused and not self.stage.is_voted and self.stage.kind != StageKind.EXECUTION
+        return not self.year_refused and not self.stage.is_voted and self.stage.is_budget
 
     @property
     def may_unvote(self) -> bool:
