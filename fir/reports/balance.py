@@ -6,7 +6,7 @@ CP beyond receipts are allowed and usual: cash of earlier years pays for them. N
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
@@ -114,14 +114,14 @@ def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Cal
         columns=columns(),
         total="",
         unit=unit,
+        proof=_proof(found),
         notes=(
             "Soldes : recettes moins CP payés, avoirs déduits. Recours à la trésorerie : CP payés au-delà des recettes "
             "réalisées.",
             TREASURY,
         ),
     )
-    made = build([_leaf(one, address) for one in found], layout, identity)
-    return replace(made, proof=_proof(found))
+    return build([_leaf(one, address) for one in found], layout, identity)
 
 
 def _proof(found: Sequence[Balance]) -> Proof | None:

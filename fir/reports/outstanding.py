@@ -12,13 +12,15 @@ from dataclasses import replace
 from fir.facts.settling import Bridge, OutstandingSums, Scope
 from fir.models import FirYear
 from prs_budget.lib.money import ZERO, Unit
-from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Cell, Column, Identity, Row, Table
+from prs_budget.lib.tables.dress import ROUNDING, Beside, Head, Layout, Leaf, build
+from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Column, Identity, Table
 from prs_budget.lib.words import date_text
 
 #: what the outermost rows may be broken down by: the word of the address, the field of a movement, the heading
 PLACES = {"direction": ("direction", "direction"), "mission": ("mission", "mission FIR")}
 UNKNOWN_ORIGIN = "NC"
+#: where « CP payés avant » stands among the amounts
+BEFORE = 1
 
 
 def columns(scope: Scope, ahead: int = 0) -> tuple[Column, ...]:
@@ -50,10 +52,13 @@ def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str) 
     by = ("origin_year", f"{dimension}__position", f"{dimension}__code", f"{dimension}__label")
     found = scope.sums(*by)
     unknown = scope.unknown((key[0], one) for key, one in found.items())
-    leaves = [
-        _leaf(scope, (_origin(origin), Head(code, code, label)), one, origin in unknown)
-        for (origin, _, code, label), one in sorted(found.items(), key=lambda pair: (pair[0][0] or 0, *pair[0][1:]))
-    ]
+    leaves: list[Leaf] = []
+    beside: dict[tuple[str, ...], Beside] = {}
+    for (origin, _, code, label), one in sorted(found.items(), key=lambda pair: (pair[0][0] or 0, *pair[0][1:])):
+        head, behind = _origin(origin), f"{lists}&origine={_origin(origin).key}"
+        leaf = _leaf(scope, (head, Head(code, code, label)), one, origin in unknown)
+        leaves.append(replace(leaf, href=f"{behind}&{place}={code}"))
+        beside[head.key,] = Beside((scope.lapse_told(origin),) if origin else (), behind)
     layout = _layout(scope, unit, unknown)
     layout = replace(
         layout,
@@ -61,9 +66,9 @@ def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str) 
         title="Restes à payer par exercice d’origine",
         stub=f"Exercice d’origine › {heading}",
         columns=columns(scope),
+        beside=beside,
     )
-    made = _totalled(leaves, layout, identity, {_origin(origin).key for origin in unknown})
-    return replace(made, rows=tuple(_opening(scope, row, place, lists) for row in made.rows))
+    return _totalled(leaves, layout, identity, {_origin(origin).key for origin in unknown})
 
 
 def commitments(scope: Scope, unit: Unit, identity: Identity, most: int | None = None) -> Table:
@@ -186,19 +191,4 @@ def _totalled(leaves: Sequence[Leaf], layout: Layout, identity: Identity, unpubl
     """
     if any(leaf.heads[0].key not in unpublished for leaf in leaves):
         layout = replace(layout, apart=frozenset(unpublished))
-    made = build(leaves, layout, identity)
-    before = next(j for j, column in enumerate(made.columns) if column.key == ("avant",))
-    if made.total is None or not unpublished or made.total.cells[before].amount:
-        return made
-    cells = list(made.total.cells)
-    cells[before] = Cell(display=NOT_PUBLISHED)
-    return replace(made, total=replace(made.total, cells=tuple(cells)))
-
-
-def _opening(scope: Scope, row: Row, place: str, lists: str) -> Row:
-    """A row that opens the commitments behind it; a year of origin says the day it lapses."""
-    href = f"{lists}&origine={row.key[0]}" + (f"&{place}={row.key[1]}" if row.depth else "")
-    cells = row.cells
-    if row.depth == 0 and row.key[0].isdecimal():
-        cells = (*cells[:-1], Cell(display=scope.lapse_told(int(row.key[0]))))
-    return replace(row, cells=cells, href=href)
+    return build(leaves, replace(layout, unsure=frozenset({BEFORE}) if unpublished else frozenset()), identity)

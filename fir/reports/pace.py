@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -162,11 +162,10 @@ def table(pace: Pace, unit: Unit, identity: Identity) -> Table:
         notes=_notes(pace),
         proofs=(committed, None, None, None, paid if pace.fir_year.has_payments else None, None, None, None),
         counted=count,
+        # the year adds its months up, but neither what is cumulated nor what is allowed
+        stated=_whole(pace),
     )
-    made = build(leaves, layout, identity)
-    [whole] = build([_whole(pace)], replace(layout, total=""), identity).rows
-    # the year adds its months up, but neither what is cumulated nor what is allowed
-    return replace(made, total=made.total and replace(made.total, cells=whole.cells, parts=()))
+    return build(leaves, layout, identity)
 
 
 def _whole(pace: Pace) -> Leaf:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django.db.models import Q
@@ -17,9 +16,9 @@ from fir.pages import SCHEMES
 from fir.reports.lines import lines_of
 from fir.reports.report import Report
 from projects.models import Axis
-from prs_budget.lib.money import CENT, Unit, rounded, writer
-from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import Cell, Column, Key, Row, Table
+from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.dress import Beside, Head, Layout, Leaf, build
+from prs_budget.lib.tables.model import Column, Key, Table
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 EXECUTED, PRINTED = "dispositifs", "publies"
@@ -90,6 +89,7 @@ def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
         unit=unit,
         origin="calculé",
         printed="publié",
+        beside=_precisions(leaves),
         notes=(
             "La source cite quelques actions, sans dire si ce sont des AE ou des CP : leur somme n’est pas le FIR.",
             "Les sous-totaux sont calculés, arrondis comme leur terme le moins précis ; un « dont » n’y compte pas.",
@@ -97,27 +97,22 @@ def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
     )
     remarks = ["quelques actions seulement", _placed(cited)]
     identity = identity_of(year, f"Actions {year.year}", unit, address, list(filter(None, remarks)))
-    return _as_sure_as_its_parts(build(leaves, layout, identity), {one.scheme.code: one.rounding for one in cited})
+    return build(leaves, layout, identity)
 
 
-def _as_sure_as_its_parts(made: Table, roundings: Mapping[str, int | None]) -> Table:
-    """The table in which a sum is rounded as its least precise term is, and says so beside it."""
-    write = writer(made.unit, made.decimals)
-
-    def told(row: Row) -> Row:
-        below = [one for one in made.rows if one.kind == "leaf" and one.key[: len(row.key)] == row.key]
-        terms = [one.key[-1] for one in below if one.cells[0].amount is not None]
-        step = max((roundings.get(one) or 0 for one in terms), default=0)
-        whole = row.cells[0].amount
-        if step <= 1 or whole is None or len(terms) < 2:
-            return row
-        amount = rounded(whole, Unit.EUR, 1 - len(str(step))).quantize(CENT)
-        words = f"somme à {in_unit(step)} près"
-        cells = (Cell(amount, write([amount])[0]), row.cells[1], Cell(display=words), *row.cells[3:])
-        # to the euro, it is not the sum of its parts: a file must not add them up in its place
-        return replace(row, cells=cells, parts=())
-
-    return replace(made, rows=tuple(told(one) if one.kind == "subtotal" else one for one in made.rows))
+def _precisions(leaves: Sequence[Leaf]) -> dict[tuple[str, ...], Beside]:
+    """Beside each sum of several, how precise its least precise term is."""
+    steps: dict[tuple[str, ...], list[int]] = {}
+    for leaf in leaves:
+        if not leaf.repeats and leaf.amounts[0] is not None:
+            keys = [head.key for head in leaf.heads]
+            for depth in range(1, len(keys)):
+                steps.setdefault(tuple(keys[:depth]), []).append(leaf.step)
+    return {
+        path: Beside(("", f"somme à {in_unit(max(some))} près"))
+        for path, some in steps.items()
+        if len(some) > 1 and max(some) > 1
+    }
 
 
 def _of_axis(axis: Axis, cited: list[SchemeFigure]) -> Iterator[Leaf]:
@@ -139,6 +134,7 @@ def _of_axis(axis: Axis, cited: list[SchemeFigure]) -> Iterator[Leaf]:
             note=one.indicators,
             bases=("printed" if one.amount is not None else "",),
             repeats=scheme.parent is not None,
+            step=one.rounding or 0,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -40,13 +40,21 @@ class Head(NamedTuple):
     label: str
 
 
+class Beside(NamedTuple):
+    """What stands beside the sums of a subtotal: its texts, in the order of the text columns, and where it leads."""
+
+    texts: tuple[str, ...] = ()
+    href: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A row that adds up nothing: its headings from the outermost level in, one amount per base column.
 
     None: nothing said; `Unknown`: not known, nor is what only such amounts make. `texts` fill the text columns, in
     order; `marks` and `bases` tell where amounts come from. A leaf that `repeats` stands below the one before it and
-    counts in no total (« dont »).
+    counts in no total (« dont »). With a `step`, its amounts are known to so many euros: a sum of several is rounded as
+    its least precise term, and adds up nothing.
     """
 
     heads: tuple[Head, ...]
@@ -57,6 +65,7 @@ class Leaf:
     note: str = ""
     href: str = ""
     repeats: bool = False
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,11 @@ class Layout:
     `rounding` is the step, in euros, of what the source prints: a difference is then that of what is printed.
     `proofs` are the sums of the base columns as the database gives them, in the same order; None proves nothing.
     `apart` are the outermost rows, by key, that count in no total; proofs are of every row.
+    `beside` tells the subtotals, by the keys of their headings; `stated` is the total where it is no sum of rows.
+    `unsure` are the base columns whose total of zero is not known while a row apart is not.
     `counts` are how many rows of the database each of them adds, `counted` where it is the same for all.
-    No `caption` says the title, the years and the unit; no `decimals`, those of the unit. `absent` is said of an empty
-    cell.
+    `proof` is the proof where columns are not proved so. No `caption` says the title, the years and the unit; no
+    `decimals`, those of the unit. `absent` is said of an empty cell.
     """
 
     name: str
@@ -86,9 +97,13 @@ class Layout:
     unknown: frozenset[int] = frozenset()
     missing: str = NOT_PUBLISHED
     whole: frozenset[int] = frozenset()
+    unsure: frozenset[int] = frozenset()
+    beside: Mapping[tuple[str, ...], Beside] = field(default_factory=dict)
+    stated: Leaf | None = None
     rounding: int | None = None
     notes: tuple[str, ...] = (ROUNDING,)
     proofs: tuple[Decimal | None, ...] = ()
+    proof: Proof | None = None
     counted: int = 0
     counts: tuple[int, ...] = ()
     caption: str = ""
@@ -141,7 +156,7 @@ def build(leaves: Sequence[Leaf], layout: Layout, identity: Identity) -> Table:
         decimals=layout.shown_decimals,
         identity=identity,
         notes=layout.notes,
-        proof=_proof(layout, rows.whole()) if total else None,
+        proof=layout.proof or (_proof(layout, rows.whole()) if total else None),
         drill=layout.drill,
         origin=layout.origin,
         printed=layout.printed,
@@ -159,6 +174,13 @@ class _Draft:
     leaf: Leaf | None = None
     parts: list[int] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    #: the steps of the leaves that it adds up
+    steps: list[int] = field(default_factory=list)
+
+    @property
+    def step(self) -> int:
+        """To how many euros a sum of several is known; 0: to the cent."""
+        return max(self.steps) if len(self.steps) > 1 and max(self.steps) > 1 else 0
 
 
 class _Rows:
@@ -186,6 +208,9 @@ class _Rows:
             self._place(_Draft(outer[: depth + 1], "subtotal", [None] * len(self.base)))
             self.open.append(len(self.drafts) - 1)
         self._place(_Draft(leaf.heads, "leaf", list(leaf.amounts), leaf, marks=self._marks_of(leaf)))
+        if leaf.step and any(isinstance(one, Decimal) for one in leaf.amounts):
+            for place in self.open:
+                self.drafts[place].steps.append(leaf.step)
 
     def _marks_of(self, leaf: Leaf) -> list[Mark]:
         return [*leaf.marks, *[""] * (len(self.base) - len(leaf.marks))]  # type: ignore[list-item] # both are marks
@@ -227,8 +252,14 @@ class _Rows:
         return self._sums(wanted) if wanted else [None] * len(self.base)
 
     def total(self) -> _Draft:
+        if (leaf := self.layout.stated) is not None:
+            return replace(self.interim(leaf), heads=(Head("", "", self.layout.total),), kind="total")
         parts = [part for part in self.top if self.drafts[part].heads[0].key not in self.layout.apart]
+        apart = [self.drafts[part].amounts for part in self.top if part not in parts]
         amounts, marks = self.whole(parts), self._doubts(parts)
+        for rank in self.layout.unsure:
+            if not amounts[rank] and any(isinstance(one[rank], Unknown) for one in apart):
+                amounts[rank] = Unknown(self.layout.missing)
         return _Draft((Head("", "", self.layout.total),), "total", amounts, parts=parts, marks=marks)
 
     def interim(self, leaf: Leaf) -> _Draft:
@@ -249,17 +280,18 @@ class _Rows:
             cells=self._cells(draft, total),
             depth=0 if is_total else len(draft.heads) - 1,
             kind=draft.kind,  # type: ignore[arg-type] # one of the four kinds, made above
-            parts=tuple(draft.parts),
-            href=leaf.href if leaf else "",
+            # to the euro, it is not the sum of its parts: a file must not add them up in its place
+            parts=() if draft.step else tuple(draft.parts),
+            href=leaf.href if leaf else self._beside(draft).href,
             note=leaf.note if leaf else "",
         )
 
     def _cells(self, draft: _Draft, total: _Draft | None) -> tuple[Cell, ...]:
         amounts: list[Amount] = [None] * len(self.layout.columns)
         for rank, j in enumerate(self.base):
-            amounts[j] = draft.amounts[rank]
+            amounts[j] = _to_the_step(draft.amounts[rank], draft.step)
         whole = dict(zip(self.base, total.amounts if total else draft.amounts, strict=True))
-        texts = iter(draft.leaf.texts if draft.leaf else ())
+        texts = iter(draft.leaf.texts if draft.leaf else self._beside(draft).texts)
         cells: list[Cell] = []
         for j, column in enumerate(self.layout.columns):
             if column.content == "text":
@@ -273,6 +305,9 @@ class _Rows:
                     amounts[j] = _gap(amounts, column) if column.less else _sum(amounts[p] for p in column.parts)
                 cells.append(self._figure(draft, j, column, amounts[j]))
         return tuple(cells)
+
+    def _beside(self, draft: _Draft) -> Beside:
+        return self.layout.beside.get(tuple(one.key for one in draft.heads), Beside())
 
     def _figure(self, draft: _Draft, j: int, column: Column, amount: Amount) -> Cell:
         if isinstance(amount, Unknown):
@@ -294,6 +329,12 @@ class _Rows:
         if j in self.base:
             return self.base.index(j) in self.layout.unknown
         return self._depends_on_unknown(self.layout.columns[j])
+
+
+def _to_the_step(amount: Amount, step: int) -> Amount:
+    if not step or not isinstance(amount, Decimal):
+        return amount
+    return rounded(amount, Unit.EUR, 1 - len(str(step))).quantize(CENT)
 
 
 def _known(amount: Amount) -> Decimal | None:
