@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from fir import actions
 from fir.actions import Draft, Place
+from fir.checks.reading import examined
+from fir.checks.rules import anomalies
 from fir.drill_down import cell_of
 from fir.enums import MovementKind, Nature, ReceiptKind, Way
 from fir.models import FirYear, Mission, ReceiptLine
@@ -114,6 +116,22 @@ def test_so_do_those_of_every_report_of_every_year_of_the_demonstration(fir: Hdf
     opened = {(one.name, year.agency.code, year.year): check_every_cell(one, year) for one in REPORTS for year in years}
     # no source says of which scheme its movements are
     assert {name for (name, _, _), count in opened.items() if count} == {one.name for one in REPORTS} - {"dispositifs"}
+
+
+def test_a_finding_opens_the_cell_that_it_tells_of(fir: Hdf) -> None:
+    reports, years = {one.name: one for one in REPORTS}, list(FirYear.objects.select_related("agency").order_by("pk"))
+    opened = set()
+    for year in years:
+        seen = examined(year, [one for one in years if one.agency_id == year.agency_id])
+        for finding in anomalies(seen):
+            if cell := re.fullmatch(r".*\?tableau=([a-z]+)&ouvre=(.*)", finding.href):
+                table = table_of(reports[cell[1]], year)
+                assert table is not None
+                row, column = cell_of(unquote(cell[2]), table)
+                amount = row.cells[table.columns.index(column)].amount or ZERO
+                assert finding.detail.startswith(f"{seen.told(amount)} engagés"), finding.href
+                opened.add(cell[1])
+    assert opened
 
 
 def number(text: str) -> Decimal:
