@@ -65,6 +65,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, "csrf.html", 403, "", page=page_of_form(request))
 
 
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405 of a page that is read, to which a form was sent: the framework's own is blank."""
+    answer = _page(request, "405.html", 405, "")
+    answer.headers["Allow"] = allowed
+    return answer
+
+
 @requires_csrf_token
 def failed(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database does not answer: pages that need neither context nor database, or a problem."""

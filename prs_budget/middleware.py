@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import BadRequest, FieldDoesNotExist, TooManyFieldsSent
 from django.shortcuts import render
 
+from prs_budget.errors import method_not_allowed
 from prs_budget.lib.limits import LARGEST_REQUEST, MEGABYTE
 from prs_budget.lib.plain_text import is_plain, is_writable
 from prs_budget.lib.problems import IMPOSSIBLE, SOFTWARE, TOO_MANY, UNHOLDABLE, problem
@@ -84,6 +85,20 @@ class BoundedRequest:
                 return problem(413, told)
             return render(request, "413.html", {"reasons": [told]}, status=413)
         return self._get_response(request)
+
+
+class ToldMethods:
+    """Gives a page to who sends a form where a page is only read: the answer of the framework is blank."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The page of a blank 405; any other answer as it is."""
+        answer = self._get_response(request)
+        if answer.status_code != 405 or getattr(answer, "content", b""):
+            return answer
+        return method_not_allowed(request, answer.headers.get("Allow", ""))
 
 
 def _length(request: HttpRequest) -> int:

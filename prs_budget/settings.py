@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "prs_budget.middleware.ToldMethods",
     "prs_budget.lib.concurrency.ConcurrentWrites",
 ]
 

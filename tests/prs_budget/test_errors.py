@@ -115,6 +115,14 @@ def test_what_one_may_not_do_is_said(client: Client, idf: Idf) -> None:
     assert "Votre rôle ne permet pas cette action." in page(client, "/ars-idf/erreurs/droit-tu/", 403)
 
 
+def test_a_page_that_is_read_says_so_to_a_form(client: Client, idf: Idf) -> None:
+    client.force_login(idf.finance)
+    answer = client.post("/ars-idf/credits/croisements/?version=T0-2017")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert "Cette page ne reçoit rien" in answer.content.decode()
+    assert "rien n’a été écrit" in answer.content.decode()
+
+
 def test_a_form_without_its_token_says_that_nothing_is_lost(idf: Idf) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(idf.finance)
