@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest, FieldDoesNotExist, TooManyFieldsSent
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 
 from prs_budget.errors import method_not_allowed
@@ -96,9 +97,9 @@ class ToldMethods:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The page of a blank 405; any other answer as it is."""
         answer = self._get_response(request)
-        if answer.status_code != 405 or getattr(answer, "content", b""):
+        if not isinstance(answer, HttpResponseNotAllowed) or answer.content:
             return answer
-        return method_not_allowed(request, answer.headers.get("Allow", ""))
+        return method_not_allowed(request, answer.headers["Allow"])
 
 
 def _length(request: HttpRequest) -> int:
