@@ -12,7 +12,7 @@ from allocations.enums import FORESEEN, CeilingKind
 from allocations.models import Forecast, Version
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit, rate_text, shown
-from prs_budget.lib.typed import amount_of, exactly, rate_typed
+from prs_budget.lib.typed import amount_of, editable, rate_typed
 
 #: the fields of a cell; their names in the form end with the envelope's code and the year
 FIELDS = ("montant", "nature", "fondement", "vu")
@@ -185,7 +185,7 @@ def _stored(one: Margin, years: Mapping[int, Margin], forecast: Forecast | None,
     cell = replace(cell, against=Against(forecast.amount if forecast else None, others, programmed))
     if forecast is None:
         return cell
-    amount, follows = exactly(forecast.amount, unit), ""
+    amount, follows = editable(forecast.amount, unit), ""
     if forecast.rate is not None:
         before = years.get(one.year - 1)
         rate = rate_text(forecast.rate)

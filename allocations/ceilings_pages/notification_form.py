@@ -19,7 +19,7 @@ from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.text_fields import OneLineField, ProseField
-from prs_budget.lib.typed import amount_of, exactly
+from prs_budget.lib.typed import amount_of, editable
 
 #: rows offered on an empty form, and added at a time; a text has no more lines than `MOST_LINES`
 BLANK, MOST_LINES = 5, 500
@@ -151,7 +151,7 @@ class LinesForm:
     ) -> LinesForm:
         """What stands, then blank lines."""
         lines = [
-            TypedLine(one.envelope.code, str(one.year), one.credit, one.purpose, exactly(one.amount, unit))
+            TypedLine(one.envelope.code, str(one.year), one.credit, one.purpose, editable(one.amount, unit))
             for one in stored
         ]
         choices = tuple((one.code, one.label) for one in envelopes)

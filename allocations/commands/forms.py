@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from allocations.commands.cells import Cells, Place, Proposal
-from allocations.commands.fields import AmountField, LinesField, RateField, YearField, YearsField
+from allocations.commands.fields import LinesField, YearField, YearsField
 from allocations.commands.rates import Carrying, Keep, Projection, carry, project, raise_by
 from allocations.commands.retention import retain
 from allocations.commands.rounding import STEPS, round_to
@@ -18,6 +18,7 @@ from allocations.commands.sheet import Ground, Target, amounts_of, filters_of
 from allocations.commands.spreading import Unspreadable, Weights, spread
 from allocations.line_search import LineNotFound, line_of
 from allocations.selection import FRENCH
+from prs_budget.lib.amount_fields import AmountField, RateField
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import Unit
 from prs_budget.lib.text_fields import ProseField

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from django import forms
 
 from allocations.commands.cells import Cells, Key, Proposal
-from allocations.commands.fields import AmountField, YearField, split
+from allocations.commands.fields import YearField, split
 from allocations.commands.forms import CommandForm
 from allocations.commands.sheet import Target, purposes_of
 from allocations.commands.transfer import Pair, TransferRefused, transfer
 from allocations.line_search import LineNotFound, line_of
+from prs_budget.lib.amount_fields import AmountField
 from prs_budget.lib.plain_text import whole_number
 
 MOST = 20

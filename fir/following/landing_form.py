@@ -13,7 +13,7 @@ from fir.reports.landing import Landings, Spot
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.tables.model import NOT_PUBLISHED
-from prs_budget.lib.typed import amount_of, exactly
+from prs_budget.lib.typed import amount_of, editable
 from prs_budget.lib.words import date_and_time_of
 
 FIELDS = ("ae", "cp", "motif", "vu")
@@ -121,13 +121,13 @@ def _row(found: Landings, nature: Nature, spot: Spot | None) -> LandingRow:
     said = spot.landing
     if said is None:
         return LandingRow(nature, ae, cp)
-    return LandingRow(nature, ae, cp, exactly(said.ae, Unit.EUR), exactly(said.cp, Unit.EUR), said.reason, said.rev)
+    return LandingRow(nature, ae, cp, editable(said.ae, Unit.EUR), editable(said.cp, Unit.EUR), said.reason, said.rev)
 
 
 def _told(landing: Landing, zone: str) -> str:
     """« Alice a entré entre-temps : AE 120 €, CP non dit, motif « … » (8 mars 2018, 10:41). »."""
     figures = ", ".join(
-        f"{name} {exactly(amount, Unit.EUR)}{NO_BREAK_SPACE}€" if amount is not None else f"{name} : rien"
+        f"{name} {editable(amount, Unit.EUR)}{NO_BREAK_SPACE}€" if amount is not None else f"{name} : rien"
         for name, amount in (("AE", landing.ae), ("CP", landing.cp))
     )
     reason = f", motif « {landing.reason} »" if landing.reason else ""

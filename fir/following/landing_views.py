@@ -19,7 +19,7 @@ from fir.reports import landing as landings
 from fir.visit import Visit, fir_form, fir_page_alone
 from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import CellsMoved, Refused
-from prs_budget.lib.typed import exactly
+from prs_budget.lib.typed import editable
 from prs_budget.lib.words import date_and_time_of
 from prs_budget.organisation.models import Direction
 
@@ -135,8 +135,8 @@ def _past(fir_year: FirYear, direction: Direction) -> list[Past]:
             date_and_time_of(one.history_date, zone),
             str(one.by),
             Nature(one.nature).label,
-            exactly(one.ae, Unit.EUR),
-            exactly(one.cp, Unit.EUR),
+            editable(one.ae, Unit.EUR),
+            editable(one.cp, Unit.EUR),
             one.reason,
         )
         for one in rows.order_by("-history_id")[:PAST]

@@ -10,11 +10,11 @@ from typing import Any, Self
 from django import forms
 from django.db.models import Min, Sum
 
-from allocations.commands.fields import AmountField
 from fir.enums import MovementKind, Nature
 from fir.facts.figures import OPEN_AE, total
 from fir.facts.ledger import moved, opened_by_nature
 from fir.models import Commitment, FirYear, Movement
+from prs_budget.lib.amount_fields import AmountField
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import Unit
 

@@ -11,7 +11,6 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q, QuerySet
 
-from allocations.commands.fields import AmountField
 from allocations.line_search import LineNotFound, line_of, told_lines
 from allocations.models import Line
 from fir.enums import MovementKind, Nature
@@ -20,6 +19,7 @@ from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from fir.movements.amounts import AmountsForm, before_commitment, committed, nothing_open
 from fir.places import Place
+from prs_budget.lib.amount_fields import AmountField
 from prs_budget.lib.days import DayField
 from prs_budget.lib.text_fields import OneLineField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction

@@ -15,26 +15,19 @@ from django.utils.datastructures import MultiValueDict
 from fir.enums import Nature
 from fir.facts.carry_over import CarryOver
 from fir.models import FirYear
+from prs_budget.lib.amount_fields import AmountField
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.text_fields import ProseField
-from prs_budget.lib.typed import amount_of, exactly
+from prs_budget.lib.typed import editable
 
 
-class EurosField(forms.CharField):
-    """An amount typed in French, in euros."""
+class CarriedField(AmountField):
+    """An amount to carry over; nothing typed is zero."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> Any:
-        """The amount; nothing typed is zero."""
-        text = str(value or "").strip()
-        if not text:
-            return ZERO
-        amount, why = amount_of(text, Unit.EUR)
-        if amount is None:
-            raise forms.ValidationError(why)
-        return amount
+    def clean(self, value: Any) -> Decimal:
+        """The amount."""
+        return super().clean(value) or ZERO
 
 
 class ReasonForm(forms.Form):
@@ -65,13 +58,13 @@ class ClosingForm(ReasonForm):
     def __init__(self, data: Mapping[str, Any] | None, *, over: CarryOver, stamp: int, errors: int) -> None:
         self.over = over
         typed = not over.made and over.is_known
-        proposed = {_name(nature): exactly(amount, Unit.EUR) for nature, amount in over.proposed.items()}
+        proposed = {_name(nature): editable(amount, Unit.EUR) for nature, amount in over.proposed.items()}
         super().__init__(data, initial={"seen": stamp, "number": uuid.uuid4(), **proposed})
         self.natures = [one.nature for one in over.sides] if typed else []
         for one in over.sides if typed else ():
             help_text = f"non consommé : {euros_text(one.unspent)}"
             label = f"Report en {one.nature.label.lower()}"
-            self.fields[_name(one.nature)] = EurosField(label=label, help_text=help_text, required=False)
+            self.fields[_name(one.nature)] = CarriedField(label=label, help_text=help_text, required=False)
         reason = self.fields["reason"]
         reason.required = bool(errors)
         reason.label = "Pourquoi l’exercice est clos malgré ses anomalies" if errors else "Motif (facultatif)"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from prs_budget.lib.money import LARGEST_CENTS, Unit, euros_text, from_cents, shown, to_cents, written
+from prs_budget.lib.money import LARGEST_CENTS, Unit, euros_text, from_cents, shown, to_cents
 from prs_budget.lib.plain_text import without_invisible
 
 LONGEST = 100
@@ -296,15 +296,6 @@ def rate_of(text: str) -> Decimal:
     if rate != rate.quantize(Decimal(1).scaleb(-RATE_DECIMALS)):
         raise BadRate(f"« {said} » : {RATE_DECIMALS} décimales au plus pour un taux.")
     return rate
-
-
-def exactly(amount: Decimal | None, unit: Unit) -> str:
-    """An exact amount in a unit, as one would type it: « 1 558,37859293 »; empty where there is none."""
-    if amount is None:
-        return ""
-    figure = amount.scaleb(-unit.exponent)
-    decimals = max(0, -int(figure.normalize().as_tuple().exponent))
-    return written(figure.quantize(Decimal(1).scaleb(-decimals)))
 
 
 def rate_typed(text: str) -> tuple[Decimal | None, str]:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from prs_budget.lib.money import CENT, LARGEST_CENTS, Unit, shown
 from prs_budget.lib.plain_text import one_line, plain
-from prs_budget.lib.typed import Unreadable, read_amount
+from prs_budget.lib.typed import amount_of
 
 #: day 0 of the serial numbers of a spreadsheet, and the serials that can be a day of a year of the FIR (2000 to 2100)
 _EPOCH, _SERIALS = date(1899, 12, 30), range(36526, 73416)
@@ -148,11 +148,10 @@ def money_of(value: object, unit: Unit) -> Decimal | None:
         return Decimal(text.replace(",", ".")).quantize(CENT)
     if text.startswith("="):
         raise Unread(f"« {text[:40]} » est une formule sans résultat : collez les valeurs à la place des formules.")
-    read = read_amount(text, unit)
-    if isinstance(read, Unreadable):
-        meant = f" Vouliez-vous dire « {read.proposal} » ?" if read.proposal else ""
-        raise Unread(read.reason + meant)
-    return read
+    amount, why = amount_of(text, unit)
+    if why:
+        raise Unread(why)
+    return amount
 
 
 def _exact(value: float, unit: Unit) -> Decimal:

@@ -11,7 +11,7 @@ from django.test import Client
 from allocations.enums import VersionStatus
 from allocations.models import Forecast, Version
 from prs_budget.lib.money import Unit
-from prs_budget.lib.typed import amount_of, exactly
+from prs_budget.lib.typed import amount_of, editable
 from tests.allocations.ceilings_pages.texts import expected, line, notified
 from tests.allocations.versions import copied, version_with, write
 from tests.plugins.idf import Idf
@@ -230,12 +230,12 @@ def test_an_adopted_version_shows_the_ceilings_it_kept_and_no_form(idf: Idf, fin
     ],
 )
 def test_an_amount_is_written_so_that_it_reads_the_same(amount: str, unit: Unit, text: str) -> None:
-    assert exactly(Decimal(amount), unit) == text
+    assert editable(Decimal(amount), unit) == text
     assert amount_of(text, unit) == (Decimal(amount), "")
 
 
 def test_nothing_is_written_as_nothing() -> None:
-    assert exactly(None, Unit.EUR) == ""
+    assert editable(None, Unit.EUR) == ""
     assert amount_of("", Unit.EUR) == (None, "")
 
 
