@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,14 +14,13 @@ from allocations.enums import PurposeKind
 from fir.checks.facts import Examined, ExaminedPlace, Label, Neighbour, OutstandingCommitment, Protected, Shift, Waiting
 from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
-from fir.facts.carry_over import CarryOver, carry_over_of
-from fir.facts.figures import COMMITTED, PAID, Credits, Moved, sums
+from fir.facts.carry_over import carry_over_of
+from fir.facts.figures import COMMITTED, NOTIFIED_AE, NOTIFIED_CP, PAID, Credits, Moved, sums
 from fir.facts.lapses import due
-from fir.facts.ledger import Key, Outstanding
+from fir.facts.ledger import Ledger, Outstanding
 from fir.facts.settling import Scope, known
 from fir.models import Commitment, FirYear, Movement, ProtectedCredit, ScheduledPayment, Stage
 from fir.nomenclature import Nomenclature
-from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import ZERO
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
@@ -31,8 +30,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
     rows = Nomenclature(fir_year.agency_id)
     stages = list(Stage.objects.filter(fir_year=fir_year).in_order())
     stage = facts.authorising(stages)
-    opened = facts.authorised([stage], facts.DIMENSIONS)[stage.pk] if stage else {}
-    moved = facts.moved(fir_year, facts.DIMENSIONS)
+    places = facts.ledger(fir_year, facts.DIMENSIONS)
     owed = facts.outstanding(fir_year.agency, fir_year.year)
     others = {one.year: one for one in years}
     return Examined(
@@ -41,8 +39,8 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         has_payments=fir_year.has_payments,
         has_outstanding=fir_year.has_outstanding,
         stage=stage.code if stage else "",
-        spots=tuple(_spots(opened, moved, rows)),
-        carry_over=_carry_over(opened, moved, fir_year),
+        spots=tuple(_spots(places, rows)),
+        carry_over=carry_over_of(places, fir_year.carry_over_rate),
         carry_over_text=fir_year.carry_over_text,
         owed=tuple(_owed(fir_year, owed, years)),
         dues=tuple(due(known(owed, fir_year, years), others, fir_year)),
@@ -75,8 +73,8 @@ def _label(code: str, text: str) -> Label:
     return Label(code, text, code == NOT_BROKEN_DOWN)
 
 
-def _spots(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], rows: Nomenclature) -> Iterable[ExaminedPlace]:
-    for key in sorted({*opened, *moved}, key=str):
+def _spots(places: Ledger, rows: Nomenclature) -> Iterable[ExaminedPlace]:
+    for key in sorted({*places.open, *places.moved}, key=str):
         nature, direction, mission, scheme = str(key[0]), *(int(str(one)) for one in key[1:])
         yield ExaminedPlace(
             nature=Nature(nature),
@@ -84,21 +82,9 @@ def _spots(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], rows: Nome
             mission=rows.outermost(mission).pk,
             scheme=scheme,
             purpose=rows.purpose(mission, scheme),
-            stage=opened.get(key, Credits()),
-            moved=moved.get(key, Moved()),
+            stage=places.open.get(key, Credits()),
+            moved=places.moved.get(key, Moved()),
         )
-
-
-def _carry_over(opened: Mapping[Key, Credits], moved: Mapping[Key, Moved], fir_year: FirYear) -> CarryOver:
-    """By nature, from the sums by place."""
-    by_nature: dict[str, list[Credits]] = {}
-    for key, credits in opened.items():
-        by_nature.setdefault(str(key[0]), []).append(credits)
-    summed = {nature: Credits(add(o.ae for o in some), add(o.cp for o in some)) for nature, some in by_nature.items()}
-    sums: dict[str, Moved] = {}
-    for key, one in moved.items():
-        sums[str(key[0])] = sums.get(str(key[0]), Moved()) + one
-    return carry_over_of(summed, sums, fir_year.carry_over_rate)
 
 
 def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYear]) -> Iterable[OutstandingCommitment]:
@@ -144,17 +130,15 @@ def _of_commitment(fir_year: FirYear, commitment: int | None) -> str:
 
 
 def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
-    """The year before or after, if there is one. Three queries."""
+    """The year before or after, if there is one. One query."""
     if fir_year is None:
         return None
-    moved = facts.moved(fir_year, ("nature",))
-    stage = Stage.objects.last_voted(fir_year).first()
-    opened = facts.authorised([stage])[stage.pk].get((), Credits()) if stage else Credits()
+    places = facts.ledger(fir_year, ("nature",))
     return Neighbour(
         fir_year.year,
-        {Nature(str(key[0])): one.carried_out for key, one in moved.items()},
-        {Nature(str(key[0])): one.carried_in for key, one in moved.items()},
-        opened,
+        {Nature(nature): one.carried_out for (nature,), one in places.moved.items()},
+        {Nature(nature): one.carried_in for (nature,), one in places.moved.items()},
+        Credits(places.amount(NOTIFIED_AE), places.amount(NOTIFIED_CP)),
         fir_year.is_closed,
     )
 

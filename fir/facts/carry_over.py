@@ -9,12 +9,14 @@ from decimal import ROUND_DOWN, Decimal
 from allocations.commands.spreading import shares
 from allocations.enums import Origin
 from fir.enums import Nature
-from fir.facts.figures import OPEN_AE, Credits, Moved
+from fir.facts.figures import NOTIFIED_AE, OPEN_AE, Credits, Moved, total
+from fir.facts.ledger import Ledger
+from fir.facts.origins import Origins
 from prs_budget.lib.money import CENT, ZERO, MoneyError, euros, euros_text, written
 
 #: the natures, in the order of every page
 NATURES = tuple(Nature)
-NO_ORIGINS: Mapping[str, Mapping[str, Origin]] = {}
+NO_ORIGINS: Origins = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +134,16 @@ class CarryOver:
             yield f"Le report, {euros_text(total)}, dépasse ce que le fonds n’a pas consommé, {most}."
 
 
-def carry_over_of(
-    opened: Mapping[str, Credits],
-    moved: Mapping[str, Moved],
-    rate: Decimal | None,
-    origins: Mapping[str, Mapping[str, Origin]] = NO_ORIGINS,
-) -> CarryOver:
-    """The carry-over of a year, from what its last voted stage opens, its movements and their origins, by nature."""
-    present = [one for one in NATURES if one in opened or one in moved] or [Nature.NOT_STATED]
-    sides = (Side(one, opened.get(one, Credits()).ae, moved.get(one, Moved()), origins.get(one, {})) for one in present)
-    return CarryOver(tuple(sides), rate)
+def carry_over_of(places: Ledger, rate: Decimal | None, origins: Origins = NO_ORIGINS) -> CarryOver:
+    """The carry-over of a year by nature, what its places are crossed by first; origins are of nature alone."""
+    sides = []
+    for nature in NATURES:
+        keys = [key for key in {*places.open, *places.moved} if key[0] == nature]
+        if keys:
+            moved = total(places.moved[key] for key in keys if key in places.moved)
+            of = {name: origin for (key, name), origin in origins.items() if key[0] == nature}
+            sides.append(Side(nature, places.amount(NOTIFIED_AE, keys), moved, of))
+    return CarryOver(tuple(sides) or (Side(Nature.NOT_STATED, None, Moved()),), rate)
 
 
 def percent(rate: Decimal | None) -> str:

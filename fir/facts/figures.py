@@ -81,6 +81,7 @@ class Figure(NamedTuple):
 
 #: AE of the last voted stage; carry-over in and transfers; both: what may be committed
 NOTIFIED_AE = Figure("ae", is_opened=True)
+NOTIFIED_CP = Figure("cp", is_opened=True)
 ADDED_AE = Figure("ae", kinds=CREDITS)
 OPEN_AE = Figure("ae", is_opened=True, kinds=CREDITS)
 #: what may be paid

@@ -14,34 +14,21 @@ from prs_budget.lib.crosstab import add
 Origins = Mapping[tuple[Key, str], Origin]
 
 
-def credits_apart(opened: Mapping[Key, Credits]) -> tuple[dict[Key, Credits], dict[tuple[Key, str], Origin]]:
-    """Credits read with `origin` as their last dimension, without it; and the origins of what they say."""
-    found: dict[Key, Credits] = {}
-    origins: dict[tuple[Key, str], Origin] = {}
-    for (*key, origin), one in opened.items():
-        place = tuple(key)
-        before = found.get(place, Credits())
-        found[place] = Credits(add((before.ae, one.ae)), add((before.cp, one.cp)))
-        _note(origins, place, origin, [name for name in Credits._fields if getattr(one, name) is not None])
-    return found, origins
-
-
-def movements_apart(moved: Mapping[Key, Moved]) -> tuple[dict[Key, Moved], dict[tuple[Key, str], Origin]]:
-    """The same, of what moved."""
-    found: dict[Key, Moved] = defaultdict(Moved)
-    origins: dict[tuple[Key, str], Origin] = {}
-    for (*key, origin), one in moved.items():
-        place = tuple(key)
-        found[place] += one
-        _note(origins, place, origin, [name for name in PARTS if getattr(one, name)])
-    return dict(found), origins
-
-
 def apart(ledger: Ledger) -> tuple[Ledger, Origins]:
     """A ledger read with `origin` as its last dimension, without it; and the origins of its figures."""
-    opened, of_credits = credits_apart(ledger.open)
-    moved, of_moves = movements_apart(ledger.moved)
-    return Ledger(ledger.stage, opened, moved), of_credits | of_moves
+    opened: dict[Key, Credits] = {}
+    moved: dict[Key, Moved] = defaultdict(Moved)
+    origins: dict[tuple[Key, str], Origin] = {}
+    for (*key, origin), credits in ledger.open.items():
+        place = tuple(key)
+        before = opened.get(place, Credits())
+        opened[place] = Credits(add((before.ae, credits.ae)), add((before.cp, credits.cp)))
+        _note(origins, place, origin, [name for name in Credits._fields if getattr(credits, name) is not None])
+    for (*key, origin), one in ledger.moved.items():
+        place = tuple(key)
+        moved[place] += one
+        _note(origins, place, origin, [name for name in PARTS if getattr(one, name)])
+    return Ledger(ledger.stage, opened, dict(moved)), origins
 
 
 def least_sure(origins: Origins, place: Key, names: Iterable[str]) -> Origin:

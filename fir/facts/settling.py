@@ -13,13 +13,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
-from allocations.enums import Origin
 from fir.enums import MovementKind, Way
 from fir.facts import ledger as facts
 from fir.facts.carry_over import CarryOver, carry_over_of
 from fir.facts.lapses import Lapse, due, lapse_of
 from fir.facts.ledger import Outstanding
-from fir.facts.origins import credits_apart, movements_apart
+from fir.facts.origins import apart
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.words import date_text
@@ -61,25 +60,14 @@ class Settled:
 
 
 def carry_over_in(fir_year: FirYear) -> tuple[CarryOver, Stage | None]:
-    """The carry-over of a year and its last voted stage. Three queries."""
+    """The carry-over of a year and its last voted stage. Two queries."""
     stage = Stage.objects.last_voted(fir_year).first()
-    told = ("nature", "origin")
-    opened, of_credits = credits_apart(facts.authorised([stage], told)[stage.pk] if stage else {})
-    moved, of_moves = movements_apart(facts.moved(fir_year, told))
-    origins: dict[str, dict[str, Origin]] = {}
-    for (key, name), origin in (of_credits | of_moves).items():
-        origins.setdefault(str(key[0]), {})[name] = origin
-    over = carry_over_of(
-        {str(key[0]): credits for key, credits in opened.items()},
-        {str(key[0]): one for key, one in moved.items()},
-        fir_year.carry_over_rate,
-        origins,
-    )
-    return over, stage
+    places, origins = apart(facts.ledger(fir_year, ("nature", "origin")))
+    return carry_over_of(places, fir_year.carry_over_rate, origins), stage
 
 
 def settled(fir_year: FirYear, years: Sequence[FirYear]) -> Settled:
-    """Read a year; `years` are all of its agency's. Four queries."""
+    """Read a year; `years` are all of its agency's. Three queries."""
     over, stage = carry_over_in(fir_year)
     kept = known(facts.outstanding(fir_year.agency, fir_year.year), fir_year, years)
     dues = due(kept, {one.year: one for one in years}, fir_year)
