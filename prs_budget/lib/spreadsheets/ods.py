@@ -33,12 +33,19 @@ class _Tables:
         self.row = 0
         self.column = 0
         self.repeated = 1
+        #: how many columns were declared
+        self.headed = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         name = name.rpartition(":")[2]
         if name == "table":
             self.table(attributes.get("table:name", ""))
+        elif name == "table-column":
+            times = int(attributes.get("table:number-columns-repeated", 1))
+            if attributes.get("table:visibility") in ("collapse", "filter"):
+                self.sheet.hidden_columns.append((self.headed + 1, self.headed + times))
+            self.headed += times
         elif name == "table-row":
             self.row += self.repeated
             self.repeated = int(attributes.get("table:number-rows-repeated", 1))
@@ -53,7 +60,7 @@ class _Tables:
         if name in self.found:
             raise UnreadableFile(DAMAGED)
         self.sheet = self.found[name] = Scanned()
-        self.row, self.repeated = 0, 1
+        self.row, self.repeated, self.headed = 0, 1, 0
 
     def cell(self, attributes: dict[str, str]) -> None:
         """A cell, or as many alike as it says."""

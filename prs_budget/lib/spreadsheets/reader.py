@@ -106,6 +106,9 @@ def _told(name: str, is_visible: bool, scanned: Scanned, start: int, count: int)
         "no_value": [place for place, why in scanned.blank.items() if why is NO_VALUE],
         "formulas": sorted(scanned.formulas),
         "hidden": scanned.hidden,
+        "hidden_columns": [
+            at for first, last in scanned.hidden_columns for at in range(first, min(last, scanned.columns) + 1)
+        ],
         "scaled": sorted(scanned.scaled),
         "merged": [place for place, why in scanned.blank.items() if why is MERGED],
     }

@@ -16,10 +16,11 @@ from typing import Any
 
 from prs_budget.lib.limits import MEGABYTE
 from prs_budget.lib.spreadsheets.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY, UnreadableFile
+from prs_budget.lib.spreadsheets.places import column_name
 from prs_budget.lib.spreadsheets.scanned import DAMAGED, ERROR, MERGED, NO_VALUE, Place, Places
 from prs_budget.lib.spreadsheets.signatures import refuse_other
 from prs_budget.lib.spreadsheets.slots import reading_slot
-from prs_budget.lib.words import number_text
+from prs_budget.lib.words import listed, number_text
 
 Row = tuple[int, Sequence[object]]
 
@@ -107,13 +108,21 @@ def _sheet(told: dict[str, Any], text: mmap.mmap | bytes, macros: str) -> Sheet:
     return Sheet(
         name=told["name"],
         rows=lambda: _rows(text, told["start"], told["count"]),
-        told=f"feuille « {told['name']} »{macros}",
+        told=f"feuille « {told['name']} »{macros}{_unseen(told['hidden_columns'])}",
         is_visible=told["is_visible"],
         blank=blank,
         formulas=frozenset((row, at) for row, at in told["formulas"]),
         hidden=frozenset(told["hidden"]),
         scaled=frozenset((row, at) for row, at in told["scaled"]),
     )
+
+
+def _unseen(columns: Sequence[int]) -> str:
+    """The columns that nobody sees and that are read as the others: « , colonnes masquées lues aussi : C et F »."""
+    if not columns:
+        return ""
+    words = "colonne masquée lue" if len(columns) == 1 else "colonnes masquées lues"
+    return f", {words} aussi : {listed([column_name(one) for one in sorted(set(columns))])}"
 
 
 def _rows(text: mmap.mmap | bytes, start: int, count: int) -> Iterator[Row]:

@@ -28,6 +28,8 @@ class Scanned:
     blank: dict[Place, str] = field(default_factory=dict)
     formulas: set[Place] = field(default_factory=set)
     hidden: list[int] = field(default_factory=list)
+    #: the first and the last of the columns, side by side, that nobody sees
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     covered: int = 0
     #: cells that show thousands of what they hold; the width at which others are shown with leading zeros

@@ -126,15 +126,23 @@ class _Scan:
                 self.sheet.reach(*self.at)
             if name == "f":
                 self.formula()
-        elif name == "row":
-            self.at = int(attributes.get("r", self.at[0] + 1)), 0
-            if attributes.get("hidden") in _TRUE:
-                self.sheet.hidden.append(self.at[0])
+        elif name in ("row", "col"):
+            self.row_or_columns(name, attributes)
         elif name == "mergeCell":
             first, _, last = attributes.get("ref", "").partition(":")
             self.sheet.merged.append((self.place(first), self.place(last or first)))
         if self.sheet.blank and name in ("v", "t"):
             self.parser.CharacterDataHandler = self.has_value if self.at in self.sheet.blank else None
+
+    def row_or_columns(self, name: str, attributes: dict[str, str]) -> None:
+        """A row begins, or columns side by side are described: nobody may see them."""
+        is_hidden = attributes.get("hidden") in _TRUE
+        if name == "row":
+            self.at = int(attributes.get("r", self.at[0] + 1)), 0
+            if is_hidden:
+                self.sheet.hidden.append(self.at[0])
+        elif is_hidden:
+            self.sheet.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
     def cell(self, attributes: dict[str, str]) -> None:
         """A cell begins, where it says, else after the one before it. One without content takes no room."""

@@ -53,6 +53,16 @@ def test_a_code_keeps_the_zeros_that_its_format_shows(finance: Client) -> None:
     assert stored()[0][1] == "00123"
 
 
+def test_a_hidden_column_is_read_and_is_told(finance: Client) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(an_xlsx([commitment("EJ-1")])))
+    page = book.worksheets[0]
+    assert "colonne masquée" not in given(finance, saved(book))
+    for letter in ("B", "I"):
+        page.column_dimensions[letter].hidden = True
+    text = given(finance, saved(book))
+    assert "Feuille « Extraction », colonnes masquées lues aussi : B et I" in text
+
+
 def test_a_hidden_sheet_is_not_read_and_is_told(finance: Client) -> None:
     book = openpyxl.load_workbook(io.BytesIO(an_xlsx([commitment("EJ-1", 300)], sheet="2018")))
     old = book.create_sheet("Ancien")
