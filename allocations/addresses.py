@@ -11,6 +11,7 @@ from django.urls import reverse
 from allocations.enums import Dimension
 from allocations.models import Operation, Version
 from allocations.selection import PAGE, Selection
+from prs_budget.lib.money import Unit
 
 #: the dimensions that have a page of their own, and the word of its address
 FICHES = {
@@ -61,6 +62,17 @@ def _places(agency: str) -> tuple[str, str]:
 
 # A table of 500 rows quotes a thousand codes, always the same.
 _quoted = lru_cache(maxsize=10_000)(quote)
+
+
+def grid_address(version: Version) -> str:
+    """The page of entry of a version."""
+    return reverse("saisie:grille", kwargs={"agency": version.agency.slug, "version": version.code})
+
+
+def line_address(version: Version, code: str, unit: Unit | None = None) -> str:
+    """The form of a line; in the unit remembered unless it says one."""
+    place = {"agency": version.agency.slug, "version": version.code, "line": code}
+    return reverse("saisie:ligne", kwargs=place) + (f"?unite={unit.name}" if unit else "")
 
 
 def operation_address(operation: Operation, version: Version) -> str:

@@ -81,6 +81,10 @@ class Cause(models.TextChoices):
     OTHER = "other", "Autre"
 
 
+#: what a form offers: a cause, or none
+CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
+
+
 class SubmissionState(models.TextChoices):
     """Where a direction stands in an open version."""
 

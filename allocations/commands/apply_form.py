@@ -8,11 +8,9 @@ from django import forms
 from django.http import QueryDict
 
 from allocations.commands.running import Run
-from allocations.enums import Cause
+from allocations.enums import CAUSES
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.text_fields import ProseField
-
-CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 
 
 class ApplyForm(forms.Form):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
+from allocations.addresses import operation_address
 from allocations.commands import preview
 from allocations.commands.apply_form import ApplyForm
 from allocations.commands.fields import named
@@ -117,12 +117,11 @@ class Page:
         """When this command was applied, where to see it, and the address that asks for another one."""
         if self.done is None:
             return None
-        place = {"agency": self.visit.agency.slug, "version": self.visit.version.code, "number": self.done.uuid}
         anew = self.visit.request.GET.copy()
         anew.pop("operation", None)
         return {
             "when": moment_of(self.done.at, self.visit.agency.time_zone, timezone.now()),
-            "operation": reverse("historique:operation", kwargs=place),
+            "operation": operation_address(self.done, self.visit.version),
             "anew": f"{self.visit.request.path}?{anew.urlencode()}",
         }
 

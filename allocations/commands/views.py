@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html
 
+from allocations.addresses import grid_address, operation_address
 from allocations.catalogue import COMMANDS, Command
 from allocations.commands import preview
 from allocations.commands.apply_form import ApplyForm
@@ -141,8 +141,6 @@ def _stopped(visit: VersionVisit, run: Run, given: QueryDict, refused: Refused) 
 def _redirect(visit: VersionVisit, operation: Operation) -> HttpResponseRedirect:
     """Back to the grid, with what was done and the way to undo it."""
     count = Change.objects.filter(operation=operation).count()
-    place = {"agency": visit.agency.slug, "version": visit.version.code}
-    address = reverse("historique:operation", kwargs={**place, "number": operation.uuid})
-    words = counted(count, "cellule modifiée")
+    address, words = operation_address(operation, visit.version), counted(count, "cellule modifiée")
     messages.success(visit.request, format_html('{}. <a href="{}">Annuler</a>', words, address))
-    return HttpResponseRedirect(reverse("saisie:grille", kwargs=place))
+    return HttpResponseRedirect(grid_address(visit.version))

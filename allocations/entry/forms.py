@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from allocations.actions import BadCell, Edit
 from allocations.actions.lines import NOTE_LENGTH
-from allocations.enums import Cause
+from allocations.enums import CAUSES
 from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
 from prs_budget.lib.grid.plain import Seen
 from prs_budget.lib.magnitude import fingerprint, question
@@ -23,7 +23,6 @@ from prs_budget.lib.plain_text import prose
 from prs_budget.lib.text_fields import ProseField
 from prs_budget.lib.typed import Unreadable, editable, read_amount
 
-CAUSES = [("", "Aucun"), *((cause.value, cause.label) for cause in Cause)]
 MINE, OTHER = "mienne", "autre"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from allocations.ceilings import ceilings
 from allocations.enums import Cause, Dimension, Origin, VersionStatus
@@ -16,6 +17,7 @@ from allocations.structure import PARENT, Node, Structure
 from allocations.visit import VersionVisit
 from projects.enums import YearStatus
 from projects.models import PlanYear
+from prs_budget.lib.money import exact_text
 
 #: the levels of groups, from the outermost
 LEVELS = (Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE)
@@ -32,7 +34,7 @@ class Stored(NamedTuple):
     line_id: int
     version_id: int
     year: int
-    amount: object
+    amount: Decimal | None
     rev: int
     origin: int
     measure_id: int
@@ -57,7 +59,7 @@ class Contents:
     """What is stored of a version: cells by line and year, the amounts of reference by line, remarks, comments."""
 
     cells: Mapping[int, Mapping[int, Stored]]
-    reference: Mapping[int, object]
+    reference: Mapping[int, Decimal | None]
     lines: Mapping[int, Identity]
     notes: Mapping[int, str]
     comments: Mapping[tuple[int, int], int]
@@ -69,7 +71,7 @@ class Contents:
         if reference is not None:
             wanted |= Q(version=reference, year=version.plan.base_year)
         cells: dict[int, dict[int, Stored]] = {}
-        before: dict[int, object] = {}
+        before: dict[int, Decimal | None] = {}
         for row in map(Stored._make, Allocation.objects.filter(wanted).order_by().values_list(*Stored._fields)):
             if row.version_id == version.pk:
                 cells.setdefault(row.line_id, {})[row.year] = row
@@ -183,7 +185,7 @@ class _Lines:
             "remark": identity.note,
             "own": self.visit.rights.enters_for(one.direction_id),
             "locked": self._refusal(one.direction_id),
-            "reference": _text(self.found.reference.get(line)),
+            "reference": exact_text(self.found.reference.get(line)),
             "cells": [self._cell(line, year, cells.get(year)) for year in self.years],
         }
 
@@ -204,11 +206,7 @@ class _Lines:
         comments = self.found.comments.get((line, year), 0)
         if stored is None:
             return [None, 0, "", comments] if comments else None
-        return [_text(stored.amount), stored.rev, _ORIGINS[stored.origin], comments]
-
-
-def _text(amount: object) -> str | None:
-    return None if amount is None else str(amount)
+        return [exact_text(stored.amount), stored.rev, _ORIGINS[stored.origin], comments]
 
 
 def _groups(structure: Structure, kept: set[str]) -> list[Shape]:
@@ -260,10 +258,7 @@ def links(visit: VersionVisit) -> Shape:
     place = {"agency": visit.agency.slug, "version": visit.version.code}
 
     def at(name: str, **more: str) -> str:
-        try:
-            return reverse(name, kwargs=place | more)
-        except NoReverseMatch:
-            return ""
+        return reverse(name, kwargs=place | more)
 
     return {
         "changes": f"{reverse('api:changes')}?agency={visit.agency.code}",

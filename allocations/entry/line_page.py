@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import Http404
-from django.urls import reverse
 
+from allocations.addresses import grid_address, line_address
 from allocations.ceilings import ceilings
 from allocations.entry.forms import LineForm, YearRow
-from allocations.entry.page import grid_address
 from allocations.entry.plain import lines_of
 from allocations.enums import Origin, Recurrence
 from allocations.models import Allocation, Change, Line, LineNote
@@ -53,12 +52,6 @@ class UnitLink(NamedTuple):
     text: str
     href: str
     current: bool
-
-
-def line_address(visit: VersionVisit, code: str, unit: Unit | None = None) -> str:
-    """The form of a line; in the unit remembered unless it says one."""
-    place = {"agency": visit.agency.slug, "version": visit.version.code, "line": code}
-    return reverse("saisie:ligne", kwargs=place) + (f"?unite={unit.name}" if unit else "")
 
 
 @dataclass
@@ -143,24 +136,24 @@ class LinePage:
         return self._neighbour(self._beside[1])
 
     def _neighbour(self, code: str) -> Neighbour | None:
-        return Neighbour(code, line_address(self.visit, code, self.unit)) if code else None
+        return Neighbour(code, line_address(self.visit.version, code, self.unit)) if code else None
 
     @property
     def address(self) -> str:
         """Where this form is."""
-        return line_address(self.visit, self.line.code, self.unit)
+        return line_address(self.visit.version, self.line.code, self.unit)
 
     @property
     def grid(self) -> str:
         """Where the grid is, on this line."""
-        place = grid_address(self.visit.agency.slug, self.visit.version.code)
+        place = grid_address(self.visit.version)
         return f"{place}?ligne={self.line.code}"
 
     @property
     def units(self) -> list[UnitLink]:
         """The units to enter in."""
         code = self.line.code
-        return [UnitLink(one.symbol, line_address(self.visit, code, one), one is self.unit) for one in Unit]
+        return [UnitLink(one.symbol, line_address(self.visit.version, code, one), one is self.unit) for one in Unit]
 
     def form(self, given: QueryDict | None) -> LineForm:
         """The form of the line."""

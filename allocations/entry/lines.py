@@ -16,10 +16,10 @@ from allocations import actions, perms
 from allocations.actions import CellsMoved, CellsRefused, NumberReused
 from allocations.actions.lines import LineExists
 from allocations.actions.locking import locked
+from allocations.addresses import grid_address, line_address
 from allocations.entry.forms import LineForm
-from allocations.entry.line_page import LinePage, line_address
+from allocations.entry.line_page import LinePage
 from allocations.entry.new_line_form import NewLineForm, is_new
-from allocations.entry.page import grid_address
 from allocations.enums import Recurrence, Way
 from allocations.models import Line
 from allocations.visit import VersionVisit, version_page
@@ -141,9 +141,9 @@ def _asked(visit: VersionVisit, form: NewLineForm, existing: str = "") -> HttpRe
         "visit": visit,
         "version": visit.version,
         "form": form,
-        "grid": grid_address(visit.agency.slug, visit.version.code),
+        "grid": grid_address(visit.version),
         "existing": existing,
-        "existing_address": line_address(visit, existing) if existing else "",
+        "existing_address": line_address(visit.version, existing) if existing else "",
     }
     return render(visit.request, "allocations/saisie/ligne_nouvelle.html", context)
 
@@ -210,18 +210,18 @@ def _refuse_twin(twin: Measure | Sector | None, form: NewLineForm, field: str, t
 
 
 def _added(visit: VersionVisit, line: Line) -> HttpResponseBase:
-    address = line_address(visit, line.code)
+    address = line_address(visit.version, line.code)
     if _wants_json(visit.request):
         return JsonResponse({"line": line.code, "href": address}, status=201)
     messages.success(visit.request, f"Ligne {line.code} ajoutée à {visit.version} : saisissez ses montants.")
     if "grille" in visit.request.GET:
-        address = f"{grid_address(visit.agency.slug, visit.version.code)}?ligne={line.code}"
+        address = f"{grid_address(visit.version)}?ligne={line.code}"
     return HttpResponseRedirect(address)
 
 
 def _exists(visit: VersionVisit, form: NewLineForm, exists: LineExists) -> HttpResponseBase:
     if _wants_json(visit.request):
-        answer = {"detail": str(exists), "line": exists.line, "href": line_address(visit, exists.line)}
+        answer = {"detail": str(exists), "line": exists.line, "href": line_address(visit.version, exists.line)}
         return JsonResponse(answer, status=409)
     return _asked(visit, form, exists.line)
 

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from allocations import perms
+from allocations.addresses import grid_address
 from allocations.catalogue import COMMANDS
 from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
@@ -45,11 +46,6 @@ class Choice(NamedTuple):
     version: Version
     href: str
     refused: str
-
-
-def grid_address(agency: str, version: str) -> str:
-    """The page of entry of a version."""
-    return reverse("saisie:grille", kwargs={"agency": agency, "version": version})
 
 
 @dataclass
@@ -90,7 +86,7 @@ class GridPage:
             unit=Unit.KEUR.symbol,
             data_date=self._data_date(),
             remarks=tuple(self._remarks()),
-            address=grid_address(agency.slug, self.version.code),
+            address=grid_address(self.version),
             status_key=self.version.status,
         )
 
@@ -166,7 +162,7 @@ def to_enter(access: Access) -> Sequence[Choice]:
     """The versions of the agency that are not frozen, the last made first, each with why it cannot be entered."""
     found = [one for one in readable_versions(access) if not one.is_frozen]
     return [
-        Choice(one, grid_address(access.agency.slug, one.code), EntryRights.of(access.user, one).refused)
+        Choice(one, grid_address(one), EntryRights.of(access.user, one).refused)
         for one in sorted(found, key=lambda one: (one.created_at, one.pk), reverse=True)
     ]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
 
+from allocations.addresses import line_address
 from allocations.enums import Recurrence
 from allocations.models import Allocation, Line, Version
 from allocations.visit import VersionVisit
@@ -83,16 +83,6 @@ def _row(visit: VersionVisit, line: Line, amounts: Mapping[tuple[int, int], Any]
             *said(*texts),
             *(Cell(amount, shown(amount, Unit.EUR, 2)) for amount in figures),
         ),
-        href="" if visit.rights.refusal(line.sector.direction_id) else form_address(visit, line.code),
+        href="" if visit.rights.refusal(line.sector.direction_id) else line_address(visit.version, line.code),
         note=line.note,
     )
-
-
-def form_address(visit: VersionVisit, code: str) -> str:
-    """The plain form of a line; empty where the site has none."""
-    try:
-        return reverse(
-            "saisie:ligne", kwargs={"agency": visit.agency.slug, "version": visit.version.code, "line": code}
-        )
-    except NoReverseMatch:
-        return ""

@@ -9,20 +9,18 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from allocations import actions
 from allocations.actions.withdrawal import why_not_withdrawn
-from allocations.entry.page import grid_address
+from allocations.addresses import grid_address, operation_address
 from allocations.models import Allocation, Line
 from allocations.visit import VersionVisit, version_page
+from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.text_fields import ProseField
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
-
-REASON_LENGTH = 2000
 
 
 class WithdrawalForm(forms.Form):
@@ -63,8 +61,7 @@ def withdraw(visit: VersionVisit, line: str) -> HttpResponseBase:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Ligne {found.code} retirée de {version}. L’historique permet de l’annuler.")
-            place = {"agency": visit.agency.slug, "version": version.code, "number": operation.uuid}
-            return HttpResponseRedirect(reverse("historique:operation", kwargs=place))
+            return HttpResponseRedirect(operation_address(operation, version))
     context = {
         "visit": visit,
         "version": version,
@@ -72,6 +69,6 @@ def withdraw(visit: VersionVisit, line: str) -> HttpResponseBase:
         "filled": filled,
         "refused": refused,
         "form": form,
-        "grid": grid_address(visit.agency.slug, version.code),
+        "grid": grid_address(version),
     }
     return render(request, "allocations/saisie/ligne_retirer.html", context, status=422 if form.errors else 200)

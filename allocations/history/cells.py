@@ -9,6 +9,7 @@ from allocations.enums import Cause, Origin
 from allocations.history.reading import changes_of_cell
 from allocations.models import Change, Comment, Version
 from prs_budget.lib.history.values import MOST_CHANGES, told_change
+from prs_budget.lib.money import exact_text
 from prs_budget.lib.words import date_and_time_of
 
 
@@ -58,7 +59,7 @@ def _comment(one: Comment, version: Version) -> dict[str, Any]:
         "when": date_and_time_of(one.at, version.agency.time_zone),
         "by": str(one.by),
         "text": one.text,
-        "amount": None if one.amount is None else str(one.amount),
+        "amount": exact_text(one.amount),
         "resolved_at": one.resolved_at.isoformat() if one.resolved_at else None,
         "resolved_by": str(one.resolved_by) if one.resolved_by else None,
     }

@@ -11,6 +11,7 @@ from typing import Any
 from django.core import signing
 
 from allocations.workbooks.reading import NOTHING, Fault, Filled, NewLine, Returned, TakenOut
+from prs_budget.lib.money import exact_text
 
 _SALT = "allocations.workbooks"
 #: a preview is accepted within a working day
@@ -35,7 +36,7 @@ def packed(carried: Carried) -> str:
     return signing.dumps(
         {
             "head": [returned.version, returned.by, returned.at],
-            "seen": [[line, year, one.rev, _text(one.amount)] for (line, year), one in kept.items()],
+            "seen": [[line, year, one.rev, exact_text(one.amount)] for (line, year), one in kept.items()],
             "cells": [_cell(one) for one in changed],
             "notes": noted,
             "new": [_line(one) for one in returned.new_lines],
@@ -87,16 +88,12 @@ def _new(data: list[Any]) -> NewLine:
 
 
 def _cell(one: Filled) -> list[Any]:
-    return [one.row, one.line, one.year, _text(one.amount), one.text, one.error]
+    return [one.row, one.line, one.year, exact_text(one.amount), one.text, one.error]
 
 
 def _filled(data: list[Any]) -> Filled:
     row, line, year, amount, text, error = data
     return Filled(row, line, year, _amount(amount), text, error)
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)
 
 
 def _amount(text: str | None) -> Decimal | None:

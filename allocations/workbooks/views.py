@@ -23,8 +23,8 @@ from allocations.workbooks.content import content_of, named_envelopes, open_year
 from allocations.workbooks.proposal import Known, Now, WorkbookProposal, propose
 from allocations.workbooks.reading import Returned, read
 from projects.models import Measure
+from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.money import Unit
-from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import BadAddress, Refused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.words import counted
@@ -173,7 +173,7 @@ def _accept(visit: VersionVisit) -> HttpResponseBase:
             notes=dict(proposal.notes),
             number=carried.number,
             cause=post.get("motif", "") if post.get("motif", "") in Cause.values else "",
-            reason=prose(post.get("raison", "").replace("\0", ""))[:2000],
+            reason=reason_in(post.get("raison", "")),
             parameters={"classeur": {"sorti par": carried.returned.by, "le": carried.returned.at}},
         )
     except Refused as refused:

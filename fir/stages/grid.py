@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +11,7 @@ from allocations.enums import Origin
 from fir.enums import StageFigure
 from fir.facts.sheets import CREDITS, Level, Line, Sheet
 from fir.stages.stage import StageVisit
+from prs_budget.lib.money import exact_text
 
 #: what stands for the code of a row in an address of `links`
 ANY_LINE = "LIGNE"
@@ -74,7 +74,7 @@ def _line(line: Line, groups: _Groups, sheet: Sheet) -> Shape:
         "own": True,
         "locked": "",
         "reference": None,
-        "before": [_text(line.before.of(figure)) for figure in sheet.figures],
+        "before": [exact_text(line.before.of(figure)) for figure in sheet.figures],
         "cells": [_cell(line, figure) for figure in sheet.figures],
         **{head.kind: head.code for head in line.heads if head.kind in _NAMES},
     }
@@ -83,11 +83,7 @@ def _line(line: Line, groups: _Groups, sheet: Sheet) -> Shape:
 def _cell(line: Line, figure: StageFigure) -> list[object] | None:
     if not line.now.rev:
         return None
-    return [_text(line.now.of(figure)), line.now.rev, _ORIGINS[line.now.origin], 0]
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)
+    return [exact_text(line.now.of(figure)), line.now.rev, _ORIGINS[line.now.origin], 0]
 
 
 class _Groups:

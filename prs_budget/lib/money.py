@@ -105,6 +105,11 @@ def shown(amount: Decimal | None, unit: Unit, decimals: int, *, signed: bool = F
     return "" if amount is None else written(rounded(amount, unit, decimals), signed=signed)
 
 
+def exact_text(amount: Decimal | None) -> str | None:
+    """« 1500.00 »: exact euros as JSON carries them; None for nothing."""
+    return None if amount is None else str(amount)
+
+
 def euros_text(amount: Decimal | None, *, signed: bool = False) -> str:
     """Euros to the cent, in a sentence: « 1 500,00 € »; « vide » where nothing was entered."""
     return "vide" if amount is None else shown(amount, Unit.EUR, 2, signed=signed) + NO_BREAK_SPACE + Unit.EUR.symbol

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.http import HttpResponse, JsonResponse
 
+from prs_budget.lib.money import exact_text
 from prs_budget.lib.problems import problem
 from prs_budget.lib.refusals import CellsMoved, CellsRefused, NumberReused, Refused
 
@@ -25,7 +26,7 @@ class SavedCell(NamedTuple):
 
 def saved(number: uuid.UUID, cells: Iterable[SavedCell]) -> JsonResponse:
     """The operation and its cells."""
-    told = [one._asdict() | {"amount": _text(one.amount)} for one in cells]
+    told = [one._asdict() | {"amount": exact_text(one.amount)} for one in cells]
     return JsonResponse({"batch": str(number), "cells": told})
 
 
@@ -36,13 +37,9 @@ def refused(refusal: Refused) -> HttpResponse:
         if isinstance(refusal, CellsMoved):
             names = ("line", "year", "expected_rev", "rev", "by")
             for one in refusal.cells:
-                more = {"amount": _text(one.amount), "at": one.at.isoformat() if one.at else None}
+                more = {"amount": exact_text(one.amount), "at": one.at.isoformat() if one.at else None}
                 cells.append({name: getattr(one, name) for name in names} | more)
         return problem(409, str(refusal), members={"cells": cells})
     if isinstance(refusal, CellsRefused):
         cells += [{"line": one.line, "year": one.year, "reason": one.reason} for one in refusal.cells]
     return problem(422, str(refusal), members={"cells": cells, "code": refusal.code})
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)

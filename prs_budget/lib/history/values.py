@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from prs_budget.lib.money import exact_text
 from prs_budget.lib.words import date_and_time_of, operation_text, undone_text
 
 
@@ -96,8 +97,8 @@ def told_change(change: Any, zone: str, href: str, **more: object) -> dict[str, 
         "at": operation.at.isoformat(),
         "when": date_and_time_of(operation.at, zone),
         "by": str(operation.by),
-        "old": None if change.old is None else str(change.old),
-        "new": None if change.new is None else str(change.new),
+        "old": exact_text(change.old),
+        "new": exact_text(change.new),
         "reason": operation.reason,
         "way": operation.get_way_display(),
         "batch_url": href,
