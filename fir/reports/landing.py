@@ -151,14 +151,14 @@ def read(fir_year: FirYear, today: date) -> Landings:
     opened = Authorisation.objects.of_last_voted(fir_year)
     credits = opened.aggregate(sum_ae=Sum("ae"), sum_cp=Sum("cp"), count_ae=Count("ae"), count_cp=Count("cp"))
 
-    def held(what: str) -> tuple[Any, ...]:
-        return tuple(
-            (moves[f"{what}_{rank}"] or 0) + ((credits[f"{what}_{one.credit}"] or 0) if one.is_opened else 0)
-            for rank, one in enumerate(FIGURES.values())
-        )
-
+    stored, counts = [], []
+    for rank, figure in enumerate(FIGURES.values()):
+        of = figure.credit
+        more, count = (credits[f"sum_{of}"], credits[f"count_{of}"]) if figure.is_opened else (ZERO, 0)
+        stored.append((moves[f"sum_{rank}"] or ZERO) + (more or ZERO))
+        counts.append(moves[f"count_{rank}"] + count)
     ordered = tuple(sorted(filter(lambda one: one.holds_something, spots), key=lambda one: one.order))
-    return Landings(fir_year, ledger.stage, ordered, elapsed, why, held("sum"), held("count"))
+    return Landings(fir_year, ledger.stage, ordered, elapsed, why, tuple(stored), tuple(counts))
 
 
 def _moves(fir_year: FirYear) -> dict[str, Any]:

@@ -101,6 +101,12 @@ def test_each_column_is_proved_on_its_own_rows(idf: Idf, finance: Client) -> Non
     assert "Ouvert, 50,00 € sur 1 ligne" in text
 
 
+def test_figures_that_nothing_makes_are_proved_too(idf: Idf, finance: Client) -> None:
+    """Nothing is committed nor paid, no CP is open: as in the year that the demonstration opens."""
+    record(idf, a_year(idf, 2018), MovementKind.CARRY_IN, ae=50, on=date(2018, 2, 1))
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
 def test_the_formula_is_told_and_the_table_is_proved(year: FirYear, finance: Client) -> None:
     text = words(page(finance, PAGE))
     assert "part de l’année écoulée au 10 avril 2018 (100 jours sur 365)" in text
