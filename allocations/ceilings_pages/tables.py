@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from allocations.addresses import Addresses
 from allocations.ceilings import Margin
+from allocations.checks.findings import worded
 from allocations.crosstabs.choosers import Segment
 from allocations.crosstabs.identity import year_name
 from allocations.crosstabs.report import ROUNDING_NOTE
@@ -367,6 +368,13 @@ def _apart(lefts: Iterable[Decimal | None]) -> tuple[Decimal | None, Decimal | N
     return (sum(rests, ZERO) if rests else None, sum(excesses, ZERO) if excesses else None)
 
 
+def _exceeded(excess: Decimal | None, scale: Scale) -> str:
+    """« ! dépassé », with by how much where the unit of the page rounds it to nothing."""
+    if excess is None or scale.cell(excess).display != scale.cell(ZERO).display:
+        return EXCEEDED
+    return f"{EXCEEDED} de {worded(-excess)}"
+
+
 def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scale, addresses: Addresses) -> Row:
     ceiling, since = one.ceiling, one.since
     basis = (ceiling.note if ceiling else "") or sources.get((one.envelope.id, one.year), "")
@@ -381,7 +389,7 @@ def _margin_row(one: Margin, sources: Mapping[tuple[int, int], str], scale: Scal
             scale.cell(one.programmed),
             scale.cell(rest, _mark(one), signed=True),
             scale.cell(excess, _mark(one), signed=True),
-            Cell(display=EXCEEDED if one.is_exceeded else ""),
+            Cell(display=_exceeded(excess, scale) if one.is_exceeded else ""),
             Cell(display=" · ".join(filter(None, (basis, "" if since is None else scale.notified(since))))),
         ),
         depth=1,

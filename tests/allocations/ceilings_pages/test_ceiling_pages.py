@@ -83,6 +83,12 @@ def test_what_is_left_is_signed_and_what_is_exceeded_says_so(finance: Client, ve
     assert "MIGAC non connu · rien d’inscrit 3,0 · rien d’inscrit" in text
 
 
+def test_an_overrun_that_the_unit_rounds_to_nothing_says_how_much(idf: Idf, finance: Client, version: Version) -> None:
+    expected(idf, version, "MIGAC", 2018, "2955300.00")
+    text = words(page(finance)).replace(" , hypothèse", "")
+    assert "MIGAC Hypothèse 3,0 3,0 · rien d’inscrit 0,0 ! dépassé de 44,7 k€" in text
+
+
 def test_an_overrun_is_not_made_up_for_by_the_margin_of_another(idf: Idf, finance: Client, version: Version) -> None:
     """FIR 2018: 0,5 above; MIGAC: 1,0 below. The year says both, and their file too."""
     expected(idf, version, "MIGAC", 2018, "4000000.00")
