@@ -235,3 +235,13 @@ def _sentence(text: str) -> str:
 def _percent(rate: Decimal | str) -> str:
     """« 2,3 % »."""
     return f"{Decimal(rate).normalize():f}{NO_BREAK_SPACE}%".replace(".", ",")
+
+
+def is_financed(year: int, version: Version | None) -> bool:
+    """Whether a year is T0: its amounts are what was financed, read again by axis."""
+    return version is not None and year == version.plan.base_year
+
+
+def word_of_amounts(year: int, version: Version | None) -> str:
+    """« Financé » for T0, « Programmé » for every other year."""
+    return "Financé" if is_financed(year, version) else "Programmé"

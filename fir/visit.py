@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
-from allocations.crosstabs.choosers import Segment
 from allocations.visit import readable_versions, stamps_of
 from fir.models import FirYear
 from fir.pages import TABS
@@ -22,6 +21,7 @@ from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import BadAddress
 from prs_budget.organisation.perms import Access, agency_page
 from prs_budget.pages.freshness import kept, page_etag
+from prs_budget.pages.segments import Segment
 from prs_budget.pages.visit import PageVisit, form_page
 
 if TYPE_CHECKING:
@@ -31,14 +31,6 @@ if TYPE_CHECKING:
 
 UNIT = "unite"
 NOT_FOR_PARTNERS = "Votre rôle lit les versions diffusées : le FIR est suivi par l’agence."
-
-
-class Tab(NamedTuple):
-    """A page of a year: its address, its name, whether it is the one shown."""
-
-    href: str
-    text: str
-    current: bool
 
 
 class Choice(NamedTuple):
@@ -113,12 +105,12 @@ class Visit(PageVisit):
         """The address of a page of a year."""
         return reverse(f"fir:{name}", kwargs={"agency": self.access.agency.slug, "year": fir_year.year, **kwargs})
 
-    def tabs(self, fir_year: FirYear, shown: str = "") -> dict[str, list[Tab]]:
+    def tabs(self, fir_year: FirYear, shown: str = "") -> dict[str, list[Segment]]:
         """The pages of a year, by what one comes for; `shown` is the url name of one, this page's by default."""
         match = self.request.resolver_match
         shown = shown or (match.url_name or "" if match else "")
         return {
-            group: [Tab(self.address(one.name, fir_year), one.text, one.name == shown) for one in pages]
+            group: [Segment(one.text, self.address(one.name, fir_year), one.name == shown) for one in pages]
             for group, pages in TABS.items()
         }
 

@@ -6,14 +6,14 @@ cells cost little more than their bare UPDATE and INSERT, where the ORM's bulk w
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import connection
 
 from allocations.models import Allocation, Change, Line, Operation, Version
 from projects.models import Measure, Project
+from prs_budget.lib.given_rows import given_rows
 from prs_budget.organisation.models import Sector
 
 ALLOCATION, CHANGE, LINE = Allocation._meta.db_table, Change._meta.db_table, Line._meta.db_table
@@ -153,17 +153,3 @@ def copy(source: Version, target: Version, operation: Operation) -> int:
             [operation.pk, target.pk],
         )
         return int(cursor.rowcount)
-
-
-def given_rows(columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[str, list[Any]]:
-    """A table of the rows given, numbered `n` in their order, as SQL and its parameters."""
-    if connection.vendor == "postgresql":
-        arrays = ", ".join(f"%s::{type_}[]" for type_ in types)
-        names = ", ".join(columns)
-        return f"SELECT * FROM unnest({arrays}) WITH ORDINALITY AS x({names}, n)", [  # noqa: S608
-            list(column) for column in zip(*rows, strict=True)
-        ]
-    picked = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(columns))
-    return f"SELECT key AS n, {picked} FROM json_each(%s)", [  # noqa: S608
-        json.dumps([list(row) for row in rows])
-    ]

@@ -11,7 +11,6 @@ from django.urls import reverse
 from allocations.addresses import Addresses
 from allocations.ceilings import Margin
 from allocations.checks.findings import worded
-from allocations.crosstabs.choosers import Segment
 from allocations.crosstabs.identity import year_name
 from allocations.crosstabs.report import ROUNDING_NOTE
 from allocations.enums import CeilingKind, Credit, Dimension
@@ -21,6 +20,7 @@ from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
 from prs_budget.lib.words import counted, date_text, tally, years_text
 from prs_budget.organisation.models import Agency
+from prs_budget.pages.segments import Segment
 
 EXCEEDED = "! dépassé"
 LEFT_NOTE = (

@@ -16,7 +16,7 @@ from allocations.commands.apply_form import ApplyForm
 from allocations.commands.fields import named
 from allocations.commands.forms import SelectionForm
 from allocations.commands.running import ProposalMoved, Run, StaleCell
-from allocations.crosstabs.choosers import Boxes, Option, Segment
+from allocations.crosstabs.choosers import Boxes, Option
 from allocations.enums import Dimension, Recurrence
 from allocations.models import Operation
 from allocations.selection import FRENCH
@@ -24,6 +24,7 @@ from allocations.visit import VersionVisit
 from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.words import moment_of, number_text
+from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

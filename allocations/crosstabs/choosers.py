@@ -16,6 +16,7 @@ from allocations.selection import FRENCH, PAGE, Filters, Selection
 from allocations.structure import Structure
 from allocations.visit import Visit
 from prs_budget.lib.money import Unit
+from prs_budget.pages.segments import Segment
 
 Address = Callable[[Selection], str]
 
@@ -92,15 +93,6 @@ class Boxes:
             f"{''.join(boxes)}"
             '<p><button type="submit" class="fr-btn fr-btn--sm fr-btn--secondary">Afficher</button></p></div></details>'
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A choice of two or three as links: text, address, whether it is the current one."""
-
-    text: str
-    href: str
-    current: bool
 
 
 class Settings:

@@ -209,16 +209,6 @@ def year_name(year: int, version: Version) -> str:
     return "T0" if year == version.plan.base_year else f"T+{year - version.plan.base_year}"
 
 
-def is_financed(year: int, version: Version | None) -> bool:
-    """Whether a year is T0: its amounts are what was financed, read again by axis."""
-    return version is not None and year == version.plan.base_year
-
-
-def word_of_amounts(year: int, version: Version | None) -> str:
-    """« Financé » for T0, « Programmé » for every other year."""
-    return "Financé" if is_financed(year, version) else "Programmé"
-
-
 def filters_in_words(reading: Reading) -> list[str]:
     """What each filter keeps, years apart: « A2-P2 », « M1, M2 », « Personnes âgées »."""
     texts = []

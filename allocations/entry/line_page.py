@@ -23,6 +23,7 @@ from prs_budget.lib.grid.plain import Seen
 from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.typed import editable
 from prs_budget.lib.words import moment_of
+from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -44,14 +45,6 @@ class Neighbour(NamedTuple):
 
     code: str
     href: str
-
-
-class UnitLink(NamedTuple):
-    """A unit to enter in."""
-
-    text: str
-    href: str
-    current: bool
 
 
 @dataclass
@@ -150,10 +143,10 @@ class LinePage:
         return f"{place}?ligne={self.line.code}"
 
     @property
-    def units(self) -> list[UnitLink]:
+    def units(self) -> list[Segment]:
         """The units to enter in."""
         code = self.line.code
-        return [UnitLink(one.symbol, line_address(self.visit.version, code, one), one is self.unit) for one in Unit]
+        return [Segment(one.symbol, line_address(self.visit.version, code, one), one is self.unit) for one in Unit]
 
     def form(self, given: QueryDict | None) -> LineForm:
         """The form of the line."""

@@ -15,11 +15,12 @@ from django.urls import reverse
 
 from allocations import actions
 from allocations.actions.versions import already_copied
-from allocations.crosstabs.choosers import Option, Segment
+from allocations.crosstabs.choosers import Option
 from allocations.models import Version
 from allocations.versions.forms import NewVersion, NewVersionForm
 from allocations.visit import readable_versions
 from prs_budget.lib.refusals import Refused
+from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
     from datetime import date

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from allocations.actions.writing import given_rows
 from allocations.enums import Origin
 from fir.enums import MovementKind
 from fir.models import Commitment, FirYear, Movement, Operation
 from fir.places import Place
+from prs_budget.lib.given_rows import given_rows
 from prs_budget.lib.money import ZERO, to_cents
 
 if TYPE_CHECKING:

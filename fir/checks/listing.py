@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from allocations.crosstabs.identity import is_financed
 from allocations.models import Version
+from allocations.provenance import is_financed
 from fir.checks.findings import Finding, gravest_first
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from allocations.addresses import Addresses
-from allocations.crosstabs.choosers import Segment
 from allocations.crosstabs.document import PRECISION
 from allocations.visit import version_among
 from fir.facts.settling import Scope
@@ -23,6 +22,7 @@ from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import is_year
 from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.tables.model import Remark
+from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

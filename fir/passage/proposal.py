@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
+from allocations.provenance import word_of_amounts
 from fir.actions import FigureEdit, Place
 from fir.enums import StageFigure
 from fir.facts.programming import programmed

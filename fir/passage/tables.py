@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocations.crosstabs.identity import word_of_amounts
 from allocations.models import Version
+from allocations.provenance import word_of_amounts
 from fir.enums import Nature
 from fir.facts.programming import Difference
 from fir.identity import identity_of

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 
-from allocations.crosstabs.identity import word_of_amounts
+from allocations.provenance import word_of_amounts
 from fir import actions
 from fir.enums import Nature
 from fir.facts.ledger import stages_of

@@ -15,10 +15,9 @@ from django.db.models.functions import Coalesce
 
 from allocations.addresses import Addresses
 from allocations.crosstabs.document import PRECISION
-from allocations.crosstabs.identity import is_financed
 from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Version
-from allocations.provenance import MARKS
+from allocations.provenance import MARKS, is_financed
 from allocations.structure import Node, Structure
 from fir.facts.figures import COMMITTED, PAID, movements_of, sums, totals
 from fir.models import FirYear

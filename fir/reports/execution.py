@@ -9,10 +9,9 @@ from decimal import Decimal
 from django.db.models import Max, Q, Sum
 
 from allocations.crosstabs.document import PRECISION
-from allocations.crosstabs.identity import word_of_amounts
 from allocations.enums import Origin
 from allocations.models import Allocation, Version
-from allocations.provenance import MARKS
+from allocations.provenance import MARKS, word_of_amounts
 from fir.enums import Nature
 from fir.facts import figures
 from fir.facts import ledger as facts

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from allocations.addresses import Addresses
-from allocations.crosstabs.identity import word_of_amounts, year_name
+from allocations.crosstabs.identity import year_name
 from allocations.crosstabs.reading import Reading
 from allocations.crosstabs.report import NUMBERS
 from allocations.enums import Dimension, Origin
 from allocations.facts import Facts, Weight
+from allocations.provenance import word_of_amounts
 from allocations.structure import Node
 from prs_budget.lib.money import ZERO, share, shown
 from prs_budget.lib.words import counted, listed

@@ -13,7 +13,7 @@ from allocations import facts
 from allocations.checks.findings import Finding
 from allocations.checks.kept import inspected
 from allocations.checks.page import levels_in_words
-from allocations.crosstabs.choosers import Segment, Settings
+from allocations.crosstabs.choosers import Settings
 from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import PAGE, Selection
@@ -28,6 +28,7 @@ from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access, agency_page
 from prs_budget.pages.files import file_of
+from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
