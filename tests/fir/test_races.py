@@ -61,7 +61,7 @@ def test_one_year_opened_twice_at_once_is_opened_once_and_the_other_is_told(
 ) -> None:
     monkeypatch.setattr(years, "_require_openable", meeting(years._require_openable))
     found = at_once(*[lambda: actions.open_year(by=here.finance, agency=here.agency, year=2018)] * 2)
-    assert sorted(type(one).__name__ for one in found) == ["Refused", "FirYear"]
+    assert sorted(type(one).__name__ for one in found) == ["FirYear", "Refused"]
     assert "existe déjà" in str(next(one for one in found if isinstance(one, Refused)))
 
 
@@ -130,7 +130,7 @@ def test_two_years_that_make_one_commitment_at_once_make_it_once(here: Idf, monk
             for year in both
         )
     )
-    assert sorted(type(one).__name__ for one in found) == ["Refused", "Commitment"], found
+    assert sorted(type(one).__name__ for one in found) == ["Commitment", "Refused"], found
     assert Commitment.objects.filter(agency=here.agency).count() == 1
 
 
