@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from allocations import actions
 from allocations.actions import Edit, Written
-from allocations.catalogue import Command
+from allocations.command_list import Command
 from allocations.commands import forms
 from allocations.commands.cells import Key, Proposal
 from allocations.commands.forms import CommandForm

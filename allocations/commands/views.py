@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 
 from allocations.addresses import grid_address, operation_address
-from allocations.catalogue import COMMANDS, Command
+from allocations.command_list import COMMANDS, Command
 from allocations.commands import preview
 from allocations.commands.apply_form import ApplyForm
 from allocations.commands.page import Page

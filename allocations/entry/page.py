@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from allocations import perms
 from allocations.addresses import grid_address
-from allocations.catalogue import COMMANDS
+from allocations.command_list import COMMANDS
 from allocations.entry import plain
 from allocations.entry.grid import links, reference_of
 from allocations.enums import Origin, SubmissionState, VersionStatus

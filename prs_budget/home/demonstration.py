@@ -19,8 +19,8 @@ from django.http import QueryDict
 
 from allocations import actions
 from allocations.actions import Foreseen, NotifiedLine
-from allocations.catalogue import COMMANDS
 from allocations.ceilings import programmed
+from allocations.command_list import COMMANDS
 from allocations.commands.cells import Place
 from allocations.commands.running import Run, apply, prepare
 from allocations.commands.sheet import Ground

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from allocations import actions
 from allocations.actions import Edit, NumberReused, Written
-from allocations.catalogue import COMMANDS
+from allocations.command_list import COMMANDS
 from allocations.commands.running import apply
 from allocations.enums import Cause, Credit, Origin, Way
 from allocations.line_search import told_lines
