@@ -49,15 +49,16 @@ def template_of(fir_year: FirYear) -> bytes:
 
 
 def _lists(fir_year: FirYear) -> dict[str, list[str]]:
-    """What each column that is chosen may say: only what the year has."""
+    """What each column that is chosen may say: only what the year has. One with nothing to choose is typed."""
     known = FileNomenclature.of(fir_year)
-    return {
+    found = {
         KIND: [one.label for one in MovementKind],
         NATURE: [one.label for one in Nature if one != Nature.NOT_STATED],
         DIRECTION: _told(list(known.directions.rows.values())),
         MISSION: _told([one for one in known.missions.rows.values() if one.holds_in(fir_year.year)]),
         SCHEME: _told([one for one in known.schemes.rows.values() if one.holds_in(fir_year.year)]),
     }
+    return {name: words for name, words in found.items() if words}
 
 
 def _told(rows: Sequence[ReferenceRow]) -> list[str]:

@@ -8,7 +8,7 @@ import openpyxl
 from django.test import Client
 
 from fir.imports.template import TITLES, template_of
-from fir.models import FirYear, Mission
+from fir.models import FirYear, Mission, Scheme
 from tests.fir.movements.files import GIVE, given, recorded, saved, stored
 from tests.plugins.idf import Idf
 
@@ -69,3 +69,10 @@ def test_what_the_year_does_not_have_is_no_choice_and_a_label_is_no_formula(year
     found = [one for line in book.worksheets[1].iter_rows() for one in line if one.value]
     assert not [one for one in found if str(one.value).startswith("M8")]
     assert [one.data_type for one in found if str(one.value).startswith("=1+1")] == ["s"]
+
+
+def test_a_column_with_nothing_to_choose_is_typed(year: FirYear) -> None:
+    Scheme.objects.filter(agency=year.agency).exclude(code="NC").update(closed_on=date(2016, 12, 31))
+    movements, codes = openpyxl.load_workbook(io.BytesIO(template_of(year))).worksheets
+    assert "Dispositif : choix" not in [one.value for one in codes[1]]
+    assert len(movements.data_validations.dataValidation) == codes.max_column
