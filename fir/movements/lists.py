@@ -81,8 +81,8 @@ class MovementFilter(forms.Form):
 
     @property
     def visible(self) -> list[forms.BoundField]:
-        """What is drawn."""
-        return self.visible_fields()
+        """What is drawn: the filters, and the operation that they stay in."""
+        return [*([self["operation"]] if self.operation_number else []), *self.visible_fields()]
 
 
 def _choice(row: tuple[str, str]) -> tuple[str, str]:
