@@ -31,7 +31,7 @@ class Ceiling:
 def left_to_programme(ceiling: Ceiling | None, programmed: Decimal | None) -> Decimal | None:
     """« Reste à programmer »: the ceiling less what is programmed, in exact euros, negative where it is exceeded.
 
-    None where no ceiling is known. The grid says it live, in cents: `margins` of static/js/entry/model/version.js.
+    None where no ceiling is known. The grid says it live, in cents: `marginsOf` of static/js/entry/model/totals.js.
     """
     return None if ceiling is None else ceiling.amount - (programmed or ZERO)
 

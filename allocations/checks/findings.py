@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ class Finding(findings.Finding):
     `envelope` and `year` say where it is, where it is in one place.
     """
 
-    evidence: str = ""
+    evidence: str = field(kw_only=True)
     envelope: str = ""
     year: int = 0
 
