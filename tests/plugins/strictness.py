@@ -10,7 +10,9 @@ from typing import Any, NoReturn
 import hypothesis
 import pytest
 from django.conf import settings
-from django.template import engines
+from django.template import Context, engines
+from django.template.base import FilterExpression
+from django.template.defaulttags import ForNode
 
 OURS = Path(__file__).resolve().parents[2]
 
@@ -52,8 +54,27 @@ def _template_being_rendered() -> Path:
     return Path()
 
 
+class StrictSequence:
+    """What a loop goes through: Django would take a name that nothing gives for an empty list."""
+
+    def __init__(self, sequence: FilterExpression) -> None:
+        self._sequence = sequence
+
+    def resolve(self, context: Context, ignore_failures: bool = False) -> object:
+        """As a variable that is printed."""
+        return self._sequence.resolve(context)
+
+
+def _strict_loop(self: ForNode, loopvars: Any, sequence: FilterExpression, *rest: Any) -> None:
+    _LOOP(self, loopvars, StrictSequence(sequence), *rest)  # type: ignore[arg-type] # all that a loop asks of it
+
+
+_LOOP = ForNode.__init__
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _strict_site() -> None:
+    ForNode.__init__ = _strict_loop  # type: ignore[method-assign,assignment] # before any template is compiled
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Otherwise each test client lists every static file of every library: up to a second a test.
     settings.WHITENOISE_AUTOREFRESH = True

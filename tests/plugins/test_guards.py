@@ -28,6 +28,13 @@ def test_an_undefined_variable_inside_a_block_of_ours_is_an_error() -> None:
         rendered("{% if known %}{{ known.unknown }}{% endif %}", OURS / "templates" / "page.html")
 
 
+def test_a_loop_through_what_nothing_gives_is_an_error_too() -> None:
+    with pytest.raises(UndefinedVariable, match="« unknown »"):
+        rendered("{% for one in unknown %}{{ one }}{% endfor %}", OURS / "templates" / "page.html")
+    assert rendered("{% for one in known %}{{ one }}.{% endfor %}", OURS / "templates" / "page.html") == "s.u."
+    assert rendered("[{% for one in unknown %}{{ one }}{% endfor %}]", OURS / ".venv/lib/site-packages/a.html") == "[]"
+
+
 def test_asking_whether_a_variable_exists_is_allowed() -> None:
     assert rendered("{% if unknown %}oui{% else %}non{% endif %}", OURS / "templates" / "page.html") == "non"
 
