@@ -62,7 +62,7 @@ def everything(client: Client, version: str) -> dict[str, bytes]:
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files taken out at one instant, which they tell."""
-    monkeypatch.setattr("allocations.visit.now", lambda: datetime(2018, 3, 8, 10, 41, tzinfo=UTC))
+    monkeypatch.setattr("prs_budget.pages.files.now", lambda: datetime(2018, 3, 8, 10, 41, tzinfo=UTC))
 
 
 def _save(idf: Idf, node: Axis | Project | Measure, **values: object) -> None:
