@@ -286,7 +286,7 @@ class Scope:
 
     def known_until(self) -> date | None:
         """The day of the last movement of the year; None where none is dated. One query."""
-        rows = Movement.objects.executed().filter(fir_year=self.fir_year)
+        rows = Movement.objects.executed().standing().filter(fir_year=self.fir_year)
         return rows.aggregate(last=Max("on"))["last"]
 
     def lapse_told(self, origin: int | None) -> str:

@@ -13,6 +13,7 @@ from fir.actions.writing import Draft
 from fir.enums import EXECUTION, Nature
 from fir.models import FirYear, Movement
 from prs_budget.lib.money import from_cents, to_cents
+from prs_budget.lib.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +78,8 @@ def twins(fir_year: FirYear, drafts: Sequence[Draft]) -> tuple[Twin, ...]:
     days = [one.on for one in new if one.on is not None]
     stored = (
         Movement.objects.filter(fir_year=fir_year, on__range=(min(days), max(days)), kind__in=EXECUTION)
-        .filter(cancelled_by__isnull=True, cancels__isnull=True, commitment__isnull=False)
+        .standing()
+        .filter(commitment__isnull=False)
         .order_by("pk")
         .values_list("key", "kind", "commitment__code", "on", "ae", "cp")
     )
@@ -97,6 +99,15 @@ def twins(fir_year: FirYear, drafts: Sequence[Draft]) -> tuple[Twin, ...]:
             if row
         ]
     return tuple(sorted(found, key=lambda one: one.row))
+
+
+def twins_told(found: Sequence[Twin]) -> str:
+    """What to look at before recording; empty where no row has a double."""
+    if not found:
+        return ""
+    rows = counted(len(found), "ligne")
+    like = "mêmes engagement, jour et montants qu’une autre, du fichier ou enregistrée"
+    return f"{rows} : {like}. Une pièce ou deux ? Voyez plus bas avant d’enregistrer."
 
 
 def _place(row: int, key: str | None) -> str:

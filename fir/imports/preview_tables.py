@@ -82,7 +82,7 @@ def twins_table(found: Sequence[Twin], identity: Identity) -> Table:
         for one in found
     ]
     columns = [*named("Référence", "Engagement", "Date"), euros("ae", "AE"), euros("cp", "CP"), *named("Comme")]
-    title = "Mêmes engagement, jour et montants sous deux références : une pièce ou deux ?"
+    title = "Mêmes engagement, jour et montants : une pièce ou deux ?"
     return listing("jumelles", title, "Ligne du fichier", columns, rows, identity, signed=True)
 
 

@@ -14,6 +14,7 @@ from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, 
 from fir.enums import Way
 from fir.frame import page, require_write
 from fir.imports import unrecognised_columns
+from fir.imports.groups import twins_told
 from fir.imports.matching import corrected, opposites
 from fir.imports.preview import MOST_TOLD, Preview, ReadingRules, preview, summary
 from fir.imports.preview_tables import kept_text, preview_tables
@@ -161,6 +162,7 @@ def _shown(
         "asked": asked_of(found.doubted),
         "unconfirmed": unconfirmed,
         "kept": kept_text(list(found.matched.imputations.values()), len(found.matched.different)),
+        "twins": twins_told(found.twins),
         "lacking": unrecognised_columns.told(found.lacking),
         "lacking_asked": unrecognised_columns.asked(found.lacking),
         "reason": post.get("motif", "")[:REASON_LENGTH],

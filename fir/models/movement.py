@@ -143,12 +143,20 @@ def of_the_year(fir_year: FirYear) -> Q:
     return Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
 
 
+#: what was not taken back, and takes nothing back
+STANDING = Q(cancelled_by__isnull=True, cancels__isnull=True)
+
+
 class MovementQuerySet(models.QuerySet["Movement"]):
     """Movements, as pages and checks read them."""
 
     def executed(self) -> MovementQuerySet:
         """Movements that commit or pay, or take it back: not those that change credits."""
         return self.filter(kind__in=EXECUTION)
+
+    def standing(self) -> MovementQuerySet:
+        """Movements that stand: neither taken back, nor what takes another back."""
+        return self.filter(STANDING)
 
     def with_own(self, fir_year: FirYear) -> MovementQuerySet:
         """Movements that say, as `own`, whether they are of commitments of that year itself, or of no known one."""

@@ -18,6 +18,7 @@ from fir.facts import ledger as facts
 from fir.facts.figures import COMMITTED, OPEN_AE, OPEN_CP, PAID, Credits, Moved
 from fir.facts.origins import apart, least_sure
 from fir.models import Authorisation, FirYear, Landing, Movement
+from fir.models.movement import STANDING
 from prs_budget.lib.money import CENT, ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Identity, Mark, Remark, Table
@@ -165,8 +166,8 @@ def _moves(fir_year: FirYear) -> dict[str, Any]:
     """What movements make of each figure, and how many do; when the last that commits or pays was. One query."""
     done, figures = PAID.condition(fir_year), list(enumerate(FIGURES.values()))
     return Movement.objects.filter(fir_year=fir_year).aggregate(
-        last=Max("on", filter=done),
-        undated=Count("pk", filter=done & Q(on__isnull=True)),
+        last=Max("on", filter=done & STANDING),
+        undated=Count("pk", filter=done & STANDING & Q(on__isnull=True)),
         **{f"sum_{rank}": one.total(fir_year) for rank, one in figures},
         **{f"count_{rank}": one.number(fir_year) for rank, one in figures},
     )
@@ -209,6 +210,8 @@ def table(found: Landings, unit: Unit, identity: Identity) -> Table:
     pays = found.fir_year.has_payments
     if not pays:
         del proofs["cp", "consomme"]
+    if not found.stage:
+        del proofs["ae", "ouvert"], proofs["cp", "ouvert"]
     unknown = {key for key in figures if key[1] == "extrapole" and found.elapsed is None}
     unknown |= {("cp", "consomme"), ("cp", "extrapole")} if not pays else set()
     layout = Layout(
@@ -239,13 +242,14 @@ def _leaf(found: Landings, one: Spot) -> Leaf:
         (one.cp, one.moved.paid, pays, said.cp if said else None, one.marks[2:]),
     ):
         extrapolated = found.extrapolated(used, known=known)
-        amounts += [opened, used if known else None]
+        amounts += [opened if found.stage else None, used if known else None]
         marks += [of_opened, of_used]
         if found.shows_extrapolation:
             amounts.append(extrapolated)
             marks.append("hypothesis")
         landing = extrapolated if expected is None else expected
-        gap = None if landing is None else landing - (opened or ZERO)
+        # without a voted stage, what is open is not known: nothing exceeds it
+        gap = None if landing is None or not found.stage else landing - (opened or ZERO)
         amounts += [landing, gap]
         marks += ["hypothesis", "hypothesis"] if expected is None else ["", of_opened]
     words = (said.reason, f"{said.by}, {day_of(said.at, zone)}") if said and said.reason else ("", "")

@@ -78,6 +78,7 @@ class FigureLines:
             stub=words.stub,
             columns=(Column(("who",), (words.text,), content="text"), Column((self.unit,), (self.unit.upper(),))),
             unit=unit,
+            decimals=2 if unit == Unit.EUR and any(_has_cents(leaf) for leaf in leaves) else None,
             total="Total" if all_shown else "",
             notes=(),
             proofs=(self.sum,) if all_shown else (),
@@ -107,6 +108,10 @@ class FigureLines:
             )
             for one in self.moves.select_related("commitment").order_by("on", "pk")[:most]
         ]
+
+
+def _has_cents(leaf: Leaf) -> bool:
+    return any(isinstance(one, Decimal) and one != one.to_integral_value() for one in leaf.amounts)
 
 
 def _who(movement: Movement) -> str:

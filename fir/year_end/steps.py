@@ -84,7 +84,9 @@ class _Writing:
             return rounded(amount, self.unit, places).scaleb(self.unit.exponent)
 
         cells = [self.cell(printed(above) - printed(below) if over.is_known else None) for above, below in sides]
-        return Row(("reste",), "", "= Non consommé", tuple(cells), kind="subtotal", parts=(3, 4))
+        # a difference of printed figures is not that of the exact ones: a file must not compute it again
+        parts = (3, 4) if self.found.fir_year.own_unit is None else ()
+        return Row(("reste",), "", "= Non consommé", tuple(cells), kind="subtotal", parts=parts)
 
     def cell(self, amount: Decimal | None, mark: Mark = "") -> Cell:
         """An amount, or that it is not known."""

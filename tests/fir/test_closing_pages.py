@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,6 +19,7 @@ from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit, pay,
 from tests.plugins.fir import Hdf
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
+from tests.prs_budget.lib.rendering.workbooks import assert_computes_to_what_is_written
 
 NEW_YEAR = date(2018, 1, 1)
 
@@ -79,6 +81,26 @@ def test_the_tables_are_taken_out(client: Client, here: Idf, year: FirYear) -> N
         assert client.get(address(name, year) + "?format=csv").status_code == 200
     lines = client.get(address("reports", year) + "?format=csv&tableau=prescriptions").content.decode("utf-8-sig")
     assert "840" in lines
+
+
+@pytest.mark.libreoffice
+def test_a_spreadsheet_finds_the_figures_of_the_end_of_a_year(
+    client: Client, here: Idf, year: FirYear, soffice: str, tmp_path: Path
+) -> None:
+    """The ceiling of the fund has no parts: a sum of blanks made a zero of it."""
+    client.force_login(here.finance)
+    content = client.get(address("cloture", year) + "?format=xlsx").content
+    assert assert_computes_to_what_is_written(content, soffice, tmp_path) > 10
+
+
+@pytest.mark.libreoffice
+def test_a_spreadsheet_finds_the_difference_of_what_a_source_prints(
+    client: Client, fir: Hdf, soffice: str, tmp_path: Path
+) -> None:
+    """Île-de-France 2017 is known to a tenth of a thousand: 632,4 is no difference of exact euros."""
+    client.force_login(fir.admin)
+    content = client.get("/ars-idf/fir/2017/cloture/?format=xlsx").content
+    assert assert_computes_to_what_is_written(content, soffice, tmp_path) > 5
 
 
 def test_what_lapsed_and_what_will_are_told_apart(client: Client, here: Idf, year: FirYear) -> None:

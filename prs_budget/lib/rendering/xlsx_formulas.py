@@ -47,6 +47,9 @@ class Formulas:
             return ""
         if column.less:
             return self._gap(i, column)
+        if column.parts and row.cells[j].amount and not self._has_parts(row, column):
+            # a figure of the whole that has no parts: a sum of blanks would make a zero of it
+            return ""
         if column.parts:
             total = self._across(i, column.parts)
         else:
@@ -62,6 +65,9 @@ class Formulas:
             return False
         known = any(row.cells[part].amount is not None for part in (*column.parts, *column.less))
         return bool(row.cells[j].display) or known
+
+    def _has_parts(self, row: Row, column: Column) -> bool:
+        return any(row.cells[part].amount is not None for part in column.parts)
 
     def leaves(self, sheet: str, called: str = "", proof: Proof | None = None) -> str:
         """The sum of every detail of the sheet, or of those that a proof covers, without going through any subtotal."""

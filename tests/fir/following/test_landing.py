@@ -96,9 +96,32 @@ def test_a_sum_that_lacks_an_answer_is_not_the_sum_of_the_others(
 
 
 def test_each_column_is_proved_on_its_own_rows(idf: Idf, finance: Client) -> None:
-    record(idf, a_year(idf, 2018), MovementKind.CARRY_IN, ae=50, on=date(2018, 2, 1))
+    year = a_year(idf, 2018)
+    a_stage(idf, year, "BI", {a_place(idf.agency): (1000, None)})
+    record(idf, year, MovementKind.CARRY_IN, ae=50, on=date(2018, 2, 1))
     text = words(page(finance, PAGE))
-    assert "Ouvert, 50,00 € sur 1 ligne" in text
+    assert "Ouvert, 1 050,00 € sur 2 lignes" in text
+
+
+def test_what_is_open_without_a_vote_is_not_known_and_nothing_exceeds_it(idf: Idf, finance: Client) -> None:
+    year = a_year(idf, 2018)
+    record(idf, year, MovementKind.CARRY_IN, ae=50, on=date(2018, 2, 1))
+    commit(idf, year, "EJ-1", 100)
+    html = page(finance, PAGE)
+    assert "aucune étape n’est votée" in words(html)
+    assert rows(html, "atterrissage")[-1].split(" | ")[1:6] == ["·", "100", "365", "365", "·"]
+
+
+def test_a_movement_taken_back_is_no_longer_the_last(
+    idf: Idf, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2019, 2, 1))
+    year = a_year(idf, 2018)
+    commit(idf, year, "EJ-1", 100, on=date(2018, 3, 1))
+    late = commit(idf, year, "EJ-2", 100, on=date(2018, 8, 1))
+    assert "au 1er août 2018" in words(page(finance, PAGE))
+    actions.cancel_movement(by=idf.finance, movement=late.movements.get(), reason="essai")
+    assert "au 1er mars 2018" in words(page(finance, PAGE))
 
 
 def test_figures_that_nothing_makes_are_proved_too(idf: Idf, finance: Client) -> None:

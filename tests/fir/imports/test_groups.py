@@ -4,7 +4,7 @@ from django.test import Client
 
 from tests.fir.movements.files import ROWS, a_csv, counted, given, recorded
 
-TITLE = "une pièce ou deux ?"
+TITLE = "montants : une pièce ou deux ?"
 
 
 def test_what_new_movements_bring_is_summed_by_mission_and_nature(finance: Client) -> None:
@@ -20,6 +20,7 @@ def test_a_payment_of_one_day_under_two_references_is_told_in_the_file(finance: 
     assert TITLE in text
     assert "ligne 3 R-2 EJ-1" in text
     assert "ligne 6 (R-9)" in text
+    assert "2 lignes : mêmes engagement, jour et montants qu’une autre" in text.partition("Enregistrer")[0]
 
 
 def test_one_already_recorded_under_another_reference_is_told_and_may_be_recorded(finance: Client) -> None:
