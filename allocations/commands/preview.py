@@ -103,7 +103,7 @@ def effect_table(run: Run, found: Sequence[Balance], address: str) -> Table:
         parts = tuple(range(first, first + len(group)))
         rows.append(_year_row(year, group, parts, len(run.ground.envelopes), decimals))
         rows += [_balance_row(one, run.ground.envelopes[one.place[0]], decimals) for one in group]
-    heads = ("Programmé avant", "Programmé après", "Écart", "Montant notifié", "Reste à programmer", "Dépassement")
+    heads = ("Programmé avant", "Programmé après", "Écart", "Plafond", "Reste à programmer", "Dépassement")
     return listing(
         name=EFFECT,
         title="Effet par année et enveloppe",
@@ -114,7 +114,7 @@ def effect_table(run: Run, found: Sequence[Balance], address: str) -> Table:
         unit=Unit.EUR,
         decimals=decimals,
         identity=identity_of(run, address),
-        notes=("En italique, un montant qui n’est pas notifié : prévision ou hypothèse.",),
+        notes=("En italique, un plafond qui n’est pas notifié : prévision ou hypothèse.",),
     )
 
 
