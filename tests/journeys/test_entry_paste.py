@@ -75,7 +75,7 @@ def test_two_bad_cells_of_a_large_paste_are_named_corrected_saved_at_once_and_un
     operation = Operation.objects.filter(version=version).latest_first()[0]
     page.goto(f"/ars-idf/saisie/V1/historique/{operation.uuid}/")
     page.get_by_role("button", name=re.compile("Annuler")).click()
-    expect(page.get_by_text("Annulé : 1800 cellules reviennent à leur valeur.")).to_be_visible()
+    expect(page.get_by_text("Annulé : 1\u00a0800 cellules reviennent à leur valeur.")).to_be_visible()
     assert stored(version) == before
     page.goto("/ars-idf/saisie/V1/historique/")
     expect(page.locator("#historique")).to_contain_text("Annulation")
