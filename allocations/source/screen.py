@@ -40,7 +40,7 @@ class ShownTable:
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
-        reader = _Reader()
+        reader = _ScreenReader()
         reader.feed(text)
         reader.close()
         self.columns = [TOTAL_COLUMN if cell.is_total else cell.text for cell in reader.head[1:]]
@@ -108,7 +108,7 @@ class _Line:
         self.cells: list[_Cell] = []
 
 
-class _Reader(HTMLParser):
+class _ScreenReader(HTMLParser):
     """Gathers the headings of the columns and the lines of the body; leaves out what is not for the eye."""
 
     def __init__(self) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: what makes two movements look like one: everything but their references
 SAME = ["kind", "commitment", "on", "ae", "cp"]
+#: how many of the others a row names
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,7 @@ def twins(fir_year: FirYear, drafts: Sequence[Draft]) -> tuple[Twin, ...]:
     for _, group in alike.groupby(SAME, sort=False):
         every = list(group[["row", "key"]].itertuples(index=False, name=None))
         _, code, on, ae, cp = group.iloc[0][SAME]
-        found += [
-            Twin(row, shown_reference(key), code, on, ae, cp, ", ".join(_place(*one) for one in every if one[0] != row))
-            for row, key in every
-            if row
-        ]
+        found += [Twin(row, shown_reference(key), code, on, ae, cp, _others(row, every)) for row, key in every if row]
     return tuple(sorted(found, key=lambda one: one.row))
 
 
@@ -108,6 +106,13 @@ def twins_told(found: Sequence[Twin]) -> str:
     rows = counted(len(found), "ligne")
     like = "mêmes engagement, jour et montants qu’une autre, du fichier ou enregistrée"
     return f"{rows} : {like}. Une pièce ou deux ? Voyez plus bas avant d’enregistrer."
+
+
+def _others(row: int, every: Sequence[tuple[int, str | None]]) -> str:
+    """The first of the others: a file may repeat one voucher as many times as it has rows."""
+    named = [_place(*one) for one in every[: NAMED + 1] if one[0] != row][:NAMED]
+    more = len(every) - 1 - len(named)
+    return ", ".join([*named, f"et {more} de plus"] if more else named)
 
 
 def _place(row: int, key: str | None) -> str:

@@ -36,3 +36,10 @@ def test_one_already_recorded_under_another_reference_is_told_and_may_be_recorde
 def test_another_day_or_amount_is_another_voucher(finance: Client) -> None:
     other = (*ROWS[1][:8], "100,01", *ROWS[1][9:-2], "R-9", "")
     assert TITLE not in given(finance, a_csv([*ROWS, other]))
+
+
+def test_a_voucher_repeated_by_every_row_names_a_few_of_the_others(finance: Client) -> None:
+    same = [(*ROWS[1][:-2], f"S-{at}", "") for at in range(300)]
+    text = given(finance, a_csv([ROWS[0], *same]))
+    assert "ligne 4 (S-1), ligne 5 (S-2), ligne 6 (S-3), et 296 de plus" in text
+    assert "300 lignes : mêmes engagement" in text
