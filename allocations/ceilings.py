@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from allocations.enums import CeilingKind, Dimension
-from allocations.models import Allocation, Forecast, NotifiedAmount, Version, VersionCeiling
+from allocations.models import Allocation, Forecast, TextLine, Version, VersionCeiling
 from allocations.structure import Node, Structure
 from projects.enums import YearStatus
 from projects.models import PlanYear
@@ -106,7 +106,8 @@ def ceilings(version: Version) -> dict[Place, Ceiling]:
 def notified_amounts(agency: int, years: Iterable[int]) -> dict[Place, Decimal]:
     """What the texts of an agency notify, by envelope and year, of these years. One query."""
     sums = (
-        NotifiedAmount.objects.filter(notification__agency=agency, year__in=years)
+        TextLine.objects.added()
+        .filter(text__agency=agency, year__in=years)
         .values_list("envelope", "year")
         .annotate(total=Sum("amount"))
         .order_by()

@@ -102,12 +102,33 @@ class Credit(models.TextChoices):
     NOT_STATED = "not_stated", "Non précisée"
 
 
+class TextKind(models.TextChoices):
+    """What a text that notifies is."""
+
+    ORDER = "order", "Arrêté"
+    CIRCULAR = "circular", "Circulaire ou instruction"
+    DECISION = "decision", "Décision"
+    OTHER = "other", "Autre texte"
+
+
+class TextPart(models.TextChoices):
+    """What a line says of an allocation: all of it, what may move freely, what is earmarked."""
+
+    WHOLE = "whole", "Dotation"
+    FUNGIBLE = "fungible", "Fongible"
+    RING_FENCED = "ring_fenced", "Sanctuarisé"
+
+
 class PurposeKind(models.TextChoices):
     """What credits are for, as far as the law protects them."""
 
     PREVENTION = "prevention", "Prévention et promotion de la santé"
     CARE = "care", "Soins"
     MEDICO_SOCIAL = "medico_social", "Médico-social"
+
+
+#: the purposes that an order protects inside an allocation (L1435-9 of the code de la santé publique)
+PROTECTED = [(one.value, one.label) for one in (PurposeKind.PREVENTION, PurposeKind.MEDICO_SOCIAL)]
 
 
 class CeilingKind(models.TextChoices):

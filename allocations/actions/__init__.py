@@ -13,16 +13,16 @@ from allocations.actions.ceilings import (
 from allocations.actions.comments import comment, resolve, unresolve
 from allocations.actions.corrections import abandon, correct_version, take_up
 from allocations.actions.lines import note_line, open_line
-from allocations.actions.notifications import (
+from allocations.actions.structure import move_measure
+from allocations.actions.submissions import give_back, submit
+from allocations.actions.texts import (
     LinesRefused,
     NotifiedLine,
     bad_lines,
-    correct_notification,
-    notification_state,
-    record_notification,
+    correct_text,
+    record_text,
+    text_state,
 )
-from allocations.actions.structure import move_measure
-from allocations.actions.submissions import give_back, submit
 from allocations.actions.undoing import UndoRefused, undo_operation
 from allocations.actions.versions import (
     adopt,
@@ -65,7 +65,7 @@ __all__ = [
     "comment",
     "copy_forecasts",
     "copy_version",
-    "correct_notification",
+    "correct_text",
     "correct_version",
     "create_version",
     "enter_amounts",
@@ -74,11 +74,10 @@ __all__ = [
     "give_back",
     "move_measure",
     "note_line",
-    "notification_state",
     "open_entry",
     "open_line",
     "publish",
-    "record_notification",
+    "record_text",
     "reopen",
     "resolve",
     "state_of",
@@ -86,6 +85,7 @@ __all__ = [
     "take_back",
     "take_back_acknowledgement",
     "take_up",
+    "text_state",
     "undo_operation",
     "unresolve",
     "withdraw",

@@ -15,7 +15,7 @@ from allocations.actions.following import RateRefused, bases_of, compute, copy_o
 from allocations.actions.locking import CHUNK, journal, locked, touch
 from allocations.ceilings import Place
 from allocations.enums import CeilingKind, VersionStatus
-from allocations.models import Envelope, Forecast, NotifiedAmount, Version
+from allocations.models import Envelope, Forecast, TextLine, Version
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import ZERO, MoneyError, euros, rate_text
 from prs_budget.lib.plain_text import prose
@@ -195,7 +195,7 @@ def bad_amount(amount: Decimal) -> str:
     return ""
 
 
-def drop(by: User, rows: Sequence[Forecast | NotifiedAmount], reason: str) -> None:
+def drop(by: User, rows: Sequence[Forecast | TextLine], reason: str) -> None:
     """Take rows away; their history says who did, and why."""
     for row in rows:
         row._history_user, row._change_reason = by, reason[:REASON_LENGTH]  # type: ignore[union-attr]

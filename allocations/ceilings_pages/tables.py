@@ -1,26 +1,23 @@
-"""Ceilings and notifications as tables: what is left to programme, from what; what the texts notify."""
+"""Ceilings as tables: what is left to programme, from what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-
-from django.urls import reverse
 
 from allocations.addresses import Addresses
 from allocations.ceilings import Margin
 from allocations.checks.findings import worded
 from allocations.crosstabs.identity import year_name
 from allocations.crosstabs.report import ROUNDING_NOTE
-from allocations.enums import CeilingKind, Credit, Dimension
-from allocations.models import Notification, NotifiedAmount, Version
-from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
+from allocations.enums import CeilingKind, Dimension
+from allocations.models import Version
+from allocations.scale import Scale
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Mark, Remark, Row, Table
-from prs_budget.lib.words import counted, date_text, tally, years_text
-from prs_budget.organisation.models import Agency
-from prs_budget.pages.segments import Segment
+from prs_budget.lib.words import date_text, tally, years_text
 
 EXCEEDED = "! dépassé"
 LEFT_NOTE = (
@@ -34,32 +31,6 @@ PARTIAL_NOTE = (
 SETTLED_NOTE = "T0 est ce qui a été financé, relu selon le PRS : rien n’y reste à programmer, ni dans une année close."
 #: the nature of what was notified after an adoption that kept no ceiling there
 SINCE = "non connu à la validation"
-ALL_VERSIONS = "toutes"
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The unit of a page, and the addresses of the same page in the others."""
-
-    unit: Unit
-    units: tuple[Segment, ...]
-    perimeters: tuple[Segment, ...] = ()
-
-    @classmethod
-    def of(cls, path: str, asked: str) -> Scale:
-        """The unit that an address asks for, M€ where it asks for none that exists."""
-        unit = Unit.__members__.get(asked, Unit.MEUR)
-        return cls(unit, tuple(Segment(one.symbol, f"{path}?unite={one.name}", one == unit) for one in Unit))
-
-    def cell(self, amount: Decimal | None, mark: Mark = "", *, signed: bool = False) -> Cell:
-        """An amount of a table; nothing where there is none."""
-        if amount is None:
-            return EMPTY
-        return Cell(amount, shown(amount, self.unit, self.unit.decimals, signed=signed), mark)
-
-    def notified(self, amount: Decimal) -> str:
-        """« 553,5 M€ notifiés depuis »."""
-        return f"{shown(amount, self.unit, self.unit.decimals)}{NO_BREAK_SPACE}{self.unit.symbol} notifiés depuis"
 
 
 def left_table(version: Version, found: Sequence[Margin], scale: Scale, identity: Identity) -> Table:
@@ -150,164 +121,6 @@ def ceilings_identity(version: Version, found: Sequence[Margin], scale: Scale, a
         status_key=version.status,
         file_years=tuple(version.plan.years),
     )
-
-
-def texts_table(
-    agency: Agency, texts: Sequence[Notification], lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity
-) -> Table:
-    """The texts that notify, the last first: their date, where to read them, what they notify for each year."""
-    years = sorted({line.year for line in lines})
-    sums: dict[tuple[int, int], Decimal] = {}
-    for line in lines:
-        place = (line.notification_id, line.year)
-        sums[place] = sums.get(place, ZERO) + line.amount
-    rows = tuple(
-        Row(
-            key=(text.code,),
-            code=text.code,
-            label=text.label,
-            cells=(
-                Cell(display=date_text(text.date)),
-                Cell(display=text.source),
-                *(scale.cell(sums.get((text.pk, year))) for year in years),
-            ),
-            href=reverse("controles:notification", kwargs={"agency": agency.slug, "code": text.code}),
-        )
-        for text in texts
-    )
-    return listing(
-        name="textes",
-        title="Textes",
-        caption=f"Textes qui notifient des crédits, le dernier d’abord, en {scale.unit.in_words} par année",
-        stub="Texte",
-        columns=(
-            Column(("date",), ("Date",), content="text"),
-            Column(("source",), ("Où le lire",), content="text"),
-            *_year_columns(years),
-        ),
-        rows=rows,
-        total=_total("Total des textes", rows, 2, scale),
-        unit=scale.unit,
-        decimals=scale.unit.decimals,
-        identity=identity,
-        notes=(ROUNDING_NOTE,),
-    )
-
-
-def lines_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
-    """The lines of one text."""
-    rows = tuple(
-        Row(
-            key=(line.envelope.code, str(line.year), line.credit, line.purpose),
-            code="",
-            label=line.envelope.label,
-            cells=(
-                Cell(display=str(line.year)),
-                Cell(display=Credit(line.credit).label),
-                Cell(display=line.purpose),
-                scale.cell(line.amount),
-            ),
-        )
-        for line in lines
-    )
-    return listing(
-        name="lignes-notifiees",
-        title="Lignes du texte",
-        caption=f"Lignes notifiées par {text.code}, en {scale.unit.in_words}",
-        stub="Enveloppe",
-        columns=(
-            Column(("annee",), ("Année",), content="text"),
-            Column(("nature",), ("Nature",), content="text"),
-            Column(("objet",), ("Objet",), content="text"),
-            Column(("montant",), ("Montant notifié",)),
-        ),
-        rows=rows,
-        total=_total("Total du texte", rows, 3, scale) if len({line.year for line in lines}) == 1 else None,
-        unit=scale.unit,
-        decimals=scale.unit.decimals,
-        identity=identity,
-        notes=(ROUNDING_NOTE,),
-    )
-
-
-def years_table(text: Notification, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
-    """What one text notifies in each year: years do not add up."""
-    sums: dict[int, Decimal] = {}
-    for line in lines:
-        sums[line.year] = sums.get(line.year, ZERO) + line.amount
-    return listing(
-        name="totaux",
-        title="Total par année",
-        caption=f"Total notifié par {text.code} dans chaque année, en {scale.unit.in_words}",
-        stub="Année",
-        columns=(Column(("montant",), ("Montant notifié",)),),
-        rows=tuple(Row((str(year),), "", str(year), (scale.cell(sums[year]),)) for year in sorted(sums)),
-        unit=scale.unit,
-        decimals=scale.unit.decimals,
-        identity=identity,
-        notes=("Les années ne s’additionnent pas.", ROUNDING_NOTE),
-    )
-
-
-def notified_table(agency: Agency, lines: Sequence[NotifiedAmount], scale: Scale, identity: Identity) -> Table:
-    """What is notified, envelope × year: the ceilings that can block."""
-    years = sorted({line.year for line in lines})
-    sums: dict[tuple[int, int], Decimal] = {}
-    envelopes = {line.envelope_id: line.envelope for line in lines}
-    for line in lines:
-        place = (line.envelope_id, line.year)
-        sums[place] = sums.get(place, ZERO) + line.amount
-    rows = tuple(
-        Row((one.code,), "", one.label, tuple(scale.cell(sums.get((one.pk, year))) for year in years))
-        for one in sorted(envelopes.values(), key=lambda one: (one.position, one.code))
-    )
-    return listing(
-        name="notifie",
-        title="Montants notifiés",
-        caption=f"Montants notifiés par enveloppe et par année, tous textes ensemble, en {scale.unit.in_words}",
-        stub="Enveloppe",
-        columns=_year_columns(years),
-        rows=rows,
-        total=_total("Total notifié", rows, 0, scale),
-        unit=scale.unit,
-        decimals=scale.unit.decimals,
-        identity=identity,
-        notes=(ROUNDING_NOTE,),
-    )
-
-
-def notified_identity(
-    agency: Agency, texts: Sequence[Notification], lines: Sequence[NotifiedAmount], scale: Scale, address: str
-) -> Identity:
-    """What a page of notifications says of itself: the years that the lines are of."""
-    years = sorted({line.year for line in lines})
-    count = counted(len(texts), "texte")
-    return Identity(
-        perimeter=str(agency),
-        version=ALL_VERSIONS,
-        status="Notifié",
-        years=", ".join(map(str, years)) or "–",
-        unit=scale.unit.symbol,
-        data_date=date_text(texts[0].date) if texts else "–",
-        remarks=(Remark(count), Remark("les versions validées gardent les plafonds du jour de leur validation")),
-        address=address,
-        file_years=tuple(years),
-    )
-
-
-def _year_columns(years: Sequence[int]) -> tuple[Column, ...]:
-    return tuple(Column((str(year),), (str(year),)) for year in years)
-
-
-def _total(label: str, rows: Sequence[Row], first: int, scale: Scale) -> Row | None:
-    """The sum of rows, from their `first` figure on; blank cells before."""
-    if not rows:
-        return None
-    sums = []
-    for column in zip(*(row.cells[first:] for row in rows), strict=True):
-        amounts = [cell.amount for cell in column if cell.amount is not None]
-        sums.append(scale.cell(sum(amounts, ZERO) if amounts else None))
-    return Row((), "", label, (*[EMPTY] * first, *sums), 0, "total", tuple(range(len(rows))))
 
 
 def _mark(one: Margin) -> Mark:

@@ -15,15 +15,16 @@ from allocations import actions, perms
 from allocations.actions import ForecastsRefused
 from allocations.ceilings import Margin, margins
 from allocations.ceilings_pages.forecast_form import ForecastSheet
-from allocations.ceilings_pages.notified import sources
-from allocations.ceilings_pages.tables import Scale, ceilings_identity, ceilings_table, left_table
+from allocations.ceilings_pages.tables import ceilings_identity, ceilings_table, left_table
 from allocations.checks import page as anomaly_page
 from allocations.checks.inspection import Inspection, inspect
 from allocations.checks.kept import inspected
 from allocations.checks.page import Narrowing, anomalies_table, groups
 from allocations.enums import Dimension
 from allocations.models import Acknowledgement, Version
+from allocations.scale import Scale
 from allocations.structure import Structure
+from allocations.texts.reading import sources
 from allocations.visit import VersionVisit, governed_page, readable_versions, version_page
 from prs_budget.lib.plain_text import prose, whole_number
 from prs_budget.lib.refusals import Refused

@@ -1,12 +1,13 @@
 """What is stored of the money programmed."""
 
 from allocations.models.allocation import Allocation, Change, Operation
-from allocations.models.ceiling import Forecast, Notification, NotifiedAmount, VersionCeiling
+from allocations.models.ceiling import Forecast, VersionCeiling
 from allocations.models.envelope import Envelope
 from allocations.models.line import Line
 from allocations.models.purpose import Purpose
 from allocations.models.remark import Acknowledgement, Comment, LineNote
 from allocations.models.submission import Submission
+from allocations.models.text import Text, TextLine
 from allocations.models.threshold import Threshold
 from allocations.models.version import Version, VersionNode
 
@@ -19,11 +20,11 @@ __all__ = [
     "Forecast",
     "Line",
     "LineNote",
-    "Notification",
-    "NotifiedAmount",
     "Operation",
     "Purpose",
     "Submission",
+    "Text",
+    "TextLine",
     "Threshold",
     "Version",
     "VersionCeiling",

@@ -1,75 +1,17 @@
-"""Ceilings: what is notified by dated texts, what is foreseen for the years after, what an adopted version kept."""
+"""Ceilings that no text notifies yet: what is foreseen for the years to come, what an adopted version kept."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from allocations.enums import FORESEEN, CeilingKind, Credit
+from allocations.enums import FORESEEN, CeilingKind
 from allocations.models.envelope import Envelope
 from allocations.models.version import Version
 from prs_budget.lib.fields import EuroField
 from prs_budget.lib.money import rate_text
-from prs_budget.organisation.codes import code_validator
-from prs_budget.organisation.models import Agency
-
-
-class Notification(models.Model):
-    """A dated text (circular, order) that notifies credits to the agency. Corrected by another text, never deleted."""
-
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="notifications")
-    code = models.CharField("référence", max_length=40, validators=[code_validator])
-    label = models.CharField("texte", max_length=300)
-    date = models.DateField("date du texte")
-    source = models.CharField("où le lire", max_length=300, blank=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "notification"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "code"],
-                name="notification_code_unique",
-                violation_error_message="Cette référence de notification existe déjà dans l’agence.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.label}"
-
-
-class NotifiedAmount(models.Model):
-    """One line of a notification. The ceiling of an envelope in a year is the sum of these lines."""
-
-    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="amounts")
-    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="notified")
-    year = models.PositiveSmallIntegerField("année")
-    credit = models.CharField("nature", max_length=12, choices=Credit, default=Credit.RECURRENT)
-    purpose = models.CharField("objet", max_length=300, blank=True)
-    amount = EuroField("montant notifié")
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "montant notifié"
-        verbose_name_plural = "montants notifiés"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["notification", "envelope", "year", "credit", "purpose"],
-                name="notified_amount_unique",
-                violation_error_message="Cette ligne de notification existe déjà.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.notification.code} {self.envelope.code} {self.year}"
-
-    def clean(self) -> None:
-        """An envelope of the agency that is notified."""
-        if self.envelope_id and self.notification_id and self.envelope.agency_id != self.notification.agency_id:
-            raise ValidationError({"envelope": f"L’enveloppe {self.envelope.code} est d’une autre agence."})
 
 
 class Forecast(models.Model):

@@ -25,7 +25,7 @@ from allocations.commands.cells import Place
 from allocations.commands.running import Run, apply, prepare
 from allocations.commands.sheet import Ground
 from allocations.enums import Cause, CeilingKind, Credit, VersionStatus
-from allocations.models import Notification, NotifiedAmount, Version
+from allocations.models import Text, TextLine, Version
 from allocations.perms import EntryRights
 from fir.enums import Nature
 from prs_budget.organisation.models import Agency, User
@@ -119,9 +119,9 @@ def notified_lines() -> list[NotifiedLine]:
 
 
 def _notify(by: User, agency: Agency) -> None:
-    if Notification.objects.filter(agency=agency, code=NOTIFIED_BY).exists():
+    if Text.objects.filter(agency=agency, code=NOTIFIED_BY).exists():
         return
-    actions.record_notification(
+    actions.record_text(
         by=by,
         agency=agency,
         code=NOTIFIED_BY,
@@ -175,5 +175,5 @@ def _hypotheses(version: Version, whole: Run) -> dict[Place, tuple[Decimal | Non
     return found
 
 
-def _notified(version: Version) -> QuerySet[NotifiedAmount]:
-    return NotifiedAmount.objects.filter(notification__agency=version.agency_id)
+def _notified(version: Version) -> QuerySet[TextLine]:
+    return TextLine.objects.filter(text__agency=version.agency_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from allocations.models import Notification
+from allocations.models import Text
 from fir.models import Movement
 from tests.allocations.versions import version_with
 from tests.fir.movements.files import ROWS, a_csv
@@ -74,7 +74,7 @@ def test_a_stale_token_keeps_the_form_too(text_form: Page, complaints: list[str]
     expect(page.get_by_text("Repris de votre saisie de")).to_be_visible()
     expect(page.get_by_label("Montant, ligne 1")).to_have_value("1,5")
     complaints.clear()  # the refusal itself
-    assert not Notification.objects.filter(code="CIRC-2018-9").exists()
+    assert not Text.objects.filter(code="CIRC-2018-9").exists()
 
 
 def test_another_page_then_back_finds_what_was_typed_and_effacer_forgets_it(text_form: Page) -> None:

@@ -9,7 +9,7 @@ from allocations import actions
 from allocations.actions import ForecastsRefused, Foreseen, Refused, state_of
 from allocations.ceilings import ceilings
 from allocations.enums import CeilingKind, VersionStatus
-from allocations.models import Forecast, Notification, Version, VersionCeiling
+from allocations.models import Forecast, Text, Version, VersionCeiling
 from prs_budget.journal.models import Entry
 from tests.allocations.ceilings_pages.texts import expected, line, notified
 from tests.allocations.versions import advanced, copied, version_with
@@ -74,10 +74,10 @@ def test_it_follows_a_text_recorded_then_corrected(idf: Idf, version: Version) -
     assert told(version)[2020] == ("4141.00", "1")
 
 
-def correct(idf: Idf, text: Notification, amount: str, envelope: str = "FIR") -> None:
+def correct(idf: Idf, text: Text, amount: str, envelope: str = "FIR") -> None:
     lines = [line(envelope, 2018, amount)]
-    actions.correct_notification(
-        by=idf.finance, notification=text, label=text.label, date=text.date, lines=lines, reason="Erreur de saisie"
+    actions.correct_text(
+        by=idf.finance, text=text, label=text.label, date=text.date, lines=lines, reason="Erreur de saisie"
     )
 
 

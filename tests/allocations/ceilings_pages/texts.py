@@ -8,18 +8,18 @@ from decimal import Decimal
 from allocations import actions
 from allocations.actions import Foreseen, NotifiedLine
 from allocations.enums import CeilingKind, Credit
-from allocations.models import Notification, Version
+from allocations.models import Text, Version
 from tests.plugins.idf import Idf
 
 
-def line(envelope: str, year: int, amount: str, credit: Credit = Credit.RECURRENT, purpose: str = "") -> NotifiedLine:
+def line(envelope: str, year: int, amount: str, credit: Credit = Credit.RECURRENT, object: str = "") -> NotifiedLine:
     """One line of a text, euros as text."""
-    return NotifiedLine(envelope, year, credit, purpose, Decimal(amount))
+    return NotifiedLine(envelope, year, credit, object, Decimal(amount))
 
 
-def notified(idf: Idf, *lines: NotifiedLine, code: str = "CIRC-2018-1") -> Notification:
+def notified(idf: Idf, *lines: NotifiedLine, code: str = "CIRC-2018-1") -> Text:
     """A circular that notifies these lines."""
-    return actions.record_notification(
+    return actions.record_text(
         by=idf.finance,
         agency=idf.agency,
         code=code,

@@ -68,7 +68,7 @@ def test_what_is_notified_prevails_over_what_was_foreseen(idf: Idf, version: Ver
 def test_a_ceiling_reached_to_the_cent_is_not_exceeded_and_one_cent_more_is(idf: Idf, version: Version) -> None:
     text = notified(idf, line("MIGAC", 2018, "1636843500.00"))
     assert found(version, "ceiling") == []
-    text.amounts.update(amount=Decimal("1636843499.99"))
+    text.lines.update(amount=Decimal("1636843499.99"))
     [error] = found(version, "ceiling")
     assert error.title == f"Plafond MIGAC 2018 dépassé de 0,01{NBSP}€"
 
@@ -129,7 +129,7 @@ def test_another_figure_is_another_anomaly_and_other_words_are_not(idf: Idf, ver
     [renamed] = found(version, "ceiling")
     assert renamed.title != before.title
     assert renamed.fingerprint == before.fingerprint
-    text.amounts.update(amount=Decimal("1636493100.01"))
+    text.lines.update(amount=Decimal("1636493100.01"))
     [other] = found(version, "ceiling")
     assert other.figure == renamed.figure, "the figure shown is the same: only the exact one differs"
     assert other.fingerprint != before.fingerprint

@@ -357,7 +357,7 @@ def test_the_files_hold_every_cell_with_what_is_left(desk: Desk) -> None:
 
 
 def test_a_ceiling_that_is_exceeded_is_said(idf: Idf, version: Version, desk: Desk) -> None:
-    actions.record_notification(
+    actions.record_text(
         by=idf.finance,
         agency=idf.agency,
         code="CIRC-2018",

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from allocations import actions
 from allocations.actions import Edit
 from allocations.enums import Cause, VersionStatus, Way
-from allocations.models import Allocation, LineNote, NotifiedAmount, Version, VersionCeiling
+from allocations.models import Allocation, LineNote, TextLine, Version, VersionCeiling
 from allocations.sealing import seal
 from allocations.sealing.integrity import examine
 from allocations.versions.changed import changed_cells, changed_table, restructured
@@ -128,9 +128,9 @@ def test_what_it_amends_does_not_change(idf: Idf, dm1: Version) -> None:
 
 def sealed(idf: Idf, version: Version) -> Version:
     """The amendment adopted with a note and a notified ceiling."""
-    note = idf.agency.notifications.create(code="C-2018", label="Circulaire", date=date(2018, 5, 11))
+    note = idf.agency.texts.create(code="C-2018", label="Circulaire", date=date(2018, 5, 11))
     fir = idf.agency.envelopes.get(code="FIR")
-    NotifiedAmount.objects.create(notification=note, envelope=fir, year=2017, amount=Decimal("900000000.00"))
+    TextLine.objects.create(text=note, envelope=fir, year=2017, amount=Decimal("900000000.00"))
     line = Allocation.objects.get(version=version, line__code="L001", year=2017).line
     actions.note_line(by=idf.finance, version=version, line=line, text="Arrêté du 22 juin")
     return actions.adopt(by=idf.finance, version=version, accept_warnings_because="essai")
@@ -157,7 +157,7 @@ def test_the_proof_covers_an_amendment_its_ceilings_and_its_notes(idf: Idf, dm1:
 
 def test_a_later_notification_does_not_touch_its_ceilings(idf: Idf, dm1: Version) -> None:
     version = sealed(idf, dm1)
-    NotifiedAmount.objects.update(amount=Decimal("1.00"))
+    TextLine.objects.update(amount=Decimal("1.00"))
     assert seal.holds(version)
 
 

@@ -10,7 +10,7 @@ import pytest
 from allocations import actions
 from allocations.actions import Edit
 from allocations.enums import Origin, VersionStatus
-from allocations.models import Acknowledgement, Line, NotifiedAmount, Version
+from allocations.models import Acknowledgement, Line, TextLine, Version
 from allocations.sealing import seal
 from allocations.versions.steps import BY_NAME
 from prs_budget.journal.models import Entry
@@ -196,9 +196,9 @@ def test_what_changed_since_it_was_read_is_shown_again_before_it_is_adopted(idf:
 
 def notify(idf: Idf, year: int, text: str) -> None:
     """Notify an amount to the FIR."""
-    note = idf.agency.notifications.create(code=f"C-{year}", label="Circulaire", date=date(2018, 5, 11))
+    note = idf.agency.texts.create(code=f"C-{year}", label="Circulaire", date=date(2018, 5, 11))
     fir = idf.agency.envelopes.get(code="FIR")
-    NotifiedAmount.objects.create(notification=note, envelope=fir, year=year, amount=Decimal(text))
+    TextLine.objects.create(text=note, envelope=fir, year=year, amount=Decimal(text))
 
 
 def test_what_blocks_the_adoption_is_shown_with_its_link_and_leaves_no_button(idf: Idf) -> None:

@@ -12,7 +12,7 @@ from allocations import actions
 from allocations.actions import Edit
 from allocations.ceilings import ceilings, programmed
 from allocations.enums import CeilingKind, Origin, VersionStatus, Way
-from allocations.models import Allocation, Forecast, Notification, Operation, Version
+from allocations.models import Allocation, Forecast, Operation, Text, Version
 from allocations.sealing.integrity import examine
 from prs_budget.home.demonstration import CODE, notified_lines, prepare_programming
 from prs_budget.organisation.enums import Role
@@ -92,7 +92,7 @@ def test_the_fir_2017_is_notified_and_everything_else_a_stated_hypothesis(versio
     assert found[envelopes["MIGAC"], 2017].amount == Decimal("1599700000.00")
     assert found[envelopes["OGD_PH"], 2018].amount == Decimal("1907526720.00")  # 1 864 640 000 × 1,023
     assert all(note.startswith("Hypothèse de démonstration : ") for note in notes(version))
-    assert Notification.objects.get(agency=version.agency).source.startswith("ARS Île-de-France")
+    assert Text.objects.get(agency=version.agency).source.startswith("ARS Île-de-France")
 
 
 def notes(version: Version) -> list[str]:
@@ -116,9 +116,9 @@ def test_a_second_run_changes_nothing_and_keeps_what_users_entered(idf: Idf, ver
     edit = Edit("L001", 2018, 1, Decimal("1.00"))
     actions.change_amounts(by=idf.finance, version=version, edits=[edit], way=Way.GRID)
     Forecast.objects.filter(version=version, year=2022).update(note="la nôtre")
-    before = (Operation.objects.count(), Forecast.objects.count(), Notification.objects.count())
+    before = (Operation.objects.count(), Forecast.objects.count(), Text.objects.count())
     assert prepare_programming() is None
-    assert (Operation.objects.count(), Forecast.objects.count(), Notification.objects.count()) == before
+    assert (Operation.objects.count(), Forecast.objects.count(), Text.objects.count()) == before
     assert Allocation.objects.get(version=version, line__code="L001", year=2018).amount == Decimal("1.00")
     assert Forecast.objects.filter(version=version, note="la nôtre").count() == 8
 
@@ -149,7 +149,7 @@ def test_a_role_that_was_taken_away_does_not_stop_the_site(idf: Idf, monkeypatch
     call_command("demo", port=8765)
     assert served == [8765]
     assert not Version.objects.filter(code=CODE).exists()
-    assert not Notification.objects.exists()
+    assert not Text.objects.exists()
 
 
 def test_production_has_no_such_version(settings: object, idf: Idf) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from allocations.ceilings_pages.notification_form import LinesForm
 from allocations.enums import Credit
-from allocations.models import Envelope, Notification, NotifiedAmount
+from allocations.models import Envelope, Text, TextLine
+from allocations.texts.form import LinesForm
 from prs_budget.lib.money import Unit
 from tests.allocations.ceilings_pages.texts import line, notified
 from tests.plugins.idf import Idf
@@ -36,10 +36,10 @@ def words(html: str) -> str:
 
 
 def typed(
-    number: int, envelope: str, year: int, amount: str, credit: str = "recurrent", purpose: str = ""
+    number: int, envelope: str, year: int, amount: str, credit: str = "recurrent", object: str = ""
 ) -> dict[str, str]:
     """The fields of a line of the form."""
-    values = (envelope, str(year), credit, purpose, amount)
+    values = (envelope, str(year), credit, object, amount)
     return {
         f"{name}-{number}": value
         for name, value in zip(("enveloppe", "annee", "nature", "objet", "montant"), values, strict=True)
@@ -47,8 +47,8 @@ def typed(
 
 
 def stored() -> list[tuple[object, ...]]:
-    rows = NotifiedAmount.objects.order_by("envelope__code", "year", "credit", "purpose")
-    return list(rows.values_list("notification__code", "envelope__code", "year", "credit", "purpose", "amount"))
+    rows = TextLine.objects.order_by("envelope__code", "year", "credit", "object")
+    return list(rows.values_list("text__code", "envelope__code", "year", "credit", "object", "amount"))
 
 
 # --- the list
@@ -94,7 +94,7 @@ def test_a_text_is_recorded_with_its_lines_blank_ones_left_out(idf: Idf, finance
         ("ARR-2018-7", "FIR", 2018, "recurrent", "", Decimal("1500000.00")),
         ("ARR-2018-7", "MIGAC", 2018, "one_off", "Mesures RH", Decimal("36493100.00")),
     ]
-    text = Notification.objects.get()
+    text = Text.objects.get()
     assert (text.label, text.date, text.source) == ("Arrêté du 7 juin", date(2018, 6, 7), "JO")
 
 
@@ -103,7 +103,7 @@ def test_a_second_click_records_nothing_more(idf: Idf, finance: Client) -> None:
     finance.post(NEW, sent)
     again = finance.post(NEW, sent)
     assert again.status_code == 200
-    assert "Cette référence de notification existe déjà dans l’agence." in words(again.content.decode())
+    assert "Cette référence est déjà celle d’un texte de l’agence." in words(again.content.decode())
     assert len(stored()) == 1
 
 
@@ -129,7 +129,7 @@ def test_a_pasted_block_is_laid_on_lines_and_nothing_is_recorded_yet(idf: Idf, f
     assert [row.split("\t")[0] for row in unescape(left).strip().splitlines()] == ["Fire", "MIGAC", "DAF"]
     assert 'value="1\u202f234,5"' in html
     assert re.search(r'name="nature-3".*?value="one_off" selected', html, re.DOTALL)
-    assert not Notification.objects.exists()
+    assert not Text.objects.exists()
     assert 'value="arr-2018-7"' in html, "what was typed of the text is kept"
     assert "Donnez une référence" not in text
 
@@ -147,7 +147,7 @@ def test_what_is_pasted_in_part_is_not_recorded(idf: Idf, finance: Client) -> No
     sent = HEAD | {"colle": "FIR;2018;pérenne;1,5\nFIR;2019;pérenne;deux\n", "enregistrer": "1"}
     response = finance.post(NEW, sent)
     assert response.status_code == 200
-    assert not Notification.objects.exists()
+    assert not Text.objects.exists()
     html = response.content.decode()
     assert "FIR;2019;pérenne;deux" in html
     assert "Rien n’est enregistré : corrigez la zone de collage , puis enregistrez." in words(html)
@@ -172,7 +172,7 @@ def test_every_error_is_told_beside_its_line_and_nothing_typed_is_lost(idf: Idf,
         assert told in text, told
     for kept in ("9 98O,9", "5,5", "bientôt", "à préciser"):
         assert f'value="{kept}"' in html
-    assert not Notification.objects.exists()
+    assert not Text.objects.exists()
 
 
 def test_all_errors_are_told_at_once_whatever_finds_them(idf: Idf, finance: Client) -> None:
@@ -182,7 +182,7 @@ def test_all_errors_are_told_at_once_whatever_finds_them(idf: Idf, finance: Clie
     html = finance.post(NEW, sent).content.decode()
     text = words(html)
     for told in (
-        "Cette référence de notification existe déjà dans l’agence.",
+        "Cette référence est déjà celle d’un texte de l’agence.",
         "Donnez l’intitulé du texte.",
         "« Fire » n’est pas une enveloppe de l’agence.",
         "même enveloppe, année, nature et objet que la ligne 1",
@@ -218,7 +218,7 @@ def test_a_nature_that_is_not_said_is_asked(idf: Idf, finance: Client) -> None:
     assert '<option value="recurrent" selected>' not in finance.get(NEW).content.decode()
     html = finance.post(NEW, HEAD | {"colle": "FIR;2018;1,5", "enregistrer": "1"}).content.decode()
     assert "choisissez une nature." in html
-    assert not Notification.objects.exists()
+    assert not Text.objects.exists()
 
 
 def test_amounts_are_typed_in_the_unit_remembered(idf: Idf, finance: Client) -> None:
@@ -241,7 +241,7 @@ def test_what_the_action_refuses_is_told_beside_its_line(idf: Idf, finance: Clie
     sent |= {"annee-2": "", "enregistrer": "1"}
     response = finance.post(NEW, sent)
     assert re.search(r'id="erreur-3">même enveloppe, année, nature et objet', response.content.decode())
-    assert not Notification.objects.exists()
+    assert not Text.objects.exists()
 
 
 def test_blank_lines_are_added_without_losing_anything(idf: Idf, finance: Client) -> None:
@@ -285,7 +285,7 @@ def test_a_text_is_corrected_with_a_reason_and_says_so_afterwards(idf: Idf, fina
 def test_a_text_that_someone_else_corrected_meanwhile_is_not_overwritten(idf: Idf, finance: Client) -> None:
     text = notified(idf, line("FIR", 2018, "1500000.00"))
     [seen] = re.findall(r'name="vu" value="([^"]*)"', finance.get(f"{ONE}?corriger=").content.decode())
-    text.amounts.update(amount=Decimal("7.00"))
+    text.lines.update(amount=Decimal("7.00"))
     sent = {"label": "x", "date": "2018-05-12", "unite": "MEUR", "vu": seen, "reason": "Coquille", "enregistrer": "1"}
     response = finance.post(ONE, sent | typed(1, "FIR", 2018, "1,6"))
     assert response.status_code == 200

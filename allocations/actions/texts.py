@@ -18,7 +18,7 @@ from allocations.actions.ceilings import bad_amount, drop
 from allocations.actions.following import follow_text
 from allocations.actions.locking import CHUNK
 from allocations.enums import FROZEN, Credit
-from allocations.models import Envelope, Notification, NotifiedAmount, Version
+from allocations.models import Envelope, Text, TextLine, Version
 from projects.actions import restructured
 from projects.models import Plan
 from prs_budget.journal.models import Entry
@@ -29,7 +29,7 @@ from prs_budget.lib.refusals import Refused
 if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User
 
-PURPOSE_LENGTH = 300
+OBJECT_LENGTH = 300
 
 
 class NotifiedLine(NamedTuple):
@@ -38,7 +38,7 @@ class NotifiedLine(NamedTuple):
     envelope: str
     year: int
     credit: Credit
-    purpose: str
+    object: str
     amount: Decimal
 
 
@@ -52,7 +52,7 @@ class LinesRefused(Refused):
 
 
 @transaction.atomic
-def record_notification(
+def record_text(
     *,
     by: User,
     agency: Agency,
@@ -62,7 +62,7 @@ def record_notification(
     lines: Sequence[NotifiedLine],
     source: str = "",
     reason: str = "",
-) -> Notification:
+) -> Text:
     """A text that notifies credits, with its lines. Every version that is not adopted has its ceilings at once.
 
     The forecasts that follow a rate follow it.
@@ -71,56 +71,56 @@ def record_notification(
     """
     perms.require(by, agency, perms.MAY_SET_CEILINGS)
     _touch_all(agency)
-    notification = Notification(agency=agency, code=code, label=label, date=date, source=source)
-    _clean(notification)
+    text = Text(agency=agency, code=code, label=label, date=date, source=source)
+    _clean(text)
     envelopes = _require_lines(agency, lines)
-    notification.save()
-    rows = [_row(notification, envelopes, line) for line in lines]
-    bulk_create_with_history(rows, NotifiedAmount, CHUNK, default_user=by, default_change_reason=reason[:REASON_LENGTH])
-    _journal(by, notification, "notification.record", reason, lines=len(rows))
-    follow_text(by=by, agency=agency, code=notification.code, reason=reason)
-    return notification
+    text.save()
+    rows = [_row(text, envelopes, line) for line in lines]
+    bulk_create_with_history(rows, TextLine, CHUNK, default_user=by, default_change_reason=reason[:REASON_LENGTH])
+    _journal(by, text, "notification.record", reason, lines=len(rows))
+    follow_text(by=by, agency=agency, code=text.code, reason=reason)
+    return text
 
 
 @transaction.atomic
-def correct_notification(
+def correct_text(
     *,
     by: User,
-    notification: Notification,
+    text: Text,
     label: str,
     date: date,
     lines: Sequence[NotifiedLine],
     reason: str,
     source: str = "",
     seen: str | None = None,
-) -> Notification:
+) -> Text:
     """What the text should have said when it was entered. What it said stays in the history, with the reason.
 
-    `seen` is the `notification_state` that was read before. Raises as `record_notification`.
+    `seen` is the `text_state` that was read before. Raises as `record_text`.
     """
-    perms.require(by, notification.agency, perms.MAY_SET_CEILINGS)
+    perms.require(by, text.agency, perms.MAY_SET_CEILINGS)
     if not prose(reason):
         raise Refused("Une correction dit pourquoi : indiquez un motif.")
-    _touch_all(notification.agency)
-    notification = Notification.objects.select_for_update(of=("self",)).select_related("agency").get(pk=notification.pk)
-    if seen not in (None, notification_state(notification)):
-        raise Refused(f"{notification.code} a changé depuis que vous l’avez lue : relisez-la avant de corriger.")
-    envelopes = _require_lines(notification.agency, lines)
-    notification.label, notification.date, notification.source = label, date, source
-    _clean(notification)
-    notification._change_reason = reason[:REASON_LENGTH]  # type: ignore[attr-defined]
-    notification.save()
-    counts = _replace(by, notification, [_row(notification, envelopes, line) for line in lines], reason)
-    _journal(by, notification, "notification.correct", reason, **counts)
-    follow_text(by=by, agency=notification.agency, code=notification.code, reason=reason)
-    return notification
+    _touch_all(text.agency)
+    text = Text.objects.select_for_update(of=("self",)).select_related("agency").get(pk=text.pk)
+    if seen not in (None, text_state(text)):
+        raise Refused(f"{text.code} a changé depuis que vous l’avez lue : relisez-la avant de corriger.")
+    envelopes = _require_lines(text.agency, lines)
+    text.label, text.date, text.source = label, date, source
+    _clean(text)
+    text._change_reason = reason[:REASON_LENGTH]  # type: ignore[attr-defined]
+    text.save()
+    counts = _replace(by, text, [_row(text, envelopes, line) for line in lines], reason)
+    _journal(by, text, "notification.correct", reason, **counts)
+    follow_text(by=by, agency=text.agency, code=text.code, reason=reason)
+    return text
 
 
-def notification_state(notification: Notification) -> str:
+def text_state(text: Text) -> str:
     """What tells whether a text changed since it was read. One query."""
-    rows = NotifiedAmount.objects.filter(notification=notification).order_by("pk")
-    told = [(one.envelope_id, one.year, one.credit, one.purpose, str(one.amount)) for one in rows]
-    head = (notification.label, notification.date.isoformat(), notification.source)
+    rows = TextLine.objects.filter(text=text).order_by("pk")
+    told = [(one.envelope_id, one.year, one.credit, one.object, str(one.amount)) for one in rows]
+    head = (text.label, text.date.isoformat(), text.source)
     return hashlib.sha256(repr((head, told)).encode()).hexdigest()
 
 
@@ -135,10 +135,10 @@ def _touch_all(agency: Agency) -> None:
         restructured(plan)
 
 
-def _clean(notification: Notification) -> None:
+def _clean(text: Text) -> None:
     """Refuse a text without code or label, or whose code is taken; every reason at once."""
     try:
-        notification.full_clean()
+        text.full_clean()
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from None
 
@@ -153,7 +153,7 @@ def _bad_lines(agency: Agency, lines: Sequence[NotifiedLine], envelopes: Collect
     bad: dict[int, str] = {}
     seen: dict[tuple[str, int, str, str], int] = {}
     for position, line in enumerate(lines):
-        key = (line.envelope, line.year, line.credit, line.purpose)
+        key = (line.envelope, line.year, line.credit, line.object)
         first = seen.setdefault(key, position)
         if why := _bad_line(line, envelopes, years):
             bad[position] = why
@@ -177,29 +177,29 @@ def _bad_line(line: NotifiedLine, envelopes: Collection[str], years: set[int]) -
         return f"« {line.envelope} » n’est pas une enveloppe de l’agence."
     if line.year not in years:
         return f"{line.year} n’est l’année d’aucun PRS de l’agence ({min(years)} à {max(years)})."
-    if len(line.purpose) > PURPOSE_LENGTH:
-        return f"un objet compte {PURPOSE_LENGTH} caractères au plus ; celui-ci en a {len(line.purpose)}."
+    if len(line.object) > OBJECT_LENGTH:
+        return f"un objet compte {OBJECT_LENGTH} caractères au plus ; celui-ci en a {len(line.object)}."
     return bad_amount(line.amount)
 
 
-def _row(notification: Notification, envelopes: Mapping[str, Envelope], line: NotifiedLine) -> NotifiedAmount:
-    return NotifiedAmount(
-        notification=notification,
+def _row(text: Text, envelopes: Mapping[str, Envelope], line: NotifiedLine) -> TextLine:
+    return TextLine(
+        text=text,
         envelope=envelopes[line.envelope],
         year=line.year,
         credit=line.credit,
-        purpose=line.purpose,
+        object=line.object,
         amount=line.amount,
     )
 
 
-def _replace(by: User, notification: Notification, rows: Sequence[NotifiedAmount], reason: str) -> dict[str, int]:
+def _replace(by: User, text: Text, rows: Sequence[TextLine], reason: str) -> dict[str, int]:
     """Make the lines of a text these rows: only what differs is written."""
 
-    def key(row: NotifiedAmount) -> tuple[int, int, str, str]:
-        return row.envelope_id, row.year, row.credit, row.purpose
+    def key(row: TextLine) -> tuple[int, int, str, str]:
+        return row.envelope_id, row.year, row.credit, row.object
 
-    stored = {key(row): row for row in NotifiedAmount.objects.filter(notification=notification)}
+    stored = {key(row): row for row in TextLine.objects.filter(text=text)}
     wanted = {key(row): row for row in rows}
     made = [row for place, row in wanted.items() if place not in stored]
     changed = []
@@ -209,13 +209,11 @@ def _replace(by: User, notification: Notification, rows: Sequence[NotifiedAmount
             changed.append(stored[place])
     dropped = [row for place, row in stored.items() if place not in wanted]
     why = reason[:REASON_LENGTH]
-    bulk_create_with_history(made, NotifiedAmount, CHUNK, default_user=by, default_change_reason=why)
-    bulk_update_with_history(changed, NotifiedAmount, ["amount"], CHUNK, default_user=by, default_change_reason=why)
+    bulk_create_with_history(made, TextLine, CHUNK, default_user=by, default_change_reason=why)
+    bulk_update_with_history(changed, TextLine, ["amount"], CHUNK, default_user=by, default_change_reason=why)
     drop(by, dropped, reason)
     return {"added": len(made), "changed": len(changed), "removed": len(dropped)}
 
 
-def _journal(by: User, notification: Notification, action: str, reason: str, **details: object) -> None:
-    Entry.objects.record(
-        by=by, agency=notification.agency, action=action, target=notification, reason=reason, **details
-    )
+def _journal(by: User, text: Text, action: str, reason: str, **details: object) -> None:
+    Entry.objects.record(by=by, agency=text.agency, action=action, target=text, reason=reason, **details)

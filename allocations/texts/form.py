@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from allocations.actions import NotifiedLine
 from allocations.enums import Credit
-from allocations.models import Envelope, NotifiedAmount
+from allocations.models import Envelope, TextLine
 from prs_budget.lib.days import DayField
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.magnitude import fingerprint, question
@@ -85,7 +85,7 @@ class HeadForm(forms.Form):
         """Codes are in capitals, and of one text each."""
         code = str(self.cleaned_data["code"]).strip().upper()
         if code in self.taken:
-            raise forms.ValidationError("Cette référence de notification existe déjà dans l’agence.", code="taken")
+            raise forms.ValidationError("Cette référence est déjà celle d’un texte de l’agence.", code="taken")
         return code
 
 
@@ -96,7 +96,7 @@ class TypedLine:
     envelope: str = ""
     year: str = ""
     credit: str = ""
-    purpose: str = ""
+    object: str = ""
     amount: str = ""
     #: each field that is wrong, with why
     errors: tuple[tuple[str, str], ...] = ()
@@ -114,7 +114,7 @@ class TypedLine:
     @property
     def is_blank(self) -> bool:
         """Whether nothing is typed in it."""
-        return not (self.amount.strip() or self.envelope or self.purpose.strip())
+        return not (self.amount.strip() or self.envelope or self.object.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,11 @@ class LinesForm:
 
     @classmethod
     def of(
-        cls, envelopes: Sequence[Envelope], years: Sequence[int], unit: Unit, stored: Sequence[NotifiedAmount] = ()
+        cls, envelopes: Sequence[Envelope], years: Sequence[int], unit: Unit, stored: Sequence[TextLine] = ()
     ) -> LinesForm:
         """What stands, then blank lines."""
         lines = [
-            TypedLine(one.envelope.code, str(one.year), one.credit, one.purpose, editable(one.amount, unit))
+            TypedLine(one.envelope.code, str(one.year), one.credit, one.object, editable(one.amount, unit))
             for one in stored
         ]
         choices = tuple((one.code, one.label) for one in envelopes)
@@ -233,8 +233,8 @@ class LinesForm:
         for place, line in enumerate(self.lines):
             amount, errors = self._judged(line)
             if not errors and amount is not None:
-                purpose = " ".join(line.purpose.split())
-                one = NotifiedLine(line.envelope, int(line.year), Credit(line.credit), purpose, amount)
+                object = " ".join(line.object.split())
+                one = NotifiedLine(line.envelope, int(line.year), Credit(line.credit), object, amount)
                 lines.append(one)
                 places.append(place)
                 if why := self._question(one):
@@ -263,7 +263,7 @@ class LinesForm:
 
     def _question(self, line: NotifiedLine) -> str:
         """Why an amount is asked: out of proportion with what it corrects, or with its envelope."""
-        said = self.held.said.get((line.envelope, line.year, line.credit.value, line.purpose))
+        said = self.held.said.get((line.envelope, line.year, line.credit.value, line.object))
         held = self.held.envelopes.get(line.envelope)
         return question(line.amount, replaced=said, envelope=held, envelope_times=ENVELOPE_TIMES)
 
@@ -293,8 +293,8 @@ class LinesForm:
 
 def _typed(data: QueryDict, number: int) -> TypedLine:
     """What a form says of one line."""
-    envelope, year, credit, purpose, amount = (data.get(f"{name}-{number}", "") for name in FIELDS)
-    return TypedLine(envelope, year, credit, purpose, amount)
+    envelope, year, credit, object, amount = (data.get(f"{name}-{number}", "") for name in FIELDS)
+    return TypedLine(envelope, year, credit, object, amount)
 
 
 def _credit(text: str) -> str | None:

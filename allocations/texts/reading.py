@@ -8,21 +8,21 @@ from datetime import datetime
 from decimal import Decimal
 
 from allocations.ceilings import Place, programmed
-from allocations.ceilings_pages.notification_form import KnownAmounts
 from allocations.enums import FROZEN, Credit
-from allocations.models import Envelope, Notification, NotifiedAmount, Version
+from allocations.models import Envelope, Text, TextLine, Version
+from allocations.texts.form import KnownAmounts
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.words import moment_of
 from prs_budget.organisation.models import Agency
 
 
-def lines_of(agency: Agency) -> list[NotifiedAmount]:
+def lines_of(agency: Agency) -> list[TextLine]:
     """Every line of every text, envelopes with them. One query."""
-    lines = NotifiedAmount.objects.filter(notification__agency=agency).select_related("envelope", "notification")
-    return list(lines.order_by("-notification__date", "notification__code", "envelope__position", "year", "pk"))
+    lines = TextLine.objects.filter(text__agency=agency).select_related("envelope", "text")
+    return list(lines.order_by("-text__date", "text__code", "envelope__position", "year", "pk"))
 
 
-def held(agency: Agency, lines: Sequence[NotifiedAmount], text: Notification | None = None) -> KnownAmounts:
+def held(agency: Agency, lines: Sequence[TextLine], text: Text | None = None) -> KnownAmounts:
     """What the amounts of a text are held against: the other texts, itself, and what each envelope has in a year.
 
     An envelope that no text notifies is known by the reference version. Two queries.
@@ -36,10 +36,10 @@ def held(agency: Agency, lines: Sequence[NotifiedAmount], text: Notification | N
     for (envelope, _), amount in (programmed(reference) if reference else {}).items():
         most[envelopes[envelope]] = max(most.get(envelopes[envelope], ZERO), amount)
     for line in lines:
-        code, is_own = line.envelope.code, text is not None and line.notification_id == text.pk
+        code, is_own = line.envelope.code, text is not None and line.text_id == text.pk
         totals[code, line.year] = totals.get((code, line.year), ZERO) + line.amount
         if is_own:
-            said[code, line.year, line.credit, line.purpose] = line.amount
+            said[code, line.year, line.credit, line.object] = line.amount
         else:
             place = (code, line.year, line.credit)
             notified[place] = notified.get(place, ZERO) + line.amount
@@ -57,7 +57,7 @@ def sources(version: Version) -> Mapping[Place, str]:
         return {}
     told: dict[Place, list[str]] = {}
     for line in lines_of(version.agency):
-        told.setdefault((line.envelope_id, line.year), []).append(line.notification.code)
+        told.setdefault((line.envelope_id, line.year), []).append(line.text.code)
     return {place: ", ".join(sorted(set(codes))) for place, codes in told.items()}
 
 
@@ -76,9 +76,9 @@ class Corrected:
 _DONE = {"+": "ajoutée", "~": "corrigée", "-": "retirée"}
 
 
-def past_of(text: Notification, agency: Agency, now: datetime) -> list[Corrected]:
+def past_of(text: Text, agency: Agency, now: datetime) -> list[Corrected]:
     """The corrections of a text, line by line, the last first. One query."""
-    told = NotifiedAmount.history.filter(notification=text).select_related("envelope", "history_user")
+    told = TextLine.history.filter(text=text).select_related("envelope", "history_user")
     found: list[Corrected] = []
     held: dict[int, Decimal] = {}
     for one in told.order_by("history_id"):

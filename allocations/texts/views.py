@@ -15,18 +15,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allocations import actions, perms
-from allocations.actions import LinesRefused, NotifiedLine, notification_state
-from allocations.ceilings_pages.notification_form import HeadForm, LinesForm
-from allocations.ceilings_pages.notified import held, lines_of, past_of
-from allocations.ceilings_pages.tables import (
-    Scale,
+from allocations.actions import LinesRefused, NotifiedLine, text_state
+from allocations.models import Envelope, Text, TextLine
+from allocations.scale import Scale
+from allocations.texts.form import HeadForm, LinesForm
+from allocations.texts.reading import held, lines_of, past_of
+from allocations.texts.tables import (
     lines_table,
     notified_identity,
     notified_table,
     texts_table,
     years_table,
 )
-from allocations.models import Envelope, Notification, NotifiedAmount
 from allocations.visit import governed_page
 from projects.models import Plan
 from prs_budget.lib.entry_unit import entry_unit
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 def notifications(request: HttpRequest, access: Access) -> HttpResponseBase:
     """The texts, the last first, and what they notify together."""
     scale = Scale.of(request.path, request.GET.get("unite", ""))
-    texts = list(Notification.objects.filter(agency=access.agency).order_by("-date", "code"))
+    texts = list(Text.objects.filter(agency=access.agency).order_by("-date", "code"))
     lines = lines_of(access.agency)
     here = f"{request.path}?unite={scale.unit.name}"
     identity = notified_identity(access.agency, texts, lines, scale, here)
@@ -64,7 +64,7 @@ def notifications(request: HttpRequest, access: Access) -> HttpResponseBase:
         "here": here,
         "may": access.role in perms.MAY_SET_CEILINGS,
     }
-    return render(request, "allocations/controles/notifications.html", context)
+    return render(request, "allocations/textes/liste.html", context)
 
 
 @governed_page
@@ -74,18 +74,18 @@ def new_notification(request: HttpRequest, access: Access) -> HttpResponseBase:
     scale = Scale.of(request.path, entry_unit(request).name)
     every = lines_of(access.agency)
     lines = replace(LinesForm.of(_envelopes(access, ()), _years(access), scale.unit), held=held(access.agency, every))
-    taken = {line.notification.code for line in every}
+    taken = {line.text.code for line in every}
     return _edited(request, access, None, HeadForm(request.POST or None, corrects=False, taken=taken), lines, scale)
 
 
 @governed_page
 def notification(request: HttpRequest, access: Access, code: str) -> HttpResponseBase:
     """One text: its lines; who may corrects them, with a reason."""
-    text = Notification.objects.filter(agency=access.agency, code=code).select_related("agency").first()
+    text = Text.objects.filter(agency=access.agency, code=code).select_related("agency").first()
     if text is None:
         raise Http404(f"L’agence n’a pas de notification « {code} ».")
     every = lines_of(access.agency)
-    stored = [line for line in every if line.notification_id == text.pk]
+    stored = [line for line in every if line.text_id == text.pk]
     if access.role not in perms.MAY_SET_CEILINGS or ("corriger" not in request.GET and request.method != "POST"):
         _refuse_post(request, access)
         return _read(request, access, text, stored, Scale.of(request.path, request.GET.get("unite", "")))
@@ -94,14 +94,12 @@ def notification(request: HttpRequest, access: Access, code: str) -> HttpRespons
     head = HeadForm(request.POST or None, corrects=True, initial=initial)
     lines = LinesForm.of(_envelopes(access, stored), _years(access), scale.unit, stored)
     # one that changed meanwhile is no measure of what is typed: the action refuses, with both
-    is_as_read = request.method != "POST" or request.POST.get("vu") == notification_state(text)
+    is_as_read = request.method != "POST" or request.POST.get("vu") == text_state(text)
     lines = replace(lines, held=held(access.agency, every, text if is_as_read else None))
     return _edited(request, access, text, head, lines, scale)
 
 
-def _read(
-    request: HttpRequest, access: Access, text: Notification, stored: list[NotifiedAmount], scale: Scale
-) -> HttpResponseBase:
+def _read(request: HttpRequest, access: Access, text: Text, stored: list[TextLine], scale: Scale) -> HttpResponseBase:
     here = f"{request.path}?unite={scale.unit.name}"
     identity = notified_identity(access.agency, [text], stored, scale, here)
     tables = [lines_table(text, stored, scale, identity)]
@@ -120,13 +118,13 @@ def _read(
         "may": access.role in perms.MAY_SET_CEILINGS,
         "past": past_of(text, access.agency, timezone.now()),
     }
-    return render(request, "allocations/controles/notification.html", context)
+    return render(request, "allocations/textes/texte.html", context)
 
 
 def _edited(
     request: HttpRequest,
     access: Access,
-    text: Notification | None,
+    text: Text | None,
     head: HeadForm,
     lines: LinesForm,
     scale: Scale,
@@ -147,16 +145,16 @@ def _edited(
         "form": head,
         "lines": lines,
         "settings": scale,
-        "seen": request.POST.get("vu") or (notification_state(text) if text else ""),
+        "seen": request.POST.get("vu") or (text_state(text) if text else ""),
         # the words of the head are judged when one means to keep them
         "judged": "enregistrer" in request.POST,
     }
-    return render(request, "allocations/controles/saisie_notification.html", context)
+    return render(request, "allocations/textes/saisie.html", context)
 
 
 def _kept(
-    request: HttpRequest, access: Access, text: Notification | None, head: HeadForm, lines: LinesForm
-) -> tuple[Notification | None, LinesForm]:
+    request: HttpRequest, access: Access, text: Text | None, head: HeadForm, lines: LinesForm
+) -> tuple[Text | None, LinesForm]:
     """Record or correct the text; the form with every error where that cannot be."""
     lines, read, places = lines.read()
     if read and (why := actions.bad_lines(access.agency, read)):
@@ -176,15 +174,13 @@ def _kept(
     return kept, lines
 
 
-def _record(access: Access, head: HeadForm, lines: list[NotifiedLine]) -> Notification:
-    return actions.record_notification(by=access.user, agency=access.agency, lines=lines, **head.cleaned_data)
+def _record(access: Access, head: HeadForm, lines: list[NotifiedLine]) -> Text:
+    return actions.record_text(by=access.user, agency=access.agency, lines=lines, **head.cleaned_data)
 
 
-def _correct(
-    request: HttpRequest, access: Access, text: Notification, head: HeadForm, lines: list[NotifiedLine]
-) -> Notification:
+def _correct(request: HttpRequest, access: Access, text: Text, head: HeadForm, lines: list[NotifiedLine]) -> Text:
     seen = request.POST.get("vu")
-    return actions.correct_notification(by=access.user, notification=text, lines=lines, seen=seen, **head.cleaned_data)
+    return actions.correct_text(by=access.user, text=text, lines=lines, seen=seen, **head.cleaned_data)
 
 
 def _require(access: Access) -> None:
@@ -197,7 +193,7 @@ def _refuse_post(request: HttpRequest, access: Access) -> None:
         _require(access)
 
 
-def _envelopes(access: Access, stored: Sequence[NotifiedAmount]) -> list[Envelope]:
+def _envelopes(access: Access, stored: Sequence[TextLine]) -> list[Envelope]:
     """The envelopes that a line may be of: those that are open, and those that the text has already."""
     held = Q(closed_on__isnull=True) | Q(pk__in={line.envelope_id for line in stored})
     return list(Envelope.objects.filter(held, agency=access.agency).order_by("position", "code"))
@@ -207,5 +203,5 @@ def _years(access: Access) -> list[int]:
     return sorted({year for plan in Plan.objects.filter(agency=access.agency).order_by("pk") for year in plan.years})
 
 
-def _address(access: Access, text: Notification) -> str:
+def _address(access: Access, text: Text) -> str:
     return reverse("controles:notification", kwargs={"agency": access.agency.slug, "code": text.code})

@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from allocations import actions
-from allocations.actions import LinesRefused, NotifiedLine, Refused, notification_state
+from allocations.actions import LinesRefused, NotifiedLine, Refused, text_state
 from allocations.ceilings import Ceiling, ceilings
 from allocations.enums import CeilingKind, Credit, VersionStatus
-from allocations.models import Envelope, Notification, NotifiedAmount, Version
+from allocations.models import Envelope, Text, TextLine, Version
 from projects.models import Plan
 from prs_budget.journal.models import Entry
 from tests.allocations.ceilings_pages.texts import line, notified
@@ -23,9 +23,9 @@ def held(version: Version) -> dict[tuple[str, int], Ceiling]:
     return {(codes[envelope], year): one for (envelope, year), one in ceilings(version).items()}
 
 
-def corrected(idf: Idf, text: Notification, *lines: NotifiedLine, seen: str | None = None) -> Notification:
-    return actions.correct_notification(
-        by=idf.finance, notification=text, label=text.label, date=text.date, lines=lines, reason="Coquille", seen=seen
+def corrected(idf: Idf, text: Text, *lines: NotifiedLine, seen: str | None = None) -> Text:
+    return actions.correct_text(
+        by=idf.finance, text=text, label=text.label, date=text.date, lines=lines, reason="Coquille", seen=seen
     )
 
 
@@ -45,7 +45,7 @@ def test_a_text_is_journalled_and_has_its_history(idf: Idf) -> None:
     entry = Entry.objects.get(action="notification.record")
     assert (entry.by, entry.target_id, entry.details) == (idf.finance, text.pk, {"lines": 2})
     assert text.history.count() == 1
-    assert {one.history_user for one in NotifiedAmount.history.all()} == {idf.finance}
+    assert {one.history_user for one in TextLine.history.all()} == {idf.finance}
 
 
 def test_a_text_makes_every_version_that_is_not_adopted_stale_and_no_other(idf: Idf) -> None:
@@ -70,13 +70,13 @@ def test_the_ceilings_of_an_adopted_version_no_longer_move(idf: Idf) -> None:
 def test_a_correction_changes_adds_and_removes_lines_and_their_history_says_why(idf: Idf) -> None:
     text = notified(idf, line("FIR", 2018, "1.00"), line("FIR", 2019, "2.00"), line("MIGAC", 2018, "3.00"))
     corrected(idf, text, line("FIR", 2018, "1.00"), line("FIR", 2019, "2.50"), line("DAF", 2018, "4.00"))
-    rows = NotifiedAmount.objects.filter(notification=text).order_by("envelope__code", "year")
+    rows = TextLine.objects.filter(text=text).order_by("envelope__code", "year")
     assert list(rows.values_list("envelope__code", "year", "amount")) == [
         ("DAF", 2018, Decimal("4.00")),
         ("FIR", 2018, Decimal("1.00")),
         ("FIR", 2019, Decimal("2.50")),
     ]
-    told = NotifiedAmount.history.filter(history_change_reason="Coquille").order_by("history_type")
+    told = TextLine.history.filter(history_change_reason="Coquille").order_by("history_type")
     assert [(one.history_type, one.amount, one.history_user) for one in told] == [
         ("+", Decimal("4.00"), idf.finance),
         ("-", Decimal("3.00"), idf.finance),
@@ -89,19 +89,19 @@ def test_a_correction_changes_adds_and_removes_lines_and_their_history_says_why(
 def test_a_correction_says_why(idf: Idf) -> None:
     text = notified(idf, line("FIR", 2018, "1.00"))
     with pytest.raises(Refused, match="indiquez un motif"):
-        actions.correct_notification(
-            by=idf.finance, notification=text, label="x", date=text.date, lines=[line("FIR", 2018, "2.00")], reason=" "
+        actions.correct_text(
+            by=idf.finance, text=text, label="x", date=text.date, lines=[line("FIR", 2018, "2.00")], reason=" "
         )
-    assert NotifiedAmount.objects.get(notification=text).amount == Decimal("1.00")
+    assert TextLine.objects.get(text=text).amount == Decimal("1.00")
 
 
 def test_a_text_that_changed_since_it_was_read_is_not_corrected(idf: Idf) -> None:
     text = notified(idf, line("FIR", 2018, "1.00"))
-    seen = notification_state(text)
+    seen = text_state(text)
     corrected(idf, text, line("FIR", 2018, "2.00"), seen=seen)
     with pytest.raises(Refused, match="a changé depuis"):
         corrected(idf, text, line("FIR", 2018, "3.00"), seen=seen)
-    assert NotifiedAmount.objects.get(notification=text).amount == Decimal("2.00")
+    assert TextLine.objects.get(text=text).amount == Decimal("2.00")
 
 
 def test_every_line_that_cannot_be_kept_is_named_and_nothing_is_written(idf: Idf) -> None:
@@ -113,7 +113,7 @@ def test_every_line_that_cannot_be_kept_is_named_and_nothing_is_written(idf: Idf
             line("FIR", 2031, "1.00"),
             line("FIR", 2018, "0.001"),
             line("FIR", 2018, "2.00"),
-            line("FIR", 2018, "2.00", purpose="x" * 301),
+            line("FIR", 2018, "2.00", object="x" * 301),
         )
     assert refused.value.lines == {
         1: "« FIRE » n’est pas une enveloppe de l’agence.",
@@ -122,7 +122,7 @@ def test_every_line_that_cannot_be_kept_is_named_and_nothing_is_written(idf: Idf
         4: "même enveloppe, année, nature et objet que la ligne 1 : ajoutez les montants.",
         5: "un objet compte 300 caractères au plus ; celui-ci en a 301.",
     }
-    assert not Notification.objects.exists()
+    assert not Text.objects.exists()
 
 
 def test_an_amount_out_of_reach_is_refused_with_the_others(idf: Idf) -> None:
@@ -134,7 +134,7 @@ def test_a_text_has_lines_and_a_reference_of_its_own(idf: Idf) -> None:
     with pytest.raises(Refused, match="au moins un montant"):
         notified(idf)
     notified(idf, line("FIR", 2018, "1.00"))
-    with pytest.raises(Refused, match="existe déjà dans l’agence"):
+    with pytest.raises(Refused, match="déjà celle d’un texte"):
         notified(idf, line("FIR", 2018, "1.00"))
     with pytest.raises(Refused, match="s’écrit en capitales"):
         notified(idf, line("FIR", 2018, "1.00"), code="circ 1")
@@ -145,14 +145,14 @@ def test_nobody_else_notifies_or_corrects(idf: Idf, who: str) -> None:
     text = notified(idf, line("FIR", 2018, "1.00"))
     person = getattr(idf, who)
     with pytest.raises(PermissionDenied):
-        actions.record_notification(
+        actions.record_text(
             by=person, agency=idf.agency, code="X", label="x", date=text.date, lines=[line("FIR", 2018, "1.00")]
         )
     with pytest.raises(PermissionDenied):
-        actions.correct_notification(
-            by=person, notification=text, label="x", date=text.date, lines=[line("FIR", 2018, "9.00")], reason="x"
+        actions.correct_text(
+            by=person, text=text, label="x", date=text.date, lines=[line("FIR", 2018, "9.00")], reason="x"
         )
-    assert NotifiedAmount.objects.get().amount == Decimal("1.00")
+    assert TextLine.objects.get().amount == Decimal("1.00")
 
 
 def test_the_years_of_every_plan_of_the_agency_are_open_to_texts(idf: Idf) -> None:

@@ -1,0 +1,1 @@
+"""The texts that notify credits: their pages, the form in which one is entered once."""
