@@ -15,13 +15,15 @@ from allocations.actions.corrections import abandon, correct_version, take_up
 from allocations.actions.lines import note_line, open_line
 from allocations.actions.structure import move_measure
 from allocations.actions.submissions import give_back, submit
+from allocations.actions.text_parts import NotifiedLine, rounding_gaps
 from allocations.actions.texts import (
     LinesRefused,
-    NotifiedLine,
+    TextHead,
     bad_lines,
     correct_text,
     record_text,
     text_state,
+    years_of,
 )
 from allocations.actions.undoing import UndoRefused, undo_operation
 from allocations.actions.versions import (
@@ -53,6 +55,7 @@ __all__ = [
     "NotifiedLine",
     "NumberReused",
     "Refused",
+    "TextHead",
     "UndoRefused",
     "Written",
     "WrittenCell",
@@ -80,6 +83,7 @@ __all__ = [
     "record_text",
     "reopen",
     "resolve",
+    "rounding_gaps",
     "state_of",
     "submit",
     "take_back",
@@ -90,4 +94,5 @@ __all__ = [
     "unresolve",
     "withdraw",
     "withdraw_line",
+    "years_of",
 ]

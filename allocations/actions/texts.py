@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,7 +18,8 @@ from allocations import perms
 from allocations.actions.ceilings import bad_amount, drop
 from allocations.actions.following import follow_text
 from allocations.actions.locking import CHUNK
-from allocations.enums import FROZEN, Credit
+from allocations.actions.text_parts import NotifiedLine, parents, wrong_parts
+from allocations.enums import FROZEN, TextKind
 from allocations.models import Envelope, Text, TextLine, Version
 from projects.actions import restructured
 from projects.models import Plan
@@ -30,16 +32,10 @@ if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User
 
 OBJECT_LENGTH = 300
+#: what a head gives to its text as it is
+HEAD = ("label", "date", "kind", "number", "source", "is_first_order", "note")
 
-
-class NotifiedLine(NamedTuple):
-    """One line of a text: the envelope's code, the year, what the credits are, exact euros."""
-
-    envelope: str
-    year: int
-    credit: Credit
-    object: str
-    amount: Decimal
+Key = tuple[int, int, str, str, str, str]
 
 
 class LinesRefused(Refused):
@@ -51,17 +47,34 @@ class LinesRefused(Refused):
         self.lines = dict(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class TextHead:
+    """What a text is. `corrects` is the code of the one that it corrects; `note` says what is inferred."""
+
+    label: str
+    date: date
+    kind: str = TextKind.OTHER
+    number: str = ""
+    source: str = ""
+    is_first_order: bool = False
+    corrects: str = ""
+    note: str = ""
+
+
+class Follower(Protocol):
+    """What another room does once the lines of a text are written, in the same transaction."""
+
+    def __call__(self, *, by: User, text: Text, reason: str) -> None:
+        """Follow the lines of a text. Raises Refused."""
+
+
+#: the rooms that stand above and whose figures come from texts (the receipts of the FIR)
+followers: list[Follower] = []
+
+
 @transaction.atomic
 def record_text(
-    *,
-    by: User,
-    agency: Agency,
-    code: str,
-    label: str,
-    date: date,
-    lines: Sequence[NotifiedLine],
-    source: str = "",
-    reason: str = "",
+    *, by: User, agency: Agency, code: str, head: TextHead, lines: Sequence[NotifiedLine], reason: str = ""
 ) -> Text:
     """A text that notifies credits, with its lines. Every version that is not adopted has its ceilings at once.
 
@@ -71,14 +84,12 @@ def record_text(
     """
     perms.require(by, agency, perms.MAY_SET_CEILINGS)
     _touch_all(agency)
-    text = Text(agency=agency, code=code, label=label, date=date, source=source)
-    _clean(text)
-    envelopes = _require_lines(agency, lines)
+    text = Text(agency=agency, code=code)
+    envelopes = _headed(text, head, lines)
     text.save()
-    rows = [_row(text, envelopes, line) for line in lines]
-    bulk_create_with_history(rows, TextLine, CHUNK, default_user=by, default_change_reason=reason[:REASON_LENGTH])
-    _journal(by, text, "notification.record", reason, lines=len(rows))
-    follow_text(by=by, agency=agency, code=text.code, reason=reason)
+    counts = _replace(by, text, envelopes, lines, reason)
+    _journal(by, text, "notification.record", reason, lines=counts["added"])
+    _followed(by, text, reason)
     return text
 
 
@@ -87,11 +98,9 @@ def correct_text(
     *,
     by: User,
     text: Text,
-    label: str,
-    date: date,
+    head: TextHead,
     lines: Sequence[NotifiedLine],
     reason: str,
-    source: str = "",
     seen: str | None = None,
 ) -> Text:
     """What the text should have said when it was entered. What it said stays in the history, with the reason.
@@ -104,24 +113,61 @@ def correct_text(
     _touch_all(text.agency)
     text = Text.objects.select_for_update(of=("self",)).select_related("agency").get(pk=text.pk)
     if seen not in (None, text_state(text)):
-        raise Refused(f"{text.code} a changé depuis que vous l’avez lue : relisez-la avant de corriger.")
-    envelopes = _require_lines(text.agency, lines)
-    text.label, text.date, text.source = label, date, source
-    _clean(text)
+        raise Refused(f"{text.code} a changé depuis que vous l’avez lu : relisez-le avant de corriger.")
+    envelopes = _headed(text, head, lines)
     text._change_reason = reason[:REASON_LENGTH]  # type: ignore[attr-defined]
     text.save()
-    counts = _replace(by, text, [_row(text, envelopes, line) for line in lines], reason)
+    counts = _replace(by, text, envelopes, lines, reason)
     _journal(by, text, "notification.correct", reason, **counts)
-    follow_text(by=by, agency=text.agency, code=text.code, reason=reason)
+    _followed(by, text, reason)
     return text
+
+
+def _followed(by: User, text: Text, reason: str) -> None:
+    follow_text(by=by, agency=text.agency, code=text.code, reason=reason)
+    for follow in followers:
+        follow(by=by, text=text, reason=reason)
 
 
 def text_state(text: Text) -> str:
     """What tells whether a text changed since it was read. One query."""
     rows = TextLine.objects.filter(text=text).order_by("pk")
-    told = [(one.envelope_id, one.year, one.credit, one.object, str(one.amount)) for one in rows]
-    head = (text.label, text.date.isoformat(), text.source)
+    told = [(*_key(one), str(one.amount)) for one in rows]
+    head = tuple(str(getattr(text, name)) for name in (*HEAD, "corrects_id"))
     return hashlib.sha256(repr((head, told)).encode()).hexdigest()
+
+
+def _headed(text: Text, head: TextHead, lines: Sequence[NotifiedLine]) -> Mapping[str, Envelope]:
+    """Give a text its head, and the envelopes of its agency by code. Raises Refused, LinesRefused."""
+    for name in HEAD:
+        setattr(text, name, getattr(head, name))
+    text.corrects = _corrected(text, head.corrects)
+    _clean(text)
+    envelopes = _require_lines(text.agency, lines, head.date)
+    if text.is_first_order:
+        _require_first(text, {(line.envelope, line.year) for line in lines if not line.is_part})
+    return envelopes
+
+
+def _corrected(text: Text, code: str) -> Text | None:
+    """The text that another corrects. Raises Refused."""
+    if not code:
+        return None
+    found = Text.objects.filter(agency=text.agency, code=code).first()
+    if found is None or found.pk == text.pk:
+        raise Refused(f"« {code} » n’est pas un autre texte de l’agence : choisissez celui qui est corrigé.")
+    return found
+
+
+def _require_first(text: Text, places: Collection[tuple[str, int]]) -> None:
+    """Refuse a second first order of an envelope and a year: R1435-25 knows one."""
+    others = TextLine.objects.added().filter(text__agency=text.agency, text__is_first_order=True).exclude(text=text.pk)
+    for line in others.select_related("envelope", "text").order_by("pk"):
+        if (line.envelope.code, line.year) in places:
+            raise Refused(
+                f"{line.text.code} est déjà le premier arrêté de {line.year} pour {line.envelope.label} : "
+                "l’année n’en a qu’un."
+            )
 
 
 def _touch_all(agency: Agency) -> None:
@@ -143,76 +189,112 @@ def _clean(text: Text) -> None:
         raise Refused(" ".join(error.messages)) from None
 
 
-def bad_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> dict[int, str]:
-    """Every line that a text may not have, by position from 0, with why."""
-    return _bad_lines(agency, lines, {one.code for one in Envelope.objects.filter(agency=agency)})
+def bad_lines(agency: Agency, lines: Sequence[NotifiedLine], on: date | None) -> dict[int, str]:
+    """Every line that a text of a day may not have, by position from 0, with why."""
+    return _bad_lines(agency, lines, on, {one.code for one in Envelope.objects.filter(agency=agency)})
 
 
-def _bad_lines(agency: Agency, lines: Sequence[NotifiedLine], envelopes: Collection[str]) -> dict[int, str]:
-    years = {year for plan in Plan.objects.filter(agency=agency) for year in plan.years}
+def years_of(agency: Agency, on: date | None) -> list[int]:
+    """The years that a text may notify: those of the plans of its agency, its own, and those beside it."""
+    planned = {year for plan in Plan.objects.filter(agency=agency).order_by("pk") for year in plan.years}
+    return sorted(planned | ({on.year - 1, on.year, on.year + 1} if on else set()))
+
+
+def _bad_lines(
+    agency: Agency, lines: Sequence[NotifiedLine], on: date | None, envelopes: Collection[str]
+) -> dict[int, str]:
+    years = years_of(agency, on)
     bad: dict[int, str] = {}
-    seen: dict[tuple[str, int, str, str], int] = {}
+    seen: dict[tuple[object, ...], int] = {}
     for position, line in enumerate(lines):
-        key = (line.envelope, line.year, line.credit, line.object)
-        first = seen.setdefault(key, position)
+        first = seen.setdefault(line.key, position)
         if why := _bad_line(line, envelopes, years):
             bad[position] = why
         elif first != position:
-            bad[position] = f"même enveloppe, année, nature et objet que la ligne {first + 1} : ajoutez les montants."
-    return bad
+            same = "même enveloppe, année, nature, objet et part"
+            bad[position] = f"{same} que la ligne {first + 1} : ajoutez les montants."
+    return bad or wrong_parts(lines)
 
 
-def _require_lines(agency: Agency, lines: Sequence[NotifiedLine]) -> Mapping[str, Envelope]:
+def _require_lines(agency: Agency, lines: Sequence[NotifiedLine], on: date) -> Mapping[str, Envelope]:
     """The envelopes of an agency by code, every line being one that a text may have."""
     if not lines:
         raise Refused("Un texte notifie au moins un montant : ajoutez une ligne.")
     envelopes = {one.code: one for one in Envelope.objects.filter(agency=agency)}
-    if bad := _bad_lines(agency, lines, envelopes):
+    if bad := _bad_lines(agency, lines, on, envelopes):
         raise LinesRefused(bad)
     return envelopes
 
 
-def _bad_line(line: NotifiedLine, envelopes: Collection[str], years: set[int]) -> str:
+def _bad_line(line: NotifiedLine, envelopes: Collection[str], years: Sequence[int]) -> str:
     if line.envelope not in envelopes:
         return f"« {line.envelope} » n’est pas une enveloppe de l’agence."
     if line.year not in years:
-        return f"{line.year} n’est l’année d’aucun PRS de l’agence ({min(years)} à {max(years)})."
+        known = f" ({years[0]} à {years[-1]})" if years else ""
+        return f"{line.year} n’est l’année d’aucun PRS de l’agence{known}, ni celle du texte."
     if len(line.object) > OBJECT_LENGTH:
         return f"un objet compte {OBJECT_LENGTH} caractères au plus ; celui-ci en a {len(line.object)}."
     return bad_amount(line.amount)
 
 
-def _row(text: Text, envelopes: Mapping[str, Envelope], line: NotifiedLine) -> TextLine:
+def _key(row: TextLine) -> Key:
+    return row.envelope_id, row.year, row.credit, row.object, row.part, row.protects
+
+
+def _replace(
+    by: User, text: Text, envelopes: Mapping[str, Envelope], lines: Sequence[NotifiedLine], reason: str
+) -> dict[str, int]:
+    """Make the lines of a text these: only what differs is written, what holds others before what it holds."""
+    stored = {_key(row): row for row in TextLine.objects.filter(text=text)}
+    above, rows = parents(lines), dict[int, TextLine]()
+    done, why = Counter[str](), reason[:REASON_LENGTH]
+    for depth in sorted(by_depth := _by_depth(above)):
+        made, changed = [], []
+        for position in by_depth[depth]:
+            row = _row(text, envelopes, lines[position], _at(rows, above[position]))
+            kept = stored.pop(_key(row), None)
+            if kept is None:
+                made.append(row)
+            elif (kept.amount, kept.within_id) != (row.amount, row.within_id):
+                kept.amount, kept.within = row.amount, row.within
+                changed.append(kept)
+            rows[position] = kept or row
+        bulk_create_with_history(made, TextLine, CHUNK, default_user=by, default_change_reason=why)
+        bulk_update_with_history(
+            changed, TextLine, ["amount", "within"], CHUNK, default_user=by, default_change_reason=why
+        )
+        done.update(added=len(made), changed=len(changed))
+    # what holds goes after what it holds
+    gone = sorted(stored.values(), key=lambda row: (row.within_id is None, -row.pk))
+    drop(by, gone, reason)
+    return {"added": done["added"], "changed": done["changed"], "removed": len(stored)}
+
+
+def _at(rows: Mapping[int, TextLine], position: int | None) -> TextLine | None:
+    return None if position is None else rows[position]
+
+
+def _by_depth(above: Sequence[int | None]) -> dict[int, list[int]]:
+    """The positions of lines by how many hold them."""
+    found: dict[int, list[int]] = {}
+    for position, parent in enumerate(above):
+        depth = 0 if parent is None else 1 if above[parent] is None else 2
+        found.setdefault(depth, []).append(position)
+    return found
+
+
+def _row(text: Text, envelopes: Mapping[str, Envelope], line: NotifiedLine, within: TextLine | None) -> TextLine:
     return TextLine(
         text=text,
         envelope=envelopes[line.envelope],
         year=line.year,
         credit=line.credit,
         object=line.object,
+        part=line.part,
+        protects=line.protects or "",
         amount=line.amount,
+        within=within,
     )
-
-
-def _replace(by: User, text: Text, rows: Sequence[TextLine], reason: str) -> dict[str, int]:
-    """Make the lines of a text these rows: only what differs is written."""
-
-    def key(row: TextLine) -> tuple[int, int, str, str]:
-        return row.envelope_id, row.year, row.credit, row.object
-
-    stored = {key(row): row for row in TextLine.objects.filter(text=text)}
-    wanted = {key(row): row for row in rows}
-    made = [row for place, row in wanted.items() if place not in stored]
-    changed = []
-    for place in wanted.keys() & stored.keys():
-        if stored[place].amount != wanted[place].amount:
-            stored[place].amount = wanted[place].amount
-            changed.append(stored[place])
-    dropped = [row for place, row in stored.items() if place not in wanted]
-    why = reason[:REASON_LENGTH]
-    bulk_create_with_history(made, TextLine, CHUNK, default_user=by, default_change_reason=why)
-    bulk_update_with_history(changed, TextLine, ["amount"], CHUNK, default_user=by, default_change_reason=why)
-    drop(by, dropped, reason)
-    return {"added": len(made), "changed": len(changed), "removed": len(dropped)}
 
 
 def _journal(by: User, text: Text, action: str, reason: str, **details: object) -> None:

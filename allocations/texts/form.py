@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
-from django import forms
 from django.http import QueryDict
 
 from allocations.actions import NotifiedLine
+from allocations.actions.text_parts import parents
 from allocations.enums import Credit
 from allocations.models import Envelope, TextLine
-from prs_budget.lib.days import DayField
-from prs_budget.lib.fields import REASON_LENGTH
+from allocations.texts.parts import PARTS, WHOLE, in_order, part_of, read_part
 from prs_budget.lib.magnitude import fingerprint, question
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.plain_text import plain
-from prs_budget.lib.text_fields import OneLineField, ProseField
 from prs_budget.lib.typed import amount_of, editable
 
 #: rows offered on an empty form, and added at a time; a text has no more lines than `MOST_LINES`
@@ -26,67 +23,16 @@ BLANK, MOST_LINES = 5, 500
 #: how many times what its envelope has in a year an amount may be before it is asked: a text may notify all of it
 ENVELOPE_TIMES = 10
 #: the fields of a line; their names in the form end with its number
-FIELDS = ("enveloppe", "annee", "nature", "objet", "montant")
+FIELDS = ("enveloppe", "annee", "nature", "objet", "part", "montant")
 #: other words under which a nature is pasted
 NATURES = {"cnr": Credit.ONE_OFF, "non reconductible": Credit.ONE_OFF, "non reconductibles": Credit.ONE_OFF}
 #: what each number of columns of a pasted line means
 COLUMNS = {
     3: ("enveloppe", "annee", "montant"),
     4: ("enveloppe", "annee", "nature", "montant"),
-    5: FIELDS,
+    5: ("enveloppe", "annee", "nature", "objet", "montant"),
+    6: FIELDS,
 }
-
-
-class HeadForm(forms.Form):
-    """What a text is. `code` is its reference; `reason` says why it is corrected."""
-
-    code = OneLineField(
-        label="Référence",
-        max_length=40,
-        help_text="Capitales, chiffres, tirets : CIRC-2018-MIGAC-1.",
-        error_messages={"required": "Donnez une référence au texte."},
-    )
-    label = OneLineField(
-        label="Texte",
-        max_length=300,
-        help_text="Circulaire, arrêté, instruction : son intitulé.",
-        error_messages={"required": "Donnez l’intitulé du texte."},
-    )
-    date = DayField(
-        label="Date du texte",
-        error_messages={
-            "required": "Donnez la date du texte.",
-            "invalid": "Cette date n’est pas lisible : écrivez-la comme 11/05/2018.",
-        },
-    )
-    source = OneLineField(label="Où le lire", max_length=300, required=False, help_text="Adresse, bulletin officiel…")
-    reason = ProseField(
-        label="Motif de la correction",
-        max_length=REASON_LENGTH,
-        required=False,
-        error_messages={"required": "Une correction dit pourquoi : indiquez un motif."},
-    )
-
-    def __init__(self, *args: Any, corrects: bool, taken: Collection[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.taken = taken
-        if corrects:
-            del self.fields["code"]
-            self.fields["reason"].required = True
-        else:
-            del self.fields["reason"]
-
-    @property
-    def wrong(self) -> list[forms.BoundField]:
-        """The fields that have an error."""
-        return [field for field in self if field.errors]
-
-    def clean_code(self) -> str:
-        """Codes are in capitals, and of one text each."""
-        code = str(self.cleaned_data["code"]).strip().upper()
-        if code in self.taken:
-            raise forms.ValidationError("Cette référence est déjà celle d’un texte de l’agence.", code="taken")
-        return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +44,7 @@ class TypedLine:
     credit: str = ""
     object: str = ""
     amount: str = ""
+    part: str = WHOLE
     #: each field that is wrong, with why
     errors: tuple[tuple[str, str], ...] = ()
 
@@ -126,7 +73,7 @@ class KnownAmounts:
     """
 
     notified: Mapping[tuple[str, int, str], Decimal] = field(default_factory=dict)
-    said: Mapping[tuple[str, int, str, str], Decimal] = field(default_factory=dict)
+    said: Mapping[tuple[str, int, str, str, str, str], Decimal] = field(default_factory=dict)
     envelopes: Mapping[str, Decimal] = field(default_factory=dict)
 
 
@@ -151,8 +98,15 @@ class LinesForm:
     ) -> LinesForm:
         """What stands, then blank lines."""
         lines = [
-            TypedLine(one.envelope.code, str(one.year), one.credit, one.object, editable(one.amount, unit))
-            for one in stored
+            TypedLine(
+                one.envelope.code,
+                str(one.year),
+                one.credit,
+                one.object,
+                editable(one.amount, unit),
+                f"{one.part}/{one.protects}",
+            )
+            for one in in_order(stored)
         ]
         choices = tuple((one.code, one.label) for one in envelopes)
         return cls(unit, choices, tuple(years), tuple(lines)).with_blanks()
@@ -188,6 +142,44 @@ class LinesForm:
         form = replace(self, lines=tuple(every), pasted="\n".join(left), refused=tuple(refused))
         return form.with_blanks(blank)
 
+    def with_read(self, read: Sequence[NotifiedLine]) -> LinesForm:
+        """The same with lines that were read elsewhere, in the place of those that say as much of the same part."""
+        more = [
+            TypedLine(
+                one.envelope,
+                str(one.year),
+                one.credit.value,
+                one.object,
+                editable(one.amount, self.unit),
+                f"{one.part.value}/{one.protects.value if one.protects else ''}",
+            )
+            for one in read
+        ]
+        same = {replace(line, amount="") for line in more}
+        kept = [line for line in self.lines if not line.is_blank and replace(line, amount="", errors=()) not in same]
+        return replace(self, lines=(*kept, *more)[:MOST_LINES]).with_blanks(1)
+
+    @property
+    def totals(self) -> list[tuple[str, str]]:
+        """« FIR 2023 » and what its lines notify, to be ticked against the paper; a « dont » is not added."""
+        read = [one for line in self.lines if (one := self._notified(line)) is not None]
+        above, sums = parents(read), dict[tuple[str, int], Decimal]()
+        for line, parent in zip(read, above, strict=True):
+            if parent is None:
+                place = (line.envelope, line.year)
+                sums[place] = sums.get(place, ZERO) + line.amount
+        labels, every = dict(self.envelopes), sum(sums.values(), ZERO)
+        told = [(f"{labels.get(code, code)} {year}", euros_text(total)) for (code, year), total in sums.items()]
+        return [*told, ("Ensemble", euros_text(every))] if len(told) > 1 else told
+
+    def _notified(self, line: TypedLine) -> NotifiedLine | None:
+        """A line as the action takes it; None where it is blank or wrong."""
+        amount, errors = self._judged(line)
+        if errors or amount is None:
+            return None
+        what = " ".join(line.object.split())
+        return NotifiedLine(line.envelope, int(line.year), Credit(line.credit), what, amount, *part_of(line.part))
+
     def _line(self, text: str) -> TypedLine | str:
         """A pasted line, or why it is not one. Its nature is asked for where it says none."""
         cells = [cell.strip() for cell in text.split("\t" if "\t" in text else ";")]
@@ -195,7 +187,7 @@ class LinesForm:
             cells.pop()
         columns = COLUMNS.get(len(cells))
         if columns is None:
-            return "3, 4 ou 5 colonnes sont attendues : enveloppe, année, [nature, [objet,]] montant."
+            return "3 à 6 colonnes sont attendues : enveloppe, année, [nature, [objet, [part,]]] montant."
         given = dict(zip(columns, cells, strict=True))
         envelope = self._envelope(given["enveloppe"])
         if not envelope:
@@ -207,7 +199,10 @@ class LinesForm:
         if credit is None:
             words = ", ".join(one.label for one in Credit)
             return f"nature inconnue, « {given['nature']} ». Natures possibles : {words}."
-        line = TypedLine(envelope, year, credit, given.get("objet", ""), given["montant"])
+        part = read_part(given.get("part", ""))
+        if part is None:
+            return f"part inconnue, « {given['part']} ». Parts possibles : {', '.join(PARTS.values())}."
+        line = TypedLine(envelope, year, credit, given.get("objet", ""), given["montant"], part)
         return self._amount(line)[1] or line
 
     def _amount(self, line: TypedLine) -> tuple[Decimal | None, str]:
@@ -231,14 +226,12 @@ class LinesForm:
         shown: list[TypedLine] = []
         lines, places, asked = [], [], dict[str, Decimal | None]()
         for place, line in enumerate(self.lines):
-            amount, errors = self._judged(line)
-            if not errors and amount is not None:
-                object = " ".join(line.object.split())
-                one = NotifiedLine(line.envelope, int(line.year), Credit(line.credit), object, amount)
+            errors, one = self._judged(line)[1], self._notified(line)
+            if one is not None:
                 lines.append(one)
                 places.append(place)
                 if why := self._question(one):
-                    asked[str(place)] = amount
+                    asked[str(place)] = one.amount
                     errors = [("montant", why)]
             shown.append(replace(line, errors=tuple(errors)))
         if not asked:
@@ -257,13 +250,14 @@ class LinesForm:
             "enveloppe": "" if line.envelope else "choisissez une enveloppe.",
             "annee": "" if line.year.isascii() and line.year.isdigit() else "choisissez une année.",
             "nature": "" if line.credit in Credit.values else "choisissez une nature.",
+            "part": "" if line.part in PARTS else "choisissez une part.",
             "montant": error or ("" if amount is not None else "donnez un montant."),
         }
         return amount, [(name, why) for name, why in found.items() if why]
 
     def _question(self, line: NotifiedLine) -> str:
         """Why an amount is asked: out of proportion with what it corrects, or with its envelope."""
-        said = self.held.said.get((line.envelope, line.year, line.credit.value, line.object))
+        said = self.held.said.get(line.key)
         held = self.held.envelopes.get(line.envelope)
         return question(line.amount, replaced=said, envelope=held, envelope_times=ENVELOPE_TIMES)
 
@@ -283,6 +277,11 @@ class LinesForm:
         return [(number, line) for number, line in enumerate(self.lines, start=1) if line.error]
 
     @property
+    def parts(self) -> list[tuple[str, str]]:
+        """What a line may say of an allocation."""
+        return list(PARTS.items())
+
+    @property
     def credits(self) -> list[tuple[str, str]]:
         """What credits may be."""
         return [(one.value, one.label) for one in Credit]
@@ -293,8 +292,8 @@ class LinesForm:
 
 def _typed(data: QueryDict, number: int) -> TypedLine:
     """What a form says of one line."""
-    envelope, year, credit, object, amount = (data.get(f"{name}-{number}", "") for name in FIELDS)
-    return TypedLine(envelope, year, credit, object, amount)
+    envelope, year, credit, object, part, amount = (data.get(f"{name}-{number}", "") for name in FIELDS)
+    return TypedLine(envelope, year, credit, object, amount, part or WHOLE)
 
 
 def _credit(text: str) -> str | None:

@@ -28,7 +28,7 @@ def held(agency: Agency, lines: Sequence[TextLine], text: Text | None = None) ->
     An envelope that no text notifies is known by the reference version. Two queries.
     """
     notified: dict[tuple[str, int, str], Decimal] = {}
-    said: dict[tuple[str, int, str, str], Decimal] = {}
+    said: dict[tuple[str, int, str, str, str, str], Decimal] = {}
     totals: dict[tuple[str, int], Decimal] = {}
     reference = Version.objects.filter(agency=agency, status__in=FROZEN).latest_first().first()
     envelopes = {one.pk: one.code for one in Envelope.objects.filter(agency=agency)} if reference else {}
@@ -37,10 +37,11 @@ def held(agency: Agency, lines: Sequence[TextLine], text: Text | None = None) ->
         most[envelopes[envelope]] = max(most.get(envelopes[envelope], ZERO), amount)
     for line in lines:
         code, is_own = line.envelope.code, text is not None and line.text_id == text.pk
-        totals[code, line.year] = totals.get((code, line.year), ZERO) + line.amount
+        if line.within_id is None:
+            totals[code, line.year] = totals.get((code, line.year), ZERO) + line.amount
         if is_own:
-            said[code, line.year, line.credit, line.object] = line.amount
-        else:
+            said[code, line.year, line.credit, line.object, line.part, line.protects] = line.amount
+        elif line.within_id is None:
             place = (code, line.year, line.credit)
             notified[place] = notified.get(place, ZERO) + line.amount
     for (code, _), amount in totals.items():

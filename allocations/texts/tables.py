@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from allocations.actions.text_parts import part_text
 from allocations.crosstabs.report import ROUNDING_NOTE
 from allocations.enums import Credit
 from allocations.models import Text, TextLine
 from allocations.scale import Scale
+from allocations.texts.parts import in_order
 from prs_budget.lib.money import ZERO
 from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Remark, Row, Table
@@ -26,7 +28,7 @@ def texts_table(
     """The texts that notify, the last first: their date, where to read them, what they notify for each year."""
     years = sorted({line.year for line in lines})
     sums: dict[tuple[int, int], Decimal] = {}
-    for line in lines:
+    for line in added(lines):
         place = (line.text_id, line.year)
         sums[place] = sums.get(place, ZERO) + line.amount
     rows = tuple(
@@ -63,20 +65,25 @@ def texts_table(
 
 
 def lines_table(text: Text, lines: Sequence[TextLine], scale: Scale, identity: Identity) -> Table:
-    """The lines of one text."""
+    """The lines of one text, each followed by its parts, which its total does not add."""
+    ordered, depths = in_order(lines), dict[int | None, int]({None: -1})
+    for line in ordered:
+        depths[line.pk] = depths[line.within_id] + 1
     rows = tuple(
         Row(
-            key=(line.envelope.code, str(line.year), line.credit, line.object),
+            key=(line.envelope.code, str(line.year), line.credit, line.object, line.part, line.protects),
             code="",
             label=line.envelope.label,
             cells=(
                 Cell(display=str(line.year)),
                 Cell(display=Credit(line.credit).label),
                 Cell(display=line.object),
+                Cell(display=part_text(line.part, line.protects)),
                 scale.cell(line.amount),
             ),
+            depth=depths[line.pk],
         )
-        for line in lines
+        for line in ordered
     )
     return listing(
         name="lignes-notifiees",
@@ -87,10 +94,11 @@ def lines_table(text: Text, lines: Sequence[TextLine], scale: Scale, identity: I
             Column(("annee",), ("Année",), content="text"),
             Column(("nature",), ("Nature",), content="text"),
             Column(("objet",), ("Objet",), content="text"),
+            Column(("part",), ("Part",), content="text"),
             Column(("montant",), ("Montant notifié",)),
         ),
         rows=rows,
-        total=_total("Total du texte", rows, 3, scale) if len({line.year for line in lines}) == 1 else None,
+        total=_total("Total du texte", rows, 4, scale) if len({line.year for line in lines}) == 1 else None,
         unit=scale.unit,
         decimals=scale.unit.decimals,
         identity=identity,
@@ -101,7 +109,7 @@ def lines_table(text: Text, lines: Sequence[TextLine], scale: Scale, identity: I
 def years_table(text: Text, lines: Sequence[TextLine], scale: Scale, identity: Identity) -> Table:
     """What one text notifies in each year: years do not add up."""
     sums: dict[int, Decimal] = {}
-    for line in lines:
+    for line in added(lines):
         sums[line.year] = sums.get(line.year, ZERO) + line.amount
     return listing(
         name="totaux",
@@ -122,7 +130,7 @@ def notified_table(agency: Agency, lines: Sequence[TextLine], scale: Scale, iden
     years = sorted({line.year for line in lines})
     sums: dict[tuple[int, int], Decimal] = {}
     envelopes = {line.envelope_id: line.envelope for line in lines}
-    for line in lines:
+    for line in added(lines):
         place = (line.envelope_id, line.year)
         sums[place] = sums.get(place, ZERO) + line.amount
     rows = tuple(
@@ -163,16 +171,22 @@ def notified_identity(
     )
 
 
+def added(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines that are added: those that are in no other."""
+    return [line for line in lines if line.within_id is None]
+
+
 def _year_columns(years: Sequence[int]) -> tuple[Column, ...]:
     return tuple(Column((str(year),), (str(year),)) for year in years)
 
 
 def _total(label: str, rows: Sequence[Row], first: int, scale: Scale) -> Row | None:
-    """The sum of rows, from their `first` figure on; blank cells before."""
+    """The sum of rows that are in no other, from their `first` figure on; blank cells before."""
     if not rows:
         return None
+    parts = tuple(position for position, row in enumerate(rows) if not row.depth)
     sums = []
-    for column in zip(*(row.cells[first:] for row in rows), strict=True):
+    for column in zip(*(rows[position].cells[first:] for position in parts), strict=True):
         amounts = [cell.amount for cell in column if cell.amount is not None]
         sums.append(scale.cell(sum(amounts, ZERO) if amounts else None))
-    return Row((), "", label, (*[EMPTY] * first, *sums), 0, "total", tuple(range(len(rows))))
+    return Row((), "", label, (*[EMPTY] * first, *sums), 0, "total", parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -18,7 +19,9 @@ from allocations import actions, perms
 from allocations.actions import LinesRefused, NotifiedLine, text_state
 from allocations.models import Envelope, Text, TextLine
 from allocations.scale import Scale
-from allocations.texts.form import HeadForm, LinesForm
+from allocations.texts.annex_form import AnnexForm
+from allocations.texts.form import LinesForm
+from allocations.texts.head_form import HeadForm
 from allocations.texts.reading import held, lines_of, past_of
 from allocations.texts.tables import (
     lines_table,
@@ -28,7 +31,6 @@ from allocations.texts.tables import (
     years_table,
 )
 from allocations.visit import governed_page
-from projects.models import Plan
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 def notifications(request: HttpRequest, access: Access) -> HttpResponseBase:
     """The texts, the last first, and what they notify together."""
     scale = Scale.of(request.path, request.GET.get("unite", ""))
-    texts = list(Text.objects.filter(agency=access.agency).order_by("-date", "code"))
+    texts = _texts(access)
     lines = lines_of(access.agency)
     here = f"{request.path}?unite={scale.unit.name}"
     identity = notified_identity(access.agency, texts, lines, scale, here)
@@ -74,25 +76,27 @@ def new_notification(request: HttpRequest, access: Access) -> HttpResponseBase:
     scale = Scale.of(request.path, entry_unit(request).name)
     every = lines_of(access.agency)
     lines = replace(LinesForm.of(_envelopes(access, ()), _years(access), scale.unit), held=held(access.agency, every))
-    taken = {line.text.code for line in every}
-    return _edited(request, access, None, HeadForm(request.POST or None, corrects=False, taken=taken), lines, scale)
+    head = HeadForm(request.POST or None, is_known=False, others=_texts(access))
+    return _edited(request, access, None, head, lines, scale)
 
 
 @governed_page
 def notification(request: HttpRequest, access: Access, code: str) -> HttpResponseBase:
     """One text: its lines; who may corrects them, with a reason."""
-    text = Text.objects.filter(agency=access.agency, code=code).select_related("agency").first()
+    text = Text.objects.filter(agency=access.agency, code=code).select_related("agency", "corrects").first()
     if text is None:
-        raise Http404(f"L’agence n’a pas de notification « {code} ».")
+        raise Http404(f"L’agence n’a pas de texte « {code} ».")
     every = lines_of(access.agency)
     stored = [line for line in every if line.text_id == text.pk]
     if access.role not in perms.MAY_SET_CEILINGS or ("corriger" not in request.GET and request.method != "POST"):
         _refuse_post(request, access)
         return _read(request, access, text, stored, Scale.of(request.path, request.GET.get("unite", "")))
     scale = Scale.of(request.path, entry_unit(request).name)
-    initial = {"label": text.label, "date": text.date, "source": text.source}
-    head = HeadForm(request.POST or None, corrects=True, initial=initial)
-    lines = LinesForm.of(_envelopes(access, stored), _years(access), scale.unit, stored)
+    initial = {name: getattr(text, name) for name in ("label", "date", "kind", "number", "source", "is_first_order")}
+    initial |= {"note": text.note, "corrects": text.corrects.code if text.corrects else ""}
+    others = [one for one in _texts(access) if one.pk != text.pk]
+    head = HeadForm(request.POST or None, is_known=True, others=others, initial=initial)
+    lines = LinesForm.of(_envelopes(access, stored), _years(access, text.date), scale.unit, stored)
     # one that changed meanwhile is no measure of what is typed: the action refuses, with both
     is_as_read = request.method != "POST" or request.POST.get("vu") == text_state(text)
     lines = replace(lines, held=held(access.agency, every, text if is_as_read else None))
@@ -130,9 +134,11 @@ def _edited(
     scale: Scale,
 ) -> HttpResponseBase:
     """The form of a text. Whatever the button, what is pasted is laid on lines; « enregistrer » alone keeps it."""
+    annex = AnnexForm.of(lines)
     if request.method == "POST":
         lines = lines.typed(request.POST)
         lines = lines.laid() if lines.pasted.strip() else lines
+        annex, lines = annex.typed(request.POST).laid(access.agency, lines)
         if "plus" in request.POST:
             lines = lines.with_blanks()
         elif "enregistrer" in request.POST:
@@ -144,6 +150,7 @@ def _edited(
         "text": text,
         "form": head,
         "lines": lines,
+        "annex": annex,
         "settings": scale,
         "seen": request.POST.get("vu") or (text_state(text) if text else ""),
         # the words of the head are judged when one means to keep them
@@ -157,9 +164,10 @@ def _kept(
 ) -> tuple[Text | None, LinesForm]:
     """Record or correct the text; the form with every error where that cannot be."""
     lines, read, places = lines.read()
-    if read and (why := actions.bad_lines(access.agency, read)):
+    is_sound = head.is_valid()
+    if read and (why := actions.bad_lines(access.agency, read, head.cleaned_data.get("date"))):
         lines = lines.refusing(why, places)
-    if not head.is_valid() or lines.errors or lines.refused:
+    if not is_sound or lines.errors or lines.refused:
         return None, lines
     try:
         kept = _record(access, head, read) if text is None else _correct(request, access, text, head, read)
@@ -169,18 +177,21 @@ def _kept(
         head.add_error(None, str(refused))
         return None, lines
     count = counted(len(read), "ligne")
-    done = "enregistrée" if text is None else "corrigée"
+    done = "enregistré" if text is None else "corrigé"
     messages.success(request, f"{kept.code} {done} : {count}. Les plafonds des versions en cours en tiennent compte.")
+    for gap in actions.rounding_gaps(read):
+        messages.info(request, gap)
     return kept, lines
 
 
 def _record(access: Access, head: HeadForm, lines: list[NotifiedLine]) -> Text:
-    return actions.record_text(by=access.user, agency=access.agency, lines=lines, **head.cleaned_data)
+    code = head.cleaned_data["code"]
+    return actions.record_text(by=access.user, agency=access.agency, code=code, head=head.head, lines=lines)
 
 
 def _correct(request: HttpRequest, access: Access, text: Text, head: HeadForm, lines: list[NotifiedLine]) -> Text:
-    seen = request.POST.get("vu")
-    return actions.correct_text(by=access.user, text=text, lines=lines, seen=seen, **head.cleaned_data)
+    seen, reason = request.POST.get("vu"), head.cleaned_data["reason"]
+    return actions.correct_text(by=access.user, text=text, head=head.head, lines=lines, seen=seen, reason=reason)
 
 
 def _require(access: Access) -> None:
@@ -199,8 +210,12 @@ def _envelopes(access: Access, stored: Sequence[TextLine]) -> list[Envelope]:
     return list(Envelope.objects.filter(held, agency=access.agency).order_by("position", "code"))
 
 
-def _years(access: Access) -> list[int]:
-    return sorted({year for plan in Plan.objects.filter(agency=access.agency).order_by("pk") for year in plan.years})
+def _texts(access: Access) -> list[Text]:
+    return list(Text.objects.filter(agency=access.agency).order_by("-date", "code"))
+
+
+def _years(access: Access, on: date | None = None) -> list[int]:
+    return actions.years_of(access.agency, on or access.agency.today())
 
 
 def _address(access: Access, text: Text) -> str:

@@ -125,9 +125,7 @@ def _notify(by: User, agency: Agency) -> None:
         by=by,
         agency=agency,
         code=NOTIFIED_BY,
-        label=NOTIFIED_LABEL,
-        date=NOTIFIED_ON,
-        source=NOTIFIED_IN,
+        head=actions.TextHead(label=NOTIFIED_LABEL, date=NOTIFIED_ON, source=NOTIFIED_IN),
         lines=notified_lines(),
         reason="Démonstration ; la source ne dit pas ce qui est pérenne",
     )

@@ -11,7 +11,7 @@ from allocations.ceilings import ceilings
 from allocations.enums import CeilingKind, VersionStatus
 from allocations.models import Forecast, Text, Version, VersionCeiling
 from prs_budget.journal.models import Entry
-from tests.allocations.ceilings_pages.texts import expected, line, notified
+from tests.allocations.ceilings_pages.texts import HEAD, expected, line, notified
 from tests.allocations.versions import advanced, copied, version_with
 from tests.plugins.idf import Idf
 
@@ -76,9 +76,7 @@ def test_it_follows_a_text_recorded_then_corrected(idf: Idf, version: Version) -
 
 def correct(idf: Idf, text: Text, amount: str, envelope: str = "FIR") -> None:
     lines = [line(envelope, 2018, amount)]
-    actions.correct_text(
-        by=idf.finance, text=text, label=text.label, date=text.date, lines=lines, reason="Erreur de saisie"
-    )
+    actions.correct_text(by=idf.finance, text=text, head=HEAD, lines=lines, reason="Erreur de saisie")
 
 
 def test_a_text_of_its_own_year_is_what_the_next_year_rests_on(idf: Idf, version: Version) -> None:

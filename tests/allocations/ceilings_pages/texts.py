@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from allocations import actions
-from allocations.actions import Foreseen, NotifiedLine
+from allocations.actions import Foreseen, NotifiedLine, TextHead
 from allocations.enums import CeilingKind, Credit
 from allocations.models import Text, Version
 from tests.plugins.idf import Idf
+
+HEAD = TextHead(label="Circulaire du 11 mai 2018", date=date(2018, 5, 11))
 
 
 def line(envelope: str, year: int, amount: str, credit: Credit = Credit.RECURRENT, object: str = "") -> NotifiedLine:
@@ -23,8 +25,7 @@ def notified(idf: Idf, *lines: NotifiedLine, code: str = "CIRC-2018-1") -> Text:
         by=idf.finance,
         agency=idf.agency,
         code=code,
-        label="Circulaire du 11 mai 2018",
-        date=date(2018, 5, 11),
+        head=HEAD,
         lines=lines,
     )
 

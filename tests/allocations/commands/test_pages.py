@@ -361,8 +361,7 @@ def test_a_ceiling_that_is_exceeded_is_said(idf: Idf, version: Version, desk: De
         by=idf.finance,
         agency=idf.agency,
         code="CIRC-2018",
-        label="Circulaire",
-        date=version.data_date,
+        head=actions.TextHead(label="Circulaire", date=version.data_date),
         lines=[actions.NotifiedLine("USLD", 2017, Credit.RECURRENT, "", Decimal("185220000.00"))],
     )
     page, _ = desk.shown("taux", {"taux": "1", "annees": "2017", "enveloppe": "USLD"})

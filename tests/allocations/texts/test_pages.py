@@ -21,7 +21,14 @@ LIST = "/ars-idf/versions/notifications/"
 NEW = f"{LIST}nouvelle/"
 ONE = f"{LIST}CIRC-2018-1/"
 NBSP = "\u00a0"
-HEAD = {"code": "arr-2018-7", "label": "Arrêté du 7 juin", "date": "07/06/2018", "source": "JO", "unite": "MEUR"}
+HEAD = {
+    "code": "arr-2018-7",
+    "label": "Arrêté du 7 juin",
+    "date": "07/06/2018",
+    "source": "JO",
+    "unite": "MEUR",
+    "kind": "order",
+}
 
 
 @pytest.fixture
@@ -89,7 +96,7 @@ def test_a_text_is_recorded_with_its_lines_blank_ones_left_out(idf: Idf, finance
     sent |= typed(3, "", 2018, "") | {"annee-3": "", "enregistrer": "1"}
     response = finance.post(NEW, sent, follow=True)
     assert response.redirect_chain == [(f"{LIST}ARR-2018-7/", 302)]
-    assert "ARR-2018-7 enregistrée : 2 lignes." in words(response.content.decode())
+    assert "ARR-2018-7 enregistré : 2 lignes." in words(response.content.decode())
     assert stored() == [
         ("ARR-2018-7", "FIR", 2018, "recurrent", "", Decimal("1500000.00")),
         ("ARR-2018-7", "MIGAC", 2018, "one_off", "Mesures RH", Decimal("36493100.00")),
@@ -167,7 +174,7 @@ def test_every_error_is_told_beside_its_line_and_nothing_typed_is_lost(idf: Idf,
         "donnez un montant.",
         "Donnez l’intitulé du texte.",
         "Cette date n’est pas lisible : écrivez-la comme 11/05/2018.",
-        "Rien n’est enregistré : corrigez texte , date du texte , la ligne 1 , la ligne 2 , la ligne 4 , puis",
+        "Rien n’est enregistré : corrigez date du texte , texte , la ligne 1 , la ligne 2 , la ligne 4 , puis",
     ):
         assert told in text, told
     for kept in ("9 98O,9", "5,5", "bientôt", "à préciser"):
@@ -185,7 +192,7 @@ def test_all_errors_are_told_at_once_whatever_finds_them(idf: Idf, finance: Clie
         "Cette référence est déjà celle d’un texte de l’agence.",
         "Donnez l’intitulé du texte.",
         "« Fire » n’est pas une enveloppe de l’agence.",
-        "même enveloppe, année, nature et objet que la ligne 1",
+        "même enveloppe, année, nature, objet et part que la ligne 1",
         "choisissez une enveloppe. choisissez une nature. « 9 98O,9 » n’est pas un nombre",
     ):
         assert told in text, told
@@ -240,7 +247,7 @@ def test_what_the_action_refuses_is_told_beside_its_line(idf: Idf, finance: Clie
     sent = HEAD | typed(1, "FIR", 2018, "5") | typed(2, "", 2018, "") | typed(3, "FIR", 2018, "6")
     sent |= {"annee-2": "", "enregistrer": "1"}
     response = finance.post(NEW, sent)
-    assert re.search(r'id="erreur-3">même enveloppe, année, nature et objet', response.content.decode())
+    assert re.search(r'id="erreur-3">même enveloppe, année, nature, objet et part', response.content.decode())
     assert not Text.objects.exists()
 
 
@@ -258,8 +265,8 @@ def test_a_text_is_read_with_its_lines_and_taken_out(idf: Idf, finance: Client, 
     notified(idf, line("FIR", 2018, "1500000.00"), line("MIGAC", 2018, "2000000.00", Credit.ONE_OFF, "Mesures RH"))
     with assert_queries():
         text = words(finance.get(ONE).content.decode())
-    assert "FIR 2018 Pérenne 1,5" in text
-    assert "MIGAC 2018 Crédits non reconductibles Mesures RH 2,0 Total du texte 3,5" in text
+    assert "FIR 2018 Pérenne Dotation 1,5" in text
+    assert "MIGAC 2018 Crédits non reconductibles Mesures RH Dotation 2,0 Total du texte 3,5" in text
     assert "Corrections" not in text
     assert finance.get(f"{ONE}?format=xlsx").status_code == 200
 
@@ -269,14 +276,21 @@ def test_a_text_is_corrected_with_a_reason_and_says_so_afterwards(idf: Idf, fina
     html = finance.get(f"{ONE}?corriger=&unite=MEUR").content.decode()
     [seen] = re.findall(r'name="vu" value="([^"]*)"', html)
     assert 'value="1,5"' in html
-    sent = {"label": "Circulaire corrigée", "date": "2018-05-12", "source": "", "unite": "MEUR", "vu": seen}
+    sent = {
+        "label": "Circulaire corrigée",
+        "date": "2018-05-12",
+        "kind": "circular",
+        "source": "",
+        "unite": "MEUR",
+        "vu": seen,
+    }
     sent |= typed(1, "FIR", 2018, "1,6") | {"enregistrer": "1"}
     refused = finance.post(ONE, sent)
     assert refused.status_code == 200
     assert "Une correction dit pourquoi : indiquez un motif." in words(refused.content.decode())
     response = finance.post(ONE, sent | {"reason": "Coquille"}, follow=True)
     text = words(response.content.decode())
-    assert "CIRC-2018-1 corrigée : 1 ligne." in text
+    assert "CIRC-2018-1 corrigé : 1 ligne." in text
     assert "FIR 2018, Pérenne : ligne corrigée 1 500 000,00 € → 1 600 000,00 € Coquille Finances" in text
     assert "MIGAC 2018, Pérenne : ligne retirée 2 000 000,00 € → vide Coquille Finances" in text
     assert [row[1:] for row in stored()] == [("FIR", 2018, "recurrent", "", Decimal("1600000.00"))]
@@ -286,10 +300,18 @@ def test_a_text_that_someone_else_corrected_meanwhile_is_not_overwritten(idf: Id
     text = notified(idf, line("FIR", 2018, "1500000.00"))
     [seen] = re.findall(r'name="vu" value="([^"]*)"', finance.get(f"{ONE}?corriger=").content.decode())
     text.lines.update(amount=Decimal("7.00"))
-    sent = {"label": "x", "date": "2018-05-12", "unite": "MEUR", "vu": seen, "reason": "Coquille", "enregistrer": "1"}
+    sent = {
+        "label": "x",
+        "date": "2018-05-12",
+        "kind": "circular",
+        "unite": "MEUR",
+        "vu": seen,
+        "reason": "Coquille",
+        "enregistrer": "1",
+    }
     response = finance.post(ONE, sent | typed(1, "FIR", 2018, "1,6"))
     assert response.status_code == 200
-    assert "a changé depuis que vous l’avez lue" in words(response.content.decode())
+    assert "a changé depuis que vous l’avez lu" in words(response.content.decode())
     assert 'value="1,6"' in response.content.decode()
     assert stored()[0][-1] == Decimal("7.00")
 
@@ -325,7 +347,7 @@ def test_a_partner_and_a_stranger_do_not_come_in(idf: Idf, client: Client, who: 
 def test_a_text_that_does_not_exist_is_not_found(idf: Idf, finance: Client) -> None:
     response = finance.get(f"{LIST}INCONNU/")
     assert response.status_code == 404
-    assert "L’agence n’a pas de notification « INCONNU »." in words(response.content.decode())
+    assert "L’agence n’a pas de texte « INCONNU »." in words(response.content.decode())
 
 
 def test_a_text_has_so_many_lines_and_no_more(idf: Idf) -> None:

@@ -13,7 +13,7 @@ from allocations.enums import CeilingKind, Credit, VersionStatus
 from allocations.models import Envelope, Text, TextLine, Version
 from projects.models import Plan
 from prs_budget.journal.models import Entry
-from tests.allocations.ceilings_pages.texts import line, notified
+from tests.allocations.ceilings_pages.texts import HEAD, line, notified
 from tests.allocations.versions import version_with
 from tests.plugins.idf import Idf
 
@@ -24,9 +24,7 @@ def held(version: Version) -> dict[tuple[str, int], Ceiling]:
 
 
 def corrected(idf: Idf, text: Text, *lines: NotifiedLine, seen: str | None = None) -> Text:
-    return actions.correct_text(
-        by=idf.finance, text=text, label=text.label, date=text.date, lines=lines, reason="Coquille", seen=seen
-    )
+    return actions.correct_text(by=idf.finance, text=text, head=HEAD, lines=lines, reason="Coquille", seen=seen)
 
 
 def test_the_ceiling_is_the_sum_of_the_lines_of_every_text(idf: Idf) -> None:
@@ -89,9 +87,7 @@ def test_a_correction_changes_adds_and_removes_lines_and_their_history_says_why(
 def test_a_correction_says_why(idf: Idf) -> None:
     text = notified(idf, line("FIR", 2018, "1.00"))
     with pytest.raises(Refused, match="indiquez un motif"):
-        actions.correct_text(
-            by=idf.finance, text=text, label="x", date=text.date, lines=[line("FIR", 2018, "2.00")], reason=" "
-        )
+        actions.correct_text(by=idf.finance, text=text, head=HEAD, lines=[line("FIR", 2018, "2.00")], reason=" ")
     assert TextLine.objects.get(text=text).amount == Decimal("1.00")
 
 
@@ -117,9 +113,9 @@ def test_every_line_that_cannot_be_kept_is_named_and_nothing_is_written(idf: Idf
         )
     assert refused.value.lines == {
         1: "« FIRE » n’est pas une enveloppe de l’agence.",
-        2: "2031 n’est l’année d’aucun PRS de l’agence (2017 à 2022).",
+        2: "2031 n’est l’année d’aucun PRS de l’agence (2017 à 2022), ni celle du texte.",
         3: "« 0.001 » : deux décimales au plus en euros.",
-        4: "même enveloppe, année, nature et objet que la ligne 1 : ajoutez les montants.",
+        4: "même enveloppe, année, nature, objet et part que la ligne 1 : ajoutez les montants.",
         5: "un objet compte 300 caractères au plus ; celui-ci en a 301.",
     }
     assert not Text.objects.exists()
@@ -145,13 +141,9 @@ def test_nobody_else_notifies_or_corrects(idf: Idf, who: str) -> None:
     text = notified(idf, line("FIR", 2018, "1.00"))
     person = getattr(idf, who)
     with pytest.raises(PermissionDenied):
-        actions.record_text(
-            by=person, agency=idf.agency, code="X", label="x", date=text.date, lines=[line("FIR", 2018, "1.00")]
-        )
+        actions.record_text(by=person, agency=idf.agency, code="X", head=HEAD, lines=[line("FIR", 2018, "1.00")])
     with pytest.raises(PermissionDenied):
-        actions.correct_text(
-            by=person, text=text, label="x", date=text.date, lines=[line("FIR", 2018, "9.00")], reason="x"
-        )
+        actions.correct_text(by=person, text=text, head=HEAD, lines=[line("FIR", 2018, "9.00")], reason="x")
     assert TextLine.objects.get().amount == Decimal("1.00")
 
 

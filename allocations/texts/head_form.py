@@ -1,0 +1,91 @@
+"""The form of what a text is: its kind, number, date, title, what it corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+
+from allocations.actions import TextHead
+from allocations.enums import TextKind
+from allocations.models import Text
+from prs_budget.lib.days import DayField
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.text_fields import OneLineField, ProseField
+
+
+class HeadForm(forms.Form):
+    """What a text is. `others` are those of its agency; `reason` says why one that `is_known` is corrected."""
+
+    kind = forms.ChoiceField(label="Nature", choices=TextKind.choices, initial=TextKind.ORDER)
+    number = OneLineField(
+        label="Numéro", max_length=60, required=False, help_text="Celui du texte : SSAH2311111A, DGOS/R1/2018/137…"
+    )
+    date = DayField(
+        label="Date du texte",
+        error_messages={
+            "required": "Donnez la date du texte.",
+            "invalid": "Cette date n’est pas lisible : écrivez-la comme 11/05/2018.",
+        },
+    )
+    label = OneLineField(
+        label="Texte",
+        max_length=300,
+        help_text="Son intitulé.",
+        error_messages={"required": "Donnez l’intitulé du texte."},
+    )
+    code = OneLineField(
+        label="Référence",
+        max_length=40,
+        help_text="Son nom court dans l’agence, en capitales, chiffres, tirets : CIRC-2018-MIGAC-1.",
+        error_messages={"required": "Donnez une référence au texte."},
+    )
+    source = OneLineField(label="Où le lire", max_length=300, required=False, help_text="Adresse, bulletin officiel…")
+    is_first_order = forms.BooleanField(
+        label="Premier arrêté de l’année",
+        required=False,
+        help_text="Celui dont le montant, l’année suivante, se divise par douze tant qu’aucun budget n’est exécutoire "
+        "(CSP, R. 1435-25).",
+    )
+    corrects = forms.ChoiceField(
+        label="Corrige", required=False, help_text="Le texte qu’il modifie, s’il en modifie un ; ses lignes s’ajoutent."
+    )
+    note = OneLineField(
+        label="Remarque", max_length=300, required=False, help_text="Ce qui est déduit, ou diffère de l’imprimé."
+    )
+    reason = ProseField(
+        label="Motif de la correction",
+        max_length=REASON_LENGTH,
+        required=False,
+        error_messages={"required": "Une correction dit pourquoi : indiquez un motif."},
+    )
+
+    def __init__(self, *args: Any, is_known: bool, others: Sequence[Text] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taken = {one.code for one in others}
+        choices = [("", "Aucun"), *((one.code, str(one)) for one in others)]
+        cast("forms.ChoiceField", self.fields["corrects"]).choices = choices
+        if is_known:
+            del self.fields["code"]
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]
+
+    @property
+    def wrong(self) -> list[forms.BoundField]:
+        """The fields that have an error."""
+        return [field for field in self if field.errors]
+
+    def clean_code(self) -> str:
+        """Codes are in capitals, and of one text each."""
+        code = str(self.cleaned_data["code"]).strip().upper()
+        if code in self.taken:
+            raise forms.ValidationError("Cette référence est déjà celle d’un texte de l’agence.", code="taken")
+        return code
+
+    @property
+    def head(self) -> TextHead:
+        """What the action takes."""
+        names = ("label", "date", "kind", "number", "source", "is_first_order", "corrects", "note")
+        return TextHead(**{name: self.cleaned_data[name] for name in names})
