@@ -25,6 +25,22 @@ class StageKind(models.TextChoices):
     EXECUTION = "execution", "Réalisé"
 
 
+class StageState(models.TextChoices):
+    """Where a stage of the budget stands. Once one authorises, its dates say on which day it is enforceable."""
+
+    DRAFT = "draft", "projet"
+    VOTED = "voted", "voté"
+    REJECTED = "rejected", "rejeté"
+    OPPOSED = "opposed", "frappé d’opposition"
+    IMPOSED = "imposed", "arrêté d’office"
+
+    @property
+    def of_stage(self) -> str:
+        """« votée », « frappée d’opposition »: said of a stage, which is feminine in French."""
+        words = {"draft": "en projet", "voted": "votée", "rejected": "rejetée", "opposed": "frappée d’opposition"}
+        return words.get(self.value, "arrêtée d’office")
+
+
 class Nature(models.TextChoices):
     """The two limitative envelopes of the FIR budget; NC where the source does not say."""
 

@@ -51,7 +51,7 @@ def index(request: HttpRequest, access: Access) -> HttpResponseBase:
     """The last year that has a budget, or the last one; where there is none, what to do."""
     visit = Visit.of(request, access)
     if visit.years:
-        voted = set(Stage.objects.filter(fir_year__in=visit.years, is_voted=True).values_list("fir_year", flat=True))
+        voted = set(Stage.objects.authorising().filter(fir_year__in=visit.years).values_list("fir_year", flat=True))
         shown = next((one for one in visit.years if one.pk in voted), visit.years[0])
         return HttpResponseRedirect(visit.address("execution", shown))
     return render(request, "fir/aucun.html", {"visit": visit})

@@ -8,7 +8,15 @@ from fir.actions.landings import Expectation, land
 from fir.actions.movements import cancel_movement, cancel_movements, record_movements
 from fir.actions.openings import open_place, open_receipt, start_stage
 from fir.actions.passage import PassageEdit, PassagesMoved, set_passages
-from fir.actions.stages import add_stage, unvote_stage, vote_stage
+from fir.actions.stages import (
+    add_stage,
+    impose_stage,
+    oppose_stage,
+    receive_stage,
+    reject_stage,
+    unvote_stage,
+    vote_stage,
+)
 from fir.actions.transfers import transfer_credits
 from fir.actions.undoing import UndoRefused, undo_operation
 from fir.actions.writing import Draft
@@ -38,16 +46,20 @@ __all__ = [
     "credit_note",
     "drop_file",
     "enter_figures",
+    "impose_stage",
     "keep_file",
     "land",
     "not_broken_down",
     "open_place",
     "open_receipt",
     "open_year",
+    "oppose_stage",
     "pay",
     "read_otherwise",
+    "receive_stage",
     "record_file",
     "record_movements",
+    "reject_stage",
     "reopen_year",
     "reschedule",
     "set_passages",

@@ -61,8 +61,10 @@ def enter_figures(
             raise Refused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
         return before
     stage = Stage.objects.get(pk=stage.pk, fir_year=fir_year)
-    if stage.is_voted:
-        raise Refused(f"L’étape {stage.code} est votée : ses chiffres se corrigent par l’étape suivante.")
+    if not stage.is_draft:
+        raise Refused(
+            f"L’étape {stage.code} est {stage.state.of_stage} : ses chiffres se corrigent par l’étape suivante."
+        )
     stored = _stored(stage)
     _require_sound(fir_year, edits)
     if moved := changed_since(edits, stored):

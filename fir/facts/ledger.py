@@ -100,10 +100,8 @@ def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
 
 
 def authorising(stages: Iterable[Stage], on: date | None = None) -> Stage | None:
-    """The last voted stage of a budget: what may be committed and paid. `on` asks for what was in force that day."""
-    voted = [one for one in stages if one.authorises]
-    if on is not None:
-        voted = [one for one in voted if one.enforceable_on is not None and one.enforceable_on <= on]
+    """The last stage that authorises: what may be committed and paid. `on` asks for what was in force that day."""
+    voted = [one for one in stages if (one.authorises if on is None else one.in_force(on))]
     return max(voted, key=lambda one: (one.position, one.pk), default=None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -10,12 +11,15 @@ from django.db.models import F, Q, Subquery
 from simple_history.models import HistoricalRecords
 
 from allocations.enums import Origin
-from fir.enums import ORIGINS, Nature, StageFigure, StageKind, Way
+from fir.enums import ORIGINS, Nature, StageFigure, StageKind, StageState, Way
 from fir.models.nomenclature import Mission, ReceiptLine, Scheme
 from fir.models.year import FirYear
 from prs_budget.lib.fields import EuroField
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import Agency, Direction
+
+#: the ministers' decision, or a vote that none of them opposed
+AUTHORISES = Q(imposed_on__isnull=False) | Q(is_voted=True, opposed_on__isnull=True)
 
 
 class StageQuerySet(models.QuerySet["Stage"]):
@@ -26,16 +30,22 @@ class StageQuerySet(models.QuerySet["Stage"]):
         return self.order_by("position", "pk")
 
     def last_voted(self, fir_year: FirYear) -> StageQuerySet:
-        """The last voted stage of a year's budget, which says what may be committed and paid; none where none is."""
-        voted = self.filter(fir_year=fir_year, is_voted=True).exclude(kind=StageKind.EXECUTION)
-        return voted.order_by("-position", "-pk")[:1]
+        """The last stage that authorises, which says what may be committed and paid; none where none does."""
+        return self.authorising().filter(fir_year=fir_year).order_by("-position", "-pk")[:1]
+
+    def authorising(self) -> StageQuerySet:
+        """Stages of the budget that open what they hold: as `Stage.authorises`, for a query."""
+        return self.filter(AUTHORISES).exclude(kind=StageKind.EXECUTION)
 
 
 class Stage(models.Model):
     """A step of a year's budget: BI, BR1…BRn, then what was done. Its figures are cumulated, as they are voted.
 
-    A voted stage is corrected by the next one; the source may say that it was voted and not when. It is enforceable
-    fifteen days after the ministers received it (R1432-56 of the code de la santé publique).
+    A voted stage is corrected by the next one; the source may say that it was voted and not when. Its state is read
+    from its dates: the supervisory board rejects it by two thirds, a minister opposes it within fifteen days of having
+    received it, the ministers impose one by their decision (R1432-56 of the code de la santé publique).
+    `enforceable_on` follows from the others (`fir.facts.enforcement`), unless a source says it; `urgent_on` is the day
+    from which the ministers let it be enforced at once.
     """
 
     fir_year = models.ForeignKey(FirYear, on_delete=models.PROTECT, related_name="stages")
@@ -46,7 +56,11 @@ class Stage(models.Model):
     is_voted = models.BooleanField("voté", default=False)
     voted_on = models.DateField("voté le", null=True, blank=True)
     received_on = models.DateField("reçu des ministres le", null=True, blank=True)
+    urgent_on = models.DateField("exécution immédiate autorisée le", null=True, blank=True)
     enforceable_on = models.DateField("exécutoire le", null=True, blank=True)
+    rejected_on = models.DateField("rejeté le", null=True, blank=True)
+    opposed_on = models.DateField("frappé d’opposition le", null=True, blank=True)
+    imposed_on = models.DateField("arrêté d’office le", null=True, blank=True)
     note = models.CharField("remarque", max_length=300, blank=True)
     history = HistoricalRecords()
 
@@ -62,9 +76,24 @@ class Stage(models.Model):
                 violation_error_message="Cette étape existe déjà dans l’exercice.",
             ),
             models.CheckConstraint(
-                condition=Q(is_voted=True) | Q(voted_on__isnull=True, enforceable_on__isnull=True),
+                condition=Q(is_voted=True) | Q(voted_on__isnull=True, urgent_on__isnull=True, opposed_on__isnull=True),
                 name="stage_dated_once_voted",
-                violation_error_message="Une étape qui n’est pas votée n’a ni date de vote ni date exécutoire.",
+                violation_error_message="Une étape qui n’est pas votée n’a ni date de vote, ni urgence, ni opposition.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_voted=True) | Q(imposed_on__isnull=False) | Q(enforceable_on__isnull=True),
+                name="stage_enforceable_once_voted_or_imposed",
+                violation_error_message="Une étape ni votée ni arrêtée d’office n’a pas de date exécutoire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_voted=False) | Q(rejected_on__isnull=True),
+                name="stage_voted_or_rejected",
+                violation_error_message="Une étape est votée ou rejetée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(opposed_on__isnull=True) | Q(voted_on__isnull=True) | Q(opposed_on__gte=F("voted_on")),
+                name="stage_opposed_after_its_vote",
+                violation_error_message="Une étape n’est pas frappée d’opposition avant d’être votée.",
             ),
             models.CheckConstraint(
                 condition=Q(enforceable_on__isnull=True)
@@ -85,8 +114,28 @@ class Stage(models.Model):
 
     @property
     def authorises(self) -> bool:
-        """Whether it is a voted stage of the budget: what was done authorises nothing."""
-        return self.is_voted and self.is_budget
+        """Whether it opens what it holds: voted and not opposed, or imposed; what was done authorises nothing."""
+        return self.is_budget and self.state in (StageState.VOTED, StageState.IMPOSED)
+
+    @property
+    def state(self) -> StageState:
+        """Where it stands, the last thing that happened to it."""
+        if self.imposed_on is not None:
+            return StageState.IMPOSED
+        if self.rejected_on is not None:
+            return StageState.REJECTED
+        if self.opposed_on is not None:
+            return StageState.OPPOSED
+        return StageState.VOTED if self.is_voted else StageState.DRAFT
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its figures may still change."""
+        return self.state == StageState.DRAFT
+
+    def in_force(self, on: date) -> bool:
+        """Whether it authorises and is enforceable on a day; False where that day is not known."""
+        return self.authorises and self.enforceable_on is not None and self.enforceable_on <= on
 
 
 class Receipt(models.Model):

@@ -34,7 +34,7 @@ def proposal(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """What the programming makes of a stage: before, after; posting writes it, once, if it is still that."""
     asked = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     version = version_asked(visit)
-    open_ones = [one for one in stages_of(fir_year) if not one.is_voted and one.is_budget]
+    open_ones = [one for one in stages_of(fir_year) if one.is_draft and one.is_budget]
     code = asked.get("etape", "")
     stage = next((one for one in open_ones if one.code == code), None) or (open_ones[-1] if open_ones else None)
     missing = what_is_missing(fir_year, version, stage)

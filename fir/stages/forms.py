@@ -1,4 +1,4 @@
-"""What is typed about years and stages: rules with their texts, a new stage, a vote, a place, a line of receipts."""
+"""What is typed about years and stages: rules with their texts, a new stage, a place, a line of receipts."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from allocations.models import Envelope
 from fir.enums import Nature, ReceiptKind, StageKind
 from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
 from fir.places import Place
-from prs_budget.lib.fields import REASON_LENGTH, REASON_TOO_LONG
-from prs_budget.lib.text_fields import OneLineField, ProseField
+from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.text_fields import OneLineField
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
@@ -189,40 +189,20 @@ class StageForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, stages: list[Stage]) -> None:
         budget = [one for one in stages if one.is_budget]
         rank = sum(one.kind == StageKind.AMENDING for one in stages) + 1
-        first = not budget
+        initial = sum(one.kind == StageKind.INITIAL for one in stages)
+        # an initial budget that was rejected, or opposed, is drafted again
+        first = not any(one.is_draft or one.authorises for one in budget)
         super().__init__(
             data,
             initial={
                 "kind": StageKind.INITIAL if first else StageKind.AMENDING,
-                "code": "BI" if first else f"BR{rank}",
+                "code": f"BI{initial + 1 if initial else ''}" if first else f"BR{rank}",
                 "label": "Budget initial" if first else f"Budget rectificatif n° {rank}",
-                "source": None if first else budget[-1],
+                "source": budget[-1] if budget else None,
                 "number": uuid.uuid4(),
             },
         )
         offer(self, "source", Stage.objects.filter(pk__in=[one.pk for one in stages]).in_order())
-
-
-class VoteForm(forms.Form):
-    """When a stage was voted, received by the ministers, and may be enforced."""
-
-    voted_on = date_field("Voté le", "Laissez vide si la source ne le dit pas.")
-    received_on = date_field("Reçu des ministres le")
-    enforceable_on = date_field(
-        "Exécutoire le", "Vide : quinze jours après la réception (code de la santé publique, article R. 1432-56)."
-    )
-    reason = text_field("Remarque au journal", REASON_LENGTH)
-
-
-class UndoReasonForm(forms.Form):
-    """Why something is undone."""
-
-    reason = ProseField(
-        label="Raison",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
-        error_messages={"required": "Indiquez pourquoi le vote est repris : cela se lit dans le journal."},
-    )
 
 
 class PlaceForm(forms.Form):

@@ -37,7 +37,7 @@ def grid_of(place: StageVisit, sheet: Sheet) -> Shape:
         "version": {
             "code": f"FIR/{place.visit.access.agency.code}/{place.fir_year.year}/{stage.code}/{sheet.name}",
             "label": stage.label,
-            "status": "voted" if stage.is_voted else "open",
+            "status": "open" if stage.is_draft else "voted",
             "stamp": place.fir_year.stamp,
         },
         "unit": "KEUR",

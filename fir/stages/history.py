@@ -18,6 +18,7 @@ from fir.identity import identity_of
 from fir.models import Change, FirYear, Operation
 from fir.places import BETWEEN, Place
 from fir.stages.pages import page
+from fir.stages.past import told_past
 from fir.stages.sheet_views import known
 from fir.stages.stage import StageVisit
 from fir.visit import Visit, fir_form
@@ -137,7 +138,8 @@ def operations(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
     """The operations on a stage, paged; their file holds them all."""
     past = StageHistory(StageVisit.of(visit, fir_year, stage))
     title = f"Historique de {past.of.stage.code} {fir_year.year}"
-    return views.operations(past, past.operations(), "fir/saisie/historique.html", title)
+    told = told_past(past.of.stage, past.zone)
+    return views.operations(past, past.operations(), "fir/saisie/historique.html", title, past=told)
 
 
 @fir_form

@@ -15,6 +15,7 @@ from fir.facts import ledger as facts
 from fir.facts.figures import Credits
 from fir.identity import identity_of
 from fir.models import FirYear, Receipt, Stage
+from fir.stages.life import dated_state
 from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Table
@@ -22,6 +23,7 @@ from prs_budget.lib.words import date_text
 
 COLUMNS = (
     Column(("nature",), ("Nature",), content="text"),
+    Column(("etat",), ("État",), content="text"),
     Column(("vote",), ("Voté le",), content="text"),
     Column(("recu",), ("Reçu des ministres le",), content="text"),
     Column(("executoire",), ("Exécutoire le",), content="text"),
@@ -50,7 +52,7 @@ def table(fir_year: FirYear, stages: Sequence[Stage], unit: Unit, here: str) -> 
     """The stages of a year. Their figures are cumulated: they are never added together."""
     sums = sums_of(stages)
     force = facts.authorising(stages)
-    remarks = [f"crédits ouverts : ceux de {force.code}" if force else "aucune étape n’est votée"]
+    remarks = [f"crédits ouverts : ceux de {force.code}" if force else "aucune étape n’ouvre de crédits"]
     layout = Layout(
         name="etapes",
         title="Étapes budgétaires",
@@ -69,19 +71,16 @@ def _leaf(fir_year: FirYear, stage: Stage, sums: StageSums) -> Leaf:
     return Leaf(
         heads=(Head(stage.code, stage.code, stage.label),),
         amounts=(sums.receipts, *sums.credits),
-        texts=(StageKind(stage.kind).label, voted(stage), _day(stage.received_on), _day(stage.enforceable_on)),
+        texts=(
+            StageKind(stage.kind).label,
+            dated_state(stage, fir_year.agency.today()),
+            _day(stage.voted_on),
+            _day(stage.received_on),
+            _day(stage.enforceable_on) if stage.authorises else "",
+        ),
         note=stage.note,
         href=reverse("fir:etape", kwargs=kwargs),
     )
-
-
-def voted(stage: Stage) -> str:
-    """« 11 mai 2018 », « voté », « en préparation »; nothing for what was done."""
-    if not stage.is_budget:
-        return ""
-    if stage.voted_on:
-        return _day(stage.voted_on)
-    return "voté, sans date" if stage.is_voted else "en préparation"
 
 
 def _day(day: date | None) -> str:

@@ -13,8 +13,9 @@ from fir.perms import READS_STAGES
 from fir.visit import Visit
 
 CLOSED = "L’exercice {} est clos : la page Clôture dit s’il peut être rouvert ; sinon, écrivez dans l’exercice suivant."
-VOTED = (
-    "L’étape {} est votée : ses chiffres se corrigent par l’étape suivante, ou reprenez le vote s’il est une erreur."
+DECIDED = (
+    "L’étape {} est {} : ses chiffres se corrigent par l’étape suivante, ou reprenez ce qui en est dit si c’est une "
+    "erreur."
 )
 
 
@@ -64,14 +65,10 @@ class StageVisit:
         """Why figures may not be entered; empty where they may."""
         if self.year_refused:
             return self.year_refused
-        return VOTED.format(self.stage.code) if self.stage.is_voted else ""
+        return "" if self.stage.is_draft else DECIDED.format(self.stage.code, self.stage.state.of_stage)
 
-    @property
-    def may_vote(self) -> bool:
-        """Whether its vote may be entered."""
-        return not self.year_refused and not self.stage.is_voted and self.stage.is_budget
-
-    @property
-    def may_unvote(self) -> bool:
-        """Whether its vote may be taken back."""
-        return not self.year_refused and self.stage.is_voted
+    @cached_property
+    def was_rejected_before(self) -> bool:
+        """Whether an earlier stage of the year was rejected too: the ministers then decide. One query, once."""
+        earlier = Stage.objects.filter(fir_year=self.fir_year, rejected_on__isnull=False)
+        return earlier.filter(position__lt=self.stage.position).exists()

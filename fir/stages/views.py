@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -14,13 +15,17 @@ from fir.enums import StageKind
 from fir.facts.ledger import stages_of
 from fir.identity import identity_of
 from fir.models import FirYear
-from fir.perms import READS_STAGES
+from fir.perms import READS_STAGES, not_yours
 from fir.stages import overview as listing
-from fir.stages.forms import RulesForm, StageForm, UndoReasonForm, VoteForm, YearForm
+from fir.stages.acts import Act, offered, perform
+from fir.stages.balance import StageBalance
+from fir.stages.forms import RulesForm, StageForm, YearForm
+from fir.stages.life import dated_state, what_follows
 from fir.stages.pages import done, page, stages_address
+from fir.stages.past import told_past
 from fir.stages.stage import StageVisit, year_refusal
 from fir.visit import Visit, fir_form
-from prs_budget.lib.money import Unit, euros_text
+from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access
@@ -96,17 +101,16 @@ def _kwargs(visit: Visit, fir_year: FirYear) -> dict[str, object]:
 def stage(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
     """One stage: what it is, its totals, what can be done with it; posting votes it, or takes its vote back."""
     place = StageVisit.of(visit, fir_year, stage)
-    vote, unvote = VoteForm(None), UndoReasonForm(None)
+    found, balance = place.stage, StageBalance.of(place.stage)
+    acts = offered(place, balance)
     if visit.request.method == "POST":
-        if visit.request.POST.get("acte") == "reprendre":
-            unvote = UndoReasonForm(visit.request.POST)
-            answer = _unvote(place, unvote)
-        else:
-            vote = VoteForm(visit.request.POST)
-            answer = _vote(place, vote)
+        if not visit.rights.runs:
+            raise not_yours(visit.access.agency)
+        acts = offered(place, balance, visit.request.POST)
+        answer = _said(place, acts)
         if answer is not None:
             return answer
-    found = place.stage
+    today = visit.access.agency.today()
     return page(
         visit,
         fir_year,
@@ -114,43 +118,24 @@ def stage(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
         title=f"{found.code} {fir_year.year} : {found.label}",
         place=place,
         stage=found,
-        sums=shown_sums(place),
-        voted=listing.voted(found),
-        vote=vote,
-        unvote=unvote,
+        sums=balance.told if found.is_budget else balance.told[:1],
+        state=dated_state(found, today),
+        follows=what_follows(found, today, is_second_rejection=place.was_rejected_before),
+        acts=acts,
+        past=told_past(found, visit.access.agency.time_zone),
         identity=identity_of(fir_year, f"{found.code} {found.label}", Unit.EUR, place.address),
     )
 
 
-def shown_sums(place: StageVisit) -> list[tuple[str, str]]:
-    """« Recettes », « AE », « CP », in euros to the cent. Two queries."""
-    sums = listing.sums_of([place.stage])[place.stage.pk]
-    told = (("Recettes", sums.receipts), ("AE ouvertes", sums.credits.ae), ("CP ouverts", sums.credits.cp))
-    return [(word, euros_text(amount) if amount is not None else "rien de saisi") for word, amount in told]
-
-
-def _vote(place: StageVisit, form: VoteForm) -> HttpResponseBase | None:
-    if not form.is_valid():
-        return None
-    given = form.cleaned_data
-
-    def vote() -> str:
-        stage = actions.vote_stage(by=place.visit.access.user, stage=place.stage, **given)
-        when = f" Elle est exécutoire le {stage.enforceable_on:%d/%m/%Y}." if stage.enforceable_on else ""
-        return f"Étape {stage.code} votée : ses chiffres ne changent plus.{when}"
-
-    return done(place.visit, form, vote, place.address)
-
-
-def _unvote(place: StageVisit, form: UndoReasonForm) -> HttpResponseBase | None:
-    if not form.is_valid():
-        return None
-
-    def unvote() -> str:
-        actions.unvote_stage(by=place.visit.access.user, stage=place.stage, reason=form.cleaned_data["reason"])
-        return f"Vote de {place.stage.code} repris : ses chiffres peuvent changer."
-
-    return done(place.visit, form, unvote, place.address)
+def _said(place: StageVisit, acts: Sequence[Act]) -> HttpResponseBase | None:
+    """Do the act that was sent; None where it is refused, which its form tells. One no longer offered is told."""
+    sent = place.visit.request.POST.get("acte", "")
+    act = next((one for one in acts if one.name == sent), None)
+    if act is not None:
+        return perform(place, act)
+    told = place.year_refused or f"L’étape {place.stage.code} est {place.stage.state.of_stage} : rien n’a changé."
+    messages.info(place.visit.request, told)
+    return HttpResponseRedirect(place.address)
 
 
 @fir_form

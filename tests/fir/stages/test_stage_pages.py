@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from fir import actions
-from fir.enums import FirYearStatus, StageKind
-from fir.models import FirYear, Stage
+from fir.enums import FirYearStatus, ReceiptKind, StageKind
+from fir.models import FirYear, ReceiptLine, Stage
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year, opened_in
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
@@ -26,7 +26,9 @@ def here(idf: Idf) -> Idf:
 
 @pytest.fixture
 def stage(here: Idf) -> Stage:
-    return a_stage(here, a_year(here), "BI", {a_place(here.agency): (1000, 900)}, voted=False)
+    grant = ReceiptLine.objects.create(agency=here.agency, code="DOT", label="Dotation", kind=ReceiptKind.GRANT)
+    credits = {a_place(here.agency): (1000, 900)}
+    return a_stage(here, a_year(here), "BI", credits, voted=False, receipts={grant: 1000})
 
 
 def fields_of(client: Client, where: str) -> dict[str, str]:
@@ -50,7 +52,7 @@ def test_the_stages_are_listed_with_their_dates_and_totals(
     client.force_login(here.finance)
     with assert_queries(at_most=12):
         page = client.get(PLACE).content.decode()
-    assert "en préparation" in page
+    assert "projet" in page
     assert "1\u00a0000" in page
     assert "Nouvelle étape" in page
     assert "arrêté du 22 juin 2018" in page

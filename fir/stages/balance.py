@@ -1,0 +1,88 @@
+"""What is read of a stage before it is voted: its budgetary balance, its use of the treasury, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from fir.enums import Nature
+from fir.facts import ledger as facts
+from fir.facts.figures import Credits
+from fir.models import Receipt, Stage
+from prs_budget.lib.crosstab import add
+from prs_budget.lib.money import ZERO, euros_text
+
+#: the annex budget is established in balance, and has two envelopes
+BALANCED_TEXT = "code de la santé publique, article L. 1432-5"
+TWO_ENVELOPES_TEXT = "code de la santé publique, article R. 1432-55, II"
+
+
+class Missing(NamedTuple):
+    """Something that a budget has and this stage has not: its key, in two words, and what to do."""
+
+    key: str
+    what: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageBalance:
+    """Receipts of a stage, and its AE and CP by nature; None where nothing is said."""
+
+    receipts: Decimal | None
+    by_nature: Mapping[str, Credits]
+
+    @classmethod
+    def of(cls, stage: Stage) -> StageBalance:
+        """Read it. Two queries."""
+        receipts = Receipt.objects.filter(stage=stage).aggregate(sum=Sum("amount"))["sum"]
+        opened = facts.authorised([stage], ("nature",))[stage.pk]
+        return cls(receipts, {str(nature): credits for (nature,), credits in opened.items()})
+
+    @property
+    def ae(self) -> Decimal | None:
+        """The AE that the stage opens."""
+        return add(one.ae for one in self.by_nature.values())
+
+    @property
+    def cp(self) -> Decimal | None:
+        """The CP that the stage opens."""
+        return add(one.cp for one in self.by_nature.values())
+
+    @property
+    def balance(self) -> Decimal | None:
+        """The budgetary balance: receipts less CP; None where neither or only one is said."""
+        return None if self.receipts is None or self.cp is None else self.receipts - self.cp
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """« Recettes », « AE ouvertes », « CP ouverts », the balance, the treasury: each with its amount."""
+        figures = (("Recettes", self.receipts), ("AE ouvertes", self.ae), ("CP ouverts", self.cp))
+        rows = [(word, "rien de saisi" if amount is None else euros_text(amount)) for word, amount in figures]
+        if self.balance is None:
+            return [*rows, ("Solde budgétaire", "n.p. : il faut des recettes et des CP")]
+        word = "Prélèvement sur la trésorerie" if self.balance < 0 else "Abondement de la trésorerie"
+        rows.append(("Solde budgétaire", f"{euros_text(self.balance)} (recettes moins CP)"))
+        return [*rows, (word, euros_text(abs(self.balance)))]
+
+    @property
+    def missing(self) -> list[Missing]:
+        """What a vote asks about: nothing of it is forbidden, and a budget without it is seldom meant."""
+        return list(self._missing())
+
+    def _missing(self) -> Iterator[Missing]:
+        if not self.receipts:
+            todo = f"Aucune recette n’est prévue : un budget annexe est établi en équilibre ({BALANCED_TEXT}). "
+            yield Missing("recettes", "sans recettes", f"{todo}Ouvrez « Saisir les recettes ».")
+        if not self.ae:
+            yield Missing("ae", "sans AE", "Aucune AE n’est ouverte : rien ne pourra être engagé.")
+        if not self.cp:
+            yield Missing("cp", "sans CP", "Aucun CP n’est ouvert : rien ne pourra être payé.")
+        said = {nature for nature, one in self.by_nature.items() if (one.ae or ZERO) or (one.cp or ZERO)}
+        if said == {Nature.NOT_STATED.value}:
+            told = "Tout est « Non ventilé » par nature, et le budget annexe a deux enveloppes limitatives"
+            yield Missing("nature", "sans nature", f"{told} ({TWO_ENVELOPES_TEXT}) : ventilez les AE et CP.")
