@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fir.models import FirYear
-from fir.reports.report import Report
-from prs_budget.lib.money import NO_BREAK_SPACE
+from fir.reports.report import Found, Report
+from fir.visit import Visit
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit
 from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering import html
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Column, Row, Table, parse_path
+from prs_budget.pages.files import chosen_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,23 @@ class Panel:
     told: str
     more: int
     close_address: str
+
+
+def tables_of(
+    visit: Visit, fir_year: FirYear, report: Report[Found], unit: Unit | None = None
+) -> tuple[Found, list[Table]]:
+    """What a report reads for a page, and its tables, whose cells open on that page."""
+    found, here = report.read(fir_year, visit.before(fir_year)), visit.here()
+    drill = f"{here}&tableau={report.name}&ouvre="
+    return found, list(report.tables(found, unit or visit.unit(fir_year), here, drill))
+
+
+def panel_asked(visit: Visit, fir_year: FirYear, report: Report[Any], tables: Sequence[Table]) -> Panel | None:
+    """What `ouvre=` asks to see behind a cell of the table that `tableau=` names, the first by default."""
+    token = visit.request.GET.get("ouvre")
+    if token is None:
+        return None
+    return panel_of(report, token, chosen_tables(visit, tables)[0], fir_year, visit.before(fir_year), visit.here())
 
 
 def panel_of(
@@ -48,6 +68,6 @@ def cell_of(token: str, table: Table) -> tuple[Row, Column]:
     row_key, column_key = parse_path(left), parse_path(right)
     row = next((one for one in table.lines if one.key == row_key), None)
     column = next((one for one in table.columns if one.key == column_key and one.content == "amount"), None)
-    if row is None or column is None or column.less:
+    if row is None or column is None or column.less or not column.opens:
         raise BadAddress([f"Aucune cellule « {token[:80]} » dans ce tableau."])
     return row, column

@@ -102,3 +102,11 @@ class StageFigure(models.TextChoices):
     AMOUNT = "amount", "Montant"
     AE = "ae", "AE"
     CP = "cp", "CP"
+
+
+class Profile(models.TextChoices):
+    """How what is used to date is led to the end of the year, where a direction says nothing of it."""
+
+    LINEAR = "lineaire", "Linéaire"
+    LAST_YEAR = "an-dernier", "Comme l’an dernier"
+    SCHEDULE = "echeancier", "Échéancier connu"

@@ -49,6 +49,14 @@ def identity_of(
     )
 
 
+def unknown_of(fir_year: FirYear) -> list[str]:
+    """What is not known of a year that a page which follows it must say."""
+    remarks = [] if fir_year.has_payments else ["paiements (CP) non publiés"]
+    if not fir_year.has_outstanding:
+        remarks.append("restes à payer antérieurs non publiés")
+    return remarks
+
+
 def _sources(years: Sequence[FirYear]) -> str:
     """The source of years; each after its year where they differ: one that the site keeps is not its neighbour's."""
     told: dict[str, list[str]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 
 class YearPage(NamedTuple):
@@ -19,16 +19,20 @@ class YearPage(NamedTuple):
         """The page at its address, `under` another."""
         return path(f"{under}{self.address}", view, name=self.name)
 
+    def of(self, slug: str, year: int) -> str:
+        """Its address for a year of an agency."""
+        return reverse(f"fir:{self.name}", kwargs={"agency": slug, "year": year})
+
 
 EXECUTION = YearPage("execution", "execution/", "Exécution par pôle", "execution")
 RECEIPTS = YearPage("recettes", "recettes/", "Recettes par étape", "receipts")
 MISSIONS = YearPage("missions", "missions/", "AE et CP par mission", "missions")
 SCHEMES = YearPage("dispositifs", "dispositifs/", "Dispositifs")
 AXES = YearPage("axes", "axes/", "Axes et projets")
-OUTSTANDING = YearPage("restes_a_payer", "restes-a-payer/", "Restes à payer")
-PACE = YearPage("rythme", "rythme/", "Rythme")
-BALANCE = YearPage("solde", "solde/", "Solde")
-LANDING = YearPage("atterrissage", "atterrissage/", "Atterrissage")
+OUTSTANDING = YearPage("restes_a_payer", "restes-a-payer/", "Restes à payer", "outstanding")
+PACE = YearPage("rythme", "rythme/", "Rythme", "pace")
+BALANCE = YearPage("solde", "solde/", "Solde", "balance")
+LANDING = YearPage("atterrissage", "atterrissage/", "Atterrissage", "landing")
 CARRY_OVER = YearPage("reports", "reports/", "Reports et prescriptions")
 ANOMALIES = YearPage("anomalies", "anomalies/", "Anomalies")
 STAGES = YearPage("etapes", "etapes/", "Étapes")

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 
 from fir.checks.listing import findings
-from fir.drill_down import Panel, panel_of
+from fir.drill_down import panel_asked, tables_of
 from fir.frame import nothing, page, show
 from fir.models import FirYear, Stage
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission
 from fir.reports import receipts as received
 from fir.reports import schemes as by_scheme
-from fir.reports.report import Found, Report
 from fir.visit import Visit, fir_page, fir_page_alone
-from prs_budget.lib.tables.model import Table
 from prs_budget.organisation.perms import Access, agency_page
-from prs_budget.pages.files import chosen_tables
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -29,21 +25,6 @@ if TYPE_CHECKING:
 
 #: how many findings stand beside the execution; the page of anomalies has them all
 TO_SEE = 6
-
-
-def _tables(visit: Visit, fir_year: FirYear, report: Report[Found]) -> tuple[Found, list[Table]]:
-    """What a report reads, and its tables."""
-    found, here = report.read(fir_year, visit.before(fir_year)), visit.here()
-    drill = f"{here}&tableau={report.name}&ouvre="
-    return found, list(report.tables(found, visit.unit(fir_year), here, drill))
-
-
-def _panel(visit: Visit, fir_year: FirYear, report: Report[Found], tables: Sequence[Table]) -> Panel | None:
-    """What `ouvre=` asks to see behind a cell of the table that `tableau=` names, the first by default."""
-    token = visit.request.GET.get("ouvre")
-    if token is None:
-        return None
-    return panel_of(report, token, chosen_tables(visit, tables)[0], fir_year, visit.before(fir_year), visit.here())
 
 
 @agency_page
@@ -66,7 +47,7 @@ def year(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page
 def execution(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Execution by direction and nature."""
-    found, tables = _tables(visit, fir_year, executed.REPORT)
+    found, tables = tables_of(visit, fir_year, executed.REPORT)
     figures = executed.true_figures(found, _version_of(visit, fir_year), tables[0].unit, visit.here())
     seen = findings(visit, fir_year)
     return show(
@@ -78,7 +59,7 @@ def execution(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         aside="fir/a_voir.html",
         to_see=seen[:TO_SEE],
         more_to_see=len(seen[TO_SEE:]),
-        panel=_panel(visit, fir_year, executed.REPORT, tables),
+        panel=panel_asked(visit, fir_year, executed.REPORT, tables),
     )
 
 
@@ -94,10 +75,10 @@ def _version_of(visit: Visit, fir_year: FirYear) -> Version | None:
 @fir_page_alone
 def receipts(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Receipts by stage."""
-    _, tables = _tables(visit, fir_year, received.REPORT)
+    _, tables = tables_of(visit, fir_year, received.REPORT)
     title = received.REPORT.titled(fir_year)
     if any(table.rows for table in tables):
-        return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, received.REPORT, tables))
+        return show(visit, fir_year, tables, title=title, panel=panel_asked(visit, fir_year, received.REPORT, tables))
     why = "La source ne donne pas" if fir_year.source else "Aucune étape ne dit"
     return nothing(visit, fir_year, title, f"{why} les recettes de {fir_year.year}.")
 
@@ -105,16 +86,16 @@ def receipts(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def missions(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """AE and CP by mission."""
-    _, tables = _tables(visit, fir_year, by_mission.REPORT)
+    _, tables = tables_of(visit, fir_year, by_mission.REPORT)
     title = by_mission.REPORT.titled(fir_year)
-    return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, by_mission.REPORT, tables))
+    return show(visit, fir_year, tables, title=title, panel=panel_asked(visit, fir_year, by_mission.REPORT, tables))
 
 
 @fir_page_alone
 def schemes(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Schemes."""
-    _, tables = _tables(visit, fir_year, by_scheme.REPORT)
+    _, tables = tables_of(visit, fir_year, by_scheme.REPORT)
     title = by_scheme.REPORT.titled(fir_year)
     if tables:
-        return show(visit, fir_year, tables, title=title, panel=_panel(visit, fir_year, by_scheme.REPORT, tables))
+        return show(visit, fir_year, tables, title=title, panel=panel_asked(visit, fir_year, by_scheme.REPORT, tables))
     return page(visit, fir_year, "fir/sans_dispositif.html", title, siblings=visit.siblings(fir_year))

@@ -30,8 +30,14 @@ UNIT = "unit"
 _TEXT = OpenApiTypes.STR
 
 
-def _described(name: str, summary: str) -> Any:
+def _described(report: Report[Any]) -> Any:
     """How a report is told in the schema."""
+    name, summary = report.page.api, f"{report.title[:1].upper()}{report.title[1:]}"
+    variants = list(report.variants)
+    chosen = [
+        OpenApiParameter(report.parameter, _TEXT, enum=variants, default=variants[0], description="Variante lue.")
+        for _ in variants[:1]
+    ]
     return extend_schema_view(
         get=extend_schema(
             operation_id=f"fir_{name}",
@@ -43,6 +49,7 @@ def _described(name: str, summary: str) -> Any:
                 OpenApiParameter(
                     UNIT, _TEXT, enum=[unit for unit, _ in credit_shapes.UNITS], default="EUR", description="Unité."
                 ),
+                *chosen,
                 OpenApiParameter(
                     "format", _TEXT, enum=[JSON, *FORMATS], default=JSON, description="JSON, ou le tableau en fichier."
                 ),
@@ -65,7 +72,8 @@ class ReportView(FirView):
 
     def answer(self, request: Request, visit: Visit, year: int | None) -> HttpResponseBase:
         """The report; its file says the address of the page that shows it."""
-        parameters = Parameters(visit.request.GET, (UNIT, "format"))
+        report = self.report
+        parameters = Parameters(visit.request.GET, (UNIT, "format", *filter(None, (report.parameter,))))
         wanted, unit = parameters.one("format") or JSON, parameters.one(UNIT) or Unit.EUR.name
         if wanted not in (JSON, *FORMATS):
             possible = ", ".join((JSON, *FORMATS))
@@ -73,11 +81,16 @@ class ReportView(FirView):
         if unit not in Unit.__members__:
             possible = ", ".join(Unit.__members__)
             parameters.reasons.append(f"Unité inconnue : « {unit} ». Unités possibles : {possible}.")
+        if report.variants and (chosen := parameters.one(report.parameter)):
+            if chosen not in report.variants:
+                possible = ", ".join(report.variants)
+                parameters.reasons.append(f"Variante inconnue : « {chosen} ». Variantes possibles : {possible}.")
+            report = report.variants.get(chosen, report)
         parameters.refuse_bad()
         fir_year = visit.year(year or 0)
-        address = f"{visit.address(self.report.page.name, fir_year)}?unite={unit}"
-        found = self.report.read(fir_year, visit.before(fir_year))
-        table = next(self.report.tables(found, Unit[unit], address, ""))
+        address = f"{visit.address(report.page.name, fir_year)}?unite={unit}"
+        found = report.read(fir_year, visit.before(fir_year))
+        table = next(report.tables(found, Unit[unit], address, ""))
         if wanted == JSON:
             return Response(_document(table, fir_year))
         return file_in(wanted, visit, [table])
@@ -86,7 +99,7 @@ class ReportView(FirView):
 def view_of(report: Report[Any]) -> type[ReportView]:
     """The view of a report, as the schema tells it."""
     made = type(f"{report.page.api.capitalize()}View", (ReportView,), {"report": report})
-    view: type[ReportView] = _described(report.page.api, f"{report.title[:1].upper()}{report.title[1:]}")(made)
+    view: type[ReportView] = _described(report)(made)
     return view
 
 

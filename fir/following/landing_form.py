@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from fir.actions import Expectation
 from fir.enums import Nature
+from fir.facts.extrapolation import USED
+from fir.facts.landings import Landings, Spot
 from fir.models import Landing
-from fir.reports.landing import Landings, Spot
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
 from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.tables.model import NOT_PUBLISHED
@@ -114,10 +115,10 @@ def _row(found: Landings, nature: Nature, spot: Spot | None) -> LandingRow:
     if spot is None:
         nothing = Known("", "", "")
         return LandingRow(nature, nothing, nothing)
-    pays = found.fir_year.has_payments
-    ae = Known(_euros(spot.ae), _euros(spot.moved.committed), _euros(found.extrapolated(spot.moved.committed)))
-    paid = _euros(spot.moved.paid) if pays else NOT_PUBLISHED
-    cp = Known(_euros(spot.cp), paid, _euros(found.extrapolated(spot.moved.paid, known=pays)))
+    in_ae, in_cp = (found.side(spot, credit) for credit in USED)
+    ae = Known(_euros(spot.ae), _euros(in_ae.used), _euros(in_ae.extrapolated))
+    paid = NOT_PUBLISHED if in_cp.used is None else _euros(in_cp.used)
+    cp = Known(_euros(spot.cp), paid, _euros(in_cp.extrapolated))
     said = spot.landing
     if said is None:
         return LandingRow(nature, ae, cp)

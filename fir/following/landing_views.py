@@ -9,19 +9,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 
 from fir import actions
-from fir.enums import Nature
+from fir.drill_down import panel_asked, tables_of
+from fir.enums import Nature, Profile
 from fir.following.landing_form import LandingSheet
-from fir.following.views import identity_in, unpublished
+from fir.following.views import unpublished
 from fir.frame import nothing, page, show
 from fir.models import FirYear, Landing
 from fir.refusals import RowsRefused
 from fir.reports import landing as landings
-from fir.visit import Visit, fir_form, fir_page_alone
+from fir.visit import Choice, Visit, fir_form, fir_page_alone
 from prs_budget.lib.money import Unit
-from prs_budget.lib.refusals import CellsMoved, Refused
+from prs_budget.lib.refusals import BadAddress, CellsMoved, Refused
 from prs_budget.lib.typed import editable
 from prs_budget.lib.words import date_and_time_of
 from prs_budget.organisation.models import Direction
+from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -30,6 +32,8 @@ CONFLICT = (
     "Rien n’est enregistré : quelqu’un a changé cette attente depuis que vous l’avez lue. "
     "Les deux valeurs sont montrées, choisissez."
 )
+#: the parameter of the address that chooses how what is used is extrapolated
+PROFILE = "profil"
 #: how many past values the form tells
 PAST = 50
 
@@ -47,9 +51,10 @@ class Past(NamedTuple):
 
 @fir_page_alone
 def landing(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
-    """*Atterrissage*: open, used to date, extrapolated, expected."""
-    unit, title = visit.unit(fir_year), f"FIR {fir_year.year} : atterrissage"
-    found = landings.read(fir_year, fir_year.agency.today())
+    """*Atterrissage*: open, used to date, where the year ends by the profile that is asked for, the verdict."""
+    title, profile = f"FIR {fir_year.year} : atterrissage", _profile(visit)
+    report = landings.report(profile)
+    found, tables = tables_of(visit, fir_year, report)
     if not found.spots:
         return nothing(
             visit,
@@ -62,16 +67,38 @@ def landing(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             else "Votez une étape du budget ou enregistrez des mouvements : "
             "chaque direction pourra dire ce qu’elle attend.",
         )
-    table = landings.table(found, unit, identity_in(visit, fir_year, unit, "Atterrissage"))
     rights = visit.rights
     codes = {one.code: one.direction for one in found.spots}
     forms = [
-        (code, visit.address("atterrissage_direction", fir_year, code=code))
+        (code, f"{visit.address('atterrissage_direction', fir_year, code=code)}{_kept_profile(profile)}")
         for code, direction in codes.items()
         if rights.lands_for(direction) and not fir_year.is_closed
     ]
-    template = "fir/suivi/atterrissage.html"
-    return show(visit, fir_year, [table], title=title, template=template, page_name="Atterrissage", forms=forms)
+    segments = [Segment(one.label, visit.here(**{PROFILE: one.value}), one is profile) for one in Profile]
+    return show(
+        visit,
+        fir_year,
+        tables,
+        title=title,
+        template="fir/suivi/atterrissage.html",
+        page_name="Atterrissage",
+        forms=forms,
+        choices=[] if fir_year.is_closed else [Choice(PROFILE, "Extrapolé", segments)],
+        panel=panel_asked(visit, fir_year, report, tables),
+    )
+
+
+def _kept_profile(profile: Profile) -> str:
+    """What keeps a profile in an address; nothing for the one that needs no asking."""
+    return "" if profile is Profile.LINEAR else f"?{PROFILE}={profile.value}"
+
+
+def _profile(visit: Visit) -> Profile:
+    """The profile that the address asks for. Raises BadAddress."""
+    asked = visit.request.GET.get(PROFILE, Profile.LINEAR.value)
+    if asked not in Profile.values:
+        raise BadAddress([f"Profil inconnu : « {asked} ». Possibles : {', '.join(Profile.values)}."])
+    return Profile(asked)
 
 
 @fir_form
@@ -82,13 +109,14 @@ def landing_of(visit: Visit, fir_year: FirYear, *, code: str) -> HttpResponseBas
         raise Http404(f"La direction « {code} » n’existe pas dans {visit.access.agency}.")
     if not visit.rights.lands_for(direction.pk):
         raise PermissionDenied(f"L’atterrissage de {code} est entré par les finances ou par qui contribue pour {code}.")
-    found = landings.read(fir_year, fir_year.agency.today())
+    profile = _profile(visit)
+    found = landings.read(fir_year, visit.before(fir_year), profile)
     sheet, refusal = LandingSheet.of(found, code), ""
     if visit.request.method == "POST":
         sheet = sheet.typed(visit.request.POST)
         sheet, refusal, done = _kept(visit, fir_year, direction, sheet)
         if done:
-            return HttpResponseRedirect(visit.address("atterrissage", fir_year))
+            return HttpResponseRedirect(f"{visit.address('atterrissage', fir_year)}{_kept_profile(profile)}")
     return page(
         visit,
         fir_year,
@@ -98,7 +126,7 @@ def landing_of(visit: Visit, fir_year: FirYear, *, code: str) -> HttpResponseBas
         direction=direction,
         sheet=sheet,
         refusal=refusal,
-        notes=landings.table(found, Unit.EUR, identity_in(visit, fir_year, Unit.EUR, "Atterrissage")).notes,
+        notes=landings.notes(found, Unit.EUR),
         past=_past(fir_year, direction),
     )
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from allocations.addresses import Addresses
-from allocations.crosstabs.document import PRECISION
 from allocations.visit import version_among
+from fir.drill_down import panel_asked, tables_of
 from fir.facts.settling import Scope
 from fir.following.curves import picture
 from fir.frame import nothing, show
-from fir.identity import identity_of
+from fir.identity import identity_of, unknown_of
 from fir.models import FirYear
 from fir.reports import axes as by_axis
 from fir.reports import balance as balances
@@ -21,7 +20,6 @@ from fir.visit import Choice, Visit, fir_page, fir_page_alone
 from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import is_year
 from prs_budget.lib.refusals import BadAddress
-from prs_budget.lib.tables.model import Remark
 from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
@@ -58,11 +56,9 @@ def outstanding(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     unit, place = visit.unit(fir_year, _coarsest(visit, fir_year)), visit.request.GET.get(BY, "direction")
     if place not in left.PLACES:
         raise BadAddress([f"Ventilation inconnue : « {place} ». Possibles : {', '.join(left.PLACES)}."])
-    title = f"FIR {fir_year.year} : restes à payer"
-    scope = Scope.of(fir_year, visit.years)
-    lists = f"{visit.address('restes_engagements', fir_year)}?unite={unit.name}"
-    table = left.table(scope, place, unit, identity_in(visit, fir_year, unit, "Restes à payer", scope.years), lists)
-    if not table.rows:
+    title, report = f"FIR {fir_year.year} : restes à payer", left.report(place, visit.years)
+    _, tables = tables_of(visit, fir_year, report, unit)
+    if not tables[0].rows:
         return nothing(
             visit,
             fir_year,
@@ -73,7 +69,9 @@ def outstanding(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         )
     words = (("direction", "Direction"), ("mission", "Mission"))
     by = Choice(BY, "Par", [Segment(text, visit.here(**{BY: word}), word == place) for word, text in words])
-    return show(visit, fir_year, [table], title=title, template=STATE, page_name="Restes à payer", choices=[by])
+    panel = panel_asked(visit, fir_year, report, tables)
+    context: dict[str, Any] = {"page_name": "Restes à payer", "choices": [by], "panel": panel}
+    return show(visit, fir_year, tables, title=title, template=STATE, **context)
 
 
 @fir_page_alone
@@ -95,10 +93,9 @@ def commitments(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
 @fir_page_alone
 def pace(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """*Rythme*: committed and paid by month, against the twelfths, then against the budget in force."""
-    unit, title = visit.unit(fir_year), f"FIR {fir_year.year} : rythme des engagements et des paiements"
-    found = paces.read(fir_year, visit.before(fir_year), fir_year.agency.today())
-    table = paces.table(found, unit, identity_in(visit, fir_year, unit, "Rythme"))
-    if not found.is_dated and len(table.rows) == len(found.months):
+    title = f"FIR {fir_year.year} : rythme des engagements et des paiements"
+    found, tables = tables_of(visit, fir_year, paces.REPORT)
+    if not found.is_dated and len(tables[0].rows) == len(found.months):
         return nothing(
             visit,
             fir_year,
@@ -108,16 +105,17 @@ def pace(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             "Les mouvements entrés ou importés feront la courbe ; sans budget exécutoire, chaque mois est limité au "
             f"douzième des crédits de {fir_year.year - 1}.",
         )
-    drawing, page = picture(found, table), "fir/suivi/rythme.html"
-    return show(visit, fir_year, [table], title=title, template=page, page_name="Rythme", picture=drawing)
+    panel = panel_asked(visit, fir_year, paces.REPORT, tables)
+    context: dict[str, Any] = {"page_name": "Rythme", "picture": picture(found, tables[0]), "panel": panel}
+    return show(visit, fir_year, tables, title=title, template="fir/suivi/rythme.html", **context)
 
 
 @fir_page_alone
 def balance(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """*Solde*: receipts less payments, and the use of the treasury, over every year."""
-    unit, title = visit.unit(fir_year), "FIR : solde budgétaire et recours à la trésorerie"
-    found = balances.read(visit.years)
-    if balances.is_empty(found):
+    title, report = "FIR : solde budgétaire et recours à la trésorerie", balances.report(visit.years)
+    found, tables = tables_of(visit, fir_year, report)
+    if balances.is_empty(found.years):
         return nothing(
             visit,
             fir_year,
@@ -125,12 +123,8 @@ def balance(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             "Ni recette ni paiement n’est connu.",
             "Entrez les recettes de chaque étape, puis le réalisé ; les paiements viennent des mouvements.",
         )
-    first, last = found[0].fir_year.year, found[-1].fir_year.year
-    years = str(first) if first == last else f"{first} à {last}"
-    identity = identity_in(visit, fir_year, unit, "Solde", [one.fir_year for one in found])
-    identity = replace(identity, version="Solde budgétaire", years=years)
-    table = balances.table(found, unit, identity, lambda one: visit.address("recettes", one))
-    return show(visit, fir_year, [table], title=title, template=STATE, page_name="Solde")
+    panel = panel_asked(visit, fir_year, report, tables)
+    return show(visit, fir_year, tables, title=title, template=STATE, page_name="Solde", panel=panel)
 
 
 @fir_page
@@ -146,8 +140,9 @@ def axes(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             "Les axes et les projets sont ceux d’une version : chargez un plan, ou ouvrez une version.",
         )
     version = version_among(visit.versions, visit.request.GET.get("version", ""))
-    found = by_axis.read(fir_year, version)
-    if found.is_empty:
+    report = by_axis.report(version)
+    _, tables = tables_of(visit, fir_year, report, unit)
+    if not tables:
         return nothing(
             visit,
             fir_year,
@@ -155,12 +150,9 @@ def axes(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             f"Rien n’est engagé en {fir_year.year}, ni programmé par la version {version.code}.",
             "Programmez des crédits sur son enveloppe, ou enregistrez des mouvements qui nomment une ligne.",
         )
-    identity = identity_in(visit, fir_year, unit, "Exécution")
-    rough = (Remark(f"{found.word.lower()} : connu à {PRECISION} près"),) if found.is_rough else ()
-    identity = replace(identity, version=f"{identity.version}, par {version.code}", remarks=(*identity.remarks, *rough))
-    table = by_axis.table(found, unit, identity, Addresses.of(visit.access.agency.slug, version.code))
     context: dict[str, Any] = {"version": version, "versions": visit.versions, "unit": unit, "page_name": "Axes"}
-    return show(visit, fir_year, [table], title=title, template="fir/suivi/axes.html", **context)
+    context["panel"] = panel_asked(visit, fir_year, report, tables)
+    return show(visit, fir_year, tables, title=title, template="fir/suivi/axes.html", **context)
 
 
 def _wanted(visit: Visit) -> dict[str, str]:
@@ -184,7 +176,4 @@ def _fields(wanted: dict[str, str]) -> dict[str, object]:
 
 def identity_in(visit: Visit, fir_year: FirYear, unit: Unit, what: str, beside: Sequence[FirYear] = ()) -> Identity:
     """What a page of a year says of itself; `beside` are the other years whose figures it shows."""
-    remarks = [] if fir_year.has_payments else ["paiements (CP) non publiés"]
-    if not fir_year.has_outstanding:
-        remarks.append("restes à payer antérieurs non publiés")
-    return identity_of(fir_year, f"{what} {fir_year.year}", unit, visit.here(), remarks, beside=beside)
+    return identity_of(fir_year, f"{what} {fir_year.year}", unit, visit.here(), unknown_of(fir_year), beside=beside)

@@ -6,11 +6,12 @@ in the version: an adopted one never changes, so neither do these rows. What nam
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Max, Q, Sum, Value
+from django.db.models import CharField, Count, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from allocations.addresses import Addresses
@@ -20,14 +21,20 @@ from allocations.models import Allocation, Version
 from allocations.provenance import MARKS, is_financed
 from allocations.structure import Node, Structure
 from fir.facts.figures import COMMITTED, PAID, movements_of, sums, totals
+from fir.identity import identity_of, unknown_of
 from fir.models import FirYear
+from fir.pages import AXES
+from fir.reports.lines import FigureLines, GivenLine, GivenLines, PanelWords
+from fir.reports.report import CellLines, Cells, Report
 from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import Column, Identity, Table
+from prs_budget.lib.tables.model import Column, Identity, Row, Table
 
 NAME = "axes"
 #: the rows below the projects: what names no line, what names one that the version does not have
 UNLINKED, ELSEWHERE = "NC", "HORS"
+#: what its rows are, from the outermost in
+SHOWN = (Dimension.AXIS, Dimension.PROJECT)
 
 
 class AxisPlace(NamedTuple):
@@ -98,7 +105,7 @@ class Through:
 
     def places(self) -> list[tuple[Node, Node, AxisPlace]]:
         """Every project that holds something, with its axis, in the reading order of the version."""
-        axes, projects = (self.structure.nodes(one) for one in (Dimension.AXIS, Dimension.PROJECT))
+        axes, projects = (self.structure.nodes(one) for one in SHOWN)
         axis_ranks, ranks = ({key: rank for rank, key in enumerate(nodes)} for nodes in (axes, projects))
         found = sorted({*self.programmed, *self.used}, key=lambda one: (axis_ranks[one.axis], ranks[one.project]))
         return [(axes[one.axis], projects[one.project], one) for one in found]
@@ -127,7 +134,7 @@ def read(fir_year: FirYear, version: Version) -> Through:
             elsewhere += one
         else:
             used[place_of[line]] = used.get(place_of[line], Used()) + one
-    structure = Structure.of(version, (Dimension.AXIS, Dimension.PROJECT))
+    structure = Structure.of(version, SHOWN)
     return Through(fir_year, version, structure, programmed, used, unlinked, elsewhere)
 
 
@@ -142,7 +149,7 @@ def columns(found: Through) -> tuple[Column, ...]:
     )
 
 
-def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses) -> Table:
+def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses, drill: str = "") -> Table:
     """The FIR by axis and project. One query, that proves it."""
     leaves = [_project(found, axis, project, place, addresses) for axis, project, place in found.places()]
     for key, label, one in (
@@ -162,6 +169,7 @@ def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses) 
         columns=columns(found),
         total="Total FIR",
         unit=unit,
+        drill=drill,
         unknown=frozenset(unknown),
         notes=_notes(found, unit),
         proofs=(programmed if found.programmed else None, committed, paid if found.fir_year.has_payments else None),
@@ -237,4 +245,71 @@ def _stored(found: Through) -> tuple[Decimal, Decimal, Decimal, int]:
     return programmed if year.envelope_id is not None else ZERO, committed, paid, count
 
 
-__all__ = ["Through", "Used", "read", "table"]
+def report(version: Version) -> Report[Through]:
+    """The FIR through a version. Its agency and that of the year are one."""
+
+    def read_through(fir_year: FirYear, _: FirYear | None = None) -> Through:
+        return read(fir_year, version)
+
+    return Report(AXES, "par axe et projet", NAME, read_through, _tables, _opened(version))
+
+
+def _tables(found: Through, unit: Unit, address: str, drill: str) -> Iterator[Table]:
+    if found.is_empty:
+        return
+    year, version = found.fir_year, found.version
+    rough = [f"{found.word.lower()} : connu à {PRECISION} près"] if found.is_rough else []
+    what, remarks = f"Exécution {year.year}, par {version.code}", [*unknown_of(year), *rough]
+    identity = identity_of(year, what, unit, address, remarks)
+    yield table(found, unit, identity, Addresses.of(year.agency.slug, version.code), drill)
+
+
+PROGRAMMED = PanelWords("programme", "Crédits programmés", "Ligne", "Mesure, et sa direction")
+
+
+def _opened(version: Version) -> Cells:
+    def opened(fir_year: FirYear, _: FirYear | None, table: Table, row: Row, column: Column) -> CellLines | None:
+        """What the version programmes there, or the movements whose line it puts there."""
+        structure = Structure.of(version, SHOWN)
+        places = {
+            dimension.value: next((id for id, node in structure.nodes(dimension).items() if node.code == code), 0)
+            for dimension, code in zip(SHOWN, row.key, strict=False)
+        }
+        held = Allocation.objects.filter(version=version)
+        if column.key == ("programme",):
+            return _programmed(fir_year, held.filter(**places))
+        figure = COMMITTED if column.key == ("engage",) else PAID
+        if row.key in {(UNLINKED,), (ELSEWHERE,)}:
+            named = Q(line__isnull=False) | Q(commitment__line__isnull=False)
+            lines = held.values("line")
+            absent = named & ~_of_lines(lines)
+            return FigureLines(fir_year, figure, absent if row.key == (ELSEWHERE,) else ~named)
+        return FigureLines(fir_year, figure, _of_lines(held.filter(**places).values("line")) if places else Q())
+
+    return opened
+
+
+def _of_lines(lines: QuerySet[Allocation, Any]) -> Q:
+    """Movements of these lines: their own, else that of their commitment."""
+    return Q(line__in=lines) | Q(line__isnull=True, commitment__line__in=lines)
+
+
+def _programmed(fir_year: FirYear, held: QuerySet[Allocation]) -> GivenLines:
+    """The amounts of the year's envelope, line by line. One query."""
+    rows = held.filter(year=fir_year.year, envelope=fir_year.envelope_id, amount__isnull=False)
+    found = rows.select_related("line", "measure", "direction").order_by("line__code")
+    lines = [
+        GivenLine(
+            one.line.code,
+            one.line.code,
+            "",
+            f"{one.measure.label}, {one.direction.code}",
+            one.amount or ZERO,
+            MARKS.get(Origin(one.origin), ""),
+        )
+        for one in found
+    ]
+    return GivenLines(fir_year, PROGRAMMED, lines)
+
+
+__all__ = ["Through", "Used", "read", "report", "table"]

@@ -5,17 +5,23 @@ CP beyond receipts are allowed and usual: cash of earlier years pays for them. N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
 from fir.facts import ledger as facts
+from fir.facts.figures import PAID
+from fir.identity import identity_of, unknown_of
 from fir.models import FirYear, Movement, Receipt, Stage
+from fir.pages import BALANCE, RECEIPTS
+from fir.reports.lines import FigureLines, ReceiptHistory
+from fir.reports.report import CellLines, Report
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Proof, Table
+from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Proof, Row, Table
 
 #: an amount, and how many rows of the database make it
 Held = tuple[Decimal, int]
@@ -59,6 +65,13 @@ class Balance:
         return None if left is None else max(-left, ZERO)
 
 
+class Balances(NamedTuple):
+    """Every year, the first first, as the page of one of them shows it."""
+
+    fir_year: FirYear
+    years: list[Balance]
+
+
 def read(years: Sequence[FirYear]) -> list[Balance]:
     """Every year, the first first. Three queries."""
     stages: dict[int, list[Stage]] = {one.pk: [] for one in years}
@@ -99,13 +112,19 @@ def columns() -> tuple[Column, ...]:
         Column(("recettes",), ("Recettes de la dernière étape",)),
         Column(("realise",), ("Recettes réalisées",)),
         Column(("cp",), ("CP payés",)),
-        Column(("solde_etape",), ("Solde sur la dernière étape",), kind="interim", signed=True),
-        Column(("solde",), ("Solde sur le réalisé",), kind="interim", signed=True),
-        Column(("tresorerie",), ("Recours à la trésorerie",), kind="interim", title="CP payés au-delà des recettes"),
+        Column(("solde_etape",), ("Solde sur la dernière étape",), kind="interim", signed=True, opens=False),
+        Column(("solde",), ("Solde sur le réalisé",), kind="interim", signed=True, opens=False),
+        Column(
+            ("tresorerie",),
+            ("Recours à la trésorerie",),
+            kind="interim",
+            title="CP payés au-delà des recettes",
+            opens=False,
+        ),
     )
 
 
-def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Callable[[FirYear], str]) -> Table:
+def table(found: Sequence[Balance], unit: Unit, identity: Identity, drill: str = "") -> Table:
     """The balance of every year. Two queries, that prove each year apart: years are not added up."""
     layout = Layout(
         name=NAME,
@@ -114,6 +133,7 @@ def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Cal
         columns=columns(),
         total="",
         unit=unit,
+        drill=drill,
         proof=_proof(found),
         notes=(
             "Soldes : recettes moins CP payés, avoirs déduits. Recours à la trésorerie : CP payés au-delà des recettes "
@@ -121,7 +141,7 @@ def table(found: Sequence[Balance], unit: Unit, identity: Identity, address: Cal
             TREASURY,
         ),
     )
-    return build([_leaf(one, address) for one in found], layout, identity)
+    return build([_leaf(one) for one in found], layout, identity)
 
 
 def _proof(found: Sequence[Balance]) -> Proof | None:
@@ -143,7 +163,7 @@ def _proof(found: Sequence[Balance]) -> Proof | None:
     return Proof(table, database, lines, tuple(each), apart="chaque colonne de chaque année")
 
 
-def _leaf(one: Balance, address: Callable[[FirYear], str]) -> Leaf:
+def _leaf(one: Balance) -> Leaf:
     year = one.fir_year
     # a year whose payments are not known says so, and knows no balance
     paid = (one.paid, one.on_budget, one.on_realised, one.drawn) if one.paid is not None else (UNPUBLISHED,) * 4
@@ -151,7 +171,7 @@ def _leaf(one: Balance, address: Callable[[FirYear], str]) -> Leaf:
         (Head(str(year.year), str(year.year), year.get_status_display().lower()),),
         (one.foreseen, one.realised, *paid),
         (one.stage.code if one.stage else "",),
-        href=address(year),
+        href=RECEIPTS.of(year.agency.slug, year.year),
     )
 
 
@@ -179,4 +199,32 @@ def _less(receipts: Decimal | None, paid: Decimal | None) -> Decimal | None:
     return None if receipts is None or paid is None else receipts - paid
 
 
-__all__ = ["Balance", "is_empty", "read", "table"]
+def report(years: Sequence[FirYear] = ()) -> Report[Balances]:
+    """The balance of these years, those of the agency by default."""
+
+    def read_all(fir_year: FirYear, _: FirYear | None = None) -> Balances:
+        every = years or FirYear.objects.filter(agency=fir_year.agency_id).select_related("agency").latest_first()
+        return Balances(fir_year, read(list(every)))
+
+    def opened(fir_year: FirYear, _: FirYear | None, table: Table, row: Row, column: Column) -> CellLines | None:
+        found = next(one for one in read_all(fir_year).years if str(one.fir_year.year) == row.key[0])
+        if column.key == ("cp",):
+            return FigureLines(found.fir_year, PAID, Q())
+        stage = {"recettes": found.stage, "realise": found.done}.get(column.key[0])
+        return None if stage is None else ReceiptHistory(found.fir_year, Receipt.objects.filter(stage=stage))
+
+    return Report(BALANCE, "solde budgétaire et recours à la trésorerie", NAME, read_all, _tables, opened)
+
+
+def _tables(found: Balances, unit: Unit, address: str, drill: str) -> Iterator[Table]:
+    every = [one.fir_year for one in found.years]
+    first, last = every[0].year, every[-1].year
+    years = str(first) if first == last else f"{first} à {last}"
+    remarks = unknown_of(found.fir_year)
+    identity = identity_of(found.fir_year, "Solde budgétaire", unit, address, remarks, years=years, beside=every)
+    yield table(found.years, unit, identity, drill)
+
+
+REPORT = report()
+
+__all__ = ["REPORT", "Balance", "is_empty", "read", "report", "table"]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from fir.reports import execution, missions, receipts, schemes
+from fir.reports import balance, execution, landing, missions, outstanding, pace, receipts, schemes
 from fir.reports.report import Report
 
-REPORTS: tuple[Report[Any], ...] = (execution.REPORT, receipts.REPORT, missions.REPORT, schemes.REPORT)
+REPORTS: tuple[Report[Any], ...] = (
+    execution.REPORT,
+    receipts.REPORT,
+    missions.REPORT,
+    schemes.REPORT,
+    outstanding.REPORT,
+    pace.REPORT,
+    balance.REPORT,
+    landing.REPORT,
+)

@@ -1,207 +1,62 @@
-"""The landing (atterrissage): what is open and used to date, by direction and nature, where it leads, what is expected.
+"""The landing (atterrissage): by direction and nature, what is open and used to date, where the year ends, the verdict.
 
-Extrapolated, in a straight line: what is used ÷ the part of the year that has elapsed. A closed year has none.
+Where it ends is what the direction says, else what is extrapolated by the profile that the reader chooses; a total
+that adds both says so. A closed year extrapolates nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Q
 
-from allocations.provenance import MARKS
-from fir.enums import Nature
-from fir.facts import ledger as facts
-from fir.facts.figures import COMMITTED, OPEN_AE, OPEN_CP, PAID, Credits, Moved
-from fir.facts.origins import apart, least_sure
-from fir.models import Authorisation, FirYear, Landing, Movement
-from fir.models.movement import STANDING
-from prs_budget.lib.money import CENT, ZERO, Unit
-from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Identity, Mark, Remark, Table
-from prs_budget.lib.words import date_text, day_of
+from fir import pages
+from fir.enums import Nature, Profile
+from fir.facts.extrapolation import USED, Credit, Schedule
+from fir.facts.landings import FIGURES, Landings, Spot, read
+from fir.identity import identity_of, unknown_of
+from fir.models import FirYear
+from fir.reports.lines import FigureLines, GivenLine, GivenLines, PanelWords
+from fir.reports.report import CellLines, Report
+from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
+from prs_budget.lib.tables.dress import ROUNDING, Amount, Beside, Head, Layout, Leaf, build
+from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Column, Identity, Key, Mark, Remark, Row, Table
+from prs_budget.lib.words import counted, day_of
 
 NAME = "atterrissage"
-PLACE = ("direction__position", "direction__code", "direction__label", "direction", "nature")
-#: what is open and used, in AE then in CP: the columns that the database proves
-FIGURES = {
-    ("ae", "ouvert"): OPEN_AE,
-    ("ae", "consomme"): COMMITTED,
-    ("cp", "ouvert"): OPEN_CP,
-    ("cp", "consomme"): PAID,
-}
-NATURES = {nature: rank for rank, nature in enumerate(Nature.values)}
+#: the rows that part a total: what directions said, what is extrapolated
+SAID, EXTRAPOLATED = "*dit", "*extrapole"
 
 
-class Elapsed(NamedTuple):
-    """How much of a year has elapsed on a day."""
-
-    on: date
-    days: int
-    whole: int
-
-    @classmethod
-    def of(cls, year: int, on: date) -> Elapsed:
-        """The part of a year that a day ends."""
-        first = date(year, 1, 1)
-        return cls(on, (on - first).days + 1, (date(year + 1, 1, 1) - first).days)
-
-    def extrapolated(self, used: Decimal) -> Decimal:
-        """Where what is used to date leads at the end of the year, in a straight line."""
-        return (used * self.whole / self.days).quantize(CENT, ROUND_HALF_UP)
-
-
-class Spot(NamedTuple):
-    """A direction and a nature: what is open, used and expected there."""
-
-    position: int
-    code: str
-    label: str
-    direction: int
-    nature: str
-    open: Credits
-    moved: Moved
-    landing: Landing | None
-    marks: tuple[Mark, ...] = ("",) * 4
-
-    @property
-    def order(self) -> tuple[int, str, int]:
-        """Its place in the reading order."""
-        return self.position, self.code, NATURES.get(self.nature, len(NATURES))
-
-    @property
-    def holds_something(self) -> bool:
-        """Whether there is something to land: what is only carried out, or withdrawn from earlier years, is not."""
-        used = (self.ae, self.cp, self.moved.committed, self.moved.paid, self.landing)
-        return any(one is not None and one != ZERO for one in used)
-
-    @property
-    def ae(self) -> Decimal | None:
-        """The AE open: those of the last voted stage, what was carried in, transfers."""
-        return OPEN_AE.amount([self.open], self.moved)
-
-    @property
-    def cp(self) -> Decimal | None:
-        """The CP open."""
-        return OPEN_CP.amount([self.open], self.moved)
-
-
-@dataclass(frozen=True, slots=True)
-class Landings:
-    """A year by direction and nature. `elapsed` is None where nothing can be extrapolated, and `why` says why."""
-
-    fir_year: FirYear
-    stage: str
-    spots: tuple[Spot, ...]
-    elapsed: Elapsed | None
-    why: str
-    stored: tuple[Decimal, ...]
-    counts: tuple[int, ...]
-
-    @property
-    def answered(self) -> str:
-        """« 1 direction sur 7 a répondu »."""
-        whole = {one.code for one in self.spots}
-        said = {one.code for one in self.spots if one.landing is not None and one.landing.is_said}
-        if not said:
-            return f"aucune direction sur {len(whole)} n’a répondu"
-        many = f"{len(said)} directions sur {len(whole)} ont" if len(said) > 1 else f"1 direction sur {len(whole)} a"
-        return f"{many} répondu"
-
-    @property
-    def shows_extrapolation(self) -> bool:
-        """Whether it has its columns: the end of a closed year is known."""
-        return not self.fir_year.is_closed
-
-    def extrapolated(self, used: Decimal, *, known: bool = True) -> Decimal | None:
-        """Where what is used leads; None where it cannot be said."""
-        return self.elapsed.extrapolated(used) if self.elapsed and known else None
-
-    def of(self, code: str) -> list[Spot]:
-        """What is said of a direction."""
-        return [one for one in self.spots if one.code == code]
-
-
-def read(fir_year: FirYear, today: date) -> Landings:
-    """Read a year as it is on a day. Four queries."""
-    ledger, origins = apart(facts.ledger(fir_year, (*PLACE, "origin")))
-    landings = {
-        (one.direction_id, one.nature): one
-        for one in Landing.objects.filter(fir_year=fir_year).select_related("direction", "by")
-    }
-    keys = set(ledger.keys)
-    for one in landings.values():
-        keys.add((one.direction.position, one.direction.code, one.direction.label, one.direction_id, one.nature))
-    spots = [
-        Spot._make(
-            (
-                *key,
-                ledger.open.get(key, Credits()),
-                ledger.moved.get(key, Moved()),
-                landings.get((key[3], key[4])),
-                tuple(MARKS.get(least_sure(origins, key, one.names), "") for one in FIGURES.values()),
-            )
-        )
-        for key in keys
-    ]
-    moves = _moves(fir_year)
-    elapsed, why = _elapsed(fir_year, today, moves["last"], moves["undated"])
-    opened = Authorisation.objects.of_last_voted(fir_year)
-    credits = opened.aggregate(sum_ae=Sum("ae"), sum_cp=Sum("cp"), count_ae=Count("ae"), count_cp=Count("cp"))
-
-    stored, counts = [], []
-    for rank, figure in enumerate(FIGURES.values()):
-        of = figure.credit
-        more, count = (credits[f"sum_{of}"], credits[f"count_{of}"]) if figure.is_opened else (ZERO, 0)
-        stored.append((moves[f"sum_{rank}"] or ZERO) + (more or ZERO))
-        counts.append(moves[f"count_{rank}"] + count)
-    ordered = tuple(sorted(filter(lambda one: one.holds_something, spots), key=lambda one: one.order))
-    return Landings(fir_year, ledger.stage, ordered, elapsed, why, tuple(stored), tuple(counts))
-
-
-def _moves(fir_year: FirYear) -> dict[str, Any]:
-    """What movements make of each figure, and how many do; when the last that commits or pays was. One query."""
-    done, figures = PAID.condition(fir_year), list(enumerate(FIGURES.values()))
-    return Movement.objects.filter(fir_year=fir_year).aggregate(
-        last=Max("on", filter=done & STANDING),
-        undated=Count("pk", filter=done & STANDING & Q(on__isnull=True)),
-        **{f"sum_{rank}": one.total(fir_year) for rank, one in figures},
-        **{f"count_{rank}": one.number(fir_year) for rank, one in figures},
-    )
-
-
-def _elapsed(fir_year: FirYear, today: date, last: date | None, undated: int) -> tuple[Elapsed | None, str]:
-    """The day on which figures stand: today while the year runs, then that of the last movement, if all have one."""
-    if fir_year.is_closed:
-        return None, ""
-    if today.year < fir_year.year:
-        return None, f"l’exercice {fir_year.year} n’a pas commencé"
-    if today.year == fir_year.year:
-        return Elapsed.of(fir_year.year, today), ""
-    if last is None or undated:
-        return None, "les mouvements n’ont pas tous une date"
-    return Elapsed.of(fir_year.year, last), ""
+def verdict(landing: Decimal | None, opened: Decimal | None) -> str:
+    """Whether the year ends above or below what is open; empty where one of them is not known."""
+    if landing is None or opened is None:
+        return ""
+    if landing == opened:
+        return "à l’ouvert"
+    return "au-dessus de l’ouvert" if landing > opened else "sous l’ouvert"
 
 
 def columns(found: Landings) -> tuple[Column, ...]:
-    """AE, CP, then who said what is expected, and why."""
+    """AE, CP, each with its verdict; then who said what is expected, and why."""
     made = []
     for key, group, used in (("ae", "AE", "Engagé"), ("cp", "CP", "Payé")):
         made += [Column((key, "ouvert"), (group, "Ouvert")), Column((key, "consomme"), (group, f"{used} à date"))]
         if found.shows_extrapolation:
             made.append(Column((key, "extrapole"), (group, "Extrapolé"), kind="interim"))
+        landed = "Atterrissage moins ouvert"
         made += [
-            Column((key, "attendu"), (group, "Attendu"), kind="interim"),
-            Column((key, "ecart"), (group, "Écart"), kind="interim", signed=True, title="Attendu moins ouvert"),
+            Column((key, "atterrissage"), (group, "Atterrissage"), kind="interim", title="Dit, sinon extrapolé"),
+            Column((key, "ecart"), (group, "Écart"), kind="interim", signed=True, title=landed, opens=False),
+            Column((key, "verdict"), (group, "Verdict"), content="text"),
         ]
-    words = (("motif", "Motif de l’attente"), ("par", "Dit par"))
+    words = (("par", "Qui a répondu"), ("motif", "Motif"))
     return (*made, *(Column((key,), (text,), content="text") for key, text in words))
 
 
-def table(found: Landings, unit: Unit, identity: Identity) -> Table:
+def table(found: Landings, unit: Unit, identity: Identity, drill: str = "") -> Table:
     """The landing of a year, by direction and nature."""
     heads = columns(found)
     figures = [one.key for one in heads if one.content == "amount"]
@@ -212,7 +67,7 @@ def table(found: Landings, unit: Unit, identity: Identity) -> Table:
         del proofs["cp", "consomme"]
     if not found.stage:
         del proofs["ae", "ouvert"], proofs["cp", "ouvert"]
-    unknown = {key for key in figures if key[1] == "extrapole" and found.elapsed is None}
+    unknown = {key for key in figures if key[1] == "extrapole" and not found.extrapolation.holds}
     unknown |= {("cp", "consomme"), ("cp", "extrapole")} if not pays else set()
     layout = Layout(
         name=NAME,
@@ -220,60 +75,190 @@ def table(found: Landings, unit: Unit, identity: Identity) -> Table:
         stub="Direction › nature",
         columns=heads,
         unit=unit,
+        drill=drill,
         unknown=frozenset(rank for rank, key in enumerate(figures) if key in unknown),
-        whole=frozenset(rank for rank, key in enumerate(figures) if key[-1] in {"attendu", "ecart"}),
-        notes=_notes(found),
+        whole=frozenset(rank for rank, key in enumerate(figures) if key[-1] in {"extrapole", "atterrissage", "ecart"}),
+        notes=notes(found, unit),
         proofs=tuple(proofs.get(key) for key in figures),
         counts=tuple(counts.get(key, 0) for key in figures),
         rounding=found.fir_year.rounding,
+        beside=_beside(found),
+        after=_parts(found, figures),
     )
-    told = replace(identity, remarks=(*identity.remarks, Remark(found.answered)))
-    return build([_leaf(found, one) for one in found.spots], layout, told)
+    remarks = (*identity.remarks, Remark(found.answered))
+    return build([_leaf(found, one) for one in found.spots], layout, replace(identity, remarks=remarks))
+
+
+def _mixture(found: Landings, unit: Unit) -> str:
+    """« Total : dont 3 directions extrapolées, AE 12,0 M€, CP 8,0 M€. »; empty where it adds nothing extrapolated."""
+    if not found.silent():
+        return ""
+    if not found.is_answered:
+        return "Total : aucune direction n’a répondu, tout est extrapolé."
+    amounts = ", ".join(
+        f"{credit.upper()} {shown(amount, unit, unit.decimals)}{NO_BREAK_SPACE}{unit.symbol}"
+        for credit in USED
+        if (amount := found.part(credit, is_said=False)) is not None
+    )
+    return f"Total : dont {_extrapolated(found)}, {amounts}."
+
+
+def _extrapolated(found: Landings) -> str:
+    return counted(found.silent(), "direction extrapolée", "directions extrapolées")
 
 
 def _leaf(found: Landings, one: Spot) -> Leaf:
     heads = (Head(one.code, one.code, one.label), Head(one.nature, "", Nature(one.nature).label))
-    said, pays = one.landing, found.fir_year.has_payments
-    zone = found.fir_year.agency.time_zone
-    amounts: list[Decimal | None] = []
+    amounts: list[Amount] = []
     marks: list[Mark] = []
-    for opened, used, known, expected, (of_opened, of_used) in (
-        (one.ae, one.moved.committed, True, said.ae if said else None, one.marks[:2]),
-        (one.cp, one.moved.paid, pays, said.cp if said else None, one.marks[2:]),
-    ):
-        extrapolated = found.extrapolated(used, known=known)
-        amounts += [opened if found.stage else None, used if known else None]
+    verdicts = []
+    for credit, (of_opened, of_used) in zip(USED, (one.marks[:2], one.marks[2:]), strict=True):
+        side = found.side(one, credit)
+        amounts += [side.opened, side.used]
         marks += [of_opened, of_used]
         if found.shows_extrapolation:
-            amounts.append(extrapolated)
+            # a place of which the profile can say nothing is not known, whatever it says of others
+            lacks = side.extrapolated is None and side.used is not None and found.extrapolation.holds
+            amounts.append(UNPUBLISHED if lacks else side.extrapolated)
             marks.append("hypothesis")
-        landing = extrapolated if expected is None else expected
         # without a voted stage, what is open is not known: nothing exceeds it
-        gap = None if landing is None or not found.stage else landing - (opened or ZERO)
-        amounts += [landing, gap]
-        marks += ["hypothesis", "hypothesis"] if expected is None else ["", of_opened]
-    words = (said.reason, f"{said.by}, {day_of(said.at, zone)}") if said and said.reason else ("", "")
-    return Leaf(heads, tuple(amounts), words, tuple(marks))
+        gap = None if side.landing is None or not found.stage else side.landing - (side.opened or ZERO)
+        amounts += [side.landing, gap]
+        marks += ["hypothesis", "hypothesis"] if side.said is None else ["", of_opened]
+        verdicts.append(verdict(side.landing, (side.opened or ZERO) if found.stage else None))
+    said = one.landing
+    reason = said.reason if said and said.is_said else ""
+    return Leaf(heads, tuple(amounts), (*verdicts, _who(found, one), reason), tuple(marks))
 
 
-def _notes(found: Landings) -> tuple[str, ...]:
+def _who(found: Landings, one: Spot) -> str:
+    """Who answered, when, and what they left unsaid."""
+    said = one.landing
+    if said is None or not said.is_said:
+        return "" if found.fir_year.is_closed else "pas de réponse"
+    by = f"{said.by}, {day_of(said.at, found.fir_year.agency.time_zone)}"
+    unsaid = [name for name, amount in (("AE", said.ae), ("CP", said.cp)) if amount is None]
+    return f"{by} ; {unsaid[0]} non dits" if unsaid and found.fir_year.has_payments else by
+
+
+def _beside(found: Landings) -> dict[tuple[str, ...], Beside]:
+    """The verdicts of sums, and how many answered: by direction, then in all."""
+    groups: dict[tuple[str, ...], list[Spot]] = {("",): list(found.spots)}
+    for one in found.spots:
+        groups.setdefault((one.code,), []).append(one)
+    told = {}
+    for key, spots in groups.items():
+        verdicts = [verdict(*found.whole(spots, credit)) for credit in USED]
+        told[key] = Beside((*verdicts, found.answered if key == ("",) else _answers(found, spots), ""))
+    return told
+
+
+def _answers(found: Landings, spots: Sequence[Spot]) -> str:
+    """Whether a direction answered for all that it holds, for some, for nothing."""
+    said = [one.landing is not None and one.landing.is_said for one in spots]
+    if not any(said):
+        return "" if found.fir_year.is_closed else "pas de réponse"
+    silent = any(found.side(one, credit).is_extrapolated for one in spots for credit in USED)
+    return "en partie, le reste extrapolé" if silent else "a répondu"
+
+
+def _parts(found: Landings, figures: Sequence[Key]) -> tuple[Leaf, ...]:
+    """« Dont » what directions said, what is extrapolated; nothing where the total is all of one kind."""
+    if not found.is_mixed:
+        return ()
+    rows = ((SAID, "dont dit par les directions", True), (EXTRAPOLATED, f"dont {_extrapolated(found)}", False))
+    leaves = []
+    for key, label, is_said in rows:
+        parts: dict[Key, Decimal | None] = {
+            (credit, "atterrissage"): found.part(credit, is_said=is_said) for credit in USED
+        }
+        mark: Mark = "" if is_said else "hypothesis"
+        amounts = tuple(parts.get(one) for one in figures)
+        leaves.append(Leaf((Head(key, "", label),), amounts, marks=(mark,) * len(figures)))
+    return tuple(leaves)
+
+
+def notes(found: Landings, unit: Unit) -> tuple[str, ...]:
+    """How the figures are made."""
     opened = f"Ouvert : {found.stage}, reports entrants et virements compris." if found.stage else ""
-    formula = "Exercice clos : rien n’est extrapolé."
-    if found.elapsed:
-        part = f"{found.elapsed.days} jours sur {found.elapsed.whole}"
-        formula = (
-            f"Extrapolé = consommé à date ÷ part de l’année écoulée au {date_text(found.elapsed.on)} ({part}) : "
-            "une droite, qui ignore les engagements de fin d’année."
-        )
-    elif found.why:
-        formula = f"Extrapolé {NOT_PUBLISHED} : {found.why}."
-    gap = "Attendu : ce que la direction a dit, sinon l’extrapolé, en italique. Écart : attendu moins ouvert."
-    if found.elapsed is None:
+    gap = "Atterrissage : ce que la direction a dit, sinon l’extrapolé, en italique. Écart : atterrissage moins ouvert."
+    if not found.extrapolation.holds:
         gap = (
-            "Attendu : ce que la direction a dit. Écart : attendu moins ouvert. "
-            f"Une somme à laquelle il manque un attendu est {NOT_PUBLISHED}"
+            "Atterrissage : ce que la direction a dit. Écart : atterrissage moins ouvert. "
+            f"Une somme à laquelle il en manque un est {NOT_PUBLISHED}"
         )
-    return tuple(filter(None, (opened or "Ouvert : aucune étape n’est votée.", formula, gap, ROUNDING)))
+    opened = opened or "Ouvert : aucune étape n’est votée."
+    return tuple(filter(None, (_mixture(found, unit), opened, found.extrapolation.told, gap, ROUNDING)))
 
 
-__all__ = ["Elapsed", "Landings", "Spot", "read", "table"]
+def report(profile: Profile) -> Report[Landings]:
+    """The landing of a year by a profile."""
+
+    def read_by(fir_year: FirYear, before: FirYear | None) -> Landings:
+        return read(fir_year, before, profile)
+
+    def opened(fir_year: FirYear, before: FirYear | None, table: Table, row: Row, column: Column) -> CellLines | None:
+        figure = FIGURES.get(column.key)
+        if figure is not None:
+            return FigureLines(fir_year, figure, _place_of(row.key))
+        return _lines(read_by(fir_year, before), row.key, column.key)
+
+    return Report(pages.LANDING, "atterrissage", NAME, read_by, _tables, opened)
+
+
+def _tables(found: Landings, unit: Unit, address: str, drill: str) -> Iterator[Table]:
+    year = found.fir_year
+    identity = identity_of(year, f"Atterrissage {year.year}", unit, address, unknown_of(year))
+    yield table(found, unit, identity, drill)
+
+
+def _place_of(key: Key) -> Q:
+    """A row: everything, a direction, or a nature of it."""
+    return Q(**dict(zip(("direction__code", "nature"), key, strict=False)))
+
+
+LANDED = PanelWords(NAME, "Atterrissages", "Direction, nature", "Qui le dit")
+LED = PanelWords("extrapole", "De quoi l’extrapolé est fait", "Direction, nature", "Consommé, ou à venir")
+
+
+def _lines(found: Landings, key: Key, column: Key) -> GivenLines:
+    """What makes an end of year: each direction and nature; what makes an extrapolated one: used, then to come."""
+    credit: Credit = "ae" if column[0] == "ae" else "cp"
+    spots = [one for one in found.spots if key[:1] in ((), (SAID,), (EXTRAPOLATED,)) or key[0] == one.code]
+    spots = [one for one in spots if len(key) < 2 or one.nature == key[1]]
+    if column[1] == "extrapole":
+        return GivenLines(found.fir_year, LED, [line for one in spots for line in _led(found, one, credit)])
+    lines = []
+    for one in spots:
+        side = found.side(one, credit)
+        if side.landing is None or key == ((SAID,) if side.said is None else (EXTRAPOLATED,)):
+            continue
+        text = f"extrapolé, {found.profile.label.lower()}"
+        mark: Mark = "hypothesis"
+        if side.said is not None and one.landing is not None:
+            text, mark = f"{_who(found, one)} : {one.landing.reason}", ""
+        lines.append(_line(one, "dit", text, side.landing, mark))
+    return GivenLines(found.fir_year, LANDED, lines)
+
+
+def _led(found: Landings, one: Spot, credit: Credit) -> Iterator[GivenLine]:
+    """What is used, then what is still to come: a part of a line, or what each commitment should still pay."""
+    side = found.side(one, credit)
+    if side.extrapolated is None or side.used is None:
+        return
+    yield _line(one, "date", f"{'engagé' if credit == 'ae' else 'payé'} à date", side.used)
+    if isinstance(found.extrapolation, Schedule) and credit == "cp":
+        for due in found.extrapolation.at(one.direction, one.nature):
+            yield _line(one, due.commitment, f"échéances à payer, {due.commitment} {due.label}", due.left, "hypothesis")
+        return
+    yield _line(one, "venir", f"à venir, {found.profile.label.lower()}", side.extrapolated - side.used, "hypothesis")
+
+
+def _line(one: Spot, what: str, text: str, amount: Decimal, mark: Mark = "") -> GivenLine:
+    label = Nature(one.nature).label
+    return GivenLine(f"{one.code}-{one.nature}-{what}", one.code, label, text, amount, mark)
+
+
+REPORT = replace(report(Profile.LINEAR), parameter="profile", variants={one.value: report(one) for one in Profile})
+
+__all__ = ["REPORT", "Landings", "notes", "read", "report", "table"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from fir.models import Change, FirYear, Movement, Receipt
 from fir.reports.report import CellLines, Cells
 from prs_budget.lib.money import ZERO, Unit, shown
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import Column, Key, Row, Table
+from prs_budget.lib.tables.model import Column, Key, Mark, Row, Table
 
 #: how many rows a panel shows; the page of movements has them all
 MOST = 100
@@ -33,7 +33,7 @@ def lines_of(figures: Mapping[str, Figure], place_of: Callable[[Table, Key], Q])
     return opened
 
 
-class _Words(NamedTuple):
+class PanelWords(NamedTuple):
     """What a panel calls its table: its name, its title, the headings of its rows and of their text."""
 
     name: str
@@ -42,9 +42,9 @@ class _Words(NamedTuple):
     text: str
 
 
-CREDITS_ALONE = _Words("ouverts", "Crédits ouverts", "Pôle", "Mission › dispositif")
-MOVES_ALONE = _Words("mouvements", "Mouvements", "Mouvement", "Date, engagement ou libellé")
-BOTH = _Words("credits", "Crédits et mouvements", "Pôle, ou mouvement", "Mission › dispositif, ou date et libellé")
+CREDITS_ALONE = PanelWords("ouverts", "Crédits ouverts", "Pôle", "Mission › dispositif")
+MOVES_ALONE = PanelWords("mouvements", "Mouvements", "Mouvement", "Date, engagement ou libellé")
+BOTH = PanelWords("credits", "Crédits et mouvements", "Pôle, ou mouvement", "Mission › dispositif, ou date et libellé")
 
 
 class FigureLines:
@@ -53,7 +53,9 @@ class FigureLines:
     def __init__(self, fir_year: FirYear, figure: Figure, place: Q) -> None:
         """Count them and add them up. A query for the credits, one for the movements."""
         self.fir_year, self.figure, self.unit = fir_year, figure, figure.credit
-        self.credits = figure.credits(fir_year).filter(place)
+        self.credits = figure.credits(fir_year)
+        if figure.is_opened:
+            self.credits = self.credits.filter(place)
         self.moves = figure.movements(fir_year).filter(place)
         held = [self.credits.aggregate(sum=Sum(self.unit), n=Count("pk"))] if figure.is_opened else []
         held += [self.moves.aggregate(sum=Sum(self.unit), n=Count("pk"))] if figure.kinds else []
@@ -61,7 +63,7 @@ class FigureLines:
         self.count: int = sum(one["n"] for one in held)
 
     @property
-    def words(self) -> _Words:
+    def words(self) -> PanelWords:
         """What the panel says they are."""
         if not self.figure.kinds:
             return CREDITS_ALONE
@@ -108,6 +110,46 @@ class FigureLines:
             )
             for one in self.moves.select_related("commitment").order_by("on", "pk")[:most]
         ]
+
+
+class GivenLine(NamedTuple):
+    """A line that is computed, not read as it is: its key, what it is called, its text, its amount."""
+
+    key: str
+    code: str
+    label: str
+    text: str
+    amount: Decimal
+    mark: Mark = ""
+
+
+class GivenLines:
+    """Lines already at hand; `count` and `sum` are of them all."""
+
+    def __init__(self, fir_year: FirYear, words: PanelWords, lines: Sequence[GivenLine]) -> None:
+        """Those that hold something. No query."""
+        self.fir_year, self.words = fir_year, words
+        self.lines = [one for one in lines if one.amount]
+        self.sum: Decimal = sum((one.amount for one in self.lines), ZERO)
+        self.count = len(self.lines)
+
+    def table(self, unit: Unit) -> Table:
+        """The first of them, with their total where all are shown. No query."""
+        leaves = [
+            Leaf((Head(one.key, one.code, one.label),), (one.amount,), texts=(one.text,), marks=(one.mark,))
+            for one in self.lines[:MOST]
+        ]
+        layout = Layout(
+            name=f"derriere-{self.words.name}",
+            title=self.words.title,
+            stub=self.words.stub,
+            columns=(Column(("what",), (self.words.text,), content="text"), Column(("amount",), ("Montant",))),
+            unit=unit,
+            decimals=2 if unit == Unit.EUR and any(_has_cents(leaf) for leaf in leaves) else None,
+            total="Total" if self.count <= MOST else "",
+            notes=(),
+        )
+        return build(leaves, layout, identity_of(self.fir_year, f"FIR {self.fir_year.year}", unit, ""))
 
 
 def _has_cents(leaf: Leaf) -> bool:

@@ -6,19 +6,27 @@ that no source gives, what was left to pay before) is « n.p. », and counts in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
 
 from fir.facts.settling import Bridge, OutstandingSums, Scope
+from fir.identity import identity_of, unknown_of
 from fir.models import FirYear
+from fir.pages import OUTSTANDING
+from fir.reports.lines import GivenLine, GivenLines, PanelWords
+from fir.reports.report import CellLines, Report
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Beside, Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Column, Identity, Table
+from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Column, Identity, Key, Row, Table
 from prs_budget.lib.words import date_text
 
 #: what the outermost rows may be broken down by: the word of the address, the field of a movement, the heading
 PLACES = {"direction": ("direction", "direction"), "mission": ("mission", "mission FIR")}
-UNKNOWN_ORIGIN = "NC"
+NAME, UNKNOWN_ORIGIN = "restes_a_payer", "NC"
+#: what a commitment is called in a list
+NAMED = ("commitment__code", "commitment__label", "commitment__beneficiary", "origin_year")
 #: where « CP payés avant » stands among the amounts
 BEFORE = 1
 
@@ -46,7 +54,7 @@ def columns(scope: Scope, ahead: int = 0) -> tuple[Column, ...]:
     )
 
 
-def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str) -> Table:
+def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str, drill: str = "") -> Table:
     """RAP by year of origin, then by direction or mission. `lists` is the address of the list of commitments."""
     dimension, heading = PLACES[place]
     by = ("origin_year", f"{dimension}__position", f"{dimension}__code", f"{dimension}__label")
@@ -62,10 +70,11 @@ def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str) 
     layout = _layout(scope, unit, unknown)
     layout = replace(
         layout,
-        name="restes_a_payer",
+        name=NAME,
         title="Restes à payer par exercice d’origine",
         stub=f"Exercice d’origine › {heading}",
         columns=columns(scope),
+        drill=drill,
         beside=beside,
     )
     return _totalled(leaves, layout, identity, {_origin(origin).key for origin in unknown})
@@ -192,3 +201,68 @@ def _totalled(leaves: Sequence[Leaf], layout: Layout, identity: Identity, unpubl
     if any(leaf.heads[0].key not in unpublished for leaf in leaves):
         layout = replace(layout, apart=frozenset(unpublished))
     return build(leaves, replace(layout, unsure=frozenset({BEFORE}) if unpublished else frozenset()), identity)
+
+
+class OutstandingBy(NamedTuple):
+    """What is left to pay of a year, by a word of `PLACES`."""
+
+    scope: Scope
+    place: str
+
+
+def report(place: str = "direction", years: Sequence[FirYear] = ()) -> Report[OutstandingBy]:
+    """What is left to pay, by direction or by mission; of the agency's years unless they are at hand."""
+
+    def read(fir_year: FirYear, _: FirYear | None = None) -> OutstandingBy:
+        return OutstandingBy(
+            Scope.of(fir_year, years or tuple(FirYear.objects.filter(agency=fir_year.agency_id))), place
+        )
+
+    def opened(fir_year: FirYear, _: FirYear | None, table: Table, row: Row, column: Column) -> CellLines:
+        return _behind(read(fir_year), row.key, column.key)
+
+    return Report(OUTSTANDING, "restes à payer", NAME, read, _tables, opened)
+
+
+def _tables(found: OutstandingBy, unit: Unit, address: str, drill: str) -> Iterator[Table]:
+    year, years = found.scope.fir_year, found.scope.years
+    identity = identity_of(year, f"Restes à payer {year.year}", unit, address, unknown_of(year), beside=years)
+    lists = f"{OUTSTANDING.of(year.agency.slug, year.year)}engagements/?unite={unit.name}"
+    yield table(found.scope, found.place, unit, identity, lists, drill)
+
+
+BEHIND = PanelWords("engagements", "Engagements", "Engagement", "Bénéficiaire, exercice d’origine")
+
+
+def _behind(found: OutstandingBy, key: Key, column: Key) -> GivenLines:
+    """The commitments behind a cell, the largest amount first: of a row, or of all that the total adds."""
+    wanted: dict[str, object] = {}
+    if key:
+        wanted["origin_year"] = None if key[0] == UNKNOWN_ORIGIN else int(key[0])
+    if len(key) > 1:
+        wanted[f"{found.place}__code"] = key[1]
+    sums = Scope.of(found.scope.fir_year, found.scope.years, **wanted).sums(*NAMED)
+    unknown = found.scope.unknown((name[3], one) for name, one in sums.items())
+    if not key and len(unknown) < len({name[3] for name in sums}):
+        sums = {name: one for name, one in sums.items() if name[3] not in unknown}
+    lines = [
+        GivenLine(
+            f"{code}/{origin}",
+            code or "",
+            label if code else "Mouvements sans engagement",
+            " · ".join(filter(None, (beneficiary, str(origin or "")))),
+            _amount(one, column) or ZERO,
+        )
+        for (code, label, beneficiary, origin), one in sums.items()
+    ]
+    return GivenLines(found.scope.fir_year, BEHIND, sorted(lines, key=lambda line: (-abs(line.amount), line.key)))
+
+
+def _amount(one: OutstandingSums, column: Key) -> Decimal | None:
+    """What a column says of a commitment."""
+    if column[0] == "echeancier":
+        return one.scheduled[int(column[1])]
+    return {"engagees": one.ae, "avant": one.before, "annee": one.paid, "rap": one.rap}[column[0]]
+
+
+REPORT = replace(report(), parameter="place", variants={place: report(place) for place in PLACES})

@@ -7,21 +7,26 @@ then what the stage in force on the last day of the month opens, and what was ca
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from fir.enums import Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import CARRIED_IN, CARRIED_IN_CP, COMMITTED, PAID, Credits, movements_of, sums, totals
 from fir.facts.ledger import TWELFTHS_TEXT
-from fir.models import FirYear, Stage
+from fir.identity import identity_of, unknown_of
+from fir.models import Authorisation, FirYear, Movement, Stage
+from fir.pages import PACE
+from fir.reports.lines import FigureLines, GivenLine, GivenLines, PanelWords
+from fir.reports.report import CellLines, Report
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import ROUNDING, Amount, Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Mark, Table
+from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Mark, Row, Table
 from prs_budget.lib.words import MONTHS, date_text
 
 NAME = "rythme"
@@ -79,11 +84,14 @@ class Pace:
         upto = self.months[:number]
         return Month(number, sum((one.committed for one in upto), ZERO), sum((one.paid for one in upto), ZERO))
 
+    def in_force(self, number: int) -> Stage | None:
+        """The stage in force on the last day of a month."""
+        year = self.fir_year.year
+        return facts.authorising(self.stages, date(year, number, monthrange(year, number)[1]))
+
     def limit(self, number: int) -> Limit:
         """What may be committed and paid by the end of a month."""
-        year = self.fir_year.year
-        last = date(year, number, monthrange(year, number)[1])
-        stage = facts.authorising(self.stages, last)
+        stage = self.in_force(number)
         if stage is None:
             return self._twelfths(number)
         more = [self.carried[month] for month in self.carried if month <= number]
@@ -129,16 +137,16 @@ def columns() -> tuple[Column, ...]:
         Column(("engage",), ("Engagé",)),
         Column(("engage_cumule",), ("Engagé, cumul",), kind="interim"),
         Column(("limite_ae",), ("Limite en AE",), kind="interim", title="Ce qui peut être engagé depuis janvier"),
-        Column(("marge_ae",), ("Marge en AE",), kind="interim", signed=True, title="Limite moins cumul"),
+        Column(("marge_ae",), ("Marge en AE",), kind="interim", signed=True, title="Limite moins cumul", opens=False),
         Column(("paye",), ("Payé",)),
         Column(("paye_cumule",), ("Payé, cumul",), kind="interim"),
         Column(("limite_cp",), ("Limite en CP",), kind="interim", title="Ce qui peut être payé depuis janvier"),
-        Column(("marge_cp",), ("Marge en CP",), kind="interim", signed=True, title="Limite moins cumul"),
+        Column(("marge_cp",), ("Marge en CP",), kind="interim", signed=True, title="Limite moins cumul", opens=False),
         Column(("fondement",), ("Limite fixée par",), content="text"),
     )
 
 
-def table(pace: Pace, unit: Unit, identity: Identity) -> Table:
+def table(pace: Pace, unit: Unit, identity: Identity, drill: str = "") -> Table:
     """The pace of a year. One query, that proves it."""
     leaves = [_leaf(pace, one) for one in pace.months]
     if pace.undated.committed or pace.undated.paid:
@@ -158,6 +166,7 @@ def table(pace: Pace, unit: Unit, identity: Identity) -> Table:
         columns=columns(),
         total="Année",
         unit=unit,
+        drill=drill,
         unknown=frozenset(unknown),
         notes=_notes(pace),
         proofs=(committed, None, None, None, paid if pace.fir_year.has_payments else None, None, None, None),
@@ -237,4 +246,57 @@ def _less(limit: Decimal | None, used: Decimal) -> Decimal | None:
     return None if limit is None else limit - used
 
 
-__all__ = ["Limit", "Month", "Pace", "read", "table"]
+def _read(fir_year: FirYear, before: FirYear | None) -> Pace:
+    return read(fir_year, before, fir_year.agency.today())
+
+
+def _tables(found: Pace, unit: Unit, address: str, drill: str) -> Iterator[Table]:
+    year = found.fir_year
+    yield table(found, unit, identity_of(year, f"Rythme {year.year}", unit, address, unknown_of(year)), drill)
+
+
+def _opened(fir_year: FirYear, before: FirYear | None, table: Table, row: Row, column: Column) -> CellLines | None:
+    """What happened in a month, or from January to its end; what allows it."""
+    month = int(row.key[0]) if row.key and row.key != (UNDATED,) else 0
+    figure = COMMITTED if column.key[0].startswith("engage") else PAID
+    if column.key[0].startswith("limite"):
+        return limit_lines(_read(fir_year, before), month or 12, "ae" if column.key == ("limite_ae",) else "cp")
+    if row.key == (UNDATED,):
+        return FigureLines(fir_year, figure, Q(on__isnull=True))
+    if not month:
+        return FigureLines(fir_year, figure, Q())
+    when = Q(on__month__lte=month) if column.key[0].endswith("_cumule") else Q(on__month=month)
+    return FigureLines(fir_year, figure, when)
+
+
+ALLOWED = PanelWords("limite", "Ce qui fixe la limite", "Crédits ouverts, ou report", "Mission › dispositif, ou date")
+
+
+def limit_lines(found: Pace, month: int, credit: Literal["ae", "cp"]) -> GivenLines:
+    """What makes the limit at the end of a month: a stage and what was carried in by then, or a part of a base."""
+    limit, stage = found.limit(month), found.in_force(month)
+    if stage is None:
+        whole = (limit.ae if credit == "ae" else limit.cp) or ZERO
+        return GivenLines(found.fir_year, ALLOWED, [GivenLine("douziemes", "", limit.words, "", whole)])
+    places = ("direction", "mission", "scheme")
+    opened = Authorisation.objects.filter(stage=stage).select_related(*places).order_by("direction__position", "pk")
+    moves = Movement.objects.filter(CARRIED_IN.condition(found.fir_year), fir_year=found.fir_year)
+    carried = moves.filter(Q(on__month__lte=month) | Q(on__isnull=True)).select_related(*places).order_by("on", "pk")
+    lines = [
+        GivenLine(
+            f"{row._meta.model_name}-{row.pk}",
+            row.direction.code,
+            Nature(row.nature).label,
+            text,
+            getattr(row, credit) or ZERO,
+        )
+        for rows, told in ((opened, stage.code), (carried, "report entrant"))
+        for row in rows
+        for text in [f"{told} · {row.mission.code} › {row.scheme.code}"]
+    ]
+    return GivenLines(found.fir_year, ALLOWED, lines)
+
+
+REPORT = Report(PACE, "rythme des engagements et des paiements", NAME, _read, _tables, _opened)
+
+__all__ = ["REPORT", "Limit", "Month", "Pace", "read", "table"]

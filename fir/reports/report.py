@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
@@ -29,7 +29,7 @@ class Cells(Protocol):
     """How a report opens its cells."""
 
     def __call__(
-        self, fir_year: FirYear, before: FirYear | None, table: Table, row: Row, column: Column
+        self, fir_year: FirYear, before: FirYear | None, table: Table, row: Row, column: Column, /
     ) -> CellLines | None:
         """The lines behind a cell; None for a column that nothing is behind."""
 
@@ -39,6 +39,8 @@ class Report(Generic[Found]):
     """A report. `name` is that of the table whose cells open, in addresses and files: the first of `tables`.
 
     `title` is what it shows, as a sentence goes on (« recettes par étape »).
+
+    `variants` are the same report read otherwise, by the value of its `parameter` in the API; none for one way alone.
 
     `read` takes the year and the one before, None where the agency has none; `tables` what is read, the unit, the
     address of the page and the one that opens a cell, empty where none does.
@@ -50,6 +52,8 @@ class Report(Generic[Found]):
     read: Callable[[FirYear, FirYear | None], Found]
     tables: Callable[[Found, Unit, str, str], Iterator[Table]]
     lines: Cells
+    parameter: str = ""
+    variants: Mapping[str, Report[Found]] = field(default_factory=dict)
 
     def titled(self, fir_year: FirYear) -> str:
         """The title of its page."""

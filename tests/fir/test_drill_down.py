@@ -1,7 +1,6 @@
 """What stands behind each figure of the FIR: for every report and every cell that opens, the lines add up to it."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -14,22 +13,22 @@ from django.test import Client
 from django.urls import reverse
 
 from fir import actions
-from fir.actions import Draft, Place
+from fir.actions import Draft, Expectation, Place
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.drill_down import cell_of
-from fir.enums import MovementKind, Nature, ReceiptKind, Way
-from fir.models import FirYear, Mission, ReceiptLine
+from fir.enums import MovementKind, Nature, Profile, ReceiptKind, Way
+from fir.models import Commitment, FirYear, Mission, ReceiptLine, ScheduledPayment
+from fir.reports import landing, outstanding
 from fir.reports.catalogue import REPORTS
-from fir.reports.lines import MOST
 from fir.reports.outstanding import PLACES
 from fir.reports.report import Report
 from prs_budget.home.demonstration import prepare_programming, publish_source
 from prs_budget.home.fir_demonstration import prepare_fir_year
-from prs_budget.lib.money import ZERO, Unit
-from prs_budget.lib.rendering import html
-from prs_budget.lib.tables.model import Table
+from prs_budget.lib.money import ZERO
+from prs_budget.organisation.models import Direction
 from tests.fir.following.pages import page, rows, words
+from tests.fir.opening import check_every_cell, table_of
 from tests.fir.years import a_place, a_stage, a_year, commit, pay, record, withdraw
 from tests.plugins.fir import Hdf
 from tests.plugins.idf import Idf
@@ -72,36 +71,6 @@ def year(idf: Idf) -> FirYear:
     return year
 
 
-def table_of(report: Report[Any], fir_year: FirYear) -> Table | None:
-    """The table of a report whose cells open; None where the year has none."""
-    before = FirYear.objects.filter(agency=fir_year.agency, year=fir_year.year - 1).first()
-    found = report.tables(report.read(fir_year, before), Unit.EUR, "", "?ouvre=")
-    return next((table for table in found if table.name == report.name), None)
-
-
-def opening(table: Table) -> Iterator[str]:
-    """The cells of a table that are links, as its page draws them."""
-    for token in re.findall(r'href="\?ouvre=([^"]*)"', html.render(table)):
-        yield unquote(unescape(token))
-
-
-def check_every_cell(report: Report[Any], fir_year: FirYear) -> int:
-    """Open each cell of a report of a year, and compare the sum and the lines with it; how many were opened."""
-    before = FirYear.objects.filter(agency=fir_year.agency, year=fir_year.year - 1).first()
-    table, count = table_of(report, fir_year), 0
-    for token in opening(table) if table else ():
-        assert table is not None
-        where, (row, column) = f"{report.name} {fir_year} {token}", cell_of(token, table)
-        lines = report.lines(fir_year, before, table, row, column)
-        assert lines is not None, where
-        amount, shown = row.cells[table.columns.index(column)].amount, lines.table(Unit.EUR)
-        assert lines.sum == (amount or ZERO), where
-        assert len(shown.rows) == min(lines.count, MOST), where
-        assert shown.proof is None or shown.proof.holds, where
-        count += 1
-    return count
-
-
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
 def test_the_lines_behind_every_cell_add_up_to_it(report: Report[Any], year: FirYear) -> None:
     assert check_every_cell(report, year)
@@ -139,11 +108,33 @@ def number(text: str) -> Decimal:
     return Decimal(figure or 0)
 
 
+@pytest.mark.parametrize("profile", Profile)
+def test_so_do_those_of_a_landing_by_each_profile(
+    year: FirYear, idf: Idf, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Expectation(Nature.INTERVENTION, Decimal("1000.01"), None, "marchés")
+    dos = Direction.objects.get(agency=idf.agency, code="DOS")
+    actions.land(by=idf.finance, fir_year=year, direction=dos, expectations=[one])
+    old = Commitment.objects.get(code="E0")
+    ScheduledPayment.objects.create(commitment=old, year=2018, amount=Decimal("33.33"))
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2018, 5, 2))
+    assert check_every_cell(landing.report(profile), year)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_so_do_those_of_what_is_left_to_pay(year: FirYear, place: str) -> None:
+    for code, due, amount in (("E300", 2018, 300), ("E200", 2019, 150), ("E0", 2020, 49)):
+        commitment = Commitment.objects.get(code=code)
+        ScheduledPayment.objects.create(commitment=commitment, year=due, amount=Decimal(amount))
+    assert check_every_cell(outstanding.report(place), year)
+
+
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
 def test_the_page_shows_them_beside_the_cell(client: Client, idf: Idf, year: FirYear, report: Report[Any]) -> None:
     client.force_login(idf.finance)
     address = reverse(f"fir:{report.page.name}", kwargs={"agency": "ars-idf", "year": year.year})
     cells = re.findall(r'<td[^>]*><a href="([^"]*ouvre=[^"]*)"[^>]*>([^<]+)', page(client, f"{address}?unite=EUR"))
+    cells = [(href, figure) for href, figure in cells if number(words(figure))]
     for href, figure in (cells[0], cells[-1]):
         beside = page(client, unescape(href))
         [name] = re.findall(r'<table id="t-(derriere-[a-z]+)"', beside)

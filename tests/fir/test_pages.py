@@ -144,7 +144,7 @@ def test_what_a_source_carries_may_be_what_it_committed(reader: Client) -> None:
 
 def test_the_landing_of_a_printed_year_shows_no_overrun_that_no_source_says(reader: Client) -> None:
     found = rows(reader.get("/ars-idf/fir/2017/atterrissage/").content.decode(), "atterrissage")
-    assert "Intervention | 27 058,2 | 27 058,2 | · | · | · | n.p. | · | · |  | " in found
+    assert "Intervention | 27 058,2 | 27 058,2 | · | · |  | · | n.p. | · | · |  |  | " in found
 
 
 def test_an_orientation_without_action_has_its_row(reader: Client) -> None:

@@ -86,7 +86,7 @@ class _Drawn:
         self.figures, self.bars = column.content == "amount", column.bars
         self.unit = table.unit.symbol
         # a gap is not a sum of lines: what it is made of stands in its own columns
-        self.address = escape(table.drill) if self.figures and not column.less else ""
+        self.address = escape(table.drill) if self.figures and column.opens and not column.less else ""
         self.token = _quoted(column.key)
         self.name = escape(" › ".join(label for label in column.labels if label)) if named else ""
         self.blank = f'<td class="{classes}"></td>' if classes else "<td></td>"

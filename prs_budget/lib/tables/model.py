@@ -79,7 +79,7 @@ class Column:
     the difference of its two sides as they are printed, rounded to that power of ten. `signed`: a gap, which
     always carries its sign. `decimals` are those of a share or a rate;
     a rate with `bars` is drawn too, from 0 to 120 %. `origin` is the word for where its unmarked figures come from, in
-    a table whose columns differ in that.
+    a table whose columns differ in that. `opens` is False for amounts that are no sum of lines, which open nothing.
     """
 
     key: Key
@@ -94,6 +94,7 @@ class Column:
     bars: bool = False
     step: int = 0
     origin: str = ""
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)

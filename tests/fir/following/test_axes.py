@@ -12,9 +12,11 @@ from fir import actions
 from fir.actions import Draft
 from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear
+from fir.reports import axes
 from projects.models import Project
 from tests.allocations.versions import version_with
 from tests.fir.following.pages import page, rows, verdicts, words
+from tests.fir.opening import check_every_cell
 from tests.fir.years import a_place, a_year, commit, pay
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
@@ -65,6 +67,11 @@ def year(idf: Idf) -> FirYear:
     Commitment.objects.filter(pk=named.pk).update(line=line(idf, "L001"))
     pay(idf, year, named, 100)
     return year
+
+
+def test_the_lines_behind_every_cell_add_up_to_it(year: FirYear, idf: Idf) -> None:
+    year = FirYear.objects.select_related("agency", "envelope").get(pk=year.pk)
+    assert check_every_cell(axes.report(Version.objects.get(plan=idf.plan, code="V1")), year) > 10
 
 
 def test_each_project_tells_what_was_programmed_and_what_was_done(year: FirYear, idf: Idf, finance: Client) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from fir import actions
 from fir.actions import Expectation
 from fir.enums import FirYearStatus, MovementKind, Nature
-from fir.models import FirYear, Landing
+from fir.models import Commitment, FirYear, Landing, ScheduledPayment
 from fir.refusals import RowsRefused
 from prs_budget.journal.models import Entry
 from prs_budget.lib.refusals import CellsMoved, Refused
@@ -60,29 +60,112 @@ def expect(
     return actions.land(by=by or idf.finance, fir_year=year, direction=dos(idf), expectations=[one])
 
 
+ABOVE, BELOW = "au-dessus de l’ouvert", "sous l’ouvert"
+
+
 def test_what_is_open_used_and_extrapolated_is_told_by_direction_and_nature(
     year: FirYear, idf: Idf, finance: Client
 ) -> None:
     expect(idf, year, 1100, 790)
     found = rows(page(finance, PAGE), "atterrissage")
-    figures = "1 050 | 300 | 1 095 | 1 100 | +50 | 820 | 100 | 365 | 790 | −30"
-    assert found[0] == f"▾ DOS Direction de l’offre de soins | {figures} |  | "
-    assert found[1].startswith(f"Intervention | {figures} | marchés | Finances, ")
-    assert found[2] == "▾ DS Direction de la stratégie | 200 | 0 | 0 | 0 | −200 | 200 | 0 | 0 | 0 | −200 |  | "
-    assert found[4] == "Total | 1 250 | 300 | 1 095 | 1 100 | −150 | 1 020 | 100 | 365 | 790 | −230 |  | "
+    figures = f"1 050 | 300 | 1 095 | 1 100 | +50 | {ABOVE} | 820 | 100 | 365 | 790 | −30 | {BELOW}"
+    nothing = f"200 | 0 | 0 | 0 | −200 | {BELOW} | 200 | 0 | 0 | 0 | −200 | {BELOW}"
+    assert found[0] == f"▾ DOS Direction de l’offre de soins | {figures} | a répondu | "
+    assert found[1].startswith(f"Intervention | {figures} | Finances, ")
+    assert found[1].endswith(" | marchés")
+    assert found[2] == f"▾ DS Direction de la stratégie | {nothing} | pas de réponse | "
+    assert found[3] == f"Fonctionnement | {nothing} | pas de réponse | "
+    figures = f"1 250 | 300 | 1 095 | 1 100 | −150 | {BELOW} | 1 020 | 100 | 365 | 790 | −230 | {BELOW}"
+    assert found[-1] == f"Total | {figures} | 1 direction sur 2 a répondu | "
 
 
-def test_a_total_takes_what_is_answered_else_what_is_extrapolated(year: FirYear, idf: Idf, finance: Client) -> None:
-    """DOS expects 1 100 of AE; DS committed 50 by the 100th day, 182.50 in a straight line; the rest is not asked."""
+def test_a_total_that_adds_what_is_said_and_what_is_extrapolated_says_so(
+    year: FirYear, idf: Idf, finance: Client
+) -> None:
+    """DOS expects 1 100 of AE and says nothing of CP: 365 are extrapolated.
+
+    DS committed 50 by the 100th day, 182.50 in a straight line.
+    """
     commit(idf, year, "F", 50, a_place(idf.agency, Nature.RUNNING, "DS"), on=date(2018, 3, 2))
-    assert "aucune direction sur 2 n’a répondu" in words(page(finance, PAGE))
+    text = words(page(finance, PAGE))
+    assert "Total : aucune direction n’a répondu, tout est extrapolé." in text
+    assert "dont dit" not in text
     expect(idf, year, 1100)
     html = page(finance, PAGE)
     assert "1 direction sur 2 a répondu" in words(html)
-    total = rows(html, "atterrissage")[-1].split(" | ")
-    assert total[1:6] == ["1 250", "350", "1 278", "1 283", "+33"]
-    assert "Attendu : ce que la direction a dit, sinon l’extrapolé, en italique." in words(html)
+    assert "Total : dont 2 directions extrapolées, AE 183 €, CP 365 €." in words(html)
+    found = [row.split(" | ") for row in rows(html, "atterrissage")]
+    assert found[0][13] == "en partie, le reste extrapolé"
+    assert found[1][13].endswith(" ; CP non dits")
+    said, led, total = found[-3:]
+    assert (said[0], said[4], said[10]) == ("dont dit par les directions", "1 100", "·")
+    assert (led[0], led[4], led[10]) == ("dont 2 directions extrapolées", "183", "365")
+    assert total[1:7] == ["1 250", "350", "1 278", "1 283", "+33", ABOVE]
+    assert "Atterrissage : ce que la direction a dit, sinon l’extrapolé, en italique." in words(html)
     assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+def test_all_who_answer_make_a_total_of_one_kind(year: FirYear, idf: Idf, finance: Client) -> None:
+    expect(idf, year, 1050, 820)
+    ds = Direction.objects.get(agency=idf.agency, code="DS")
+    one = Expectation(Nature.RUNNING, Decimal(200), Decimal(150), "loyers")
+    actions.land(by=idf.finance, fir_year=year, direction=ds, expectations=[one])
+    html = page(finance, PAGE)
+    assert "2 directions sur 2 ont répondu" in words(html)
+    assert "extrapolées" not in words(html)
+    found = [row.split(" | ") for row in rows(html, "atterrissage")]
+    assert (found[-1][0], found[-2][0]) == ("Total", "Fonctionnement")
+    assert (found[-1][5:7], found[-1][11:13]) == (["0", "à l’ouvert"], ["−50", BELOW])
+
+
+@pytest.fixture
+def before(idf: Idf) -> FirYear:
+    """2017: DOS committed 960 and paid 200, of which 240 and 50 by 10 April; a commitment of DA has 40 due in 2018."""
+    before = a_year(idf, 2017)
+    first = commit(idf, before, "P1", 240, on=date(2017, 3, 1))
+    second = commit(idf, before, "P2", 720, on=date(2017, 10, 1))
+    pay(idf, before, first, 50, on=date(2017, 4, 10))
+    pay(idf, before, second, 150, on=date(2017, 12, 1))
+    da = a_place(idf.agency, Nature.INTERVENTION, "DA")
+    commit(idf, before, "P3", 40, da, on=date(2017, 12, 2), schedule={2018: 40})
+    return before
+
+
+def test_a_year_may_be_extrapolated_as_the_one_before_went(
+    before: FirYear, year: FirYear, idf: Idf, finance: Client
+) -> None:
+    """AE of intervention: 300 × 1 000 ÷ 240 = 1 250; CP: 100 × 200 ÷ 50 = 400. Running costs had used nothing."""
+    html = page(finance, f"{PAGE}?profil=an-dernier")
+    found = [row.split(" | ") for row in rows(html, "atterrissage")]
+    assert (found[1][3], found[1][9]) == ("1 250", "400")
+    assert (found[3][0], found[3][3], found[3][9]) == ("Fonctionnement", "n.p.", "n.p.")
+    assert found[-1][3:5] == ["n.p.", "n.p."]
+    assert "ce qu’elle avait consommé au 10 avril 2017" in words(html)
+    assert verdicts(finance, f"{PAGE}?profil=an-dernier&format=xlsx") == ["✓"]
+
+
+def test_a_year_may_be_extrapolated_by_the_schedules_of_its_commitments(
+    before: FirYear, year: FirYear, idf: Idf, finance: Client
+) -> None:
+    """A owes 180 by the end of 2018 and paid 100: 80 to come. P3, of 2017, owes 40 and is of no direction open here."""
+    for due, amount in ((2018, 180), (2019, 120)):
+        ScheduledPayment.objects.create(commitment=Commitment.objects.get(code="A"), year=due, amount=Decimal(amount))
+    found = [row.split(" | ") for row in rows(page(finance, f"{PAGE}?profil=echeancier"), "atterrissage")]
+    by_row = {row[0]: (row[3], row[9]) for row in found}
+    assert by_row["▾ DOS Direction de l’offre de soins"] == ("300", "180")
+    assert by_row["▾ DA Direction de l’autonomie"] == ("0", "40")
+    assert by_row["Total"] == ("300", "220")
+    opened = page(finance, f"{PAGE}?profil=echeancier&ouvre=,cp/extrapole")
+    assert [row.split(" | ")[-1] for row in rows(opened, "derriere-extrapole")] == ["40", "100", "80", "220"]
+
+
+def test_a_profile_that_cannot_be_applied_says_why(year: FirYear, finance: Client) -> None:
+    html = page(finance, f"{PAGE}?profil=an-dernier")
+    assert "Extrapolé n.p. : l’exercice 2017 n’est pas suivi ici." in words(html)
+    assert rows(html, "atterrissage")[-1].split(" | ")[3] == "n.p."
+    refused = finance.get(f"{PAGE}?profil=gaussien")
+    assert refused.status_code == 400
+    assert "Profil inconnu : « gaussien »" in refused.content.decode()
 
 
 def test_a_sum_that_lacks_an_answer_is_not_the_sum_of_the_others(
@@ -91,8 +174,16 @@ def test_a_sum_that_lacks_an_answer_is_not_the_sum_of_the_others(
     expect(idf, year, 1100)
     monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2017, 12, 1))
     found = rows(page(finance, PAGE), "atterrissage")
-    assert found[1].split(" | ")[4:6] == ["1 100", "+50"]
-    assert found[-1].split(" | ")[4:6] == ["n.p.", "n.p."]
+    assert found[1].split(" | ")[4:7] == ["1 100", "+50", ABOVE]
+    assert found[-1].split(" | ")[4:7] == ["n.p.", "n.p.", ""]
+
+
+def test_a_year_over_in_which_nothing_moved_says_so(idf: Idf, finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2026, 2, 1))
+    a_stage(idf, a_year(idf, 2018), "BI", {a_place(idf.agency): (1000, 800)})
+    text = words(page(finance, PAGE))
+    assert "Extrapolé n.p. : aucun mouvement de 2018 n’engage ni ne paie." in text
+    assert "n’ont pas tous une date" not in text
 
 
 def test_each_column_is_proved_on_its_own_rows(idf: Idf, finance: Client) -> None:
@@ -109,7 +200,7 @@ def test_what_is_open_without_a_vote_is_not_known_and_nothing_exceeds_it(idf: Id
     commit(idf, year, "EJ-1", 100)
     html = page(finance, PAGE)
     assert "aucune étape n’est votée" in words(html)
-    assert rows(html, "atterrissage")[-1].split(" | ")[1:6] == ["·", "100", "365", "365", "·"]
+    assert rows(html, "atterrissage")[-1].split(" | ")[1:7] == ["·", "100", "365", "365", "·", ""]
 
 
 def test_a_movement_taken_back_is_no_longer_the_last(
@@ -152,7 +243,7 @@ def test_a_year_to_come_or_without_dates_is_not_extrapolated(
     monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2017, 12, 1))
     html = page(finance, PAGE)
     assert "l’exercice 2018 n’a pas commencé" in words(html)
-    assert rows(html, "atterrissage")[1].startswith("Intervention | 1 050 | 300 | n.p. | · | ·")
+    assert rows(html, "atterrissage")[1].startswith("Intervention | 1 050 | 300 | n.p. | · | · |  |")
     monkeypatch.setattr("prs_budget.organisation.models.Agency.today", lambda agency: date(2019, 2, 1))
     commit(idf, year, "B", 1)
     assert "les mouvements n’ont pas tous une date" in words(page(finance, PAGE))
@@ -163,7 +254,7 @@ def test_a_closed_year_has_no_extrapolation_and_no_form(year: FirYear, idf: Idf,
     html = page(finance, PAGE)
     assert "Extrapolé" not in html
     assert "Dire l’atterrissage" not in html
-    assert rows(html, "atterrissage")[1] == "Intervention | 1 050 | 300 | · | · | 820 | 100 | · | · |  | "
+    assert rows(html, "atterrissage")[1] == "Intervention | 1 050 | 300 | · | · |  | 820 | 100 | · | · |  |  | "
     assert "est clos" in words(page(finance, f"{PAGE}DOS/"))
     with pytest.raises(Refused, match="clos"):
         expect(idf, year, 1)
@@ -171,7 +262,7 @@ def test_a_closed_year_has_no_extrapolation_and_no_form(year: FirYear, idf: Idf,
 
 def test_payments_that_no_source_gives_are_not_zero(idf: Idf, finance: Client) -> None:
     commit(idf, a_year(idf, 2018, has_payments=False), "A", 300, on=date(2018, 3, 1))
-    assert " | · | n.p. | n.p. | · | · | " in rows(page(finance, PAGE), "atterrissage")[1]
+    assert " | · | n.p. | n.p. | · | · |  | " in rows(page(finance, PAGE), "atterrissage")[1]
 
 
 def test_a_first_landing_is_kept_with_its_history_and_its_entry(year: FirYear, idf: Idf) -> None:
