@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class FirConfig(AppConfig):
     name = "fir"
     verbose_name = "FIR"
+
+    def ready(self) -> None:
+        """What texts notify to the FIR is a receipt of its stages: they follow each text that is written."""
+        from allocations.actions.texts import followers
+        from fir.actions.texts import follow
+
+        if follow not in followers:
+            followers.append(follow)

@@ -93,6 +93,7 @@ class Way(models.TextChoices):
     REOPENING = "reopening", "Réouverture"
     CANCEL = "cancel", "Annulation"
     UNDO = "undo", "Retour à l’état d’avant"
+    TEXT = "text", "Texte qui notifie"
     IMPUTATION = "imputation", "Changement d’imputation"
 
 

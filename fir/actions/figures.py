@@ -49,8 +49,12 @@ def enter_figures(
     uuid: uuids.UUID | None = None,
     digest: str = "",
     undoes: Operation | None = None,
+    is_told: bool = False,
 ) -> Operation:
     """Set figures of a stage in one operation, all or none. The same `uuid` with the same `digest` twice lands once.
+
+    `is_told` says that receipts which a text notifies are those that it says, or a copy of them: anyone else's are
+    refused, since nothing is typed twice.
 
     Raises PermissionDenied, Refused (closed year, voted stage), CellsRefused, CellsMoved.
     """
@@ -67,6 +71,8 @@ def enter_figures(
         )
     stored = _stored(stage)
     _require_sound(fir_year, edits)
+    if stage.is_budget and not is_told:
+        _require_untold(edits, stored)
     if moved := changed_since(edits, stored):
         raise CellsMoved(moved)
     operation = Operation.objects.create(
@@ -118,6 +124,21 @@ def _require_sound(fir_year: FirYear, edits: Sequence[FigureEdit]) -> None:
         except MoneyError as error:
             reasons.append(str(error))
         bad += [BadCell(edit.target.code, edit.figure.value, reason) for reason in reasons]
+    if bad:
+        raise CellsRefused(bad)
+
+
+def _require_untold(edits: Sequence[FigureEdit], stored: Mapping[Key, Row]) -> None:
+    """Refuse what a text says: it is corrected where it was entered."""
+    bad = []
+    for edit in edits:
+        line = edit.target
+        if not isinstance(line, ReceiptLine) or line.notified_by_id is None:
+            continue
+        held = stored.get(cell_of(line))
+        if edit.value != (getattr(held, edit.figure) if held else None):
+            told = f"cette recette est ce que notifie le texte {line.code} : corrigez le texte, les étapes suivent."
+            bad.append(BadCell(line.code, edit.figure.value, told))
     if bad:
         raise CellsRefused(bad)
 

@@ -13,6 +13,7 @@ from fir.actions.figures import FigureEdit, enter_figures
 from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed
 from fir.actions.movements import TAKEN
 from fir.actions.stages import add_stage
+from fir.actions.texts import foresee_texts
 from fir.enums import ReceiptKind, StageFigure, StageKind, Way
 from fir.models import Authorisation, FirYear, Receipt, ReceiptLine, Stage
 from fir.places import Place
@@ -53,7 +54,9 @@ def start_stage(
         raise Refused(" ".join(error.messages)) from None
     why = f"Copie de {source.code}" if source else f"Ouverture de {code}"
     edits = copied(source) if source else []
-    enter_figures(by=by, stage=stage, edits=edits, way=Way.FORM, reason=why, uuid=uuid)
+    enter_figures(by=by, stage=stage, edits=edits, way=Way.FORM, reason=why, uuid=uuid, is_told=True)
+    if source is None:
+        foresee_texts(by=by, stage=stage)
     return stage
 
 

@@ -13,8 +13,10 @@ from allocations.enums import Origin
 from allocations.models import Envelope
 from fir.actions import Draft, FigureEdit, Place, add_stage, enter_figures, not_broken_down, open_year, record_movements
 from fir.actions.locking import journal, signed, touch
+from fir.actions.texts import take_text
 from fir.enums import FirYearStatus, MovementKind, Nature, ReceiptKind, StageFigure, StageKind, Way
 from fir.loading import records as sources
+from fir.loading.texts import load_texts
 from fir.models import (
     Contradiction,
     FirYear,
@@ -70,6 +72,7 @@ class _Loader:
         self.axes = {axis.code: axis for axis in Axis.objects.filter(plan__agency=agency)}
         self.missions = self._tree(Mission, "missions.csv", {nowhere.mission.code: nowhere.mission}, self._mission)
         self.schemes = self._tree(Scheme, "schemes.csv", {nowhere.scheme.code: nowhere.scheme}, self._scheme)
+        self.texts = load_texts(by, agency, source, REASON)
         self.lines = self._tree(ReceiptLine, "receipt_lines.csv", {}, self._line)
 
     def require_sound(self) -> None:
@@ -102,7 +105,8 @@ class _Loader:
 
     def _line(self, record: Record) -> ReceiptLine:
         kind = record.one_of("kind", sources.RECEIPT_KINDS) or ReceiptKind.GRANT
-        return ReceiptLine(kind=kind, text=record.text("text"))
+        text = _known(record, "notified_by", self.texts) if record.text("notified_by") else None
+        return ReceiptLine(kind=kind, text=record.text("text"), notified_by=text)
 
     def _envelopes_of(self, row: ReferenceRow, record: Record) -> None:
         codes = record.text("other_envelopes").split()
@@ -150,7 +154,9 @@ class _Loader:
             edits = [*self._receipts(fir_year, code), *self._authorisations(fir_year, code)]
             self.require_sound()
             if edits:
-                enter_figures(by=self.by, stage=stage, edits=edits, way=Way.LOAD, reason=REASON)
+                enter_figures(by=self.by, stage=stage, edits=edits, way=Way.LOAD, reason=REASON, is_told=True)
+            for text in row.text("texts").split():
+                take_text(by=self.by, stage=stage, text=self.texts[text])
             # voted, as the source says, and on a day that it does not say
             if sources.is_yes(row, "voted"):
                 Stage.objects.filter(pk=stage.pk).update(is_voted=True)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from allocations.enums import Origin
+from allocations.enums import Credit, Origin, TextKind
 from fir.enums import FirYearStatus, MovementKind, Nature, ReceiptKind, StageKind
 from prs_budget.lib.records import YES, Columns, Record, RowProblem, read
 
@@ -19,6 +19,8 @@ NATURES = {str(value): Nature(value) for value in Nature.values}
 KINDS = {str(value): MovementKind(value) for value in MovementKind.values}
 STAGE_KINDS = {str(value): StageKind(value) for value in StageKind.values}
 RECEIPT_KINDS = {str(value): ReceiptKind(value) for value in ReceiptKind.values}
+TEXT_KINDS = {str(value): TextKind(value) for value in TextKind.values}
+CREDITS = {str(value): Credit(value) for value in Credit.values}
 STATUSES = {str(value): FirYearStatus(value) for value in FirYearStatus.values}
 
 
@@ -38,8 +40,10 @@ FILES: Mapping[str, Columns] = {
     ),
     "missions.csv": _columns("code label", "parent", code=40, label=300),
     "schemes.csv": _columns("code label mission", "parent group other_envelopes note", code=40, label=300, group=300),
-    "receipt_lines.csv": _columns("code label kind", "text", code=40, label=300, text=300),
-    "stages.csv": _columns("year code label kind voted", "note", code=20, label=200, note=300),
+    "texts.csv": _columns("code kind date label", "number note", code=40, number=60, label=300, note=300),
+    "text_lines.csv": _columns("text envelope year credit amount"),
+    "receipt_lines.csv": _columns("code label kind", "text", "notified_by", code=40, label=300, text=300),
+    "stages.csv": _columns("year code label kind voted", "note", "texts", code=20, label=200, note=300),
     "receipts.csv": _columns("year stage line amount origin"),
     "authorisations.csv": _columns("year stage nature direction mission scheme origin", "ae cp"),
     "movements.csv": _columns(

@@ -6,6 +6,7 @@ from fir.models.nomenclature import Mission, ReceiptLine, Scheme
 from fir.models.passage import Passage
 from fir.models.published import Contradiction, PublishedRate, SchemeFigure
 from fir.models.stage import Authorisation, Change, Operation, Receipt, Stage
+from fir.models.stage_text import StageText
 from fir.models.waiting import WaitingFile
 from fir.models.year import FirYear, ProtectedCredit
 
@@ -28,5 +29,6 @@ __all__ = [
     "Scheme",
     "SchemeFigure",
     "Stage",
+    "StageText",
     "WaitingFile",
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from allocations.enums import PurposeKind
-from allocations.models import Envelope
+from allocations.models import Envelope, Text
 from fir.enums import ReceiptKind
 from prs_budget.organisation.models import Agency, ReferenceRow
 
@@ -108,11 +108,17 @@ class Scheme(DatedRow):
 
 
 class ReceiptLine(ReferenceRow):
-    """What receipts are called: a grant notified by a text, the agency's own resources."""
+    """What receipts are called: a grant notified by a text, the agency's own resources.
+
+    `notified_by` is the text whose lines say what a stage foresees; `text` cites one that was not entered.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="receipt_lines")
     kind = models.CharField("nature", max_length=10, choices=ReceiptKind, default=ReceiptKind.GRANT)
     text = models.CharField("texte", max_length=300, blank=True)
+    notified_by = models.ForeignKey(
+        Text, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="texte qui la notifie"
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -123,5 +129,10 @@ class ReceiptLine(ReferenceRow):
                 fields=["agency", "code"],
                 name="receipt_line_code_unique",
                 violation_error_message="Ce code de recette existe déjà dans l’agence.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "notified_by"],
+                name="receipt_line_text_unique",
+                violation_error_message="Ce texte a déjà sa recette dans l’agence.",
+            ),
         ]

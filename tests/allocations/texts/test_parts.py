@@ -63,7 +63,7 @@ def test_a_correction_keeps_what_it_does_not_change_and_drops_what_holds_last(id
     [
         ([PREVENTION], {0: "aucune ligne ne comprend cette part : ajoutez la dotation de FIR en 2018."}),
         ([WHOLE, FUNGIBLE, part("101.01", TextPart.RING_FENCED)], {0: "écart de"}),
-        ([WHOLE, FUNGIBLE, part("901.00", TextPart.FUNGIBLE, PurposeKind.PREVENTION)], {1: "ses parts protégées"}),
+        ([WHOLE, FUNGIBLE, part("902.00", TextPart.FUNGIBLE, PurposeKind.PREVENTION)], {1: "ses parts protégées"}),
         ([WHOLE, WHOLE], {1: "même enveloppe, année, nature, objet et part que la ligne 1"}),
     ],
 )

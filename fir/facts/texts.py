@@ -1,0 +1,51 @@
+"""What texts notify to a year of the FIR: its receipts, its protected credits, its first order. A query each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import QuerySet, Sum
+
+from allocations.enums import PurposeKind
+from allocations.models import Text, TextLine
+from fir.models import FirYear, StageText
+from prs_budget.lib.money import ZERO
+
+
+def lines_for(fir_year: FirYear) -> QuerySet[TextLine]:
+    """The lines of texts that are of the year and of the envelope which it executes; none where it says none."""
+    rows = TextLine.objects.filter(text__agency=fir_year.agency_id, year=fir_year.year)
+    return rows.filter(envelope=fir_year.envelope_id) if fir_year.envelope_id else rows.none()
+
+
+def notified_to(fir_year: FirYear, texts: Collection[int]) -> dict[int, Decimal]:
+    """What each of some texts notifies to the year, a « dont » not added. One query."""
+    added = lines_for(fir_year).filter(text__in=texts, within__isnull=True)
+    return dict(added.order_by().values_list("text").annotate(Sum("amount")))
+
+
+def waiting_texts(fir_year: FirYear) -> list[Text]:
+    """The texts that notify something to the year and that no stage of it has, the first first. Two queries."""
+    taken = StageText.objects.filter(fir_year=fir_year).values("text")
+    found = lines_for(fir_year).exclude(text__in=taken).values("text")
+    return list(Text.objects.filter(pk__in=found).order_by("date", "code"))
+
+
+class ProtectedPart(NamedTuple):
+    """What texts protect in a year for a purpose, and the texts that say so."""
+
+    purpose: PurposeKind
+    amount: Decimal
+    texts: tuple[str, ...]
+
+
+def protected_parts(fir_year: FirYear) -> list[ProtectedPart]:
+    """What the texts of a year protect, by purpose, of what is fongible and of what is not together. One query."""
+    rows = lines_for(fir_year).exclude(protects="").select_related("text").order_by("text__date", "pk")
+    sums: dict[str, tuple[Decimal, dict[str, None]]] = {}
+    for row in rows:
+        amount, texts = sums.get(row.protects, (ZERO, {}))
+        sums[row.protects] = (amount + row.amount, texts | {row.text.code: None})
+    return [ProtectedPart(PurposeKind(one), amount, tuple(texts)) for one, (amount, texts) in sums.items()]
