@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("allocations", "0020_kinds_of_texts"),
-        ("fir", "0010_changes"),
+        ("fir", "0011_states_of_a_stage"),
         ("organisation", "0005_keep_reasons_whole"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

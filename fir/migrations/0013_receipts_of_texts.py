@@ -87,6 +87,6 @@ def _enter(apps, line, kind, prefix, on) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fir", "0011_texts_of_stages")]
+    dependencies = [("fir", "0012_texts_of_stages")]
 
     operations = [migrations.RunPython(enter_texts, migrations.RunPython.noop)]
