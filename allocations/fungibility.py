@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.enums import PurposeKind
+from allocations.law import MEDICO_SOCIAL, PREVENTION, Law
 from prs_budget.lib.money import ZERO
 
 
@@ -17,7 +18,7 @@ class Rule:
 
     source: PurposeKind
     forbidden: frozenset[PurposeKind]
-    law: str
+    law: Law
     sentence: str
 
 
@@ -25,13 +26,13 @@ RULES = (
     Rule(
         PurposeKind.PREVENTION,
         frozenset({PurposeKind.CARE, PurposeKind.MEDICO_SOCIAL}),
-        "code de la santé publique, article L. 1434-8, I",
+        PREVENTION,
         "les crédits de prévention et de promotion de la santé ne financent ni soins ni accompagnement médico-social",
     ),
     Rule(
         PurposeKind.MEDICO_SOCIAL,
         frozenset({PurposeKind.CARE, PurposeKind.PREVENTION}),
-        "code de la santé publique, article L. 1434-8, II",
+        MEDICO_SOCIAL,
         "les crédits des objectifs de dépenses médico-sociaux ne financent rien d’autre que le médico-social",
     ),
 )
@@ -56,7 +57,7 @@ def forbidden(given: PurposeKind | None, taken: PurposeKind | None) -> str:
     """Why the law forbids a transfer of credits for one purpose to another; empty where it does not."""
     for rule in RULES:
         if given == rule.source and taken in rule.forbidden:
-            return f"interdit, {rule.sentence} ({rule.law})."
+            return f"interdit, {rule.sentence} ({rule.law.short})."
     return ""
 
 
@@ -76,7 +77,7 @@ class Breach(NamedTuple):
     source: PurposeKind
     taken: Decimal
     sentence: str
-    law: str
+    law: Law
 
 
 def breaches(sums: Mapping[PurposeKind, Decimal]) -> list[Breach]:

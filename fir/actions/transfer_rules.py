@@ -20,7 +20,7 @@ TRANSFER = MovementKind.TRANSFER
 
 
 def unbalanced(drafts: Sequence[Draft]) -> list[BadRow]:
-    """Transfers take as much as they give, within one nature: each is a limitative envelope (R1432-55)."""
+    """Transfers take as much as they give, within one nature: each is a limitative envelope (GBCP 178, R1432-55 II)."""
     sums: dict[str, tuple[Decimal, Decimal, int]] = {}
     for rank, draft in enumerate(drafts, start=1):
         if draft.kind == TRANSFER:
@@ -58,7 +58,7 @@ def against_the_way(drafts: Sequence[Draft]) -> list[BadRow]:
             sums[kind] = sums.get(kind, ZERO) + amount
     found = {one.source: one for sums in taken for one in breaches(sums)}
     return [
-        BadRow(rows[one.source], f"virement interdit, {one.sentence} ({one.law}).", RowCode.ONE_WAY)
+        BadRow(rows[one.source], f"virement interdit, {one.sentence} ({one.law.short}).", RowCode.ONE_WAY)
         for one in found.values()
     ]
 

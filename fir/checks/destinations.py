@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
+from allocations.law import INDICATIVE
 from fir.checks.facts import Examined, ExaminedPlace, Label, Sum, sum_of, with_spare
 from fir.checks.findings import Finding
 from fir.enums import Nature
 from prs_budget.lib.money import ZERO, percentage
 from prs_budget.lib.tables.model import Key, path_token
 
-INDICATIVE = "code de la santé publique, article R. 1432-55 (par destination, les crédits sont indicatifs)"
 Of = TypeVar("Of")
 
 
@@ -29,9 +29,10 @@ class Destination(NamedTuple):
 def ae_by_destination(year: Examined) -> Iterator[Finding]:
     """AE committed beyond the AE open by direction, by nature of it, then by mission: indicative, so a warning.
 
-    An error where nothing at all is open. Nothing is said where no AE is known: `ae_committed` says it.
+    An error where nothing at all is open. Nothing is said where no AE is known, which `ae_committed` says, nor as long
+    as the twelfths speak alone.
     """
-    if not any(one.ae is not None for one in year.spots):
+    if year.is_waiting or not any(one.ae is not None for one in year.spots):
         return
     for direction, some in _by(year.spots, lambda one: one.direction).items():
         label, natures = year.directions[direction], _by(some, lambda one: one.nature)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from fir.enums import Nature
 from fir.facts.carry_over import CarryOver
 from fir.facts.figures import OPEN_AE, OPEN_CP, Credits, Moved
 from fir.facts.lapses import Lapse
+from fir.facts.twelfths import UNKNOWN_BASE, Base, Waiting
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import CENT, NO_BREAK_SPACE, ZERO, Unit, euros_text, rounded, shown
 
@@ -117,26 +117,12 @@ class Shift(NamedTuple):
 
 
 class Neighbour(NamedTuple):
-    """The year before or after: its carry-over out and in by nature, what its last voted stage opens."""
+    """The year before or after: its carry-over out and in by nature."""
 
     year: int
     out: Mapping[Nature, Decimal]
     into: Mapping[Nature, Decimal]
-    authorised: Credits
     is_closed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The part of the year without an enforceable budget: until `until` (None: nothing is enforceable yet).
-
-    `months` are what was committed and paid in it, by month (0: no date known). `is_dated` is False where a stage is
-    voted and the source does not say when it could be enforced.
-    """
-
-    until: date | None
-    months: Mapping[int, Credits]
-    is_dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +131,9 @@ class Examined:
 
     `address` gives the address of a page of the year, by its name; `is_sourced` says that the year is what a document
     tells, which may not tell all; `unit` is the one in which it prints amounts, None where they are exact.
+
+    `months` are what was committed and paid while `waiting` for a budget, by month (0: no date known), `base` what
+    their twelfths are taken of; `is_waiting`: none is enforceable today, so that the twelfths speak alone.
     """
 
     year: int
@@ -166,6 +155,9 @@ class Examined:
     protected: tuple[Protected, ...] = ()
     shifts: tuple[Shift, ...] = ()
     waiting: Waiting | None = None
+    months: Mapping[int, Credits] = field(default_factory=dict)
+    base: Base = UNKNOWN_BASE
+    is_waiting: bool = False
     unit: Unit | None = None
     is_sourced: bool = False
 

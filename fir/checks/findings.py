@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from allocations.law import Law
 from prs_budget.lib import findings
 from prs_budget.lib.findings import LEVELS
 
@@ -32,13 +33,23 @@ def gravest_first(found: Iterable[Finding]) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Finding(findings.Finding):
-    """A finding with the text that its rule comes from; empty where the rule is plain arithmetic.
+    """A finding with the text that its rule comes from; None where the rule is plain arithmetic.
 
-    `is_uncovered`: something is committed where nothing at all is open, the gravest of all.
+    `is_uncovered`: something is committed or paid where nothing at all is open, the gravest of all.
     """
 
-    text: str = ""
+    law: Law | None = None
     is_uncovered: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text, as the screen cites it; empty where there is none."""
+        return self.law.short if self.law else ""
+
+    @property
+    def held(self) -> str:
+        """Between which days the text holds; empty where it says none."""
+        return self.law.held if self.law else ""
 
     @property
     def word(self) -> str:

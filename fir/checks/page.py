@@ -31,6 +31,8 @@ COLUMNS = (
     text("detail", "Détail"),
     text("chiffre", "Chiffre"),
     text("texte", "Texte"),
+    text("adresse_texte", "Adresse du texte"),
+    text("texte_valable", "Texte valable"),
 )
 
 
@@ -95,5 +97,6 @@ def _told(identity: Identity, found: Sequence[Finding]) -> Identity:
 
 
 def _row(rank: int, one: Finding) -> Row:
-    texts = (WORDS[one.level][1], one.word, one.detail, one.figure, one.text)
+    address = one.law.url if one.law else ""
+    texts = (WORDS[one.level][1], one.word, one.detail, one.figure, one.text, address, one.held)
     return Row((f"{one.rule}-{rank + 1}",), "", one.title, said(*texts), href=one.href)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from allocations.law import FIRM, cited
 from fir.checks.facts import Examined, OutstandingCommitment
 from fir.checks.findings import Finding
 from fir.facts.lapses import Lapse
 from prs_budget.lib.money import ZERO
 from prs_budget.lib.words import counted
 
-FIRM = "décret n° 2012-1246 (GBCP) : les CP d’un engagement ne dépassent pas ses AE"
 #: commitments that a finding names, and findings of one rule that the page lists one by one
 NAMED, MOST = 3, 50
 
@@ -144,7 +144,7 @@ def lapse(year: Examined) -> Iterator[Finding]:
                 year.told(one.paid),
                 year.address("reports"),
                 one.paid,
-                one.text,
+                cited(one.text),
             )
         if _is_over(year, one) and one.rap > 0:
             yield Finding(
@@ -155,5 +155,5 @@ def lapse(year: Examined) -> Iterator[Finding]:
                 year.told(one.rap),
                 year.address("reports"),
                 one.rap,
-                one.text,
+                cited(one.text),
             )

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, Sum
 from django.urls import reverse
 
 from allocations.enums import PurposeKind
-from fir.checks.facts import Examined, ExaminedPlace, Label, Neighbour, OutstandingCommitment, Protected, Shift, Waiting
+from fir.checks.facts import Examined, ExaminedPlace, Label, Neighbour, OutstandingCommitment, Protected, Shift
 from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.carry_over import carry_over_of
-from fir.facts.figures import COMMITTED, NOTIFIED_AE, NOTIFIED_CP, PAID, Credits, Moved, sums
+from fir.facts.figures import COMMITTED, PAID, Credits, Moved, sums
 from fir.facts.lapses import due
 from fir.facts.ledger import Ledger, Outstanding
 from fir.facts.settling import Scope, known
+from fir.facts.twelfths import UNKNOWN_BASE, Waiting, first_order_base, waiting_of
 from fir.models import Commitment, FirYear, Movement, ProtectedCredit, ScheduledPayment, Stage
 from fir.nomenclature import Nomenclature
 from prs_budget.lib.money import ZERO
@@ -33,6 +33,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
     places = facts.ledger(fir_year, facts.DIMENSIONS)
     owed = facts.outstanding(fir_year.agency, fir_year.year)
     others = {one.year: one for one in years}
+    waiting, today = waiting_of(fir_year.year, stages), fir_year.agency.today()
     return Examined(
         year=fir_year.year,
         is_closed=fir_year.is_closed,
@@ -52,7 +53,10 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         after=_neighbour(others.get(fir_year.year + 1)),
         protected=tuple(_protected(fir_year)),
         shifts=tuple(_shifts(fir_year, rows)),
-        waiting=_waiting(fir_year, stages),
+        waiting=waiting,
+        months=_waited(fir_year, waiting),
+        base=first_order_base(fir_year) if waiting else UNKNOWN_BASE,
+        is_waiting=bool(waiting and waiting.is_dated and waiting.holds(today) and not fir_year.source),
         is_sourced=bool(fir_year.source),
         unit=fir_year.own_unit,
     )
@@ -138,7 +142,6 @@ def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
         fir_year.year,
         {Nature(nature): one.carried_out for (nature,), one in places.moved.items()},
         {Nature(nature): one.carried_in for (nature,), one in places.moved.items()},
-        Credits(places.amount(NOTIFIED_AE), places.amount(NOTIFIED_CP)),
         fir_year.is_closed,
     )
 
@@ -167,15 +170,10 @@ def _shifts(fir_year: FirYear, rows: Nomenclature) -> Iterable[Shift]:
     return [Shift(told, ae, cp) for told, ae, cp in by_operation.values()]
 
 
-def _waiting(fir_year: FirYear, stages: Sequence[Stage]) -> Waiting | None:
-    """The part of the year without an enforceable budget, None where there is none. One query."""
-    voted = [one for one in stages if one.authorises]
-    dates = [one.enforceable_on for one in voted if one.enforceable_on is not None]
-    until = min(dates, default=None)
-    if until is not None and until <= date(fir_year.year, 1, 1):
-        return None
-    before = Q() if until is None else Q(on__isnull=True) | Q(on__lt=until)
+def _waited(fir_year: FirYear, waiting: Waiting | None) -> Mapping[int, Credits]:
+    """What was committed and paid without an enforceable budget, by month (0: no date known). One query at most."""
+    if waiting is None:
+        return {}
+    before = Q() if waiting.until is None else Q(on__isnull=True) | Q(on__lt=waiting.until)
     found = sums(fir_year, (COMMITTED, PAID), "on__month", before)
-    months = {month or 0: Credits(*used) for month, used in found.items()}
-    is_dated = bool(dates) or not any(one.voted_on is None for one in voted)
-    return Waiting(until, months, is_dated)
+    return {month or 0: Credits(*used) for month, used in found.items()}

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from allocations.enums import PurposeKind
 from allocations.fungibility import breaches
+from allocations.law import LIMITATIVE, cited
 from fir.checks.destinations import ae_by_destination, least_committed
 from fir.checks.facts import Examined, ExaminedPlace, Protected, Sum, sum_of, with_spare
 from fir.checks.findings import Finding, gravest_first
@@ -21,8 +22,8 @@ from fir.facts.carry_over import percent
 from prs_budget.lib.findings import Level
 from prs_budget.lib.money import ZERO
 
-#: the text that the rules without a parameter stand on
-LIMITATIVE = "code de la santé publique, article R. 1432-55"
+#: of AE and of CP: what is done, what does it, what a source may not give
+WORDS = {"AE": ("engagés", "engagements", "AE ouvertes inconnues"), "CP": ("payés", "paiements", "CP ouverts inconnus")}
 
 
 def anomalies(year: Examined) -> list[Finding]:
@@ -64,55 +65,65 @@ def envelopes(year: Examined) -> Iterator[tuple[str, Sum]]:
 
 
 def ae_committed(year: Examined) -> Iterator[Finding]:
-    """AE committed beyond the AE open, by envelope."""
+    """AE committed beyond the AE open, by envelope; as long as no budget is enforceable, the twelfths speak alone."""
+    if year.is_waiting:
+        return
     silent = not any(one.ae is not None for one in year.spots)
     committed = sum_of(year.spots).committed
     if silent and committed > 0:
-        yield _uncovered(year, committed)
+        yield _uncovered(year, "AE", committed)
         return
     for name, found in () if silent else envelopes(year):
         if year.gap(found.committed, found.ae or ZERO) > 0:
-            yield _exceeded(year, "ae", "AE", name, found.committed, found.ae or ZERO)
+            yield _exceeded(year, "AE", name, found.committed, found.ae or ZERO)
 
 
-def _uncovered(year: Examined, committed: Decimal) -> Finding:
-    """Something is committed and nothing is open: an error, unless a source is the one that does not say what is."""
-    why = f"l’étape {year.stage} n’en ouvre aucune" if year.stage else "aucune étape n’est votée"
+def _uncovered(year: Examined, unit: str, used: Decimal) -> Finding:
+    """Something is used and nothing is open: an error, unless a source is the one that does not say what is."""
+    what, things, of = WORDS[unit]
+    why = f"l’étape {year.stage} n’en ouvre aucun" if year.stage else "aucune étape n’est votée"
     if year.is_sourced:
-        title = f"{year.told(committed)} engagés, AE ouvertes inconnues"
-        told = f"La source de {year.year} ne les donne pas : rien ne dit si les engagements y tiennent."
+        title = f"{year.told(used)} {what}, {of}"
+        told = f"La source de {year.year} ne les donne pas : rien ne dit si les {things} y tiennent."
     else:
-        title = f"{year.told(committed)} engagés sans crédits ouverts"
-        told = f"Aucune AE n’est ouverte en {year.year}, {why} : votez une étape, ou corrigez les engagements."
+        title = f"{year.told(used)} {what} sans crédits ouverts"
+        told = f"Aucun crédit en {unit} n’est ouvert en {year.year}, {why} : votez une étape, ou corrigez les {things}."
     return Finding(
-        "ae",
+        unit.lower(),
         "information" if year.is_sourced else "error",
         title,
         told,
-        year.told(committed),
+        year.told(used),
         year.address("etapes"),
-        committed,
+        used,
         LIMITATIVE,
         not year.is_sourced,
     )
 
 
 def cp_paid(year: Examined) -> Iterator[Finding]:
-    """CP paid beyond the CP open, by envelope, where both are known."""
-    for name, found in envelopes(year) if year.has_payments else ():
-        if found.cp is not None and year.gap(found.paid, found.cp) > 0:
-            yield _exceeded(year, "cp", "CP", name, found.paid, found.cp)
+    """CP paid beyond the CP open, by envelope, where payments are known: as for AE, nothing open is the gravest."""
+    if year.is_waiting or not year.has_payments:
+        return
+    silent = not any(one.cp is not None for one in year.spots)
+    paid = sum_of(year.spots).paid
+    if silent and paid > 0:
+        yield _uncovered(year, "CP", paid)
+        return
+    for name, found in () if silent else envelopes(year):
+        if year.gap(found.paid, found.cp or ZERO) > 0:
+            yield _exceeded(year, "CP", name, found.paid, found.cp or ZERO)
 
 
-def _exceeded(year: Examined, rule: str, unit: str, name: str, used: Decimal, opened: Decimal) -> Finding:
-    what, over = ("engagés" if unit == "AE" else "payés"), year.gap(used, opened)
-    is_uncovered = unit == "AE" and opened <= 0
+def _exceeded(year: Examined, unit: str, name: str, used: Decimal, opened: Decimal) -> Finding:
+    what, over = WORDS[unit][0], year.gap(used, opened)
+    is_uncovered = opened <= 0
     exceeded = "AE ouvertes dépassées" if unit == "AE" else "CP ouverts dépassés"
     cure = "Retirer, virer, ou attendre un budget rectificatif." if unit == "AE" else "Attendre un budget rectificatif."
     return Finding(
-        rule,
+        unit.lower(),
         "error",
-        f"{name} : {year.told(over)} engagés sans crédits ouverts"
+        f"{name} : {year.told(over)} {what} sans crédits ouverts"
         if is_uncovered
         else f"{name} : {exceeded} de {year.told(over)}",
         f"{year.told(used)} {what} pour {year.told(opened)} ouverts en {year.year}. {cure}",
@@ -137,7 +148,7 @@ def carry_over(year: Examined) -> Iterator[Finding]:
     for reason in over.refusals(over.made) if over.is_known else ():
         yield Finding(
             "carry_over", "error", "Report au-delà du permis", reason, year.told(total), address, total,
-            year.carry_over_text,
+            cited(year.carry_over_text),
         )  # fmt: skip
     if over.ceiling is None or not over.is_known:
         base = f"le plafond de {percent(over.rate)}" if over.rate is not None else "aucun plafond"
@@ -145,7 +156,7 @@ def carry_over(year: Examined) -> Iterator[Finding]:
         yield Finding(
             "carry_over", "information", f"{year.told(total)} reportés, plafond inconnu",
             f"Le report est fait et {why} : il n’est comparé qu’à ce qui l’est.",
-            year.told(total), address, total, year.carry_over_text,
+            year.told(total), address, total, cited(year.carry_over_text),
         )  # fmt: skip
 
 
@@ -186,7 +197,7 @@ def _opening(
                 year.told(come - left),
                 year.address("reports"),
                 abs(come - left),
-                year.carry_over_text,
+                cited(year.carry_over_text),
             )
 
 
@@ -224,7 +235,7 @@ def _shortfall(year: Examined, one: Protected, level: Level, told: str, gap: Dec
     title = f"{one.label} : il manque {year.told(gap)}" if gap else f"{one.label} : non vérifié"
     return Finding(
         "protected", level, title, f"{what} : {told}.", year.told(gap or one.amount), year.address("etapes"), gap,
-        one.text,
+        cited(one.text),
     )  # fmt: skip
 
 

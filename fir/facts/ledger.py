@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
@@ -14,11 +14,9 @@ from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from fir.enums import MovementKind, Nature
 from fir.facts.figures import Credits, Figure, Moved, total
 from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
-from prs_budget.lib.money import CENT, ZERO
+from prs_budget.lib.money import ZERO
 from prs_budget.organisation.models import Agency
 
-#: the text that allows a twelfth a month where no budget is enforceable
-TWELFTHS_TEXT = "code de la santé publique, article R. 1435-25"
 #: what figures of the FIR are crossed by; the values are ids, a code for `nature`
 DIMENSIONS = ("nature", "direction", "mission", "scheme")
 
@@ -130,29 +128,6 @@ def outstanding(agency: Agency, year: int) -> list[Outstanding]:
         Sum("ae"), Sum("cp"), paid=Sum("cp", filter=Q(fir_year__year=year))
     )
     return [Outstanding(who, since, ae, cp, paid or ZERO) for who, since, ae, cp, paid in sums]
-
-
-def is_beyond_twelfth(used: Decimal, whole: Decimal) -> bool:
-    """Whether a month takes more than its twelfth, exactly: what a finding stands on, whatever it shows."""
-    return used * 12 > whole
-
-
-def twelfth(whole: Decimal) -> Decimal:
-    """The twelfth that a finding tells of one month, to the nearest cent (a half to the even one), in euros."""
-    return _twelfths(whole, 1, ROUND_HALF_EVEN)
-
-
-def twelfths(whole: Decimal, months: int) -> Decimal:
-    """What may be taken from January to the end of so many months, in euros, rounded down: a limit is never raised.
-
-    The pace draws this one, cumulated: a month beyond its twelfth is a finding though the sum since January may be
-    within this limit. For one month it is that of `twelfth`, or a cent less where that one is rounded up.
-    """
-    return _twelfths(whole, months, ROUND_DOWN)
-
-
-def _twelfths(whole: Decimal, months: int, rounding: str) -> Decimal:
-    return (whole * months / 12).quantize(CENT, rounding)
 
 
 def opened(fir_year: FirYear, nature: str = "") -> Decimal | None:

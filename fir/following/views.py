@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from allocations.law import ENFORCEABLE, TWELFTHS
 from allocations.visit import version_among
 from fir.drill_down import panel_asked, tables_of
 from fir.facts.settling import Scope
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 #: how many commitments a page shows
 MOST = 500
 STATE = "fir/suivi/etat.html"
+#: the texts of the pace: the twelfths, then since when a budget is enforceable
+LAWS = (TWELFTHS, ENFORCEABLE)
 BY, ORIGIN = "par", "origine"
 #: what a list of commitments is narrowed to, in words
 WORDS = {ORIGIN: "origine ", "direction": "", "mission": "mission "}
@@ -103,11 +106,11 @@ def pace(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             *unpublished(fir_year, "ni les engagements ni les paiements"),
             f"Rien n’est enregistré comme engagé ni payé en {fir_year.year}.",
             "Les mouvements entrés ou importés feront la courbe ; sans budget exécutoire, chaque mois est limité au "
-            f"douzième des crédits de {fir_year.year - 1}.",
+            f"douzième de ce que le premier arrêté de {fir_year.year - 1} a attribué.",
         )
     panel = panel_asked(visit, fir_year, paces.REPORT, tables)
     context: dict[str, Any] = {"page_name": "Rythme", "picture": picture(found, tables[0]), "panel": panel}
-    return show(visit, fir_year, tables, title=title, template="fir/suivi/rythme.html", **context)
+    return show(visit, fir_year, tables, title=title, template="fir/suivi/rythme.html", laws=LAWS, **context)
 
 
 @fir_page_alone

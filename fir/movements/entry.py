@@ -130,7 +130,7 @@ def record_transfer(visit: Visit, fir_year: FirYear, form: TransferForm, number:
 def overdrawn(fir_year: FirYear, form: TransferForm) -> str:
     """What a transfer leaves below zero where it took: a direction, in a nature. Empty where nothing is. Two queries.
 
-    Credits are indicative at that level (R. 1432-55): it is told, never refused.
+    Credits are indicative at that level (GBCP 178): it is told, never refused.
     """
     source = place_of(form.cleaned_data, "-de")
     if not Stage.objects.last_voted(fir_year):

@@ -1,7 +1,8 @@
 """The pace of a year: committed and paid month by month, cumulated, against what may be.
 
-While no budget is enforceable, at most a twelfth a month of what the year before authorised at last (R. 1435-25);
-then what the stage in force on the last day of the month opens, and what was carried in by then.
+While no budget is enforceable, at most a twelfth a month of what the first order of the year before attributed
+(R. 1435-25), the same for AE and for CP: the month is the rule, the sum since January is drawn beside it. Then what the
+stage in force on the last day of the month opens, and what was carried in by then.
 """
 
 from __future__ import annotations
@@ -15,16 +16,26 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Count, Q
 
+from allocations.law import TWELFTHS
 from fir.enums import Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import CARRIED_IN, CARRIED_IN_CP, COMMITTED, PAID, Credits, movements_of, sums, totals
-from fir.facts.ledger import TWELFTHS_TEXT
+from fir.facts.twelfths import (
+    UNKNOWN_BASE,
+    Base,
+    Waiting,
+    first_order_base,
+    is_beyond_twelfth,
+    twelfth,
+    twelfths,
+    waiting_of,
+)
 from fir.identity import identity_of, unknown_of
 from fir.models import Authorisation, FirYear, Movement, Stage
 from fir.pages import PACE
 from fir.reports.lines import FigureLines, GivenLine, GivenLines, PanelWords
 from fir.reports.report import CellLines, Report
-from prs_budget.lib.money import ZERO, Unit
+from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.tables.dress import ROUNDING, Amount, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Mark, Row, Table
 from prs_budget.lib.words import MONTHS, date_text
@@ -56,7 +67,8 @@ class Month:
 class Pace:
     """A year by month. `carried` is what was carried in, by month; `begun` the last month that has begun.
 
-    `shown` is the last month known: that of the last movement, or December once the year is closed.
+    `waiting` is its part without an enforceable budget, `base` what the twelfths are then taken of. `shown` is the last
+    month known: that of the last movement, or December once the year is closed.
     """
 
     fir_year: FirYear
@@ -65,7 +77,8 @@ class Pace:
     carried: dict[int, Credits]
     stages: tuple[Stage, ...]
     opened: dict[int, Credits]
-    before: Stage | None
+    waiting: Waiting | None
+    base: Base
     shown: int
     begun: int
 
@@ -86,13 +99,19 @@ class Pace:
 
     def in_force(self, number: int) -> Stage | None:
         """The stage in force on the last day of a month."""
-        year = self.fir_year.year
-        return facts.authorising(self.stages, date(year, number, monthrange(year, number)[1]))
+        return facts.authorising(self.stages, self._last_day(number))
+
+    def waits(self, number: int) -> bool:
+        """Whether no budget is enforceable yet on the last day of a month."""
+        return self.waiting is not None and self.waiting.holds(self._last_day(number))
+
+    def _last_day(self, number: int) -> date:
+        return date(self.fir_year.year, number, monthrange(self.fir_year.year, number)[1])
 
     def limit(self, number: int) -> Limit:
         """What may be committed and paid by the end of a month."""
         stage = self.in_force(number)
-        if stage is None:
+        if stage is None or self.waits(number):
             return self._twelfths(number)
         more = [self.carried[month] for month in self.carried if month <= number]
         opened = self.opened[stage.pk]
@@ -100,24 +119,31 @@ class Pace:
         return Limit(_raised(opened.ae, (one.ae for one in more)), _raised(opened.cp, (one.cp for one in more)), words)
 
     def _twelfths(self, number: int) -> Limit:
-        voted = [one for one in self.stages if one.authorises]
-        if any(one.enforceable_on is None for one in voted):
+        if self.waiting is None or not self.waiting.is_dated:
             return Limit(None, None, "date exécutoire non connue")
-        if self.before is None:
-            return Limit(None, None, f"budget {self.fir_year.year - 1} non connu")
-        whole = self.opened[self.before.pk]
-        words = f"{number}/12 de {self.before.code} {self.fir_year.year - 1}"
-        ae, cp = (None if one is None else facts.twelfths(one, number) for one in whole)
-        return Limit(ae, cp, words)
+        whole = self.base.amount
+        if whole is None:
+            return Limit(None, None, self.base.note)
+        since = twelfths(whole, number)
+        return Limit(since, since, f"{number}/12 : {self.base.text}")
+
+    def beyond(self, month: Month) -> str:
+        """What a month takes beyond its own twelfth: « 1,00 € d’AE au-delà du douzième »; empty where it does not."""
+        whole = self.base.amount
+        if whole is None or not self.waits(month.number) or (self.waiting and not self.waiting.is_dated):
+            return ""
+        used = [(month.committed, "d’AE"), *([(month.paid, "de CP")] if self.fir_year.has_payments else [])]
+        return ", ".join(
+            f"{euros_text(spent - twelfth(whole))} {of} au-delà du douzième du mois"
+            for spent, of in used
+            if is_beyond_twelfth(spent, whole)
+        )
 
 
-def read(fir_year: FirYear, before: FirYear | None, today: date) -> Pace:
-    """Read a year as it is on a day. Three queries."""
-    years = [one for one in (fir_year, before) if one]
-    stages = list(Stage.objects.filter(fir_year__in=years).in_order())
-    own = tuple(one for one in stages if one.fir_year_id == fir_year.pk)
-    last = facts.authorising(one for one in stages if one.fir_year_id != fir_year.pk)
-    authorised = facts.authorised([*own, *([last] if last else [])])
+def read(fir_year: FirYear, today: date) -> Pace:
+    """Read a year as it is on a day. Four queries at most."""
+    own = tuple(facts.stages_of(fir_year))
+    authorised = facts.authorised(own)
     opened = {stage: found.get((), Credits()) for stage, found in authorised.items()}
     by_month = {number: Month(number) for number in range(13)}
     carried: dict[int, Credits] = {}
@@ -128,7 +154,9 @@ def read(fir_year: FirYear, before: FirYear | None, today: date) -> Pace:
     busy = [one.number for one in months if one.committed or one.paid]
     begun = today.month if today.year == fir_year.year else 12 if today.year > fir_year.year else 0
     shown = 12 if fir_year.is_closed else max(busy, default=0)
-    return Pace(fir_year, months, by_month[0], carried, own, opened, last, shown, begun)
+    waiting = waiting_of(fir_year.year, own)
+    base = first_order_base(fir_year) if waiting else UNKNOWN_BASE
+    return Pace(fir_year, months, by_month[0], carried, own, opened, waiting, base, shown, begun)
 
 
 def columns() -> tuple[Column, ...]:
@@ -201,7 +229,7 @@ def _leaf(pace: Pace, month: Month) -> Leaf:
     cp: tuple[Amount, ...] = (None, None, limit_cp, None)
     if pace.fir_year.has_payments:
         cp = (month.paid, so_far.paid, limit_cp, _less(limit.cp, so_far.paid))
-    return Leaf(head, (*ae, *cp), (limit.words,))
+    return Leaf(head, (*ae, *cp), (" ; ".join(filter(None, (limit.words, pace.beyond(month)))),))
 
 
 def _said(limit: Limit) -> tuple[Amount, Amount]:
@@ -222,14 +250,25 @@ def _notes(pace: Pace) -> tuple[str, ...]:
     known = pace.is_dated and pace.shown < 12
     notes = [
         *([f"Dernier mois connu : {MONTHS[pace.shown - 1]}. Rien n’est dit de ceux qui suivent."] if known else []),
-        f"Sans budget exécutoire : un douzième par mois des derniers crédits ouverts en {year - 1} ({TWELFTHS_TEXT}), "
-        "puis ce qu’ouvre l’étape exécutoire le dernier jour du mois, reports entrants compris.",
+        f"Sans budget exécutoire : un douzième par mois de ce que le premier arrêté de {year - 1} a attribué "
+        f"({TWELFTHS.short}), le même pour les AE et pour les CP ; c’est le mois qui compte, le cumul est à titre "
+        "indicatif. Puis ce qu’ouvre l’étape exécutoire le dernier jour du mois, reports entrants compris.",
+        *([_based(pace.base)] if pace.waiting else []),
         f"Étapes votées : {' ; '.join(map(_dated, stages))}." if stages else "Aucune étape n’est votée.",
         "Engagé : retraits sur les engagements de l’année déduits ; payé : avoirs déduits.",
     ]
     if pace.undated.committed or pace.undated.paid:
         notes.append("Les mouvements sans date comptent dans l’année, dans aucun mois ni cumul.")
     return (*notes, ROUNDING)
+
+
+def _based(base: Base) -> str:
+    """What the twelfths are taken of, or why it is not known."""
+    if base.amount is None:
+        return f"Douzièmes : {base.note}."
+    note = f" ; {base.note}" if base.note else ""
+    month = euros_text(twelfth(base.amount))
+    return f"Douzièmes : base de {euros_text(base.amount)} ({base.text}{note}), {month} par mois."
 
 
 def _dated(stage: Stage) -> str:
@@ -246,8 +285,8 @@ def _less(limit: Decimal | None, used: Decimal) -> Decimal | None:
     return None if limit is None else limit - used
 
 
-def _read(fir_year: FirYear, before: FirYear | None) -> Pace:
-    return read(fir_year, before, fir_year.agency.today())
+def _read(fir_year: FirYear, _before: FirYear | None) -> Pace:
+    return read(fir_year, fir_year.agency.today())
 
 
 def _tables(found: Pace, unit: Unit, address: str, drill: str) -> Iterator[Table]:

@@ -34,7 +34,8 @@ def test_the_page_lists_what_is_wrong(client: Client, here: Idf, year: FirYear, 
     html = answer.content.decode()
     assert "Erreurs : 1" in html
     assert "Avertissements : 2" in html
-    assert "R. 1432-55" in html
+    assert "article 178" in html
+    assert 'href="https://www.legifrance.gouv.fr/loda/article_lc/LEGIARTI000037429980"' in html
     again = client.get(address(here, year), headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     for format_ in ("xlsx", "csv"):

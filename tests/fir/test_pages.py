@@ -17,7 +17,8 @@ from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
 PAGES = ("execution", "recettes", "missions", "dispositifs")
-DATES = "i Douzièmes non vérifiés Une étape est votée et rien ne dit depuis quand elle est exécutoire en 2017. n.p."
+#: neither the first order of 2016 nor since when the stages of 2017 could be enforced
+DATES = "i Douzièmes non vérifiés Base inconnue"
 
 
 def table_of(client: Client, address: str, name: str) -> ShownTable:
@@ -58,6 +59,8 @@ def test_what_else_is_measured_stands_beside_it(reader: Client) -> None:
 def test_what_a_director_should_see_is_named(reader: Client) -> None:
     text = reader.get("/ars-idf/fir/2017/execution/").content.decode()
     assert [re.split(" : |,", one)[0] for one in listed(text)] == ["! CAB", *["i 7 103"] * 2, "i DS", "i PILOT", DATES]
+    why = "Base inconnue : le premier arrêté de 2016 n’est pas saisi. Une étape est votée et rien ne dit depuis quand"
+    assert why in listed(text)[-1]
     told = "81,4 k€ engagés pour 70,8 k€ ouverts (Cabinet). 10,6 k€"
     assert listed(text)[0] == f"! CAB, fonctionnement : 10,6 k€ engagés de plus qu’ouverts {told}"
     assert listed(text)[3].startswith("i DS : 81,8 % engagés, le taux le plus bas des pôles qui ont engagé")

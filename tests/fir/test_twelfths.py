@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from fir.facts.ledger import is_beyond_twelfth, twelfth, twelfths
+from fir.facts.twelfths import is_beyond_twelfth, twelfth, twelfths
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from allocations.enums import TextKind
+from allocations.models import Envelope, Text, TextLine
 from fir import actions
 from fir.actions import Draft, FigureEdit, Place
 from fir.enums import MovementKind, Nature, StageFigure, StageKind, Way
@@ -50,6 +52,30 @@ def a_new_agency(idf: Idf, code: str = "ARS-ESSAI") -> Idf:
 def a_year(idf: Idf, year: int = 2018, **rules: Any) -> FirYear:
     """An open year with nothing in it; the rules of 2018 unless others are given."""
     return actions.open_year(by=idf.finance, agency=idf.agency, year=year, **RULES | rules)
+
+
+def a_first_order(
+    fir_year: FirYear, amount: int | str, *, label: str = "", note: str = "", parts: tuple[int, ...] = ()
+) -> Text:
+    """The first order of the year before, which the twelfths of `fir_year` are taken of; `parts` are its « dont »."""
+    before = fir_year.year - 1
+    fund, _ = Envelope.objects.get_or_create(agency=fir_year.agency, code="FIR", defaults={"label": "FIR"})
+    FirYear.objects.filter(pk=fir_year.pk).update(envelope=fund)
+    text = Text.objects.create(
+        agency=fir_year.agency,
+        code=f"ARR-{before}-1",
+        kind=TextKind.ORDER,
+        label=label or f"arrêté du 20 février {before}",
+        date=date(before, 2, 20),
+        is_first_order=True,
+        note=note,
+    )
+    whole = TextLine.objects.create(text=text, envelope=fund, year=before, amount=Decimal(amount))
+    for part in parts:
+        TextLine.objects.create(
+            text=text, envelope=fund, year=before, amount=Decimal(part), within=whole, object=f"dont {part}"
+        )
+    return text
 
 
 def a_place(

@@ -1,7 +1,6 @@
 """Checks 3 to 8: each finds what is wrong, says it with its figures and its text, and leaves alone what is allowed."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -60,7 +59,9 @@ def test_ae_beyond_a_nature_are_an_error_and_beyond_a_direction_a_warning(here: 
         ("warning", "DOS, intervention : 10,00 € engagés de plus qu’ouverts", "10,00 €"),
     ]
     error, warning = found(year)
-    assert "R. 1432-55" in error.text
+    assert "(GBCP), article 178" in error.text
+    assert error.law
+    assert error.law.url.endswith("/LEGIARTI000037429980")
     assert "indicatifs" in warning.text
     assert error.href == "/ars-essai/fir/2018/execution/"
 
@@ -145,6 +146,23 @@ def test_cp_beyond_a_nature_are_an_error_only_where_they_are_known(here: Idf, ye
     assert found(year, "cp") == []
 
 
+def test_cp_paid_with_none_open_are_the_gravest_as_ae_are(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (300, None)})
+    pay(here, year, commit(here, year, "E1", 300, schedule={2018: 300}), 60)
+    assert told(year) == [("error", "60,00 € payés sans crédits ouverts", "60,00 €")]
+    [one] = found(year)
+    assert one.is_uncovered
+    assert "(GBCP), article 178" in one.text
+    FirYear.objects.filter(pk=year.pk).update(source="Réunion des partenaires")
+    assert told(year) == [("information", "60,00 € payés, CP ouverts inconnus", "60,00 €")]
+
+
+def test_cp_paid_in_a_nature_that_opens_none_are_not_covered_by_the_other(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (300, None), a_place(here.agency, Nature.RUNNING): (0, 500)})
+    pay(here, year, commit(here, year, "E1", 300, schedule={2018: 300}), 60)
+    assert told(year) == [("error", "Intervention : 60,00 € payés sans crédits ouverts", "60,00 €")]
+
+
 def test_cp_above_ae_is_normal(here: Idf, year: FirYear) -> None:
     """A three-year commitment of 2018 is paid in 2019, where less is committed than paid."""
     with_budget(here, year, {a_place(here.agency): (300, 300)})
@@ -156,6 +174,7 @@ def test_cp_above_ae_is_normal(here: Idf, year: FirYear) -> None:
 
 
 def test_what_is_committed_without_open_credits_is_the_gravest(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (None, 100)})
     commit(here, year, "E1", 10, schedule={2018: 10})
     assert told(year, "ae") == [("error", "10,00 € engagés sans crédits ouverts", "10,00 €")]
     FirYear.objects.filter(pk=year.pk).update(source="Réunion des partenaires")
@@ -335,33 +354,6 @@ def test_what_enters_before_the_year_is_closed_is_a_warning(here: Idf, year: Fir
     after = a_year(here, 2019)
     carried(here, after, 19, kind=MovementKind.CARRY_IN)
     assert [one[0] for one in told(year, "carry_over")] == [one[0] for one in told(after, "carry_over")] == ["warning"]
-
-
-# --- twelfths
-
-
-def test_without_an_enforceable_budget_a_month_has_a_twelfth(here: Idf, year: FirYear) -> None:
-    """1 200 authorised at last in 2018: 100 a month until the budget of 2019 is enforceable, on 15 March."""
-    place = a_place(here.agency)
-    with_budget(here, year, {place: (1200, 1200)})
-    after = a_year(here, 2019)
-    commit(here, after, "E1", 100, on=date(2019, 1, 10), schedule={2019: 100})
-    two = commit(here, after, "E2", 101, on=date(2019, 3, 14), schedule={2019: 101})
-    pay(here, after, two, 100, on=date(2019, 3, 14))
-    commit(here, after, "E3", 500, on=date(2019, 3, 15), schedule={2019: 500})
-    a_stage(here, after, "BI", {place: (1200, 1200)}, voted_on=date(2019, 2, 1), enforceable_on=date(2019, 3, 15))
-    [one] = found(after)
-    assert (one.level, one.title.replace(NBSP, " ")) == ("error", "Mars 2019 : 1,00 € d’AE au-delà du douzième")
-    assert "R. 1435-25" in one.text
-
-
-def test_twelfths_of_what_is_not_known_are_not_checked(here: Idf) -> None:
-    year = a_year(here, 2018)
-    commit(here, year, "E1", 10, on=date(2018, 1, 10), schedule={2018: 10})
-    assert [(one.level, one.title) for one in found(year, "twelfths")] == [("information", "Douzièmes non vérifiés")]
-    a_stage(here, year, "BI", {a_place(here.agency): (100, 100)})
-    [one] = found(year, "twelfths")
-    assert "rien ne dit depuis quand elle est exécutoire" in one.detail
 
 
 # --- lapse

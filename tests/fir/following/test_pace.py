@@ -12,7 +12,7 @@ from django.test import Client
 from fir.enums import FirYearStatus, MovementKind
 from fir.models import FirYear
 from tests.fir.following.pages import page, rows, verdicts, words
-from tests.fir.years import a_place, a_stage, a_year, commit, pay, record, withdraw
+from tests.fir.years import a_first_order, a_place, a_stage, a_year, commit, pay, record, withdraw
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -33,13 +33,14 @@ def in_2019(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def year(idf: Idf) -> FirYear:
-    """2017 authorised 1 200 AE and 600 CP at last; the BI of 2018, 2 000 and 1 000, is enforceable on 15 March.
+    """The first order of 2017 attributed 1 200; the BI of 2018, 2 000 and 1 000, is enforceable on 15 March.
 
     30 carried in in April. Committed: 90 in January, 150 in March, 100 in June less 40; paid: 60 in February, 5 back.
     """
     place = a_place(idf.agency)
-    a_stage(idf, a_year(idf, 2017), "BI", {place: (1200, 600)}, voted_on=date(2017, 1, 1))
+    a_stage(idf, a_year(idf, 2017), "BI", {place: (3600, 600)}, voted_on=date(2017, 1, 1))
     year = a_year(idf, 2018)
+    a_first_order(year, 1200)
     a_stage(idf, year, "BI", {place: (2000, 1000)}, voted_on=date(2018, 2, 28), enforceable_on=date(2018, 3, 15))
     record(idf, year, MovementKind.CARRY_IN, ae=30, cp=20, on=date(2018, 4, 2))
     commit(idf, year, "A", 90, on=date(2018, 1, 10))
@@ -54,8 +55,8 @@ def year(idf: Idf) -> FirYear:
 def test_months_are_cumulated_against_what_may_be(year: FirYear, finance: Client) -> None:
     found = rows(page(finance, EUROS), "rythme")
     assert found[:7] == [
-        "Janvier | 90 | 90 | 100 | +10 | 0 | 0 | 50 | +50 | 1/12 de BI 2017",
-        "Février | 0 | 90 | 200 | +110 | 60 | 60 | 100 | +40 | 2/12 de BI 2017",
+        "Janvier | 90 | 90 | 100 | +10 | 0 | 0 | 100 | +100 | 1/12 : arrêté du 20 février 2017",
+        "Février | 0 | 90 | 200 | +110 | 60 | 60 | 200 | +140 | 2/12 : arrêté du 20 février 2017",
         "Mars | 150 | 240 | 2 000 | +1 760 | 0 | 60 | 1 000 | +940 | BI, exécutoire le 15 mars 2018",
         "Avril | 0 | 240 | 2 030 | +1 790 | 0 | 60 | 1 020 | +960 | BI, exécutoire le 15 mars 2018",
         "Mai | 0 | 240 | 2 030 | +1 790 | 0 | 60 | 1 020 | +960 | BI, exécutoire le 15 mars 2018",
@@ -78,15 +79,18 @@ def test_what_a_closing_carries_in_raises_the_limit_of_ae(idf: Idf, finance: Cli
 def test_the_page_is_proved_and_says_the_rule_and_the_dates(year: FirYear, finance: Client) -> None:
     text = words(page(finance, EUROS))
     assert "✓ Écran = base , chaque colonne : Engagé, 300,00 € sur 6 lignes ; Payé, 55,00 € sur 6 lignes" in text
-    assert "un douzième par mois des derniers crédits ouverts en 2017" in text
+    assert "un douzième par mois de ce que le premier arrêté de 2017 a attribué" in text
+    assert "base de 1 200,00 € (arrêté du 20 février 2017), 100,00 € par mois" in text
     assert "article R. 1435-25" in text
+    assert '<a class="lien" href="https://www.legifrance.gouv.fr/' in page(finance, EUROS)
     assert "Étapes votées : BI, exécutoire le 15 mars 2018." in text
     assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
 
 
 def test_a_twelfth_that_is_not_whole_is_never_rounded_up(idf: Idf, finance: Client) -> None:
-    a_stage(idf, a_year(idf, 2017), "BI", {a_place(idf.agency): ("100.00", None)})
-    commit(idf, a_year(idf, 2018), "A", 9, on=date(2018, 1, 10))
+    year = a_year(idf, 2018)
+    a_first_order(year, "100.00")
+    commit(idf, year, "A", 9, on=date(2018, 1, 10))
     text = finance.get(f"{PAGE}?format=csv").content.decode("utf-8-sig")
     assert "8,33" in text
     assert "16,66" in text  # 2/12 is 16,666…
@@ -94,14 +98,18 @@ def test_a_twelfth_that_is_not_whole_is_never_rounded_up(idf: Idf, finance: Clie
 
 
 def test_what_is_committed_beyond_the_twelfth_is_a_negative_margin(idf: Idf, finance: Client) -> None:
-    a_stage(idf, a_year(idf, 2017), "BI", {a_place(idf.agency): (1200, 1200)})
-    commit(idf, a_year(idf, 2018), "A", 150, on=date(2018, 1, 10))
-    assert rows(page(finance, EUROS), "rythme")[0].startswith("Janvier | 150 | 150 | 100 | −50 | 0 | 0 | 100 | +100")
+    year = a_year(idf, 2018)
+    a_first_order(year, 1200)
+    commit(idf, year, "A", 150, on=date(2018, 1, 10))
+    assert rows(page(finance, EUROS), "rythme")[0] == (
+        "Janvier | 150 | 150 | 100 | −50 | 0 | 0 | 100 | +100 | "
+        "1/12 : arrêté du 20 février 2017 ; 50,00 € d’AE au-delà du douzième du mois"
+    )
 
 
 def test_a_stage_voted_on_no_known_date_leaves_the_limit_unknown(idf: Idf, finance: Client) -> None:
-    a_stage(idf, a_year(idf, 2017), "BI", {a_place(idf.agency): (1200, 1200)})
     year = a_year(idf, 2018)
+    a_first_order(year, 1200)
     a_stage(idf, year, "BI", {a_place(idf.agency): (2000, 2000)})
     commit(idf, year, "A", 150, on=date(2018, 1, 10))
     html = page(finance, EUROS)
@@ -109,9 +117,11 @@ def test_a_stage_voted_on_no_known_date_leaves_the_limit_unknown(idf: Idf, finan
     assert "BI, date exécutoire non connue" in words(html)
 
 
-def test_without_the_year_before_there_is_no_twelfth(idf: Idf, finance: Client) -> None:
+def test_without_the_first_order_of_the_year_before_there_is_no_twelfth(idf: Idf, finance: Client) -> None:
     commit(idf, a_year(idf, 2018), "A", 150, on=date(2018, 1, 10))
-    assert rows(page(finance, EUROS), "rythme")[0].endswith("| budget 2017 non connu")
+    assert rows(page(finance, EUROS), "rythme")[0].endswith(
+        "| base inconnue : l’exercice 2018 n’exécute aucune enveloppe"
+    )
 
 
 def test_months_to_come_say_only_what_will_be_allowed(
@@ -195,7 +205,7 @@ def test_an_empty_year_says_what_to_do(idf: Idf, finance: Client) -> None:
     a_year(idf, 2018)
     text = words(page(finance, PAGE))
     assert "Rien n’est enregistré comme engagé ni payé en 2018." in text
-    assert "douzième des crédits de 2017" in text
+    assert "douzième de ce que le premier arrêté de 2017 a attribué" in text
 
 
 def test_the_page_is_another_the_next_day(year: FirYear, finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
