@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from allocations import law
 from fir.enums import StageKind
 from fir.models import Stage
 
@@ -11,9 +12,7 @@ from fir.models import Stage
 DAYS_TO_OPPOSE = 15
 #: the same: after a rejection by two thirds, a new draft is given back within these days
 DAYS_TO_DRAFT_AGAIN = 15
-ENFORCEABLE_TEXT = "code de la santé publique, article R. 1432-56"
-URGENCY_TEXT = "code de la santé publique, article D. 1432-26"
-NEW_YEAR_TEXT = "décret n° 2012-1246 du 7 novembre 2012, article 176"
+ENFORCEABLE_TEXT, URGENCY_TEXT, NEW_YEAR_TEXT = law.ENFORCEABLE.short, law.URGENCY.short, law.VOTED_BUDGET.short
 
 
 def new_year(stage: Stage) -> date:

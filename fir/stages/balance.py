@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Sum
 
+from allocations import law
 from fir.enums import Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import Credits
@@ -17,8 +18,7 @@ from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import ZERO, euros_text
 
 #: the annex budget is established in balance, and has two envelopes
-BALANCED_TEXT = "code de la santé publique, article L. 1432-5"
-TWO_ENVELOPES_TEXT = "code de la santé publique, article R. 1432-55, II"
+BALANCED_TEXT, TWO_ENVELOPES_TEXT = law.BALANCED.short, law.TWO_ENVELOPES.short
 
 
 class Missing(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from allocations.law import TWELFTHS
 from fir.enums import StageKind, StageState
 from fir.facts.enforcement import (
     ENFORCEABLE_TEXT,
@@ -15,7 +16,6 @@ from fir.facts.enforcement import (
     last_day_to_oppose,
     new_year,
 )
-from fir.facts.ledger import TWELFTHS_TEXT
 from fir.models import Stage
 from prs_budget.lib.words import date_text
 
@@ -73,7 +73,7 @@ def _of_draft(stage: Stage, today: date) -> Iterator[str]:
     else:
         yield (
             f"L’exercice a commencé sans budget voté : jusqu’à ce qu’il soit exécutoire, un douzième par mois "
-            f"({TWELFTHS_TEXT})."
+            f"({TWELFTHS.short})."
         )
 
 
@@ -107,7 +107,7 @@ def _told_late(stage: Stage) -> Iterator[str]:
         )
         yield (
             f"Budget initial voté après le 31 décembre {stage.fir_year.year - 1} : {until}, un douzième par mois "
-            f"seulement ({TWELFTHS_TEXT})."
+            f"seulement ({TWELFTHS.short})."
         )
 
 
