@@ -108,6 +108,9 @@ FUND_AND_HOSPITALS = Law(
     note=EXTRACT,
 )
 
+#: the state of the PRS told to the CRSA, each year
+TOLD_TO_CRSA = Law("décret n° 2021-708", searched("décret 2021-708"), note=EXTRACT)
+
 #: every text, the more precise before those that a part of their words would also name
 TEXTS = (
     TWELFTHS,
@@ -132,6 +135,7 @@ TEXTS = (
     GENERAL_INTEREST,
     CARE_HOMES,
     FUND_AND_HOSPITALS,
+    TOLD_TO_CRSA,
 )
 #: « L. 1435-10 », « L1435-10 », « arrêté du 22 juin 2018 », « décret n° 2017-814 »
 _NAMED = re.compile(

@@ -33,6 +33,7 @@ OUTSTANDING = YearPage("restes_a_payer", "restes-a-payer/", "Restes à payer", "
 PACE = YearPage("rythme", "rythme/", "Rythme", "pace")
 BALANCE = YearPage("solde", "solde/", "Solde", "balance")
 LANDING = YearPage("atterrissage", "atterrissage/", "Atterrissage", "landing")
+CALENDAR = YearPage("calendrier", "calendrier/", "Calendrier")
 CARRY_OVER = YearPage("reports", "reports/", "Reports et prescriptions")
 ANOMALIES = YearPage("anomalies", "anomalies/", "Anomalies")
 STAGES = YearPage("etapes", "etapes/", "Étapes")
@@ -44,6 +45,6 @@ CLOSING = YearPage("cloture", "cloture/", "Clôture")
 #: the tabs, by what one comes for, in their order
 TABS = {
     "Lire": (EXECUTION, RECEIPTS, MISSIONS, SCHEMES, AXES),
-    "Suivre": (OUTSTANDING, PACE, BALANCE, LANDING, CARRY_OVER, ANOMALIES),
+    "Suivre": (OUTSTANDING, PACE, BALANCE, LANDING, CARRY_OVER, CALENDAR, ANOMALIES),
     "Tenir": (STAGES, PASSAGE, COMMITMENTS, MOVEMENTS, CLOSING),
 }

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from fir.checks.listing import findings
 from fir.drill_down import panel_asked, tables_of
+from fir.facts.calendar import alerts
 from fir.frame import nothing, page, show
 from fir.models import FirYear, Stage
 from fir.reports import execution as executed
@@ -57,6 +58,7 @@ def execution(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         title=executed.REPORT.titled(fir_year),
         beside=[figures] if figures else [],
         aside="fir/a_voir.html",
+        deadlines=alerts([fir_year], visit.years),
         to_see=seen[:TO_SEE],
         more_to_see=len(seen[TO_SEE:]),
         panel=panel_asked(visit, fir_year, executed.REPORT, tables),

@@ -2,6 +2,7 @@
 
 from fir.actions.closing import close_year, reopen_year
 from fir.actions.commitments import add, commit, correct, credit_note, pay, reschedule, withdraw
+from fir.actions.deadlines import note_done, remove_deadline, set_deadline
 from fir.actions.figures import FigureEdit, enter_figures
 from fir.actions.files import drop_file, keep_file, read_otherwise, record_file
 from fir.actions.landings import Expectation, land
@@ -50,6 +51,7 @@ __all__ = [
     "keep_file",
     "land",
     "not_broken_down",
+    "note_done",
     "open_place",
     "open_receipt",
     "open_year",
@@ -60,8 +62,10 @@ __all__ = [
     "record_file",
     "record_movements",
     "reject_stage",
+    "remove_deadline",
     "reopen_year",
     "reschedule",
+    "set_deadline",
     "set_passages",
     "set_rules",
     "start_stage",

@@ -1,5 +1,6 @@
 """What is stored of the FIR."""
 
+from fir.models.deadline import Deadline
 from fir.models.landing import Landing
 from fir.models.movement import Commitment, Movement, ScheduledPayment
 from fir.models.nomenclature import Mission, ReceiptLine, Scheme
@@ -15,6 +16,7 @@ __all__ = [
     "Change",
     "Commitment",
     "Contradiction",
+    "Deadline",
     "FirYear",
     "Landing",
     "Mission",

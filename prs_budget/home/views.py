@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from allocations import facts
 from allocations.checks.findings import Finding
@@ -18,16 +20,19 @@ from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import PAGE, Selection
 from allocations.versions.remaining import remaining
-from allocations.visit import Visit, credits_page
+from allocations.visit import Visit, stamps_of
+from fir.facts.calendar import alerts
 from fir.models import FirYear
 from prs_budget.home import bars
 from prs_budget.home.drawing import Picture, hues
 from prs_budget.home.flows import flows
 from prs_budget.home.reports import Dashboard, dashboard
+from prs_budget.lib.findings import Finding as FirFinding
 from prs_budget.lib.refusals import BadAddress
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access, agency_page
 from prs_budget.pages.files import file_of
+from prs_budget.pages.freshness import kept, page_etag
 from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
@@ -58,18 +63,31 @@ class Block:
         return cls(title, note, picture, Drawn.of(picture.table, dense=True))
 
 
-@credits_page
-def dashboard_page(visit: Visit) -> HttpResponseBase:
-    """*Tableau de bord*: where the money of a version goes, in one year."""
+@require_safe
+@agency_page
+def dashboard_page(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """*Tableau de bord*: where the money of a version goes, in one year, and what the calendar of the FIR awaits."""
+    visit = Visit(request, access)
+    years = tuple(
+        FirYear.objects.visible_to(access.user).filter(agency=access.agency).select_related("agency").latest_first()
+    )
+    stamps = [(one.pk, one.stamp, one.status) for one in years]
+    # a date comes near, then goes by, without anything else changing
+    day = access.agency.today() if years else ""
+    etag = partial(page_etag, request, access, *stamps_of(visit.versions), *stamps, day)
+    return kept(request, etag, lambda: _dashboard(visit, years))
+
+
+def _dashboard(visit: Visit, years: Sequence[FirYear]) -> HttpResponseBase:
+    deadlines = alerts(years, years)
     if not visit.versions:
-        years = FirYear.objects.visible_to(visit.access.user).filter(agency=visit.access.agency).latest_first()
-        nothing = {"visit": visit, "version": None, "others": (), "fir_years": years}
+        nothing = {"visit": visit, "version": None, "others": (), "fir_years": years, "deadlines": deadlines}
         return render(visit.request, "home/vide.html", nothing)
     selection = _asked(visit)
     version = visit.version_of(selection.version)
     board = dashboard(selection, version, visit.addresses(version))
     if board is None:
-        return _empty(visit, selection, version)
+        return _empty(visit, selection, version, deadlines)
     here = _address(visit, selection)
     found = file_of(visit, [table.at(here) for table in board.tables])
     if found is not None:
@@ -84,6 +102,7 @@ def dashboard_page(visit: Visit) -> HttpResponseBase:
         "here": here,
         "levels": levels_in_words(findings),
         "remaining": remaining(visit.access, visit.versions),
+        "deadlines": deadlines,
         "findings": findings[:FINDINGS],
         "more_findings": findings[FINDINGS:],
         "may_control": not visit.access.sees_only_published,
@@ -107,10 +126,11 @@ def _asked(visit: Visit) -> Selection:
     return selection
 
 
-def _empty(visit: Visit, selection: Selection, version: Version) -> HttpResponseBase:
+def _empty(visit: Visit, selection: Selection, version: Version, deadlines: Sequence[FirFinding]) -> HttpResponseBase:
     """The page of a year without amounts: where there are some."""
     others = [(year, _address(visit, selection.filtered(Dimension.YEAR, str(year)))) for year in facts.years(version)]
-    context = {"visit": visit, "version": version, "year": selection.years[0], "others": others, "fir_years": ()}
+    context = {"visit": visit, "version": version, "year": selection.years[0], "others": others}
+    context |= {"fir_years": (), "deadlines": deadlines}
     return render(visit.request, "home/vide.html", context)
 
 

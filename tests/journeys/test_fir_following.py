@@ -23,6 +23,8 @@ PAGES = (
     f"{YEAR}/atterrissage/",
     f"{YEAR}/atterrissage/DOS/",
     f"{YEAR}/axes/",
+    f"{YEAR}/calendrier/",
+    f"{YEAR}/calendrier/nouvelle/",
 )
 
 

@@ -31,6 +31,7 @@ READ = (
 RUN = (
     f"{OPEN}/execution/",
     f"{OPEN}/atterrissage/",
+    f"{OPEN}/calendrier/",
     f"{OPEN}/mouvements/",
     f"{OPEN}/engagements/",
     f"{OPEN}/etapes/",
