@@ -18,6 +18,7 @@ from fir.actions.stages import (
     unvote_stage,
     vote_stage,
 )
+from fir.actions.texts import leave_text, take_text
 from fir.actions.transfers import transfer_credits
 from fir.actions.undoing import UndoRefused, undo_operation
 from fir.actions.writing import Draft
@@ -50,6 +51,7 @@ __all__ = [
     "impose_stage",
     "keep_file",
     "land",
+    "leave_text",
     "not_broken_down",
     "note_done",
     "open_place",
@@ -69,6 +71,7 @@ __all__ = [
     "set_passages",
     "set_rules",
     "start_stage",
+    "take_text",
     "transfer_credits",
     "undo_operation",
     "unvote_stage",

@@ -55,8 +55,7 @@ def start_stage(
     why = f"Copie de {source.code}" if source else f"Ouverture de {code}"
     edits = copied(source) if source else []
     enter_figures(by=by, stage=stage, edits=edits, way=Way.FORM, reason=why, uuid=uuid, is_told=True)
-    if source is None:
-        foresee_texts(by=by, stage=stage)
+    foresee_texts(by=by, stage=stage)
     return stage
 
 

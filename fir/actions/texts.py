@@ -58,11 +58,12 @@ def leave_text(*, by: User, stage: Stage, text: Text, reason: str) -> None:
     row = StageText.objects.filter(stage=stage, text=text).first()
     if row is None:
         raise Refused(f"{text.code} n’est pas inscrit dans {stage.code} : rechargez la page.")
-    if stage.is_voted:
-        raise Refused(f"L’étape {stage.code} est votée : un texte qui la corrige s’inscrit dans la suivante.")
-    voted = next((one for one in _following(fir_year, stage) if one.is_voted), None)
-    if voted is not None:
-        raise Refused(f"L’étape {voted.code}, votée, contient {text.code} : reprenez d’abord son vote.")
+    if not stage.is_draft:
+        told = f"L’étape {stage.code} est {stage.state.of_stage}"
+        raise Refused(f"{told} : un texte qui la corrige s’inscrit dans la suivante.")
+    decided = next((one for one in _following(fir_year, stage) if not one.is_draft), None)
+    if decided is not None:
+        raise Refused(f"L’étape {decided.code}, {decided.state.of_stage}, contient {text.code} : il y reste.")
     line = ReceiptLine.objects.get(agency=fir_year.agency_id, notified_by=text)
     for one in (stage, *_following(fir_year, stage)):
         _write(by, one, {line: None}, reason)
@@ -82,7 +83,7 @@ def follow(*, by: User, text: Text, reason: str) -> None:
 
 
 def foresee_texts(*, by: User, stage: Stage) -> None:
-    """Give a new stage, which is a copy of none, the receipts of the texts of the stages before it."""
+    """Give a new stage what the texts of the stages before it say now: one that it is a copy of may be older."""
     before = StageText.objects.filter(fir_year=stage.fir_year, stage__position__lt=stage.position)
     rows = list(before.select_related("text", "stage").order_by("pk"))
     if rows:
@@ -94,8 +95,8 @@ def _require_takeable(fir_year: FirYear, stage: Stage, text: Text) -> None:
         raise Refused(f"{text.code} est d’une autre agence.")
     if not stage.is_budget:
         raise Refused("Le réalisé n’a pas de texte : il dit ce qui est vraiment reçu.")
-    if stage.is_voted:
-        raise Refused(f"L’étape {stage.code} est votée : un texte s’inscrit dans la suivante.")
+    if not stage.is_draft:
+        raise Refused(f"L’étape {stage.code} est {stage.state.of_stage} : un texte s’inscrit dans la suivante.")
     if fir_year.envelope_id is None:
         raise Refused(f"Dites d’abord quelle enveloppe l’exercice {fir_year.year} exécute, dans ses règles.")
     other = StageText.objects.filter(fir_year=fir_year, text=text).select_related("stage").first()
@@ -113,7 +114,7 @@ def _foresee(by: User, fir_year: FirYear, first: Stage, rows: Sequence[StageText
     """Write what texts say in a stage and those after it, as long as they are not voted."""
     said = _said(by, fir_year, rows)
     for stage in (first, *_following(fir_year, first)):
-        if not stage.is_voted:
+        if stage.is_draft:
             _write(by, stage, said, reason)
 
 

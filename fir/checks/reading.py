@@ -18,10 +18,12 @@ from fir.facts.figures import COMMITTED, PAID, Credits, Moved, sums
 from fir.facts.lapses import due
 from fir.facts.ledger import Ledger, Outstanding
 from fir.facts.settling import Scope, known
+from fir.facts.texts import protected_parts
 from fir.facts.twelfths import UNKNOWN_BASE, Waiting, first_order_base, waiting_of
 from fir.models import Commitment, FirYear, Movement, ProtectedCredit, ScheduledPayment, Stage
 from fir.nomenclature import Nomenclature
 from prs_budget.lib.money import ZERO
+from prs_budget.lib.words import listed
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 
@@ -147,6 +149,10 @@ def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
 
 
 def _protected(fir_year: FirYear) -> Iterable[Protected]:
+    """What texts protect, and what is entered of no text. Two queries."""
+    for part in protected_parts(fir_year):
+        label = f"{part.purpose.label}, protégé par {listed(part.texts)}"
+        yield Protected(label, part.purpose, None, part.amount, ", ".join(part.texts))
     for one in ProtectedCredit.objects.filter(fir_year=fir_year).order_by("pk"):
         yield Protected(one.label, one.purpose, one.scheme_id, one.amount, one.text)
 

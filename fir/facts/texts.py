@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 
 from allocations.enums import PurposeKind
 from allocations.models import Text, TextLine
-from fir.models import FirYear, StageText
+from fir.models import FirYear, Receipt, Stage, StageText
 from prs_budget.lib.money import ZERO
 
 
@@ -31,6 +31,30 @@ def waiting_texts(fir_year: FirYear) -> list[Text]:
     taken = StageText.objects.filter(fir_year=fir_year).values("text")
     found = lines_for(fir_year).exclude(text__in=taken).values("text")
     return list(Text.objects.filter(pk__in=found).order_by("date", "code"))
+
+
+class TakenText(NamedTuple):
+    """A text of a year's budget: the stage that took it, what it notifies, what the stage foresees of it."""
+
+    text: Text
+    stage: Stage
+    notified: Decimal | None
+    foreseen: Decimal | None
+
+
+def taken_texts(fir_year: FirYear) -> list[TakenText]:
+    """The texts of the stages of a year, in the order of the stages. Three queries."""
+    rows = StageText.objects.filter(fir_year=fir_year).select_related("stage", "text")
+    ordered = list(rows.order_by("stage__position", "text__date", "pk"))
+    notified = notified_to(fir_year, [row.text_id for row in ordered])
+    held = Receipt.objects.filter(stage__fir_year=fir_year, line__notified_by__isnull=False).order_by()
+    foreseen = {
+        (stage, text): amount for stage, text, amount in held.values_list("stage", "line__notified_by", "amount")
+    }
+    return [
+        TakenText(row.text, row.stage, notified.get(row.text_id), foreseen.get((row.stage_id, row.text_id)))
+        for row in ordered
+    ]
 
 
 class ProtectedPart(NamedTuple):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from allocations.enums import Origin
 from fir.enums import StageFigure
 from fir.facts.sheets import CREDITS, Level, Line, Sheet
+from fir.models import ReceiptLine
 from fir.stages.stage import StageVisit
 from prs_budget.lib.money import exact_text
 
@@ -72,12 +73,18 @@ def _line(line: Line, groups: _Groups, sheet: Sheet) -> Shape:
         "note": "",
         "remark": line.note,
         "own": True,
-        "locked": "",
+        "locked": _locked(line, sheet),
         "reference": None,
         "before": [exact_text(line.before.of(figure)) for figure in sheet.figures],
         "cells": [_cell(line, figure) for figure in sheet.figures],
         **{head.kind: head.code for head in line.heads if head.kind in _NAMES},
     }
+
+
+def _locked(line: Line, sheet: Sheet) -> str:
+    """Why a row is not typed in: a text says it. What was really received may differ, and is typed."""
+    is_told = isinstance(line.target, ReceiptLine) and line.target.notified_by_id is not None
+    return f"Ce que notifie {line.code} : corrigez le texte" if is_told and sheet.stage.is_budget else ""
 
 
 def _cell(line: Line, figure: StageFigure) -> list[object] | None:

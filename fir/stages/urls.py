@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fir.pages import STAGES
-from fir.stages import history, sheet_views, views
+from fir.stages import history, sheet_views, texts, views
 
 _STAGES = f"<int:year>/{STAGES.address}"
 _STAGE = f"{_STAGES}<str:stage>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:year>/regles/", views.rules, name="regles"),
     path(f"{_STAGES}nouvelle/", views.new_stage, name="nouvelle_etape"),
     path(_STAGE, views.stage, name="etape"),
+    path(f"{_STAGE}textes/", texts.stage_texts, name="etape_textes"),
     path(f"{_STAGE}historique/", history.operations, name="etape_historique"),
     path(f"{_STAGE}historique/<uuid:number>/", history.operation, name="etape_operation"),
     path(f"{_STAGE}credits/nouveau/", sheet_views.new_place, name="etape_endroit"),

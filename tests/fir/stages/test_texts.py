@@ -1,0 +1,161 @@
+"""One text, one entry: taken by a stage, what it notifies is its receipt and that of the stages after it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from allocations.actions import NotifiedLine, TextHead, correct_text, record_text
+from allocations.enums import Credit, PurposeKind, TextKind, TextPart
+from allocations.models import Text
+from fir import actions
+from fir.actions import FigureEdit
+from fir.enums import StageFigure, StageKind, Way
+from fir.facts.texts import protected_parts
+from fir.models import Change, FirYear, Receipt, ReceiptLine, Stage
+from prs_budget.lib.refusals import CellsRefused, Refused
+from tests.plugins.fir import Hdf
+from tests.plugins.idf import Idf
+
+HEAD = TextHead(label="Arrêté du 26 mai", date=date(2018, 5, 26), kind=TextKind.ORDER)
+
+
+def part(amount: str, of: TextPart = TextPart.WHOLE, protects: PurposeKind | None = None) -> NotifiedLine:
+    return NotifiedLine("FIR", 2018, Credit.NOT_STATED, "", Decimal(amount), of, protects)
+
+
+LINES = (
+    part("1000.00"),
+    part("900.00", TextPart.FUNGIBLE),
+    part("90.00", TextPart.FUNGIBLE, PurposeKind.PREVENTION),
+    part("100.00", TextPart.RING_FENCED),
+    part("10.00", TextPart.RING_FENCED, PurposeKind.PREVENTION),
+)
+
+
+@pytest.fixture
+def year(idf: Idf) -> FirYear:
+    envelope = idf.agency.envelopes.get(code="FIR")
+    return actions.open_year(by=idf.finance, agency=idf.agency, year=2018, envelope=envelope)
+
+
+def stage(idf: Idf, year: FirYear, code: str, source: Stage | None = None) -> Stage:
+    kind = StageKind.INITIAL if code == "BI" else StageKind.AMENDING
+    return actions.start_stage(by=idf.finance, fir_year=year, code=code, label=code, kind=kind, source=source)
+
+
+def text(idf: Idf, *lines: NotifiedLine, code: str = "ARR-1") -> Text:
+    return record_text(by=idf.finance, agency=idf.agency, code=code, head=HEAD, lines=lines)
+
+
+def receipts(year: FirYear) -> dict[tuple[str, str], str]:
+    held = Receipt.objects.filter(stage__fir_year=year).values_list("stage__code", "line__code", "amount")
+    return {(of, line): str(amount) for of, line, amount in held}
+
+
+def test_a_text_is_a_receipt_of_the_stage_that_takes_it_and_of_those_after_it(idf: Idf, year: FirYear) -> None:
+    first, second = stage(idf, year, "BI"), stage(idf, year, "BR1")
+    order = text(idf, *LINES)
+    assert actions.take_text(by=idf.finance, stage=first, text=order) == Decimal("1000.00")
+    assert receipts(year) == {("BI", "ARR-1"): "1000.00", ("BR1", "ARR-1"): "1000.00"}
+    assert ReceiptLine.objects.get().notified_by == order
+    assert {one.operation.way for one in Change.objects.all()} == {Way.TEXT}
+    later = text(idf, part("50.00"), code="ARR-2")
+    actions.take_text(by=idf.finance, stage=second, text=later)
+    assert receipts(year)["BR1", "ARR-2"] == "50.00"
+    assert ("BI", "ARR-2") not in receipts(year)
+    assert stage(idf, year, "BR2").receipts.count() == 2
+
+
+def test_a_correction_of_the_text_is_followed_until_the_vote(idf: Idf, year: FirYear) -> None:
+    first, order = stage(idf, year, "BI"), text(idf, *LINES)
+    actions.take_text(by=idf.finance, stage=first, text=order)
+    actions.vote_stage(by=idf.finance, stage=first, voted_on=date(2017, 12, 1))
+    second = stage(idf, year, "BR1", source=first)
+    correct_text(by=idf.finance, text=order, head=HEAD, lines=[part("1100.00")], reason="Coquille")
+    assert receipts(year) == {("BI", "ARR-1"): "1000.00", ("BR1", "ARR-1"): "1100.00"}
+    actions.vote_stage(by=idf.finance, stage=second, voted_on=date(2018, 6, 1))
+    correct_text(by=idf.finance, text=order, head=HEAD, lines=[part("1200.00")], reason="Encore")
+    assert set(receipts(year).values()) == {"1000.00", "1100.00"}
+    stage(idf, year, "BR2", source=second)
+    assert receipts(year)["BR2", "ARR-1"] == "1200.00"
+
+
+def test_what_a_text_says_is_not_typed_but_what_was_received_is(idf: Idf, year: FirYear) -> None:
+    first, order = stage(idf, year, "BI"), text(idf, *LINES)
+    actions.take_text(by=idf.finance, stage=first, text=order)
+    line = ReceiptLine.objects.get()
+    edit = FigureEdit(line, StageFigure.AMOUNT, Decimal("7.00"), 1)
+    with pytest.raises(CellsRefused, match="corrigez le texte"):
+        actions.enter_figures(by=idf.finance, stage=first, edits=[edit], way=Way.GRID)
+    kind, label = StageKind.EXECUTION, "Réalisé"
+    done = actions.start_stage(by=idf.finance, fir_year=year, code="EXEC", label=label, kind=kind, source=first)
+    actions.enter_figures(by=idf.finance, stage=done, edits=[edit], way=Way.GRID)
+    assert receipts(year)["EXEC", "ARR-1"] == "7.00"
+
+
+def test_a_text_is_taken_once_by_a_stage_that_is_not_voted(idf: Idf, year: FirYear) -> None:
+    first, order = stage(idf, year, "BI"), text(idf, *LINES)
+    elsewhere = text(idf, NotifiedLine("MIGAC", 2018, Credit.NOT_STATED, "", Decimal("5.00")), code="CIRC-1")
+    with pytest.raises(Refused, match="CIRC-1 ne notifie rien à l’enveloppe du FIR en 2018"):
+        actions.take_text(by=idf.finance, stage=first, text=elsewhere)
+    actions.take_text(by=idf.finance, stage=first, text=order)
+    with pytest.raises(Refused, match="ARR-1 est déjà inscrit dans BI"):
+        actions.take_text(by=idf.finance, stage=stage(idf, year, "BR1"), text=order)
+    actions.vote_stage(by=idf.finance, stage=first, voted_on=date(2017, 12, 1))
+    with pytest.raises(Refused, match="L’étape BI est votée"):
+        actions.take_text(by=idf.finance, stage=first, text=text(idf, part("1.00"), code="ARR-3"))
+
+
+def test_a_text_taken_by_mistake_is_taken_back_with_a_reason(idf: Idf, year: FirYear) -> None:
+    first, order = stage(idf, year, "BI"), text(idf, *LINES)
+    stage(idf, year, "BR1")
+    actions.take_text(by=idf.finance, stage=first, text=order)
+    with pytest.raises(Refused, match="Indiquez pourquoi"):
+        actions.leave_text(by=idf.finance, stage=first, text=order, reason=" ")
+    actions.leave_text(by=idf.finance, stage=first, text=order, reason="Autre exercice")
+    assert receipts(year) == {("BI", "ARR-1"): "None", ("BR1", "ARR-1"): "None"}
+    actions.take_text(by=idf.finance, stage=first, text=order)
+    assert set(receipts(year).values()) == {"1000.00"}
+
+
+def test_what_texts_protect_adds_up_by_purpose(idf: Idf, year: FirYear) -> None:
+    text(idf, *LINES)
+    [found] = protected_parts(year)
+    assert (found.purpose, found.amount, found.texts) == (PurposeKind.PREVENTION, Decimal("100.00"), ("ARR-1",))
+
+
+def test_the_page_takes_a_text_and_asks_why_it_is_taken_back(idf: Idf, year: FirYear, client: Client) -> None:
+    stage(idf, year, "BI")
+    text(idf, *LINES)
+    client.force_login(idf.finance)
+    address = "/ars-idf/fir/2018/etapes/BI/textes/"
+    assert "Inscrire ARR-1 dans BI" in client.get(address).content.decode()
+    done = client.post(address, {"acte": "inscrire", "texte": "ARR-1"}, follow=True)
+    assert "ARR-1 inscrit dans BI : 1 000,00 € de recettes." in unescape(done.content.decode()).replace("\xa0", " ")
+    asked = client.post(address, {"acte": "retirer", "texte": "ARR-1"})
+    assert asked.status_code == 200
+    assert 'name="reason"' in asked.content.decode()
+    client.post(address, {"acte": "retirer", "texte": "ARR-1", "reason": "Autre exercice"})
+    assert receipts(year) == {("BI", "ARR-1"): "None"}
+    gone = client.post(address, {"acte": "inscrire", "texte": "RIEN"}, follow=True)
+    assert "L’agence n’a pas de texte « RIEN »" in gone.content.decode().replace("\xa0", " ")
+    client.force_login(idf.director)
+    assert client.post(address, {"acte": "inscrire", "texte": "ARR-1"}).status_code == 403
+    assert client.get(address).status_code == 200
+
+
+def test_hauts_de_france_2018_keeps_its_receipts_which_are_those_of_its_three_texts(fir: Hdf) -> None:
+    hdf_year = FirYear.objects.get(agency__code="ARS-HDF", year=2018)
+    lines = ReceiptLine.objects.filter(agency=hdf_year.agency, notified_by__isnull=False).order_by("code")
+    assert [line.notified_by.code for line in lines if line.notified_by] == [
+        "CIRC-2018-05-11",
+        "ARR-2018-06-22",
+        "ARR-2018-10-31",
+    ]
+    last = Receipt.objects.filter(stage__fir_year=hdf_year, stage__code="BR3", line__in=lines).order_by("line__code")
+    assert [str(one.amount) for one in last] == ["299310111.00", "2658808.00", "990736.00"]
