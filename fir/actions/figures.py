@@ -64,11 +64,7 @@ def enter_figures(
         if (before.fir_year_id, before.by_id, before.digest) != (fir_year.pk, by.pk, digest):
             raise Refused("Ce numéro d’opération est déjà celui d’une autre : rechargez la page.")
         return before
-    stage = Stage.objects.get(pk=stage.pk, fir_year=fir_year)
-    if not stage.is_draft:
-        raise Refused(
-            f"L’étape {stage.code} est {stage.state.of_stage} : ses chiffres se corrigent par l’étape suivante."
-        )
+    stage = _draft(fir_year, stage)
     stored = _stored(stage)
     _require_sound(fir_year, edits)
     if stage.is_budget and not is_told:
@@ -89,6 +85,15 @@ def enter_figures(
     touch(fir_year)
     journal(by, fir_year, "fir.enter_figures", reason, stage=stage.code, figures=count)
     return operation
+
+
+def _draft(fir_year: FirYear, stage: Stage) -> Stage:
+    """The stage as it stands, its figures being still to be entered. Raises Refused."""
+    stage = Stage.objects.get(pk=stage.pk, fir_year=fir_year)
+    if not stage.is_draft:
+        told = f"L’étape {stage.code} est {stage.state.of_stage}"
+        raise Refused(f"{told} : ses chiffres se corrigent par l’étape suivante.")
+    return stage
 
 
 def cell_of(target: Target) -> Key:
