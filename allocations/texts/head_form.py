@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
+from django.forms.utils import ErrorDict
 
 from allocations.actions import TextHead
 from allocations.enums import TextKind
@@ -71,6 +72,11 @@ class HeadForm(forms.Form):
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    def unjudged(self) -> Self:
+        """The same with what is typed and no word on it: whoever lays lines is not done."""
+        self._errors = ErrorDict(renderer=self.renderer)
+        return self
 
     @property
     def wrong(self) -> list[forms.BoundField]:

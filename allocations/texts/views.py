@@ -139,6 +139,7 @@ def _edited(
         lines = lines.typed(request.POST)
         lines = lines.laid() if lines.pasted.strip() else lines
         annex, lines = annex.typed(request.POST).laid(access.agency, lines)
+        head = head if "enregistrer" in request.POST else head.unjudged()
         if "plus" in request.POST:
             lines = lines.with_blanks()
         elif "enregistrer" in request.POST:

@@ -103,6 +103,7 @@ def test_the_annex_pasted_in_the_form_becomes_the_lines_of_the_text(idf: Idf, cl
     html = client.post(NEW, sent).content.decode()
     assert "Annexe lue, 9 agences : Île-de-France, 442" in html.replace("\u00a0", " ").replace("&nbsp;", " ")
     assert "Auvergne-Rhône-Alpes" in html
+    assert "Donnez l’intitulé du texte." not in html
     fields = dict(re.findall(r'name="(montant-[0-9]+)" value="([^"]*)"', html))
     for name in ("enveloppe", "annee", "nature", "part"):
         for number, block in re.findall(rf'<select[^>]* name="{name}-([0-9]+)"(.*?)</select>', html, re.DOTALL):
