@@ -91,6 +91,8 @@ class Way(models.TextChoices):
     PROPOSAL = "proposal", "Proposition depuis la programmation"
     CLOSING = "closing", "Clôture"
     REOPENING = "reopening", "Réouverture"
+    VOTE = "vote", "Vote d’une étape"
+    UNVOTE = "unvote", "Étape qui n’ouvre plus rien"
     CANCEL = "cancel", "Annulation"
     UNDO = "undo", "Retour à l’état d’avant"
     TEXT = "text", "Texte qui notifie"

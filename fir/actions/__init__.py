@@ -1,5 +1,6 @@
 """Every write of the FIR: atomic, under the lock of its year, journalled; `by` first."""
 
+from fir.actions.carrying import take_carry_over
 from fir.actions.closing import close_year, reopen_year
 from fir.actions.commitments import add, commit, correct, credit_note, pay, reschedule, withdraw
 from fir.actions.deadlines import note_done, remove_deadline, set_deadline
@@ -71,6 +72,7 @@ __all__ = [
     "set_passages",
     "set_rules",
     "start_stage",
+    "take_carry_over",
     "take_text",
     "transfer_credits",
     "undo_operation",

@@ -1,28 +1,28 @@
-"""Closing a year: what is carried over leaves it and enters the next one, then nothing of it changes; undoing it."""
+"""Closing a year: what is carried over leaves it and is proposed to the next one, then it is frozen; undoing it."""
 
 from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from fir.actions.carrying import carried_drafts
 from fir.actions.locking import journal, locked, locked_agency, operation_of, require_open, signed, touch
 from fir.actions.movements import opposite, record_movements
-from fir.actions.writing import Draft
 from fir.actions.years import open_year
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.enums import FirYearStatus, MovementKind, Nature, Way
-from fir.facts.carry_over import CarryOver
+from fir.facts.carry_over import CarryOver, text_after
+from fir.facts.figures import Credits
+from fir.facts.incoming import incoming
 from fir.facts.settling import carry_over_in, closing_of, own_movements, standing
-from fir.models import FirYear, Operation
+from fir.models import FirYear, Operation, StageCarryOver
 from fir.perms import require_run
-from fir.places import not_broken_down
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import Refused
@@ -30,7 +30,7 @@ from prs_budget.lib.refusals import Refused
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
 
-Carried = Mapping[Nature, Decimal]
+Amounts = Mapping[Nature, Decimal]
 
 
 @transaction.atomic
@@ -38,14 +38,17 @@ def close_year(
     *,
     by: User,
     fir_year: FirYear,
-    carry: Carried | None = None,
+    carry: Amounts | None = None,
+    carry_cp: Amounts | None = None,
     reason: str = "",
     uuid: uuids.UUID | None = None,
     seen: int | None = None,
 ) -> Operation:
-    """Carry over what `carry` says by nature (by default all that is allowed, pro rata of what each left), then freeze.
+    """Carry over the AE that `carry` says by nature, the CP that `carry_cp` says, then freeze.
 
-    The next year is opened, with the same rules, where it does not exist. `seen` is the stamp of the year as it was
+    By default all that is allowed, pro rata of what each nature left, or still needs. It leaves the year, and is
+    proposed to the next one, which a stage of that year takes when it is voted (`take_carry_over`). The next year is
+    opened, with the same rules, where it does not exist. `seen` is the stamp of the year as it was
     read. The same `uuid` twice lands once. Raises PermissionDenied, Refused.
     """
     locked_agency(fir_year.agency)
@@ -59,22 +62,21 @@ def close_year(
     _require_closable(fir_year, seen)
     _require_explained(fir_year, reason)
     over, _ = carry_over_in(fir_year)
-    chosen = _chosen(over, carry)
+    chosen = _chosen(over, carry, carry_cp)
     after = _next_year(by, fir_year)
-    out = {nature: chosen[nature] - over.made.get(nature, ZERO) for nature in chosen}
+    _require_room(after, chosen)
+    out = {} if over.is_made else chosen
     operation = record_movements(
         by=by,
         fir_year=fir_year,
-        drafts=_drafts(fir_year, MovementKind.CARRY_OUT, out),
+        drafts=carried_drafts(fir_year, MovementKind.CARRY_OUT, out, date(fir_year.year, 12, 31)),
         way=Way.CLOSING,
         reason=reason,
         uuid=uuid,
     )
-    entered = _entering(after, chosen)
-    if entered:
-        record_movements(by=by, fir_year=after, drafts=entered, way=Way.CLOSING, reason=reason)
+    touch(after)
     _keep(by, fir_year, FirYearStatus.CLOSED, reason)
-    told = {nature.value: str(amount) for nature, amount in chosen.items()}
+    told = {nature.value: [str(one.ae), str(one.cp)] for nature, one in chosen.items()}
     journal(by, fir_year, "fir.close_year", reason, carried=told, ceiling=str(over.ceiling), unspent=str(over.unspent))
     return operation
 
@@ -83,7 +85,8 @@ def close_year(
 def reopen_year(*, by: User, fir_year: FirYear, reason: str) -> FirYear:
     """Undo the closing of a year by counter-movements, as long as the next one has no movement of its own.
 
-    A reason is required. The next year stays open, with nothing carried in. Raises PermissionDenied, Refused.
+    A reason is required. What is proposed to the next year is no longer; what a closing of an earlier release wrote
+    there is undone too. Raises PermissionDenied, Refused.
     """
     locked_agency(fir_year.agency)
     fir_year = locked(fir_year)
@@ -97,6 +100,8 @@ def reopen_year(*, by: User, fir_year: FirYear, reason: str) -> FirYear:
     if why:
         raise Refused(why)
     _keep(by, fir_year, FirYearStatus.OPEN, reason)
+    if after is not None:
+        touch(after)
     for year, kind in ((fir_year, MovementKind.CARRY_OUT), (after, MovementKind.CARRY_IN)):
         written = standing(year, kind) if year is not None else []
         if year is not None and written:
@@ -114,6 +119,9 @@ def kept_closed(fir_year: FirYear, after: FirYear | None) -> str:
         return ""
     if after.is_closed:
         return f"L’exercice {after.year} est clos : rouvrez-le d’abord."
+    taken = StageCarryOver.objects.filter(stage__fir_year=after, entered__isnull=False).select_related("stage").first()
+    if taken is not None:
+        return f"{taken.stage.code} de {after.year} a pris le report de {fir_year.year} : reprenez d’abord son vote."
     count = own_movements(after)
     if count:
         many = "un mouvement" if count == 1 else f"{count} mouvements"
@@ -143,19 +151,21 @@ def _require_explained(fir_year: FirYear, reason: str) -> None:
         raise Refused(f"{many}, dont « {errors[0].title} » : dites pourquoi l’exercice est clos tout de même.")
 
 
-def _chosen(over: CarryOver, carry: Carried | None) -> dict[Nature, Decimal]:
-    """What goes to the next year by nature. Raises Refused with every reason."""
-    chosen = over.proposed if carry is None else {one.nature: carry.get(one.nature, ZERO) for one in over.sides}
-    if over.made:
-        if {nature: amount for nature, amount in chosen.items() if amount} != over.made:
+def _chosen(over: CarryOver, carry: Amounts | None, carry_cp: Amounts | None) -> dict[Nature, Credits]:
+    """AE and CP that leave the year, by nature. Raises Refused with every reason."""
+    ae = over.proposed if carry is None else {one.nature: carry.get(one.nature, ZERO) for one in over.sides}
+    cp = over.proposed_cp if carry_cp is None else {one.nature: carry_cp.get(one.nature, ZERO) for one in over.sides}
+    if over.is_made:
+        asked = [{nature: amount for nature, amount in one.items() if amount} for one in (ae, cp)]
+        if asked != [over.made, over.made_cp]:
             told = ", ".join(f"{euros_text(amount)} en {nature.label.lower()}" for nature, amount in over.made.items())
             raise Refused(f"Le report est déjà enregistré ({told}) : annulez ces mouvements pour le changer.")
-        return chosen
-    strangers = set(carry or ()) - set(chosen)
-    reasons = [*over.refusals(chosen), *(f"Aucun crédit en {one.label.lower()}." for one in sorted(strangers))]
-    if reasons:
-        raise Refused(" ".join(reasons))
-    return chosen
+    else:
+        strangers = {*(carry or ()), *(carry_cp or ())} - set(ae)
+        reasons = [*over.refusals(ae, cp), *(f"Aucun crédit en {one.label.lower()}." for one in sorted(strangers))]
+        if reasons:
+            raise Refused(" ".join(reasons))
+    return {nature: Credits(amount, cp[nature]) for nature, amount in ae.items()}
 
 
 def _next_year(by: User, fir_year: FirYear) -> FirYear:
@@ -168,7 +178,7 @@ def _next_year(by: User, fir_year: FirYear) -> FirYear:
             year=fir_year.year + 1,
             envelope=fir_year.envelope,
             carry_over_rate=fir_year.carry_over_rate,
-            carry_over_text=fir_year.carry_over_text,
+            carry_over_text=text_after(fir_year.year, fir_year.carry_over_text),
             lapse_years=fir_year.lapse_years,
             lapse_text=fir_year.lapse_text,
             has_outstanding=fir_year.has_payments and fir_year.has_outstanding,
@@ -180,36 +190,13 @@ def _next_year(by: User, fir_year: FirYear) -> FirYear:
     return after
 
 
-def _entering(after: FirYear, chosen: Carried) -> list[Draft]:
-    """What is still to enter the next year for its opening to be the closing of the one before."""
-    already = {one.nature: one.moved.carried_in for one in carry_over_in(after)[0].sides}
-    missing = {nature: amount - already.get(nature, ZERO) for nature, amount in chosen.items()}
-    if any(amount < 0 for amount in missing.values()) or (
-        set(already) - set(chosen) and any(amount for nature, amount in already.items() if nature not in chosen)
-    ):
-        raise Refused(
-            f"Plus est déjà entré dans {after.year} que ce qui est reporté : annulez ces reports entrants d’abord."
-        )
-    return _drafts(after, MovementKind.CARRY_IN, missing)
-
-
-def _drafts(fir_year: FirYear, kind: MovementKind, amounts: Carried) -> list[Draft]:
-    """Movements of carry-over, by nature over the whole fund: no direction, no mission."""
-    is_out = kind == MovementKind.CARRY_OUT
-    origin = fir_year.year if is_out else fir_year.year - 1
-    place = not_broken_down(fir_year.agency)
-    return [
-        Draft(
-            kind=kind,
-            place=replace(place, nature=nature.value),
-            ae=amount,
-            on=date(fir_year.year, 12, 31) if is_out else date(fir_year.year, 1, 1),
-            label=f"Report vers l’exercice {fir_year.year + 1}" if is_out else f"Report de l’exercice {origin}",
-            origin_year=origin,
-        )
-        for nature, amount in amounts.items()
-        if amount
-    ]
+def _require_room(after: FirYear, chosen: Mapping[Nature, Credits]) -> None:
+    """Refuse a closing that carries over less than what has already entered the next year."""
+    for nature, (ae, _) in incoming(after).entered.items():
+        if ae > (chosen.get(nature, Credits()).ae or ZERO):
+            raise Refused(
+                f"Plus est déjà entré dans {after.year} que ce qui est reporté : annulez ces reports entrants d’abord."
+            )
 
 
 def _keep(by: User, fir_year: FirYear, status: FirYearStatus, reason: str) -> None:

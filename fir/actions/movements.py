@@ -140,20 +140,28 @@ def cancel_movements(*, by: User, movements: Sequence[Movement], reason: str, on
     for one in found:
         if one.pk in done:
             raise Refused(f"Le mouvement {one.key or what_it_is(one)} est déjà annulé.", code=ALREADY_CANCELLED)
-        if one.operation.way == Way.CLOSING:
-            raise Refused(f"« {one.label} » vient d’une clôture : rouvrez l’exercice clos pour l’annuler.")
-        if one.operation.way == Way.IMPUTATION:
-            code = one.commitment.code if one.commitment else ""
-            raise Refused(f"Ce mouvement suit l’imputation de {code} : changez-la de nouveau, sur sa page.")
-        if one.cancels_id:
-            raise Refused(
-                f"Le mouvement {one.key or what_it_is(one)} est lui-même une annulation : enregistrez-le de nouveau."
-            )
+        if why := _kept_by_its_way(one):
+            raise Refused(why)
     drafts = counter_movements(found, on)
     try:
         return record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.CANCEL, reason=reason)
     except RowsRefused as refused:
         raise Refused(refused.in_one_sentence, code=refused.code) from None
+
+
+def _kept_by_its_way(movement: Movement) -> str:
+    """Why a movement is not cancelled by itself, for where it comes from; empty where it may be."""
+    if movement.operation.way == Way.CLOSING:
+        return f"« {movement.label} » vient d’une clôture : rouvrez l’exercice clos pour l’annuler."
+    if movement.operation.way == Way.VOTE:
+        return f"« {movement.label} » est entré par un vote : reprenez le vote de l’étape pour l’annuler."
+    if movement.operation.way == Way.IMPUTATION:
+        code = movement.commitment.code if movement.commitment else ""
+        return f"Ce mouvement suit l’imputation de {code} : changez-la de nouveau, sur sa page."
+    if movement.cancels_id:
+        told = movement.key or what_it_is(movement)
+        return f"Le mouvement {told} est lui-même une annulation : enregistrez-le de nouveau."
+    return ""
 
 
 def refusals(fir_year: FirYear, drafts: Iterable[Draft]) -> list[BadRow]:

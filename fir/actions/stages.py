@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max
 
+from fir.actions.carrying import follow_carry_over
 from fir.actions.locking import journal, open_for, signed, touch
 from fir.enums import StageKind, StageState
 from fir.facts.enforcement import ENFORCEABLE_TEXT, enforceable_day, last_day_to_oppose
@@ -193,7 +194,9 @@ def _require_near(fir_year: FirYear, *days: date | None) -> None:
 
 
 def _kept(by: User, fir_year: FirYear, stage: Stage, action: str, reason: str) -> Stage:
+    """Write it, and let in the carry-over that the stage takes, or out again."""
     signed(stage, by, reason).save()
+    follow_carry_over(by, fir_year, stage, reason)
     touch(fir_year)
     journal(by, fir_year, action, reason, stage=stage.code)
     return stage

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, User
 
 #: what may be set of a year: its rules, each with its text
-RULES = ("envelope", "carry_over_rate", "carry_over_text", "lapse_years", "lapse_text")
+RULES = (
+    "envelope",
+    "carry_over_rate",
+    "carry_over_text",
+    "carry_over_excluded",
+    "carry_over_excluded_why",
+    "lapse_years",
+    "lapse_text",
+)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         has_outstanding=fir_year.has_outstanding,
         stage=stage.code if stage else "",
         spots=tuple(_spots(places, rows)),
-        carry_over=carry_over_of(places, fir_year.carry_over_rate),
+        carry_over=carry_over_of(places, fir_year.carry_over_rate, excluded=fir_year.carry_over_excluded),
         carry_over_text=fir_year.carry_over_text,
         owed=tuple(_owed(fir_year, owed, years)),
         dues=tuple(due(known(owed, fir_year, years), others, fir_year)),

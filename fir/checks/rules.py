@@ -161,15 +161,19 @@ def carry_over(year: Examined) -> Iterator[Finding]:
 
 
 def openings(year: Examined) -> Iterator[Finding]:
-    """What one year carries out is what the next one carries in, nature by nature; provisional until it is closed."""
+    """What one year carries out is what the next one carries in, nature by nature; provisional until it is closed.
+
+    What has not entered is proposed: a stage of the next year takes it when it is voted. More than was carried out is
+    wrong, and what a closed year never took is lost.
+    """
     made = {one.nature: one.moved.carried_out for one in year.carry_over.sides}
     into = {one.nature: one.moved.carried_in for one in year.carry_over.sides}
     if year.before is not None:
         level: Level = "error" if year.before.is_closed or any(year.before.out.values()) else "warning"
-        yield from _opening(year, level, year.before.year, year.before.out, into)
+        yield from _opening(year, level, year.before.year, year.before.out, into, is_over=year.is_closed)
     if year.after is not None:
         level = "error" if year.is_closed or any(made.values()) else "warning"
-        yield from _opening(year, level, year.year, made, year.after.into)
+        yield from _opening(year, level, year.year, made, year.after.into, is_over=year.after.is_closed)
     elif any(made.values()):
         total = sum(made.values(), ZERO)
         yield Finding(
@@ -184,11 +188,20 @@ def openings(year: Examined) -> Iterator[Finding]:
 
 
 def _opening(
-    year: Examined, level: Level, first: int, out: Mapping[Nature, Decimal], into: Mapping[Nature, Decimal]
+    year: Examined,
+    level: Level,
+    first: int,
+    out: Mapping[Nature, Decimal],
+    into: Mapping[Nature, Decimal],
+    *,
+    is_over: bool,
 ) -> Iterator[Finding]:
+    """`is_over`: the next year is closed, no stage of it takes anything any more."""
+    waiting = ZERO
     for nature in Nature:
         left, come = out.get(nature, ZERO), into.get(nature, ZERO)
-        if left != come:
+        waiting += max(left - come, ZERO)
+        if left < come:
             yield Finding(
                 "carry_over",
                 level,
@@ -199,6 +212,25 @@ def _opening(
                 abs(come - left),
                 cited(year.carry_over_text),
             )
+    if waiting:
+        yield _proposed(year, first, waiting, is_over=is_over)
+
+
+def _proposed(year: Examined, first: int, waiting: Decimal, *, is_over: bool) -> Finding:
+    """What a year carries over and the next one has not taken: proposed, or lost once that one is closed."""
+    told = f"{year.told(waiting)} de report de {first}"
+    return Finding(
+        "carry_over",
+        "warning" if is_over else "information",
+        f"{told} que {first + 1} n’a pas pris" if is_over else f"{told} proposés à {first + 1}",
+        f"Aucune étape votée de {first + 1} ne l’a pris avant sa clôture : il est à déduire de la dotation suivante."
+        if is_over
+        else f"Il n’entre dans {first + 1} que par une étape votée qui le prend, BI ou BR.",
+        year.told(waiting),
+        year.address("reports"),
+        waiting,
+        cited(year.carry_over_text),
+    )
 
 
 # --- protected credits (check 7)

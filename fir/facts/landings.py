@@ -15,6 +15,7 @@ from fir.enums import Nature, Profile
 from fir.facts import ledger as facts
 from fir.facts.extrapolation import PLACE, USED, Credit, Extrapolation, Nowhere, Schedule, extrapolation
 from fir.facts.figures import COMMITTED, OPEN_AE, OPEN_CP, PAID, Credits, Figure, Moved
+from fir.facts.incoming import incoming
 from fir.facts.origins import apart, least_sure
 from fir.models import Authorisation, FirYear, Landing, Movement
 from fir.models.movement import STANDING
@@ -87,7 +88,10 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Landings:
-    """A year by direction and nature, and how what is used is extrapolated."""
+    """A year by direction and nature, and how what is used is extrapolated.
+
+    `proposed` is what the year before carries over and no voted stage has taken, in words; empty where nothing is.
+    """
 
     fir_year: FirYear
     stage: str
@@ -96,6 +100,7 @@ class Landings:
     extrapolation: Extrapolation
     stored: tuple[Decimal, ...]
     counts: tuple[int, ...]
+    proposed: str = ""
 
     @property
     def answered(self) -> str:
@@ -155,7 +160,7 @@ class Landings:
 
 
 def read(fir_year: FirYear, before: FirYear | None, profile: Profile = Profile.LINEAR) -> Landings:
-    """Read a year as it is today. Four queries, and those of its profile."""
+    """Read a year as it is today. Five queries, and those of its profile."""
     ledger, origins = apart(facts.ledger(fir_year, (*PLACE, "origin")))
     landings = {
         (one.direction_id, one.nature): one
@@ -182,7 +187,8 @@ def read(fir_year: FirYear, before: FirYear | None, profile: Profile = Profile.L
     ]
     kept = [one for one in spots if one.holds_something or led.amount("cp", one.direction, one.nature, one.moved.paid)]
     ordered = tuple(sorted(kept, key=lambda one: one.order))
-    return Landings(fir_year, ledger.stage, ordered, profile, led, *_stored(fir_year, moves))
+    proposed = "" if fir_year.is_closed else incoming(fir_year).told
+    return Landings(fir_year, ledger.stage, ordered, profile, led, *_stored(fir_year, moves), proposed)
 
 
 def _stored(fir_year: FirYear, moves: dict[str, Any]) -> tuple[tuple[Decimal, ...], tuple[int, ...]]:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
 from fir.enums import MovementKind, Way
 from fir.facts import ledger as facts
@@ -59,16 +59,34 @@ class Settled:
         return not self.fir_year.source or any(one.committed or one.returned or one.paid for one in moved)
 
 
-def carry_over_in(fir_year: FirYear) -> tuple[CarryOver, Stage | None]:
-    """The carry-over of a year and its last voted stage. Two queries."""
+def carry_over_in(fir_year: FirYear, years: Sequence[FirYear] | None = None) -> tuple[CarryOver, Stage | None]:
+    """The carry-over of a year and its last voted stage; `years` are all of its agency's. Three queries, or four."""
     stage = Stage.objects.last_voted(fir_year).first()
     places, origins = apart(facts.ledger(fir_year, ("nature", "origin")))
-    return carry_over_of(places, fir_year.carry_over_rate, origins), stage
+    if years is None:
+        years = list(FirYear.objects.filter(agency=fir_year.agency_id).latest_first())
+    owed, excluded = owed_by_nature(fir_year, years), fir_year.carry_over_excluded
+    return carry_over_of(places, fir_year.carry_over_rate, origins, excluded=excluded, owed=owed), stage
+
+
+def owed_by_nature(fir_year: FirYear, years: Sequence[FirYear]) -> dict[str, Decimal] | None:
+    """What the commitments of each nature leave to pay at the end of a year; None where it is not known. One query."""
+    if not fir_year.has_payments:
+        return None
+    scope, found = Scope.of(fir_year, years), dict[str, Decimal]()
+    named = Case(When(commitment__isnull=False, then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = Movement.objects.executed().filter(fir_year__in=scope.years).order_by().annotate(named=named)
+    for nature, origin, is_named, ae, cp in rows.values_list("nature", "origin_year", "named").annotate(
+        Sum("ae"), Sum("cp")
+    ):
+        if scope.knows(origin, named=is_named):
+            found[nature] = found.get(nature, ZERO) + ae - cp
+    return found
 
 
 def settled(fir_year: FirYear, years: Sequence[FirYear]) -> Settled:
-    """Read a year; `years` are all of its agency's. Three queries."""
-    over, stage = carry_over_in(fir_year)
+    """Read a year; `years` are all of its agency's. Four queries."""
+    over, stage = carry_over_in(fir_year, years)
     kept = known(facts.outstanding(fir_year.agency, fir_year.year), fir_year, years)
     dues = due(kept, {one.year: one for one in years}, fir_year)
     until = max((one.year for one in years if one.year <= fir_year.year and not one.has_payments), default=0)
@@ -89,9 +107,9 @@ def closing_of(fir_year: FirYear) -> Operation | None:
 
 
 def own_movements(fir_year: FirYear) -> int:
-    """How many movements a year has, beside those of closings and reopenings. One query."""
+    """How many movements a year has, beside those of closings, and of the carry-over that a vote let in. One query."""
     rows = Movement.objects.filter(fir_year=fir_year)
-    return rows.exclude(operation__way__in=(Way.CLOSING, Way.REOPENING)).count()
+    return rows.exclude(operation__way__in=(Way.CLOSING, Way.REOPENING, Way.VOTE, Way.UNVOTE)).count()
 
 
 def standing(fir_year: FirYear, kind: MovementKind) -> list[Movement]:

@@ -1,5 +1,6 @@
 """What is stored of the FIR."""
 
+from fir.models.carry_over import StageCarryOver
 from fir.models.deadline import Deadline
 from fir.models.landing import Landing
 from fir.models.movement import Commitment, Movement, ScheduledPayment
@@ -31,6 +32,7 @@ __all__ = [
     "Scheme",
     "SchemeFigure",
     "Stage",
+    "StageCarryOver",
     "StageText",
     "WaitingFile",
 ]

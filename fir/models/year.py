@@ -51,7 +51,8 @@ class FirYear(models.Model):
 
     `envelope` is that of the programming which it executes.
     `carry_over_rate` is the ceiling of the carry-over to the next year, in % of the last authorised AE, None where no
-    text sets one; `lapse_years` how many years after its own a commitment may still be paid. Each cites its text.
+    text sets one; `carry_over_excluded` what a text takes out of these AE first, with which credits they are;
+    `lapse_years` how many years after its own a commitment may still be paid. Each cites its text.
     `has_payments` and `has_outstanding` are False where the source gives no CP, or not what was left to pay before:
     what is not known is shown « n.p. », never zero. `rounding` is the step, in euros, to which a source prints the
     amounts of a year (100: « 0,1 k€ »), None where they are exact. `stamp` grows at every change of what pages show of
@@ -68,6 +69,8 @@ class FirYear(models.Model):
         "plafond de report, en %", max_digits=5, decimal_places=2, null=True, blank=True
     )
     carry_over_text = models.CharField("texte du plafond de report", max_length=300, blank=True)
+    carry_over_excluded = EuroField("exclus de la base du plafond", null=True, blank=True)
+    carry_over_excluded_why = models.CharField("crédits exclus, et le texte qui les exclut", max_length=300, blank=True)
     lapse_years = models.PositiveSmallIntegerField("prescription, en années", null=True, blank=True)
     lapse_text = models.CharField("texte de la prescription", max_length=300, blank=True)
     has_payments = models.BooleanField("paiements connus", default=True)
@@ -93,6 +96,11 @@ class FirYear(models.Model):
                 condition=Q(carry_over_rate__isnull=True) | Q(carry_over_rate__gte=0, carry_over_rate__lte=100),
                 name="fir_year_carry_over_rate_is_a_share",
                 violation_error_message="Un plafond de report est compris entre 0 et 100 %.",
+            ),
+            models.CheckConstraint(
+                condition=Q(carry_over_excluded__isnull=True) | Q(carry_over_excluded__gte=0),
+                name="fir_year_exclusion_not_negative",
+                violation_error_message="Ce qui est exclu de la base du plafond n’est pas négatif.",
             ),
         ]
 

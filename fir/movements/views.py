@@ -209,7 +209,7 @@ TOLD = {
     MovementKind.PAYMENT: "consomme des CP",
     MovementKind.CREDIT_NOTE: "rend des CP payés à tort",
     MovementKind.CARRY_OUT: "AE et CP reportés sur l’exercice suivant ; la clôture les calcule",
-    MovementKind.CARRY_IN: "AE et CP venus de l’exercice précédent ; la clôture les calcule",
+    MovementKind.CARRY_IN: "AE et CP venus de l’exercice précédent ; le vote d’une étape qui les prend les écrit",
     MovementKind.CORRECTION: "corrige ce qui est compté, avec un motif",
 }
 

@@ -16,6 +16,7 @@ from fir.enums import Nature
 from fir.facts import figures
 from fir.facts import ledger as facts
 from fir.facts.figures import total
+from fir.facts.incoming import incoming
 from fir.facts.ledger import Ledger
 from fir.facts.origins import Origins, apart
 from fir.identity import PRINTED, identity_of, origin_of
@@ -48,13 +49,17 @@ FIGURES = {
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Credits and movements by direction and nature, where their figures come from, and the sums that prove them."""
+    """Credits and movements by direction and nature, where their figures come from, and the sums that prove them.
+
+    `proposed` is what the year before carries over and no voted stage has taken, in words; empty where nothing is.
+    """
 
     year: FirYear
     places: Ledger
     whole: Ledger
     origin_of_figures: Origins
     origins: set[Origin]
+    proposed: str = ""
 
     def mark(self, place: facts.Key, base: str) -> Mark | None:
         """The mark of a figure that comes from a source or is a hypothesis: an empty one where it is as printed.
@@ -90,10 +95,11 @@ class Execution:
 
 
 def read(year: FirYear, _: FirYear | None = None) -> Execution:
-    """Two queries."""
+    """Three queries."""
     found = facts.ledger(year, (*PLACE, "origin"))
     places, origins = apart(found)
-    return Execution(year, places, facts.ledger(year), origins, {Origin(key[-1]) for key in found.keys})
+    whole, proposed = facts.ledger(year), "" if year.is_closed else incoming(year).told
+    return Execution(year, places, whole, origins, {Origin(key[-1]) for key in found.keys}, proposed)
 
 
 def table(found: Execution, unit: Unit, address: str, drill: str = "") -> Table:
@@ -217,6 +223,8 @@ def _notes(found: Execution) -> tuple[str, ...]:
         notes.append(
             "Les retraits sur engagements d’exercices antérieurs ne rendent pas d’AE à l’exercice : ils sont à part."
         )
+    if found.proposed:
+        notes.append(found.proposed)
     return tuple(notes)
 
 

@@ -188,7 +188,7 @@ def notes(found: Landings, unit: Unit) -> tuple[str, ...]:
             f"Une somme à laquelle il en manque un est {NOT_PUBLISHED}"
         )
     opened = opened or "Ouvert : aucune étape n’est votée."
-    return tuple(filter(None, (_mixture(found, unit), opened, found.extrapolation.told, gap, ROUNDING)))
+    return tuple(filter(None, (_mixture(found, unit), opened, found.proposed, found.extrapolation.told, gap, ROUNDING)))
 
 
 def report(profile: Profile) -> Report[Landings]:

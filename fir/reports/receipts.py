@@ -12,6 +12,7 @@ from django.db.models import Sum
 from allocations.enums import Origin
 from fir.enums import StageKind
 from fir.facts import ledger as facts
+from fir.facts.deduction import deduction_from
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear, Receipt, ReceiptLine, Stage
 from fir.pages import RECEIPTS
@@ -29,6 +30,7 @@ class Receipts:
     """The stages that hold receipts, from what was received the year before to what was received in the year.
 
     `before` is the realised stage of the year before; None where the agency has none. `held` is by stage and line.
+    `deducted` is what the year before takes from the grant of this one, in words; empty where nothing is known of it.
     """
 
     fir_year: FirYear
@@ -36,6 +38,7 @@ class Receipts:
     stages: tuple[Stage, ...]
     lines: tuple[ReceiptLine, ...]
     held: dict[tuple[int, int], Receipt]
+    deducted: str = ""
 
     @property
     def shown(self) -> tuple[Stage, ...]:
@@ -59,7 +62,7 @@ class Receipts:
 
 
 def read(fir_year: FirYear, before: FirYear | None = None) -> Receipts:
-    """Two queries."""
+    """Two queries; more where the year before is closed."""
     years = [one for one in (before, fir_year) if one]
     found = Stage.objects.filter(fir_year__in=years).select_related("fir_year").in_order()
     held = facts.received(years)
@@ -70,7 +73,17 @@ def read(fir_year: FirYear, before: FirYear | None = None) -> Receipts:
     shown = {one.pk for one in (*last, *own)}
     lines = {one.line_id: one.line for (stage, _), one in held.items() if stage in shown}
     ordered = sorted(lines.values(), key=lambda line: (line.position, line.code))
-    return Receipts(fir_year, last[-1] if last else None, own, tuple(ordered), held)
+    return Receipts(fir_year, last[-1] if last else None, own, tuple(ordered), held, _deducted(before))
+
+
+def _deducted(before: FirYear | None) -> str:
+    """What a closed year takes from the grant of this one, in words; empty where it is open. Seven queries.
+
+    A year that its source tells does not say what it did not carry over.
+    """
+    if before is None or not before.is_closed or before.source:
+        return ""
+    return deduction_from(before, list(FirYear.objects.filter(agency=before.agency_id).latest_first())).told
 
 
 def tables(found: Receipts, unit: Unit, address: str, drill: str = "") -> Iterator[Table]:
@@ -157,6 +170,7 @@ def _cumulated(found: Receipts, unit: Unit, identity: Identity, drill: str) -> T
         printed=printed,
         proofs=tuple(stored.get(one.pk) or ZERO for one in shown),
         counted=len(leaves),
+        notes=(found.deducted,) if found.deducted else (),
     )
     return build(leaves, layout, identity)
 

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from fir import actions
-from fir.enums import StageState
+from fir.enums import Nature, StageState
+from fir.facts.figures import Credits
+from fir.facts.incoming import amounts_text
 from fir.models import Stage
 from fir.stages.act_forms import DayForm, ReceptionForm, UndoReasonForm, VoteForm
 from fir.stages.balance import Missing, StageBalance
+from fir.stages.carried import CarriedForm, StageCarried
 from fir.stages.pages import done
 from fir.stages.stage import StageVisit
 from prs_budget.lib.words import date_text
@@ -22,15 +25,17 @@ if TYPE_CHECKING:
 
 
 VOTE, RECEIVE, OPPOSE, REJECT, IMPOSE, TAKE_BACK = "voter", "recevoir", "opposer", "rejeter", "arreter", "reprendre"
+CARRY = "reporter"
 #: what may be said of a stage from where it stands
 NEXT: Mapping[StageState, tuple[str, ...]] = {
-    StageState.DRAFT: (VOTE, REJECT, IMPOSE),
+    StageState.DRAFT: (CARRY, VOTE, REJECT, IMPOSE),
     StageState.VOTED: (RECEIVE, OPPOSE, TAKE_BACK),
     StageState.REJECTED: (IMPOSE, TAKE_BACK),
     StageState.OPPOSED: (IMPOSE, TAKE_BACK),
     StageState.IMPOSED: (TAKE_BACK,),
 }
 TITLES = {
+    CARRY: "Report de l’exercice précédent",
     VOTE: "Vote de l’étape",
     RECEIVE: "Réception par les ministres",
     OPPOSE: "Opposition d’un ministre",
@@ -39,6 +44,7 @@ TITLES = {
     TAKE_BACK: "Reprendre ce qui est dit",
 }
 VERBS = {
+    CARRY: "Inscrire le report dans {}",
     VOTE: "Voter {}",
     RECEIVE: "Enregistrer la réception de {}",
     OPPOSE: "Dire {} frappée d’opposition",
@@ -47,6 +53,7 @@ VERBS = {
     TAKE_BACK: "Reprendre le vote de {}",
 }
 NOTES = {
+    CARRY: "Inscrit, le report n’ouvre rien encore : il entre dans l’exercice quand l’étape est votée.",
     VOTE: "Votée, l’étape ouvre ses crédits et ses chiffres ne changent plus. Un vote entré par erreur se reprend.",
     RECEIVE: "Exécutoire quinze jours après, sauf opposition ; en urgence, le jour que les ministres disent.",
     OPPOSE: "Frappée d’opposition, l’étape n’ouvre plus aucun crédit.",
@@ -81,17 +88,25 @@ class Act:
         return NOTES[self.name]
 
 
-def offered(place: StageVisit, balance: StageBalance, data: Mapping[str, Any] | None = None) -> list[Act]:
+def offered(
+    place: StageVisit, balance: StageBalance, carried: StageCarried, data: Mapping[str, Any] | None = None
+) -> list[Act]:
     """What can be said of a stage by this member, the first the most likely; `data` is what was sent of one of them."""
     if place.year_refused or not place.stage.is_budget:
         return []
     sent = data.get("acte", "") if data is not None else ""
-    return list(_acts(place.stage, balance, sent, data))
+    return list(_acts(place.stage, balance, carried, sent, data))
 
 
-def _acts(stage: Stage, balance: StageBalance, sent: str, data: Mapping[str, Any] | None) -> Iterator[Act]:
+def _acts(
+    stage: Stage, balance: StageBalance, carried: StageCarried, sent: str, data: Mapping[str, Any] | None
+) -> Iterator[Act]:
     for name in NEXT[stage.state]:
         given = data if name == sent else None
+        if name == CARRY:
+            if carried.natures:
+                yield Act(name, stage.code, CarriedForm(given, carried=carried))
+            continue
         missing = balance.missing if name == VOTE else []
         yield Act(name, stage.code, _form(name, stage, missing, given), missing)
 
@@ -111,7 +126,17 @@ def perform(place: StageVisit, act: Act) -> HttpResponseBase | None:
     """Do what was asked and say it; None where it is refused, which the form then tells."""
     if not act.form.is_valid():
         return None
+    if isinstance(act.form, CarriedForm):
+        amounts = act.form.amounts
+        return done(place.visit, act.form, lambda: _carry(place, amounts), place.address)
     return done(place.visit, act.form, lambda: DO[act.name](place, act.form.cleaned_data), place.address)
+
+
+def _carry(place: StageVisit, amounts: Mapping[Nature, Credits]) -> str:
+    actions.take_carry_over(by=place.visit.access.user, stage=place.stage, amounts=amounts)
+    if not any(one.ae or one.cp for one in amounts.values()):
+        return f"{place.stage.code} ne prend plus de report."
+    return f"{amounts_text(amounts)} de report inscrits dans {place.stage.code} : ils entrent au vote."
 
 
 def _vote(place: StageVisit, given: Mapping[str, Any]) -> str:

@@ -31,17 +31,21 @@ class Missing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StageBalance:
-    """Receipts of a stage, and its AE and CP by nature; None where nothing is said."""
+    """Receipts of a stage, and its AE and CP by nature; None where nothing is said.
+
+    `carried_cp` are the CP of carry-over that the year has with it: they are paid too.
+    """
 
     receipts: Decimal | None
     by_nature: Mapping[str, Credits]
+    carried_cp: Decimal = ZERO
 
     @classmethod
-    def of(cls, stage: Stage) -> StageBalance:
+    def of(cls, stage: Stage, carried_cp: Decimal = ZERO) -> StageBalance:
         """Read it. Two queries."""
         receipts = Receipt.objects.filter(stage=stage).aggregate(sum=Sum("amount"))["sum"]
         opened = facts.authorised([stage], ("nature",))[stage.pk]
-        return cls(receipts, {str(nature): credits for (nature,), credits in opened.items()})
+        return cls(receipts, {str(nature): credits for (nature,), credits in opened.items()}, carried_cp)
 
     @property
     def ae(self) -> Decimal | None:
@@ -55,14 +59,16 @@ class StageBalance:
 
     @property
     def balance(self) -> Decimal | None:
-        """The budgetary balance: receipts less CP; None where neither or only one is said."""
-        return None if self.receipts is None or self.cp is None else self.receipts - self.cp
+        """The budgetary balance: receipts less CP, those of the carry-over too; None where one is not said."""
+        return None if self.receipts is None or self.cp is None else self.receipts - self.cp - self.carried_cp
 
     @property
     def told(self) -> list[tuple[str, str]]:
         """« Recettes », « AE ouvertes », « CP ouverts », the balance, the treasury: each with its amount."""
         figures = (("Recettes", self.receipts), ("AE ouvertes", self.ae), ("CP ouverts", self.cp))
         rows = [(word, "rien de saisi" if amount is None else euros_text(amount)) for word, amount in figures]
+        if self.carried_cp:
+            rows.append(("CP de report", euros_text(self.carried_cp)))
         if self.balance is None:
             return [*rows, ("Solde budgétaire", "n.p. : il faut des recettes et des CP")]
         word = "Prélèvement sur la trésorerie" if self.balance < 0 else "Abondement de la trésorerie"

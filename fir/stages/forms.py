@@ -12,11 +12,16 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 
 from allocations.models import Envelope
+from fir.actions.years import RULES
 from fir.enums import Nature, ReceiptKind, StageKind
+from fir.facts.carry_over import CEILINGS, text_after
 from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
 from fir.places import Place
+from prs_budget.lib.amount_fields import AmountField
 from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import Unit
 from prs_budget.lib.text_fields import OneLineField
+from prs_budget.lib.typed import editable
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 
@@ -99,7 +104,13 @@ class RulesForm(forms.Form):
             "max_digits": "Un plafond de report est compris entre 0 et 100 %%.",
         },
     )
-    carry_over_text = text_field("Texte qui le fixe", 300, "Par exemple : arrêté du 22 juin 2018.")
+    carry_over_text = text_field("Texte qui le fixe", 300, f"Par exemple : {CEILINGS[0].short}.")
+    carry_over_excluded = AmountField(
+        label="AE exclues de la base du plafond, en euros",
+        help_text="Vide : aucune. Le plafond porte sur les dernières AE autorisées, moins celles-ci.",
+        required=False,
+    )
+    carry_over_excluded_why = text_field("Crédits exclus, et texte qui les exclut", 300)
     lapse_years = forms.IntegerField(
         label="Prescription, en années après l’exercice",
         required=False,
@@ -112,14 +123,29 @@ class RulesForm(forms.Form):
     reason = text_field("Raison", REASON_LENGTH, "Elle se lit dans le journal de l’exercice.")
 
     def __init__(self, data: Mapping[str, Any] | None, *, agency: Agency, like: FirYear | None) -> None:
-        names = ("envelope", "carry_over_rate", "carry_over_text", "lapse_years", "lapse_text")
-        super().__init__(data, initial={name: getattr(like, name) for name in names} if like else {})
+        super().__init__(data, initial=self._initial(like) if like else {})
         offer(self, "envelope", Envelope.objects.filter(agency=agency).order_by("position", "code"))
+
+    def _initial(self, like: FirYear) -> dict[str, Any]:
+        """The rules of that year."""
+        found = {name: getattr(like, name) for name in RULES}
+        return found | {"carry_over_excluded": editable(like.carry_over_excluded, Unit.EUR)}
+
+    def clean_carry_over_excluded(self) -> Decimal | None:
+        """An amount that is taken out is typed above zero."""
+        amount: Decimal | None = self.cleaned_data["carry_over_excluded"]
+        if amount is not None and amount < 0:
+            raise forms.ValidationError("Écrivez le montant exclu sans signe.")
+        return amount
 
     def clean(self) -> dict[str, Any]:
         """A rule cites its text."""
         given = super().clean() or {}
-        for figure, text in (("carry_over_rate", "carry_over_text"), ("lapse_years", "lapse_text")):
+        for figure, text in (
+            ("carry_over_rate", "carry_over_text"),
+            ("carry_over_excluded", "carry_over_excluded_why"),
+            ("lapse_years", "lapse_text"),
+        ):
             if given.get(figure) is not None and not given.get(text) and text not in self.errors:
                 self.add_error(text, "Citez le texte qui fixe cette règle.")
         return given
@@ -161,8 +187,11 @@ class YearForm(RulesForm):
 
     def __init__(self, data: Mapping[str, Any] | None, *, agency: Agency, like: FirYear | None) -> None:
         super().__init__(data, agency=agency, like=like)
+        # what a text excludes is of its year, and known once it runs
+        del self.fields["carry_over_excluded"], self.fields["carry_over_excluded_why"]
         if like is not None:
             self.initial["year"] = like.year + 1
+            self.initial["carry_over_text"] = text_after(like.year, like.carry_over_text)
 
 
 class StageForm(forms.Form):

@@ -19,13 +19,14 @@ from fir.perms import READS_STAGES, not_yours
 from fir.stages import overview as listing
 from fir.stages.acts import Act, offered, perform
 from fir.stages.balance import StageBalance
+from fir.stages.carried import StageCarried
 from fir.stages.forms import RulesForm, StageForm, YearForm
 from fir.stages.life import dated_state, what_follows
 from fir.stages.pages import done, page, stages_address
 from fir.stages.past import told_past
 from fir.stages.stage import StageVisit, year_refusal
 from fir.visit import Visit, fir_form
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.organisation.perms import Access
@@ -60,6 +61,7 @@ def stages(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         stages=found,
         refused=year_refusal(visit, fir_year),
         may_open=visit.rights.runs,
+        excluded=euros_text(fir_year.carry_over_excluded) if fir_year.carry_over_excluded else "",
     )
 
 
@@ -101,12 +103,13 @@ def _kwargs(visit: Visit, fir_year: FirYear) -> dict[str, object]:
 def stage(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
     """One stage: what it is, its totals, what can be done with it; posting votes it, or takes its vote back."""
     place = StageVisit.of(visit, fir_year, stage)
-    found, balance = place.stage, StageBalance.of(place.stage)
-    acts = offered(place, balance)
+    found, carried = place.stage, StageCarried.of(place.stage)
+    balance = StageBalance.of(found, carried.cp)
+    acts = offered(place, balance, carried)
     if visit.request.method == "POST":
         if not visit.rights.runs:
             raise not_yours(visit.access.agency)
-        acts = offered(place, balance, visit.request.POST)
+        acts = offered(place, balance, carried, visit.request.POST)
         answer = _said(place, acts)
         if answer is not None:
             return answer
@@ -120,6 +123,7 @@ def stage(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
         stage=found,
         sums=balance.told if found.is_budget else balance.told[:1],
         state=dated_state(found, today),
+        carried=carried,
         follows=what_follows(found, today, is_second_rejection=place.was_rejected_before),
         acts=acts,
         past=told_past(found, visit.access.agency.time_zone),

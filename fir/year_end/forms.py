@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -47,7 +47,7 @@ class ReasonForm(forms.Form):
 
 
 class ClosingForm(ReasonForm):
-    """One amount by nature, proposed; `seen` is the stamp of the year as it was read, `number` makes a click land once.
+    """AE and CP by nature, proposed; `seen` is the stamp of the year as it was read, `number` makes a click land once.
 
     Where the carry-over is already made, by a source or by movements, nothing of it is typed.
     """
@@ -57,42 +57,59 @@ class ClosingForm(ReasonForm):
 
     def __init__(self, data: Mapping[str, Any] | None, *, over: CarryOver, stamp: int, errors: int) -> None:
         self.over = over
-        typed = not over.made and over.is_known
+        typed = not over.is_made and over.is_known
         proposed = {_name(nature): editable(amount, Unit.EUR) for nature, amount in over.proposed.items()}
+        proposed |= {_name_cp(nature): editable(amount, Unit.EUR) for nature, amount in over.proposed_cp.items()}
         super().__init__(data, initial={"seen": stamp, "number": uuid.uuid4(), **proposed})
         self.natures = [one.nature for one in over.sides] if typed else []
+        self.natures_cp = [one.nature for one in over.sides if one.is_cp_known] if typed else []
         for one in over.sides if typed else ():
-            help_text = f"non consommé : {euros_text(one.unspent)}"
             label = f"Report en {one.nature.label.lower()}"
-            self.fields[_name(one.nature)] = CarriedField(label=label, help_text=help_text, required=False)
+            help_text = f"non consommé : {euros_text(one.unspent)}"
+            self.fields[_name(one.nature)] = CarriedField(label=f"{label}, AE", help_text=help_text, required=False)
+            if one.is_cp_known:
+                help_text = f"attendus par ses engagements : {euros_text(one.needed_cp)}"
+                self.fields[_name_cp(one.nature)] = CarriedField(
+                    label=f"{label}, CP", help_text=help_text, required=False
+                )
         reason = self.fields["reason"]
         reason.required = bool(errors)
         reason.label = "Pourquoi l’exercice est clos malgré ses anomalies" if errors else "Motif (facultatif)"
 
     @property
     def amounts(self) -> list[forms.BoundField]:
-        """The fields of what is carried over."""
-        return [self[_name(nature)] for nature in self.natures]
+        """The fields of what is carried over, nature by nature."""
+        names = [(_name(nature), _name_cp(nature)) for nature in self.natures]
+        return [self[name] for pair in names for name in pair if name in self.fields]
 
     @property
     def carry(self) -> dict[Nature, Decimal] | None:
-        """What was chosen by nature; None where nothing is typed."""
+        """The AE that were chosen by nature; None where nothing is typed."""
         return {nature: self.cleaned_data[_name(nature)] for nature in self.natures} if self.natures else None
 
     @property
+    def carry_cp(self) -> dict[Nature, Decimal] | None:
+        """The CP that were chosen by nature; None where nothing is typed."""
+        return {one: self.cleaned_data[_name_cp(one)] for one in self.natures_cp} if self.natures_cp else None
+
+    @property
     def chosen(self) -> dict[Nature, Decimal]:
-        """What the page explains: what is typed, where it can be read; what is proposed otherwise."""
-        if not self.is_bound:
-            return self.over.proposed
-        return {
-            **self.over.proposed,
-            **{n: v for n in self.natures if (v := self.cleaned_data.get(_name(n))) is not None},
-        }
+        """The AE that the page explains: what is typed, where it can be read; what is proposed otherwise."""
+        return {**self.over.proposed, **self._read(self.natures, _name)}
+
+    @property
+    def chosen_cp(self) -> dict[Nature, Decimal]:
+        """The same, of the CP."""
+        return {**self.over.proposed_cp, **self._read(self.natures_cp, _name_cp)}
+
+    def _read(self, natures: list[Nature], name: Callable[[Nature], str]) -> dict[Nature, Decimal]:
+        given = self.cleaned_data if self.is_bound else {}
+        return {one: amount for one in natures if (amount := given.get(name(one))) is not None}
 
     def may_close(self, fir_year: FirYear) -> bool:
         """Whether what is asked for may be confirmed: the year is open and as it was read, the amounts are allowed."""
         read = self.cleaned_data["seen"] in (None, fir_year.stamp)
-        return not fir_year.is_closed and read and not any(self.over.refusals(self.carry or {}))
+        return not fir_year.is_closed and read and not any(self.over.refusals(self.carry or {}, self.carry_cp))
 
     def see_again(self, stamp: int) -> None:
         """Ask again, of the year as it is now."""
@@ -102,3 +119,7 @@ class ClosingForm(ReasonForm):
 
 def _name(nature: Nature) -> str:
     return f"report_{re.sub(r'[^a-z]', '', nature.value.lower())}"
+
+
+def _name_cp(nature: Nature) -> str:
+    return f"{_name(nature)}_cp"

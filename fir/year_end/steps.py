@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from allocations.provenance import MARKS
 from fir.enums import Nature
+from fir.facts import figures
 from fir.facts.carry_over import CarryOver, Side, percent
 from fir.facts.settling import Settled
 from fir.year_end.tables import ADDED, AUTHORISED, CARRIED, COMMITTED, PROPOSED, extra_told, is_told
-from prs_budget.lib.money import ZERO, Unit, rounded, writer
+from prs_budget.lib.money import ZERO, Unit, euros_text, rounded, writer
 from prs_budget.lib.tables.dress import least_sure
 from prs_budget.lib.tables.listing import listing
 from prs_budget.lib.tables.model import EMPTY, NOT_PUBLISHED, Cell, Column, Identity, Mark, Row, Table
@@ -20,6 +21,14 @@ NOTE = (
     "Chaque nature reçoit sa part de ce qui est permis, au prorata de ce qu’elle n’a pas consommé, coupée au centime ; "
     "les centimes qui restent vont aux parts qui ont le plus perdu à la coupe."
 )
+
+
+CP_NOTE = (
+    "Des CP ne se reportent que pour payer les engagements qui suivent : dans ce qui reste des CP ouverts, dans le "
+    "reste à payer de la nature, et dans le même plafond que les AE."
+)
+#: what the CP of a carry-over add
+CP = (*figures.OPEN_CP.names, *figures.PAID.names)
 
 
 def steps_table(found: Settled, chosen: Mapping[Nature, Decimal], told: Identity) -> Table:
@@ -38,8 +47,42 @@ def steps_table(found: Settled, chosen: Mapping[Nature, Decimal], told: Identity
         + ("euros et centimes" if is_exact else unit.in_words),
         unit=unit,
         decimals=2 if is_exact else unit.decimals,
-        notes=(*(() if over.made or found.fir_year.is_closed else (NOTE,)), *extra_told(found)),
+        notes=(*(() if over.is_made or found.fir_year.is_closed else (NOTE,)), *extra_told(found)),
     )
+
+
+def cp_steps_table(found: Settled, chosen: Mapping[Nature, Decimal], told: Identity) -> Table:
+    """The steps of the CP: what is left of them, what commitments still need, what is carried over."""
+    over, unit = found.carry_over, found.fir_year.shown_unit
+    is_exact = found.fir_year.own_unit is None
+    write = _Writing(unit, 2 if is_exact else unit.decimals, found)
+
+    def of(amount: Callable[[Side], Decimal | None]) -> list[Decimal | None]:
+        return [amount(one) for one in over.sides]
+
+    rows = [
+        write.row("reste_cp", "CP ouverts moins payés", of(lambda one: one.left_cp if one.is_cp_known else None), CP),
+        write.row("rap", "Reste à payer des engagements", of(lambda one: one.owed), CP),
+        write.row("attendu_cp", "CP que les engagements attendent, dans ce qui reste", of(_needed), CP),
+        write.row("choisi_cp", "Report de CP", of(lambda one: chosen.get(one.nature, ZERO)), CP),
+    ]
+    return listing(
+        "calcul-cp",
+        "Comment le report de CP est calculé",
+        "Étape du calcul",
+        _columns(over),
+        rows,
+        told,
+        caption=f"Calcul du report de CP de {found.fir_year.year} par nature, en "
+        + ("euros et centimes" if is_exact else unit.in_words),
+        unit=unit,
+        decimals=2 if is_exact else unit.decimals,
+        notes=(CP_NOTE,),
+    )
+
+
+def _needed(side: Side) -> Decimal | None:
+    return side.needed_cp if side.is_cp_known else None
 
 
 def _columns(over: CarryOver) -> tuple[Column, ...]:
@@ -98,8 +141,8 @@ class _Writing:
 def _rows(found: Settled, chosen: Mapping[Nature, Decimal], write: _Writing) -> list[Row]:
     over, has_extra, year = found.carry_over, found.has_extra, found.fir_year.year
     stage = found.stage.code if found.stage else "aucune étape votée"
-    is_carried_known = bool(over.made) or over.is_known
-    carried = CARRIED if over.made else PROPOSED
+    is_carried_known = over.is_made or over.is_known
+    carried = CARRIED if over.is_made else PROPOSED
 
     def of(amount: Callable[[Side], Decimal | None], is_known: bool = True) -> list[Decimal | None]:
         return [amount(one) if is_known else None for one in over.sides]
@@ -127,6 +170,8 @@ def _rows(found: Settled, chosen: Mapping[Nature, Decimal], write: _Writing) -> 
     whole = [EMPTY] * len(over.sides)
     if over.ceiling is not None and over.is_known:
         label = f"Plafond : {percent(over.rate)} des AE autorisées"
+        if over.excluded:
+            label = f"{label}, {euros_text(over.excluded)} exclus"
         rows.insert(
             6, Row(("plafond",), "", label, (*whole, write.cell(over.ceiling, least_sure(write.marks(AUTHORISED)))))
         )

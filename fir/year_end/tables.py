@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from allocations.provenance import MARKS
+from fir.enums import Nature
 from fir.facts import figures
 from fir.facts.carry_over import CarryOver, Side, percent
+from fir.facts.deduction import DEDUCTION_TEXT, Deduction
+from fir.facts.figures import Credits
+from fir.facts.incoming import NOTHING, Incoming
 from fir.facts.lapses import Lapse, lapse_of, next_lapse
 from fir.facts.ledger import Outstanding
 from fir.facts.settling import Settled, commitments
@@ -15,7 +19,7 @@ from fir.identity import identity_of
 from fir.models import Commitment, FirYear
 from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build, least_sure
-from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Identity, Table
+from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Identity, Mark, Table
 from prs_budget.lib.words import counted, date_text
 
 NO_CEILING = "Aucun plafond de report n’est connu pour cet exercice : seul le non consommé borne le report."
@@ -34,6 +38,10 @@ AUTHORISED, ADDED, COMMITTED, CARRIED = (
 )
 #: what is proposed comes out of all that is left
 PROPOSED = (*AUTHORISED, *ADDED, *COMMITTED)
+PROPOSED_NOTE = (
+    "Ce qui est proposé n’entre dans l’exercice que par une étape votée qui le prend, BI ou BR : jusque-là, il n’ouvre "
+    "rien."
+)
 LAPSE_NOTE = (
     "Ce qui reste à payer d’un engagement se prescrit le 31 décembre ; ce qui est prescrit reste compté tant qu’un "
     "retrait ne l’a pas ôté."
@@ -60,8 +68,9 @@ def identity(found: Settled, what: str, unit: Unit, address: str) -> Identity:
 def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
     """What each nature was authorised, committed, left, carries over, and what is lost."""
     over, year = found.carry_over, found.fir_year.year
-    is_made, is_lost_told = bool(over.made) or found.fir_year.is_closed, is_told(found)
+    is_made, is_lost_told = over.is_made or found.fir_year.is_closed, is_told(found)
     amounts = over.made if is_made else over.proposed
+    cp = (over.made_cp if is_made else over.proposed_cp) if over.is_cp_known or over.made_cp else None
     word = "Reporté" if is_made else "Report proposé"
     carried = Column(("carried",), (f"{word} sur {year + 1}",))
     if not over.is_known:
@@ -78,12 +87,10 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         notes: tuple[str, ...] = (NO_STAGE, ROUNDING)
     else:
         columns = _carry_over_columns(found, carried)
-        leaves = [
-            _leaf(one, (one.authorised, *([one.moved.carried_in + one.moved.transferred] if found.has_extra else []),
-                        one.moved.committed, amounts.get(one.nature, ZERO), *([None] if is_lost_told else [])),
-                  (AUTHORISED, *([ADDED] if found.has_extra else []), COMMITTED, CARRIED if is_made else PROPOSED))
-            for one in over.sides
-        ]  # fmt: skip
+        if cp is not None:
+            word_cp = "CP reportés" if is_made else "CP proposés"
+            columns = (*columns, Column(("carried_cp",), (f"{word_cp} sur {year + 1}",)))
+        leaves = _carry_over_leaves(found, amounts, cp, CARRIED if is_made else PROPOSED)
         notes = (NATURES_NOTE, *([TOLD_NOTE] if is_lost_told else []), *extra_told(found), ROUNDING)
     layout = Layout(
         name="report",
@@ -98,6 +105,22 @@ def carry_over_table(found: Settled, unit: Unit, told: Identity) -> Table:
         notes=notes,
     )
     return build(leaves, layout, told)
+
+
+def _carry_over_leaves(
+    found: Settled, ae: Mapping[Nature, Decimal], cp: Mapping[Nature, Decimal] | None, made_of: tuple[str, ...]
+) -> list[Leaf]:
+    """A nature each: authorised, added, committed, then the AE and the CP carried over, which add `made_of`."""
+    has_extra, lost = found.has_extra, [None] if is_told(found) else []
+    return [
+        _leaf(
+            one,
+            (one.authorised, *([one.moved.carried_in + one.moved.transferred] if has_extra else []),
+             one.moved.committed, ae.get(one.nature, ZERO), *lost, *([] if cp is None else [cp.get(one.nature, ZERO)])),
+            (AUTHORISED, *([ADDED] if has_extra else []), COMMITTED, made_of),
+        )
+        for one in found.carry_over.sides
+    ]  # fmt: skip
 
 
 def extra_told(found: Settled) -> tuple[str, ...]:
@@ -131,7 +154,7 @@ def _carry_over_columns(found: Settled, carried: Column) -> tuple[Column, ...]:
 
 def is_told(found: Settled) -> bool:
     """Whether the carry-over is what a source says was made, by rules of its own."""
-    return bool(found.fir_year.source) and (bool(found.carry_over.made) or found.fir_year.is_closed)
+    return bool(found.fir_year.source) and (found.carry_over.is_made or found.fir_year.is_closed)
 
 
 def _unknown(found: Settled) -> frozenset[int]:
@@ -148,20 +171,49 @@ def _leaf(one: Side, amounts: tuple[Decimal | None, ...], made_of: Sequence[tupl
     return Leaf((Head(one.nature.value, "", one.nature.label),), amounts, marks=marks)
 
 
+def incoming_table(found: Incoming, unit: Unit, told: Identity) -> Table | None:
+    """What the year before carries over to this one: sent, entered, still proposed; None where it sends nothing."""
+    if not found.sent:
+        return None
+    proposed, before = found.proposed, found.year - 1
+    leaves = []
+    for nature, (ae, cp) in found.sent.items():
+        come, left = found.entered.get(nature, NOTHING), proposed.get(nature, Credits(ZERO, ZERO))
+        amounts = (ae, come[0], left.ae or ZERO, cp, come[1], left.cp or ZERO)
+        leaves.append(Leaf((Head(nature.value, "", nature.label),), amounts))
+    groups = [
+        Column((unit_name, key), (unit_name.upper(), words))
+        for unit_name in ("ae", "cp")
+        for key, words in (("envoye", f"Reporté de {before}"), ("entre", "Entré"), ("propose", "Proposé"))
+    ]
+    layout = Layout(
+        name="propose",
+        title=f"Report de {before} en {found.year}",
+        stub="Nature",
+        columns=tuple(groups),
+        total="Total du fonds",
+        unit=unit,
+        notes=(PROPOSED_NOTE, ROUNDING) if proposed else (ROUNDING,),
+    )
+    return build(leaves, layout, told)
+
+
 def ceiling_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
     """The carry-over against its ceiling; None where none is known."""
     over = found.carry_over
     if over.ceiling is None or not over.is_known:
         return None
-    total = sum((over.made or over.proposed).values(), ZERO)
+    total = sum((over.made if over.is_made else over.proposed).values(), ZERO)
     if found.fir_year.is_closed:
         total = sum(over.made.values(), ZERO)
     stage = found.stage.code if found.stage else ""
     opened = least_sure(MARKS.get(one.origin_of(*AUTHORISED), "") for one in over.sides)
-    made_of = CARRIED if over.made or found.fir_year.is_closed else PROPOSED
+    made_of = CARRIED if over.is_made or found.fir_year.is_closed else PROPOSED
     carried = least_sure(MARKS.get(one.origin_of(*made_of), "") for one in over.sides)
-    rows = (
+    excluded = (("excluded", "− Exclus de la base", -over.excluded, ""),) if over.excluded else ()
+    rows: tuple[tuple[str, str, Decimal, Mark], ...] = (
         ("authorised", f"Dernières AE autorisées ({stage})", over.authorised, opened),
+        *excluded,
         ("ceiling", f"Plafond : {percent(over.rate)} de ces AE", over.ceiling, opened),
         ("carried", "Report", total, carried),
         ("margin", "Reste sous le plafond", over.ceiling - total, least_sure((opened, carried))),
@@ -173,10 +225,32 @@ def ceiling_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
         columns=(Column(("amount",), ("Montant",)),),
         total="",
         unit=unit,
-        notes=tuple(filter(None, (found.fir_year.carry_over_text and f"Plafond : {found.fir_year.carry_over_text}.",))),
+        notes=tuple(filter(None, (ceiling_text(found.fir_year), found.fir_year.carry_over_excluded_why))),
     )
     leaves = [Leaf((Head(key, "", label),), (amount,), marks=(mark,)) for key, label, amount, mark in rows]
     return build(leaves, layout, told)
+
+
+def ceiling_text(fir_year: FirYear) -> str:
+    """The text of the ceiling; empty where none is cited."""
+    return f"Plafond : {fir_year.carry_over_text}." if fir_year.carry_over_text else ""
+
+
+def deduction_table(found: Deduction, unit: Unit, told: Identity) -> Table | None:
+    """What is taken from the grant of the next year; None where nothing of it is known."""
+    if all(amount is None for _, _, amount in found.parts):
+        return None
+    layout = Layout(
+        name="deduction",
+        title=f"À déduire de la dotation {found.year + 1}",
+        stub="Ce qui est déduit",
+        columns=(Column(("amount",), ("Montant",)),),
+        total=f"À déduire de {found.year + 1}",
+        unit=unit,
+        missing=NOT_PUBLISHED,
+        notes=(f"Ce qui n’est ni consommé ni reporté, et ce qui est prescrit ({DEDUCTION_TEXT}).", ROUNDING),
+    )
+    return build([Leaf((Head(key, "", words),), (amount,)) for key, words, amount in found.parts], layout, told)
 
 
 def lapse_table(found: Settled, unit: Unit, told: Identity) -> Table | None:
@@ -270,4 +344,5 @@ def ceiling_told(over: CarryOver, text: str) -> str:
     if over.ceiling is None:
         return NO_CEILING
     source = f" ({text})" if text else ""
-    return f"Plafond : {percent(over.rate)} des AE autorisées{source}, soit {euros_text(over.ceiling)}."
+    less = f", {euros_text(over.excluded)} exclus" if over.excluded else ""
+    return f"Plafond : {percent(over.rate)} des AE autorisées{less}{source}, soit {euros_text(over.ceiling)}."

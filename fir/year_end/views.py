@@ -14,6 +14,10 @@ from fir.actions.closing import kept_closed
 from fir.checks.findings import Finding
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
+from fir.enums import Nature
+from fir.facts.deduction import Deduction
+from fir.facts.figures import Credits
+from fir.facts.incoming import incoming
 from fir.facts.settling import Settled, closing_of, settled
 from fir.frame import page, show
 from fir.models import Commitment, FirYear
@@ -21,7 +25,7 @@ from fir.visit import Visit, fir_form, fir_page
 from fir.year_end import tables
 from fir.year_end.consequences import consequences, unvoted
 from fir.year_end.forms import ClosingForm, ReasonForm
-from fir.year_end.steps import steps_table
+from fir.year_end.steps import cp_steps_table, steps_table
 from prs_budget.lib.money import Unit
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
@@ -41,8 +45,12 @@ def carry_over(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """Carry-over against what is unspent and its ceiling; what is left to pay, and when it lapses."""
     unit, found = visit.unit(fir_year), settled(fir_year, visit.years)
     told = tables.identity(found, "Reports et prescriptions", unit, visit.here())
+    before, over = incoming(fir_year), found.carry_over
+    chosen = over.made if over.is_made or fir_year.is_closed else over.proposed
     made = [
         tables.carry_over_table(found, unit, told),
+        tables.incoming_table(before, unit, told),
+        tables.deduction_table(Deduction.of(found, chosen, before), unit, told),
         tables.ceiling_table(found, unit, told),
         tables.lapse_table(found, unit, told),
     ]
@@ -61,7 +69,9 @@ def closing(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
 def _closed(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     found, wrong = settled(fir_year, visit.years), _wrong(visit, fir_year)
     form = _closing_form(visit.request.POST, fir_year, found, wrong)
-    done = f"L’exercice {fir_year.year} est clos ; {fir_year.year + 1} est ouvert avec ce qui est reporté."
+    done = (
+        f"L’exercice {fir_year.year} est clos ; ce qui est reporté est proposé à {fir_year.year + 1}, qui est ouvert."
+    )
     if form.is_valid():
         given = form.cleaned_data
         if visit.rights.runs and "confirmer" not in visit.request.POST and form.may_close(fir_year):
@@ -71,6 +81,7 @@ def _closed(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
                 by=visit.access.user,
                 fir_year=fir_year,
                 carry=form.carry,
+                carry_cp=form.carry_cp,
                 reason=form.why,
                 uuid=given["number"],
                 seen=given["seen"],
@@ -91,6 +102,7 @@ def _confirm(visit: Visit, found: Settled, form: ClosingForm, wrong: Sequence[Fi
     """What closing would do, in figures, before it is done: nothing is written yet."""
     year = found.fir_year
     after = next((one for one in visit.years if one.year == year.year + 1), None)
+    deducted = Deduction.of(found, form.chosen, incoming(year))
     return page(
         visit,
         year,
@@ -99,8 +111,14 @@ def _confirm(visit: Visit, found: Settled, form: ClosingForm, wrong: Sequence[Fi
         page_name="Confirmer la clôture",
         back=visit.request.path,
         form=form,
-        effects=consequences(found, form.chosen, after, wrong),
+        effects=consequences(found, _both(form), deducted.told, after, wrong),
     )
+
+
+def _both(form: ClosingForm) -> dict[Nature, Credits]:
+    """AE and CP that would be carried over, by nature."""
+    cp = form.chosen_cp
+    return {nature: Credits(amount, cp.get(nature)) for nature, amount in form.chosen.items()}
 
 
 def _reopened(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
@@ -186,6 +204,11 @@ def _tables(visit: Visit, found: Settled, form: ReasonForm, most: int) -> list[T
     chosen = form.chosen if isinstance(form, ClosingForm) else over.made
     told = tables.identity(found, "Clôture", found.fir_year.own_unit or Unit.EUR, visit.here())
     made = [steps_table(found, chosen, told)]
+    if over.is_cp_known or over.made_cp:
+        chosen_cp = form.chosen_cp if isinstance(form, ClosingForm) else over.made_cp
+        made.append(cp_steps_table(found, chosen_cp, told))
+    deducted = Deduction.of(found, chosen, incoming(found.fir_year))
+    made += filter(None, [tables.deduction_table(deducted, found.fir_year.own_unit or Unit.EUR, told)])
     if found.is_payable_known:
         ids = [one.commitment for one in found.owed if one.rap and one.commitment]
         named = Commitment.objects.in_bulk(ids)

@@ -8,14 +8,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from fir import actions
-from fir.actions import Refused
+from fir.actions import Draft, Refused
 from fir.enums import FirYearStatus, MovementKind, Nature, Way
 from fir.facts import ledger as facts
-from fir.facts.carry_over import CarryOver, Side
+from fir.facts.carry_over import CarryOver, Side, ceiling_text_of, text_after
 from fir.facts.figures import Moved, total
+from fir.facts.incoming import incoming
 from fir.facts.settling import carry_over_in
 from fir.identity import identity_of
-from fir.models import FirYear, Movement, Operation
+from fir.models import Commitment, FirYear, Movement, Operation
 from prs_budget.journal.models import Entry
 from prs_budget.lib.money import Unit
 from prs_budget.lib.words import date_text
@@ -51,6 +52,11 @@ def carried(fir_year: FirYear, kind: str) -> dict[str, Decimal]:
     }
 
 
+def proposed(fir_year: FirYear) -> dict[str, tuple[Decimal, Decimal]]:
+    """The AE and CP that the year before still proposes, by nature."""
+    return {one.value: (credits.ae, credits.cp) for one, credits in incoming(fir_year).proposed.items()}
+
+
 def following(fir_year: FirYear) -> FirYear:
     return FirYear.objects.select_related("agency").get(agency=fir_year.agency, year=fir_year.year + 1)
 
@@ -75,6 +81,27 @@ def test_the_proposal_is_pro_rata_of_what_each_nature_left_to_the_cent() -> None
     small = CarryOver((side(RUNNING, "10", "0"), side(INTERVENTION, "323.34", "273.34")), Decimal(3))
     assert small.ceiling == Decimal("10.00")
     assert small.proposed == {RUNNING: Decimal("1.67"), INTERVENTION: Decimal("8.33")}
+
+
+def test_the_ceiling_is_a_share_of_the_last_ae_less_what_a_text_excludes() -> None:
+    """3 % of 1 000 − 400 = 18: 3 of 10 left, 15 of 50."""
+    over = CarryOver((side(RUNNING, "200", "190"), side(INTERVENTION, "800", "750")), Decimal(3), Decimal(400))
+    assert (over.base, over.ceiling) == (Decimal(600), Decimal(18))
+    assert over.proposed == {RUNNING: Decimal(3), INTERVENTION: Decimal(15)}
+    [why] = over.refusals({INTERVENTION: Decimal(19)})
+    assert "19,00 €, dépasse le plafond de 18,00 € (3 % des AE autorisées, 400,00 € exclus)" in why.replace(NBSP, " ")
+
+
+def test_the_order_that_governs_the_next_year_is_the_one_it_cites() -> None:
+    """That of 22 June 2018 was replaced by that of 27 October 2023; a text of one's own is kept."""
+    assert [ceiling_text_of(year) for year in (2017, 2018, 2022, 2023)] == [
+        "",
+        "arrêté du 22 juin 2018",
+        "arrêté du 22 juin 2018",
+        "arrêté du 27 octobre 2023",
+    ]
+    assert text_after(2022, "arrêté du 22 juin 2018") == "arrêté du 27 octobre 2023"
+    assert text_after(2022, "délibération") == "délibération"
 
 
 def test_what_a_nature_overspent_is_not_carried_by_the_other() -> None:
@@ -115,11 +142,18 @@ def test_a_carry_over_that_is_not_allowed_says_why(chosen: dict[Nature, str], wh
 # --- closing
 
 
-def test_closing_carries_over_opens_the_next_year_and_freezes(here: Idf, year: FirYear) -> None:
+def test_closing_proposes_to_the_next_year_and_freezes(here: Idf, year: FirYear) -> None:
+    """AE: 30 × 10 ÷ 60 = 5 and 25. CP: 190 and 750 are left to pay and to be paid with, ceiling 30: 6,06 and 23,94."""
     actions.close_year(by=here.finance, fir_year=year)
     after = following(year)
     assert again(year).status == FirYearStatus.CLOSED
-    assert carried(year, "out") == carried(after, "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
+    assert carried(year, "out") == {"FONC": Decimal(5), "INT": Decimal(25)}
+    assert carried(year, "out_cp") == {"FONC": Decimal("6.06"), "INT": Decimal("23.94")}
+    assert carried(after, "in") == carried(after, "in_cp") == {}
+    assert proposed(after) == {
+        "FONC": (Decimal(5), Decimal("6.06")),
+        "INT": (Decimal(25), Decimal("23.94")),
+    }
     assert (after.carry_over_rate, after.lapse_years, after.carry_over_text) == (
         Decimal(3),
         3,
@@ -127,28 +161,40 @@ def test_closing_carries_over_opens_the_next_year_and_freezes(here: Idf, year: F
     )
     assert after.has_payments
     assert after.has_outstanding
-    moved = Movement.objects.filter(kind=MovementKind.CARRY_IN).order_by("pk")
+    moved = Movement.objects.filter(kind=MovementKind.CARRY_OUT).order_by("pk")
     assert {(one.direction.code, one.mission.code, one.scheme.code) for one in moved} == {("NC", "NC", "NC")}
-    assert {one.origin_year for one in moved} == {2018}
-    assert {one.on for one in moved} == {date(2019, 1, 1)}
+    assert {(one.origin_year, one.on) for one in moved} == {(2018, date(2018, 12, 31))}
     with pytest.raises(Refused, match="est clos"):
         record(here, year, MovementKind.PAYMENT, cp=1)
     entry = Entry.objects.get(action="fir.close_year")
-    assert entry.details["carried"] == {"FONC": "5.00", "INT": "25.00"}
+    assert entry.details["carried"] == {"FONC": ["5.00", "6.06"], "INT": ["25.00", "23.94"]}
     assert (entry.by, entry.target_label) == (here.finance, "FIR 2018")
 
 
-def test_a_closed_year_commits_what_it_did_and_the_next_one_has_more(here: Idf, year: FirYear) -> None:
+def test_a_closed_year_commits_what_it_did_and_the_next_one_has_more_once_it_is_voted(here: Idf, year: FirYear) -> None:
     before = total(facts.moved(year).values()).committed
     actions.close_year(by=here.finance, fir_year=year)
     assert total(facts.moved(year).values()).committed == before == Decimal(940)
-    over, _ = carry_over_in(following(year))
-    assert sum(one.opened for one in over.sides) == Decimal(30)
+    assert sum(one.opened for one in carry_over_in(following(year))[0].sides) == 0
+    a_stage(here, following(year), "BI", {}, voted_on=date(2019, 3, 1), takes=True)
+    assert sum(one.opened for one in carry_over_in(following(year))[0].sides) == Decimal(30)
 
 
 def test_finance_may_carry_less(here: Idf, year: FirYear) -> None:
     actions.close_year(by=here.finance, fir_year=year, carry={INTERVENTION: Decimal("12.34")})
-    assert carried(year, "out") == carried(following(year), "in") == {"INT": Decimal("12.34")}
+    assert carried(year, "out") == {"INT": Decimal("12.34")}
+    assert proposed(following(year)) == {"INT": (Decimal("12.34"), Decimal("23.94")), "FONC": (0, Decimal("6.06"))}
+
+
+def test_finance_may_carry_less_cp_and_no_more_than_commitments_need(here: Idf, year: FirYear) -> None:
+    pay(here, year, Commitment.objects.get(code="F1"), 188)
+    with pytest.raises(Refused, match="Report de CP en fonctionnement : 3,00\u00a0€ pour 2,00\u00a0€ de CP"):
+        actions.close_year(by=here.finance, fir_year=year, carry_cp={RUNNING: Decimal(3)})
+    with pytest.raises(Refused, match="Le report de CP, 31,00\u00a0€, dépasse le plafond de 30,00\u00a0€"):
+        actions.close_year(by=here.finance, fir_year=year, carry_cp={INTERVENTION: Decimal(31)})
+    assert not again(year).is_closed
+    actions.close_year(by=here.finance, fir_year=year, carry_cp={RUNNING: Decimal(2)})
+    assert carried(year, "out_cp") == {"FONC": Decimal(2)}
 
 
 def test_a_carry_over_beyond_the_rules_closes_nothing(here: Idf, year: FirYear) -> None:
@@ -167,7 +213,7 @@ def test_the_same_click_twice_closes_once(here: Idf, year: FirYear) -> None:
         actions.close_year(by=here.admin, fir_year=year, uuid=number)
     with pytest.raises(Refused, match="est clos"):
         actions.close_year(by=here.finance, fir_year=year)
-    assert Movement.objects.filter(kind=MovementKind.CARRY_IN).count() == 2
+    assert Movement.objects.filter(kind=MovementKind.CARRY_OUT).count() == 2
 
 
 def test_figures_that_changed_since_they_were_read_close_nothing(here: Idf, year: FirYear) -> None:
@@ -183,7 +229,7 @@ def test_years_close_in_order(here: Idf, year: FirYear) -> None:
     with pytest.raises(Refused, match="L’exercice 2018 est encore ouvert"):
         actions.close_year(by=here.finance, fir_year=later)
     actions.close_year(by=here.finance, fir_year=year)
-    assert carried(later, "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
+    assert proposed(later).keys() == {"FONC", "INT"}
     actions.close_year(by=here.finance, fir_year=later)
 
 
@@ -205,12 +251,13 @@ def test_a_year_with_nothing_left_closes_with_no_movement(here: Idf) -> None:
     assert not again(year).is_closed
 
 
-def test_what_its_source_says_is_carried_over_is_what_enters_the_next_year(here: Idf, year: FirYear) -> None:
+def test_what_its_source_says_is_carried_over_is_what_is_proposed_to_the_next_year(here: Idf, year: FirYear) -> None:
     record(here, year, MovementKind.CARRY_OUT, ae=7, place=a_place(here.agency), origin_year=2018)
     with pytest.raises(Refused, match="Le report est déjà enregistré"):
         actions.close_year(by=here.finance, fir_year=year, carry={INTERVENTION: Decimal(8)})
     actions.close_year(by=here.finance, fir_year=year)
-    assert carried(year, "out") == carried(following(year), "in") == {"INT": Decimal(7)}
+    assert carried(year, "out") == {"INT": Decimal(7)}
+    assert proposed(following(year)) == {"INT": (Decimal(7), 0)}
 
 
 def test_what_has_already_entered_the_next_year_counts(here: Idf, year: FirYear) -> None:
@@ -221,7 +268,8 @@ def test_what_has_already_entered_the_next_year_counts(here: Idf, year: FirYear)
     actions.cancel_movement(by=here.finance, movement=entered, reason="essai")
     record(here, after, MovementKind.CARRY_IN, ae=20, origin_year=2018)
     actions.close_year(by=here.finance, fir_year=year)
-    assert carried(after, "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
+    assert carried(after, "in") == {"INT": Decimal(20)}
+    assert proposed(after) == {"FONC": (Decimal(5), Decimal("6.06")), "INT": (Decimal(5), Decimal("23.94"))}
 
 
 def test_nothing_enters_a_closed_year(here: Idf, year: FirYear) -> None:
@@ -263,12 +311,13 @@ def test_reopening_gives_everything_back_and_it_closes_again(here: Idf, year: Fi
     reopened = actions.reopen_year(by=here.finance, fir_year=year, reason="Une facture oubliée")
     after = following(year)
     assert reopened.status == FirYearStatus.OPEN
-    assert carried(year, "out") == carried(after, "in") == {}
-    assert Operation.objects.filter(way=Way.REOPENING).count() == 2
+    assert carried(year, "out") == carried(year, "out_cp") == proposed(after) == {}
+    assert Operation.objects.filter(way=Way.REOPENING).count() == 1
     assert Entry.objects.get(action="fir.reopen_year").reason == "Une facture oubliée"
     commit(here, year, "I2", 50, schedule={2018: 50})
     actions.close_year(by=here.finance, fir_year=again(year))
-    assert carried(year, "out") == carried(after, "in") == {"FONC": Decimal(10)}
+    assert carried(year, "out") == {"FONC": Decimal(10)}
+    assert proposed(after)["FONC"][0] == Decimal(10)
 
 
 def test_reopening_asks_why_and_wants_a_closed_year(here: Idf, year: FirYear) -> None:
@@ -290,10 +339,23 @@ def test_a_year_whose_next_one_has_begun_stays_closed(here: Idf, year: FirYear) 
 
 def test_what_a_closing_wrote_is_undone_by_reopening_alone(here: Idf, year: FirYear) -> None:
     actions.close_year(by=here.finance, fir_year=year)
-    [first, _] = Movement.objects.filter(kind=MovementKind.CARRY_IN).order_by("pk")
+    FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.OPEN)
+    [first, _] = Movement.objects.filter(kind=MovementKind.CARRY_OUT).order_by("pk")
     with pytest.raises(Refused, match="vient d’une clôture"):
         actions.cancel_movement(by=here.finance, movement=first, reason="essai")
-    assert carried(following(year), "in") == {"FONC": Decimal(5), "INT": Decimal(25)}
+    assert carried(year, "out") == {"FONC": Decimal(5), "INT": Decimal(25)}
+
+
+def test_what_a_closing_of_an_earlier_release_wrote_in_the_next_year_is_undone_with_it(
+    here: Idf, year: FirYear
+) -> None:
+    actions.close_year(by=here.finance, fir_year=year)
+    after, place = following(year), a_place(here.agency)
+    draft = Draft(MovementKind.CARRY_IN, place, ae=Decimal(25), on=date(2019, 1, 1), origin_year=2018)
+    actions.record_movements(by=here.finance, fir_year=after, drafts=[draft], way=Way.CLOSING)
+    assert proposed(after)["INT"] == (0, Decimal("23.94"))
+    actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
+    assert carried(year, "out") == carried(after, "in") == {}
 
 
 def test_years_reopen_the_last_first(here: Idf, year: FirYear) -> None:
@@ -304,7 +366,7 @@ def test_years_reopen_the_last_first(here: Idf, year: FirYear) -> None:
         actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
     actions.reopen_year(by=here.finance, fir_year=after, reason="essai")
     actions.reopen_year(by=here.finance, fir_year=year, reason="essai")
-    assert carried(after, "in") == carried(after, "out") == {}
+    assert carried(year, "out") == carried(after, "out") == proposed(after) == {}
 
 
 def test_a_year_that_its_source_gives_closed_is_not_reopened(here: Idf, year: FirYear) -> None:

@@ -55,9 +55,9 @@ def test_the_carry_over_is_proposed_under_its_ceiling_and_what_is_left_to_pay_ha
     with assert_queries(at_most=12):
         html = read(client, address("reports", year))
     assert figures(html, "report") == [
-        ["Fonctionnement", "200", "0", "200", "190", "10", "5", "5"],
-        ["Intervention", "800", "0", "800", "750", "50", "25", "25"],
-        ["Total du fonds", "1 000", "0", "1 000", "940", "60", "30", "30"],
+        ["Fonctionnement", "200", "0", "200", "190", "10", "5", "5", "7"],
+        ["Intervention", "800", "0", "800", "750", "50", "25", "25", "23"],
+        ["Total du fonds", "1 000", "0", "1 000", "940", "60", "30", "30", "30"],
     ]
     assert figures(html, "plafond") == [
         ["Dernières AE autorisées (BI)", "1 000"],
@@ -175,19 +175,22 @@ def test_finance_closes_with_less_and_a_second_click_is_harmless(client: Client,
     sent = {**hidden(read(client, where)), "report_fonc": "", "report_int": "12,34", "clore": "1"}
     asked = client.post(where, sent).content.decode()
     assert not again(year).is_closed
-    assert words(asked).count("12,34 € entrent dans 2019, qui s’ouvre : 12,34 € en intervention.") == 1
-    assert "47,66 € d’AE non consommées ne sont pas reportés." in words(asked)
+    assert words(asked).count("12,34 € d’AE sont proposés à 2019, qui s’ouvre : 12,34 € d’AE en intervention.") == 1
+    assert "Ils n’entrent dans 2019 que par une étape votée qui les prend (BI ou BR)." in words(asked)
+    assert "article L. 1435-10, 4e alinéa) : 47,66 € (AE de 2018 ni consommées ni reportées)." in words(asked)
     assert "2 engagements gardent 840,00 € à payer" in words(asked)
     assert "2018 ne se rouvre que tant que 2019 n’a aucun mouvement à lui." in words(asked)
     sent = hidden(asked) | {"clore": "1"}
     answer = client.post(where, sent, follow=True)
-    assert "L’exercice 2018 est clos ; 2019 est ouvert avec ce qui est reporté." in answer.content.decode()
+    assert "L’exercice 2018 est clos ; ce qui est reporté est proposé à 2019, qui est ouvert." in words(
+        answer.content.decode()
+    )
     assert again(year).is_closed
-    [one] = Movement.objects.filter(kind=MovementKind.CARRY_IN)
-    assert (one.nature, one.ae) == ("INT", Decimal("12.34"))
+    [one] = Movement.objects.filter(kind=MovementKind.CARRY_OUT)
+    assert (one.nature, one.ae, one.cp) == ("INT", Decimal("12.34"), 0)
     html = client.post(where, sent, follow=True).content.decode()
     assert "L’exercice 2018 est clos" in html
-    assert Movement.objects.filter(kind=MovementKind.CARRY_IN).count() == 1
+    assert Movement.objects.filter(kind=MovementKind.CARRY_OUT).count() == 1
     html = client.post(where, {**sent, "number": ""}, follow=True).content.decode()
     assert "C’est déjà fait" in html
 

@@ -1,12 +1,15 @@
 """A worked year, every figure of every page of it: the same figures are told in docs/algorithmes/annee-du-fir.md."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
-from fir.models import FirYear
-from tests.fir.reading import address, figures, read
-from tests.fir.worked import Worked, a_worked_year, the_second_year, the_years_after
-from tests.fir.years import LAPSE_TEXT, withdraw
+from fir import actions
+from fir.models import FirYear, ReceiptLine
+from tests.fir.reading import NBSP, address, figures, read
+from tests.fir.worked import Worked, a_worked_year, the_second_year, the_second_year_begun, the_years_after
+from tests.fir.years import LAPSE_TEXT, a_stage, withdraw
 from tests.plugins.idf import Idf
 
 LAST_DAY = "31 décembre 2021"
@@ -154,9 +157,9 @@ def test_the_carry_over_of_2018(client: Client, worked: Worked) -> None:
         ["Total", "", "1 130", "740", "390", ""],
     ]
     assert shown(client, "reports", worked.year, "report") == [
-        ["Fonctionnement", "100", "0", "100", "90", "10", "5", "5"],
-        ["Intervention", "1 100", "0", "1 100", "1 040", "60", "31", "29"],
-        ["Total du fonds", "1 200", "0", "1 200", "1 130", "70", "36", "34"],
+        ["Fonctionnement", "100", "0", "100", "90", "10", "5", "5", "7"],
+        ["Intervention", "1 100", "0", "1 100", "1 040", "60", "31", "29", "29"],
+        ["Total du fonds", "1 200", "0", "1 200", "1 130", "70", "36", "34", "36"],
     ]
     assert [row[1] for row in shown(client, "reports", worked.year, "plafond")] == ["1 200", "36", "36", "0"]
     assert shown(client, "reports", worked.year, "prescriptions")[0] == [
@@ -164,7 +167,54 @@ def test_the_carry_over_of_2018(client: Client, worked: Worked) -> None:
     ]  # fmt: skip
 
 
+def test_the_cp_carried_over_from_2018_pay_for_its_commitments(client: Client, worked: Worked) -> None:
+    """20 and 40 of CP left, 10 and 380 to pay: 10 and 40 needed, under 36: 36 × 10 ÷ 50 = 7,20 and 28,80."""
+    assert shown(client, "cloture", worked.year, "calcul-cp") == [
+        ["CP ouverts moins payés", "20,00", "40,00", "60,00"],
+        ["Reste à payer des engagements", "10,00", "380,00", "390,00"],
+        ["CP que les engagements attendent, dans ce qui reste", "10,00", "40,00", "50,00"],
+        ["Report de CP", "7,20", "28,80", "36,00"],
+    ]
+
+
+def test_what_2018_neither_uses_nor_carries_is_deducted_from_the_grant_of_2019(client: Client, worked: Worked) -> None:
+    """70 − 36 = 34; nothing lapses on 31 December 2018."""
+    for page in ("cloture", "reports"):
+        assert shown(client, page, worked.year, "deduction") == [
+            ["AE de 2018 ni consommées ni reportées", "34"],
+            ["Restes à payer prescrits le 31 décembre 2018", "0"],
+            ["À déduire de 2019", "34"],
+        ]
+    second = the_second_year(worked)
+    [line] = ReceiptLine.objects.filter(agency=worked.here.agency, code="DOT")
+    a_stage(worked.here, second, "BR2", {}, voted=False, receipts={line: 900})
+    told = read(client, address("recettes", second)).replace(NBSP, " ")
+    assert "À déduire de la dotation 2019 (code de la santé publique, article L. 1435-10, 4e alinéa) : 34,00 €" in told
+
+
 # --- 2019
+
+
+def test_what_2018_carries_over_is_proposed_to_2019_until_a_stage_that_takes_it_is_voted(
+    client: Client, worked: Worked
+) -> None:
+    """36 of AE and 36 of CP: 2019 has 1 100 with its BI, 1 136 once BR1 is voted, 1 100 again if that is taken back."""
+    second = the_second_year_begun(worked)
+    assert shown(client, "execution", second)[-1][:2] == ["Total FIR 2019", "1 100"]
+    proposal = (
+        "Report de 2018 : 36,00 € d’AE et 36,00 € de CP proposés, qui n’entrent que par une étape votée (BI ou BR)."
+    )
+    assert proposal in read(client, address("execution", second)).replace(NBSP, " ")
+    assert shown(client, "reports", second, "propose")[-1] == ["Total du fonds", "36", "0", "36", "36", "0", "36"]
+    told = read(client, address("anomalies", second)).replace(NBSP, " ")
+    assert "36,00 € de report de 2018 proposés à 2019" in told
+    amending = a_stage(worked.here, second, "BR1", {}, voted=False, takes=True)
+    assert proposal in read(client, address("execution", second)).replace(NBSP, " ")
+    actions.vote_stage(by=worked.here.finance, stage=amending, voted_on=date(2019, 3, 14))
+    assert proposal not in read(client, address("execution", second)).replace(NBSP, " ")
+    assert shown(client, "reports", second, "propose")[-1] == ["Total du fonds", "36", "36", "0", "36", "36", "0"]
+    actions.unvote_stage(by=worked.here.finance, stage=amending, reason="erreur")
+    assert shown(client, "reports", second, "propose")[-1] == ["Total du fonds", "36", "0", "36", "36", "0", "36"]
 
 
 def test_2018_closed_says_the_same_and_2019_has_36_more(client: Client, worked: Worked) -> None:
@@ -174,7 +224,7 @@ def test_2018_closed_says_the_same_and_2019_has_36_more(client: Client, worked: 
     ]  # fmt: skip
     assert "Reporté sur 2019" in read(client, address("reports", worked.year))
     assert shown(client, "execution", second)[-1] == [
-        "Total FIR 2019", "1 100", "+36", "1 136", "500", "44,0 %", "636", "·", "600", "260", "43,3 %",
+        "Total FIR 2019", "1 100", "+36", "1 136", "500", "44,0 %", "636", "·", "636", "260", "40,9 %",
     ]  # fmt: skip
     assert shown(client, "missions", second)[-1][:4] == ["Total", "1 136", "500", "44,0 %"]
     assert shown(client, "cloture", second, "calcul")[1] == ["+ Reports de 2018", "5,14", "30,86", "36,00"]
@@ -210,6 +260,12 @@ def test_the_ceiling_of_2019_is_of_what_its_stage_authorises(client: Client, wor
         ["Report", "5,46", "27,54", "33,00"],
         ["Non reporté", "99,68", "503,32", "603,00"],
     ]
+    assert shown(client, "cloture", second, "calcul-cp") == [
+        ["CP ouverts moins payés", "97,20", "278,80", "376,00"],
+        ["Reste à payer des engagements", "0,00", "600,00", "600,00"],
+        ["CP que les engagements attendent, dans ce qui reste", "0,00", "278,80", "278,80"],
+        ["Report de CP", "0,00", "33,00", "33,00"],
+    ]
 
 
 # --- until it lapses
@@ -227,6 +283,12 @@ def test_what_is_left_of_2018_lapses_at_the_end_of_2021(client: Client, worked: 
     assert shown(client, "restes_a_payer", third)[-1][1:5] == ["1 600", "1 000", "550", "50"]
     found = read(client, address("anomalies", third))
     assert "1 engagement a des échéances jusqu’à 2020 à payer" in found
+    assert shown(client, "reports", fourth, "deduction") == [
+        ["AE de 2021 ni consommées ni reportées", "582"],
+        ["Report de 2020 qu’aucune étape votée n’a pris", "18"],
+        ["Restes à payer prescrits le 31 décembre 2021", "50"],
+        ["À déduire de 2022", "650"],
+    ]
     for year in (fourth, fifth):
         assert shown(client, "reports", year, "prescriptions")[0][4:7] == ["50", "·", "·"]
         assert "prescrits et toujours à payer" in read(client, address("anomalies", year))

@@ -61,8 +61,8 @@ def a_worked_year(idf: Idf) -> Worked:
     return Worked(here, year, three_years, grant, own)
 
 
-def the_second_year(worked: Worked) -> FirYear:
-    """2018 closed, 2019 run: BI 1 000 and 100, E3 500 paid 150; E1 100 and F1 10 paid; 30 withdrawn from E2."""
+def the_second_year_begun(worked: Worked) -> FirYear:
+    """2018 closed, 2019 with its BI, 1 000 and 100 of AE: what 2018 carries over is proposed to it."""
     here, _ = worked.here, actions.close_year(by=worked.here.finance, fir_year=worked.year)
     year = FirYear.objects.select_related("agency").get(agency=here.agency, year=2019)
     spent = a_place(here.agency, Nature.INTERVENTION, "DOS", "1")
@@ -70,6 +70,21 @@ def the_second_year(worked: Worked) -> FirYear:
     a_stage(
         here, year, "BI", {spent: (1000, 500), running: (100, 100)},
         voted_on=date(2018, 12, 11), enforceable_on=date(2019, 1, 1),
+    )  # fmt: skip
+    return year
+
+
+def the_second_year(worked: Worked) -> FirYear:
+    """2018 closed, 2019 run: BI 1 000 and 100; BR1, the same, takes the carry-over of 2018.
+
+    E3 500 paid 150; E1 100 and F1 10 paid; 30 withdrawn from E2.
+    """
+    here, year = worked.here, the_second_year_begun(worked)
+    spent = a_place(here.agency, Nature.INTERVENTION, "DOS", "1")
+    running = a_place(here.agency, Nature.RUNNING, "DS", "2")
+    a_stage(
+        here, year, "BR1", {spent: (1000, 500), running: (100, 100)},
+        voted_on=date(2019, 3, 14), enforceable_on=date(2019, 4, 2), takes=True,
     )  # fmt: skip
     third = commit(here, year, "E3", 500, spent, on=date(2019, 5, 6), schedule={2019: 150, 2020: 350})
     pay(here, year, worked.three_years, 100, on=date(2019, 4, 18))

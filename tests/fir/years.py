@@ -13,6 +13,7 @@ from allocations.models import Envelope, Text, TextLine
 from fir import actions
 from fir.actions import Draft, FigureEdit, Place
 from fir.enums import MovementKind, Nature, StageFigure, StageKind, Way
+from fir.facts.incoming import incoming
 from fir.models import (
     Authorisation,
     Commitment,
@@ -114,8 +115,12 @@ def a_stage(
     enforceable_on: date | None = None,
     voted: bool = True,
     receipts: Mapping[ReceiptLine, int | str] | None = None,
+    takes: bool = False,
 ) -> Stage:
-    """A stage that opens AE and CP at these places and foresees these receipts, voted unless told otherwise."""
+    """A stage that opens AE and CP at these places and foresees these receipts, voted unless told otherwise.
+
+    `takes`: all that the year before proposes to carry over.
+    """
     kind = StageKind.INITIAL if code == "BI" else StageKind.AMENDING
     label = "Budget initial" if code == "BI" else f"Budget rectificatif {code}"
     stage = actions.add_stage(by=idf.finance, fir_year=fir_year, code=code, label=label, kind=kind)
@@ -126,6 +131,8 @@ def a_stage(
     ]
     edits += [FigureEdit(line, StageFigure.AMOUNT, Decimal(amount)) for line, amount in (receipts or {}).items()]
     actions.enter_figures(by=idf.finance, stage=stage, edits=edits, way=Way.FORM)
+    if takes:
+        actions.take_carry_over(by=idf.finance, stage=stage, amounts=incoming(fir_year).proposed)
     if voted:
         stage = actions.vote_stage(by=idf.finance, stage=stage, voted_on=voted_on, enforceable_on=enforceable_on)
     return stage

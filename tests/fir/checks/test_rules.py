@@ -306,8 +306,7 @@ def test_a_carry_over_is_under_the_ceiling_and_what_each_nature_left(here: Idf, 
     commit(here, year, "E2", 100, a_place(here.agency, "FONC"), schedule={2019: 100})
     carried(here, year, 30, "FONC")
     a_year(here, 2019)
-    errors = [one.detail.replace(NBSP, " ") for one in found(year, "carry_over")]
-    assert errors == ["30,00 € sortis de 2018, 0,00 € entrés dans 2019."]
+    assert told(year, "carry_over") == [("information", "30,00 € de report de 2018 proposés à 2019", "30,00 €")]
     carried(here, year, 1, "FONC")
     assert "Le report, 31,00 €, dépasse le plafond de 30,00 € (3 % des AE autorisées). Réduisez-le de 1,00 €." in [
         one.detail.replace(NBSP, " ") for one in found(year, "carry_over")
@@ -342,11 +341,23 @@ def test_the_opening_of_a_year_is_the_closing_of_the_one_before_in_both(here: Id
     after = a_year(here, 2019)
     carried(here, year, 20)
     carried(here, after, 19, kind=MovementKind.CARRY_IN)
-    wanted = ("error", "Intervention : l’ouverture de 2019 n’est pas la clôture de 2018", "−1,00 €")
-    assert wanted in told(year, "carry_over")
-    assert wanted in told(after, "carry_over")
+    wanted = ("information", "1,00 € de report de 2018 proposés à 2019", "1,00 €")
+    assert told(year, "carry_over") == told(after, "carry_over") == [wanted]
     carried(here, after, 1, kind=MovementKind.CARRY_IN)
     assert told(year, "carry_over") == told(after, "carry_over") == []
+    carried(here, after, 1, kind=MovementKind.CARRY_IN)
+    wanted = ("error", "Intervention : l’ouverture de 2019 n’est pas la clôture de 2018", "+1,00 €")
+    assert [one[:2] for one in told(year, "carry_over")] == [wanted[:2]]
+    assert [one[:2] for one in told(after, "carry_over")] == [wanted[:2]]
+
+
+def test_what_a_closed_year_never_took_is_told(here: Idf, year: FirYear) -> None:
+    with_budget(here, year, {a_place(here.agency): (1000, 0)})
+    after = a_year(here, 2019)
+    carried(here, year, 20)
+    FirYear.objects.update(status=FirYearStatus.CLOSED)
+    wanted = ("warning", "20,00 € de report de 2018 que 2019 n’a pas pris", "20,00 €")
+    assert wanted in told(after, "carry_over")
 
 
 def test_what_enters_before_the_year_is_closed_is_a_warning(here: Idf, year: FirYear) -> None:

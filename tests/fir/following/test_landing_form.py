@@ -149,5 +149,5 @@ def test_a_direction_that_does_not_exist_is_a_french_404(year: FirYear, contribu
 def test_the_form_is_few_queries(year: FirYear, contributor: Client, assert_queries: AssertQueries) -> None:
     contributor.post(PAGE, typed("1100", "", "essai"))
     page(contributor, TABLE)
-    with assert_queries(at_most=11):
+    with assert_queries(at_most=12):
         page(contributor, PAGE)

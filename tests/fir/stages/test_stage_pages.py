@@ -176,6 +176,23 @@ def test_rules_are_changed_with_their_texts(client: Client, here: Idf) -> None:
     assert (year.carry_over_rate, year.carry_over_text) == (Decimal("2.5"), "arrêté du 1er juin")
 
 
+def test_what_a_text_excludes_from_the_base_of_the_ceiling_is_entered_with_it(client: Client, here: Idf) -> None:
+    year = a_year(here)
+    client.force_login(here.finance)
+    where = "/ars-essai/fir/2018/regles/"
+    told = send(client, where, carry_over_excluded="400").content.decode()
+    assert "Citez le texte" in told
+    assert 'value="400"' in told
+    assert "sans signe" in send(client, where, carry_over_excluded="-1", carry_over_excluded_why="x").content.decode()
+    why = "crédits de crise, arrêté du 27 octobre 2023"
+    answer = send(client, where, carry_over_excluded="400", carry_over_excluded_why=why)
+    assert answer.status_code == 302, answer.content.decode()
+    year.refresh_from_db()
+    assert (year.carry_over_excluded, year.carry_over_excluded_why) == (Decimal(400), why)
+    assert f"moins 400,00\u00a0€ ({why})" in client.get(PLACE).content.decode()
+    assert 'value="400"' not in client.get("/ars-essai/fir/ouvrir/").content.decode()
+
+
 @pytest.mark.parametrize("rate", ["-1", "1000", "123456789"])
 def test_a_rate_that_is_no_share_is_told(client: Client, here: Idf, rate: str) -> None:
     a_year(here)
