@@ -115,6 +115,7 @@ def _read(request: HttpRequest, access: Access, text: Text, stored: list[TextLin
     context = {
         "access": access,
         "text": text,
+        "corrections": text.corrected_by.order_by("date", "code"),
         "table": tables[0],
         "drawn": [Drawn.of(table) for table in tables],
         "settings": scale,

@@ -91,6 +91,7 @@ def test_a_text_that_corrects_names_the_one_it_corrects(idf: Idf) -> None:
     head = TextHead(label="Arrêté modificatif", date=date(2018, 6, 1), corrects="ARR-1")
     second = recorded(idf, part("-50.00"), code="ARR-2", head=head)
     assert second.corrects == first
+    assert [one.code for one in first.corrected_by.all()] == ["ARR-2"]
     assert list(notified_amounts(idf.agency.pk, [2018]).values()) == [Decimal("950.00")]
     with pytest.raises(Refused, match="« INCONNU » n’est pas un autre texte"):
         recorded(idf, WHOLE, code="ARR-3", head=TextHead(label="x", date=date(2018, 6, 1), corrects="INCONNU"))
