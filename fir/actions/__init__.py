@@ -10,6 +10,7 @@ from fir.actions.landings import Expectation, land
 from fir.actions.movements import cancel_movement, cancel_movements, record_movements
 from fir.actions.openings import open_place, open_receipt, start_stage
 from fir.actions.passage import PassageEdit, PassagesMoved, set_passages
+from fir.actions.protected import protect, unprotect
 from fir.actions.stages import (
     add_stage,
     impose_stage,
@@ -60,6 +61,7 @@ __all__ = [
     "open_year",
     "oppose_stage",
     "pay",
+    "protect",
     "read_otherwise",
     "receive_stage",
     "record_file",
@@ -76,6 +78,7 @@ __all__ = [
     "take_text",
     "transfer_credits",
     "undo_operation",
+    "unprotect",
     "unvote_stage",
     "vote_stage",
     "withdraw",

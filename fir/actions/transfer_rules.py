@@ -11,7 +11,8 @@ from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import OPEN_AE
-from fir.models import FirYear, Mission, ProtectedCredit, Scheme, Stage
+from fir.facts.protected import Protected, protected
+from fir.models import FirYear, Mission, Scheme, Stage
 from fir.nomenclature import Nomenclature, purpose_of
 from fir.refusals import BadRow, RowCode
 from prs_budget.lib.money import ZERO, euros_text
@@ -66,7 +67,7 @@ def against_the_way(drafts: Sequence[Draft]) -> list[BadRow]:
 def below_protected(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
     """Transfers that would leave protected credits below what their text keeps, told at the first row that takes.
 
-    Five queries, one where nothing is protected, none without a transfer.
+    Six queries, two where nothing is protected, none without a transfer.
     """
     moved = [(draft.row or rank, draft) for rank, draft in enumerate(drafts, start=1) if draft.kind == TRANSFER]
     taking = [row for row, draft in moved if draft.ae < 0]
@@ -77,15 +78,15 @@ def below_protected(fir_year: FirYear, drafts: Sequence[Draft]) -> list[BadRow]:
 
 def _below(fir_year: FirYear, drafts: Sequence[Draft]) -> list[str]:
     """Protected credits that would fall below what their text keeps, from the credits that are open now."""
-    rules = list(ProtectedCredit.objects.filter(fir_year=fir_year).select_related("scheme").order_by("pk"))
+    rules = protected(fir_year)
     if not rules or not Stage.objects.last_voted(fir_year):
         return []
     places = facts.ledger(fir_year, ("mission", "scheme"))
     rows = Nomenclature(fir_year.agency_id)
 
-    def is_of(rule: ProtectedCredit) -> Callable[[Mission, Scheme], bool]:
-        if rule.scheme_id is not None:
-            return lambda _, scheme: scheme.pk == rule.scheme_id
+    def is_of(rule: Protected) -> Callable[[Mission, Scheme], bool]:
+        if rule.scheme is not None:
+            return lambda _, scheme: scheme.pk == rule.scheme
         return lambda mission, scheme: purpose_of(mission, scheme) == rule.purpose
 
     found = []

@@ -12,6 +12,7 @@ from fir.enums import Nature
 from fir.facts.carry_over import CarryOver
 from fir.facts.figures import OPEN_AE, OPEN_CP, Credits, Moved
 from fir.facts.lapses import Lapse
+from fir.facts.protected import Protected
 from fir.facts.twelfths import UNKNOWN_BASE, Base, Waiting
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import CENT, NO_BREAK_SPACE, ZERO, Unit, euros_text, rounded, shown
@@ -96,16 +97,6 @@ class OutstandingCommitment:
     def rap(self) -> Decimal:
         """What is left to pay."""
         return self.ae - self.cp
-
-
-class Protected(NamedTuple):
-    """Credits that a text protects: for a purpose, or for a scheme (its id)."""
-
-    label: str
-    purpose: str
-    scheme: int | None
-    amount: Decimal
-    text: str
 
 
 class Shift(NamedTuple):

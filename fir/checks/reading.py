@@ -10,20 +10,19 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 
 from allocations.enums import PurposeKind
-from fir.checks.facts import Examined, ExaminedPlace, Label, Neighbour, OutstandingCommitment, Protected, Shift
+from fir.checks.facts import Examined, ExaminedPlace, Label, Neighbour, OutstandingCommitment, Shift
 from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.carry_over import carry_over_of
 from fir.facts.figures import COMMITTED, PAID, Credits, Moved, sums
 from fir.facts.lapses import due
 from fir.facts.ledger import Ledger, Outstanding
+from fir.facts.protected import protected
 from fir.facts.settling import Scope, known
-from fir.facts.texts import protected_parts
 from fir.facts.twelfths import UNKNOWN_BASE, Waiting, first_order_base, waiting_of
-from fir.models import Commitment, FirYear, Movement, ProtectedCredit, ScheduledPayment, Stage
+from fir.models import Commitment, FirYear, Movement, ScheduledPayment, Stage
 from fir.nomenclature import Nomenclature
 from prs_budget.lib.money import ZERO
-from prs_budget.lib.words import listed
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 
@@ -53,7 +52,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         schemes={pk: _label(one.code, one.label) for pk, one in rows.schemes.items()},
         before=_neighbour(others.get(fir_year.year - 1)),
         after=_neighbour(others.get(fir_year.year + 1)),
-        protected=tuple(_protected(fir_year)),
+        protected=tuple(protected(fir_year)),
         shifts=tuple(_shifts(fir_year, rows)),
         waiting=waiting,
         months=_waited(fir_year, waiting),
@@ -146,15 +145,6 @@ def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
         {Nature(nature): one.carried_in for (nature,), one in places.moved.items()},
         fir_year.is_closed,
     )
-
-
-def _protected(fir_year: FirYear) -> Iterable[Protected]:
-    """What texts protect, and what is entered of no text. Two queries."""
-    for part in protected_parts(fir_year):
-        label = f"{part.purpose.label}, protégé par {listed(part.texts)}"
-        yield Protected(label, part.purpose, None, part.amount, ", ".join(part.texts))
-    for one in ProtectedCredit.objects.filter(fir_year=fir_year).order_by("pk"):
-        yield Protected(one.label, one.purpose, one.scheme_id, one.amount, one.text)
 
 
 def _shifts(fir_year: FirYear, rows: Nomenclature) -> Iterable[Shift]:

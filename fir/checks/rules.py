@@ -13,12 +13,13 @@ from allocations.enums import PurposeKind
 from allocations.fungibility import breaches
 from allocations.law import LIMITATIVE, cited
 from fir.checks.destinations import ae_by_destination, least_committed
-from fir.checks.facts import Examined, ExaminedPlace, Protected, Sum, sum_of, with_spare
+from fir.checks.facts import Examined, ExaminedPlace, Sum, sum_of, with_spare
 from fir.checks.findings import Finding, gravest_first
 from fir.checks.payments import lapse, outstanding, schedules
 from fir.checks.twelfths import twelfths, unvoted
 from fir.enums import Nature
 from fir.facts.carry_over import percent
+from fir.facts.protected import Protected
 from prs_budget.lib.findings import Level
 from prs_budget.lib.money import ZERO
 

@@ -1,4 +1,4 @@
-"""What texts notify to a year of the FIR: its receipts, its protected credits, its first order. A query each."""
+"""What texts notify to a year of the FIR: those that its stages took, those that wait. A query each."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
 
-from allocations.enums import PurposeKind
 from allocations.models import Text, TextLine
 from fir.models import FirYear, Receipt, Stage, StageText
-from prs_budget.lib.money import ZERO
 
 
 def lines_for(fir_year: FirYear) -> QuerySet[TextLine]:
@@ -55,21 +53,3 @@ def taken_texts(fir_year: FirYear) -> list[TakenText]:
         TakenText(row.text, row.stage, notified.get(row.text_id), foreseen.get((row.stage_id, row.text_id)))
         for row in ordered
     ]
-
-
-class ProtectedPart(NamedTuple):
-    """What texts protect in a year for a purpose, and the texts that say so."""
-
-    purpose: PurposeKind
-    amount: Decimal
-    texts: tuple[str, ...]
-
-
-def protected_parts(fir_year: FirYear) -> list[ProtectedPart]:
-    """What the texts of a year protect, by purpose, of what is fongible and of what is not together. One query."""
-    rows = lines_for(fir_year).exclude(protects="").select_related("text").order_by("text__date", "pk")
-    sums: dict[str, tuple[Decimal, dict[str, None]]] = {}
-    for row in rows:
-        amount, texts = sums.get(row.protects, (ZERO, {}))
-        sums[row.protects] = (amount + row.amount, texts | {row.text.code: None})
-    return [ProtectedPart(PurposeKind(one), amount, tuple(texts)) for one, (amount, texts) in sums.items()]

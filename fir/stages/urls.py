@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fir.pages import STAGES
-from fir.stages import history, sheet_views, texts, views
+from fir.stages import history, protected, sheet_views, texts, views
 
 _STAGES = f"<int:year>/{STAGES.address}"
 _STAGE = f"{_STAGES}<str:stage>/"
@@ -11,6 +11,7 @@ _STAGE = f"{_STAGES}<str:stage>/"
 urlpatterns = [
     path("ouvrir/", views.open_year, name="ouvrir"),
     STAGES.at(views.stages, "<int:year>/"),
+    path("<int:year>/credits-proteges/", protected.protected_credits, name="credits_proteges"),
     path("<int:year>/regles/", views.rules, name="regles"),
     path(f"{_STAGES}nouvelle/", views.new_stage, name="nouvelle_etape"),
     path(_STAGE, views.stage, name="etape"),

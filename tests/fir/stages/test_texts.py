@@ -15,7 +15,7 @@ from allocations.models import Text
 from fir import actions
 from fir.actions import FigureEdit
 from fir.enums import StageFigure, StageKind, Way
-from fir.facts.texts import protected_parts
+from fir.facts.protected import protected
 from fir.models import Change, FirYear, Receipt, ReceiptLine, Stage
 from prs_budget.lib.refusals import CellsRefused, Refused
 from tests.plugins.fir import Hdf
@@ -125,8 +125,8 @@ def test_a_text_taken_by_mistake_is_taken_back_with_a_reason(idf: Idf, year: Fir
 
 def test_what_texts_protect_adds_up_by_purpose(idf: Idf, year: FirYear) -> None:
     text(idf, *LINES)
-    [found] = protected_parts(year)
-    assert (found.purpose, found.amount, found.texts) == (PurposeKind.PREVENTION, Decimal("100.00"), ("ARR-1",))
+    [found] = protected(year)
+    assert (found.purpose, found.amount, found.text) == (PurposeKind.PREVENTION, Decimal("100.00"), "ARR-1")
 
 
 def test_the_page_takes_a_text_and_asks_why_it_is_taken_back(idf: Idf, year: FirYear, client: Client) -> None:

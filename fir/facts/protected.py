@@ -1,0 +1,44 @@
+"""What is protected in a year of the FIR: by the lines of its texts, and by what is entered of no text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from allocations.enums import PurposeKind
+from fir.facts.texts import lines_for
+from fir.models import FirYear, ProtectedCredit
+from prs_budget.lib.money import ZERO
+from prs_budget.lib.words import listed
+
+
+class Protected(NamedTuple):
+    """Credits that a text protects: for a purpose, or for a scheme (its id). `entered` is the row, None from a text."""
+
+    label: str
+    purpose: str
+    scheme: int | None
+    amount: Decimal
+    text: str
+    entered: ProtectedCredit | None = None
+
+
+def protected(fir_year: FirYear) -> list[Protected]:
+    """Everything protected: parts of the same purpose together, whichever texts say so. Two queries."""
+    entered = ProtectedCredit.objects.filter(fir_year=fir_year).select_related("scheme").order_by("pk")
+    own = [Protected(one.label, one.purpose, one.scheme_id, one.amount, one.text, one) for one in entered]
+    return [*_by_texts(fir_year), *own]
+
+
+def _by_texts(fir_year: FirYear) -> list[Protected]:
+    """What texts protect by purpose, of what is fongible and of what is not together. One query."""
+    rows = lines_for(fir_year).exclude(protects="").select_related("text").order_by("text__date", "pk")
+    sums: dict[str, Decimal] = {}
+    texts: dict[str, dict[str, None]] = {}
+    for row in rows:
+        sums[row.protects] = sums.get(row.protects, ZERO) + row.amount
+        texts.setdefault(row.protects, {})[row.text.code] = None
+    return [
+        Protected(PurposeKind(purpose).label, purpose, None, amount, listed(list(texts[purpose])))
+        for purpose, amount in sums.items()
+    ]
