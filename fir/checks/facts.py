@@ -107,6 +107,16 @@ class Shift(NamedTuple):
     cp: Mapping[PurposeKind, Decimal]
 
 
+class Uncommitted(NamedTuple):
+    """What was paid without a prior commitment: how many movements, and the AE of the year that they use."""
+
+    movements: int
+    ae: Decimal
+
+
+NOTHING_UNCOMMITTED = Uncommitted(0, ZERO)
+
+
 class Neighbour(NamedTuple):
     """The year before or after: its carry-over out and in by nature."""
 
@@ -149,6 +159,7 @@ class Examined:
     months: Mapping[int, Credits] = field(default_factory=dict)
     base: Base = UNKNOWN_BASE
     is_waiting: bool = False
+    uncommitted: Uncommitted = NOTHING_UNCOMMITTED
     unit: Unit | None = None
     is_sourced: bool = False
 

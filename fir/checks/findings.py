@@ -14,6 +14,7 @@ RULES = {
     "ae": "AE engagées",
     "pace": "Taux d’engagement",
     "cp": "CP payés",
+    "uncommitted": "Sans engagement préalable",
     "outstanding": "Reste à payer",
     "schedule": "Échéancier",
     "carry_over": "Report",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from allocations.law import FIRM, cited
+from allocations.law import FIRM, UNCOMMITTED, cited
 from fir.checks.facts import Examined, OutstandingCommitment
 from fir.checks.findings import Finding
 from fir.facts.lapses import Lapse
@@ -59,6 +59,23 @@ def _paid_beyond(year: Examined, level: str, some: Sequence[OutstandingCommitmen
         year.address("restes_a_payer"),
         total,
         FIRM,
+    )
+
+
+def uncommitted(year: Examined) -> Iterator[Finding]:
+    """What was paid without a prior commitment, which uses AE in the amount of its CP: listed, not wrong by itself."""
+    found = year.uncommitted
+    if not found.movements:
+        return
+    yield Finding(
+        "uncommitted",
+        "information",
+        f"{year.told(found.ae)} payés sans engagement préalable",
+        f"{counted(found.movements, 'mouvement')} de {year.year} sans engagement : ils consomment les AE de leurs CP.",
+        year.told(found.ae),
+        f"{year.address('mouvements')}?prealable=sans",
+        abs(found.ae),
+        UNCOMMITTED,
     )
 
 

@@ -6,11 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from allocations.enums import PurposeKind
-from fir.checks.facts import Examined, ExaminedPlace, Label, Neighbour, OutstandingCommitment, Shift
+from fir.checks.facts import (
+    NOTHING_UNCOMMITTED,
+    Examined,
+    ExaminedPlace,
+    Label,
+    Neighbour,
+    OutstandingCommitment,
+    Shift,
+    Uncommitted,
+)
 from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.carry_over import carry_over_of
@@ -58,6 +67,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         months=_waited(fir_year, waiting),
         base=first_order_base(fir_year) if waiting else UNKNOWN_BASE,
         is_waiting=bool(waiting and waiting.is_dated and waiting.holds(today) and not fir_year.source),
+        uncommitted=_uncommitted(fir_year),
         is_sourced=bool(fir_year.source),
         unit=fir_year.own_unit,
     )
@@ -145,6 +155,15 @@ def _neighbour(fir_year: FirYear | None) -> Neighbour | None:
         {Nature(nature): one.carried_in for (nature,), one in places.moved.items()},
         fir_year.is_closed,
     )
+
+
+def _uncommitted(fir_year: FirYear) -> Uncommitted:
+    """What was paid without a prior commitment. One query, none of a year that a source tells."""
+    if fir_year.source:
+        return NOTHING_UNCOMMITTED
+    rows = Movement.objects.uncommitted(fir_year).order_by()
+    found = rows.aggregate(count=Count("pk"), sum=Sum("cp"))
+    return Uncommitted(found["count"], found["sum"] or ZERO)
 
 
 def _shifts(fir_year: FirYear, rows: Nomenclature) -> Iterable[Shift]:

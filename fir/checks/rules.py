@@ -15,7 +15,7 @@ from allocations.law import LIMITATIVE, cited
 from fir.checks.destinations import ae_by_destination, least_committed
 from fir.checks.facts import Examined, ExaminedPlace, Sum, sum_of, with_spare
 from fir.checks.findings import Finding, gravest_first
-from fir.checks.payments import lapse, outstanding, schedules
+from fir.checks.payments import lapse, outstanding, schedules, uncommitted
 from fir.checks.twelfths import twelfths, unvoted
 from fir.enums import Nature
 from fir.facts.carry_over import percent
@@ -35,6 +35,7 @@ def anomalies(year: Examined) -> list[Finding]:
         cp_paid,
         ae_by_destination,
         least_committed,
+        uncommitted,
         outstanding,
         schedules,
         carry_over,

@@ -11,12 +11,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
 from fir.enums import CREDITS, EXECUTION, MovementKind
 from fir.models import Authorisation, FirYear, Movement
-from fir.models.movement import MovementQuerySet, of_the_year
+from fir.models.movement import MovementQuerySet, ae_used, of_the_year, uncommitted_in
 from prs_budget.lib.money import ZERO
 
 #: every kind of movement
@@ -61,17 +61,30 @@ class Figure(NamedTuple):
 
     def total(self, fir_year: FirYear, among: Collection[MovementKind] = ALL) -> Sum:
         """What movements of a year make of it, as the database adds it up, in a query on those of some kinds."""
-        return Sum(self.credit, filter=self.condition(fir_year, among) or None)
+        return Sum(self.of(fir_year), filter=self.condition(fir_year, among) or None)
+
+    def of(self, fir_year: FirYear) -> Combinable:
+        """What a movement of a year brings to it: its CP, or the AE that it uses."""
+        return ae_used(fir_year) if self._is_used else F(self.credit)
+
+    @property
+    def _is_used(self) -> bool:
+        """Whether it is of AE that payments may use."""
+        return self.credit == "ae" and MovementKind.PAYMENT in self.kinds
+
+    def _holds(self, fir_year: FirYear) -> Q:
+        """Movements that bring something to it."""
+        own = ~Q(**{str(self.credit): 0})
+        return own | uncommitted_in(fir_year) if self._is_used else own
 
     def number(self, fir_year: FirYear) -> Count:
         """How many movements of a year make it."""
-        return Count("pk", filter=self.condition(fir_year) & ~Q(**{str(self.credit): 0}))
+        return Count("pk", filter=self.condition(fir_year) & self._holds(fir_year))
 
     def movements(self, fir_year: FirYear) -> MovementQuerySet:
-        """The movements of a year that make it."""
-        return (
-            movements_of(fir_year, self).filter(self.condition(fir_year, self.kinds)).exclude(**{str(self.credit): 0})
-        )
+        """The movements of a year that make it, each with what it brings, `used`."""
+        rows = movements_of(fir_year, self).filter(self.condition(fir_year, self.kinds))
+        return rows.annotate(used=self.of(fir_year)).filter(self._holds(fir_year))
 
     def credits(self, fir_year: FirYear) -> QuerySet[Authorisation]:
         """The credits of a year that make it."""
@@ -86,7 +99,7 @@ ADDED_AE = Figure("ae", kinds=CREDITS)
 OPEN_AE = Figure("ae", is_opened=True, kinds=CREDITS)
 #: what may be paid
 OPEN_CP = Figure("cp", is_opened=True, kinds=CREDITS)
-#: committed, net of what was withdrawn from commitments of the year itself
+#: committed, net of what was withdrawn from commitments of the year itself; with what was paid without a commitment
 COMMITTED = Figure("ae", kinds=EXECUTION, is_own=True)
 #: withdrawn from commitments of earlier years: it lowers what is left to pay and frees no AE of the year
 RETURNED = Figure("ae", kinds=EXECUTION, is_own=False)

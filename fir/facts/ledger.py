@@ -14,6 +14,7 @@ from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from fir.enums import MovementKind, Nature
 from fir.facts.figures import Credits, Figure, Moved, total
 from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
+from fir.models.movement import AE_USED, ae_used
 from prs_budget.lib.money import ZERO
 from prs_budget.organisation.models import Agency
 
@@ -42,7 +43,8 @@ def authorised(stages: Sequence[Stage], dimensions: Sequence[str] = ()) -> dict[
 def moved(fir_year: FirYear, dimensions: Sequence[str] = ()) -> dict[Key, Moved]:
     """What the movements of a year add up to, by place. One query."""
     rows = Movement.objects.filter(fir_year=fir_year).order_by()
-    sums = rows.with_own(fir_year).values_list("kind", "own", *dimensions).annotate(Sum("ae"), Sum("cp"))
+    sums = rows.with_own(fir_year).values_list("kind", "own", *dimensions)
+    sums = sums.annotate(used=Sum(ae_used(fir_year)), spent=Sum("cp"))
     found: dict[Key, Moved] = defaultdict(Moved)
     for kind, is_own, *key, ae, cp in sums:
         found[tuple(key)].count(kind, is_own, ae, cp)
@@ -85,7 +87,7 @@ def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
     sums = (
         credits.values_list(*columns)
         .annotate(a=Sum("ae"), c=Sum("cp"))
-        .union(moves.values_list(*columns).annotate(a=Sum("ae"), c=Sum("cp")), all=True)
+        .union(moves.values_list(*columns).annotate(a=Sum(ae_used(fir_year)), c=Sum("cp")), all=True)
     )
     stage, places = "", dict[Key, Credits]()
     moved: dict[Key, Moved] = defaultdict(Moved)
@@ -106,7 +108,8 @@ def authorising(stages: Iterable[Stage], on: date | None = None) -> Stage | None
 class Outstanding(NamedTuple):
     """What is left to pay of a commitment (None: movements that name none) at the end of a year.
 
-    `ae` is net of withdrawals; `cp` of credit notes, over all years up to then; `paid` in the last one alone.
+    `ae` is net of withdrawals, with what was paid without a commitment, `cp` of credit notes, over all years up to
+    then; `paid` is of the last one alone.
     """
 
     commitment: int | None
@@ -125,7 +128,7 @@ def outstanding(agency: Agency, year: int) -> list[Outstanding]:
     """What is left to pay at the end of a year, by commitment. One query."""
     rows = Movement.objects.filter(agency=agency, fir_year__year__lte=year).executed().order_by()
     sums = rows.values_list("commitment", "origin_year").annotate(
-        Sum("ae"), Sum("cp"), paid=Sum("cp", filter=Q(fir_year__year=year))
+        used=Sum(AE_USED), spent=Sum("cp"), paid=Sum("cp", filter=Q(fir_year__year=year))
     )
     return [Outstanding(who, since, ae, cp, paid or ZERO) for who, since, ae, cp, paid in sums]
 

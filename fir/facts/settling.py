@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.expressions import Combinable
 
 from fir.enums import MovementKind, Way
 from fir.facts import ledger as facts
@@ -20,6 +21,7 @@ from fir.facts.lapses import Lapse, due, lapse_of
 from fir.facts.ledger import Outstanding
 from fir.facts.origins import apart
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
+from fir.models.movement import ae_used
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.words import date_text
 
@@ -76,9 +78,8 @@ def owed_by_nature(fir_year: FirYear, years: Sequence[FirYear]) -> dict[str, Dec
     scope, found = Scope.of(fir_year, years), dict[str, Decimal]()
     named = Case(When(commitment__isnull=False, then=Value(True)), default=Value(False), output_field=BooleanField())
     rows = Movement.objects.executed().filter(fir_year__in=scope.years).order_by().annotate(named=named)
-    for nature, origin, is_named, ae, cp in rows.values_list("nature", "origin_year", "named").annotate(
-        Sum("ae"), Sum("cp")
-    ):
+    by = rows.values_list("nature", "origin_year", "named")
+    for nature, origin, is_named, ae, cp in by.annotate(used=Sum(ae_used(*scope.years)), spent=Sum("cp")):
         if scope.knows(origin, named=is_named):
             found[nature] = found.get(nature, ZERO) + ae - cp
     return found
@@ -246,7 +247,7 @@ class Scope:
         now = Q(fir_year=self.fir_year)
         found: dict[tuple[Any, ...], OutstandingSums] = {}
         each = rows.values_list(*by).annotate(
-            Sum("ae"),
+            used=Sum(self._ae),
             before=Sum("cp", filter=~now),
             paid=Sum("cp", filter=now),
             planned=Sum("cp", filter=HAS_SCHEDULE),
@@ -268,9 +269,9 @@ class Scope:
         rows = Movement.objects.executed().filter(fir_year__in=self.years, **self.wanted).order_by()
         now, withdrawal = Q(fir_year=self.fir_year), Q(kind=MovementKind.WITHDRAWAL)
         found = rows.values_list("origin_year").annotate(
-            ae_before=Sum("ae", filter=~now),
+            ae_before=Sum(self._ae, filter=~now),
             cp_before=Sum("cp", filter=~now),
-            committed=Sum("ae", filter=now & ~withdrawal),
+            committed=Sum(self._ae, filter=now & ~withdrawal),
             returned=Sum("ae", filter=now & withdrawal),
             paid=Sum("cp", filter=now),
             planned=Sum("cp", filter=HAS_SCHEDULE),
@@ -281,6 +282,10 @@ class Scope:
             ae_before, cp_before, committed, returned, paid, planned = (one or ZERO for one in sums)
             bridges[origin] = Bridge(ae_before, cp_before, committed, -returned, paid, planned, count)
         return bridges
+
+    @property
+    def _ae(self) -> Combinable:
+        return ae_used(*self.years)
 
     def due(self, without: Iterable[int | None], paid: Decimal) -> list[Decimal | None]:
         """What the database itself holds of schedules, but of these years of origin, less what is `paid`. One query."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
+from django.db.models.expressions import Combinable
 from simple_history.models import HistoricalRecords
 
 from allocations.enums import Origin
@@ -138,9 +141,37 @@ def _signs() -> Q:
     return signs
 
 
+def _made_in(year: int | F) -> Q:
+    return Q(origin_year__isnull=True) | Q(origin_year=year)
+
+
 def of_the_year(fir_year: FirYear) -> Q:
     """Of commitments made in that year itself, or in no known one: for sums that tell them from those of others."""
-    return Q(origin_year__isnull=True) | Q(origin_year=fir_year.year)
+    return _made_in(fir_year.year)
+
+
+#: spending that names no commitment (GBCP, article 206)
+UNCOMMITTED = Q(kind__in=(MovementKind.PAYMENT, MovementKind.CREDIT_NOTE), commitment__isnull=True)
+#: the AE that a movement of any year uses: as `ae_used`, where the years are not at hand
+AE_USED = Case(
+    When(UNCOMMITTED & _made_in(F("fir_year__year")) & Q(fir_year__source=""), then=F("cp")), default=F("ae")
+)
+
+
+def ae_used(*years: FirYear) -> Combinable:
+    """The AE that movements of these years use: their own, or the CP of what is paid without a prior commitment.
+
+    A source that is silent on commitments does not say that there was none: in its years nothing more is used.
+    """
+    own = [uncommitted_in(one) for one in years if not one.source]
+    return Case(When(reduce(or_, own), then=F("cp")), default=F("ae")) if own else F("ae")
+
+
+def uncommitted_in(fir_year: FirYear) -> Q:
+    """What is paid in a year without a prior commitment, and uses its AE; nothing in a year that a source tells."""
+    if fir_year.source:
+        return Q(pk__in=())
+    return Q(fir_year=fir_year) & UNCOMMITTED & of_the_year(fir_year)
 
 
 #: what was not taken back, and takes nothing back
@@ -153,6 +184,10 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def executed(self) -> MovementQuerySet:
         """Movements that commit or pay, or take it back: not those that change credits."""
         return self.filter(kind__in=EXECUTION)
+
+    def uncommitted(self, fir_year: FirYear) -> MovementQuerySet:
+        """What was paid in a year without a prior commitment."""
+        return self.filter(uncommitted_in(fir_year))
 
     def standing(self) -> MovementQuerySet:
         """Movements that stand: neither taken back, nor what takes another back."""
@@ -231,6 +266,7 @@ class Movement(models.Model):
                     "scheme",
                     "origin_year",
                     "line",
+                    "commitment",
                     "ae",
                     "cp",
                 ],
@@ -241,3 +277,10 @@ class Movement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key or self.pk}"
+
+    @property
+    def is_uncommitted(self) -> bool:
+        """Whether it pays without a prior commitment of its year, and so uses AE: as `uncommitted`, of one at hand."""
+        if self.commitment_id is not None or self.kind not in (MovementKind.PAYMENT, MovementKind.CREDIT_NOTE):
+            return False
+        return self.origin_year in (None, self.fir_year.year) and not self.fir_year.source

@@ -138,7 +138,10 @@ class CommitmentField(OneLineField):
             label="Engagement",
             required=required,
             max_length=KEY_LENGTH,
-            help_text="" if required else "Son numéro ; vide : le mouvement se place sur la direction et la mission.",
+            help_text=""
+            if required
+            else "Son numéro. Vide : placé sur la direction et la mission ; un paiement sans engagement préalable "
+            "consomme autant d’AE de l’exercice.",
             error_messages={"required": "Donnez le numéro de l’engagement."},
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from fir.enums import MovementKind, Nature
 from fir.models import FirYear, Mission, Movement, Scheme
-from fir.models.movement import KEY_LENGTH
+from fir.models.movement import KEY_LENGTH, MovementQuerySet
 from prs_budget.lib.words import MONTHS
 from prs_budget.organisation.models import Direction
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 100
 CHUNK = 2000
+#: with or without a prior commitment; without, a payment uses AE (GBCP, article 206)
+PRIOR = [("", "Tous"), ("sans", "payés sans engagement")]
 _MONTHS = [("", "Tous"), *((str(n), word) for n, word in enumerate(MONTHS, start=1)), ("0", "sans date")]
 
 
@@ -33,6 +35,7 @@ class MovementFilter(forms.Form):
     dispositif = forms.ChoiceField(label="Dispositif", required=False)
     mois = forms.ChoiceField(label="Mois", choices=_MONTHS, required=False)
     engagement = forms.CharField(label="Engagement", max_length=KEY_LENGTH, required=False)
+    prealable = forms.ChoiceField(label="Engagement préalable", choices=PRIOR, required=False)
     cherche = forms.CharField(label="Référence ou libellé", max_length=KEY_LENGTH, required=False)
     operation = forms.UUIDField(
         required=False, widget=forms.HiddenInput, error_messages={"invalid": "Opération inconnue."}
@@ -52,7 +55,7 @@ class MovementFilter(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", "Toutes" if name != "dispositif" else "Tous"), *map(_choice, codes)]
 
-    def chosen(self) -> QuerySet[Movement]:
+    def chosen(self) -> MovementQuerySet:
         """The movements of the year that it lets through; none where it cannot be read."""
         rows = Movement.objects.filter(fir_year=self.fir_year)
         if not self.is_valid():
@@ -68,6 +71,8 @@ class MovementFilter(forms.Form):
             "operation__uuid": given["operation"],
         }
         rows = rows.filter(**{name: value for name, value in asked.items() if value})
+        if given["prealable"]:
+            rows = rows.uncommitted(self.fir_year)
         if given["mois"]:
             rows = rows.filter(on__isnull=True) if given["mois"] == "0" else rows.filter(on__month=int(given["mois"]))
         if words := given["cherche"].strip():
@@ -95,7 +100,7 @@ def read(rows: QuerySet[Movement]) -> QuerySet[Movement]:
     named = ("direction", "mission", "scheme", "commitment")
     shown = rows.select_related(*named, "cancels", "cancelled_by", "fir_year")
     return shown.only(
-        *("kind", "nature", "ae", "cp", "on", "key", "label", "origin_year", "fir_year__year"),
+        *("kind", "nature", "ae", "cp", "on", "key", "label", "origin_year", "fir_year__year", "fir_year__source"),
         *("direction__code", "mission__code", "scheme__code", "commitment__code", "commitment__beneficiary"),
         *("cancels__key", "cancels__kind", "cancels__ae", "cancels__cp", "cancels__on", "cancelled_by__key"),
     ).order_by("-pk")

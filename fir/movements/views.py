@@ -20,7 +20,7 @@ from fir.models import FirYear, Movement, Operation
 from fir.movements.entry import overdrawn, record_entry, record_transfer
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
-from fir.reports.movements import Words, movements_table, sequel_of, totals_table
+from fir.reports.movements import Words, movements_table, totals_table, undoing_of
 from fir.visit import Visit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.grid.request import operation_number, reason_in
@@ -163,7 +163,7 @@ def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         commitment=one.commitment and visit.address("engagement", fir_year, code=one.commitment.place_in_addresses),
         undone=undone,
         undoes=one.cancels,
-        sequel=sequel_of(one),
+        sequel=undoing_of(one),
         error=error,
         reason=reason,
     )
@@ -176,6 +176,7 @@ def _facts(one: Movement, fir_year: FirYear) -> list[tuple[str, str]]:
         ("Type", MovementKind(one.kind).label),
         ("AE", euros_text(one.ae) if one.ae else ""),
         ("CP", euros_text(one.cp) if one.cp else ""),
+        ("AE consommées", f"{euros_text(one.cp)}, sans engagement préalable" if one.is_uncommitted else ""),
         ("Date", f"{one.on:%d/%m/%Y}" if one.on else "non dite"),
         ("Référence", shown_reference(one.key) or "aucune"),
         ("Exercice d’origine", str(one.origin_year or "non dit")),
@@ -206,7 +207,7 @@ def choose(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
 TOLD = {
     MovementKind.COMMITMENT: "complète un engagement de l’exercice : des AE de plus",
     MovementKind.WITHDRAWAL: "retire des AE à un engagement, dans la limite de ce qui reste à payer",
-    MovementKind.PAYMENT: "consomme des CP",
+    MovementKind.PAYMENT: "consomme des CP ; sans engagement préalable, autant d’AE de l’exercice",
     MovementKind.CREDIT_NOTE: "rend des CP payés à tort",
     MovementKind.CARRY_OUT: "AE et CP reportés sur l’exercice suivant ; la clôture les calcule",
     MovementKind.CARRY_IN: "AE et CP venus de l’exercice précédent ; le vote d’une étape qui les prend les écrit",

@@ -58,7 +58,7 @@ class FigureLines:
             self.credits = self.credits.filter(place)
         self.moves = figure.movements(fir_year).filter(place)
         held = [self.credits.aggregate(sum=Sum(self.unit), n=Count("pk"))] if figure.is_opened else []
-        held += [self.moves.aggregate(sum=Sum(self.unit), n=Count("pk"))] if figure.kinds else []
+        held += [self.moves.aggregate(sum=Sum("used"), n=Count("pk"))] if figure.kinds else []
         self.sum: Decimal = sum((one["sum"] or ZERO for one in held), ZERO)
         self.count: int = sum(one["n"] for one in held)
 
@@ -104,7 +104,7 @@ class FigureLines:
         return [
             Leaf(
                 (Head(str(one.pk), "", one.get_kind_display()),),
-                (getattr(one, self.unit),),
+                (one.used,),  # type: ignore[attr-defined]  # annotated
                 texts=(f"{one.on:%d/%m/%Y} · {_who(one)}" if one.on else f"{_who(one)} (sans date)",),
                 marks=(MARKS.get(Origin(one.origin), ""),),
             )

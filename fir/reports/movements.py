@@ -12,7 +12,7 @@ from fir.actions.movements import shown_reference, what_it_is
 from fir.enums import MovementKind, Nature
 from fir.facts.ledger import Totals
 from fir.models import Commitment, Movement
-from prs_budget.lib.money import ZERO
+from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.tables.listing import amount, euros, listing, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table
 
@@ -86,6 +86,12 @@ def _movement_row(one: Movement, words: Words, address: str) -> Row:
 
 
 def sequel_of(one: Movement) -> str:
+    """What undoes it, or what it undoes; the AE that it uses without a commitment; nothing for most."""
+    used = f"sans engagement, {euros_text(one.cp)} d’AE" if one.is_uncommitted else ""
+    return " · ".join(filter(None, (undoing_of(one), used)))
+
+
+def undoing_of(one: Movement) -> str:
     """« annulé », « annule PAY-1 », « annule paiement du 30/06/2018, CP 5,00 € »; nothing for most."""
     if one.cancels is not None:
         return f"annule {shown_reference(one.cancels.key) or what_it_is(one.cancels)}"

@@ -44,7 +44,7 @@ class Step(NamedTuple):
 steps = st.lists(
     st.builds(
         Step,
-        st.sampled_from(("commit", "withdraw", "pay", "credit", "correct", "cancel", "close", "reopen")),
+        st.sampled_from(("commit", "withdraw", "pay", "spend", "credit", "correct", "cancel", "close", "reopen")),
         st.sampled_from(YEARS),
         st.integers(0, 3),
         cents,
@@ -117,6 +117,11 @@ class Story:
     def pay(self, year: FirYear, step: Step) -> None:
         self.record(year, self._of(step), MovementKind.PAYMENT, ZERO, step.amount)
 
+    def spend(self, year: FirYear, step: Step) -> None:
+        """Paid without a prior commitment."""
+        draft = Draft(MovementKind.PAYMENT, self.places[step.which % 2], cp=step.amount, on=date(year.year, 6, 1))
+        actions.record_movements(by=self.here.finance, fir_year=year, drafts=[draft], way=Way.FORM)
+
     def credit(self, year: FirYear, step: Step) -> None:
         self.record(year, self._of(step), MovementKind.CREDIT_NOTE, ZERO, -step.amount)
 
@@ -158,6 +163,7 @@ def told(story: Story, taken: list[Step]) -> None:
 def _rap_adds_up(story: Story, fir_year: FirYear, left: list[facts.Outstanding]) -> None:
     """RAP(N) = RAP(N−1) + AE − withdrawals − CP, the movements themselves added one by one."""
     rows = Movement.objects.filter(agency=story.here.agency, kind__in=EXECUTION)
+    rows = rows.filter(commitment__isnull=False)  # what is paid without a commitment leaves nothing to pay
     at_end = sum((one.ae - one.cp for one in rows.filter(fir_year__year__lte=fir_year.year)), ZERO)
     before = sum((one.ae - one.cp for one in rows.filter(fir_year__year__lt=fir_year.year)), ZERO)
     moved = total(facts.moved(fir_year).values())

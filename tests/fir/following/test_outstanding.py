@@ -150,6 +150,7 @@ def test_a_source_that_gives_no_outstanding_is_not_subtracted_from(idf: Idf, fin
     year = a_year(idf, 2018, has_outstanding=False)
     record(idf, year, MovementKind.COMMITMENT, ae=100)
     record(idf, year, MovementKind.PAYMENT, cp=120)
+    FirYear.objects.filter(pk=year.pk).update(source="Réunion des partenaires")
     found = rows(page(finance, PAGE), "restes_a_payer")
     assert found[-1] == "Total | 100 | n.p. | 120 | n.p. | · | · | · | · | n.p. | "
 
