@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "allocations",
     "projects",
     "prs_budget.journal",
+    "prs_budget.files",
     "prs_budget.organisation",
     "django.contrib.admin",
     "django.contrib.auth",

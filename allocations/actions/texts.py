@@ -23,6 +23,7 @@ from allocations.enums import FROZEN, TextKind
 from allocations.models import Envelope, Text, TextLine, Version
 from projects.actions import restructured
 from projects.models import Plan
+from prs_budget.files.keeping import keep
 from prs_budget.journal.models import Entry
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.plain_text import prose
@@ -49,7 +50,10 @@ class LinesRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class TextHead:
-    """What a text is. `corrects` is the code of the one that it corrects; `note` says what is inferred."""
+    """What a text is. `corrects` is the code of the one that it corrects; `note` says what is inferred.
+
+    `file` is the one to attach, by its name and its bytes; None leaves what is attached.
+    """
 
     label: str
     date: date
@@ -59,6 +63,7 @@ class TextHead:
     is_first_order: bool = False
     corrects: str = ""
     note: str = ""
+    file: tuple[str, bytes] | None = None
 
 
 class Follower(Protocol):
@@ -85,7 +90,7 @@ def record_text(
     perms.require(by, agency, perms.MAY_SET_CEILINGS)
     _touch_all(agency)
     text = Text(agency=agency, code=code)
-    envelopes = _headed(text, head, lines)
+    envelopes = _headed(by, text, head, lines)
     text.save()
     counts = _replace(by, text, envelopes, lines, reason)
     _journal(by, text, "notification.record", reason, lines=counts["added"])
@@ -114,7 +119,7 @@ def correct_text(
     text = Text.objects.select_for_update(of=("self",)).select_related("agency").get(pk=text.pk)
     if seen not in (None, text_state(text)):
         raise Refused(f"{text.code} a changé depuis que vous l’avez lu : relisez-le avant de corriger.")
-    envelopes = _headed(text, head, lines)
+    envelopes = _headed(by, text, head, lines)
     text._change_reason = reason[:REASON_LENGTH]  # type: ignore[attr-defined]
     text.save()
     counts = _replace(by, text, envelopes, lines, reason)
@@ -133,15 +138,17 @@ def text_state(text: Text) -> str:
     """What tells whether a text changed since it was read. One query."""
     rows = TextLine.objects.filter(text=text).order_by("pk")
     told = [(*_key(one), str(one.amount)) for one in rows]
-    head = tuple(str(getattr(text, name)) for name in (*HEAD, "corrects_id"))
+    head = tuple(str(getattr(text, name)) for name in (*HEAD, "corrects_id", "file_id"))
     return hashlib.sha256(repr((head, told)).encode()).hexdigest()
 
 
-def _headed(text: Text, head: TextHead, lines: Sequence[NotifiedLine]) -> Mapping[str, Envelope]:
+def _headed(by: User, text: Text, head: TextHead, lines: Sequence[NotifiedLine]) -> Mapping[str, Envelope]:
     """Give a text its head, and the envelopes of its agency by code. Raises Refused, LinesRefused."""
     for name in HEAD:
         setattr(text, name, getattr(head, name))
     text.corrects = _corrected(text, head.corrects)
+    if head.file is not None:
+        text.file = keep(by=by, agency=text.agency, name=head.file[0], content=head.file[1])
     _clean(text)
     envelopes = _require_lines(text.agency, lines, head.date)
     if text.is_first_order:

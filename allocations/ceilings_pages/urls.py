@@ -11,6 +11,7 @@ urlpatterns = [
     path("notifications/", texts.notifications, name="notifications"),
     path("notifications/nouvelle/", texts.new_notification, name="notification_nouvelle"),
     path("notifications/<str:code>/", texts.notification, name="notification"),
+    path("notifications/<str:code>/fichier/", texts.text_file, name="notification_fichier"),
     path("anomalies/", views.latest, name="anomalies_dernieres"),
     path("<str:version>/plafonds/", views.ceilings, name="plafonds"),
     path("<str:version>/anomalies/", views.anomalies, name="anomalies"),

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from allocations.enums import PROTECTED, Credit, TextKind, TextPart
 from allocations.models.envelope import Envelope
+from prs_budget.files.models import StoredFile
 from prs_budget.lib.fields import EuroField
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import Agency
@@ -34,6 +35,9 @@ class Text(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="corrige"
     )
     note = models.CharField("remarque", max_length=300, blank=True)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier joint"
+    )
     history = HistoricalRecords()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict
 from allocations.actions import TextHead
 from allocations.enums import TextKind
 from allocations.models import Text
+from prs_budget.files.keeping import ACCEPTED
 from prs_budget.lib.days import DayField
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.text_fields import OneLineField, ProseField
@@ -55,6 +56,12 @@ class HeadForm(forms.Form):
     note = OneLineField(
         label="Remarque", max_length=300, required=False, help_text="Ce qui est déduit, ou diffère de l’imprimé."
     )
+    file = forms.FileField(
+        label="Fichier du texte",
+        required=False,
+        help_text=f"20 Mo au plus : {ACCEPTED}.",
+        error_messages={"empty": "Ce fichier est vide : choisissez-en un autre."},
+    )
     reason = ProseField(
         label="Motif de la correction",
         max_length=REASON_LENGTH,
@@ -94,4 +101,6 @@ class HeadForm(forms.Form):
     def head(self) -> TextHead:
         """What the action takes."""
         names = ("label", "date", "kind", "number", "source", "is_first_order", "corrects", "note")
-        return TextHead(**{name: self.cleaned_data[name] for name in names})
+        given = self.cleaned_data["file"]
+        file = (given.name, given.read()) if given else None
+        return TextHead(**{name: self.cleaned_data[name] for name in names}, file=file)

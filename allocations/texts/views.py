@@ -31,6 +31,7 @@ from allocations.texts.tables import (
     years_table,
 )
 from allocations.visit import governed_page
+from prs_budget.files.keeping import given_back
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
@@ -76,14 +77,16 @@ def new_notification(request: HttpRequest, access: Access) -> HttpResponseBase:
     scale = Scale.of(request.path, entry_unit(request).name)
     every = lines_of(access.agency)
     lines = replace(LinesForm.of(_envelopes(access, ()), _years(access), scale.unit), held=held(access.agency, every))
-    head = HeadForm(request.POST or None, is_known=False, others=_texts(access))
+    head = HeadForm(request.POST or None, request.FILES or None, is_known=False, others=_texts(access))
     return _edited(request, access, None, head, lines, scale)
 
 
 @governed_page
 def notification(request: HttpRequest, access: Access, code: str) -> HttpResponseBase:
     """One text: its lines; who may corrects them, with a reason."""
-    text = Text.objects.filter(agency=access.agency, code=code).select_related("agency", "corrects").first()
+    found = Text.objects.filter(agency=access.agency, code=code).select_related("agency", "corrects", "file")
+    # its bytes are of the page that gives them alone
+    text = found.defer("file__content").first()
     if text is None:
         raise Http404(f"L’agence n’a pas de texte « {code} ».")
     every = lines_of(access.agency)
@@ -95,12 +98,21 @@ def notification(request: HttpRequest, access: Access, code: str) -> HttpRespons
     initial = {name: getattr(text, name) for name in ("label", "date", "kind", "number", "source", "is_first_order")}
     initial |= {"note": text.note, "corrects": text.corrects.code if text.corrects else ""}
     others = [one for one in _texts(access) if one.pk != text.pk]
-    head = HeadForm(request.POST or None, is_known=True, others=others, initial=initial)
+    head = HeadForm(request.POST or None, request.FILES or None, is_known=True, others=others, initial=initial)
     lines = LinesForm.of(_envelopes(access, stored), _years(access, text.date), scale.unit, stored)
     # one that changed meanwhile is no measure of what is typed: the action refuses, with both
     is_as_read = request.method != "POST" or request.POST.get("vu") == text_state(text)
     lines = replace(lines, held=held(access.agency, every, text if is_as_read else None))
     return _edited(request, access, text, head, lines, scale)
+
+
+@governed_page
+def text_file(request: HttpRequest, access: Access, code: str) -> HttpResponseBase:
+    """The file attached to a text, to be saved, for whoever reads the text."""
+    text = Text.objects.filter(agency=access.agency, code=code).select_related("file").first()
+    if text is None or text.file is None:
+        raise Http404(f"Aucun fichier n’est joint au texte « {code} ».")
+    return given_back(text.file)
 
 
 def _read(request: HttpRequest, access: Access, text: Text, stored: list[TextLine], scale: Scale) -> HttpResponseBase:
