@@ -73,6 +73,16 @@ class Act:
     missing: Sequence[Missing] = ()
 
     @property
+    def fields(self) -> list[forms.BoundField]:
+        """What is typed."""
+        return [one for one in self.form.visible_fields() if not isinstance(one.field, forms.BooleanField)]
+
+    @property
+    def confirmations(self) -> list[forms.BoundField]:
+        """What is ticked: that a vote lacks something, and is meant."""
+        return [one for one in self.form.visible_fields() if isinstance(one.field, forms.BooleanField)]
+
+    @property
     def title(self) -> str:
         """What it is."""
         return TITLES[self.name]

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from allocations.models import Envelope
 from fir.actions.years import RULES
 from fir.enums import Nature, ReceiptKind, StageKind
-from fir.facts.carry_over import CEILINGS, text_after
+from fir.facts.carry_over import CEILINGS, ceiling_text_of, text_after
 from fir.models import FirYear, Mission, ReceiptLine, Scheme, Stage
 from fir.places import Place
 from prs_budget.lib.amount_fields import AmountField
@@ -124,6 +124,8 @@ class RulesForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, agency: Agency, like: FirYear | None) -> None:
         super().__init__(data, initial=self._initial(like) if like else {})
+        if like is not None and (order := ceiling_text_of(like.year)):
+            self.fields["carry_over_text"].help_text = f"Par exemple : {order}."
         offer(self, "envelope", Envelope.objects.filter(agency=agency).order_by("position", "code"))
 
     def _initial(self, like: FirYear) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from fir.identity import identity_of
 from fir.models import Commitment, FirYear
 from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build, least_sure
-from prs_budget.lib.tables.model import NOT_PUBLISHED, Column, Identity, Mark, Table
+from prs_budget.lib.tables.model import NOT_PUBLISHED, UNPUBLISHED, Column, Identity, Mark, Table
 from prs_budget.lib.words import counted, date_text
 
 NO_CEILING = "Aucun plafond de report n’est connu pour cet exercice : seul le non consommé borne le report."
@@ -237,8 +237,8 @@ def ceiling_text(fir_year: FirYear) -> str:
 
 
 def deduction_table(found: Deduction, unit: Unit, told: Identity) -> Table | None:
-    """What is taken from the grant of the next year; None where nothing of it is known."""
-    if all(amount is None for _, _, amount in found.parts):
+    """What is taken from the grant of the next year; None where nothing of it is known yet."""
+    if not any(amount for _, _, amount in found.parts) and found.unused is None:
         return None
     layout = Layout(
         name="deduction",
@@ -248,9 +248,11 @@ def deduction_table(found: Deduction, unit: Unit, told: Identity) -> Table | Non
         total=f"À déduire de {found.year + 1}",
         unit=unit,
         missing=NOT_PUBLISHED,
+        whole=frozenset({0}),
         notes=(f"Ce qui n’est ni consommé ni reporté, et ce qui est prescrit ({DEDUCTION_TEXT}).", ROUNDING),
     )
-    return build([Leaf((Head(key, "", words),), (amount,)) for key, words, amount in found.parts], layout, told)
+    made = [(key, words, UNPUBLISHED if amount is None else amount) for key, words, amount in found.parts]
+    return build([Leaf((Head(key, "", words),), (amount,)) for key, words, amount in made], layout, told)
 
 
 def lapse_table(found: Settled, unit: Unit, told: Identity) -> Table | None:

@@ -125,6 +125,18 @@ def test_without_payments_the_page_says_what_it_cannot_compute(client: Client, h
     assert "paiements non publiés" in read(client, address("cloture", bare))
 
 
+def test_what_is_deducted_is_known_only_where_each_of_its_parts_is(client: Client, here: Idf) -> None:
+    """200 of AE, 3 % carried over: 194 are not; without payments, what lapses is not known, nor the sum."""
+    bare = a_year(here, 2018, has_payments=False, has_outstanding=False)
+    a_stage(here, bare, "BI", {a_place(here.agency): (200, 200)}, voted_on=NEW_YEAR, enforceable_on=NEW_YEAR)
+    client.force_login(here.finance)
+    assert figures(read(client, address("reports", bare)), "deduction") == [
+        ["AE de 2018 ni consommées ni reportées", "194"],
+        ["Restes à payer prescrits le 31 décembre 2018", "n.p."],
+        ["À déduire de 2019", "n.p."],
+    ]
+
+
 def test_commitments_of_years_without_payments_are_left_out(client: Client, here: Idf) -> None:
     first = a_year(here, 2017, has_payments=False, has_outstanding=False)
     record(here, first, MovementKind.COMMITMENT, ae=500, origin_year=2017)
