@@ -1,7 +1,7 @@
 """The year of the FIR that the demonstration lets one run: opened once, by the actions of the site.
 
 What the source prints of it is what 2017 carries over to it. Its initial budget is a draft, proposed from the
-programming, which is a hypothesis and says so wherever it is shown.
+programming, which is a hypothesis and says so wherever it is shown; the carry-over that it takes enters with its vote.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from django.db import transaction
 from allocations.enums import Origin
 from allocations.models import Envelope, Version
 from fir import actions
-from fir.actions import Draft, Place
-from fir.enums import MovementKind, StageKind, Way
-from fir.models import FirYear, Movement
+from fir.enums import StageKind, Way
+from fir.facts.incoming import incoming
+from fir.models import FirYear
 from fir.passage.proposal import Options, propose
 from prs_budget.home.demonstration import ACCOUNT, AGENCY, CODE, FIR_ENVELOPE, HYPOTHESIS
 from prs_budget.organisation.models import Agency, User
@@ -28,7 +28,7 @@ LAPSE = (3, "code de la santé publique, article L1435-10")
 
 @transaction.atomic
 def prepare_fir_year() -> FirYear | None:
-    """Open the year, take in what the one before carries over, draft its initial budget; None where it is there.
+    """Open the year, draft its initial budget, which takes what 2017 carries over; None where the year is there.
 
     Raises what the actions raise where the account of the demonstration has lost its role.
     """
@@ -48,37 +48,17 @@ def prepare_fir_year() -> FirYear | None:
         has_outstanding=False,
         reason="Démonstration",
     )
-    _take_in(by, agency, year)
     _draft_budget(by, agency, year)
     return year
 
 
-def _take_in(by: User, agency: Agency, year: FirYear) -> None:
-    """The carry-over that the source prints, entering the year where it left the one before."""
-    left = Movement.objects.filter(
-        agency=agency, fir_year__year=YEAR - 1, kind=MovementKind.CARRY_OUT, cancels__isnull=True
-    )
-    drafts = [
-        Draft(
-            kind=MovementKind.CARRY_IN,
-            place=Place(one.nature, one.direction, one.mission, one.scheme),
-            ae=one.ae,
-            origin_year=one.origin_year,
-            label=one.label,
-            origin=Origin(one.origin),
-        )
-        for one in left.select_related("direction", "mission", "scheme").order_by("pk")
-    ]
-    if drafts:
-        reason = "Report imprimé par la source pour l’exercice précédent"
-        actions.record_movements(by=by, fir_year=year, drafts=drafts, way=Way.LOAD, reason=reason)
-
-
 def _draft_budget(by: User, agency: Agency, year: FirYear) -> None:
-    """An initial budget, not voted: the AE that the programming foresees, of which CP are not said."""
+    """An initial budget, not voted: the carry-over, and the AE that the programming foresees, without CP."""
     stage = actions.add_stage(
         by=by, fir_year=year, code="BI", label="Budget initial", kind=StageKind.INITIAL, note=HYPOTHESIS
     )
+    why = "Report imprimé par la source pour l’exercice précédent"
+    actions.take_carry_over(by=by, stage=stage, amounts=incoming(year).proposed, reason=why)
     version = Version.objects.filter(agency=agency, code=CODE).select_related("agency", "plan").first()
     if version is None:
         return

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db.models import Sum
 
 from allocations.enums import Origin
-from fir.models import Authorisation, FirYear, Movement, Operation, Stage
+from fir.models import Authorisation, FirYear, Movement, Operation, Stage, StageCarryOver
 from prs_budget.home.demonstration import prepare_programming
 from prs_budget.home.fir_demonstration import prepare_fir_year
 from tests.plugins.fir import Hdf
@@ -23,13 +23,11 @@ def year(idf: Idf, fir: Hdf) -> FirYear:
     return found
 
 
-def test_it_takes_in_what_the_source_carries_over(year: FirYear) -> None:
-    carried = Movement.objects.filter(fir_year=year)
-    assert carried.aggregate(ae=Sum("ae"))["ae"] == Decimal("7103200.00")
-    assert set(carried.values_list("kind", "nature").distinct()) == {
-        ("report_entrant", "FONC"),
-        ("report_entrant", "INT"),
-    }
+def test_its_draft_takes_what_the_source_carries_over_and_nothing_enters_before_its_vote(year: FirYear) -> None:
+    taken = StageCarryOver.objects.filter(stage__fir_year=year, entered__isnull=True)
+    assert taken.aggregate(ae=Sum("ae"), cp=Sum("cp")) == {"ae": Decimal("7103200.00"), "cp": Decimal(0)}
+    assert set(taken.values_list("nature", flat=True)) == {"FONC", "INT"}
+    assert not Movement.objects.filter(fir_year=year).exists()
 
 
 def test_its_budget_is_a_draft_and_a_hypothesis(year: FirYear) -> None:
