@@ -40,7 +40,7 @@ class MeasureAdmin(NodeAdmin):
 class EnvelopeAdmin(admin.ModelAdmin):
     """Envelopes of the agency."""
 
-    list_display = ("code", "label", "long_label", "agency", "position", "closed_on")
+    list_display = ("code", "label", "kind", "long_label", "agency", "position", "closed_on")
     exclude = ("merged_into",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Envelope | None = None) -> tuple[str, ...]:

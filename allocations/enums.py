@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 
 
@@ -117,6 +119,30 @@ class TextPart(models.TextChoices):
     WHOLE = "whole", "Dotation"
     FUNGIBLE = "fungible", "Fongible"
     RING_FENCED = "ring_fenced", "Sanctuarisé"
+
+
+class EnvelopeKind(models.TextChoices):
+    """What an envelope is by law: what its credits are for follows from it, and no mark is to be remembered."""
+
+    FUND = "fund", "Fonds d’intervention régional"
+    HOSPITALS = "hospitals", "Dotations de soins (DAF, USLD)"
+    GENERAL_INTEREST = "general", "Missions d’intérêt général (MIGAC)"
+    CARE_HOMES = "care_homes", "Objectifs de dépenses médico-sociaux (OGD)"
+
+    @classmethod
+    def of_code(cls, code: str) -> EnvelopeKind | None:
+        """What an envelope of a usual code is (« DAF », « OGD_PA »…); None for another."""
+        return next((kind for start, kind in _BY_CODE.items() if re.fullmatch(rf"{start}([_ -].*)?", code)), None)
+
+
+#: how codes of envelopes begin, by what they are
+_BY_CODE = {
+    "FIR": EnvelopeKind.FUND,
+    "DAF": EnvelopeKind.HOSPITALS,
+    "USLD": EnvelopeKind.HOSPITALS,
+    "MIGAC": EnvelopeKind.GENERAL_INTEREST,
+    "OGD": EnvelopeKind.CARE_HOMES,
+}
 
 
 class PurposeKind(models.TextChoices):

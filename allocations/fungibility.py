@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from allocations.enums import PurposeKind
-from allocations.law import MEDICO_SOCIAL, PREVENTION, Law
+from allocations.enums import EnvelopeKind, PurposeKind
+from allocations.law import CARE_HOMES, GENERAL_INTEREST, HOSPITALS, LIMITATIVE, MEDICO_SOCIAL, PREVENTION, Law
 from prs_budget.lib.money import ZERO
 
 
@@ -38,16 +38,48 @@ RULES = (
 )
 
 
+OF_CARE_HOMES = RULES[1]
+#: what credits are for by the nature of their envelope, whatever is marked (a measure of its own may be for less)
+BY_NATURE = {EnvelopeKind.CARE_HOMES: PurposeKind.MEDICO_SOCIAL, EnvelopeKind.HOSPITALS: PurposeKind.CARE}
+#: the text that makes an envelope limitative
+LIMITED_BY = {
+    EnvelopeKind.FUND: LIMITATIVE,
+    EnvelopeKind.HOSPITALS: HOSPITALS,
+    EnvelopeKind.GENERAL_INTEREST: GENERAL_INTEREST,
+    EnvelopeKind.CARE_HOMES: CARE_HOMES,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Purposes:
-    """What credits are for, by measure and by envelope (ids); a measure's mark prevails. Unmarked: no rule applies."""
+    """What credits are for, by measure and by envelope (ids), and what envelopes are by law (`kinds`).
+
+    A measure's mark prevails over its envelope's, and a mark over what the envelope is; but the means of the
+    medico-social objectives are medico-social, whatever is marked. Of what nothing is known no rule applies.
+    """
 
     measures: Mapping[int, PurposeKind]
     envelopes: Mapping[int, PurposeKind]
+    kinds: Mapping[int, EnvelopeKind] = field(default_factory=dict)
 
     def of(self, measure: int, envelope: int) -> PurposeKind | None:
         """What the credits of a measure in an envelope are for, if a text says so."""
-        return self.measures.get(measure) or self.envelopes.get(envelope)
+        kind = self.kinds.get(envelope)
+        if kind == EnvelopeKind.CARE_HOMES:
+            return PurposeKind.MEDICO_SOCIAL
+        return self.measures.get(measure) or self.envelopes.get(envelope) or (BY_NATURE.get(kind) if kind else None)
+
+    def leaving(self, source: int, target: int) -> str:
+        """Why credits may not leave an envelope for another, by what the two are; empty where they may."""
+        homes = EnvelopeKind.CARE_HOMES
+        if self.kinds.get(source) != homes or self.kinds.get(target) == homes:
+            return ""
+        return f"interdit, {OF_CARE_HOMES.sentence} ({OF_CARE_HOMES.law.short})."
+
+    def limits(self, source: int, target: int) -> str:
+        """The texts that make two envelopes limitative, as a sentence cites them; empty where none is known."""
+        laws = [LIMITED_BY[kind].short for one in (source, target) if (kind := self.kinds.get(one))]
+        return " ; ".join(dict.fromkeys(laws))
 
 
 NO_PURPOSES = Purposes({}, {})

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from allocations import perms
-from allocations.enums import FROZEN
+from allocations.enums import FROZEN, EnvelopeKind
 from allocations.models import Allocation, Envelope, Version
 from projects.actions import restructured
 from projects.models import Measure, Plan, Project
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def save_envelope(*, by: User, envelope: Envelope, fields: list[str], reason: str = "") -> None:
-    """Write a new or changed envelope. Every plan of the agency shows it; adopted versions keep theirs."""
+    """Write a new or changed envelope. Every plan of the agency shows it; adopted versions keep theirs.
+
+    What a new one of a usual code is by law follows from the code, where nothing else is said.
+    """
+    if envelope.pk is None and not envelope.kind:
+        envelope.kind = EnvelopeKind.of_code(envelope.code) or ""
     envelope.save()
     for plan in Plan.objects.filter(agency=envelope.agency_id):
         restructured(plan)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocations.commands.cells import Cell, Cells, Key
 from allocations.crosstabs.headings import scope_of
-from allocations.enums import Dimension, Origin, PurposeKind, Recurrence
+from allocations.enums import Dimension, EnvelopeKind, Origin, PurposeKind, Recurrence
 from allocations.fungibility import Purposes
 from allocations.line_search import told_line
 from allocations.models import Allocation, Envelope, Operation, Purpose, Version
@@ -168,13 +168,15 @@ def amounts_of(version: Version, lines: Collection[str], years: Iterable[int]) -
 
 
 def purposes_of(version: Version) -> Purposes:
-    """What the credits of a version's measures and envelopes are for, as far as it is marked. One query."""
+    """What the credits of a version's measures and envelopes are for, and what envelopes are by law. Two queries."""
     envelopes = Envelope.objects.filter(agency=version.agency_id)
+    kinds = envelopes.exclude(kind="").order_by("pk").values_list("pk", "kind")
     marks = Purpose.objects.filter(measure__plan=version.plan_id) | Purpose.objects.filter(envelope__in=envelopes)
     rows = list(marks.order_by("pk").values_list("measure_id", "envelope_id", "kind"))
     return Purposes(
         {measure: PurposeKind(kind) for measure, _, kind in rows if measure is not None},
         {envelope: PurposeKind(kind) for _, envelope, kind in rows if envelope is not None},
+        {envelope: EnvelopeKind(kind) for envelope, kind in kinds},
     )
 
 

@@ -69,7 +69,9 @@ def _refusal(cells: Cells, pair: Pair, purposes: Purposes) -> str:
         return f"{source.line} n’a aucun montant en {source.year} : il n’y a rien à virer."
     if over := ended(target):
         return f"{target.line}, {target.year} : {over}"
-    return forbidden(_purpose(source, purposes), _purpose(target, purposes))
+    return purposes.leaving(source.envelope, target.envelope) or forbidden(
+        _purpose(source, purposes), _purpose(target, purposes)
+    )
 
 
 def _cautions(cells: Cells, pair: Pair, envelopes: Mapping[int, str], purposes: Purposes) -> list[str]:
@@ -77,9 +79,10 @@ def _cautions(cells: Cells, pair: Pair, envelopes: Mapping[int, str], purposes: 
     texts = []
     if source.envelope != target.envelope:
         names = f"{envelopes[source.envelope]} vers {envelopes[target.envelope]}"
+        laws = purposes.limits(source.envelope, target.envelope)
+        cited = f" ({laws})" if laws else ""
         texts.append(
-            f"Virement d’une enveloppe à une autre ({names}) : les crédits sont limitatifs par enveloppe "
-            "(code de la santé publique, article R. 1432-55)."
+            f"Virement d’une enveloppe à une autre ({names}) : les crédits sont limitatifs par enveloppe{cited}."
         )
     if doubt := unsettled(_purpose(source, purposes), _purpose(target, purposes), source.line, target.line):
         texts.append(doubt)

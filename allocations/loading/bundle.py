@@ -62,6 +62,7 @@ class EnvelopeRow:
     label: str
     long_label: str
     label_source: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

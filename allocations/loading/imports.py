@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from django.db.models import Model
 
-from allocations.enums import Origin, Recurrence
+from allocations.enums import EnvelopeKind, Origin, Recurrence
 from allocations.loading.bundle import (
     AgencyRow,
     AmountRow,
@@ -57,7 +57,7 @@ FILES: Mapping[str, Columns] = {
     "plan.csv": _columns(Plan, "code label base_year horizon axis_word", "source"),
     "directions.csv": _columns(Direction, "code label", "label_source"),
     "sectors.csv": _columns(Sector, "code label direction heading"),
-    "envelopes.csv": _columns(Envelope, "code label", "long_label label_source"),
+    "envelopes.csv": _columns(Envelope, "code label", "long_label label_source", "kind"),
     "axes.csv": _columns(Axis, "code label outside_axes", "short_label scope"),
     "projects.csv": _columns(Project, "code axis label", "short_label note"),
     "measures.csv": _columns(Measure, "code project label"),
@@ -285,7 +285,10 @@ def _direction(record: Record) -> DirectionRow:
 
 
 def _envelope(record: Record) -> EnvelopeRow:
-    return EnvelopeRow(record.code(), record.text("label"), record.text("long_label"), record.text("label_source"))
+    code = record.code()
+    # where the folder does not say it, a usual code does: no one has to remember it
+    kind = record.one_of("kind", {one.value: one for one in EnvelopeKind}) or EnvelopeKind.of_code(code) or ""
+    return EnvelopeRow(code, record.text("label"), record.text("long_label"), record.text("label_source"), str(kind))
 
 
 def _axis(record: Record) -> AxisRow:

@@ -1,5 +1,7 @@
 """Why commands are run, and what a transfer may not do: causes asked for, confirmations, the text of the law."""
 
+import pytest
+
 from allocations.enums import PurposeKind, VersionStatus, Way
 from allocations.models import Envelope, Operation, Purpose, Version
 from tests.allocations.commands.asking import ASKED, Desk, figures, held, text
@@ -63,6 +65,17 @@ def test_a_transfer_that_the_law_forbids_is_refused_with_its_text(idf: Idf, vers
     assert 'value="L049"' in refused.content.decode()
     back = {**asked, "de_1": "L025", "vers_1": "L049"}
     assert desk.asks("virer", back).status_code == 200
+
+
+@pytest.mark.parametrize("target", ["L002", "L017", "L018"], ids=["DAF", "MIGAC", "FIR"])
+def test_what_is_for_care_homes_by_law_goes_nowhere_else_though_nothing_is_marked(
+    idf: Idf, desk: Desk, target: str
+) -> None:
+    assert not Purpose.objects.exists()
+    refused = desk.asks("virer", {**ASKED["virer"], "de_1": "L023", "vers_1": target, "montant_1": "100"})
+    assert refused.status_code == 422
+    assert "Virement refusé : interdit, les crédits des objectifs de dépenses médico-sociaux" in text(refused)
+    assert "L. 1434-8, II" in text(refused)
 
 
 def test_an_envelope_can_be_marked_whole(idf: Idf, desk: Desk) -> None:

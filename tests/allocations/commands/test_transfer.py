@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from allocations.commands.cells import Cells, Key
 from allocations.commands.transfer import Pair, TransferRefused, transfer
-from allocations.enums import PurposeKind, Recurrence
+from allocations.enums import EnvelopeKind, PurposeKind, Recurrence
 from allocations.fungibility import RULES, Purposes, Rule
 from tests.allocations.commands.board import ENVELOPES, FIR, MIGAC, after, board, cell
 
@@ -49,7 +49,7 @@ def test_a_source_below_zero_and_another_envelope_must_be_confirmed() -> None:
     assert after(done) == {("L002", 2018): "-9.50", ("L003", 2018): "70.00"}
     first, second = done.cautions
     assert "d’une enveloppe à une autre (FIR vers MIGAC)" in first
-    assert "R. 1432-55" in first
+    assert first.endswith("limitatifs par enveloppe.")
     assert second == "L002 serait négative en 2018."
 
 
@@ -80,6 +80,55 @@ def test_protected_credits_go_nowhere_that_the_law_forbids(rule: Rule) -> None:
             assert "L. 1434-8" in reasons[0]
         else:
             assert transfer(CELLS, [pair("L004", "L001", "1.00")], ENVELOPES, purposes).cautions == ()
+
+
+DAF, OGD_PA, OGD_PH = 3, 4, 5
+NAMES = {**ENVELOPES, DAF: "DAF", OGD_PA: "OGD PA", OGD_PH: "OGD PH"}
+KINDS = {
+    FIR: EnvelopeKind.FUND,
+    MIGAC: EnvelopeKind.GENERAL_INTEREST,
+    DAF: EnvelopeKind.HOSPITALS,
+    OGD_PA: EnvelopeKind.CARE_HOMES,
+    OGD_PH: EnvelopeKind.CARE_HOMES,
+}
+BY_LAW = board(*(cell(f"L{envelope}", 2018, "9.00", envelope=envelope, measure=envelope) for envelope in KINDS))
+
+
+@pytest.mark.parametrize("target", [DAF, MIGAC, FIR])
+def test_the_means_of_the_medico_social_objectives_leave_them_for_nothing(target: int) -> None:
+    """By what the envelope is: no mark has to be remembered, and none of a measure opens a way out."""
+    for marks in ({}, {OGD_PA: PurposeKind.CARE, target: PurposeKind.MEDICO_SOCIAL}):
+        moved = pair(f"L{OGD_PA}", f"L{target}", "1.00")
+        with pytest.raises(TransferRefused) as error:
+            transfer(BY_LAW, [moved], NAMES, Purposes(marks, {}, KINDS))
+        assert "code de la santé publique, article L. 1434-8, II" in error.value.reasons[0]
+
+
+def test_from_one_medico_social_objective_to_the_other_their_text_is_cited() -> None:
+    done = transfer(BY_LAW, [pair(f"L{OGD_PA}", f"L{OGD_PH}", "1.00")], NAMES, Purposes({}, {}, KINDS))
+    assert "(code de l’action sociale et des familles, article L. 314-3)" in done.cautions[0]
+
+
+def test_each_envelope_is_limitative_by_its_own_text() -> None:
+    [caution] = transfer(BY_LAW, [pair(f"L{DAF}", f"L{MIGAC}", "1.00")], NAMES, Purposes({}, {}, KINDS)).cautions
+    assert "article L. 174-1-1 ; code de la sécurité sociale, article L. 162-22-13)" in caution
+    assert "1432-55" not in caution
+
+
+@pytest.mark.parametrize("target", [DAF, OGD_PH])
+def test_prevention_pays_neither_care_nor_medico_social_by_what_the_envelope_is(target: int) -> None:
+    purposes = Purposes({FIR: PurposeKind.PREVENTION}, {}, KINDS)
+    with pytest.raises(TransferRefused) as error:
+        transfer(BY_LAW, [pair(f"L{FIR}", f"L{target}", "1.00")], NAMES, purposes)
+    assert "code de la santé publique, article L. 1434-8, I)" in error.value.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("OGD_PA", "care_homes"), ("OGD-PH", "care_homes"), ("DAF", "hospitals"), ("DAFNE", None), ("FMESPP", None)],
+)
+def test_an_envelope_of_a_usual_code_is_known_by_it(code: str, kind: str | None) -> None:
+    assert EnvelopeKind.of_code(code) == kind
 
 
 def test_the_other_way_round_is_allowed() -> None:
