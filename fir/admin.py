@@ -21,6 +21,7 @@ from fir.models import (
     ReceiptLine,
     Scheme,
     Stage,
+    StageCarryOver,
 )
 from prs_budget.journal.models import Entry
 from prs_budget.organisation.perms import signed_in
@@ -161,6 +162,15 @@ class StageAdmin(ReadOnlyAdmin):
     list_display = ("code", "fir_year", "label", "is_voted", "voted_on", "received_on", "enforceable_on")
     list_select_related = ("fir_year",)
     ordering = ("-fir_year__year", "position")
+
+
+@admin.register(StageCarryOver)
+class StageCarryOverAdmin(ReadOnlyAdmin):
+    """What stages take of the carry-over of the year before."""
+
+    list_display = ("stage", "nature", "ae", "cp", "entered")
+    list_select_related = ("stage__fir_year", "entered")
+    ordering = ("-pk",)
 
 
 @admin.register(Authorisation)

@@ -59,6 +59,18 @@ def take_carry_over(*, by: User, stage: Stage, amounts: Carried, reason: str = "
     return stage
 
 
+@transaction.atomic
+def take_what_another_took(*, by: User, stage: Stage, source: Stage) -> Stage:
+    """Take in a draft what a stage that opens nothing took, as far as it is still proposed. As `take_carry_over`."""
+    proposed = incoming(stage.fir_year).proposed
+    rows = StageCarryOver.objects.filter(stage=source, nature__in=proposed).order_by("pk")
+    amounts = {}
+    for one in rows:
+        most = proposed[Nature(one.nature)]
+        amounts[Nature(one.nature)] = Credits(min(one.ae, most.ae or ZERO), min(one.cp, most.cp or ZERO))
+    return take_carry_over(by=by, stage=stage, amounts=amounts, reason=f"Copie de {source.code}") if amounts else stage
+
+
 def follow_carry_over(by: User, fir_year: FirYear, stage: Stage, reason: str) -> None:
     """Let in what a stage takes of the carry-over when it opens its credits; undo it when it opens nothing any more.
 

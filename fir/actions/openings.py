@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from allocations.enums import Origin
+from fir.actions.carrying import take_what_another_took
 from fir.actions.figures import FigureEdit, enter_figures
 from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed
 from fir.actions.movements import TAKEN
 from fir.actions.stages import add_stage
 from fir.actions.texts import foresee_texts
-from fir.enums import ReceiptKind, StageFigure, StageKind, Way
+from fir.enums import ReceiptKind, StageFigure, StageKind, StageState, Way
 from fir.models import Authorisation, FirYear, Receipt, ReceiptLine, Stage
 from fir.places import Place
 from prs_budget.lib.refusals import Refused
@@ -37,7 +38,8 @@ def start_stage(
 ) -> Stage:
     """Add a stage whose figures start as those of another of the year (`source`): they are cumulated.
 
-    The same `uuid` twice adds it once. Raises PermissionDenied, Refused.
+    Where that one was rejected or opposed, the new draft takes the carry-over that it took. The same `uuid` twice adds
+    it once. Raises PermissionDenied, Refused.
     """
     fir_year = open_for(by, fir_year)
     done = operation_of(uuid)
@@ -56,6 +58,8 @@ def start_stage(
     edits = copied(source) if source else []
     enter_figures(by=by, stage=stage, edits=edits, way=Way.FORM, reason=why, uuid=uuid, is_told=True)
     foresee_texts(by=by, stage=stage)
+    if source is not None and source.state in (StageState.REJECTED, StageState.OPPOSED):
+        take_what_another_took(by=by, stage=stage, source=source)
     return stage
 
 

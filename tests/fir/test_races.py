@@ -12,10 +12,11 @@ from allocations.enums import PurposeKind
 from fir import actions
 from fir.actions import PassageEdit, Refused, commitments, years
 from fir.actions import movements as recorded
+from fir.facts.incoming import incoming
 from fir.models import Commitment, FirYear, Movement, ProtectedCredit
 from projects.models import Axis, Measure, Plan, Project
 from tests.fir.checking import with_budget
-from tests.fir.years import a_new_agency, a_place, a_year, commit
+from tests.fir.years import a_new_agency, a_place, a_stage, a_year, commit
 from tests.plugins.idf import Idf
 from tests.races import at_once, meeting
 
@@ -79,6 +80,22 @@ def test_a_year_is_closed_while_its_next_one_is_opened(here: Idf, monkeypatch: p
         (2018, "closed"),
         (2019, "open"),
     ]
+
+
+def test_a_vote_does_not_let_in_what_a_reopening_takes_back(here: Idf) -> None:
+    """Whoever comes first: the carry-over never stands in 2019 once 2018 is open again."""
+    before = a_year(here, 2018)
+    with_budget(here, before, {a_place(here.agency): (100, 100)})
+    actions.close_year(by=here.finance, fir_year=before, reason="fin")
+    after = FirYear.objects.select_related("agency").get(agency=here.agency, year=2019)
+    draft = a_stage(here, after, "BI", {}, voted=False, takes=True)
+    voted, reopened = at_once(
+        lambda: actions.vote_stage(by=here.finance, stage=draft, voted_on=None),
+        lambda: actions.reopen_year(by=here.finance, fir_year=before, reason="oubli"),
+    )
+    assert [isinstance(one, Refused) for one in (voted, reopened)].count(True) == 1, (voted, reopened)
+    found = incoming(after)
+    assert found.entered == (found.sent if isinstance(reopened, Refused) else {})
 
 
 def test_two_years_do_not_take_more_than_is_left_of_one_commitment(here: Idf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,14 +58,14 @@ def taken(*amounts: str) -> dict[Nature, Credits]:
     return {RUNNING: Credits(ae, cp), INTERVENTION: Credits(more_ae, more_cp)}
 
 
-def entered(year: FirYear) -> tuple[Decimal | None, Decimal | None]:
-    ledger = facts.ledger(year)
-    return ledger.amount(CARRIED_IN), ledger.amount(CARRIED_IN_CP)
+def entered(year: FirYear) -> list[Decimal | None]:
+    """AE and CP of carry-over that entered."""
+    return [facts.ledger(year).amount(figure) for figure in (CARRIED_IN, CARRIED_IN_CP)]
 
 
-def opened(year: FirYear) -> tuple[Decimal | None, Decimal | None]:
-    ledger = facts.ledger(year)
-    return ledger.amount(OPEN_AE), ledger.amount(OPEN_CP)
+def opened(year: FirYear) -> list[Decimal | None]:
+    """AE and CP open."""
+    return [facts.ledger(year).amount(figure) for figure in (OPEN_AE, OPEN_CP)]
 
 
 def text(answer: Any) -> str:
@@ -77,11 +77,11 @@ def text(answer: Any) -> str:
 
 def test_what_a_draft_takes_opens_nothing_before_its_vote(here: Idf, year: FirYear, draft: Stage) -> None:
     actions.take_carry_over(by=here.finance, stage=draft, amounts=incoming(year).proposed)
-    assert entered(year) == (0, 0)
-    assert opened(year) == (1000, 900)
+    assert entered(year) == [0, 0]
+    assert opened(year) == [1000, 900]
     actions.vote_stage(by=here.finance, stage=draft, voted_on=MARCH, received_on=date(2019, 3, 18))
-    assert entered(year) == (30, 30)
-    assert opened(year) == (1030, 930)
+    assert entered(year) == [30, 30]
+    assert opened(year) == [1030, 930]
     moved = Movement.objects.filter(kind=MovementKind.CARRY_IN).order_by("pk")
     assert {(one.on, one.origin_year, one.operation.way) for one in moved} == {(APRIL, 2018, Way.VOTE)}
     assert {(one.direction.code, one.mission.code, one.scheme.code) for one in moved} == {("NC", "NC", "NC")}
@@ -104,15 +104,15 @@ def test_what_entered_leaves_with_the_vote_and_comes_back_with_it(
         actions.unvote_stage(by=here.finance, stage=draft, reason="erreur")
     else:
         actions.oppose_stage(by=here.finance, stage=draft, on=date(2019, 3, 20))
-    assert entered(year) == (0, 0)
-    assert opened(year) == (1000, 900)
+    assert entered(year) == [0, 0]
+    assert opened(year) == [1000, 900]
     assert Movement.objects.filter(kind=MovementKind.CARRY_IN).count() == 4, "append-only: their opposites"
     assert set(Operation.objects.filter(way=Way.UNVOTE).values_list("fir_year", flat=True)) == {year.pk}
     if how == "unvote":
         actions.vote_stage(by=here.finance, stage=draft, voted_on=MARCH)
     else:
         actions.impose_stage(by=here.finance, stage=draft, on=APRIL)
-    assert entered(year) == (30, 30)
+    assert entered(year) == [30, 30]
 
 
 def test_two_stages_do_not_take_the_same_carry_over_twice(here: Idf, year: FirYear, draft: Stage) -> None:
@@ -122,16 +122,28 @@ def test_two_stages_do_not_take_the_same_carry_over_twice(here: Idf, year: FirYe
     with pytest.raises(Refused, match="Le report inscrit dans BR2 ne peut pas entrer"):
         actions.vote_stage(by=here.finance, stage=other, voted_on=MARCH)
     assert Stage.objects.get(pk=other.pk).is_draft
-    assert entered(year) == (30, 30)
+    assert entered(year) == [30, 30]
 
 
 def test_a_part_is_taken_and_the_rest_stays_proposed(here: Idf, year: FirYear, draft: Stage) -> None:
     actions.take_carry_over(by=here.finance, stage=draft, amounts=taken("5", "0", "20", "10"))
     actions.vote_stage(by=here.finance, stage=draft, voted_on=MARCH)
-    assert entered(year) == (25, 10)
+    assert entered(year) == [25, 10]
     assert incoming(year).proposed == {
         RUNNING: Credits(Decimal(0), Decimal("6.06")),
         INTERVENTION: Credits(Decimal(5), Decimal("13.94")),
+    }
+
+
+def test_a_new_draft_takes_what_the_rejected_one_took(here: Idf, year: FirYear, draft: Stage) -> None:
+    actions.take_carry_over(by=here.finance, stage=draft, amounts=taken("5", "0", "20", "10"))
+    rejected = actions.reject_stage(by=here.finance, stage=draft, on=MARCH)
+    new = actions.start_stage(
+        by=here.finance, fir_year=year, code="BR2", label="Nouveau", kind=StageKind.AMENDING, source=rejected
+    )
+    assert set(StageCarryOver.objects.filter(stage=new).values_list("nature", "ae", "cp")) == {
+        ("FONC", Decimal(5), Decimal(0)),
+        ("INT", Decimal(20), Decimal(10)),
     }
 
 
@@ -191,13 +203,13 @@ def test_a_year_whose_carry_over_was_taken_is_reopened_once_that_vote_is_taken_b
         actions.vote_stage(by=here.finance, stage=draft, voted_on=MARCH)
     actions.close_year(by=here.finance, fir_year=before, reason="essai")
     actions.vote_stage(by=here.finance, stage=draft, voted_on=MARCH)
-    assert entered(year) == (30, 30)
+    assert entered(year) == [30, 30]
 
 
 def test_what_an_earlier_release_carried_in_stays_and_is_proposed_no_more(here: Idf, year: FirYear) -> None:
     for nature, ae in ((RUNNING, 5), (INTERVENTION, 25)):
         record(here, year, MovementKind.CARRY_IN, ae=ae, place=a_place(here.agency, nature), origin_year=2018)
-    assert entered(year) == (30, 0)
+    assert entered(year) == [30, 0]
     assert {one: both.ae for one, both in incoming(year).proposed.items()} == {RUNNING: 0, INTERVENTION: 0}
 
 

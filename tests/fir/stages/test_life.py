@@ -72,7 +72,7 @@ def text(answer: Any) -> str:
     ],
 )
 def test_a_budget_is_enforceable_on_1_january_or_fifteen_days_after_it_is_received(
-    here: Idf, stage: Stage, dates: dict[str, date | None], day: date | None
+    here: Idf, stage: Stage, dates: dict[str, Any], day: date | None
 ) -> None:
     assert actions.vote_stage(by=here.finance, stage=stage, **dates).enforceable_on == day
 
