@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -14,9 +13,7 @@ from prs_budget.files.models import StoredFile
 from prs_budget.lib.limits import LARGEST_FILE, MEGABYTE
 from prs_budget.lib.plain_text import one_line
 from prs_budget.lib.refusals import Refused
-
-if TYPE_CHECKING:
-    from prs_budget.organisation.models import Agency, User
+from prs_budget.organisation.models import Agency, User
 
 NAME_LENGTH = 200
 ACCEPTED = ", ".join(kind.word for kind in KINDS)
