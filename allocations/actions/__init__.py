@@ -15,6 +15,7 @@ from allocations.actions.corrections import abandon, correct_version, take_up
 from allocations.actions.lines import note_line, open_line
 from allocations.actions.structure import move_measure
 from allocations.actions.submissions import give_back, submit
+from allocations.actions.text_measures import MeasureShare, SharesRefused, name_measures, shares_state
 from allocations.actions.text_parts import NotifiedLine, rounding_gaps
 from allocations.actions.texts import (
     LinesRefused,
@@ -52,9 +53,11 @@ __all__ = [
     "ForecastsRefused",
     "Foreseen",
     "LinesRefused",
+    "MeasureShare",
     "NotifiedLine",
     "NumberReused",
     "Refused",
+    "SharesRefused",
     "TextHead",
     "UndoRefused",
     "Written",
@@ -76,6 +79,7 @@ __all__ = [
     "foresee",
     "give_back",
     "move_measure",
+    "name_measures",
     "note_line",
     "open_entry",
     "open_line",
@@ -84,6 +88,7 @@ __all__ = [
     "reopen",
     "resolve",
     "rounding_gaps",
+    "shares_state",
     "state_of",
     "submit",
     "take_back",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +18,7 @@ from allocations import perms
 from allocations.actions.ceilings import bad_amount, drop
 from allocations.actions.following import follow_text
 from allocations.actions.locking import CHUNK
+from allocations.actions.text_measures import below_measures
 from allocations.actions.text_parts import NotifiedLine, parents, wrong_parts
 from allocations.enums import FROZEN, TextKind
 from allocations.models import Envelope, Text, TextLine, Version
@@ -26,6 +27,7 @@ from projects.models import Plan
 from prs_budget.files.keeping import keep
 from prs_budget.journal.models import Entry
 from prs_budget.lib.fields import REASON_LENGTH
+from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.plain_text import prose
 from prs_budget.lib.refusals import Refused
 
@@ -271,10 +273,24 @@ def _replace(
             changed, TextLine, ["amount", "within"], CHUNK, default_user=by, default_change_reason=why
         )
         done.update(added=len(made), changed=len(changed))
+    _require_shared(text, stored.values())
     # what holds goes after what it holds
     gone = sorted(stored.values(), key=lambda row: (row.within_id is None, -row.pk))
     drop(by, gone, reason)
     return {"added": done["added"], "changed": done["changed"], "removed": len(stored)}
+
+
+def _require_shared(text: Text, gone: Iterable[TextLine]) -> None:
+    """Refuse lines that go, or that become less than the measures which they name. Two queries at most."""
+    amounts = dict(TextLine.objects.filter(text=text).values_list("pk", "amount")) | {row.pk: ZERO for row in gone}
+    below = below_measures(amounts)
+    if not below:
+        return
+    line = TextLine.objects.select_related("envelope").get(pk=min(below))
+    raise Refused(
+        f"{line.envelope.label} {line.year} : ses mesures dépasseraient la ligne de {euros_text(below[line.pk])}. "
+        "Corrigez d’abord les mesures du texte."
+    )
 
 
 def _at(rows: Mapping[int, TextLine], position: int | None) -> TextLine | None:

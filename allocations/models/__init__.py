@@ -7,7 +7,7 @@ from allocations.models.line import Line
 from allocations.models.purpose import Purpose
 from allocations.models.remark import Acknowledgement, Comment, LineNote
 from allocations.models.submission import Submission
-from allocations.models.text import Text, TextLine
+from allocations.models.text import Text, TextLine, TextLineMeasure
 from allocations.models.threshold import Threshold
 from allocations.models.version import Version, VersionNode
 
@@ -25,6 +25,7 @@ __all__ = [
     "Submission",
     "Text",
     "TextLine",
+    "TextLineMeasure",
     "Threshold",
     "Version",
     "VersionCeiling",

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from allocations.enums import PROTECTED, Credit, TextKind, TextPart
 from allocations.models.envelope import Envelope
+from projects.models import Measure
 from prs_budget.files.models import StoredFile
 from prs_budget.lib.fields import EuroField
 from prs_budget.organisation.codes import code_validator
@@ -114,3 +115,31 @@ class TextLine(models.Model):
         """An envelope of the agency that is notified."""
         if self.envelope_id and self.text_id and self.envelope.agency_id != self.text.agency_id:
             raise ValidationError({"envelope": f"L’enveloppe {self.envelope.code} est d’une autre agence."})
+
+
+class TextLineMeasure(models.Model):
+    """What of a line of a text is notified for a measure, which the text or its agency names; the rest is for none."""
+
+    line = models.ForeignKey(TextLine, on_delete=models.PROTECT, related_name="measures")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", verbose_name="mesure")
+    amount = EuroField("montant")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "mesure d’une ligne de texte"
+        verbose_name_plural = "mesures des lignes de texte"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "measure"],
+                name="text_line_measure_unique",
+                violation_error_message="Cette ligne nomme déjà cette mesure : ajoutez les montants.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="text_line_measure_above_zero",
+                violation_error_message="Le montant d’une mesure est plus grand que zéro.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.measure.code}"
