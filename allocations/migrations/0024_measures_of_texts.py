@@ -10,7 +10,7 @@ import prs_budget.lib.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("allocations", "0021_files_of_texts"),
+        ("allocations", "0023_kinds_of_known_envelopes"),
         ("projects", "0003_measures_not_broken_down"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
