@@ -72,7 +72,7 @@ def _twice(sheet: Worksheet, shape: Shape, dice: random.Random) -> None:
 def _moved(sheet: Worksheet, shape: Shape, dice: random.Random) -> None:
     """A whole column, title and cells, goes to the end: it is read all the same."""
     at, end = _column(shape, dice), sheet.max_column + 1
-    for row in (shape.header, *shape.rows):
+    for row in range(shape.header, sheet.max_row + 1):
         _cell(sheet, row, end, sheet.cell(row, at).value)
         _cell(sheet, row, at, None)
 
