@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from allocations.law import TWELFTHS
+from allocations import law
+from allocations.law import TWELFTHS, Law
 from fir.enums import StageKind, StageState
 from fir.facts.enforcement import (
     ENFORCEABLE_TEXT,
@@ -40,6 +41,12 @@ def dated_state(stage: Stage, today: date) -> str:
 def _day_of(stage: Stage) -> date | None:
     """The day of the last thing that happened to a stage."""
     return stage.imposed_on or stage.rejected_on or stage.opposed_on or stage.voted_on
+
+
+def laws_of(stage: Stage) -> tuple[Law, ...]:
+    """The texts of the life of a stage: its vote, its balance, the carry-over that it takes."""
+    first = (law.VOTED_BUDGET,) if stage.kind == StageKind.INITIAL else ()
+    return (law.ENFORCEABLE, *first, law.URGENCY, law.BALANCED, law.TWO_ENVELOPES, law.CARRY_OVER)
 
 
 def what_follows(stage: Stage, today: date, *, is_second_rejection: bool = False) -> list[str]:

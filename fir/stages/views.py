@@ -21,7 +21,7 @@ from fir.stages.acts import Act, offered, perform
 from fir.stages.balance import StageBalance
 from fir.stages.carried import StageCarried
 from fir.stages.forms import RulesForm, StageForm, YearForm
-from fir.stages.life import dated_state, what_follows
+from fir.stages.life import dated_state, laws_of, what_follows
 from fir.stages.pages import done, page, stages_address
 from fir.stages.past import told_past
 from fir.stages.stage import StageVisit, year_refusal
@@ -125,6 +125,7 @@ def stage(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase:
         state=dated_state(found, today),
         carried=carried,
         follows=what_follows(found, today, is_second_rejection=place.was_rejected_before),
+        laws=laws_of(found),
         acts=acts,
         past=told_past(found, visit.access.agency.time_zone),
         identity=identity_of(fir_year, f"{found.code} {found.label}", Unit.EUR, place.address),

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 
+from allocations import law
+from allocations.law import Law
 from fir import actions
 from fir.actions.closing import kept_closed
 from fir.checks.findings import Finding
@@ -55,7 +57,14 @@ def carry_over(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         tables.lapse_table(found, unit, told),
     ]
     title = f"FIR {fir_year.year} : reports et prescriptions"
-    return show(visit, fir_year, [table for table in made if table], title=title, page_name="Reports et prescriptions")
+    shown = [table for table in made if table]
+    return show(visit, fir_year, shown, title=title, page_name="Reports et prescriptions", laws=_laws(fir_year))
+
+
+def _laws(fir_year: FirYear) -> list[Law]:
+    """The texts of the carry-over of a year, of its ceiling, and of what is taken back."""
+    found = [law.CARRY_OVER, law.DECIDED_CARRY_OVER, law.cited(fir_year.carry_over_text)]
+    return [one for one in found if one]
 
 
 @fir_form
@@ -161,6 +170,7 @@ def _page(visit: Visit, fir_year: FirYear, form: ReasonForm | None) -> HttpRespo
         "form": form,
         "anomalies": wrong,
         "anomalies_address": visit.address("anomalies", fir_year),
+        "laws": _laws(fir_year),
     }
     title = f"FIR {fir_year.year} : clôture"
     return page(visit, fir_year, "fir/cloture/cloture.html", title, **(context | _told(visit, found)))

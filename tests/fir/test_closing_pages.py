@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from html import escape
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from allocations import law
 from fir import actions
 from fir.enums import FirYearStatus, MovementKind, Nature
 from fir.models import FirYear, Movement
@@ -123,6 +125,14 @@ def test_without_payments_the_page_says_what_it_cannot_compute(client: Client, h
     assert 'id="plafond"' not in html
     assert "Aucune étape votée" in html
     assert "paiements non publiés" in read(client, address("cloture", bare))
+
+
+def test_the_pages_cite_the_texts_of_the_carry_over(client: Client, here: Idf, year: FirYear) -> None:
+    client.force_login(here.finance)
+    for page in ("reports", "cloture"):
+        html = read(client, address(page, year))
+        for one in (law.CARRY_OVER, law.DECIDED_CARRY_OVER, law.CARRY_OVER_CEILING_2018):
+            assert f'href="{escape(one.url)}"' in html, (page, one.short)
 
 
 def test_what_is_deducted_is_known_only_where_each_of_its_parts_is(client: Client, here: Idf) -> None:

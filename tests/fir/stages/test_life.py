@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from allocations import law
 from fir import actions
 from fir.actions import Refused
 from fir.enums import ReceiptKind, StageKind, StageState
@@ -250,6 +251,13 @@ def test_a_new_draft_starts_from_the_rejected_one(client: Client, here: Idf, sta
     html = client.get("/ars-essai/fir/2018/etapes/nouvelle/").content.decode()
     assert 'value="BI2"' in html
     assert f'<option value="{stage.pk}" selected' in html
+
+
+def test_the_page_cites_its_texts_with_their_addresses(client: Client, here: Idf, stage: Stage) -> None:
+    client.force_login(here.finance)
+    html = client.get(PLACE).content.decode()
+    for one in (law.ENFORCEABLE, law.VOTED_BUDGET, law.BALANCED, law.TWO_ENVELOPES, law.CARRY_OVER):
+        assert f'href="{escape(one.url)}"' in html, one.short
 
 
 # --- the vote asks for the balance
