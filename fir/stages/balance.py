@@ -83,7 +83,7 @@ class StageBalance:
     def _missing(self) -> Iterator[Missing]:
         if not self.receipts:
             todo = f"Aucune recette n’est prévue : un budget annexe est établi en équilibre ({BALANCED_TEXT}). "
-            yield Missing("recettes", "sans recettes", f"{todo}Ouvrez « Saisir les recettes ».")
+            yield Missing("recettes", "sans recettes", f"{todo}Inscrivez un texte, ou ouvrez « Saisir les recettes ».")
         if not self.ae:
             yield Missing("ae", "sans AE", "Aucune AE n’est ouverte : rien ne pourra être engagé.")
         if not self.cp:

@@ -278,7 +278,7 @@ def test_a_budget_without_receipts_is_asked_about_once_and_says_what_to_do(
     client.force_login(here.finance)
     page = text(client.get(PLACE))
     assert "Aucune recette n’est prévue : un budget annexe est établi en équilibre" in page
-    assert "article L. 1432-5). Ouvrez « Saisir les recettes »." in page
+    assert "article L. 1432-5). Inscrivez un texte, ou ouvrez « Saisir les recettes »." in page
     assert "Voter quand même, sans recettes" in page
     told = text(client.post(PLACE, {"acte": "voter", "voted_on": "2018-02-01", "reason": "Séance du 1er"}))
     assert "L’étape est sans recettes : complétez-la, ou cochez pour voter ainsi." in told
