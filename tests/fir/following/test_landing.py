@@ -352,5 +352,5 @@ def test_the_page_is_few_queries(year: FirYear, idf: Idf, client: Client, assert
     expect(idf, year, 1100)
     for who in ("finance", "contributor"):
         client.force_login(getattr(idf, who))
-        with assert_queries(who):
+        with assert_queries(who, at_most=10):
             page(client, PAGE)
