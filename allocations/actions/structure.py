@@ -25,7 +25,7 @@ def save_envelope(*, by: User, envelope: Envelope, fields: list[str], reason: st
 
     What a new one of a usual code is by law follows from the code, where nothing else is said.
     """
-    if envelope.pk is None and not envelope.kind:
+    if envelope._state.adding and not envelope.kind:
         envelope.kind = EnvelopeKind.of_code(envelope.code) or ""
     envelope.save()
     for plan in Plan.objects.filter(agency=envelope.agency_id):

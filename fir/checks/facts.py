@@ -73,6 +73,14 @@ def with_spare(own: Decimal | None, spare: Decimal | None) -> Decimal | None:
     return spare if own is None else own + (spare or ZERO)
 
 
+class BeyondLapse(NamedTuple):
+    """A schedule that goes on after what it is of has lapsed: its last year, that of the lapse, the text."""
+
+    last: int
+    lapses_in: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class OutstandingCommitment:
     """A commitment and what is left to pay of it; `code` empty for movements that name none.
@@ -92,6 +100,7 @@ class OutstandingCommitment:
     late: Decimal = ZERO
     is_whole: bool = True
     href: str = ""
+    beyond_lapse: BeyondLapse | None = None
 
     @property
     def rap(self) -> Decimal:

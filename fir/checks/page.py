@@ -62,7 +62,7 @@ def looked_at(year: FirYear) -> str:
     """What the checks could look at, for a sentence that says they found nothing."""
     names = ["Crédits ouverts", "reports", "douzièmes"]
     if year.has_payments:
-        names += ["restes à payer", "échéanciers", *(["prescriptions"] if year.lapse_years is not None else [])]
+        names += ["restes à payer", "échéanciers", "prescriptions"]
     return listed(names, len(names))
 
 

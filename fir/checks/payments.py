@@ -106,7 +106,26 @@ def schedules(year: Examined) -> Iterator[Finding]:
             year.address("restes_a_payer"),
             total,
         )
+    yield from _beyond_lapse(year)
     yield from _late(year)
+
+
+def _beyond_lapse(year: Examined) -> Iterator[Finding]:
+    """Commitments scheduled for after the day when what is left of them lapses."""
+    for one in sorted(year.owed, key=lambda one: (-one.rap, one.code)):
+        late = one.beyond_lapse
+        if late is not None:
+            yield Finding(
+                "schedule",
+                "warning",
+                f"{_name(one)} : échéance en {late.last}, après la prescription",
+                f"Ce qui reste à payer, {year.told(one.rap)}, se prescrit le 31 décembre {late.lapses_in} : avancez "
+                "ses échéances, ou retirez ce qui ne sera pas payé.",
+                year.told(one.rap),
+                one.href or year.address("restes_a_payer"),
+                one.rap,
+                cited(late.text),
+            )
 
 
 def _late(year: Examined) -> Iterator[Finding]:

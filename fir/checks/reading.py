@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.urls import reverse
 
 from allocations.enums import PurposeKind
 from fir.checks.facts import (
     NOTHING_UNCOMMITTED,
+    BeyondLapse,
     Examined,
     ExaminedPlace,
     Label,
@@ -24,7 +25,7 @@ from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.carry_over import carry_over_of
 from fir.facts.figures import COMMITTED, PAID, Credits, Moved, sums
-from fir.facts.lapses import due
+from fir.facts.lapses import due, lapse_of
 from fir.facts.ledger import Ledger, Outstanding
 from fir.facts.protected import protected
 from fir.facts.settling import Scope, known
@@ -54,7 +55,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         carry_over=carry_over_of(places, fir_year.carry_over_rate, excluded=fir_year.carry_over_excluded),
         carry_over_text=fir_year.carry_over_text,
         owed=tuple(_owed(fir_year, owed, years)),
-        dues=tuple(due(known(owed, fir_year, years), others, fir_year)),
+        dues=tuple(due(known(owed, fir_year, years), others)),
         address=Addresses(fir_year),
         directions={pk: _label(one.code, one.label) for pk, one in rows.directions.items()},
         missions={pk: _label(one.code, one.label) for pk, one in rows.missions.items()},
@@ -106,10 +107,12 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
     """Commitments that anything is to be said of: paid beyond their AE, left to pay, or scheduled otherwise."""
     sums = ScheduledPayment.objects.filter(commitment__agency=fir_year.agency_id).order_by()
     gone = Q(year__lte=fir_year.year) if fir_year.is_closed else Q(year__lt=fir_year.year)
-    planned = sums.values_list("commitment").annotate(Sum("amount"), gone=Sum("amount", filter=gone))
-    scheduled, past = dict[int, Decimal](), dict[int, Decimal]()
-    for commitment, amount, past_due in planned:
-        scheduled[commitment], past[commitment] = amount, past_due or ZERO
+    planned = sums.values_list("commitment").annotate(
+        Sum("amount"), gone=Sum("amount", filter=gone), last=Max("year", filter=Q(amount__gt=0))
+    )
+    scheduled, past, last = dict[int, Decimal](), dict[int, Decimal](), dict[int, int | None]()
+    for commitment, amount, past_due, until in planned:
+        scheduled[commitment], past[commitment], last[commitment] = amount, past_due or ZERO, until
     told = [one for one in found if one.rap or (one.commitment and scheduled.get(one.commitment, one.ae) != one.ae)]
     rows = Commitment.objects.filter(agency=fir_year.agency_id).order_by().values_list("pk", "code", "label")
     named = {pk: (code, label) for pk, code, label in rows} if told else {}
@@ -121,7 +124,10 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
         place = (one.origin_year, one.commitment is not None)
         if place not in whole:
             whole[place] = scope.knows(one.origin_year, named=place[1])
-        is_wrong = one.rap < 0 or (expected is not None and expected != one.ae)
+        lapses_in, text = lapse_of(one.origin_year, {each.year: each for each in years})
+        until = last.get(one.commitment or 0)
+        is_late = until is not None and lapses_in is not None and until > lapses_in and one.rap > 0
+        is_wrong = one.rap < 0 or (expected is not None and expected != one.ae) or is_late
         yield OutstandingCommitment(
             code=code,
             label=label,
@@ -132,6 +138,7 @@ def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYe
             scheduled=expected,
             late=max(past.get(one.commitment or 0, ZERO) - one.cp, ZERO) if one.rap > 0 else ZERO,
             is_whole=whole[place],
+            beyond_lapse=BeyondLapse(until, lapses_in, text) if is_late and until and lapses_in else None,
             href=_of_commitment(fir_year, one.commitment) if is_wrong else "",
         )
 

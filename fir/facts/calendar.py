@@ -223,7 +223,7 @@ def _of_law(
 def _lapsing(year: FirYear, years: Sequence[FirYear]) -> list[int]:
     """The years whose commitments may be paid until the end of this one, and no later."""
     rules = {one.year: one for one in years}
-    return [origin for origin in range(year.year - 10, year.year) if lapse_of(origin, rules, year)[0] == year.year]
+    return [origin for origin in range(year.year - 10, year.year) if lapse_of(origin, rules)[0] == year.year]
 
 
 def _of_stages(year: FirYear, stages: Sequence[Stage], today: date) -> Iterator[CalendarDate]:

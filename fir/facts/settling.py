@@ -89,7 +89,7 @@ def settled(fir_year: FirYear, years: Sequence[FirYear]) -> Settled:
     """Read a year; `years` are all of its agency's. Four queries."""
     over, stage = carry_over_in(fir_year, years)
     kept = known(facts.outstanding(fir_year.agency, fir_year.year), fir_year, years)
-    dues = due(kept, {one.year: one for one in years}, fir_year)
+    dues = due(kept, {one.year: one for one in years})
     until = max((one.year for one in years if one.year <= fir_year.year and not one.has_payments), default=0)
     return Settled(fir_year, stage, over, tuple(kept), tuple(dues), until)
 
@@ -313,8 +313,8 @@ class Scope:
         return rows.aggregate(last=Max("on"))["last"]
 
     def lapse_told(self, origin: int | None) -> str:
-        """The day when what is left of commitments of a year lapses, and whether it has come; empty without a rule."""
-        lapses_in, _ = lapse_of(origin, {one.year: one for one in self.years}, self.fir_year)
+        """When what is left of commitments of a year lapses, and whether it has; empty for a year that is not known."""
+        lapses_in, _ = lapse_of(origin, {one.year: one for one in self.years})
         if lapses_in is None:
             return ""
         day = date(lapses_in, 12, 31)

@@ -52,7 +52,8 @@ class FirYear(models.Model):
     `envelope` is that of the programming which it executes.
     `carry_over_rate` is the ceiling of the carry-over to the next year, in % of the last authorised AE, None where no
     text sets one; `carry_over_excluded` what a text takes out of these AE first, with which credits they are;
-    `lapse_years` how many years after its own a commitment may still be paid. Each cites its text.
+    `lapse_years` how many years after its own a commitment may still be paid, None where the law alone says it.
+    Each cites its text.
     `has_payments` and `has_outstanding` are False where the source gives no CP, or not what was left to pay before:
     what is not known is shown « n.p. », never zero. `rounding` is the step, in euros, to which a source prints the
     amounts of a year (100: « 0,1 k€ »), None where they are exact. `stamp` grows at every change of what pages show of

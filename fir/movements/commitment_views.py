@@ -146,7 +146,7 @@ def commitment(visit: Visit, fir_year: FirYear, code: str) -> HttpResponseBase:
 
 
 def _commitment(visit: Visit, fir_year: FirYear, found: Commitment) -> HttpResponseBase:
-    state = standing(found, fir_year, visit.years)
+    state = standing(found, visit.years)
     identity = identity_of(
         fir_year, f"Engagement {found.code}", Unit.EUR, visit.here(), years=f"depuis {found.origin_year}"
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from fir.facts.lapses import lapse_of
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.reports.movements import Instalment
 from prs_budget.lib.money import ZERO, euros_text
@@ -25,8 +26,8 @@ class Standing:
     warnings: tuple[str, ...]
 
 
-def standing(commitment: Commitment, fir_year: FirYear, years: Sequence[FirYear]) -> Standing:
-    """Read it. Two queries. The rule of lapse is that of its own year, else of the year shown."""
+def standing(commitment: Commitment, years: Sequence[FirYear]) -> Standing:
+    """Read it. Two queries. The rule of lapse is that of its own year, else the law's."""
     sums = Movement.objects.executed().filter(commitment=commitment).order_by()
     by_year = {year: (ae, cp) for year, ae, cp in sums.values_list("fir_year__year").annotate(Sum("ae"), Sum("cp"))}
     scheduled = dict(
@@ -39,8 +40,8 @@ def standing(commitment: Commitment, fir_year: FirYear, years: Sequence[FirYear]
         Instalment(year, scheduled.get(year) if scheduled else None, by_year.get(year, (ZERO, ZERO))[1])
         for year in known
     )
-    own = next((one for one in years if one.year == commitment.origin_year), fir_year)
-    lapse = None if own.lapse_years is None else date(commitment.origin_year + own.lapse_years, 12, 31)
+    lapses_in, _ = lapse_of(commitment.origin_year, {one.year: one for one in years})
+    lapse = None if lapses_in is None else date(lapses_in, 12, 31)
     return Standing(ae, cp, dues, lapse, tuple(_warnings(ae, cp, scheduled)))
 
 

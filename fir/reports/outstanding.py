@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from fir.facts.lapses import lapse_rule
 from fir.facts.settling import Bridge, OutstandingSums, Scope
 from fir.identity import identity_of, unknown_of
 from fir.models import FirYear
@@ -170,13 +171,7 @@ def _notes(year: FirYear, bridge: Bridge, *, unsure: bool, partial: bool) -> tup
             if partial
             else "ces restes à payer ne comptent dans aucun total."
         )
-    lapse = f"Prescription : aucune règle n’est entrée pour {year.year} ; un exercice suivant applique la sienne."
-    if year.lapse_years is not None:
-        text = f" ({year.lapse_text})" if year.lapse_text else ""
-        lapse = (
-            f"Prescription : 31 décembre de la {year.lapse_years}e année après celle d’origine{text}, "
-            "aussi pour une origine qui n’a pas de règle."
-        )
+    lapse = f"Prescription, pour {year.year} : {lapse_rule(year)} ; chaque exercice d’origine a la sienne."
     schedule = (
         f"Échéancier jusqu’à {year.year} : ces échéances moins ce que leurs engagements ont payé. Non programmé : "
         "ce qu’aucun échéancier ne dit (engagements sans échéancier, AE sans échéance)."

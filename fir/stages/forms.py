@@ -116,7 +116,7 @@ class RulesForm(forms.Form):
         required=False,
         min_value=0,
         max_value=20,
-        help_text="3 : ce qui reste à payer tombe le 31 décembre de la troisième année.",
+        help_text="3 : ce qui reste à payer tombe le 31 décembre de la troisième année. Vide : le délai de la loi.",
         error_messages={"invalid": "Écrivez un nombre d’années.", "max_value": "20 années au plus."},
     )
     lapse_text = text_field("Texte qui la fixe", 300, "Par exemple : article L. 1435-10 du code de la santé publique.")

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from fir import actions
 from fir.enums import StageKind
+from fir.facts.lapses import lapse_rule
 from fir.facts.ledger import stages_of
 from fir.identity import identity_of
 from fir.models import FirYear
@@ -61,6 +62,7 @@ def stages(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         stages=found,
         refused=year_refusal(visit, fir_year),
         may_open=visit.rights.runs,
+        lapse=lapse_rule(fir_year),
         excluded=euros_text(fir_year.carry_over_excluded) if fir_year.carry_over_excluded else "",
     )
 

@@ -308,7 +308,7 @@ def commitments_table(
     left = commitments(found.owed)
     shown, rest = (left[:most], left[most:]) if most else (left, [])
     rules = {one.year: one for one in years}
-    leaves = [_commitment(one, named.get(one.commitment or 0), rules, found.fir_year) for one in shown]
+    leaves = [_commitment(one, named.get(one.commitment or 0), rules) for one in shown]
     if rest:
         sums = (sum((one.ae for one in rest), ZERO), sum((one.cp for one in rest), ZERO))
         many = counted(len(rest), "autre engagement")
@@ -329,9 +329,9 @@ def commitments_table(
     return build(leaves, layout, told)
 
 
-def _commitment(one: Outstanding, who: Commitment | None, rules: Mapping[int, FirYear], year: FirYear) -> Leaf:
+def _commitment(one: Outstanding, who: Commitment | None, rules: Mapping[int, FirYear]) -> Leaf:
     """A commitment, or the movements of an origin year that name none."""
-    lapses_in, text = lapse_of(one.origin_year, rules, year)
+    lapses_in, text = lapse_of(one.origin_year, rules)
     origin = str(one.origin_year or "")
     key, label = str(one.commitment or f"sans-{origin}"), who.label if who else "Mouvements sans engagement"
     last_day = Lapse(one.origin_year, one.ae, one.cp, one.paid, lapses_in, text).last_day

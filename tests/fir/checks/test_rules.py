@@ -370,6 +370,18 @@ def test_what_enters_before_the_year_is_closed_is_a_warning(here: Idf, year: Fir
 # --- lapse
 
 
+def test_a_schedule_that_goes_on_after_the_lapse_is_a_warning(here: Idf, year: FirYear) -> None:
+    """Committed in 2018: nothing may be paid after 31 December 2021."""
+    with_budget(here, year, {a_place(here.agency): (1000, 1000)})
+    commit(here, year, "E1", 300, schedule={2018: 100, 2022: 200})
+    commit(here, year, "E2", 200, schedule={2021: 200, 2022: 0})
+    [one] = found(year)
+    assert (one.level, one.title) == ("warning", "E1 Convention E1 : échéance en 2022, après la prescription")
+    assert "300,00 €, se prescrit le 31 décembre 2021" in one.detail.replace(NBSP, " ")
+    assert one.text == LAPSE_TEXT
+    assert one.href.startswith("/ars-essai/fir/2018/engagements/id/")
+
+
 def test_what_lapsed_is_not_paid_and_should_be_withdrawn(here: Idf, year: FirYear) -> None:
     """Committed in 2018, 3 years: may be paid until 31 December 2021."""
     with_budget(here, year, {a_place(here.agency): (1000, 1000)})

@@ -118,11 +118,21 @@ def test_the_day_that_credits_lapse_is_told_when_it_has_come(idf: Idf, finance: 
     assert rows(page(finance, PAGE.replace("2018", "2019")), "restes_a_payer")[0].endswith("31 décembre 2018, échu")
 
 
-def test_a_rule_that_is_not_known_is_not_guessed(idf: Idf, finance: Client) -> None:
-    commit(idf, a_year(idf, 2018, lapse_years=None), "A", 100)
+def test_a_year_that_says_nothing_lapses_as_the_law_says_of_its_notification(idf: Idf, finance: Client) -> None:
+    """Notified until 2015: the fourth year after (décret 2017-814); since: the third (L. 1435-10)."""
+    for year in (2014, 2015, 2016, 2018):
+        commit(idf, a_year(idf, year, lapse_years=None, lapse_text=""), f"E{year}", 100)
     html = page(finance, PAGE)
-    assert rows(html, "restes_a_payer")[0].endswith("| 100 | ")
-    assert "aucune règle n’est entrée" in words(html)
+    found = [row for row in rows(html, "restes_a_payer") if row.startswith("▾")]
+    assert [row.rsplit(" | ", 1)[1] for row in found] == [
+        "31 décembre 2018, cette année",
+        "31 décembre 2019",
+        "31 décembre 2019",
+        "31 décembre 2021",
+    ]
+    assert "31 décembre de la 3e année après celle d’origine (code de la santé publique, article L. 1435-10" in words(
+        html
+    )
 
 
 def test_a_year_without_payments_does_not_know_what_is_left_to_pay(idf: Idf, finance: Client) -> None:
