@@ -107,6 +107,15 @@ class StageFigure(models.TextChoices):
     CP = "cp", "CP"
 
 
+class NameKind(models.TextChoices):
+    """What a closed year keeps the names of."""
+
+    DIRECTION = "direction", "Direction"
+    MISSION = "mission", "Mission"
+    SCHEME = "scheme", "Dispositif"
+    RECEIPT = "receipt", "Recette"
+
+
 class Profile(models.TextChoices):
     """How what is used to date is led to the end of the year, where a direction says nothing of it."""
 

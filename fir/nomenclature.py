@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from fir.models import Mission, Scheme
+from fir.frozen import LIVE, Names, names_of
+from fir.models import FirYear, Mission, Scheme
 from fir.models.nomenclature import upwards
 from prs_budget.organisation.models import Direction, ReferenceRow
 
@@ -18,9 +19,12 @@ class NomenclatureRows(dict[int, Named]):
     """Rows of a nomenclature by id, in the order of every page."""
 
     @classmethod
-    def of(cls, rows: QuerySet[Named]) -> NomenclatureRows[Named]:
-        """Read them. One query."""
-        return cls((row.pk, row) for row in rows.order_by("position", "code", "pk"))
+    def of(cls, rows: QuerySet[Named], names: Names) -> NomenclatureRows[Named]:
+        """Read them, as these names call and order them. One query."""
+        found = [row for row in rows.order_by("position", "code", "pk") if names.holds(row)]
+        for row in found:
+            names.apply(row)
+        return cls((row.pk, row) for row in sorted(found, key=lambda row: (row.position, row.code, row.pk)))
 
     @cached_property
     def by_code(self) -> dict[str, Named]:
@@ -31,18 +35,23 @@ class NomenclatureRows(dict[int, Named]):
 class Nomenclature:
     """What an agency breaks the FIR down by, each read when it is first asked for, in one query."""
 
-    def __init__(self, agency_id: int) -> None:
-        self.agency_id = agency_id
+    def __init__(self, agency_id: int, names: Names = LIVE) -> None:
+        self.agency_id, self.names = agency_id, names
+
+    @classmethod
+    def of(cls, fir_year: FirYear) -> Nomenclature:
+        """That of a year: as it was when it was closed. One query then."""
+        return cls(fir_year.agency_id, names_of(fir_year))
 
     @cached_property
     def directions(self) -> NomenclatureRows[Direction]:
         """Its directions."""
-        return NomenclatureRows.of(Direction.objects.filter(agency=self.agency_id))
+        return NomenclatureRows.of(Direction.objects.filter(agency=self.agency_id), self.names)
 
     @cached_property
     def missions(self) -> NomenclatureRows[Mission]:
         """Its missions, each with the one that it is a part of."""
-        found = NomenclatureRows.of(Mission.objects.filter(agency=self.agency_id))
+        found = NomenclatureRows.of(Mission.objects.filter(agency=self.agency_id), self.names)
         for mission in found.values():
             mission.parent = found.get(mission.parent_id or 0)
         return found
@@ -50,7 +59,7 @@ class Nomenclature:
     @cached_property
     def schemes(self) -> NomenclatureRows[Scheme]:
         """Its schemes, each with its mission and the one that it is a part of."""
-        found = NomenclatureRows.of(Scheme.objects.filter(agency=self.agency_id))
+        found = NomenclatureRows.of(Scheme.objects.filter(agency=self.agency_id), self.names)
         for scheme in found.values():
             scheme.mission, scheme.parent = self.missions[scheme.mission_id], found.get(scheme.parent_id or 0)
         return found

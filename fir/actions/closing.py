@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from fir.actions.carrying import carried_drafts
+from fir.actions.freezing import freeze, thaw
 from fir.actions.locking import journal, locked, locked_agency, operation_of, require_open, signed, touch
 from fir.actions.movements import opposite, record_movements
 from fir.actions.years import open_year
@@ -204,4 +205,5 @@ def _keep(by: User, fir_year: FirYear, status: FirYearStatus, reason: str) -> No
     if not fir_year.source:  # the figures of a closed year are those of the day when it was closed
         fir_year.data_date = fir_year.agency.today() if status == FirYearStatus.CLOSED else None
     signed(fir_year, by, reason).save(update_fields=["status", "data_date"])
+    (freeze if status == FirYearStatus.CLOSED else thaw)(fir_year)
     touch(fir_year)

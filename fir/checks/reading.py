@@ -30,7 +30,8 @@ from fir.facts.ledger import Ledger, Outstanding
 from fir.facts.protected import protected
 from fir.facts.settling import Scope, known
 from fir.facts.twelfths import UNKNOWN_BASE, Waiting, first_order_base, waiting_of
-from fir.models import Commitment, FirYear, Movement, ScheduledPayment, Stage
+from fir.frozen import schedules_of
+from fir.models import Commitment, FirYear, Movement, Stage
 from fir.nomenclature import Nomenclature
 from prs_budget.lib.money import ZERO
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
@@ -38,7 +39,7 @@ from prs_budget.organisation.models import NOT_BROKEN_DOWN
 
 def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
     """Read a year; `years` are all of its agency's."""
-    rows = Nomenclature(fir_year.agency_id)
+    rows = Nomenclature.of(fir_year)
     stages = list(Stage.objects.filter(fir_year=fir_year).in_order())
     stage = facts.authorising(stages)
     places = facts.ledger(fir_year, facts.DIMENSIONS)
@@ -105,7 +106,7 @@ def _spots(places: Ledger, rows: Nomenclature) -> Iterable[ExaminedPlace]:
 
 def _owed(fir_year: FirYear, found: Sequence[Outstanding], years: Sequence[FirYear]) -> Iterable[OutstandingCommitment]:
     """Commitments that anything is to be said of: paid beyond their AE, left to pay, or scheduled otherwise."""
-    sums = ScheduledPayment.objects.filter(commitment__agency=fir_year.agency_id).order_by()
+    sums = schedules_of(fir_year).order_by()
     gone = Q(year__lte=fir_year.year) if fir_year.is_closed else Q(year__lt=fir_year.year)
     planned = sums.values_list("commitment").annotate(
         Sum("amount"), gone=Sum("amount", filter=gone), last=Max("year", filter=Q(amount__gt=0))

@@ -17,7 +17,7 @@ from django.db.models import Q, Sum
 
 from fir.enums import Profile
 from fir.facts.figures import COMMITTED, PAID, movements_of, sums
-from fir.facts.settling import HAS_SCHEDULE
+from fir.facts.settling import has_schedule
 from fir.models import FirYear, Movement, ScheduledPayment
 from prs_budget.lib.money import CENT, ZERO
 from prs_budget.lib.tables.model import NOT_PUBLISHED
@@ -187,7 +187,9 @@ def _by_credit(found: Mapping[str, tuple[Decimal, ...]]) -> dict[tuple[Credit, s
 def _dues(fir_year: FirYear) -> list[Due]:
     """What each commitment should still pay by the end of a year, the largest first. Two queries."""
     year = fir_year.year
-    moves = Movement.objects.executed().filter(HAS_SCHEDULE, agency=fir_year.agency_id, fir_year__year__lte=year)
+    moves = Movement.objects.executed().filter(
+        has_schedule(fir_year), agency=fir_year.agency_id, fir_year__year__lte=year
+    )
     paid = dict(moves.order_by().values_list("commitment").annotate(Sum("cp")))
     planned = ScheduledPayment.objects.filter(
         commitment__agency=fir_year.agency_id, commitment__origin_year__lte=year, year__lte=year

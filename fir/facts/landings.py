@@ -17,6 +17,7 @@ from fir.facts.extrapolation import PLACE, USED, Credit, Extrapolation, Nowhere,
 from fir.facts.figures import COMMITTED, OPEN_AE, OPEN_CP, PAID, Credits, Figure, Moved
 from fir.facts.incoming import incoming
 from fir.facts.origins import apart, least_sure
+from fir.frozen import names_of
 from fir.models import Authorisation, FirYear, Landing, Movement
 from fir.models.movement import STANDING
 from prs_budget.lib.money import ZERO
@@ -160,14 +161,16 @@ class Landings:
 
 
 def read(fir_year: FirYear, before: FirYear | None, profile: Profile = Profile.LINEAR) -> Landings:
-    """Read a year as it is today. Five queries, and those of its profile."""
-    ledger, origins = apart(facts.ledger(fir_year, (*PLACE, "origin")))
+    """Read a year as it is today. Five queries, six for a year that keeps its names, and those of its profile."""
+    names = names_of(fir_year)
+    ledger, origins = apart(facts.named(facts.ledger(fir_year, (*PLACE, "origin")), names))
     landings = {
         (one.direction_id, one.nature): one
         for one in Landing.objects.filter(fir_year=fir_year).select_related("direction", "by")
     }
     keys = set(ledger.keys)
     for one in landings.values():
+        names.apply(one.direction)
         keys.add((one.direction.position, one.direction.code, one.direction.label, one.direction_id, one.nature))
     moves = _moves(fir_year)
     led = _extrapolation(fir_year, before, profile, moves)

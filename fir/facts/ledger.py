@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 
-from fir.enums import MovementKind, Nature
+from fir.enums import MovementKind, NameKind, Nature
 from fir.facts.figures import Credits, Figure, Moved, total
+from fir.frozen import Names
 from fir.models import Authorisation, FirYear, Movement, Receipt, Stage
 from fir.models.movement import AE_USED, ae_used
 from prs_budget.lib.money import ZERO
@@ -97,6 +98,21 @@ def ledger(fir_year: FirYear, dimensions: Sequence[str] = ()) -> Ledger:
         else:
             stage, places[tuple(key)] = of, Credits(ae, cp)
     return Ledger(stage, places, dict(moved))
+
+
+def named(ledger: Ledger, names: Names) -> Ledger:
+    """A ledger by direction (its position, code and label first), as these names call and order directions."""
+    if not names.is_kept:
+        return ledger
+
+    def renamed(key: Key) -> Key:
+        return (*names.placed(NameKind.DIRECTION, *key[:3]), *key[3:])
+
+    return Ledger(
+        ledger.stage,
+        {renamed(key): one for key, one in ledger.open.items()},
+        {renamed(key): one for key, one in ledger.moved.items()},
+    )
 
 
 def authorising(stages: Iterable[Stage], on: date | None = None) -> Stage | None:

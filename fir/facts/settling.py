@@ -20,13 +20,18 @@ from fir.facts.carry_over import CarryOver, carry_over_of
 from fir.facts.lapses import Lapse, due, lapse_of
 from fir.facts.ledger import Outstanding
 from fir.facts.origins import apart
+from fir.frozen import schedules_of
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
 from fir.models.movement import ae_used
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.words import date_text
 
-#: a movement of a commitment that has a schedule
-HAS_SCHEDULE = Exists(ScheduledPayment.objects.filter(commitment=OuterRef("commitment")))
+
+def has_schedule(fir_year: FirYear) -> Exists:
+    """Whether a movement is of a commitment that has a schedule, as a year knows schedules."""
+    # whatever its agency, which its movements share: the database then looks at the schedules alone
+    rows = schedules_of(fir_year) if fir_year.is_frozen else ScheduledPayment.objects.all()
+    return Exists(rows.filter(commitment=OuterRef("commitment")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +255,7 @@ class Scope:
             used=Sum(self._ae),
             before=Sum("cp", filter=~now),
             paid=Sum("cp", filter=now),
-            planned=Sum("cp", filter=HAS_SCHEDULE),
+            planned=Sum("cp", filter=has_schedule(self.fir_year)),
             named=Count("commitment"),
             n=Count("pk"),
         )
@@ -274,7 +279,7 @@ class Scope:
             committed=Sum(self._ae, filter=now & ~withdrawal),
             returned=Sum("ae", filter=now & withdrawal),
             paid=Sum("cp", filter=now),
-            planned=Sum("cp", filter=HAS_SCHEDULE),
+            planned=Sum("cp", filter=has_schedule(self.fir_year)),
             rows=Count("pk"),
         )
         bridges = {}
@@ -298,10 +303,10 @@ class Scope:
                 found.schedule(when - self.fir_year.year, amount)
         return found.scheduled
 
-    def _due(self) -> QuerySet[ScheduledPayment]:
+    def _due(self) -> QuerySet[Any]:
         """What commitments of the scope should pay, whenever it is."""
         year = self.fir_year.year
-        return ScheduledPayment.objects.filter(
+        return schedules_of(self.fir_year).filter(
             commitment__agency=self.fir_year.agency_id,
             commitment__origin_year__lte=year,
             **{f"commitment__{name}": value for name, value in self.wanted.items()},

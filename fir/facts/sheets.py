@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from fir.enums import Nature, ReceiptKind, StageFigure
+from fir.frozen import names_of
 from fir.models import Authorisation, Receipt, ReceiptLine, Stage
 from fir.nomenclature import Nomenclature
 from fir.places import BETWEEN, Place
@@ -102,7 +103,10 @@ def _places(stage: Stage, previous: Stage | None) -> Iterator[Line]:
     related = ("direction__agency", "mission__agency", "scheme__agency")
     rows = Authorisation.objects.filter(stage__in=_of_both(stage, previous)).select_related(*related).order_by("pk")
     found: dict[tuple[object, ...], tuple[Place, dict[int, Seen]]] = {}
+    names = names_of(stage.fir_year)
     for one in rows:
+        for row in (one.direction, one.mission, one.scheme):
+            names.apply(row)
         key = (one.nature, one.direction_id, one.mission_id, one.scheme_id)
         place = Place(one.nature, one.direction, one.mission, one.scheme)
         seen = Seen(one.rev, {StageFigure.AE: one.ae, StageFigure.CP: one.cp}, one.origin)
@@ -127,7 +131,9 @@ def _heads(place: Place) -> tuple[Level, ...]:
 def _receipts(stage: Stage, previous: Stage | None) -> Iterator[Line]:
     rows = Receipt.objects.filter(stage__in=_of_both(stage, previous)).select_related("line__agency").order_by("pk")
     found: dict[int, tuple[ReceiptLine, dict[int, Seen]]] = {}
+    names = names_of(stage.fir_year)
     for one in rows:
+        names.apply(one.line)
         held = found.setdefault(one.line_id, (one.line, {}))[1]
         held[one.stage_id] = Seen(one.rev, {StageFigure.AMOUNT: one.amount}, one.origin)
     kinds = list(ReceiptKind.values)

@@ -12,6 +12,7 @@ from simple_history.utils import bulk_create_with_history
 from allocations.enums import Origin
 from allocations.models import Envelope
 from fir.actions import Draft, FigureEdit, Place, add_stage, enter_figures, not_broken_down, open_year, record_movements
+from fir.actions.freezing import freeze
 from fir.actions.locking import journal, signed, touch
 from fir.actions.texts import take_text
 from fir.enums import FirYearStatus, MovementKind, Nature, ReceiptKind, StageFigure, StageKind, Way
@@ -143,6 +144,7 @@ class _Loader:
         """A year that its source tells once it is over: nothing is carried but what the source says."""
         fir_year.status = FirYearStatus.CLOSED
         signed(fir_year, self.by, REASON).save()
+        freeze(fir_year)
         touch(fir_year)
         journal(self.by, fir_year, "fir.load", REASON)
 

@@ -2,6 +2,7 @@
 
 from fir.models.carry_over import StageCarryOver
 from fir.models.deadline import Deadline
+from fir.models.frozen import FrozenName, FrozenPayment
 from fir.models.landing import Landing
 from fir.models.movement import Commitment, Movement, ScheduledPayment
 from fir.models.nomenclature import Mission, ReceiptLine, Scheme
@@ -19,6 +20,8 @@ __all__ = [
     "Contradiction",
     "Deadline",
     "FirYear",
+    "FrozenName",
+    "FrozenPayment",
     "Landing",
     "Mission",
     "Movement",

@@ -57,7 +57,7 @@ class FirYear(models.Model):
     `has_payments` and `has_outstanding` are False where the source gives no CP, or not what was left to pay before:
     what is not known is shown « n.p. », never zero. `rounding` is the step, in euros, to which a source prints the
     amounts of a year (100: « 0,1 k€ »), None where they are exact. `stamp` grows at every change of what pages show of
-    the year.
+    the year. `is_frozen`: closed, and its names and schedules are those of that day (`fir.frozen`).
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="fir_years")
@@ -80,7 +80,8 @@ class FirYear(models.Model):
     data_date = models.DateField("données du", null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
     stamp = models.PositiveIntegerField(default=0, editable=False)
-    history = HistoricalRecords(excluded_fields=["stamp"])
+    is_frozen = models.BooleanField("noms et échéanciers figés", default=False, editable=False)
+    history = HistoricalRecords(excluded_fields=["stamp", "is_frozen"])
 
     objects = FirYearQuerySet.as_manager()
 

@@ -19,6 +19,7 @@ from fir.facts.figures import total
 from fir.facts.incoming import incoming
 from fir.facts.ledger import Ledger
 from fir.facts.origins import Origins, apart
+from fir.frozen import names_of
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear
 from fir.pages import EXECUTION
@@ -95,8 +96,8 @@ class Execution:
 
 
 def read(year: FirYear, _: FirYear | None = None) -> Execution:
-    """Three queries."""
-    found = facts.ledger(year, (*PLACE, "origin"))
+    """Three queries, four for a year that keeps its names."""
+    found = facts.named(facts.ledger(year, (*PLACE, "origin")), names_of(year))
     places, origins = apart(found)
     whole, proposed = facts.ledger(year), "" if year.is_closed else incoming(year).told
     return Execution(year, places, whole, origins, {Origin(key[-1]) for key in found.keys}, proposed)

@@ -137,8 +137,8 @@ def _who(found: Landings, one: Spot) -> str:
     if said is None or not said.is_said:
         return "" if found.fir_year.is_closed else "pas de réponse"
     by = f"{said.by}, {day_of(said.at, found.fir_year.agency.time_zone)}"
-    unsaid = [name for name, amount in (("AE", said.ae), ("CP", said.cp)) if amount is None]
-    return f"{by} ; {unsaid[0]} non dits" if unsaid and found.fir_year.has_payments else by
+    unsaid = [words for words, amount in (("AE non dites", said.ae), ("CP non dits", said.cp)) if amount is None]
+    return f"{by} ; {unsaid[0]}" if unsaid and found.fir_year.has_payments else by
 
 
 def _beside(found: Landings) -> dict[tuple[str, ...], Beside]:

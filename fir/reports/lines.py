@@ -12,6 +12,7 @@ from allocations.enums import Origin
 from allocations.provenance import MARKS
 from fir.enums import Nature
 from fir.facts.figures import Figure
+from fir.frozen import names_of
 from fir.identity import identity_of
 from fir.models import Change, FirYear, Movement, Receipt
 from fir.reports.report import CellLines, Cells
@@ -174,6 +175,10 @@ class ReceiptHistory:
     def table(self, unit: Unit) -> Table:
         """The last of them, proved where all are shown. One query."""
         shown_first = self.changes.select_related("operation__by", "receipt__line").order_by("-pk")[:MOST]
+        names = names_of(self.fir_year)
+        for one in shown_first:
+            if one.receipt is not None:
+                names.apply(one.receipt.line)
         leaves = [self._leaf(one, unit) for one in shown_first]
         all_shown = self.count == len(leaves)
         words = (("at", "Le"), ("by", "Par"), ("old", "Avant"), ("new", "Après"))

@@ -47,7 +47,7 @@ class Missions:
 
 def read(year: FirYear, _: FirYear | None = None) -> Missions:
     """Three queries."""
-    missions = Nomenclature(year.agency_id).missions.values()
+    missions = Nomenclature.of(year).missions.values()
     places = facts.ledger(year, ("mission",))
     used = {key[0] for key in places.keys}
     split = any(one.pk in used and one.code != NOT_BROKEN_DOWN for one in missions)

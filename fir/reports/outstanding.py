@@ -11,8 +11,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from fir.enums import NameKind
 from fir.facts.lapses import lapse_rule
 from fir.facts.settling import Bridge, OutstandingSums, Scope
+from fir.frozen import names_of
 from fir.identity import identity_of, unknown_of
 from fir.models import FirYear
 from fir.pages import OUTSTANDING
@@ -59,7 +61,8 @@ def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str, 
     """RAP by year of origin, then by direction or mission. `lists` is the address of the list of commitments."""
     dimension, heading = PLACES[place]
     by = ("origin_year", f"{dimension}__position", f"{dimension}__code", f"{dimension}__label")
-    found = scope.sums(*by)
+    names, kind = names_of(scope.fir_year), NameKind(dimension)
+    found = {(origin, *names.placed(kind, *place)): one for (origin, *place), one in scope.sums(*by).items()}
     unknown = scope.unknown((key[0], one) for key, one in found.items())
     leaves: list[Leaf] = []
     beside: dict[tuple[str, ...], Beside] = {}

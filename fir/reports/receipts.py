@@ -13,6 +13,7 @@ from allocations.enums import Origin
 from fir.enums import StageKind
 from fir.facts import ledger as facts
 from fir.facts.deduction import deduction_from
+from fir.frozen import names_of
 from fir.identity import PRINTED, identity_of, origin_of
 from fir.models import FirYear, Receipt, ReceiptLine, Stage
 from fir.pages import RECEIPTS
@@ -65,7 +66,9 @@ def read(fir_year: FirYear, before: FirYear | None = None) -> Receipts:
     """Two queries; more where the year before is closed."""
     years = [one for one in (before, fir_year) if one]
     found = Stage.objects.filter(fir_year__in=years).select_related("fir_year").in_order()
-    held = facts.received(years)
+    held, names = facts.received(years), names_of(fir_year)
+    for one in held.values():
+        names.apply(one.line)
     used = {stage for stage, _ in held}
     stages = [one for one in found if one.pk in used]
     last = [one for one in stages if one.fir_year_id != fir_year.pk and not one.is_budget]

@@ -10,8 +10,10 @@ from django.db.models import Q
 from fir.facts import figures
 from fir.facts import ledger as facts
 from fir.facts.figures import Moved, total
+from fir.frozen import names_of
 from fir.identity import identity_of, in_unit
-from fir.models import FirYear, Scheme, SchemeFigure
+from fir.models import FirYear, SchemeFigure
+from fir.nomenclature import Nomenclature
 from fir.pages import SCHEMES
 from fir.reports.lines import lines_of
 from fir.reports.report import Report
@@ -28,9 +30,10 @@ NO_ACTION = "aucune action décrite"
 
 
 def executed(year: FirYear, unit: Unit, address: str, drill: str = "") -> Table | None:
-    """AE and CP by mission and scheme; None where nothing is broken down by scheme. Two queries."""
+    """AE and CP by mission and scheme; None where nothing is broken down by scheme. Three queries."""
     moved = facts.moved(year, ("scheme",))
-    schemes = Scheme.objects.filter(pk__in=[key[0] for key in moved]).select_related("mission")
+    rows = Nomenclature.of(year).schemes
+    schemes = [rows[key[0]] for key in moved]
     ordered = sorted(schemes, key=lambda one: (one.mission.position, one.mission.code, one.position, one.code))
     if all(one.code == NOT_BROKEN_DOWN for one in ordered):
         return None
@@ -69,6 +72,11 @@ def printed(year: FirYear, unit: Unit, address: str) -> Table | None:
     The amounts are those of some actions, which the source does not say to be AE or CP: no total is made of them.
     """
     cited = list(SchemeFigure.objects.filter(fir_year=year).select_related("scheme__parent", "axis"))
+    names = names_of(year)
+    for one in cited:
+        names.apply(one.scheme)
+        if one.scheme.parent is not None:
+            names.apply(one.scheme.parent)
     if not cited:
         return None
     plans = {one.axis.plan_id for one in cited}
