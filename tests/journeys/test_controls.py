@@ -128,6 +128,7 @@ def pages(idf: Idf, version: Version) -> list[str]:
         f"{VERSIONS}notifications/nouvelle/",
         f"{VERSIONS}notifications/CIRC-2018-1/",
         f"{VERSIONS}notifications/CIRC-2018-1/?corriger=",
+        f"{VERSIONS}notifications/CIRC-2018-1/mesures/",
         f"{VERSIONS}V1/plafonds/",
         f"{VERSIONS}V1/anomalies/",
         f"{VERSIONS}T0-2017/anomalies/",

@@ -35,6 +35,9 @@ RUN = (
     f"{OPEN}/mouvements/",
     f"{OPEN}/engagements/",
     f"{OPEN}/etapes/",
+    f"{OPEN}/etapes/BI/",
+    f"{OPEN}/etapes/BI/textes/",
+    f"{OPEN}/credits-proteges/",
     f"{OPEN}/passage/",
     f"{OPEN}/cloture/",
 )
