@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from allocations import law
+from allocations.enums import Origin
 from fir.enums import Nature
+from fir.facts import figures
 from fir.facts.incoming import Incoming, incoming
 from fir.facts.settling import Settled, settled
 from fir.models import FirYear
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.words import listed
 
+#: what AE neither committed nor carried over come out of
+UNUSED = (*figures.OPEN_AE.names, *figures.COMMITTED.names)
 DEDUCTION_TEXT = law.TAKEN_BACK.short
 
 
@@ -26,12 +30,14 @@ class Deduction:
 
     `unused`: AE neither committed nor carried over. `not_taken`: what the year before carried over and no voted stage
     of the year took. `lapsed`: what is left to pay of commitments that lapse on 31 December of the year.
+    `origin` is that of the least sure figure of `unused`.
     """
 
     year: int
     unused: Decimal | None
     not_taken: Decimal
     lapsed: Decimal | None
+    origin: Origin = Origin.ENTERED
 
     @classmethod
     def of(cls, found: Settled, chosen: Mapping[Nature, Decimal], before: Incoming) -> Deduction:
@@ -39,10 +45,11 @@ class Deduction:
         over, year = found.carry_over, found.fir_year.year
         # a source may carry over what it counts as committed: what is not carried is then not known
         is_known = over.is_known and not (found.fir_year.source and (over.is_made or found.fir_year.is_closed))
-        unused = over.unspent - sum(chosen.values(), ZERO) if is_known else None
+        unused = max(over.unspent - sum(chosen.values(), ZERO), ZERO) if is_known else None
         not_taken = sum((one.ae or ZERO for one in before.proposed.values()), ZERO)
         lapsed = sum((one.rap for one in found.dues if one.lapses_in == year), ZERO)
-        return cls(year, unused, not_taken, max(lapsed, ZERO) if found.is_payable_known else None)
+        origin = max((one.origin_of(*UNUSED) for one in over.sides), default=Origin.ENTERED)
+        return cls(year, unused, not_taken, max(lapsed, ZERO) if found.is_payable_known else None, origin)
 
     @property
     def parts(self) -> list[tuple[str, str, Decimal | None]]:

@@ -41,7 +41,6 @@ TITLES = {
     OPPOSE: "Opposition d’un ministre",
     REJECT: "Rejet par le conseil de surveillance",
     IMPOSE: "Décision des ministres",
-    TAKE_BACK: "Reprendre ce qui est dit",
 }
 VERBS = {
     CARRY: "Inscrire le report dans {}",
@@ -50,7 +49,13 @@ VERBS = {
     OPPOSE: "Dire {} frappée d’opposition",
     REJECT: "Dire {} rejetée",
     IMPOSE: "Dire {} arrêtée d’office",
-    TAKE_BACK: "Reprendre le vote de {}",
+}
+#: what is taken back, by where the stage stands
+LAST = {
+    StageState.VOTED: "le vote",
+    StageState.REJECTED: "le rejet",
+    StageState.OPPOSED: "l’opposition",
+    StageState.IMPOSED: "la décision",
 }
 NOTES = {
     CARRY: "Inscrit, le report n’ouvre rien encore : il entre dans l’exercice quand l’étape est votée.",
@@ -68,7 +73,7 @@ class Act:
     """Something that can be said of a stage, with its form. `missing` is what a vote asks about."""
 
     name: str
-    code: str
+    stage: Stage
     form: forms.Form
     missing: Sequence[Missing] = ()
 
@@ -85,12 +90,14 @@ class Act:
     @property
     def title(self) -> str:
         """What it is."""
-        return TITLES[self.name]
+        return TITLES[self.name] if self.name != TAKE_BACK else f"Reprendre {LAST[self.stage.state]}"
 
     @property
     def verb(self) -> str:
         """Its button."""
-        return VERBS[self.name].format(self.code)
+        return (
+            VERBS[self.name].format(self.stage.code) if self.name != TAKE_BACK else f"{self.title} de {self.stage.code}"
+        )
 
     @property
     def note(self) -> str:
@@ -115,10 +122,10 @@ def _acts(
         given = data if name == sent else None
         if name == CARRY:
             if carried.natures:
-                yield Act(name, stage.code, CarriedForm(given, carried=carried))
+                yield Act(name, stage, CarriedForm(given, carried=carried))
             continue
         missing = balance.missing if name == VOTE else []
-        yield Act(name, stage.code, _form(name, stage, missing, given), missing)
+        yield Act(name, stage, _form(name, stage, missing, given), missing)
 
 
 def _form(name: str, stage: Stage, missing: Sequence[Missing], data: Mapping[str, Any] | None) -> forms.Form:

@@ -252,7 +252,10 @@ def deduction_table(found: Deduction, unit: Unit, told: Identity) -> Table | Non
         notes=(f"Ce qui n’est ni consommé ni reporté, et ce qui est prescrit ({DEDUCTION_TEXT}).", ROUNDING),
     )
     made = [(key, words, UNPUBLISHED if amount is None else amount) for key, words, amount in found.parts]
-    return build([Leaf((Head(key, "", words),), (amount,)) for key, words, amount in made], layout, told)
+    mark = MARKS.get(found.origin, "")
+    leaves = [Leaf((Head(key, "", words),), (amount,), marks=(mark if rank == 0 else "",))
+              for rank, (key, words, amount) in enumerate(made)]  # fmt: skip
+    return build(leaves, layout, told)
 
 
 def lapse_table(found: Settled, unit: Unit, told: Identity) -> Table | None:

@@ -224,7 +224,9 @@ def test_the_page_says_where_the_stage_stands_and_keeps_its_past(client: Client,
         assert "Frappé d’opposition le 10 février 2018" in told
         assert "Finances : Recettes surévaluées" in told
         assert "Voté le 1er février 2018, reçu des ministres le 3 février 2018, exécutoire le 18 février 2018" in told
+    assert "Reprendre l’opposition de BI" in text(client.get(PLACE))
     client.post(PLACE, {"acte": "reprendre", "reason": "mal lu"})
+    assert "Reprendre le vote de BI" in text(client.get(PLACE))
     assert "Repris : l’étape est de nouveau votée" in text(client.get(PLACE))
 
 
