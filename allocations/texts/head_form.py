@@ -32,9 +32,8 @@ class HeadForm(forms.Form):
         },
     )
     label = OneLineField(
-        label="Texte",
+        label="Intitulé",
         max_length=300,
-        help_text="Son intitulé.",
         error_messages={"required": "Donnez l’intitulé du texte."},
     )
     code = OneLineField(

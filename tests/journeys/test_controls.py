@@ -41,7 +41,7 @@ def record(page: Page) -> None:
     page.get_by_role("link", name="Nouvelle notification").click()
     page.get_by_role("link", name="M€", exact=True).click()
     page.get_by_label("Référence").fill("circ-2018-1")
-    page.get_by_label("Texte", exact=False).nth(1).fill("Circulaire du 11 mai 2018")
+    page.get_by_label("Intitulé").fill("Circulaire du 11 mai 2018")
     page.get_by_label("Date du texte").fill("2018-05-11")
     page.get_by_label("Coller des lignes").fill(BLOCK)
     page.get_by_role("button", name="Poser sur des lignes").click()
@@ -49,7 +49,7 @@ def record(page: Page) -> None:
     assert page.get_by_label("Montant, ligne 2").input_value() == "1\u202f000,5"
     page.get_by_label("Coller des lignes").fill("")
     page.get_by_role("button", name="Enregistrer la notification").click()
-    expect(page.get_by_role("status").first).to_contain_text("CIRC-2018-1 enregistrée : 2 lignes.")
+    expect(page.get_by_role("status").first).to_contain_text("CIRC-2018-1 enregistré : 2 lignes.")
 
 
 def test_a_text_is_pasted_its_ceiling_blocks_and_a_correction_lets_the_version_be_adopted(

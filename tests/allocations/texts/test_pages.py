@@ -174,7 +174,7 @@ def test_every_error_is_told_beside_its_line_and_nothing_typed_is_lost(idf: Idf,
         "donnez un montant.",
         "Donnez l’intitulé du texte.",
         "Cette date n’est pas lisible : écrivez-la comme 11/05/2018.",
-        "Rien n’est enregistré : corrigez date du texte , texte , la ligne 1 , la ligne 2 , la ligne 4 , puis",
+        "Rien n’est enregistré : corrigez date du texte , intitulé , la ligne 1 , la ligne 2 , la ligne 4 , puis",
     ):
         assert told in text, told
     for kept in ("9 98O,9", "5,5", "bientôt", "à préciser"):
