@@ -17,14 +17,14 @@ ENTERS = "Ils n’entrent dans {} que par une étape votée qui les prend (BI ou
 
 
 def unvoted(fir_year: FirYear) -> list[str]:
-    """That stages still being prepared are frozen as they are, and open nothing; nothing where there is none."""
+    """That drafts are frozen as they are, and open nothing; nothing where there is none."""
     rows = Stage.objects.filter(fir_year=fir_year).exclude(kind=StageKind.EXECUTION).in_order()
     codes = [one.code for one in rows if one.is_draft]
     if not codes:
         return []
     if len(codes) == 1:
-        return [f"{codes[0]} est en préparation : l’étape se fige sans être votée, et ce qu’elle prévoit n’ouvre rien."]
-    return [f"{', '.join(codes)} sont en préparation : ces étapes se figent sans être votées, et n’ouvrent rien."]
+        return [f"{codes[0]} est en projet : l’étape se fige sans être votée, et ce qu’elle prévoit n’ouvre rien."]
+    return [f"{', '.join(codes)} sont en projet : ces étapes se figent sans être votées, et n’ouvrent rien."]
 
 
 def consequences(

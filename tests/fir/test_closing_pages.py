@@ -262,8 +262,8 @@ def test_errors_are_named_and_explained(client: Client, here: Idf, year: FirYear
 def test_a_stage_left_in_preparation_is_told_before_closing(client: Client, here: Idf, year: FirYear) -> None:
     client.force_login(here.finance)
     where = address("cloture", year)
-    told = "BR1 est en préparation : l’étape se fige sans être votée, et ce qu’elle prévoit n’ouvre rien."
-    assert "en préparation" not in words(read(client, where))
+    told = "BR1 est en projet : l’étape se fige sans être votée, et ce qu’elle prévoit n’ouvre rien."
+    assert "en projet" not in words(read(client, where))
     a_stage(here, year, "BR1", {a_place(here.agency): (900, 900)}, voted=False)
     html = read(client, where)
     assert told in words(html)

@@ -13,8 +13,8 @@ from django.test import Client
 
 from allocations import law
 from fir import actions
-from fir.actions import Refused
-from fir.enums import ReceiptKind, StageKind, StageState
+from fir.actions import FigureEdit, Refused
+from fir.enums import ReceiptKind, StageFigure, StageKind, StageState, Way
 from fir.facts import ledger as facts
 from fir.facts.figures import OPEN_AE
 from fir.models import FirYear, ReceiptLine, Stage
@@ -270,6 +270,17 @@ def test_the_page_shows_the_balance_and_the_treasury_before_the_vote(client: Cli
     told = text(client.get(PLACE))
     assert "Solde budgétaire</dt><dd>100,00 € (recettes moins CP)" in told
     assert "Abondement de la trésorerie</dt><dd>100,00 €" in told
+    assert "Voter quand même" not in told
+
+
+def test_cp_beyond_receipts_are_a_draw_on_the_treasury(client: Client, here: Idf, stage: Stage) -> None:
+    """800 − 900: allowed, earlier commitments are paid with earlier cash."""
+    [line] = ReceiptLine.objects.filter(agency=here.agency)
+    edits = [FigureEdit(line, StageFigure.AMOUNT, Decimal(800), 1)]
+    actions.enter_figures(by=here.finance, stage=stage, edits=edits, way=Way.FORM)
+    client.force_login(here.finance)
+    told = text(client.get(PLACE))
+    assert "Prélèvement sur la trésorerie</dt><dd>100,00 €" in told
     assert "Voter quand même" not in told
 
 
