@@ -69,6 +69,15 @@ class MovementKind(models.TextChoices):
     CORRECTION = "correction", "Correction"
 
 
+class Payer(models.TextChoices):
+    """Who pays: what goes straight to health professionals may be paid by a health insurance body (L. 1435-10)."""
+
+    AGENCY = "agency", "Agence"
+    INSURANCE = "insurance", "Caisse d’assurance maladie"
+
+
+#: movements that are paid, by someone
+PAID_BY = (MovementKind.PAYMENT, MovementKind.CREDIT_NOTE)
 #: movements of commitments: their AE are what is committed, their CP what is paid
 EXECUTION = (
     MovementKind.COMMITMENT,

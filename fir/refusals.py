@@ -23,6 +23,7 @@ class RowCode(StrEnum):
     UNBALANCED = "unbalanced"
     ONE_WAY = "one_way"
     PROTECTED = "protected"
+    PAYER = "payer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,11 +194,12 @@ def pay(
     label: str = "",
     on: date | None = None,
     key: str | None = None,
+    payer: str = "",
     uuid: uuids.UUID | None = None,
 ) -> Operation:
     """Record a payment of `cp`. One above what is left to pay is recorded: it was paid. Raises as `withdraw`."""
     _require_positive(cp)
-    return _record(by, fir_year, MovementKind.PAYMENT, commitment, ZERO, cp, on, key, label, "", uuid)
+    return _record(by, fir_year, MovementKind.PAYMENT, commitment, ZERO, cp, on, key, label, "", uuid, payer)
 
 
 def credit_note(
@@ -210,12 +211,13 @@ def credit_note(
     reason: str,
     on: date | None = None,
     key: str | None = None,
+    payer: str = "",
     uuid: uuids.UUID | None = None,
 ) -> Operation:
     """Take `cp` (above zero) back from what was paid. A reason is required. Raises PermissionDenied, Refused."""
     _require_reason(reason, "cet avoir")
     _require_positive(cp)
-    return _record(by, fir_year, MovementKind.CREDIT_NOTE, commitment, ZERO, -cp, on, key, reason, reason, uuid)
+    return _record(by, fir_year, MovementKind.CREDIT_NOTE, commitment, ZERO, -cp, on, key, reason, reason, uuid, payer)
 
 
 def correct(
@@ -270,6 +272,7 @@ def _record(
     label: str,
     reason: str,
     uuid: uuids.UUID | None,
+    payer: str = "",
 ) -> Operation:
     """One movement at the place of its commitment; what is refused is said in one sentence."""
     draft = Draft(
@@ -283,6 +286,7 @@ def _record(
         commitment=commitment,
         origin_year=commitment.origin_year,
         line=commitment.line,
+        payer=payer,
     )
     try:
         return record_movements(by=by, fir_year=fir_year, drafts=[draft], way=Way.FORM, reason=reason, uuid=uuid)

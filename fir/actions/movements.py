@@ -15,7 +15,7 @@ from django.db.models import Max
 from fir.actions.locking import CHUNK, journal, open_for, operation_of, refused_if_taken, touch
 from fir.actions.transfer_rules import against_the_way, below_protected, unbalanced
 from fir.actions.writing import Draft, write_movements
-from fir.enums import MovementKind, Way
+from fir.enums import PAID_BY, MovementKind, Way
 from fir.models import FirYear, Movement, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.places import Place
@@ -196,6 +196,8 @@ def reasons(fir_year: FirYear, draft: Draft) -> Iterable[tuple[RowCode, str]]:
         yield RowCode.AGENCY, "la direction, la mission ou le dispositif est d’une autre agence."
     if draft.commitment is not None and draft.commitment.agency_id != fir_year.agency_id:
         yield RowCode.AGENCY, "l’engagement est d’une autre agence."
+    if draft.payer and draft.kind not in PAID_BY:
+        yield RowCode.PAYER, f"un mouvement « {draft.kind.label.lower()} » ne se paie pas : il n’a pas de payeur."
     if draft.key is not None and len(draft.key) > KEY_LENGTH:
         yield RowCode.REFERENCE, f"la référence compte {KEY_LENGTH} caractères au plus."
 
@@ -272,6 +274,7 @@ def opposite(movement: Movement, on: date | None) -> Draft:
         origin_year=movement.origin_year,
         line=movement.line,
         cancels=movement,
+        payer=movement.payer,
     )
 
 

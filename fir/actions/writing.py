@@ -41,6 +41,7 @@ _COLUMNS = {
     "source_line": "int",
     "cancels_id": "bigint",
     "origin": "int",
+    "payer": "text",
 }
 
 
@@ -62,6 +63,7 @@ class Draft:
     source_line: int | None = None
     origin: Origin = Origin.ENTERED
     cancels: Movement | None = None
+    payer: str = ""
 
 
 def write_movements(fir_year: FirYear, operation: Operation, drafts: Sequence[Draft]) -> None:
@@ -98,6 +100,7 @@ def _row(draft: Draft) -> tuple[Any, ...]:
         draft.source_line,
         None if cancels is None else cancels.pk,
         int(draft.origin),
+        str(draft.payer),
     )
 
 

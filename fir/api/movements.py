@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from allocations.enums import Origin
 from fir.api import shapes
 from fir.api.views import FirView
-from fir.enums import MovementKind, Nature
+from fir.enums import MovementKind, Nature, Payer
 from fir.models import Movement
 from fir.visit import Visit
 from prs_budget.lib.days import DayFilter
@@ -34,6 +34,7 @@ class ApiMovementFilter(FilterSet):
     direction = CharFilter(field_name="direction__code")
     mission = CharFilter(field_name="mission__code")
     scheme = CharFilter(field_name="scheme__code")
+    payer = ChoiceFilter(choices=Payer.choices)
     commitment = CharFilter(field_name="commitment__code")
     since = DayFilter(field_name="on", lookup_expr="gte")
     until = DayFilter(field_name="on", lookup_expr="lte")
@@ -52,6 +53,7 @@ PARAMETERS = [
     OpenApiParameter("mission", _TEXT, description="Code de la mission."),
     OpenApiParameter("scheme", _TEXT, description="Code du dispositif."),
     OpenApiParameter("commitment", _TEXT, description="Numéro de l’engagement."),
+    OpenApiParameter("payer", _TEXT, enum=list(Payer.values), description="Qui paie."),
     OpenApiParameter("since", _DAY, description="Depuis ce jour, compris."),
     OpenApiParameter("until", _DAY, description="Jusqu’à ce jour, compris."),
 ]
@@ -106,4 +108,5 @@ def _row(movement: Movement) -> dict[str, Any]:
         "label": movement.label,
         "cancels": movement.cancels_id,
         "origin": Origin(movement.origin).code,
+        "payer": movement.payer,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from allocations.api.shapes import ORIGINS, UNITS, CrosstabColumn, CrosstabRow, CrosstabTotal, Shape
-from fir.enums import FirYearStatus, MovementKind, Nature
+from fir.enums import FirYearStatus, MovementKind, Nature, Payer
 from prs_budget.lib.api_fields import EuroSerializerField
 
 
@@ -55,3 +55,6 @@ class MovementShape(Shape):
     label = serializers.CharField(allow_blank=True, help_text="Libellé.")  # type: ignore[assignment]
     cancels = serializers.IntegerField(allow_null=True, help_text="Numéro du mouvement qu’il annule.")
     origin = serializers.ChoiceField(choices=ORIGINS, help_text="D’où vient le chiffre.")
+    payer = serializers.ChoiceField(
+        choices=Payer.choices, allow_blank=True, help_text="Qui paie ; vide s’il n’est pas dit."
+    )

@@ -27,7 +27,7 @@ class Named(NamedTuple):
 
 KIND, COMMITMENT, BENEFICIARY, DIRECTION, NATURE = "type", "engagement", "beneficiaire", "direction", "nature"
 MISSION, SCHEME, AE, CP, AMOUNT, DAY = "mission", "dispositif", "ae", "cp", "montant", "date"
-ORIGIN, KEY, LABEL, LINE = "exercice", "reference", "libelle", "ligne"
+ORIGIN, KEY, LABEL, LINE, PAYER = "exercice", "reference", "libelle", "ligne", "payeur"
 FIELDS = (
     Named(
         KIND,
@@ -75,6 +75,7 @@ FIELDS = (
     ),
     Named(LABEL, "Libellé", ("objet", "intitule", "designation", "description", "libelle du mouvement")),
     Named(LINE, "Ligne de la programmation", ("ligne", "code ligne", "ligne programmation", "ligne de credits")),
+    Named(PAYER, "Payeur", ("paye par", "organisme payeur")),
 )
 TITLES = {one.name: one.title for one in FIELDS}
 #: at least so many known names make a row the titles of the columns

@@ -197,6 +197,7 @@ class _Matcher:
             line=row.line or (commitment.line if commitment else None),
             row=row.row,
             source_line=row.row,
+            payer=row.payer,
         )
         bad += [("", reason + _advice(row.kind, code)) for code, reason in reasons(self.fir_year, draft)]
         if row.key and self.keys.setdefault(row.key, row.row) != row.row:
@@ -320,6 +321,7 @@ class _Matcher:
             row.on,
             row.label,
             self.fir_year.year,
+            *filter(None, (row.payer,)),  # a row that says no payer keeps the reference that it had before there were
         )
         digest = hashlib.sha256("\x1f".join(map(str, said)).encode()).hexdigest()[:32]
         self.ranks[digest] = rank = self.ranks.get(digest, 0) + 1

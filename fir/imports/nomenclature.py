@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from allocations.models import Line
-from fir.enums import MovementKind, Nature
+from fir.enums import MovementKind, Nature, Payer
 from fir.imports.columns import named
 from fir.models import FirYear, Mission, Scheme
 from fir.nomenclature import Nomenclature
@@ -66,6 +66,18 @@ def nature_named(text: str) -> Nature:
         words = ", ".join(one.label.lower() for one in Nature)
         raise Unread(f"nature inconnue, « {text[:40]} ». Natures possibles : {words}.")
     return found
+
+
+def payer_named(text: str) -> Payer | Literal[""]:
+    """Who pays, by a word; nothing where there is none. Raises Unread."""
+    words = named(text).split()
+    if not words:
+        return ""
+    if {"caisse", "cpam", "cnam", "cnamts", "insurance", "assurance"} & {*words}:
+        return Payer.INSURANCE
+    if {"agence", "ars", "agency"} & {*words}:
+        return Payer.AGENCY
+    raise Unread(f"payeur inconnu, « {text[:40]} ». Possibles : agence, caisse d’assurance maladie.")
 
 
 class CodeIndex(Generic[Found]):

@@ -17,7 +17,7 @@ from fir.models import FirYear, Movement
 
 _COLUMNS = (
     "key", "pk", "fir_year__year", "kind", "commitment__code", "origin_year", "nature", "direction",
-    "mission", "scheme", "line", "ae", "cp", "on", "cancelled_by", "cancelled_by__operation__undoes",
+    "mission", "scheme", "line", "ae", "cp", "on", "cancelled_by", "cancelled_by__operation__undoes", "payer",
 )  # fmt: skip
 
 
@@ -40,6 +40,7 @@ class RecordedMovement:
     line: int | None = None
     #: undone with the whole file that recorded it: what the file says is new again
     is_taken_back: bool = False
+    payer: str = ""
 
     @property
     def next_key(self) -> str:
@@ -51,7 +52,8 @@ class RecordedMovement:
         code = draft.commitment.code if draft.commitment else ""
         mine = (self.kind, self.commitment, self.origin_year, self.ae, self.cp, self.on)
         theirs = (draft.kind, code, draft.origin_year, draft.ae, draft.cp, draft.on)
-        return not self.is_undone and mine == theirs and (bool(code) or self.is_placed_as(draft))
+        same = mine == theirs and draft.payer in ("", self.payer)  # one that names no payer says nothing of it
+        return not self.is_undone and same and (bool(code) or self.is_placed_as(draft))
 
     def is_placed_as(self, draft: Draft) -> bool:
         """Whether it counts where another does; one that names no line says nothing of it."""
@@ -94,7 +96,7 @@ def _key(reference: str, generation: int) -> str:
 
 
 def _stored(reference: str, row: tuple[Any, ...], generation: int) -> RecordedMovement:
-    _, pk, year, kind, code, origin, *place, line, ae, cp, on, undone, taken_back = row
+    _, pk, year, kind, code, origin, *place, line, ae, cp, on, undone, taken_back, payer = row
     return RecordedMovement(
         pk=pk,
         reference=reference,
@@ -110,4 +112,5 @@ def _stored(reference: str, row: tuple[Any, ...], generation: int) -> RecordedMo
         generation=generation,
         line=line,
         is_taken_back=taken_back is not None,
+        payer=payer,
     )

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from allocations.models import Line
-from fir.enums import MovementKind, Nature
+from fir.enums import MovementKind, Nature, Payer
 from fir.imports.columns import (
     AE,
     AMOUNT,
@@ -26,12 +26,13 @@ from fir.imports.columns import (
     MISSION,
     NATURE,
     ORIGIN,
+    PAYER,
     SCHEME,
     TITLES,
     Columns,
 )
 from fir.imports.control_total import ControlTotal
-from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named
+from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named, payer_named
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from prs_budget.lib.money import ZERO, Unit, euros_text
@@ -51,7 +52,7 @@ _IN_AE = frozenset({MovementKind.COMMITMENT, MovementKind.WITHDRAWAL, MovementKi
 _IN_CP = frozenset({MovementKind.PAYMENT, MovementKind.CREDIT_NOTE})
 _TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -])?(?:total|totaux|cumul|somme)\b.*")
 #: texts read the same way many times over: their values are kept
-_REMEMBERED = frozenset({KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY})
+_REMEMBERED = frozenset({KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY, PAYER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class FileRow:
     key: str = ""
     label: str = ""
     line: Line | None = None
+    payer: Payer | Literal[""] = ""
 
     @property
     def says_where(self) -> list[tuple[str, str, Any]]:
@@ -237,6 +239,7 @@ class Rows:
             key=self._code(KEY, values),
             label=text_of(values.get(LABEL))[:LONGEST],
             line=self._named(LINE, values, self.nomenclature.lines.find),
+            payer=self._of(PAYER, values, lambda value: payer_named(text_of(value))) or "",
         )
         row.beneficiary = row.beneficiary[:LONGEST]
         self._amounts(row, values)

@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fir.enums import MovementKind, Nature
-from fir.imports.columns import AE, AMOUNT, CP, DAY, DIRECTION, FIELDS, KIND, LABEL, MISSION, NATURE, SCHEME
+from fir.enums import MovementKind, Nature, Payer
+from fir.imports.columns import AE, AMOUNT, CP, DAY, DIRECTION, FIELDS, KIND, LABEL, MISSION, NATURE, PAYER, SCHEME
 from fir.imports.nomenclature import FileNomenclature
 from fir.models import FirYear
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, ReferenceRow
@@ -54,6 +54,7 @@ def _lists(fir_year: FirYear) -> dict[str, list[str]]:
     found = {
         KIND: [one.label for one in MovementKind],
         NATURE: [one.label for one in Nature if one != Nature.NOT_STATED],
+        PAYER: [one.label for one in Payer],
         DIRECTION: _told(list(known.directions.rows.values())),
         MISSION: _told([one for one in known.missions.rows.values() if one.holds_in(fir_year.year)]),
         SCHEME: _told([one for one in known.schemes.rows.values() if one.holds_in(fir_year.year)]),

@@ -15,7 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from allocations.enums import Origin
 from allocations.models import Line
-from fir.enums import EXECUTION, ORIGINS, MovementKind, Nature
+from fir.enums import EXECUTION, ORIGINS, PAID_BY, MovementKind, Nature, Payer
 from fir.models.nomenclature import Mission, Scheme
 from fir.models.stage import Operation
 from fir.models.year import FirYear
@@ -151,7 +151,7 @@ def of_the_year(fir_year: FirYear) -> Q:
 
 
 #: spending that names no commitment (GBCP, article 206)
-UNCOMMITTED = Q(kind__in=(MovementKind.PAYMENT, MovementKind.CREDIT_NOTE), commitment__isnull=True)
+UNCOMMITTED = Q(kind__in=PAID_BY, commitment__isnull=True)
 #: the AE that a movement of any year uses: as `ae_used`, where the years are not at hand
 AE_USED = Case(
     When(UNCOMMITTED & _made_in(F("fir_year__year")) & Q(fir_year__source=""), then=F("cp")), default=F("ae")
@@ -209,7 +209,7 @@ class Movement(models.Model):
     `ae` and `cp` are signed: a withdrawal has negative AE, a credit note negative CP. A cancellation is a movement of
     the same kind and the opposite sign that `cancels` another. `key` is its reference in the accounts, unique in its
     year: accounts number again from 1 each year. `origin_year`, `on` and `commitment` are None where the source does
-    not say them.
+    not say them, nor `payer` who pays.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="movements")
@@ -233,6 +233,7 @@ class Movement(models.Model):
     source_line = models.PositiveIntegerField("ligne du fichier", null=True, blank=True)
     cancels = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="cancelled_by")
     origin = models.PositiveSmallIntegerField("origine", choices=ORIGINS, default=Origin.ENTERED)
+    payer = models.CharField("payeur", max_length=10, choices=Payer, blank=True)
 
     objects = MovementQuerySet.as_manager()
 
@@ -281,6 +282,6 @@ class Movement(models.Model):
     @property
     def is_uncommitted(self) -> bool:
         """Whether it pays without a prior commitment of its year, and so uses AE: as `uncommitted`, of one at hand."""
-        if self.commitment_id is not None or self.kind not in (MovementKind.PAYMENT, MovementKind.CREDIT_NOTE):
+        if self.commitment_id is not None or self.kind not in PAID_BY:
             return False
         return self.origin_year in (None, self.fir_year.year) and not self.fir_year.source

@@ -65,9 +65,9 @@ def _of_commitment(
     elif form.kind == MovementKind.WITHDRAWAL:
         commitments.withdraw(ae=given["montant"], reason=words, **shared)
     elif form.kind == MovementKind.PAYMENT:
-        commitments.pay(cp=given["montant"], label=words, **shared)
+        commitments.pay(cp=given["montant"], label=words, payer=given["payeur"], **shared)
     elif form.kind == MovementKind.CREDIT_NOTE:
-        commitments.credit_note(cp=given["montant"], reason=words, **shared)
+        commitments.credit_note(cp=given["montant"], reason=words, payer=given["payeur"], **shared)
     else:
         commitments.correct(ae=given["ae"] or ZERO, cp=given["cp"] or ZERO, reason=words, **shared)
 
@@ -91,6 +91,7 @@ def _placed(visit: Visit, fir_year: FirYear, form: MovementForm, number: uuid.UU
         key=given["reference"] or None,
         label=given["motif"],
         origin_year=given["exercice"],
+        payer=given.get("payeur", ""),
     )
     try:
         return record_movements(

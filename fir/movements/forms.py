@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from allocations.line_search import LineNotFound, line_of, told_lines
 from allocations.models import Line
-from fir.enums import MovementKind, Nature
+from fir.enums import PAID_BY, MovementKind, Nature, Payer
 from fir.facts.ledger import opened
 from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
@@ -175,6 +175,9 @@ class MovementForm(AmountsForm):
             self.fields["montant"] = AmountField(label=f"Montant en {column}", help_text=EXAMPLE)
         self.fields["date"] = YearDayField(fir_year.year)
         self.fields["reference"] = words("Référence", KEY_LENGTH, "Celle de la comptabilité, si elle en a une.")
+        if kind in PAID_BY:
+            payers = [("", "Non dit"), *Payer.choices]
+            self.fields["payeur"] = forms.ChoiceField(label="Payé par", choices=payers, required=False)
         asked = "Indiquez le motif." if kind in WITH_REASON else ""
         self.fields["motif"] = words("Motif" if asked else "Libellé", 300, required=asked)
         if kind != MovementKind.COMMITMENT:

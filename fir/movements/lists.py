@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from fir.enums import MovementKind, Nature
+from fir.enums import MovementKind, Nature, Payer
 from fir.models import FirYear, Mission, Movement, Scheme
 from fir.models.movement import KEY_LENGTH, MovementQuerySet
 from prs_budget.lib.words import MONTHS
@@ -36,6 +36,7 @@ class MovementFilter(forms.Form):
     mois = forms.ChoiceField(label="Mois", choices=_MONTHS, required=False)
     engagement = forms.CharField(label="Engagement", max_length=KEY_LENGTH, required=False)
     prealable = forms.ChoiceField(label="Engagement préalable", choices=PRIOR, required=False)
+    payeur = forms.ChoiceField(label="Payeur", choices=[("", "Tous"), *Payer.choices], required=False)
     cherche = forms.CharField(label="Référence ou libellé", max_length=KEY_LENGTH, required=False)
     operation = forms.UUIDField(
         required=False, widget=forms.HiddenInput, error_messages={"invalid": "Opération inconnue."}
@@ -69,6 +70,7 @@ class MovementFilter(forms.Form):
             "scheme__code": given["dispositif"],
             "commitment__code": given["engagement"].strip(),
             "operation__uuid": given["operation"],
+            "payer": given["payeur"],
         }
         rows = rows.filter(**{name: value for name, value in asked.items() if value})
         if given["prealable"]:
@@ -100,7 +102,19 @@ def read(rows: QuerySet[Movement]) -> QuerySet[Movement]:
     named = ("direction", "mission", "scheme", "commitment")
     shown = rows.select_related(*named, "cancels", "cancelled_by", "fir_year")
     return shown.only(
-        *("kind", "nature", "ae", "cp", "on", "key", "label", "origin_year", "fir_year__year", "fir_year__source"),
+        *(
+            "kind",
+            "nature",
+            "ae",
+            "cp",
+            "on",
+            "key",
+            "label",
+            "origin_year",
+            "fir_year__year",
+            "fir_year__source",
+            "payer",
+        ),
         *("direction__code", "mission__code", "scheme__code", "commitment__code", "commitment__beneficiary"),
         *("cancels__key", "cancels__kind", "cancels__ae", "cancels__cp", "cancels__on", "cancelled_by__key"),
     ).order_by("-pk")

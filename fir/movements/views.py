@@ -177,6 +177,7 @@ def _facts(one: Movement, fir_year: FirYear) -> list[tuple[str, str]]:
         ("AE", euros_text(one.ae) if one.ae else ""),
         ("CP", euros_text(one.cp) if one.cp else ""),
         ("AE consommées", f"{euros_text(one.cp)}, sans engagement préalable" if one.is_uncommitted else ""),
+        ("Payé par", one.get_payer_display()),
         ("Date", f"{one.on:%d/%m/%Y}" if one.on else "non dite"),
         ("Référence", shown_reference(one.key) or "aucune"),
         ("Exercice d’origine", str(one.origin_year or "non dit")),

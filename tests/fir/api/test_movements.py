@@ -31,6 +31,7 @@ def test_a_row_names_its_place_by_codes(finance: Caller) -> None:
         "label": "Engagements 2017",
         "cancels": None,
         "origin": "published",
+        "payer": "",
     }
 
 
