@@ -67,7 +67,7 @@ def execution(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
 
 def _version_of(visit: Visit, fir_year: FirYear) -> Version | None:
     """The version that says what was programmed: in T0, the one that its source gives; else the reference."""
-    reference = visit.versions[0] if visit.versions else None
+    reference = visit.version_of(fir_year)
     if reference is None or reference.plan.base_year != fir_year.year:
         return reference
     first = (one for one in visit.versions if one.plan_id == reference.plan_id and one.source and not one.parent_id)

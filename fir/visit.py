@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
+from allocations.models import Allocation
 from allocations.visit import readable_versions, stamps_of
 from fir.models import FirYear
 from fir.pages import TABS
@@ -77,6 +78,23 @@ class Visit(PageVisit):
     def versions(self) -> tuple[Version, ...]:
         """The versions of the programming that the user may read, the reference first. One query, once."""
         return readable_versions(self.access)
+
+    def version_of(self, fir_year: FirYear) -> Version | None:
+        """The version that a page of a year crosses where its address names none; None where none may be read.
+
+        The reference, or the first after it where it says nothing of the year and that one does: what a version leaves
+        out would otherwise read as a difference. One query a year, once.
+        """
+        if fir_year.year not in self._crossed and self.versions:
+            entered = Allocation.objects.entered().filter(version__in=self.versions, year=fir_year.year)
+            held = set(entered.order_by().values_list("version", flat=True).distinct())
+            first = next((one for one in self.versions if one.pk in held), self.versions[0])
+            self._crossed[fir_year.year] = first
+        return self._crossed.get(fir_year.year)
+
+    @cached_property
+    def _crossed(self) -> dict[int, Version]:
+        return {}
 
     def unit(self, fir_year: FirYear, known: Unit | None = None) -> Unit:
         """The unit that the address asks for; else the one in which the year is `known`, the same on every page.

@@ -142,7 +142,8 @@ def axes(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             "Aucune version de la programmation ne vous est ouverte.",
             "Les axes et les projets sont ceux d’une version : chargez un plan, ou ouvrez une version.",
         )
-    version = version_among(visit.versions, visit.request.GET.get("version", ""))
+    asked = visit.request.GET.get("version", "")
+    version = version_among(visit.versions, asked) if asked else visit.version_of(fir_year) or visit.versions[0]
     report = by_axis.report(version)
     _, tables = tables_of(visit, fir_year, report, unit)
     if not tables:

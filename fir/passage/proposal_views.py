@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def proposal(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """What the programming makes of a stage: before, after; posting writes it, once, if it is still that."""
     asked = visit.request.POST if visit.request.method == "POST" else visit.request.GET
-    version = version_asked(visit)
+    version = version_asked(visit, fir_year)
     open_ones = [one for one in stages_of(fir_year) if one.is_draft and one.is_budget]
     code = asked.get("etape", "")
     stage = next((one for one in open_ones if one.code == code), None) or (open_ones[-1] if open_ones else None)

@@ -43,11 +43,11 @@ class Passing:
         return self.passage.mission.code, self.passage.scheme.code, self.passage.nature
 
 
-def version_asked(visit: Visit) -> Version | None:
-    """The version that the address names, or the reference; None where the agency has none. Raises BadAddress."""
+def version_asked(visit: Visit, fir_year: FirYear) -> Version | None:
+    """The version that the address names, or that of the year; None where the agency has none. Raises BadAddress."""
     code = visit.request.GET.get(VERSION, "") or visit.request.POST.get(VERSION, "")
     if not code:
-        return visit.versions[0] if visit.versions else None
+        return visit.version_of(fir_year)
     found = next((one for one in visit.versions if one.code == code), None)
     if found is None:
         known = ", ".join(one.code for one in visit.versions) or "aucune"

@@ -41,7 +41,7 @@ MOST_FROM_FILE = 200
 @fir_form
 def passage(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The table, editable in bulk; `format=` takes it out, posting writes what was typed."""
-    version = version_asked(visit)
+    version = version_asked(visit, fir_year)
     rows = read(fir_year, version)
     unit, here = visit.unit(fir_year), visit.here()
     table = tables.passage(fir_year, version, rows, unit, here)
@@ -95,7 +95,7 @@ def from_file(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """A file that comes back: the measures that it changes, in the form, to be saved or corrected. Writes nothing."""
     if visit.request.method != "POST" or not visit.rights.runs:
         return HttpResponseRedirect(visit.address("passage", fir_year))
-    version = version_asked(visit)
+    version = version_asked(visit, fir_year)
     rows = read(fir_year, version)
     sent = visit.request.FILES.get("fichier")
     shown = Paginator(rows, PAGE_SIZE).get_page(1)
@@ -153,7 +153,7 @@ def show_tables(visit: Visit, fir_year: FirYear, template: str, made: list[Table
 @fir_form
 def differences(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """What is programmed and what a stage authorises, by mission and direction."""
-    version, stages = version_asked(visit), stages_of(fir_year)
+    version, stages = version_asked(visit, fir_year), stages_of(fir_year)
     budget = [one for one in stages if one.is_budget]
     asked = visit.request.GET.get("etape", "")
     stage = next((one for one in budget if one.code == asked), None) or stage_to_compare(budget)

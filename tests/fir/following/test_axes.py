@@ -98,11 +98,15 @@ def test_it_is_proved_and_says_through_what(year: FirYear, finance: Client) -> N
     assert verdicts(finance, f"{THROUGH}&format=xlsx") == ["✓"]
 
 
-def test_the_reference_is_the_default_and_every_readable_version_is_offered(year: FirYear, finance: Client) -> None:
+def test_a_version_that_has_the_year_is_the_default_and_every_readable_one_is_offered(
+    year: FirYear, finance: Client
+) -> None:
+    """T0-2017 is the reference, and says nothing of 2018: everything would read as a difference."""
     html = page(finance, PAGE)
-    assert "Exécution 2018, par T0-2017" in words(html)
-    assert '<option value="T0-2017" selected>' in html
-    assert '<option value="V1">' in html
+    assert "Exécution 2018, par V1" in words(html)
+    assert '<option value="V1" selected>' in html
+    assert '<option value="T0-2017">' in html
+    html = page(finance, f"{PAGE}?version=T0-2017")
     assert "La version T0-2017 n’a rien sur l’enveloppe FIR en 2018." in words(html)
     assert " | n.p. | " in rows(html, "axes")[0]
 
