@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -74,23 +74,31 @@ def take_what_another_took(*, by: User, stage: Stage, source: Stage) -> Stage:
 def follow_carry_over(by: User, fir_year: FirYear, stage: Stage, reason: str) -> None:
     """Let in what a stage takes of the carry-over when it opens its credits; undo it when it opens nothing any more.
 
+    Where the day from which it may be enforced is said later, what entered moves to that day: let out, then in again.
     The year is locked. Raises Refused where the year before proposes less by now: then nothing of the act is written.
     """
     rows = list(StageCarryOver.objects.filter(stage=stage).order_by("pk"))
     entered = next((one.entered for one in rows if one.entered_id), None)
-    if stage.authorises and rows and entered is None:
-        amounts = {Nature(one.nature): Credits(one.ae, one.cp) for one in rows}
-        if why := [*_beyond(incoming(fir_year), amounts)]:
-            raise Refused(f"Le report inscrit dans {stage.code} ne peut pas entrer. {' '.join(why)}")
-        drafts = carried_drafts(fir_year, MovementKind.CARRY_IN, amounts, _day(stage))
-        written = record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.VOTE, reason=reason)
-        StageCarryOver.objects.filter(stage=stage).update(entered=written)
-    elif not stage.authorises and entered is not None:
+    if entered is not None:
+        moved = Movement.objects.filter(operation=entered).standing()
+        if stage.authorises and not moved.exclude(on=_day(stage)).exists():
+            return
         related = ("direction", "mission", "scheme", "commitment", "line")
-        moved = Movement.objects.filter(operation=entered).standing().select_related(*related).order_by("pk")
-        drafts = [opposite(one, None) for one in moved]
-        record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.UNVOTE, reason=reason)
+        drafts = [opposite(one, None) for one in moved.select_related(*related).order_by("pk")]
+        way = Way.VOTE if stage.authorises else Way.UNVOTE
+        record_movements(by=by, fir_year=fir_year, drafts=drafts, way=way, reason=reason)
         StageCarryOver.objects.filter(stage=stage).update(entered=None)
+    if stage.authorises and rows:
+        _let_in(by, fir_year, stage, rows, reason)
+
+
+def _let_in(by: User, fir_year: FirYear, stage: Stage, rows: Sequence[StageCarryOver], reason: str) -> None:
+    amounts = {Nature(one.nature): Credits(one.ae, one.cp) for one in rows}
+    if why := [*_beyond(incoming(fir_year), amounts)]:
+        raise Refused(f"Le report inscrit dans {stage.code} ne peut pas entrer. {' '.join(why)}")
+    drafts = carried_drafts(fir_year, MovementKind.CARRY_IN, amounts, _day(stage))
+    written = record_movements(by=by, fir_year=fir_year, drafts=drafts, way=Way.VOTE, reason=reason)
+    StageCarryOver.objects.filter(stage=stage).update(entered=written)
 
 
 def carried_drafts(fir_year: FirYear, kind: MovementKind, amounts: Carried, on: date | None) -> list[Draft]:

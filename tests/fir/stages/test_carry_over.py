@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.test import Client
 
 from fir import actions
@@ -86,6 +87,21 @@ def test_what_a_draft_takes_opens_nothing_before_its_vote(here: Idf, year: FirYe
     assert {(one.on, one.origin_year, one.operation.way) for one in moved} == {(APRIL, 2018, Way.VOTE)}
     assert {(one.direction.code, one.mission.code, one.scheme.code) for one in moved} == {("NC", "NC", "NC")}
     assert incoming(year).proposed == {}
+
+
+def test_a_reception_said_later_moves_what_entered_to_the_day_from_which_it_may_be_enforced(
+    here: Idf, year: FirYear, draft: Stage
+) -> None:
+    actions.take_carry_over(by=here.finance, stage=draft, amounts=incoming(year).proposed)
+    actions.vote_stage(by=here.finance, stage=draft, voted_on=MARCH)
+    for _ in range(2):
+        actions.receive_stage(by=here.finance, stage=draft, received_on=date(2019, 3, 18))
+    assert entered(year) == [30, 30]
+    moved = Movement.objects.filter(kind=MovementKind.CARRY_IN)
+    sums = dict(moved.order_by().values_list("on").annotate(Sum("ae")))
+    assert sums == {MARCH: 0, APRIL: 30}
+    actions.oppose_stage(by=here.finance, stage=draft, on=date(2019, 3, 20))
+    assert entered(year) == [0, 0]
 
 
 def test_a_budget_voted_the_year_before_lets_the_carry_over_in_on_1_january(here: Idf, year: FirYear) -> None:
