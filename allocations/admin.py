@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from allocations.actions import move_measure
 from allocations.actions.structure import save_envelope
-from allocations.models import Envelope, Purpose, Threshold
+from allocations.models import Envelope, ExchangeRule, Purpose, Threshold
 from projects.actions import restructured, save_node
 from projects.admin import NodeAdmin
 from projects.models import Measure, Plan
@@ -128,4 +128,38 @@ class ThresholdAdmin(admin.ModelAdmin):
             target=obj,
             limit=obj.limit,
             value=str(obj.value),
+        )
+
+
+@admin.register(ExchangeRule)
+class ExchangeRuleAdmin(admin.ModelAdmin):
+    """What may move between the FIR and the DAF in a year; taken away, no share bounds it any more."""
+
+    list_display = ("agency", "year", "rate", "most", "text")
+    ordering = ("agency", "year")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ExchangeRule | None = None) -> tuple[str, ...]:
+        """Which year of which agency it is about does not change."""
+        return ("agency", "year") if obj else ()
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: ExchangeRule, form: Any, change: bool) -> None:
+        """Journalled."""
+        super().save_model(request, obj, form, change)
+        self._journal(request, obj, "exchange_rule.save")
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: ExchangeRule) -> None:
+        """Journalled."""
+        self._journal(request, obj, "exchange_rule.delete")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ExchangeRule]) -> None:
+        """One by one, each journalled."""
+        for one in queryset.order_by("pk"):
+            self.delete_model(request, one)
+
+    def _journal(self, request: HttpRequest, obj: ExchangeRule, action: str) -> None:
+        Entry.objects.record(
+            by=signed_in(request), agency=obj.agency, action=action, target=obj, year=obj.year, rate=str(obj.rate)
         )

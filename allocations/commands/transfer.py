@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.commands.cells import Cell, Cells, Draft, Key, Proposal, ended, order
+from allocations.commands.exchanges import NO_EXCHANGES, Exchange, beyond, unchecked
 from allocations.enums import Origin, PurposeKind
 from allocations.fungibility import NO_PURPOSES, Purposes, forbidden, unsettled
 from prs_budget.lib.money import ZERO
@@ -29,14 +30,22 @@ class TransferRefused(ValueError):
 
 
 def transfer(
-    cells: Cells, pairs: Sequence[Pair], envelopes: Mapping[int, str], purposes: Purposes = NO_PURPOSES
+    cells: Cells,
+    pairs: Sequence[Pair],
+    envelopes: Mapping[int, str],
+    purposes: Purposes = NO_PURPOSES,
+    exchanges: Mapping[int, Exchange] = NO_EXCHANGES,
 ) -> Proposal:
     """What the cells of every pair would hold: what one loses another gains. `envelopes` gives their names, by id.
+
+    `exchanges` are what a year lets move between the FIR and the DAF.
 
     Raises TransferRefused with every pair that cannot be. What must be confirmed comes as cautions: another envelope,
     protected credits whose destination nothing settles, a source that would go below zero.
     """
     reasons = {n: why for n, pair in enumerate(pairs) if (why := _refusal(cells, pair, purposes))}
+    if not reasons:
+        reasons = dict(beyond(cells, pairs, purposes, exchanges))
     if reasons:
         raise TransferRefused(reasons)
     gains: dict[Key, Decimal] = {}
@@ -44,6 +53,7 @@ def transfer(
         gains[source] = gains.get(source, ZERO) - amount
         gains[target] = gains.get(target, ZERO) + amount
     draft, cautions = Draft(), [text for pair in pairs for text in _cautions(cells, pair, envelopes, purposes)]
+    cautions += filter(None, (unchecked(cells, *pair[:2], purposes, exchanges) for pair in pairs))
     for key in sorted(gains, key=order):
         cell, gain = cells[key], gains[key]
         if not gain and cell.amount is None:

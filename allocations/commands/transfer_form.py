@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django import forms
 
 from allocations.commands.cells import Cells, Key, Proposal
+from allocations.commands.exchanges import exchanges_of
 from allocations.commands.fields import YearField, split
 from allocations.commands.forms import CommandForm
 from allocations.commands.sheet import Target, purposes_of
@@ -117,7 +118,9 @@ class TransferForm(CommandForm):
         cells: Cells = self.ground.cells(Target(tuple(sorted(lines))))
         names = {envelope: node.label for envelope, node in self.ground.envelopes.items()}
         try:
-            return transfer(cells, [pair for _, pair in filled], names, purposes_of(self.ground.version))
+            purposes = purposes_of(self.ground.version)
+            exchanges = exchanges_of(self.ground.version, purposes)
+            return transfer(cells, [pair for _, pair in filled], names, purposes, exchanges)
         except TransferRefused as refused:
             for position, why in refused.reasons.items():
                 self.add_error(f"montant_{filled[position][0]}", f"Virement refusé : {why}")

@@ -3,6 +3,7 @@
 from allocations.models.allocation import Allocation, Change, Operation
 from allocations.models.ceiling import Forecast, VersionCeiling
 from allocations.models.envelope import Envelope
+from allocations.models.exchange import ExchangeRule
 from allocations.models.line import Line
 from allocations.models.purpose import Purpose
 from allocations.models.remark import Acknowledgement, Comment, LineNote
@@ -17,6 +18,7 @@ __all__ = [
     "Change",
     "Comment",
     "Envelope",
+    "ExchangeRule",
     "Forecast",
     "Line",
     "LineNote",
