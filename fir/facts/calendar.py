@@ -68,6 +68,10 @@ DATES = (
 )
 
 
+#: what is said of a date that was met
+DONE = "fait"
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarDate:
     """A date of a year's calendar on a day. `key` names it in addresses: a code of the law, the id of a row, or none.
@@ -87,7 +91,7 @@ class CalendarDate:
     is_quiet: bool = False
     is_alarming: bool = True
     is_noted: bool = False
-    done_words: str = "fait"
+    done_words: str = DONE
     row: Deadline | None = None
 
     @property
@@ -109,7 +113,7 @@ class CalendarDate:
     def told(self) -> str:
         """« fait le 12 décembre 2018 », « en retard de 3 jours », « dans 12 jours »; empty where nothing is said."""
         if self.done_on is not None:
-            after = ", après l’échéance" if self.done_on > self.last else ""
+            after = ", après l’échéance" if self.done_on > self.last and self.done_words == DONE else ""
             return f"{self.done_words} le {date_text(self.done_on)}{after}"
         if self.is_late:
             return f"en retard de {counted((self.today - self.last).days, 'jour')}"
@@ -192,7 +196,9 @@ def _of_law(
     noted = {one.law: one for one in rows if one.law}
     voted = [one for one in stages if one.kind == StageKind.INITIAL and one.is_voted]
     votes = [one.voted_on for one in voted if one.voted_on]
-    read = {VOTE.code: min(votes, default=None), ORDER.code: order}
+    # a year that came closed from its source says the day of its data, not that of a closing
+    closed_on = year.data_date if year.is_closed and not year.source else None
+    read = {VOTE.code: min(votes, default=None), ORDER.code: order, LAPSE.code: closed_on}
     for dated in DATES:
         row, label, last = noted.get(dated.code), dated.label, dated.last_day(year.year)
         if dated is LAPSE:
@@ -213,6 +219,7 @@ def _of_law(
             url=dated.law.url,
             today=today,
             done_on=day,
+            done_words="constatée à la clôture," if dated is LAPSE else DONE,
             is_quiet=is_undated or _is_quiet(year, last, today),
             is_alarming=dated is not LAPSE,
             is_noted=dated.is_noted and read.get(dated.code) is None,

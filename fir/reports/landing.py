@@ -31,8 +31,8 @@ SAID, EXTRAPOLATED = "*dit", "*extrapole"
 
 
 def verdict(landing: Decimal | None, opened: Decimal | None) -> str:
-    """Whether the year ends above or below what is open; empty where one of them is not known."""
-    if landing is None or opened is None:
+    """Whether the year ends above or below what is open; empty where one is not known, or nothing stands there."""
+    if landing is None or opened is None or not (landing or opened):
         return ""
     if landing == opened:
         return "à l’ouvert"

@@ -103,6 +103,12 @@ def test_a_closed_year_is_never_late_but_says_what_is_to_come(year: FirYear, idf
     assert {one.told for one in on(date(2028, 5, 2), year).values()} == {""}
 
 
+def test_the_lapse_is_seen_by_the_closing(year: FirYear, idf: Idf) -> None:
+    FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED, data_date=date(2028, 1, 20))
+    year.refresh_from_db()
+    assert on(date(2028, 2, 1), year)["prescription"].told == "constatée à la clôture, le 20 janvier 2028"
+
+
 def test_a_year_of_long_ago_or_of_a_source_raises_nothing(idf: Idf) -> None:
     old, printed = a_year(idf, 2018), a_year(idf, 2026, source="000")
     for one in (old, printed):

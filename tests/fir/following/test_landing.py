@@ -12,6 +12,7 @@ from fir.actions import Expectation
 from fir.enums import FirYearStatus, MovementKind, Nature
 from fir.models import Commitment, FirYear, Landing, ScheduledPayment
 from fir.refusals import RowsRefused
+from fir.reports.landing import verdict
 from prs_budget.journal.models import Entry
 from prs_budget.lib.refusals import CellsMoved, Refused
 from prs_budget.organisation.models import Direction, User
@@ -103,6 +104,25 @@ def test_a_total_that_adds_what_is_said_and_what_is_extrapolated_says_so(
     assert total[1:7] == ["1 250", "350", "1 278", "1 283", "+33", ABOVE]
     assert "Atterrissage : ce que la direction a dit, sinon l’extrapolé, en italique." in words(html)
     assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
+
+
+@pytest.mark.parametrize(
+    ("landing", "opened", "said"),
+    [
+        (1100, 1050, ABOVE),
+        (790, 820, BELOW),
+        (5, 5, "à l’ouvert"),
+        (0, 0, ""),
+        (None, 5, ""),
+        (5, None, ""),
+        (0, 5, BELOW),
+    ],
+)
+def test_the_verdict_says_on_which_side_of_what_is_open_the_year_ends(
+    landing: int | None, opened: int | None, said: str
+) -> None:
+    amounts = [None if one is None else Decimal(one) for one in (landing, opened)]
+    assert verdict(*amounts) == said
 
 
 def test_all_who_answer_make_a_total_of_one_kind(year: FirYear, idf: Idf, finance: Client) -> None:
