@@ -219,11 +219,15 @@ class MovementForm(AmountsForm):
         """What is doubtful of a movement of a commitment: AE where none is open, a day before it."""
         given = self.cleaned_data
         if self.kind == MovementKind.COMMITMENT:
-            return {"montant": nothing_open(self.fir_year, commitment.nature)} if given.get("montant") else {}
+            more = given.get("montant")
+            return {"montant": self._open_for(commitment, more)} if more else {}
         found = {"date": before_commitment(commitment, given.get("date"))}
         if (given.get("ae") or 0) > 0:
-            found["ae"] = nothing_open(self.fir_year, commitment.nature)
+            found["ae"] = self._open_for(commitment, given["ae"])
         return found
+
+    def _open_for(self, commitment: Commitment, ae: Decimal) -> str:
+        return nothing_open(self.fir_year, commitment.nature, ae, self.cleaned_data.get("date"))
 
 
 _PLACED = ("nature", "direction", "mission", "dispositif", "exercice")
@@ -363,7 +367,8 @@ class NewCommitmentForm(ScheduleForm, LineForm):
         """Amounts in proportion with the credits of their nature."""
         given = super().clean() or self.cleaned_data
         nature = given.get("nature", "")
-        doubts = {"ae": nothing_open(self.fir_year, nature)} if nature and given.get("ae") else {}
+        ae, on = given.get("ae"), given.get("date")
+        doubts = {"ae": nothing_open(self.fir_year, nature, ae, on)} if nature and ae else {}
         self.ask(envelope=opened(self.fir_year, nature), doubts=doubts)
         return given
 

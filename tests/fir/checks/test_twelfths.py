@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from allocations import law
-from allocations.models import Envelope
+from allocations.models import Envelope, Text
 from fir import actions
 from fir.enums import MovementKind
 from fir.facts.twelfths import Waiting, first_order_base, waiting_of
@@ -121,9 +121,11 @@ def test_the_base_of_2018_is_unknown_in_ile_de_france(fir: Hdf) -> None:
 def test_the_base_of_2019_in_hauts_de_france_is_its_circular_said_to_be_inferred(fir: Hdf) -> None:
     before = FirYear.objects.select_related("agency", "envelope").get(agency__code="ARS-HDF", year=2018)
     year = actions.open_year(by=fir.admin, agency=before.agency, year=2019, envelope=before.envelope)
+    unknown = "base inconnue : le premier arrêté de 2018 n’est pas saisi"
+    assert first_order_base(year) == (None, "", unknown)
     note = "déduit : la circulaire du 11 mai 2018, prise pour premier acte"
-    a_first_order(year, 299_310_111, label="circulaire du 11 mai 2018", note=note)
-    assert first_order_base(year) == (Decimal(299_310_111), "circulaire du 11 mai 2018", note)
+    Text.objects.filter(agency=fir.agency, code="CIRC-2018-05-11").update(is_first_order=True, note=note)
+    assert first_order_base(year) == (Decimal(299_310_111), "Circulaire du 11 mai 2018", note)
 
 
 @pytest.fixture

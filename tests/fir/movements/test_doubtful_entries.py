@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +12,15 @@ from fir.models import Commitment, FirYear, Movement
 from tests.fir.movements.files import words
 from tests.fir.movements.test_commitments import NEW, TYPED
 from tests.fir.movements.test_movements import PLACED
-from tests.fir.years import a_place, a_stage, commit, pay
+from tests.fir.years import a_first_order, a_place, a_stage, commit, pay
 from tests.plugins.idf import Idf
 
 MOVEMENTS = "/ars-idf/fir/2018/mouvements/nouveau/"
 NOTHING = "Aucune AE n’est ouverte en intervention en 2018 par une étape votée. Engager quand même ?"
+NO_BUDGET = (
+    "Aucun budget n’est exécutoire en 2018 ; douzièmes : base inconnue : l’exercice 2018 n’exécute aucune enveloppe. "
+    "Engager quand même ?"
+)
 BEFORE = "Le 01/02/2018 est avant l’engagement EJ-1, du 15/03/2018. Est-ce la bonne date ?"
 TICK = "Oui, c’est bien cela : enregistrer tel quel."
 
@@ -36,9 +41,18 @@ def with_ae(idf: Idf, year: FirYear, nature: str, ae: int | None) -> None:
 
 
 def test_a_commitment_is_asked_where_no_budget_is_voted(finance: Client) -> None:
-    confirmed = asked(finance, NEW, TYPED, NOTHING)
+    confirmed = asked(finance, NEW, TYPED, NO_BUDGET)
     assert finance.post(NEW, confirmed).status_code == 302
     assert Commitment.objects.get().code == "EJ-1"
+
+
+def test_without_a_budget_it_is_asked_beyond_the_twelfth_of_its_month_alone(year: FirYear, finance: Client) -> None:
+    """300 in one month: a twelfth of 3 600, not of 3 588 (299)."""
+    order = a_first_order(year, 3588)
+    told = "avec celui-ci, 300,00 € engagés en mars, au-delà du douzième, 299,00 € (arrêté du 20 février 2017)."
+    asked(finance, NEW, TYPED, told)
+    order.lines.update(amount=Decimal(3600))
+    assert finance.post(NEW, TYPED).status_code == 302
 
 
 def test_it_is_asked_where_its_nature_alone_has_nothing(idf: Idf, year: FirYear, finance: Client) -> None:
@@ -57,8 +71,8 @@ def test_it_is_not_asked_where_ae_are_open_or_not_known(
 def test_ae_added_to_a_commitment_or_corrected_upwards_are_asked_too(idf: Idf, year: FirYear, finance: Client) -> None:
     commit(idf, year, "EJ-1", 300, a_place(idf.agency, mission="M1"), schedule={2018: 300})
     more: dict[str, Any] = {**PLACED, "engagement": "EJ-1", "date": "2018-05-02", "motif": "Avenant"}
-    asked(finance, f"{MOVEMENTS}engagement/", {**more, "montant": "10"}, NOTHING)
-    asked(finance, f"{MOVEMENTS}correction/", {**more, "ae": "10"}, NOTHING)
+    asked(finance, f"{MOVEMENTS}engagement/", {**more, "montant": "10"}, NO_BUDGET)
+    asked(finance, f"{MOVEMENTS}correction/", {**more, "ae": "10"}, NO_BUDGET)
     assert finance.post(f"{MOVEMENTS}correction/", {**more, "ae": "-10"}).status_code == 302
 
 
