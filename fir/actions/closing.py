@@ -21,6 +21,7 @@ from fir.enums import FirYearStatus, MovementKind, Nature, Way
 from fir.facts.carry_over import CarryOver, text_after
 from fir.facts.figures import Credits
 from fir.facts.incoming import incoming
+from fir.facts.lapses import lapse_after
 from fir.facts.settling import carry_over_in, closing_of, own_movements, standing
 from fir.models import FirYear, Operation, StageCarryOver
 from fir.perms import require_run
@@ -173,6 +174,7 @@ def _next_year(by: User, fir_year: FirYear) -> FirYear:
     """The next year, locked, opened with the same rules where it does not exist. Raises Refused."""
     after = FirYear.objects.filter(agency=fir_year.agency_id, year=fir_year.year + 1).first()
     if after is None:
+        lapse_years, lapse_text = lapse_after(fir_year)
         after = open_year(
             by=by,
             agency=fir_year.agency,
@@ -180,8 +182,8 @@ def _next_year(by: User, fir_year: FirYear) -> FirYear:
             envelope=fir_year.envelope,
             carry_over_rate=fir_year.carry_over_rate,
             carry_over_text=text_after(fir_year.year, fir_year.carry_over_text),
-            lapse_years=fir_year.lapse_years,
-            lapse_text=fir_year.lapse_text,
+            lapse_years=lapse_years,
+            lapse_text=lapse_text,
             has_outstanding=fir_year.has_payments and fir_year.has_outstanding,
             reason=f"Clôture de l’exercice {fir_year.year}",
         )

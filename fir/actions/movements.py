@@ -89,9 +89,21 @@ def _require_same(before: Operation, by: User, fir_year: FirYear, drafts: Sequen
     """Refuse a number that is another's, or that wrote something else: what is asked for would not be written."""
     if (before.fir_year_id, before.by_id) != (fir_year.pk, by.pk):
         raise Refused(TAKEN)
-    written = before.movements.values_list("kind", "nature", "direction", "mission", "scheme", "ae", "cp", "on")
+    written = before.movements.values_list(
+        "kind", "nature", "direction", "mission", "scheme", "ae", "cp", "on", "payer"
+    )
     asked = [
-        (one.kind, place.nature, place.direction.pk, place.mission.pk, place.scheme.pk, one.ae, one.cp, one.on)
+        (
+            one.kind,
+            place.nature,
+            place.direction.pk,
+            place.mission.pk,
+            place.scheme.pk,
+            one.ae,
+            one.cp,
+            one.on,
+            one.payer,
+        )
         for one in drafts
         for place in (one.place,)
     ]

@@ -93,6 +93,14 @@ def legal_lapse(origin: int) -> LegalLapse:
     return next(one for one in BY_LAW if one.until is None or origin <= one.until)
 
 
+def lapse_after(rules: LapseRules) -> tuple[int | None, str]:
+    """The delay and the text of the year after: the same, but for those of the law, which changed after 2015."""
+    own, after = legal_lapse(rules.year), legal_lapse(rules.year + 1)
+    if own is not after and rules.lapse_years == own.years:
+        return after.years, after.law.short
+    return rules.lapse_years, rules.lapse_text
+
+
 def next_lapse(year: int, *, is_closed: bool) -> int:
     """The year whose 31 December is the next to come, seen from a year: its own, the following one once it is over."""
     return year + 1 if is_closed else year
