@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from allocations.models import Allocation, Version
 from fir.facts import ledger as facts
+from fir.frozen import names_of
 from fir.models import FirYear, Mission, Passage, Stage
 from fir.places import Place, not_broken_down
 from prs_budget.lib.money import ZERO
@@ -94,6 +95,8 @@ def compared(fir_year: FirYear, version: Version, stage: Stage) -> list[Differen
     keys = {*planned, *opened}
     missions = Mission.objects.in_bulk({mission for mission, _ in keys})
     directions = Direction.objects.in_bulk({direction for _, direction in keys})
+    for row in (*missions.values(), *directions.values()):
+        names_of(fir_year).apply(row)
 
     def rank(key: tuple[int, int]) -> tuple[object, ...]:
         mission, direction = missions[key[0]], directions[key[1]]

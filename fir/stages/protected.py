@@ -12,6 +12,7 @@ from django.http import HttpResponseRedirect
 from allocations.enums import PurposeKind
 from fir import actions
 from fir.facts.protected import protected
+from fir.frozen import names_of
 from fir.models import FirYear, ProtectedCredit, Scheme
 from fir.perms import not_yours
 from fir.stages.act_forms import UndoReasonForm
@@ -59,7 +60,10 @@ def protected_credits(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             answer = _added(visit, fir_year, form, here)
     if answer is not None:
         return answer
-    schemes = {one.pk: str(one) for one in Scheme.objects.filter(agency=visit.access.agency)}
+    named = list(Scheme.objects.filter(agency=visit.access.agency))
+    for scheme in named:
+        names_of(fir_year).apply(scheme)
+    schemes = {one.pk: str(one) for one in named}
     rows = [
         (one, schemes.get(one.scheme or 0, "") or PurposeKind(one.purpose).label, euros_text(one.amount))
         for one in protected(fir_year)

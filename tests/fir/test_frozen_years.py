@@ -43,6 +43,7 @@ PAGES = (
     "atterrissage/?unite=EUR",
     "reports/",
     "anomalies/",
+    "credits-proteges/",
     "etapes/BR1/credits/?vue=liste",
     "etapes/BR1/recettes/?vue=liste",
 )
@@ -55,6 +56,14 @@ def worked(idf: Idf) -> Worked:
     place = a_place(worked.here.agency, mission="1", scheme="D1")
     first = commit(worked.here, worked.year, "E9", 5, place, on=date(2018, 5, 2), schedule={2018: 2, 2019: 3})
     pay(worked.here, worked.year, first, 1, on=date(2018, 6, 1))
+    actions.protect(
+        by=worked.here.finance,
+        fir_year=worked.year,
+        label="Permanence des soins",
+        amount=Decimal(9),
+        text="arrêté",
+        scheme=place.scheme,
+    )
     actions.close_year(by=worked.here.finance, fir_year=worked.year, reason="essai")
     return worked
 
@@ -71,7 +80,7 @@ def said(client: Client) -> dict[str, str]:
     for address in PAGES:
         there = f"/ars-essai/fir/2018/{address}"
         told[address] = words(page(client, there).split("<main", 1)[1])
-        if not address.startswith(("etapes", "anomalies")) and "ouvre" not in address:
+        if not address.startswith(("etapes", "anomalies", "credits")) and "ouvre" not in address:
             told[f"{address} xlsx"] = "\n".join(cells(client, f"{there}{'&' if '?' in there else '?'}format=xlsx"))
     return told
 
