@@ -98,7 +98,8 @@ class _Loader:
         return found
 
     def _mission(self, record: Record) -> Mission:
-        return Mission()
+        purpose = record.one_of("purpose", sources.PURPOSES) or ""
+        return Mission(purpose=purpose, purpose_source=record.text("purpose_source") if purpose else "")
 
     def _scheme(self, record: Record) -> Scheme:
         mission = _known(record, "mission", self.missions)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from allocations.enums import Credit, Origin, TextKind
+from allocations.enums import Credit, Origin, PurposeKind, TextKind
 from fir.enums import FirYearStatus, MovementKind, Nature, ReceiptKind, StageKind
 from prs_budget.lib.records import YES, Columns, Record, RowProblem, read
 
@@ -20,6 +20,7 @@ KINDS = {str(value): MovementKind(value) for value in MovementKind.values}
 STAGE_KINDS = {str(value): StageKind(value) for value in StageKind.values}
 RECEIPT_KINDS = {str(value): ReceiptKind(value) for value in ReceiptKind.values}
 TEXT_KINDS = {str(value): TextKind(value) for value in TextKind.values}
+PURPOSES = {str(value): PurposeKind(value) for value in PurposeKind.values}
 CREDITS = {str(value): Credit(value) for value in Credit.values}
 STATUSES = {str(value): FirYearStatus(value) for value in FirYearStatus.values}
 
@@ -38,7 +39,7 @@ FILES: Mapping[str, Columns] = {
         carry_over_text=300,
         lapse_text=300,
     ),
-    "missions.csv": _columns("code label", "parent", code=40, label=300),
+    "missions.csv": _columns("code label", "parent", "purpose purpose_source", code=40, label=300, purpose_source=300),
     "schemes.csv": _columns("code label mission", "parent group other_envelopes note", code=40, label=300, group=300),
     "texts.csv": _columns("code kind date label", "number note", code=40, number=60, label=300, note=300),
     "text_lines.csv": _columns("text envelope year credit amount"),
