@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db.models import F
 from playwright.sync_api import Page, expect
 
 from fir.models import FirYear
@@ -45,6 +46,23 @@ def test_a_year_is_closed_with_the_keyboard_and_reopened(worked: Worked, enter: 
     page.get_by_role("button", name="Rouvrir l’exercice 2018").click()
     expect(page.get_by_role("status").first).to_contain_text("L’exercice 2018 est rouvert")
     expect(page.get_by_role("button", name="Clore l’exercice 2018")).to_be_visible()
+
+
+def test_a_reason_typed_before_the_figures_moved_closes_the_year_as_the_page_shows_it(
+    worked: Worked, enter: Entry
+) -> None:
+    page = enter(worked.here.finance)
+    page.goto(f"{YEAR}/cloture/")
+    page.get_by_label("Motif").fill("Vu avec l’agent comptable")
+    pay(worked.here, worked.year, worked.grant, 1)
+    FirYear.objects.filter(pk=worked.year.pk).update(stamp=F("stamp") + 1)
+    page.goto(f"{YEAR}/cloture/")
+    expect(page.get_by_label("Motif")).to_have_value("Vu avec l’agent comptable")
+    expect(page.get_by_text("des chiffres que lit cette page ont changé")).to_be_visible()
+    page.get_by_role("button", name="Clore l’exercice 2018").click()
+    page.get_by_role("button", name="Oui, clore 2018").click()
+    expect(page.get_by_role("status").first).to_contain_text("L’exercice 2018 est clos")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('formulaire/'))") == []
 
 
 def test_a_year_is_closed_without_script(worked: Worked, enter_without_script: Entry) -> None:

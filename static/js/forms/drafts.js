@@ -1,7 +1,6 @@
 // What is typed in a form and not recorded yet, kept on this computer for a day: one place for each person and form.
 // A place holds { id, at, names, fields, hidden, unit }: when it was typed, which fields were, what they hold, and
-// the hidden fields of the page where it was (what it had read, its operation number), so that a stale page is still
-// told so.
+// the hidden fields of the page where it was: what it had read, so that figures that moved since are told.
 
 export const PREFIX = "formulaire/";
 export const LASTS = 24 * 60 * 60 * 1000; // ms

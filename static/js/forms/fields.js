@@ -47,3 +47,39 @@ export function fill(fields, values) {
 }
 
 export const areSame = (a, b) => a.length === b.length && a.every((value, rank) => value === b[rank]);
+
+/** The number of an operation: that of the page where it is asked, never that of an older one. */
+const NUMBERS = ["operation", "numero", "number"];
+/** What a page says that it had read: its figures as a whole, or those of one row (`vu-FIR`, beside `montant-FIR`). */
+const READING = /^(?:vu|seen|empreinte|etat)$|^vu[-_]|^note_lue$/;
+
+/** What names the row of a field: `-FIR` of `montant-FIR`; empty where it has none. */
+const rowOf = (name) => name.match(/[-_].*/)?.[0] ?? "";
+
+/** Whether something is typed in the row whose reading is `name`; a reading of the whole page has no row. */
+function isTypedOver(name, typed) {
+  if (name === "note_lue") return typed.includes("note");
+  const row = rowOf(name);
+  return row !== "" && typed.some((one) => rowOf(one) === row);
+}
+
+/**
+ * What the hidden fields of a page become when an entry typed earlier is taken up: [value by rank], and whether the
+ * figures moved meanwhile. What the page reads now is the truth, since it shows it; but a row that is typed over hides
+ * it, and keeps what was read then, so that the server asks which of the two is right.
+ */
+export function rebased(hidden, kept, typed) {
+  const remaining = [...kept];
+  let moved = false;
+  const values = hidden.map(({ name, value }) => {
+    const rank = remaining.findIndex(([other]) => other === name);
+    if (rank < 0) return value;
+    const [[, then]] = remaining.splice(rank, 1);
+    if (NUMBERS.includes(name)) return value;
+    if (!READING.test(name)) return then;
+    const differs = then !== "" && then !== value;
+    moved ||= differs;
+    return differs && isTypedOver(name, typed) ? then : value;
+  });
+  return { values, moved };
+}

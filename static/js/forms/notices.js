@@ -36,23 +36,27 @@ function forgetButton(form, clear) {
   });
 }
 
+const MOVED = "Depuis, des chiffres que lit cette page ont changé : relisez-la avant d’enregistrer. ";
+
 /** « Repris de votre saisie de 10:41 · Effacer ». */
-export function announce(form, { entry, clear, missing }) {
+export function announce(form, { entry, clear, missing, moved }) {
   const lost = missing > 1 ? `${missing} champs de cette saisie n’existent` : "1 champ de cette saisie n’existe";
   const remaining = missing ? ` ${lost} plus dans la page.` : "";
   put(form, [
     `Repris de votre saisie de ${moment(entry.at)}.${remaining} Rien n’est encore enregistré. `,
+    moved ? MOVED : "",
     forgetButton(form, clear),
   ]);
 }
 
 /** The page cannot take the entry up as it is: in another unit, or with fewer rows. The person chooses. */
-export function warn(form, { entry, clear, address, takeUp }) {
+export function warn(form, { entry, clear, address, takeUp, moved }) {
   const next = address
     ? Object.assign(document.createElement("a"), { href: address, textContent: "La reprendre dans son unité" })
     : button("La reprendre", takeUp);
   put(form, [
     `Votre saisie de ${moment(entry.at)} est gardée sur cet ordinateur. `,
+    moved ? MOVED : "",
     next,
     " ",
     forgetButton(form, clear),

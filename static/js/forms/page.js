@@ -5,7 +5,7 @@
 // The server says in the cookie `brouillon` which entry it recorded; until then it is kept.
 
 import { Drafts, place } from "./drafts.js";
-import { areSame, fill, hiddenFields, received, typedFields, values } from "./fields.js";
+import { areSame, fill, hiddenFields, rebased, received, typedFields, values } from "./fields.js";
 import { announce, promise, warn } from "./notices.js";
 import { numbers } from "./numbers.js";
 
@@ -109,22 +109,24 @@ class DraftedForm {
       url.searchParams.set("unite", entry.unit);
       warn(this.form, { entry, clear, address: url.href });
     } else if (missing.length && this.form.dataset.agrandir) {
-      warn(this.form, { entry, clear, takeUp: () => this.resend(entry) });
+      const { moved } = rebased(hiddenFields(this.form), entry.hidden ?? [], entry.names);
+      warn(this.form, { entry, clear, takeUp: () => this.resend(entry), moved });
     } else {
       for (const name of entry.names) if (list.has(name)) fill(list.get(name), entry.fields[name] ?? []);
-      this.restore(entry.hidden ?? []);
+      const moved = this.restore(entry);
       this.open();
-      announce(this.form, { entry, clear, missing: missing.length });
+      announce(this.form, { entry, clear, missing: missing.length, moved });
     }
   }
 
-  /** What the page had read when it was typed, and its number: the server then tells what changed since. */
-  restore(kept) {
-    const remaining = [...kept];
-    for (const field of hiddenFields(this.form)) {
-      const rank = remaining.findIndex(([name]) => name === field.name);
-      if (rank >= 0) field.value = remaining.splice(rank, 1)[0][1];
-    }
+  /** What was hidden in the page where it was typed; whether what this page reads moved since. */
+  restore(entry) {
+    const fields = hiddenFields(this.form);
+    const { values, moved } = rebased(fields, entry.hidden ?? [], entry.names);
+    fields.forEach((field, rank) => {
+      field.value = values[rank];
+    });
+    return moved;
   }
 
   /** Shows what is folded around a field that was filled. */
@@ -142,7 +144,7 @@ class DraftedForm {
       for (const value of values)
         this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: name, value: value }));
     }
-    this.restore(entry.hidden ?? []);
+    this.restore(entry);
     const button = Object.assign(document.createElement("button"), {
       name: this.form.dataset.agrandir,
       value: "1",
