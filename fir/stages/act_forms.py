@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -80,3 +80,8 @@ class UndoReasonForm(forms.Form):
         validators=[MaxLengthValidator(REASON_LENGTH, REASON_TOO_LONG)],
         error_messages={"required": "Indiquez pourquoi cela est repris : la raison se lit dans le journal."},
     )
+
+    @classmethod
+    def sent(cls, data: Mapping[str, Any]) -> Self:
+        """What was sent; no word on it where the reason was not shown yet, so that the first click only asks it."""
+        return cls(data if "reason" in data else None)

@@ -53,7 +53,7 @@ def protected_credits(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         if not visit.rights.runs:
             raise not_yours(visit.access.agency)
         if request.POST.get("acte") == "retirer":
-            reason = UndoReasonForm(request.POST)
+            reason = UndoReasonForm.sent(request.POST)
             answer = _removed(visit, fir_year, reason, here)
         else:
             form = ProtectedForm(request.POST, agency=visit.access.agency)

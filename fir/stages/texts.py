@@ -34,7 +34,7 @@ def stage_texts(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase
     if visit.request.method == "POST":
         if not visit.rights.runs:
             raise not_yours(visit.access.agency)
-        form = UndoReasonForm(visit.request.POST)
+        form = UndoReasonForm.sent(visit.request.POST)
         answer = _posted(place, sent, form, here)
     if answer is not None:
         return answer

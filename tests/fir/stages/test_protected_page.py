@@ -42,6 +42,8 @@ def test_what_texts_protect_is_there_and_what_they_do_not_say_is_added(idf: Idf,
     assert "protège déjà cela en 2018" in seen(client, **SENT)
     asked = seen(client, acte="retirer", credit=str(row.pk))
     assert 'name="reason"' in asked
+    assert "fr-error-text" not in asked  # nothing was asked yet
+    assert "fr-error-text" in seen(client, acte="retirer", credit=str(row.pk), reason="")
     assert "n’est plus protégé" in seen(client, acte="retirer", credit=str(row.pk), reason="Abrogé")
     assert not ProtectedCredit.objects.exists()
     assert Entry.objects.get(action="fir.protected_credit.delete").reason == "Abrogé"

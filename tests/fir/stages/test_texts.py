@@ -140,6 +140,9 @@ def test_the_page_takes_a_text_and_asks_why_it_is_taken_back(idf: Idf, year: Fir
     asked = client.post(address, {"acte": "retirer", "texte": "ARR-1"})
     assert asked.status_code == 200
     assert 'name="reason"' in asked.content.decode()
+    assert "fr-error-text" not in asked.content.decode()  # nothing was asked yet
+    asked = client.post(address, {"acte": "retirer", "texte": "ARR-1", "reason": " "})
+    assert "fr-error-text" in asked.content.decode()
     client.post(address, {"acte": "retirer", "texte": "ARR-1", "reason": "Autre exercice"})
     assert receipts(year) == {("BI", "ARR-1"): "None"}
     gone = client.post(address, {"acte": "inscrire", "texte": "RIEN"}, follow=True)
