@@ -109,7 +109,7 @@ FUND_AND_HOSPITALS = Law(
 )
 
 #: the state of the PRS told to the CRSA, each year
-TOLD_TO_CRSA = Law("décret n° 2021-708", searched("décret 2021-708"), note=EXTRACT)
+TOLD_TO_CRSA = Law("décret n° 2021-708", searched("décret 2021-708"), date(2021, 6, 3), note=EXTRACT)
 
 #: every text, the more precise before those that a part of their words would also name
 TEXTS = (

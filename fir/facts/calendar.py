@@ -1,7 +1,8 @@
 """A year's calendar: the law's dates and the agency's own; which are met, late, to come.
 
-What is met is read where it is entered (texts, stages); what nothing here tells, finance notes. A year that came from
-a source, or has been over for more than a year, says what is done and no more; a closed one is never late.
+What is met is read where it is entered (texts, stages); what nothing here tells, finance notes. What is not met is
+late as long as its year is open, however long ago that was; a year that came from a source says what is done and no
+more, a closed one is never late. A text asks nothing of what was due before it held.
 """
 
 from __future__ import annotations
@@ -131,10 +132,11 @@ def calendar_of(fir_year: FirYear, years: Sequence[FirYear], today: date) -> lis
 def alerts(shown: Sequence[FirYear], years: Sequence[FirYear], within: int = 60) -> list[Finding]:
     """What is late in the years shown, then what comes within so many days, each leading to its calendar.
 
-    `years` are all of the agency's. Three queries, none where nothing is expected of any.
+    `years` are all of the agency's. A year over for more than a year is late on its own calendar, and alerts nobody
+    elsewhere. Three queries, none where nothing is expected of any.
     """
     today = years[0].agency.today() if years else None
-    living = [one for one in shown if today is not None and not _rests(one, today)]
+    living = [one for one in shown if today is not None and not _is_past(one, today)]
     if today is None or not living:
         return []
     found = list(_dates(living, years, today))
@@ -152,8 +154,8 @@ def alerts(shown: Sequence[FirYear], years: Sequence[FirYear], within: int = 60)
     ]
 
 
-def _rests(fir_year: FirYear, today: date) -> bool:
-    """Whether nothing more is expected of a year: it came from a source, or has been over for more than a year."""
+def _is_past(fir_year: FirYear, today: date) -> bool:
+    """Whether a year alerts no more: it came from a source, or has been over for more than a year."""
     return bool(fir_year.source) or today.year > fir_year.year + 1
 
 
@@ -201,6 +203,8 @@ def _of_law(
     read = {VOTE.code: min(votes, default=None), ORDER.code: order, LAPSE.code: closed_on}
     for dated in DATES:
         row, label, last = noted.get(dated.code), dated.label, dated.last_day(year.year)
+        if dated.law.since and last < dated.law.since:
+            continue
         if dated is LAPSE:
             origins = _lapsing(year, years)
             if not origins:
@@ -275,5 +279,5 @@ def _of_agency(year: FirYear, rows: Sequence[Deadline], today: date) -> Iterator
 
 
 def _is_quiet(year: FirYear, last: date, today: date) -> bool:
-    """Whether nothing is said of a date that is not met: the year rests, or it is closed and the date has gone by."""
-    return _rests(year, today) or (year.is_closed and last < today)
+    """Whether nothing is said of a date not met: the year came from a source, or is closed and the date has gone by."""
+    return bool(year.source) or (year.is_closed and last < today)

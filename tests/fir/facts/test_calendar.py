@@ -1,4 +1,4 @@
-"""The calendar of a year: what is done, late, to come on a day; what rests says nothing of it."""
+"""The calendar of a year: what is done, late, to come on a day; a source says nothing of it."""
 
 from datetime import date
 
@@ -109,11 +109,26 @@ def test_the_lapse_is_seen_by_the_closing(year: FirYear, idf: Idf) -> None:
     assert on(date(2028, 2, 1), year)["prescription"].told == "constatée à la clôture, le 20 janvier 2028"
 
 
-def test_a_year_of_long_ago_or_of_a_source_raises_nothing(idf: Idf) -> None:
-    old, printed = a_year(idf, 2018), a_year(idf, 2026, source="000")
-    for one in (old, printed):
-        assert {each.told for each in on(date(2027, 1, 10), one).values()} == {""}
-        assert _alerts(one, date(2027, 1, 10)) == []
+def test_a_year_of_a_source_raises_nothing(idf: Idf) -> None:
+    printed = a_year(idf, 2026, source="000")
+    assert {each.told for each in on(date(2027, 1, 10), printed).values()} == {""}
+    assert _alerts(printed, date(2027, 1, 10)) == []
+
+
+def test_a_year_of_long_ago_is_late_as_long_as_it_is_open_and_alerts_nobody_elsewhere(idf: Idf) -> None:
+    old, day = a_year(idf, 2019), date(2026, 11, 30)
+    told = {key: one.told for key, one in on(day, old).items()}
+    assert told["bi"] == "en retard de 2 891 jours"
+    assert told["compte"] == "en retard de 2 406 jours"
+    assert _alerts(old, day) == []
+    FirYear.objects.filter(pk=old.pk).update(status=FirYearStatus.CLOSED)
+    old.refresh_from_db()
+    assert {one.told for one in on(day, old).values()} == {""}
+
+
+def test_a_text_asks_nothing_of_what_was_due_before_it_held(idf: Idf) -> None:
+    assert "crsa" not in on(date(2019, 1, 10), a_year(idf, 2018))
+    assert "crsa" in on(date(2022, 1, 10), a_year(idf, 2021))
 
 
 def test_alerts_are_what_is_late_then_what_comes_within_two_months(year: FirYear, idf: Idf) -> None:
