@@ -76,6 +76,12 @@ class Nomenclature:
         """What the credits of a place are for, as a text says it; empty where none does."""
         return purpose_of(self.missions[mission], self.schemes[scheme])
 
+    @cached_property
+    def purposes(self) -> frozenset[str]:
+        """Every purpose that a mission or a scheme is marked with."""
+        rows = (*self.missions.values(), *self.schemes.values())
+        return frozenset(row.purpose for row in rows if row.purpose)
+
 
 def purpose_of(mission: Mission, scheme: Scheme) -> str:
     """What the credits of a place are for, where a text says it: the scheme's word, then those it is a part of."""

@@ -144,6 +144,7 @@ class Examined:
 
     `months` are what was committed and paid while `waiting` for a budget, by month (0: no date known), `base` what
     their twelfths are taken of; `is_waiting`: none is enforceable today, so that the twelfths speak alone.
+    `purposes` are those that a mission or a scheme is marked with.
     """
 
     year: int
@@ -160,6 +161,7 @@ class Examined:
     directions: Mapping[int, Label] = field(default_factory=dict)
     missions: Mapping[int, Label] = field(default_factory=dict)
     schemes: Mapping[int, Label] = field(default_factory=dict)
+    purposes: frozenset[str] = frozenset()
     before: Neighbour | None = None
     after: Neighbour | None = None
     protected: tuple[Protected, ...] = ()

@@ -61,6 +61,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         directions={pk: _label(one.code, one.label) for pk, one in rows.directions.items()},
         missions={pk: _label(one.code, one.label) for pk, one in rows.missions.items()},
         schemes={pk: _label(one.code, one.label) for pk, one in rows.schemes.items()},
+        purposes=rows.purposes,
         before=_neighbour(others.get(fir_year.year - 1)),
         after=_neighbour(others.get(fir_year.year + 1)),
         protected=tuple(protected(fir_year)),

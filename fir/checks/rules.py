@@ -19,7 +19,7 @@ from fir.checks.payments import lapse, outstanding, schedules, uncommitted
 from fir.checks.twelfths import twelfths, unvoted
 from fir.enums import Nature
 from fir.facts.carry_over import percent
-from fir.facts.protected import Protected
+from fir.facts.protected import Protected, untagged
 from prs_budget.lib.findings import Level
 from prs_budget.lib.money import ZERO
 
@@ -243,7 +243,9 @@ def protected(year: Examined) -> Iterator[Finding]:
     for one in year.protected:
         own = [spot for spot in year.spots if _is_of(spot, one)]
         opened = sum_of(own)
-        if opened.ae is None and not _is_told(year, one):
+        if one.purpose and one.purpose not in year.purposes:
+            yield _shortfall(year, one, "information", f"ne se vérifie pas : {untagged(one.purpose)}")
+        elif opened.ae is None and not _is_told(year, one):
             yield _shortfall(year, one, "information", "ne se vérifie pas : le budget ne dit pas ce qu’il y ouvre")
         elif (opened.ae or ZERO) < one.amount:
             moved = sum((spot.moved.transferred for spot in own), ZERO)
@@ -257,18 +259,19 @@ def _is_of(spot: ExaminedPlace, one: Protected) -> bool:
 
 
 def _is_told(year: Examined, one: Protected) -> bool:
-    """Whether the budget is broken down by what is protected: a scheme, a purpose."""
+    """Whether the budget is broken down by what is protected: by scheme, or by what says a purpose."""
     opened = [spot for spot in year.spots if spot.ae is not None]
     if one.scheme is not None:
         return any(not year.schemes[spot.scheme].is_rest for spot in opened)
-    return any(spot.purpose for spot in opened)
+    return any(not year.schemes[spot.scheme].is_rest or not year.missions[spot.mission].is_rest for spot in opened)
 
 
 def _shortfall(year: Examined, one: Protected, level: Level, told: str, gap: Decimal = ZERO) -> Finding:
     what = PurposeKind(one.purpose).label if one.purpose else year.schemes[one.scheme or 0].text
+    page = "credits_proteges" if one.purpose and one.purpose not in year.purposes else "etapes"
     title = f"{one.label} : il manque {year.told(gap)}" if gap else f"{one.label} : non vérifié"
     return Finding(
-        "protected", level, title, f"{what} : {told}.", year.told(gap or one.amount), year.address("etapes"), gap,
+        "protected", level, title, f"{what} : {told}.", year.told(gap or one.amount), year.address(page), gap,
         cited(one.text),
     )  # fmt: skip
 

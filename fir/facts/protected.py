@@ -23,6 +23,12 @@ class Protected(NamedTuple):
     entered: ProtectedCredit | None = None
 
 
+def untagged(purpose: str) -> str:
+    """Why what is protected for a purpose cannot be looked for where no row is marked with it, and the cure."""
+    label = PurposeKind(purpose).label
+    return f"rien n’est marqué « {label} » : marquez la finalité d’une mission ou d’un dispositif"
+
+
 def protected(fir_year: FirYear) -> list[Protected]:
     """Everything protected: parts of the same purpose together, whichever texts say so. Two queries."""
     entered = ProtectedCredit.objects.filter(fir_year=fir_year).select_related("scheme").order_by("pk")

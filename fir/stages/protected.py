@@ -11,9 +11,9 @@ from django.http import HttpResponseRedirect
 
 from allocations.enums import PurposeKind
 from fir import actions
-from fir.facts.protected import protected
-from fir.frozen import names_of
+from fir.facts.protected import Protected, protected, untagged
 from fir.models import FirYear, ProtectedCredit, Scheme
+from fir.nomenclature import Nomenclature
 from fir.perms import not_yours
 from fir.stages.act_forms import UndoReasonForm
 from fir.stages.forms import RowChoice, offer, text_field
@@ -60,26 +60,26 @@ def protected_credits(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             answer = _added(visit, fir_year, form, here)
     if answer is not None:
         return answer
-    named = list(Scheme.objects.filter(agency=visit.access.agency))
-    for scheme in named:
-        names_of(fir_year).apply(scheme)
-    schemes = {one.pk: str(one) for one in named}
-    rows = [
-        (one, schemes.get(one.scheme or 0, "") or PurposeKind(one.purpose).label, euros_text(one.amount))
-        for one in protected(fir_year)
-    ]
+    found, named = protected(fir_year), Nomenclature.of(fir_year)
+    rows = [(one, _what(one, named), euros_text(one.amount)) for one in found]
+    lacking = dict.fromkeys(one.purpose for one in found if one.purpose and one.purpose not in named.purposes)
     return page(
         visit,
         fir_year,
         "fir/saisie/credits_proteges.html",
         title=f"Crédits protégés de {fir_year.year}",
         rows=rows,
+        untagged=[f"{told[:1].upper()}{told[1:]}" for told in map(untagged, lacking)],
         form=form,
         reason=reason,
         sent=request.POST.get("credit", ""),
         refused=refused,
         here=here,
     )
+
+
+def _what(one: Protected, named: Nomenclature) -> str:
+    return PurposeKind(one.purpose).label if one.scheme is None else str(named.schemes.get(one.scheme, ""))
 
 
 def _added(visit: Visit, fir_year: FirYear, form: ProtectedForm, here: str) -> HttpResponseBase | None:

@@ -71,6 +71,35 @@ def test_a_minimum_that_the_budget_does_not_tell_is_not_checked(here: Idf, year:
     assert [(one.level, one.title) for one in found(year)] == [("information", "Prévention : non vérifié")]
 
 
+def test_a_purpose_that_nothing_is_marked_with_is_not_checked_and_the_cure_is_said(here: Idf, year: FirYear) -> None:
+    """100 protected of medico-social, and no mission nor scheme is: nothing says where they are, whatever is open."""
+    prevention = a_place(here.agency, mission="1", purpose=PurposeKind.PREVENTION)
+    with_budget(here, year, {prevention: (100, 100), a_place(here.agency, mission="2"): (100, 100)})
+    protects(year, 100, purpose=PurposeKind.MEDICO_SOCIAL)
+    [one] = found(year)
+    assert (one.level, one.title) == ("information", "Prévention : non vérifié")
+    assert "marquez la finalité d’une mission ou d’un dispositif" in one.detail
+    assert one.href.endswith("/credits-proteges/")
+
+
+def test_a_purpose_that_a_row_has_and_where_nothing_is_opened_lacks_all(here: Idf, year: FirYear) -> None:
+    """Mission 3 is medico-social and opens nothing: the 100 protected are not there."""
+    a_place(here.agency, mission="3", purpose=PurposeKind.MEDICO_SOCIAL)
+    with_budget(here, year, {a_place(here.agency, mission="2"): (100, 100)})
+    protects(year, 100, purpose=PurposeKind.MEDICO_SOCIAL)
+    [one] = found(year)
+    assert (one.level, one.title.replace(NBSP, " ")) == ("error", "Prévention : il manque 100,00 €")
+
+
+def test_a_budget_that_is_not_broken_down_does_not_say_what_it_opens_for_a_purpose(here: Idf, year: FirYear) -> None:
+    a_place(here.agency, mission="3", purpose=PurposeKind.MEDICO_SOCIAL)
+    with_budget(here, year, {a_place(here.agency): (100, 100)})
+    protects(year, 100, purpose=PurposeKind.MEDICO_SOCIAL)
+    [one] = found(year)
+    assert (one.level, one.title) == ("information", "Prévention : non vérifié")
+    assert "le budget ne dit pas ce qu’il y ouvre" in one.detail
+
+
 def test_prevention_does_not_pay_for_care(here: Idf, year: FirYear) -> None:
     prevention = a_place(here.agency, mission="1", purpose=PurposeKind.PREVENTION)
     care = a_place(here.agency, mission="2", purpose=PurposeKind.CARE)

@@ -7,10 +7,11 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from allocations.actions import record_text
 from fir import actions
-from fir.models import FirYear, ProtectedCredit
+from fir.models import FirYear, Mission, ProtectedCredit
 from prs_budget.journal.models import Entry
 from prs_budget.lib.refusals import Refused
 from tests.fir.stages.test_texts import HEAD, LINES
@@ -47,6 +48,20 @@ def test_what_texts_protect_is_there_and_what_they_do_not_say_is_added(idf: Idf,
     assert "n’est plus protégé" in seen(client, acte="retirer", credit=str(row.pk), reason="Abrogé")
     assert not ProtectedCredit.objects.exists()
     assert Entry.objects.get(action="fir.protected_credit.delete").reason == "Abrogé"
+
+
+def test_a_purpose_that_nothing_is_marked_with_says_where_to_mark_it(idf: Idf, year: FirYear, client: Client) -> None:
+    client.force_login(idf.finance)
+    seen(client, **SENT)
+    told = seen(client)
+    assert "Rien n’est marqué « Soins » : marquez la finalité d’une mission ou d’un dispositif" in told
+    assert 'href="/administration/' not in told
+    idf.admin.is_staff = True
+    idf.admin.save()
+    client.force_login(idf.admin)
+    assert f'href="{reverse("admin:fir_mission_changelist")}"' in seen(client)
+    Mission.objects.create(agency=idf.agency, code="M", label="Soins", purpose="care", purpose_source="essai")
+    assert "marquez la finalité" not in seen(client)
 
 
 @pytest.mark.parametrize(
