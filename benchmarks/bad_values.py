@@ -102,6 +102,7 @@ SEGMENTS = {
     "nouveau_mouvement/kind": "correction",
     "atterrissage_direction/code": "DOS",
     "notification/code": "FIR-2017-BR3",
+    "notification_retrait/code": "FIR-2017-BR3",
     "notification_mesures/code": "FIR-2017-BR3",
     "notification_fichier/code": "FIR-2017-BR3",
     "engagement/code": "EJ-1",

@@ -24,6 +24,7 @@ from allocations.actions.texts import (
     correct_text,
     record_text,
     text_state,
+    withdraw_text,
     years_of,
 )
 from allocations.actions.undoing import UndoRefused, undo_operation
@@ -99,5 +100,6 @@ __all__ = [
     "unresolve",
     "withdraw",
     "withdraw_line",
+    "withdraw_text",
     "years_of",
 ]

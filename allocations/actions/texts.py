@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model, ProtectedError
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from allocations import perms
@@ -21,7 +21,7 @@ from allocations.actions.locking import CHUNK
 from allocations.actions.text_measures import below_measures
 from allocations.actions.text_parts import NotifiedLine, parents, wrong_parts
 from allocations.enums import FROZEN, TextKind
-from allocations.models import Envelope, Text, TextLine, Version
+from allocations.models import Envelope, Text, TextLine, TextLineMeasure, Version
 from projects.actions import restructured
 from projects.models import Plan
 from prs_budget.files.keeping import keep
@@ -128,6 +128,40 @@ def correct_text(
     _journal(by, text, "notification.correct", reason, **counts)
     _followed(by, text, reason)
     return text
+
+
+@transaction.atomic
+def withdraw_text(*, by: User, text: Text, reason: str) -> None:
+    """Take away a text that should not have been entered; what it said stays in the journal and in the history.
+
+    Raises PermissionDenied, Refused: no reason, a text that another corrects, that names measures, that is in a stage.
+    """
+    perms.require(by, text.agency, perms.MAY_SET_CEILINGS)
+    if not prose(reason):
+        raise Refused(f"Indiquez pourquoi {text.code} est retiré : ce motif sera lu dans le journal.")
+    agency, code = text.agency, text.code
+    _touch_all(agency)
+    text = Text.objects.select_for_update(of=("self",)).get(pk=text.pk)
+    lines = list(TextLine.objects.filter(text=text).select_related("envelope"))
+    told = [f"{one.envelope.code} {one.year} {one.part} {one.protects} {one.amount}" for one in lines]
+    _journal(by, text, "text.withdraw", reason, label=text.label, lines=told)
+    try:
+        drop(by, _parts_first(lines), reason)
+        text._history_user, text._change_reason = by, reason[:REASON_LENGTH]  # type: ignore[attr-defined]
+        text.delete()
+    except ProtectedError as held:
+        raise Refused(_held_by(code, held.protected_objects)) from None
+    follow_text(by=by, agency=agency, code=code, reason=reason)
+
+
+def _held_by(code: str, rows: Iterable[Model]) -> str:
+    """Why a text stays: what holds it, and what to do first."""
+    kinds = {row._meta.verbose_name for row in rows}
+    if TextLineMeasure._meta.verbose_name in kinds:
+        return f"{code} nomme des mesures : retirez-les d’abord."
+    if Text._meta.verbose_name in kinds:
+        return f"{code} est corrigé par un autre texte : retirez-le, ou corrigez-le d’abord."
+    return f"{code} est inscrit dans une étape du FIR : retirez-l’en d’abord, sous « Textes » de l’étape."
 
 
 def _followed(by: User, text: Text, reason: str) -> None:
@@ -274,10 +308,13 @@ def _replace(
         )
         done.update(added=len(made), changed=len(changed))
     _require_shared(text, stored.values())
-    # what holds goes after what it holds
-    gone = sorted(stored.values(), key=lambda row: (row.within_id is None, -row.pk))
-    drop(by, gone, reason)
+    drop(by, _parts_first(stored.values()), reason)
     return {"added": done["added"], "changed": done["changed"], "removed": len(stored)}
+
+
+def _parts_first(lines: Iterable[TextLine]) -> list[TextLine]:
+    """Lines in the order in which they may go: what holds others after what it holds."""
+    return sorted(lines, key=lambda row: (row.within_id is None, -row.pk))
 
 
 def _require_shared(text: Text, gone: Iterable[TextLine]) -> None:

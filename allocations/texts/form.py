@@ -162,7 +162,7 @@ class LinesForm:
     @property
     def totals(self) -> list[tuple[str, str]]:
         """« FIR 2023 » and what its lines notify, to be ticked against the paper; a « dont » is not added."""
-        read = [one for line in self.lines if (one := self._notified(line)) is not None]
+        read = [one for line in self._told_lines() if (one := self._notified(line)) is not None]
         above, sums = parents(read), dict[tuple[str, int], Decimal]()
         for line, parent in zip(read, above, strict=True):
             if parent is None:
@@ -171,6 +171,19 @@ class LinesForm:
         labels, every = dict(self.envelopes), sum(sums.values(), ZERO)
         told = [(f"{labels.get(code, code)} {year}", euros_text(total)) for (code, year), total in sums.items()]
         return [*told, ("Ensemble", euros_text(every))] if len(told) > 1 else told
+
+    def _told_lines(self) -> list[TypedLine]:
+        """The lines, a part of a line without its nature having that of what it is a part of; totals wait for none."""
+        return [line if line.credit else replace(line, credit=self._nature(line)) for line in self.lines]
+
+    def _nature(self, line: TypedLine) -> str:
+        """The nature of the line that a part is of, where one line alone can be; else « non précisée »."""
+        natures = {
+            one.credit
+            for one in self.lines
+            if one.part == WHOLE and one.credit and (one.envelope, one.year) == (line.envelope, line.year)
+        }
+        return natures.pop() if len(natures) == 1 else Credit.NOT_STATED.value
 
     def _notified(self, line: TypedLine) -> NotifiedLine | None:
         """A line as the action takes it; None where it is blank or wrong."""
@@ -225,7 +238,8 @@ class LinesForm:
         """The same with all that cannot be read told; the lines that can, and their places in the form."""
         shown: list[TypedLine] = []
         lines, places, asked = [], [], dict[str, Decimal | None]()
-        for place, line in enumerate(self.lines):
+        for place, typed in enumerate(self.lines):
+            line = replace(typed, credit=self._nature(typed)) if typed.part != WHOLE and not typed.credit else typed
             errors, one = self._judged(line)[1], self._notified(line)
             if one is not None:
                 lines.append(one)
@@ -249,7 +263,7 @@ class LinesForm:
         found = {
             "enveloppe": "" if line.envelope else "choisissez une enveloppe.",
             "annee": "" if line.year.isascii() and line.year.isdigit() else "choisissez une année.",
-            "nature": "" if line.credit in Credit.values else "choisissez une nature.",
+            "nature": "" if line.credit in Credit.values else "choisissez une nature de crédits.",
             "part": "" if line.part in PARTS else "choisissez une part.",
             "montant": error or ("" if amount is not None else "donnez un montant."),
         }
@@ -266,7 +280,7 @@ class LinesForm:
         by_place = {places[position]: error for position, error in errors.items()}
 
         def with_error(place: int, line: TypedLine) -> TypedLine:
-            more = (("objet", by_place[place]),) if place in by_place else ()
+            more = (("montant", by_place[place]),) if place in by_place else ()
             return replace(line, errors=(*line.errors, *more))
 
         return self._mapped(with_error)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from allocations.actions.text_parts import part_text
 from allocations.ceilings import Place, programmed
-from allocations.enums import FROZEN, Credit
+from allocations.enums import FROZEN, Credit, TextPart
 from allocations.models import Envelope, Text, TextLine, Version
 from allocations.texts.form import KnownAmounts
 from prs_budget.lib.money import ZERO, euros_text
@@ -85,7 +86,9 @@ def past_of(text: Text, agency: Agency, now: datetime) -> list[Corrected]:
     for one in told.order_by("history_id"):
         old, new = held.get(one.id), None if one.history_type == "-" else one.amount
         if one.history_change_reason:
-            what = f"{one.envelope.label} {one.year}, {Credit(one.credit).label} : ligne {_DONE[one.history_type]}"
+            part = part_text(one.part, one.protects) if one.part != TextPart.WHOLE or one.protects else ""
+            words = (f"{one.envelope.label} {one.year}", Credit(one.credit).label, part)
+            what = f"{', '.join(filter(None, words))} : ligne {_DONE[one.history_type]}"
             amount = euros_text(new) if old == new else f"{euros_text(old)} → {euros_text(new)}"
             moment, by = moment_of(one.history_date, agency.time_zone, now), str(one.history_user or "")
             found.append(Corrected(moment, by, what, amount, one.history_change_reason))

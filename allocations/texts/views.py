@@ -22,6 +22,7 @@ from allocations.scale import Scale
 from allocations.texts.annex_form import AnnexForm
 from allocations.texts.form import LinesForm
 from allocations.texts.head_form import HeadForm
+from allocations.texts.mentions import mentions_of
 from allocations.texts.reading import held, lines_of, past_of
 from allocations.texts.tables import (
     lines_table,
@@ -127,6 +128,7 @@ def _read(request: HttpRequest, access: Access, text: Text, stored: list[TextLin
     context = {
         "access": access,
         "text": text,
+        "mentions": mentions_of(text),
         "corrections": text.corrected_by.order_by("date", "code"),
         "table": tables[0],
         "drawn": [Drawn.of(table) for table in tables],

@@ -143,7 +143,7 @@ def _require_untold(edits: Sequence[FigureEdit], stored: Mapping[Key, Row]) -> N
         held = stored.get(cell_of(line))
         if edit.value != (getattr(held, edit.figure) if held else None):
             told = f"cette recette est ce que notifie le texte {line.code} : corrigez le texte, les étapes suivent."
-            bad.append(BadCell(line.code, edit.figure.value, told))
+            bad.append(BadCell(line.code, edit.figure.label.lower(), told))
     if bad:
         raise CellsRefused(bad)
 

@@ -109,6 +109,8 @@ def open_receipt(
     fir_year = open_for(by, stage.fir_year)
     if line is None:
         line = _new_line(by, fir_year, code, label, kind, text)
+    if line.notified_by_id is not None:
+        raise Refused(f"{line.code} est ce que notifie un texte : inscrivez le texte dans l’étape, sous « Textes ».")
     if not Receipt.objects.filter(stage=stage, line=line).exists():
         edits = [FigureEdit(line, StageFigure.AMOUNT, None)]
         enter_figures(by=by, stage=stage, edits=edits, way=Way.FORM, reason="Nouvelle recette")

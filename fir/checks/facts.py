@@ -13,6 +13,7 @@ from fir.facts.carry_over import CarryOver
 from fir.facts.figures import OPEN_AE, OPEN_CP, Credits, Moved
 from fir.facts.lapses import Lapse
 from fir.facts.protected import Protected
+from fir.facts.texts import ToldText
 from fir.facts.twelfths import UNKNOWN_BASE, Base, Waiting
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import CENT, NO_BREAK_SPACE, ZERO, Unit, euros_text, rounded, shown
@@ -173,6 +174,7 @@ class Examined:
     uncommitted: Uncommitted = NOTHING_UNCOMMITTED
     unit: Unit | None = None
     is_sourced: bool = False
+    texts: tuple[ToldText, ...] = ()
 
     def told(self, amount: Decimal) -> str:
         """An amount as exactly as the year is known: « 10,6 k€ » where a source prints k€, else to the cent."""

@@ -21,6 +21,7 @@ RULES = {
     "protected": "Crédits protégés",
     "twelfths": "Douzièmes",
     "lapse": "Prescription",
+    "texts": "Textes",
     "programmed": "Programmé et autorisé",
 }
 

@@ -29,6 +29,7 @@ from fir.facts.lapses import due, lapse_of
 from fir.facts.ledger import Ledger, Outstanding
 from fir.facts.protected import protected
 from fir.facts.settling import Scope, known
+from fir.facts.texts import told_texts
 from fir.facts.twelfths import UNKNOWN_BASE, Waiting, first_order_base, waiting_of
 from fir.frozen import schedules_of
 from fir.models import Commitment, FirYear, Movement, Stage
@@ -72,6 +73,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         is_waiting=bool(waiting and waiting.is_dated and waiting.holds(today) and not fir_year.source),
         uncommitted=_uncommitted(fir_year),
         is_sourced=bool(fir_year.source),
+        texts=() if fir_year.is_closed else tuple(told_texts(fir_year)),
         unit=fir_year.own_unit,
     )
 

@@ -16,6 +16,7 @@ from fir.checks.destinations import ae_by_destination, least_committed
 from fir.checks.facts import Examined, ExaminedPlace, Sum, sum_of, with_spare
 from fir.checks.findings import Finding, gravest_first
 from fir.checks.payments import lapse, outstanding, schedules, uncommitted
+from fir.checks.texts import texts
 from fir.checks.twelfths import twelfths, unvoted
 from fir.enums import Nature
 from fir.facts.carry_over import percent
@@ -44,6 +45,7 @@ def anomalies(year: Examined) -> list[Finding]:
         one_way,
         twelfths,
         lapse,
+        texts,
     )
     return gravest_first(one for check in checks for one in check(year))
 

@@ -27,7 +27,7 @@ Key = tuple[Any, ...]
 
 def received(years: Sequence[FirYear]) -> dict[tuple[int, int], Receipt]:
     """The receipts of the stages of these years, by stage and line. One query."""
-    rows = Receipt.objects.filter(stage__fir_year__in=years).select_related("line")
+    rows = Receipt.objects.filter(stage__fir_year__in=years).select_related("line__notified_by")
     return {(one.stage_id, one.line_id): one for one in rows}
 
 

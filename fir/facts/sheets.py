@@ -129,7 +129,11 @@ def _heads(place: Place) -> tuple[Level, ...]:
 
 
 def _receipts(stage: Stage, previous: Stage | None) -> Iterator[Line]:
-    rows = Receipt.objects.filter(stage__in=_of_both(stage, previous)).select_related("line__agency").order_by("pk")
+    rows = (
+        Receipt.objects.filter(stage__in=_of_both(stage, previous))
+        .select_related("line__agency", "line__notified_by")
+        .order_by("pk")
+    )
     found: dict[int, tuple[ReceiptLine, dict[int, Seen]]] = {}
     names = names_of(stage.fir_year)
     for one in rows:
@@ -141,8 +145,11 @@ def _receipts(stage: Stage, previous: Stage | None) -> Iterator[Line]:
     for line, held in ordered:
         kind = Level("kind", "", ReceiptKind(line.kind).label)
         before = held.get(previous.pk, Seen()) if previous else Seen()
-        heads = (kind, Level("line", line.code, line.label))
-        yield Line(line.code, line, heads, line.text, held.get(stage.pk, Seen()), before)
+        heads, now = (kind, Level("line", line.code, line.label)), held.get(stage.pk, Seen())
+        said = [seen.of(StageFigure.AMOUNT) for seen in (now, before)]
+        # a text that was taken back says nothing here any more, and nobody types it
+        if line.notified_by_id is None or any(amount is not None for amount in said):
+            yield Line(line.code, line, heads, line.citation, now, before)
 
 
 class Targets:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet, Sum
 
 from allocations.models import Text, TextLine
+from fir.enums import StageKind
 from fir.models import FirYear, Receipt, Stage, StageText
 
 
@@ -53,3 +54,25 @@ def taken_texts(fir_year: FirYear) -> list[TakenText]:
         TakenText(row.text, row.stage, notified.get(row.text_id), foreseen.get((row.stage_id, row.text_id)))
         for row in ordered
     ]
+
+
+class ToldText(NamedTuple):
+    """A text that notifies something to a year, and what the last stage of its budget foresees of it, None: nothing."""
+
+    code: str
+    notified: Decimal
+    stage: str
+    foreseen: Decimal | None
+
+
+def told_texts(fir_year: FirYear) -> list[ToldText]:
+    """The texts of a year beside the last stage of its budget, the first first. Two queries."""
+    rows = lines_for(fir_year).filter(within__isnull=True).order_by("text__date", "text__code")
+    sums = list(rows.values_list("text", "text__code").annotate(Sum("amount")))
+    held = Receipt.objects.filter(stage__fir_year=fir_year, line__notified_by__isnull=False, amount__isnull=False)
+    budget = held.exclude(stage__kind=StageKind.EXECUTION).order_by("stage__position", "stage__pk")
+    last = {text: (stage, amount) for text, stage, amount in budget.values_list(*_HELD)}
+    return [ToldText(code, amount, *last.get(text, ("", None))) for text, code, amount in sums]
+
+
+_HELD = ("line__notified_by", "stage__code", "amount")

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from allocations.enums import PurposeKind
 from allocations.models import Envelope, Text
 from fir.enums import ReceiptKind
+from prs_budget.lib.words import date_text
 from prs_budget.organisation.models import Agency, ReferenceRow
 
 
@@ -117,7 +118,7 @@ class ReceiptLine(ReferenceRow):
     kind = models.CharField("nature", max_length=10, choices=ReceiptKind, default=ReceiptKind.GRANT)
     text = models.CharField("texte", max_length=300, blank=True)
     notified_by = models.ForeignKey(
-        Text, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="texte qui la notifie"
+        Text, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="texte qui la notifie"
     )
     history = HistoricalRecords()
 
@@ -136,3 +137,12 @@ class ReceiptLine(ReferenceRow):
                 violation_error_message="Ce texte a déjà sa recette dans l’agence.",
             ),
         ]
+
+    @property
+    def citation(self) -> str:
+        """The text that says it, in words: « Arrêté n° SSAH1804321A du 22 février 2018 »; empty where none does."""
+        text = self.notified_by
+        if self.text or text is None:
+            return self.text
+        number = f" n° {text.number}" if text.number else ""
+        return f"{text.get_kind_display()}{number} du {date_text(text.date)}"

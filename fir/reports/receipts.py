@@ -74,7 +74,8 @@ def read(fir_year: FirYear, before: FirYear | None = None) -> Receipts:
     last = [one for one in stages if one.fir_year_id != fir_year.pk and not one.is_budget]
     own = tuple(one for one in stages if one.fir_year_id == fir_year.pk)
     shown = {one.pk for one in (*last, *own)}
-    lines = {one.line_id: one.line for (stage, _), one in held.items() if stage in shown}
+    # a line of which no stage says anything any more, a text taken back, is no row
+    lines = {one.line_id: one.line for (stage, _), one in held.items() if stage in shown and one.amount is not None}
     ordered = sorted(lines.values(), key=lambda line: (line.position, line.code))
     return Receipts(fir_year, last[-1] if last else None, own, tuple(ordered), held, _deducted(before))
 
@@ -154,7 +155,7 @@ def _cumulated(found: Receipts, unit: Unit, identity: Identity, drill: str) -> T
         Leaf(
             (Head(line.code, "", line.label),),
             tuple(found.amount(one, line) for one in shown),
-            texts=(line.text,),
+            texts=(line.citation,),
             bases=tuple(found.basis(one, line) for one in shown),
         )
         for line in found.lines

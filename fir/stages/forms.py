@@ -288,7 +288,9 @@ class ReceiptForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, agency: Agency, but: Iterable[int]) -> None:
         super().__init__(data)
-        known = ReceiptLine.objects.filter(agency=agency, closed_on__isnull=True).exclude(pk__in=list(but))
+        # what a text notifies is taken with the text, not line by line
+        known = ReceiptLine.objects.filter(agency=agency, closed_on__isnull=True, notified_by__isnull=True)
+        known = known.exclude(pk__in=list(but))
         offer(self, "line", known.order_by("position", "code"))
 
     def clean(self) -> dict[str, Any]:

@@ -47,7 +47,9 @@ def stage_texts(visit: Visit, fir_year: FirYear, stage: str) -> HttpResponseBase
         "fir/saisie/textes.html",
         title=f"Textes de {place.stage.code} {fir_year.year}",
         place=place,
-        taken=[(one, euros_text(one.notified), one.stage.pk == place.stage.pk) for one in taken],
+        taken=[
+            (one, euros_text(one.notified), euros_text(one.foreseen), one.stage.pk == place.stage.pk) for one in taken
+        ],
         waiting=[(text, euros_text(notified.get(text.pk))) for text in waiting],
         form=form,
         sent=sent,

@@ -193,7 +193,7 @@ def test_all_errors_are_told_at_once_whatever_finds_them(idf: Idf, finance: Clie
         "Donnez l’intitulé du texte.",
         "« Fire » n’est pas une enveloppe de l’agence.",
         "même enveloppe, année, nature, objet et part que la ligne 1",
-        "choisissez une enveloppe. choisissez une nature. « 9 98O,9 » n’est pas un nombre",
+        "choisissez une enveloppe. choisissez une nature de crédits. « 9 98O,9 » n’est pas un nombre",
     ):
         assert told in text, told
     for name in ("enveloppe-3", "nature-3", "montant-3", "objet-2"):
@@ -224,7 +224,7 @@ def test_an_amount_out_of_proportion_with_its_envelope_is_asked_once(idf: Idf, f
 def test_a_nature_that_is_not_said_is_asked(idf: Idf, finance: Client) -> None:
     assert '<option value="recurrent" selected>' not in finance.get(NEW).content.decode()
     html = finance.post(NEW, HEAD | {"colle": "FIR;2018;1,5", "enregistrer": "1"}).content.decode()
-    assert "choisissez une nature." in html
+    assert "choisissez une nature de crédits." in html
     assert not Text.objects.exists()
 
 

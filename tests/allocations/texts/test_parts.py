@@ -117,3 +117,18 @@ def test_the_annex_pasted_in_the_form_becomes_the_lines_of_the_text(idf: Idf, cl
     assert sum(TextLine.objects.added().values_list("amount", flat=True)) == Decimal("442490300.00")
     page = client.get("/ars-idf/versions/notifications/ARR-FIR-2018/?unite=KEUR").content.decode()
     assert "dont sanctuarisé, médico-social" in page
+
+
+def test_a_part_without_its_nature_has_that_of_its_line_and_the_totals_wait_for_none(idf: Idf, client: Client) -> None:
+    client.force_login(idf.finance)
+    lines = [("recurrent", "whole/", "12,5 M€"), ("", "fungible/", "3 M€")]
+    sent = {"unite": "EUR", "plus": "1"}
+    for number, (credit, which, amount) in enumerate(lines, start=1):
+        sent |= {f"enveloppe-{number}": "FIR", f"annee-{number}": "2018", f"nature-{number}": credit}
+        sent |= {f"part-{number}": which, f"montant-{number}": amount}
+    html = client.post(NEW, sent).content.decode().replace("\xa0", " ")
+    assert "FIR 2018 <strong>12 500 000,00 €</strong>" in html
+    head = {"code": "arr-9", "label": "Arrêté", "date": "26/05/2018", "kind": "order"}
+    kept = {key: value for key, value in sent.items() if key != "plus"}
+    assert client.post(NEW, {**kept, **head, "enregistrer": "1"}).status_code == 302
+    assert set(TextLine.objects.filter(text__code="ARR-9").values_list("credit", flat=True)) == {"recurrent"}

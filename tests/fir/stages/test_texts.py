@@ -14,9 +14,12 @@ from allocations.enums import Credit, PurposeKind, TextKind, TextPart
 from allocations.models import Text
 from fir import actions
 from fir.actions import FigureEdit
+from fir.checks.reading import examined
+from fir.checks.rules import anomalies
 from fir.enums import StageFigure, StageKind, Way
 from fir.facts.protected import protected
 from fir.models import Change, FirYear, Receipt, ReceiptLine, Stage
+from prs_budget.journal.models import Entry
 from prs_budget.lib.refusals import CellsRefused, Refused
 from tests.plugins.fir import Hdf
 from tests.plugins.idf import Idf
@@ -162,3 +165,52 @@ def test_hauts_de_france_2018_keeps_its_receipts_which_are_those_of_its_three_te
     ]
     last = Receipt.objects.filter(stage__fir_year=hdf_year, stage__code="BR3", line__in=lines).order_by("line__code")
     assert [str(one.amount) for one in last] == ["299310111.00", "2658808.00", "990736.00"]
+
+
+def test_a_text_taken_back_leaves_no_row_and_no_line_to_fill(idf: Idf, year: FirYear, client: Client) -> None:
+    first, order = stage(idf, year, "BI"), text(idf, *LINES)
+    actions.take_text(by=idf.finance, stage=first, text=order)
+    actions.leave_text(by=idf.finance, stage=first, text=order, reason="Autre exercice")
+    client.force_login(idf.finance)
+    sheet = client.get("/ars-idf/fir/2018/etapes/BI/recettes/?vue=liste").content.decode()
+    assert "Arrêté du 26 mai" not in sheet
+    assert "ARR-1" not in client.get("/ars-idf/fir/2018/etapes/BI/recettes/nouvelle/").content.decode()
+    with pytest.raises(Refused, match="inscrivez le texte dans l’étape"):
+        actions.open_receipt(by=idf.finance, stage=first, line=ReceiptLine.objects.get())
+    assert "ARR-1" not in client.get("/ars-idf/fir/2018/recettes/").content.decode()
+
+
+def test_a_text_entered_by_mistake_is_withdrawn_once_no_stage_has_it(idf: Idf, year: FirYear, client: Client) -> None:
+    first, order = stage(idf, year, "BI"), text(idf, *LINES)
+    actions.take_text(by=idf.finance, stage=first, text=order)
+    client.force_login(idf.finance)
+    page = "/ars-idf/versions/notifications/ARR-1/"
+    seen = unescape(client.get(page).content.decode()).replace("\xa0", " ")
+    assert "FIR 2018, BI (en projet) : 1 000,00 €" in seen
+    refused = client.post(f"{page}retirer/", {"reason": "Doublon"})
+    assert "inscrit dans une étape du FIR : retirez-l’en d’abord" in unescape(refused.content.decode())
+    assert Text.objects.filter(code="ARR-1").exists()
+    actions.leave_text(by=idf.finance, stage=first, text=order, reason="Doublon")
+    assert "Dites pourquoi ce texte est retiré." in unescape(client.post(f"{page}retirer/", {}).content.decode())
+    assert client.post(f"{page}retirer/", {"reason": "Doublon"}).status_code == 302
+    assert not Text.objects.filter(code="ARR-1").exists()
+    assert Text.history.filter(code="ARR-1", history_type="-").get().history_change_reason == "Doublon"
+    assert Entry.objects.get(action="text.withdraw").reason == "Doublon"
+    client.force_login(idf.director)
+    assert client.get(f"{page}retirer/").status_code in (403, 404)
+
+
+def test_a_text_that_no_stage_has_and_one_corrected_since_a_vote_are_found(idf: Idf, year: FirYear) -> None:
+    def told() -> list[str]:
+        found = anomalies(examined(year, [year]))
+        return [one.title.replace("\xa0", " ") for one in found if one.rule == "texts"]
+
+    first, order = stage(idf, year, "BI"), text(idf, *LINES)
+    assert told() == ["ARR-1 : 1 000,00 € notifiés, dans aucune étape de 2018"]
+    actions.take_text(by=idf.finance, stage=first, text=order)
+    assert told() == []
+    actions.vote_stage(by=idf.finance, stage=first, voted_on=date(2017, 12, 1))
+    correct_text(by=idf.finance, text=order, head=HEAD, lines=[part("1100.00")], reason="Coquille")
+    assert told() == ["ARR-1 : BI en tient 1 000,00 €, le texte dit 1 100,00 €"]
+    stage(idf, year, "BR1", source=first)
+    assert told() == []

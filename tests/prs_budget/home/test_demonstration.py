@@ -149,7 +149,7 @@ def test_a_role_that_was_taken_away_does_not_stop_the_site(idf: Idf, monkeypatch
     call_command("demo", port=8765)
     assert served == [8765]
     assert not Version.objects.filter(code=CODE).exists()
-    assert not Text.objects.exists()
+    assert not Text.objects.filter(agency=idf.agency).exists()
 
 
 def test_production_has_no_such_version(settings: object, idf: Idf) -> None:

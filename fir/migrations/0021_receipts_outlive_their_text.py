@@ -1,0 +1,26 @@
+"""A line of receipts stays where its text, taken by no stage, is withdrawn."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("allocations", "0025_sharing_between_the_fund_and_hospitals"),
+        ("fir", "0020_payers_of_movements"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="receiptline",
+            name="notified_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="allocations.text",
+                verbose_name="texte qui la notifie",
+            ),
+        ),
+    ]
