@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("allocations", "0025_sharing_between_the_fund_and_hospitals"),
-        ("fir", "0020_payers_of_movements"),
+        ("fir", "0021_purposes_of_the_missions_of_the_law"),
     ]
 
     operations = [
