@@ -196,7 +196,7 @@ def test_all_errors_are_told_at_once_whatever_finds_them(idf: Idf, finance: Clie
         "choisissez une enveloppe. choisissez une nature de crédits. « 9 98O,9 » n’est pas un nombre",
     ):
         assert told in text, told
-    for name in ("enveloppe-3", "nature-3", "montant-3", "objet-2"):
+    for name in ("enveloppe-3", "nature-3", "montant-3", "montant-2"):
         assert re.search(rf'name="{name}"[^>]* aria-invalid="true" aria-describedby="erreur-', html), name
     assert not re.search(r'name="annee-3"[^>]* aria-invalid', html)
 
