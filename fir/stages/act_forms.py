@@ -37,8 +37,16 @@ class VoteForm(forms.Form):
             # named after what is missing: where that changed since the page was drawn, the vote asks again
             self.fields["tel_quel_" + "_".join(one.key for one in missing)] = forms.BooleanField(
                 label=f"Voter quand même, {what}",
-                error_messages={"required": f"L’étape est {what} : complétez-la, ou cochez pour voter ainsi."},
+                error_messages={"required": _asked(missing)},
             )
+
+
+def _asked(missing: Sequence[Missing]) -> str:
+    """What a vote is refused for until it is ticked."""
+    cures = ["complétez-la"] if any(not one.is_more for one in missing) else []
+    cures += ["annulez-les si elle les reprend"] if any(one.is_more for one in missing) else []
+    state = "se vote" if any(one.is_more for one in missing) else "est"
+    return f"L’étape {state} {listed([one.what for one in missing])} : {', '.join(cures)}, ou cochez pour voter ainsi."
 
 
 class ReceptionForm(forms.Form):

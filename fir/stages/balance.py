@@ -10,10 +10,10 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from allocations import law
-from fir.enums import Nature
+from fir.enums import MovementKind, Nature
 from fir.facts import ledger as facts
 from fir.facts.figures import Credits
-from fir.models import Receipt, Stage
+from fir.models import Movement, Receipt, Stage
 from prs_budget.lib.crosstab import add
 from prs_budget.lib.money import ZERO, euros_text
 
@@ -21,31 +21,42 @@ from prs_budget.lib.money import ZERO, euros_text
 BALANCED_TEXT, TWO_ENVELOPES_TEXT = law.BALANCED.short, law.TWO_ENVELOPES.short
 
 
+#: no transfer, or none that still stands
+NOTHING_MOVED = Credits(ZERO, ZERO)
+
+
 class Missing(NamedTuple):
-    """Something that a budget has and this stage has not: its key, in two words, and what to do."""
+    """Something that a budget has and this stage has not: its key, in two words, and what to do.
+
+    `is_more`: what the year has beside it, which it may have taken up.
+    """
 
     key: str
     what: str
     todo: str
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StageBalance:
     """Receipts of a stage, and its AE and CP by nature; None where nothing is said.
 
-    `carried_cp` are the CP of carry-over that the year has with it: they are paid too.
+    `carried_cp` are the CP of carry-over that the year has with it: they are paid too. `transferred` is what transfers
+    of the year took from places for others: a vote does not undo them.
     """
 
     receipts: Decimal | None
     by_nature: Mapping[str, Credits]
     carried_cp: Decimal = ZERO
+    transferred: Credits = NOTHING_MOVED
 
     @classmethod
     def of(cls, stage: Stage, carried_cp: Decimal = ZERO) -> StageBalance:
-        """Read it. Two queries."""
+        """Read it. Two queries, one more for a draft: the only stage that is still to be voted."""
         receipts = Receipt.objects.filter(stage=stage).aggregate(sum=Sum("amount"))["sum"]
+        moved = transferred(stage) if stage.is_draft else NOTHING_MOVED
         opened = facts.authorised([stage], ("nature",))[stage.pk]
-        return cls(receipts, {str(nature): credits for (nature,), credits in opened.items()}, carried_cp)
+        return cls(receipts, {str(nature): credits for (nature,), credits in opened.items()}, carried_cp, moved)
 
     @property
     def ae(self) -> Decimal | None:
@@ -92,3 +103,25 @@ class StageBalance:
         if said == {Nature.NOT_STATED.value}:
             told = "Tout est « Non ventilé » par nature, et le budget annexe a deux enveloppes limitatives"
             yield Missing("nature", "sans nature", f"{told} ({TWO_ENVELOPES_TEXT}) : ventilez les AE et CP.")
+        if self.transferred != NOTHING_MOVED:
+            yield _twice(self.transferred)
+
+
+def transferred(stage: Stage) -> Credits:
+    """What the transfers of the year took from places, in AE and in CP; those that went back count for nothing."""
+    moves = Movement.objects.filter(fir_year=stage.fir_year_id, kind=MovementKind.TRANSFER).order_by()
+    places = moves.values_list("nature", "direction", "mission", "scheme").annotate(ae=Sum("ae"), cp=Sum("cp"))
+    given = [(max(ae, ZERO), max(cp, ZERO)) for *_, ae, cp in places]
+    return Credits(sum((ae for ae, _ in given), ZERO), sum((cp for _, cp in given), ZERO))
+
+
+def _twice(moved: Credits) -> Missing:
+    """Transfers made before the vote: a stage that takes them up opens them once more."""
+    both = [(moved.ae, "AE"), (moved.cp, "CP")]
+    (amount, unit), *rest = [(amount, unit) for amount, unit in both if amount]
+    told = f"{euros_text(amount)} de virements en {unit}" + "".join(
+        f" et {euros_text(one)} en {of}" for one, of in rest
+    )
+    key = "virements_" + "_".join(f"{(one or ZERO) * 100:.0f}" for one, _ in both)
+    todo = f"{told} s’ajoutent à ce que l’étape ouvre : si elle les reprend, annulez-les (« Mouvements »)."
+    return Missing(key, "avec les virements en plus", todo, is_more=True)
