@@ -20,6 +20,7 @@ from allocations.actions.text_parts import NotifiedLine, rounding_gaps
 from allocations.actions.texts import (
     LinesRefused,
     TextHead,
+    attach_file,
     bad_lines,
     correct_text,
     record_text,
@@ -67,6 +68,7 @@ __all__ = [
     "acknowledge",
     "adopt",
     "arbitrate",
+    "attach_file",
     "bad_lines",
     "change_amounts",
     "comment",

@@ -164,6 +164,22 @@ def _held_by(code: str, rows: Iterable[Model]) -> str:
     return f"{code} est inscrit dans une étape du FIR : retirez-l’en d’abord, sous « Textes » de l’étape."
 
 
+@transaction.atomic
+def attach_file(*, by: User, text: Text, name: str, content: bytes) -> Text:
+    """Attach a file to a text that has none: nothing that the text says changes, so no reason is asked.
+
+    Raises PermissionDenied, Refused for a file that may not be kept, or where one is attached already.
+    """
+    perms.require(by, text.agency, perms.MAY_SET_CEILINGS)
+    text = Text.objects.select_for_update(of=("self",)).select_related("agency").get(pk=text.pk)
+    if text.file_id is not None:
+        raise Refused(f"{text.code} a déjà un fichier : corrigez le texte, avec un motif, pour le remplacer.")
+    text.file = keep(by=by, agency=text.agency, name=name, content=content)
+    text.save()
+    _journal(by, text, "notification.attach", "", file=text.file.name)
+    return text
+
+
 def _followed(by: User, text: Text, reason: str) -> None:
     follow_text(by=by, agency=text.agency, code=text.code, reason=reason)
     for follow in followers:

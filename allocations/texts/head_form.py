@@ -16,6 +16,28 @@ from prs_budget.lib.days import DayField
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.text_fields import OneLineField, ProseField
 
+#: a browser never gives a file back: it is to be chosen again
+CHOOSE_AGAIN = "Choisissez de nouveau le fichier : un navigateur ne le garde pas."
+
+
+def file_field(label: str, *, required: bool) -> forms.FileField:
+    """A file to attach to a text."""
+    return forms.FileField(
+        label=label,
+        required=required,
+        help_text=f"20 Mo au plus : {ACCEPTED}.",
+        error_messages={
+            "required": "Choisissez un fichier.",
+            "empty": "Ce fichier est vide : choisissez-en un autre.",
+        },
+    )
+
+
+class AttachForm(forms.Form):
+    """A file for a text that has none."""
+
+    file = file_field("Joindre le fichier du texte", required=True)
+
 
 class HeadForm(forms.Form):
     """What a text is. `others` are those of its agency; `reason` says why one that `is_known` is corrected."""
@@ -55,12 +77,7 @@ class HeadForm(forms.Form):
     note = OneLineField(
         label="Remarque", max_length=300, required=False, help_text="Ce qui est déduit, ou diffère de l’imprimé."
     )
-    file = forms.FileField(
-        label="Fichier du texte",
-        required=False,
-        help_text=f"20 Mo au plus : {ACCEPTED}.",
-        error_messages={"empty": "Ce fichier est vide : choisissez-en un autre."},
-    )
+    file = file_field("Fichier du texte", required=False)
     reason = ProseField(
         label="Motif de la correction",
         max_length=REASON_LENGTH,
@@ -78,6 +95,22 @@ class HeadForm(forms.Form):
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    @property
+    def chosen(self) -> str:
+        """The name of the file that was chosen, now or before an error; empty where none was."""
+        given = self.files.get("file")
+        return str(given.name if given else self.data.get("fichier", ""))
+
+    @property
+    def lost(self) -> str:
+        """What to say beside the file on a page shown again; empty where none was chosen."""
+        return f"« {self.chosen} » n’est pas joint. {CHOOSE_AGAIN}" if self.chosen else ""
+
+    @property
+    def lacks_file(self) -> bool:
+        """Whether a file was chosen before an error, and was not chosen again."""
+        return bool(self.chosen) and not self.files.get("file")
 
     def unjudged(self) -> Self:
         """The same with what is typed and no word on it: whoever lays lines is not done."""

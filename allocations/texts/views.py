@@ -21,7 +21,7 @@ from allocations.models import Envelope, Text, TextLine
 from allocations.scale import Scale
 from allocations.texts.annex_form import AnnexForm
 from allocations.texts.form import LinesForm
-from allocations.texts.head_form import HeadForm
+from allocations.texts.head_form import AttachForm, HeadForm
 from allocations.texts.mentions import mentions_of
 from allocations.texts.reading import held, lines_of, past_of
 from allocations.texts.tables import (
@@ -109,11 +109,30 @@ def notification(request: HttpRequest, access: Access, code: str) -> HttpRespons
 
 @governed_page
 def text_file(request: HttpRequest, access: Access, code: str) -> HttpResponseBase:
-    """The file attached to a text, to be saved, for whoever reads the text."""
-    text = Text.objects.filter(agency=access.agency, code=code).select_related("file").first()
+    """The file attached to a text, to be saved, for whoever reads the text; posting attaches one where it has none."""
+    text = Text.objects.filter(agency=access.agency, code=code).select_related("agency", "file").first()
+    if text is not None and request.method == "POST":
+        _require(access)
+        _attached(request, access, text)
+        return HttpResponseRedirect(_address(access, text))
     if text is None or text.file is None:
         raise Http404(f"Aucun fichier n’est joint au texte « {code} ».")
     return given_back(text.file)
+
+
+def _attached(request: HttpRequest, access: Access, text: Text) -> None:
+    """Attach what was chosen, or tell why it cannot be."""
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["file"]))
+        return
+    given = form.cleaned_data["file"]
+    try:
+        actions.attach_file(by=access.user, text=text, name=given.name, content=given.read())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"« {given.name} » est joint à {text.code}.")
 
 
 def _read(request: HttpRequest, access: Access, text: Text, stored: list[TextLine], scale: Scale) -> HttpResponseBase:
@@ -136,6 +155,7 @@ def _read(request: HttpRequest, access: Access, text: Text, stored: list[TextLin
         "here": here,
         "may": access.role in perms.MAY_SET_CEILINGS,
         "past": past_of(text, access.agency, timezone.now()),
+        "attach": AttachForm() if access.role in perms.MAY_SET_CEILINGS and text.file is None else None,
     }
     return render(request, "allocations/textes/texte.html", context)
 
@@ -195,6 +215,8 @@ def _kept(
     count = counted(len(read), "ligne")
     done = "enregistré" if text is None else "corrigé"
     messages.success(request, f"{kept.code} {done} : {count}. Les plafonds des versions en cours en tiennent compte.")
+    if head.lacks_file and kept.file is None:
+        messages.warning(request, f"Aucun fichier n’est joint : « {head.chosen} » n’a pas été choisi de nouveau.")
     for gap in actions.rounding_gaps(read):
         messages.info(request, gap)
     return kept, lines
