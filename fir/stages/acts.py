@@ -70,12 +70,16 @@ NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that can be said of a stage, with its form. `missing` is what a vote asks about."""
+    """Something that can be said of a stage, with its form.
+
+    `missing` is what a vote asks about, `remark` what it only says.
+    """
 
     name: str
     stage: Stage
     form: forms.Form
     missing: Sequence[Missing] = ()
+    remark: str = ""
 
     @property
     def fields(self) -> list[forms.BoundField]:
@@ -124,8 +128,8 @@ def _acts(
             if carried.natures:
                 yield Act(name, stage, CarriedForm(given, carried=carried))
             continue
-        missing = balance.missing if name == VOTE else []
-        yield Act(name, stage, _form(name, stage, missing, given), missing)
+        missing, remark = (balance.missing, balance.remark) if name == VOTE else ([], "")
+        yield Act(name, stage, _form(name, stage, missing, given), missing, remark)
 
 
 def _form(name: str, stage: Stage, missing: Sequence[Missing], data: Mapping[str, Any] | None) -> forms.Form:

@@ -87,6 +87,19 @@ class StageBalance:
         return [*rows, (word, euros_text(abs(self.balance)))]
 
     @property
+    def remark(self) -> str:
+        """What the treasury gives or takes, to read before a vote; empty where it does neither, or is not known."""
+        if not self.balance:
+            return ""
+        what = "prélèvement sur" if self.balance < 0 else "abondement de"
+        paid = "CP, report compris" if self.carried_cp else "CP"
+        spent = (self.cp or ZERO) + self.carried_cp
+        return (
+            f"Recettes de {euros_text(self.receipts or ZERO)} pour {euros_text(spent)} de {paid} : "
+            f"{what} la trésorerie de {euros_text(abs(self.balance))}."
+        )
+
+    @property
     def missing(self) -> list[Missing]:
         """What a vote asks about: nothing of it is forbidden, and a budget without it is seldom meant."""
         return list(self._missing())

@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 
 from fir import actions
-from fir.enums import ReceiptKind
+from fir.actions import FigureEdit
+from fir.enums import ReceiptKind, StageFigure, Way
 from fir.models import FirYear, Operation, ReceiptLine, Stage
 from tests.fir.reading import NBSP
 from tests.fir.years import a_new_agency, a_place, a_stage, a_year
@@ -86,5 +87,27 @@ def test_transfers_that_were_cancelled_are_not_asked_about(
     client.force_login(here.finance)
     page = text(client.get(PLACE))
     assert "virements" not in page.split("Vote de l’étape")[1].split("</form>")[0]
+    client.post(PLACE, {"acte": "voter", "voted_on": "2018-06-01"})
+    assert Stage.objects.get(pk=stage.pk).is_voted
+
+
+@pytest.mark.parametrize(
+    ("receipts", "remark"),
+    [
+        (880, "Recettes de 880,00 € pour 900,00 € de CP : prélèvement sur la trésorerie de 20,00 €."),
+        (1000, "Recettes de 1 000,00 € pour 900,00 € de CP : abondement de la trésorerie de 100,00 €."),
+        (900, ""),
+    ],
+)
+def test_the_vote_says_what_the_treasury_gives_or_takes_and_asks_nothing(
+    client: Client, here: Idf, stage: Stage, receipts: int, remark: str
+) -> None:
+    edit = FigureEdit(ReceiptLine.objects.get(agency=here.agency), StageFigure.AMOUNT, Decimal(receipts), 1)
+    if receipts != 1000:
+        actions.enter_figures(by=here.finance, stage=stage, edits=[edit], way=Way.FORM)
+    client.force_login(here.finance)
+    block = text(client.get(PLACE)).split("Vote de l’étape")[1].split("</form>")[0]
+    assert remark in block
+    assert ("trésorerie" in block) == bool(remark)
     client.post(PLACE, {"acte": "voter", "voted_on": "2018-06-01"})
     assert Stage.objects.get(pk=stage.pk).is_voted
