@@ -34,22 +34,28 @@ NATURES = {nature: rank for rank, nature in enumerate(Nature.values)}
 
 
 class LandingSide(NamedTuple):
-    """AE or CP somewhere. `opened` None: no stage is voted; `used`: not published; `said`: no answer."""
+    """AE or CP somewhere. `opened` None: no stage is voted; `used`: not published; `said`: no answer.
+
+    `is_over`: the year is closed, what it used is where it ends.
+    """
 
     opened: Decimal | None
     used: Decimal | None
     extrapolated: Decimal | None
     said: Decimal | None
+    is_over: bool = False
 
     @property
     def landing(self) -> Decimal | None:
-        """What is said, else what is extrapolated; None where neither is."""
+        """What the year did once it is over; before, what is said, else what is extrapolated; None where neither is."""
+        if self.is_over:
+            return self.used
         return self.extrapolated if self.said is None else self.said
 
     @property
     def is_extrapolated(self) -> bool:
         """Whether nobody said it."""
-        return self.said is None and self.extrapolated is not None
+        return not self.is_over and self.said is None and self.extrapolated is not None
 
 
 class Spot(NamedTuple):
@@ -105,13 +111,30 @@ class Landings:
 
     @property
     def answered(self) -> str:
-        """« 1 direction sur 7 a répondu »."""
-        whole = {one.code for one in self.spots}
-        said = {one.code for one in self.spots if one.landing is not None and one.landing.is_said}
+        """« 1 direction sur 7 a répondu, en partie », « 3 directions sur 7 ont répondu, dont 1 en partie »."""
+        whole, said = {one.code for one in self.spots}, self._said
         if not said:
             return f"aucune direction sur {len(whole)} n’a répondu"
-        many = f"{len(said)} directions sur {len(whole)} ont" if len(said) > 1 else f"1 direction sur {len(whole)} a"
-        return f"{many} répondu"
+        partly = {one.code for one in self.spots if any(self.is_unsaid(one, credit) for credit in USED)} & said
+        if len(said) == 1:
+            return f"1 direction sur {len(whole)} a répondu{', en partie' if partly else ''}"
+        return (
+            f"{len(said)} directions sur {len(whole)} ont répondu{f', dont {len(partly)} en partie' if partly else ''}"
+        )
+
+    @property
+    def _said(self) -> set[str]:
+        """The directions that said something."""
+        return {one.code for one in self.spots if one.landing is not None and one.landing.is_said}
+
+    @property
+    def _led(self) -> set[str]:
+        """The directions of which something is extrapolated."""
+        return {one.code for one in self.spots if any(self.side(one, credit).is_extrapolated for credit in USED)}
+
+    def is_unsaid(self, spot: Spot, credit: Credit) -> bool:
+        """Whether a direction does not say where AE or CP end; CP that no payment follows are not asked."""
+        return self.side(spot, credit).said is None and (credit == "ae" or self.fir_year.has_payments)
 
     @property
     def shows_extrapolation(self) -> bool:
@@ -125,7 +148,7 @@ class Landings:
         opened = (spot.ae if is_ae else spot.cp) if self.stage else None
         led = None if used is None else self.extrapolation.amount(credit, spot.direction, spot.nature, used)
         expected = None if said is None else said.ae if is_ae else said.cp
-        return LandingSide(opened, used, led, expected)
+        return LandingSide(opened, used, led, expected, self.fir_year.is_closed)
 
     def whole(self, spots: Sequence[Spot], credit: Credit) -> tuple[Decimal | None, Decimal | None]:
         """Where several end, None unless each is known, and what is open there, None where no stage is voted."""
@@ -141,19 +164,22 @@ class Landings:
         return sum(amounts, ZERO) if amounts else None
 
     def silent(self) -> int:
-        """How many directions have something extrapolated."""
-        some = [one for one in self.spots if any(self.side(one, credit).is_extrapolated for credit in USED)]
-        return len({one.code for one in some})
+        """How many directions said nothing, and are extrapolated."""
+        return len(self._led - self._said)
+
+    def partly(self) -> int:
+        """How many directions said a part, the rest being extrapolated: counted here, and not in `silent`."""
+        return len(self._led & self._said)
 
     @property
     def is_mixed(self) -> bool:
         """Whether its total adds what directions said and what is extrapolated."""
-        return self.is_answered and bool(self.silent())
+        return self.is_answered and bool(self._led)
 
     @property
     def is_answered(self) -> bool:
         """Whether any direction said anything."""
-        return any(one.landing is not None and one.landing.is_said for one in self.spots)
+        return bool(self._said)
 
     def of(self, code: str) -> list[Spot]:
         """What is said of a direction."""

@@ -11,7 +11,8 @@ from fir.enums import Nature
 from fir.facts.extrapolation import USED
 from fir.facts.landings import Landings, Spot
 from fir.models import Landing
-from prs_budget.lib.money import NO_BREAK_SPACE, Unit, shown
+from prs_budget.lib.magnitude import fingerprint
+from prs_budget.lib.money import NO_BREAK_SPACE, Unit, euros_text, shown
 from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.tables.model import NOT_PUBLISHED
 from prs_budget.lib.typed import amount_of, editable
@@ -22,11 +23,26 @@ FIELDS = ("ae", "cp", "motif", "vu")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of AE or CP beside the field: open, used, extrapolated, each as text."""
+    """What is known of AE or CP beside the field: open, used, extrapolated, each as text.
+
+    `done` is what is used, exactly; `said` what is expected so far. None: not known, not said.
+    """
 
     opened: str
     used: str
     extrapolated: str
+    done: Decimal | None = None
+    said: Decimal | None = None
+
+    def doubt(self, typed: str, verb: str) -> str:
+        """Why an amount just typed is doubtful: it is less than what is done already; empty where it is not."""
+        amount = amount_of(typed, Unit.EUR)[0]
+        if amount is None or self.done is None or amount == self.said or amount >= self.done:
+            return ""
+        return (
+            f"{euros_text(amount)}, c’est {euros_text(self.done - amount)} de moins que ce qui est déjà {verb} "
+            f"({euros_text(self.done)}). Est-ce bien cela ?"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +67,13 @@ class LandingRow:
 
 @dataclass(frozen=True, slots=True)
 class LandingSheet:
-    """The rows of a direction. Amounts are typed in euros, or with their unit."""
+    """The rows of a direction. Amounts are typed in euros, or with their unit.
+
+    `asked` tells the doubtful amounts that are to be confirmed from any others; empty where none is.
+    """
 
     rows: tuple[LandingRow, ...]
+    asked: str = ""
 
     @classmethod
     def of(cls, found: Landings, code: str) -> LandingSheet:
@@ -74,6 +94,21 @@ class LandingSheet:
             return replace(row, ae=ae, cp=cp, reason=reason, seen=whole_number(seen) or 0, errors=errors)
 
         return self._mapped(with_data)
+
+    def doubted(self, answer: str) -> LandingSheet:
+        """The same, each amount below what is done already being asked about, unless the answer is for these."""
+        asked: dict[str, Decimal | None] = {}
+
+        def told(row: LandingRow) -> LandingRow:
+            pairs = ((row.known_ae, row.ae, "AE attendues", "engagé"), (row.known_cp, row.cp, "CP attendus", "payé"))
+            doubts = [(name, why) for known, text, name, verb in pairs if (why := known.doubt(text, verb))]
+            asked.update({f"{row.nature} {name} {why}": None for name, why in doubts})
+            return replace(row, errors=(*row.errors, *(f"{name} : {why}" for name, why in doubts)))
+
+        sheet = self._mapped(told)
+        if not asked or answer == fingerprint(asked):
+            return self
+        return replace(sheet, asked=fingerprint(asked))
 
     def expectations(self) -> list[Expectation]:
         """What the rows say, for `actions.land`."""
@@ -116,9 +151,9 @@ def _row(found: Landings, nature: Nature, spot: Spot | None) -> LandingRow:
         nothing = Known("", "", "")
         return LandingRow(nature, nothing, nothing)
     in_ae, in_cp = (found.side(spot, credit) for credit in USED)
-    ae = Known(_euros(spot.ae), _euros(in_ae.used), _euros(in_ae.extrapolated))
+    ae = Known(_euros(spot.ae), _euros(in_ae.used), _euros(in_ae.extrapolated), in_ae.used, in_ae.said)
     paid = NOT_PUBLISHED if in_cp.used is None else _euros(in_cp.used)
-    cp = Known(_euros(spot.cp), paid, _euros(in_cp.extrapolated))
+    cp = Known(_euros(spot.cp), paid, _euros(in_cp.extrapolated), in_cp.used, in_cp.said)
     said = spot.landing
     if said is None:
         return LandingRow(nature, ae, cp)

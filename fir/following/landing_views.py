@@ -135,6 +135,9 @@ def _kept(visit: Visit, fir_year: FirYear, direction: Direction, sheet: LandingS
     """Write what is typed; returns the sheet as it must be shown, why it is refused, and whether all is done."""
     if sheet.is_wrong:
         return sheet, "Rien n’est enregistré : un montant ne peut pas être lu. Votre saisie est gardée.", False
+    sheet = sheet.doubted(visit.request.POST.get("ampleur", ""))
+    if sheet.asked:
+        return sheet, "Rien n’est enregistré : un montant est à confirmer ou à corriger.", False
     expectations = sheet.expectations()
     try:
         count = actions.land(by=visit.access.user, fir_year=fir_year, direction=direction, expectations=expectations)

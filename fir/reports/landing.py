@@ -1,7 +1,7 @@
 """The landing (atterrissage): by direction and nature, what is open and used to date, where the year ends, the verdict.
 
 Where it ends is what the direction says, else what is extrapolated by the profile that the reader chooses; a total
-that adds both says so. A closed year extrapolates nothing.
+that adds both says so. A closed year extrapolates nothing: it ends on what it committed and paid.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ def table(found: Landings, unit: Unit, identity: Identity, drill: str = "") -> T
         del proofs["ae", "ouvert"], proofs["cp", "ouvert"]
     unknown = {key for key in figures if key[1] == "extrapole" and not found.extrapolation.holds}
     unknown |= {("cp", "consomme"), ("cp", "extrapole")} if not pays else set()
+    unknown |= {("cp", "atterrissage"), ("cp", "ecart")} if not pays and found.fir_year.is_closed else set()
     layout = Layout(
         name=NAME,
         title=f"Atterrissage {found.fir_year.year} par direction et nature",
@@ -91,7 +92,7 @@ def table(found: Landings, unit: Unit, identity: Identity, drill: str = "") -> T
 
 def _mixture(found: Landings, unit: Unit) -> str:
     """« Total : dont 3 directions extrapolées, AE 12,0 M€, CP 8,0 M€. »; empty where it adds nothing extrapolated."""
-    if not found.silent():
+    if not found.silent() + found.partly():
         return ""
     if not found.is_answered:
         return "Total : aucune direction n’a répondu, tout est extrapolé."
@@ -104,7 +105,12 @@ def _mixture(found: Landings, unit: Unit) -> str:
 
 
 def _extrapolated(found: Landings) -> str:
-    return counted(found.silent(), "direction extrapolée", "directions extrapolées")
+    """« 5 directions extrapolées et le reste de 1 autre »: each direction is counted once."""
+    silent, partly = found.silent(), found.partly()
+    if not silent:
+        return f"extrapolé, le reste de {counted(partly, 'direction')}"
+    rest = f" et le reste de {counted(partly, 'autre')}" if partly else ""
+    return f"{counted(silent, 'direction extrapolée', 'directions extrapolées')}{rest}"
 
 
 def _leaf(found: Landings, one: Spot) -> Leaf:
@@ -124,7 +130,8 @@ def _leaf(found: Landings, one: Spot) -> Leaf:
         # without a voted stage, what is open is not known: nothing exceeds it
         gap = None if side.landing is None or not found.stage else side.landing - (side.opened or ZERO)
         amounts += [side.landing, gap]
-        marks += ["hypothesis", "hypothesis"] if side.said is None else ["", of_opened]
+        is_sure = side.is_over or side.said is not None
+        marks += [of_used if side.is_over else "", of_opened] if is_sure else ["hypothesis", "hypothesis"]
         verdicts.append(verdict(side.landing, (side.opened or ZERO) if found.stage else None))
     said = one.landing
     reason = said.reason if said and said.is_said else ""
@@ -158,8 +165,12 @@ def _answers(found: Landings, spots: Sequence[Spot]) -> str:
     said = [one.landing is not None and one.landing.is_said for one in spots]
     if not any(said):
         return "" if found.fir_year.is_closed else "pas de réponse"
-    silent = any(found.side(one, credit).is_extrapolated for one in spots for credit in USED)
-    return "en partie, le reste extrapolé" if silent else "a répondu"
+    unsaid = [found.side(one, credit) for one in spots for credit in USED if found.is_unsaid(one, credit)]
+    if not unsaid:
+        return "a répondu"
+    if found.fir_year.is_closed:
+        return "a répondu en partie"
+    return f"en partie, le reste {'extrapolé' if all(one.is_extrapolated for one in unsaid) else NOT_PUBLISHED}"
 
 
 def _parts(found: Landings, figures: Sequence[Key]) -> tuple[Leaf, ...]:
@@ -182,7 +193,9 @@ def notes(found: Landings, unit: Unit) -> tuple[str, ...]:
     """How the figures are made."""
     opened = f"Ouvert : {found.stage}, reports entrants et virements compris." if found.stage else ""
     gap = "Atterrissage : ce que la direction a dit, sinon l’extrapolé, en italique. Écart : atterrissage moins ouvert."
-    if not found.extrapolation.holds:
+    if found.fir_year.is_closed:
+        gap = "Atterrissage : ce qui a été engagé, et payé. Écart : atterrissage moins ouvert."
+    elif not found.extrapolation.holds:
         gap = (
             "Atterrissage : ce que la direction a dit. Écart : atterrissage moins ouvert. "
             f"Une somme à laquelle il en manque un est {NOT_PUBLISHED}"
@@ -235,7 +248,9 @@ def _lines(found: Landings, key: Key, column: Key) -> GivenLines:
             continue
         text = f"extrapolé, {found.profile.label.lower()}"
         mark: Mark = "hypothesis"
-        if side.said is not None and one.landing is not None:
+        if side.is_over:
+            text, mark = f"exercice clos : {'engagé' if credit == 'ae' else 'payé'}", ""
+        elif side.said is not None and one.landing is not None:
             text, mark = f"{_who(found, one)} : {one.landing.reason}", ""
         lines.append(_line(one, "dit", text, side.landing, mark))
     return GivenLines(found.fir_year, LANDED, lines)

@@ -94,13 +94,16 @@ def test_a_total_that_adds_what_is_said_and_what_is_extrapolated_says_so(
     expect(idf, year, 1100)
     html = page(finance, PAGE)
     assert "1 direction sur 2 a répondu" in words(html)
-    assert "Total : dont 2 directions extrapolées, AE 183 €, CP 365 €." in words(html)
+    assert "1 direction sur 2 a répondu, en partie" in words(html)
+    # DOS is counted once, among those that answered
+    assert "Total : dont 1 direction extrapolée et le reste de 1 autre, AE 183 €, CP 365 €." in words(html)
     found = [row.split(" | ") for row in rows(html, "atterrissage")]
     assert found[0][13] == "en partie, le reste extrapolé"
     assert found[1][13].endswith(" ; CP non dits")
     said, led, total = found[-3:]
     assert (said[0], said[4], said[10]) == ("dont dit par les directions", "1 100", "·")
-    assert (led[0], led[4], led[10]) == ("dont 2 directions extrapolées", "183", "365")
+    assert (led[4], led[10]) == ("183", "365")
+    assert led[0] == "dont 1 direction extrapolée et le reste de 1 autre"
     assert total[1:7] == ["1 250", "350", "1 278", "1 283", "+33", ABOVE]
     assert "Atterrissage : ce que la direction a dit, sinon l’extrapolé, en italique." in words(html)
     assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
@@ -274,10 +277,34 @@ def test_a_closed_year_has_no_extrapolation_and_no_form(year: FirYear, idf: Idf,
     html = page(finance, PAGE)
     assert "Extrapolé" not in html
     assert "Dire l’atterrissage" not in html
-    assert rows(html, "atterrissage")[1] == "Intervention | 1 050 | 300 | · | · |  | 820 | 100 | · | · |  |  | "
+    found = f"1 050 | 300 | 300 | −750 | {BELOW} | 820 | 100 | 100 | −720 | {BELOW}"
+    assert rows(html, "atterrissage")[1] == f"Intervention | {found} |  | "
+    ended = f"1 250 | 300 | 300 | −950 | {BELOW} | 1 020 | 100 | 100 | −920 | {BELOW}"
+    assert rows(html, "atterrissage")[-1].startswith(f"Total | {ended} | ")
+    assert "Atterrissage : ce qui a été engagé, et payé." in words(html)
+    assert verdicts(finance, f"{PAGE}?format=xlsx") == ["✓"]
     assert "est clos" in words(page(finance, f"{PAGE}DOS/"))
     with pytest.raises(Refused, match="clos"):
         expect(idf, year, 1)
+
+
+def test_a_closed_year_ends_on_what_it_did_whatever_was_said(year: FirYear, idf: Idf, finance: Client) -> None:
+    expect(idf, year, 1100)
+    FirYear.objects.filter(pk=year.pk).update(status=FirYearStatus.CLOSED)
+    found = [row.split(" | ") for row in rows(page(finance, PAGE), "atterrissage")]
+    assert (found[0][3], found[0][8], found[0][11]) == ("300", "100", "a répondu en partie")
+    opened = page(finance, f"{PAGE}?ouvre=DOS,ae/atterrissage")
+    assert "exercice clos : engagé" in words(opened)
+
+
+def test_a_direction_that_answered_in_part_says_so_whatever_the_profile(
+    year: FirYear, idf: Idf, finance: Client
+) -> None:
+    expect(idf, year, 1100)
+    for profile, said in (("lineaire", "en partie, le reste extrapolé"), ("an-dernier", "en partie, le reste n.p.")):
+        html = page(finance, f"{PAGE}?profil={profile}")
+        assert rows(html, "atterrissage")[0].split(" | ")[13] == said
+        assert "1 direction sur 2 a répondu, en partie" in words(html)
 
 
 def test_payments_that_no_source_gives_are_not_zero(idf: Idf, finance: Client) -> None:

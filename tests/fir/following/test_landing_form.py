@@ -1,5 +1,6 @@
 """The form of a landing, which needs no script: kept, refused with what was typed, two values in a conflict."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from fir.enums import Nature
 from fir.models import FirYear, Landing
 from prs_budget.organisation.models import Direction
 from tests.fir.following.pages import page, words
-from tests.fir.years import a_place, a_stage, a_year
+from tests.fir.years import a_place, a_stage, a_year, commit, pay
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
 
@@ -79,6 +80,22 @@ def test_an_amount_without_its_reason_is_refused_beside_its_row(year: FirYear, c
     assert "dites sur quoi cette attente se fonde" in words(html)
     assert 'value="1100"' in html
     assert not Landing.objects.exists()
+
+
+def test_less_than_what_is_done_already_is_asked_once(year: FirYear, idf: Idf, contributor: Client) -> None:
+    pay(idf, year, commit(idf, year, "A", 400, on=date(2018, 3, 1)), 100, on=date(2018, 3, 31))
+    sent = typed("100", "90", "marché résilié")
+    html = contributor.post(PAGE, sent).content.decode()
+    text = words(html)
+    assert "AE attendues : 100,00 €, c’est 300,00 € de moins que ce qui est déjà engagé (400,00 €)." in text
+    assert "CP attendus : 90,00 €, c’est 10,00 € de moins que ce qui est déjà payé (100,00 €)." in text
+    assert not Landing.objects.exists()
+    answer = re.findall(r'name="ampleur" value="(\w+)"', html)[0]
+    # an answer is for these amounts alone
+    assert contributor.post(PAGE, {**sent, "ae-INT": "50", "ampleur": answer}).status_code == 200
+    assert contributor.post(PAGE, {**sent, "ampleur": answer}).status_code == 302
+    # what is kept already is not asked again
+    assert contributor.post(PAGE, typed("100", "90", "marché résilié le 3", seen=1)).status_code == 302
 
 
 def test_a_conflict_shows_both_values_and_either_may_be_kept(year: FirYear, idf: Idf, contributor: Client) -> None:
