@@ -373,6 +373,11 @@ class NewCommitmentForm(ScheduleForm, LineForm):
         return given
 
     @property
+    def schedule(self) -> dict[int, Decimal]:
+        """What is typed, by year; all of it in the year of the commitment where nothing is: an amount typed once."""
+        return super().schedule or {self.first: self.cleaned_data["ae"]}
+
+    @property
     def own(self) -> list[forms.BoundField]:
         """What is not the schedule."""
         return [field for field in self if not field.name.startswith("cp-")]

@@ -173,6 +173,13 @@ def test_a_commitment_is_typed_without_a_script(idf: Idf, finance: Client) -> No
 
 
 @pytest.mark.usefixtures("ae_open")
+def test_a_schedule_left_empty_pays_all_in_the_year_so_that_nothing_is_typed_twice(idf: Idf, finance: Client) -> None:
+    blank = {name: "" for name in TYPED if name.startswith("cp-")}
+    assert finance.post(NEW, {**TYPED, **blank}).status_code == 302
+    assert schedule() == [(2018, Decimal(300))]
+
+
+@pytest.mark.usefixtures("ae_open")
 def test_a_schedule_that_misses_the_ae_keeps_what_was_typed(idf: Idf, finance: Client) -> None:
     answer = finance.post(NEW, {**TYPED, "cp-2020": "90"})
     html = answer.content.decode()
