@@ -124,7 +124,7 @@ def _attached(request: HttpRequest, access: Access, text: Text) -> None:
     """Attach what was chosen, or tell why it cannot be."""
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["file"]))
+        messages.error(request, " ".join(map(str, form.errors["file"])))
         return
     given = form.cleaned_data["file"]
     try:
