@@ -17,10 +17,12 @@ from fir.enums import PAID_BY, MovementKind, Nature, Payer
 from fir.facts.ledger import opened
 from fir.models import Commitment, FirYear, Mission, Scheme
 from fir.models.movement import KEY_LENGTH
-from fir.movements.amounts import AmountsForm, before_commitment, committed, nothing_open
+from fir.movements.allowed import beyond, beyond_commitment
+from fir.movements.amounts import AmountsForm, before_commitment, committed
 from fir.places import Place
 from prs_budget.lib.amount_fields import AmountField
 from prs_budget.lib.days import DayField
+from prs_budget.lib.money import ZERO
 from prs_budget.lib.text_fields import OneLineField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Direction
 
@@ -212,22 +214,33 @@ class MovementForm(AmountsForm):
         else:
             if "nature" in self.fields and not given.get("nature") and not {"nature", "engagement"} & set(self.errors):
                 self.add_error("nature", NO_NATURE)
-            self.ask(envelope=opened(self.fir_year, given.get("nature", "")))
+            self.ask(envelope=opened(self.fir_year, given.get("nature", "")), doubts=self._uncommitted())
         return given
 
     def _doubts(self, commitment: Commitment) -> dict[str, str]:
-        """What is doubtful of a movement of a commitment: AE where none is open, a day before it."""
+        """What is doubtful of a movement of a commitment: what is not allowed, a day before it, more than it has."""
         given = self.cleaned_data
+        more, nature, on = given.get("montant") or ZERO, commitment.nature, given.get("date")
         if self.kind == MovementKind.COMMITMENT:
-            more = given.get("montant")
-            return {"montant": self._open_for(commitment, more)} if more else {}
-        found = {"date": before_commitment(commitment, given.get("date"))}
-        if (given.get("ae") or 0) > 0:
-            found["ae"] = self._open_for(commitment, given["ae"])
-        return found
+            return {"montant": beyond(self.fir_year, nature, on, ae=more)}
+        if self.kind == MovementKind.PAYMENT:
+            asked = {"montant": beyond_commitment(self.fir_year, commitment, on, cp=more)}
+        elif self.kind == MovementKind.CORRECTION:
+            ae, cp = given.get("ae") or ZERO, given.get("cp") or ZERO
+            paid = beyond_commitment(self.fir_year, commitment, on, cp=cp, ae=ae)
+            asked = {"ae": beyond(self.fir_year, nature, on, ae=ae), "cp": paid}
+        else:
+            asked = {}
+        return {"date": before_commitment(commitment, on), **asked}
 
-    def _open_for(self, commitment: Commitment, ae: Decimal) -> str:
-        return nothing_open(self.fir_year, commitment.nature, ae, self.cleaned_data.get("date"))
+    def _uncommitted(self) -> dict[str, str]:
+        """What is doubtful of a payment that names no commitment: it uses as many AE of its year as it pays CP."""
+        given = self.cleaned_data
+        paid, nature = given.get("montant") or ZERO, given.get("nature", "")
+        if self.kind != MovementKind.PAYMENT or not nature:
+            return {}
+        is_own = given.get("exercice") in (None, self.fir_year.year) and not self.fir_year.source
+        return {"montant": beyond(self.fir_year, nature, given.get("date"), ae=paid if is_own else ZERO, cp=paid)}
 
 
 _PLACED = ("nature", "direction", "mission", "dispositif", "exercice")
@@ -367,8 +380,8 @@ class NewCommitmentForm(ScheduleForm, LineForm):
         """Amounts in proportion with the credits of their nature."""
         given = super().clean() or self.cleaned_data
         nature = given.get("nature", "")
-        ae, on = given.get("ae"), given.get("date")
-        doubts = {"ae": nothing_open(self.fir_year, nature, ae, on)} if nature and ae else {}
+        ae, on = given.get("ae") or ZERO, given.get("date")
+        doubts = {"ae": beyond(self.fir_year, nature, on, ae=ae)} if nature else {}
         self.ask(envelope=opened(self.fir_year, nature), doubts=doubts)
         return given
 
@@ -381,17 +394,3 @@ class NewCommitmentForm(ScheduleForm, LineForm):
     def own(self) -> list[forms.BoundField]:
         """What is not the schedule."""
         return [field for field in self if not field.name.startswith("cp-")]
-
-
-class ImputationForm(LineForm):
-    """Where a commitment counts, to change, and why."""
-
-    def __init__(self, data: Mapping[str, Any] | None, fir_year: FirYear, commitment: Commitment) -> None:
-        one = commitment
-        places = {"direction": one.direction.code, "mission": one.mission.code, "dispositif": one.scheme.code}
-        super().__init__(data, initial={"nature": one.nature, "ligne": one.line.code if one.line else "", **places})
-        self.fir_year = fir_year
-        self.fields["nature"] = nature_field()
-        self.fields |= place_fields(fir_year, of=commitment)
-        self.fields["ligne"] = line_field()
-        self.fields["motif"] = words("Motif", 300, required="Indiquez pourquoi l’imputation change.")

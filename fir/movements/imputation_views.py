@@ -11,7 +11,8 @@ from fir.actions.imputation import Imputation, change_imputations
 from fir.frame import page, require_write
 from fir.models import Commitment, FirYear
 from fir.movements.commitment_views import found_at
-from fir.movements.forms import ImputationForm, place_of
+from fir.movements.forms import place_of
+from fir.movements.imputation_form import ImputationForm
 from fir.visit import Visit, fir_form
 from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused

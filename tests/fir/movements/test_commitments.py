@@ -307,15 +307,18 @@ def test_the_page_takes_few_queries(idf: Idf, year: FirYear, finance: Client, as
         assert finance.get(ONE).status_code == 200
 
 
+@pytest.mark.usefixtures("ae_open")
 def test_a_movement_of_a_commitment_is_typed_from_its_page(idf: Idf, year: FirYear, finance: Client) -> None:
     made(idf, year)
     html = finance.get(ONE).content.decode()
     address = "/ars-idf/fir/2018/mouvements/nouveau/paiement/?engagement=EJ-1"
     assert f'href="{address}"' in html
     assert 'value="EJ-1"' in finance.get(address).content.decode()
-    answer = finance.post(
-        address, {"engagement": "EJ-1", "montant": "350", "date": "30/06/2018", **NOWHERE}, follow=True
-    )
+    typed = {"engagement": "EJ-1", "montant": "350", "date": "30/06/2018", **NOWHERE}
+    html = finance.post(address, typed).content.decode()
+    assert "Engagement EJ-1 : il reste 300,00 € à payer, 50,00 € de moins. Payer quand même ?" in words(html)
+    [number] = re.findall(r'name="ampleur" value="([^"]+)"', html)
+    answer = finance.post(address, {**typed, "ampleur": number}, follow=True)
     text = words(answer.content.decode())
     assert "Paiement : c’est enregistré." in text
     assert "est payé 50,00 € au-delà de ses AE" in text

@@ -49,7 +49,7 @@ def test_a_commitment_is_asked_where_no_budget_is_voted(finance: Client) -> None
 def test_without_a_budget_it_is_asked_beyond_the_twelfth_of_its_month_alone(year: FirYear, finance: Client) -> None:
     """300 in one month: a twelfth of 3 600, not of 3 588 (299)."""
     order = a_first_order(year, 3588)
-    told = "avec celui-ci, 300,00 € engagés en mars, au-delà du douzième, 299,00 € (arrêté du 20 février 2017)."
+    told = "mars : 299,00 € permis (un douzième, arrêté du 20 février 2017), 300,00 € engagés avec celui-ci."
     asked(finance, NEW, TYPED, told)
     order.lines.update(amount=Decimal(3600))
     assert finance.post(NEW, TYPED).status_code == 302
@@ -85,6 +85,7 @@ def test_ae_added_to_a_commitment_or_corrected_upwards_are_asked_too(idf: Idf, y
         ("correction", {"ae": "-40", "motif": "Erreur"}),
     ],
 )
+@pytest.mark.usefixtures("ae_open")
 def test_a_day_before_the_commitment_is_asked_once(
     idf: Idf, year: FirYear, finance: Client, kind: str, typed: dict[str, str]
 ) -> None:
@@ -97,6 +98,72 @@ def test_a_day_before_the_commitment_is_asked_once(
     assert finance.post(address, confirmed).status_code == 302
     assert Movement.objects.filter(on=date(2018, 2, 1)).count() == 1
     assert finance.post(address, {**given, "date": "2018-03-15"}).status_code == 302
+
+
+#: a commitment that is all paid in its year
+ONE_YEAR = {name: text for name, text in TYPED.items() if not name.startswith("cp-")}
+
+
+def paid(**typed: str) -> dict[str, str]:
+    return {**PLACED, "unite": "EUR", **typed}
+
+
+def test_a_payment_beyond_the_twelfth_of_its_month_is_asked_too(idf: Idf, year: FirYear, finance: Client) -> None:
+    """A twelfth of 3 600 is 300: 200 paid in January, then 100; one more cent is asked, in February it is not."""
+    a_first_order(year, 3600)
+    one = commit(idf, year, "EJ-1", 5000, a_place(idf.agency, mission="M1"))
+    pay(idf, year, one, 200, on=date(2018, 1, 10))
+    told = (
+        "janvier : 300,00 € permis (un douzième, arrêté du 20 février 2017), 300,01 € payés avec celui-ci. Payer quand"
+    )
+    typed = paid(engagement="EJ-1", date="2018-01-20")
+    confirmed = asked(finance, f"{MOVEMENTS}paiement/", {**typed, "montant": "100,01"}, told)
+    assert finance.post(f"{MOVEMENTS}paiement/", {**confirmed, "date": "2018-02-20"}).status_code == 302
+    assert finance.post(f"{MOVEMENTS}paiement/", {**typed, "montant": "100"}).status_code == 302
+
+
+def test_a_month_before_the_budget_was_enforceable_is_asked_of_once_it_is(
+    idf: Idf, year: FirYear, finance: Client
+) -> None:
+    """BI enforceable on 16 March, 5 000: the first half of March has its twelfth, 300, and the second has not."""
+    a_first_order(year, 3600)
+    march = date(2018, 3, 16)
+    a_stage(idf, year, "BI", {a_place(idf.agency, mission="M1"): (5000, 5000)}, voted_on=march, enforceable_on=march)
+    told = "Aucun budget n’était exécutoire le 15/03/2018 ; mars : 300,00 € permis"
+    typed = {**ONE_YEAR, "ae": "301", "cp-2018": "301", "date": "2018-03-15"}
+    asked(finance, NEW, typed, told)
+    assert finance.post(NEW, {**typed, "date": "2018-03-16"}).status_code == 302
+
+
+def test_what_would_exceed_the_open_credits_of_its_nature_is_asked_before(
+    idf: Idf, year: FirYear, finance: Client
+) -> None:
+    """INT opens 5 000 of AE and 900 of CP, 4 800 are committed: 201 more are beyond; of CP, 901."""
+    with_ae(idf, year, "INT", 5000)
+    commit(idf, year, "EJ-0", 4800, a_place(idf.agency, mission="M1"))
+    assert finance.post(NEW, {**ONE_YEAR, "ae": "200", "cp-2018": "200"}).status_code == 302
+    more = {**ONE_YEAR, "numero": "EJ-2", "ae": "1", "cp-2018": "1"}
+    asked(finance, NEW, more, "Intervention : 5 001,00 € engagés avec celui-ci pour 5 000,00 € d’AE ouvertes.")
+    told = "Intervention : 901,00 € payés avec celui-ci pour 900,00 € de CP ouverts. Payer quand même ?"
+    asked(finance, f"{MOVEMENTS}paiement/", paid(engagement="EJ-0", montant="901"), told)
+    assert finance.post(f"{MOVEMENTS}paiement/", paid(engagement="EJ-0", montant="900")).status_code == 302
+
+
+def test_a_payment_without_commitment_is_asked_of_its_ae_too(idf: Idf, year: FirYear, finance: Client) -> None:
+    with_ae(idf, year, "INT", 500)
+    told = "Intervention : 501,00 € engagés avec celui-ci pour 500,00 € d’AE ouvertes. Payer quand même ?"
+    asked(finance, f"{MOVEMENTS}paiement/", paid(montant="501"), told)
+
+
+def test_a_payment_sent_again_gets_its_first_answer_though_it_took_the_rest(
+    idf: Idf, year: FirYear, finance: Client
+) -> None:
+    with_ae(idf, year, "INT", 500)
+    commit(idf, year, "EJ-1", 300, a_place(idf.agency, mission="M1"))
+    typed = paid(engagement="EJ-1", montant="300", numero="5b9b7f0e-3a52-4c58-9d6b-0d5f2f5b7a11")
+    for _ in range(2):
+        assert finance.post(f"{MOVEMENTS}paiement/", typed).status_code == 302
+    assert Movement.objects.filter(cp=300).count() == 1
 
 
 UNSEEN = "\u200b\u00a0\u00ad"

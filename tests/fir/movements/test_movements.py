@@ -182,7 +182,7 @@ def test_who_does_not_read_the_fir_sees_no_movement(
 @pytest.mark.parametrize(
     ("kind", "typed", "ae", "cp"),
     [
-        ("paiement", {"montant": "12,5 k€"}, "0.00", "12500.00"),
+        ("paiement", {"montant": "1,5 k€"}, "0.00", "1500.00"),
         ("retrait", {"montant": "10", "motif": "Reliquat"}, "-10.00", "0.00"),
         ("avoir", {"montant": "10", "motif": "Trop versé"}, "0.00", "-10.00"),
         ("report_entrant", {"ae": "100", "cp": "40"}, "100.00", "40.00"),
@@ -190,6 +190,7 @@ def test_who_does_not_read_the_fir_sees_no_movement(
         ("correction", {"ae": "−5", "motif": "Arrondi"}, "-5.00", "0.00"),
     ],
 )
+@pytest.mark.usefixtures("ae_open")
 def test_each_kind_has_its_form(finance: Client, kind: str, typed: dict[str, str], ae: str, cp: str) -> None:
     assert finance.get(f"{NEW}{kind}/").status_code == 200
     answer = finance.post(f"{NEW}{kind}/", {**PLACED, **typed, "date": "30/06/2018", "reference": "R-1"})
@@ -221,6 +222,7 @@ def test_what_is_typed_wrong_is_told_and_kept(finance: Client, kind: str, typed:
     assert stored() == []
 
 
+@pytest.mark.usefixtures("ae_open")
 def test_amounts_are_typed_in_the_unit_remembered_and_the_fields_say_it(finance: Client) -> None:
     assert "Montant en CP (k€)" in words(finance.get(f"{NEW}paiement/").content.decode())
     assert "Montant en CP (€)" in words(finance.get(f"{NEW}paiement/?unite=EUR").content.decode())
@@ -247,14 +249,17 @@ def test_no_nature_is_chosen_beforehand(finance: Client) -> None:
     assert "Choisissez une nature." in words(silent.content.decode())
 
 
+@pytest.mark.usefixtures("ae_open")
 def test_a_movement_sent_twice_lands_once(finance: Client) -> None:
     found = re.search(r'name="numero" value="([^"]+)"', finance.get(f"{NEW}paiement/").content.decode())
     assert found is not None
+    before = Operation.objects.count()
     for _ in range(2):
         finance.post(f"{NEW}paiement/", {**PLACED, "montant": "5", "numero": found[1]})
-    assert (Movement.objects.count(), Operation.objects.count()) == (1, 1)
+    assert (Movement.objects.count(), Operation.objects.count()) == (1, before + 1)
 
 
+@pytest.mark.usefixtures("ae_open")
 def test_a_number_that_wrote_something_else_is_refused_and_never_said_done(finance: Client) -> None:
     number = "5b9b7f0e-3a52-4c58-9d6b-0d5f2f5b7a11"
     assert finance.post(f"{NEW}paiement/", {**PLACED, "montant": "5", "numero": number}).status_code == 302

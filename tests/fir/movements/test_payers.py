@@ -24,6 +24,7 @@ def exported(client: Client, address: str) -> str:
 
 
 @pytest.mark.parametrize("kind", ["paiement", "avoir"])
+@pytest.mark.usefixtures("ae_open")
 def test_the_form_says_who_pays_and_may_say_nothing(finance: Client, kind: str) -> None:
     typed = {**PLACED, "montant": "10", "motif": "Essai"}
     for payer in ("insurance", ""):
