@@ -49,6 +49,10 @@ class LawDate(NamedTuple):
         """The last day on which it is met."""
         return self.on(year) - timedelta(days=self.is_before)
 
+    def is_asked(self, year: int) -> bool:
+        """Whether its text held by the last day: it asks nothing of what was due before."""
+        return self.law.since is None or self.law.since <= self.last_day(year)
+
     def words(self, year: int) -> str:
         """« avant le 1er mars 2019 », « le 31 décembre 2019 »."""
         return f"{'avant le' if self.is_before else 'le'} {date_text(self.on(year))}"
@@ -201,10 +205,8 @@ def _of_law(
     # a year that came closed from its source says the day of its data, not that of a closing
     closed_on = year.data_date if year.is_closed and not year.source else None
     read = {VOTE.code: min(votes, default=None), ORDER.code: order, LAPSE.code: closed_on}
-    for dated in DATES:
+    for dated in (one for one in DATES if one.is_asked(year.year)):
         row, label, last = noted.get(dated.code), dated.label, dated.last_day(year.year)
-        if dated.law.since and last < dated.law.since:
-            continue
         if dated is LAPSE:
             origins = _lapsing(year, years)
             if not origins:

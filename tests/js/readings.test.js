@@ -7,7 +7,7 @@ import { rebased } from "../../static/js/forms/fields.js";
 
 const field = (name, value) => ({ name, value });
 
-test("the page that is shown says what it reads and its number, not an entry typed before; figures that moved are told", () => {
+test("a page sends what it reads now and its own number; that figures moved is told", () => {
   const hidden = [field("seen", "8"), field("number", "new")];
   const { values, moved } = rebased(
     hidden,
