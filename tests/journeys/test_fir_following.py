@@ -50,6 +50,22 @@ def year(here: Idf) -> FirYear:
     return year
 
 
+def test_a_table_that_scrolls_shows_its_shadow_and_every_choice_fits_a_phone(
+    year: FirYear, here: Idf, enter: Entry
+) -> None:
+    page = enter(here.finance)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(f"{YEAR}/atterrissage/", wait_until="load")
+    frame = page.locator(".p-cadre").first
+    assert frame.evaluate("one => one.scrollWidth > one.clientWidth")
+    # the cover follows what scrolls, the shadow stays at the edge, and the cells let it be seen
+    assert frame.evaluate("one => getComputedStyle(one).backgroundAttachment") == "local, scroll"
+    cell = frame.locator("tbody td:not(.tcol)").first
+    assert cell.evaluate("one => getComputedStyle(one).backgroundColor") == "rgba(0, 0, 0, 0)"
+    rights = "all => all.map(one => Math.ceil(one.getBoundingClientRect().right))"
+    assert max(page.locator(".p-choix .p-seg > *").evaluate_all(rights)) <= 320
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_framed_and_whole(year: FirYear, here: Idf, enter: Entry, scheme: str) -> None:
     page = enter(here.finance)
