@@ -10,7 +10,7 @@ from allocations.models import Text
 from fir.models import Movement
 from tests.allocations.versions import version_with
 from tests.fir.movements.files import ROWS, a_csv
-from tests.fir.years import a_place, a_year
+from tests.fir.years import a_place, a_stage, a_year
 from tests.journeys.conftest import Entry
 from tests.journeys.entry import stored, to_enter, type_in
 from tests.journeys.reading import AGENCY, overflow
@@ -198,7 +198,7 @@ def test_a_command_applied_then_back_is_not_applied_again(idf: Idf, enter: Entry
 
 def test_a_movement_sent_then_back_and_sent_again_lands_once(idf: Idf, enter: Entry) -> None:
     year = a_year(idf, 2018)
-    a_place(idf.agency, mission="M1")
+    a_stage(idf, year, "BI", {a_place(idf.agency, mission="M1"): (5000, 5000)})
     page = enter(idf.finance)
     page.goto(f"{AGENCY}/fir/2018/mouvements/nouveau/paiement/")
     for _ in range(2):
@@ -255,7 +255,7 @@ def test_a_command_about_to_be_applied_comes_back_with_its_preview_and_its_reaso
 
 def test_a_movement_and_the_preview_of_a_file_come_back(idf: Idf, demo_accounts: None, page: Page) -> None:
     year = a_year(idf, 2018)
-    a_place(idf.agency, mission="M1")
+    a_stage(idf, year, "BI", {a_place(idf.agency, mission="M1"): (5000, 5000)})
     page.goto(f"{AGENCY}/fir/2018/mouvements/nouveau/paiement/")
     sign_in(page, "finance")
     page.get_by_label("Montant en CP").fill("5")
