@@ -14,7 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ExtractMonth
 
 from allocations.law import TWELFTHS
 from fir.enums import Nature
@@ -42,6 +44,8 @@ from prs_budget.lib.words import MONTHS, date_text
 
 NAME = "rythme"
 UNDATED = "sans-date"
+#: where the part of a month is read that comes before a budget is enforceable
+PART = 13
 #: what is read of each month
 HAPPENED = (COMMITTED, PAID, CARRIED_IN, CARRIED_IN_CP)
 
@@ -68,7 +72,8 @@ class Pace:
     """A year by month. `carried` is what was carried in, by month; `begun` the last month that has begun.
 
     `waiting` is its part without an enforceable budget, `base` what the twelfths are then taken of. `shown` is the last
-    month known: that of the last movement, or December once the year is closed.
+    month known: that of the last movement, or December once the year is closed. `part` is what came in the
+    month in which a budget becomes enforceable, before that day.
     """
 
     fir_year: FirYear
@@ -81,6 +86,7 @@ class Pace:
     base: Base
     shown: int
     begun: int
+    part: Month | None = None
 
     @property
     def is_dated(self) -> bool:
@@ -127,11 +133,24 @@ class Pace:
         since = twelfths(whole, number)
         return Limit(since, since, f"{number}/12 : {self.base.text}")
 
-    def beyond(self, month: Month) -> str:
-        """What a month takes beyond its own twelfth: « 1,00 € d’AE au-delà du douzième »; empty where it does not."""
-        whole = self.base.amount
-        if whole is None or not self.waits(month.number) or (self.waiting and not self.waiting.is_dated):
+    def judged(self, month: Month) -> str:
+        """What a month takes beyond its own twelfth: « 1,00 € d’AE au-delà du douzième »; empty where it does not.
+
+        Of the month in which a budget becomes enforceable only what came before is judged, which is told first.
+        """
+        whole, part = self.base.amount, self.part
+        if whole is None or self.waiting is None or not self.waiting.is_dated:
             return ""
+        if part is None or part.number != month.number:
+            return self._beyond(month, whole) if self.waits(month.number) else ""
+        beyond = self._beyond(part, whole)
+        if not beyond or self.waiting.until is None:
+            return ""
+        paid = f" et {euros_text(part.paid)} payés" if self.fir_year.has_payments else ""
+        used = f"avant le {date_text(self.waiting.until)}, {euros_text(part.committed)} engagés{paid}"
+        return f"{used} pour un douzième de {euros_text(twelfth(whole))} : {beyond}"
+
+    def _beyond(self, month: Month, whole: Decimal) -> str:
         used = [(month.committed, "d’AE"), *([(month.paid, "de CP")] if self.fir_year.has_payments else [])]
         return ", ".join(
             f"{euros_text(spent - twelfth(whole))} {of} au-delà du douzième du mois"
@@ -145,18 +164,35 @@ def read(fir_year: FirYear, today: date) -> Pace:
     own = tuple(facts.stages_of(fir_year))
     authorised = facts.authorised(own)
     opened = {stage: found.get((), Credits()) for stage, found in authorised.items()}
+    waiting = waiting_of(fir_year.year, own)
     by_month = {number: Month(number) for number in range(13)}
     carried: dict[int, Credits] = {}
-    for month, (committed, paid, ae, cp) in sums(fir_year, HAPPENED, "on__month").items():
-        by_month[month or 0] = Month(month or 0, committed, paid)
-        carried[month or 0] = Credits(ae, cp)
+    part = None
+    for month, (committed, paid, ae, cp) in _by_month(fir_year, waiting).items():
+        if month == PART:
+            part = Month(waiting.until.month if waiting and waiting.until else 0, committed, paid)
+            continue
+        by_month[month] = Month(month, committed, paid)
+        carried[month] = Credits(ae, cp)
     months = tuple(by_month[number] for number in range(1, 13))
     busy = [one.number for one in months if one.committed or one.paid]
     begun = today.month if today.year == fir_year.year else 12 if today.year > fir_year.year else 0
     shown = 12 if fir_year.is_closed else max(busy, default=0)
-    waiting = waiting_of(fir_year.year, own)
     base = first_order_base(fir_year) if waiting else UNKNOWN_BASE
-    return Pace(fir_year, months, by_month[0], carried, own, opened, waiting, base, shown, begun)
+    return Pace(fir_year, months, by_month[0], carried, own, opened, waiting, base, shown, begun, part)
+
+
+def _by_month(fir_year: FirYear, waiting: Waiting | None) -> dict[int, tuple[Decimal, ...]]:
+    """What happened, by month (0: no date known). `PART`: what of the month of `waiting` came before it ended."""
+    month: Combinable = ExtractMonth("on")
+    until = waiting.until if waiting else None
+    if until is not None:
+        month = Case(When(on__gte=until.replace(day=1), on__lt=until, then=Value(PART)), default=month)
+    found = {number or 0: happened for number, happened in sums(fir_year, HAPPENED, month).items()}
+    if until is not None and PART in found:
+        whole = zip(found[PART], found.get(until.month, [ZERO] * len(HAPPENED)), strict=True)
+        found[until.month] = tuple(one + more for one, more in whole)
+    return found
 
 
 def columns() -> tuple[Column, ...]:
@@ -229,7 +265,7 @@ def _leaf(pace: Pace, month: Month) -> Leaf:
     cp: tuple[Amount, ...] = (None, None, limit_cp, None)
     if pace.fir_year.has_payments:
         cp = (month.paid, so_far.paid, limit_cp, _less(limit.cp, so_far.paid))
-    return Leaf(head, (*ae, *cp), (" ; ".join(filter(None, (limit.words, pace.beyond(month)))),))
+    return Leaf(head, (*ae, *cp), (" ; ".join(filter(None, (limit.words, pace.judged(month)))),))
 
 
 def _said(limit: Limit) -> tuple[Amount, Amount]:

@@ -11,7 +11,9 @@ from django.test import Client
 
 from fir.enums import FirYearStatus, MovementKind
 from fir.models import FirYear
+from tests.fir.checking import found
 from tests.fir.following.pages import page, rows, verdicts, words
+from tests.fir.reading import NBSP
 from tests.fir.years import a_first_order, a_place, a_stage, a_year, commit, pay, record, withdraw
 from tests.plugins.idf import Idf
 from tests.plugins.queries import AssertQueries
@@ -57,7 +59,9 @@ def test_months_are_cumulated_against_what_may_be(year: FirYear, finance: Client
     assert found[:7] == [
         "Janvier | 90 | 90 | 100 | +10 | 0 | 0 | 100 | +100 | 1/12 : arrêté du 20 février 2017",
         "Février | 0 | 90 | 200 | +110 | 60 | 60 | 200 | +140 | 2/12 : arrêté du 20 février 2017",
-        "Mars | 150 | 240 | 2 000 | +1 760 | 0 | 60 | 1 000 | +940 | BI, exécutoire le 15 mars 2018",
+        "Mars | 150 | 240 | 2 000 | +1 760 | 0 | 60 | 1 000 | +940 | BI, exécutoire le 15 mars 2018 ; avant le 15 mars "
+        "2018, 150,00 € engagés et 0,00 € payés pour un douzième de 100,00 € : 50,00 € d’AE au-delà du douzième "
+        "du mois",
         "Avril | 0 | 240 | 2 030 | +1 790 | 0 | 60 | 1 020 | +960 | BI, exécutoire le 15 mars 2018",
         "Mai | 0 | 240 | 2 030 | +1 790 | 0 | 60 | 1 020 | +960 | BI, exécutoire le 15 mars 2018",
         "Juin | 60 | 300 | 2 030 | +1 730 | 0 | 60 | 1 020 | +960 | BI, exécutoire le 15 mars 2018",
@@ -105,6 +109,26 @@ def test_what_is_committed_beyond_the_twelfth_is_a_negative_margin(idf: Idf, fin
         "Janvier | 150 | 150 | 100 | −50 | 0 | 0 | 100 | +100 | "
         "1/12 : arrêté du 20 février 2017 ; 50,00 € d’AE au-delà du douzième du mois"
     )
+
+
+def test_the_month_in_which_a_budget_becomes_enforceable_is_judged_before_that_day(idf: Idf, finance: Client) -> None:
+    """1 200 attributed: 100 a month. BI of 5 000 on 16 March; until the 15th, 310 committed, 40 paid; then 500."""
+    year, march = a_year(idf, 2018), date(2018, 3, 16)
+    a_first_order(year, 1200)
+    a_stage(idf, year, "BI", {a_place(idf.agency): (5000, 5000)}, voted_on=date(2018, 3, 1), enforceable_on=march)
+    one = commit(idf, year, "A", 310, on=date(2018, 3, 15))
+    pay(idf, year, one, 40, on=date(2018, 3, 15))
+    commit(idf, year, "B", 500, on=march)
+    html = page(finance, EUROS)
+    assert rows(html, "rythme")[2] == (
+        "Mars | 810 | 810 | 5 000 | +4 190 | 40 | 40 | 5 000 | +4 960 | BI, exécutoire le 16 mars 2018 ; "
+        "avant le 16 mars 2018, 310,00 € engagés et 40,00 € payés pour un douzième de 100,00 € : "
+        "210,00 € d’AE au-delà du douzième du mois"
+    )
+    [finding] = found(year, "twelfths")
+    assert finding.title.replace(NBSP, " ") == "Mars 2018 : 210,00 € d’AE au-delà du douzième"
+    FirYear.objects.filter(pk=year.pk).update(has_payments=False)
+    assert "310,00 € engagés pour un douzième" in rows(page(finance, EUROS), "rythme")[2]
 
 
 def test_a_stage_voted_on_no_known_date_leaves_the_limit_unknown(idf: Idf, finance: Client) -> None:
