@@ -29,7 +29,7 @@ from fir.facts.lapses import due, lapse_of
 from fir.facts.ledger import Ledger, Outstanding
 from fir.facts.protected import protected
 from fir.facts.settling import Scope, known
-from fir.facts.texts import told_texts
+from fir.facts.texts import read_lines, told_texts
 from fir.facts.twelfths import UNKNOWN_BASE, Waiting, first_order_base, waiting_of
 from fir.frozen import schedules_of
 from fir.models import Commitment, FirYear, Movement, Stage
@@ -45,7 +45,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
     stage = facts.authorising(stages)
     places = facts.ledger(fir_year, facts.DIMENSIONS)
     owed = facts.outstanding(fir_year.agency, fir_year.year)
-    others = {one.year: one for one in years}
+    others, told = {one.year: one for one in years}, read_lines(fir_year)
     waiting, today = waiting_of(fir_year.year, stages), fir_year.agency.today()
     return Examined(
         year=fir_year.year,
@@ -65,7 +65,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         purposes=rows.purposes,
         before=_neighbour(others.get(fir_year.year - 1)),
         after=_neighbour(others.get(fir_year.year + 1)),
-        protected=tuple(protected(fir_year)),
+        protected=tuple(protected(fir_year, told)),
         shifts=tuple(_shifts(fir_year, rows)),
         waiting=waiting,
         months=_waited(fir_year, waiting),
@@ -73,7 +73,7 @@ def examined(fir_year: FirYear, years: Sequence[FirYear]) -> Examined:
         is_waiting=bool(waiting and waiting.is_dated and waiting.holds(today) and not fir_year.source),
         uncommitted=_uncommitted(fir_year),
         is_sourced=bool(fir_year.source),
-        texts=() if fir_year.is_closed else tuple(told_texts(fir_year)),
+        texts=() if fir_year.is_closed else tuple(told_texts(fir_year, told)),
         unit=fir_year.own_unit,
     )
 

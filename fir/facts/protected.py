@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from allocations.enums import PurposeKind
-from fir.facts.texts import lines_for
+from allocations.models import TextLine
+from fir.facts.texts import read_lines
 from fir.models import FirYear, ProtectedCredit
 from prs_budget.lib.money import ZERO
 from prs_budget.lib.words import listed
@@ -29,16 +31,19 @@ def untagged(purpose: str) -> str:
     return f"rien n’est marqué « {label} » : marquez la finalité d’une mission ou d’un dispositif"
 
 
-def protected(fir_year: FirYear) -> list[Protected]:
-    """Everything protected: parts of the same purpose together, whichever texts say so. Two queries."""
+def protected(fir_year: FirYear, lines: Sequence[TextLine] | None = None) -> list[Protected]:
+    """Everything protected: parts of the same purpose together, whichever texts say so.
+
+    `lines` are those of the texts of the year, where they are read already. Two queries, one with them.
+    """
     entered = ProtectedCredit.objects.filter(fir_year=fir_year).select_related("scheme").order_by("pk")
     own = [Protected(one.label, one.purpose, one.scheme_id, one.amount, one.text, one) for one in entered]
-    return [*_by_texts(fir_year), *own]
+    return [*_by_texts(read_lines(fir_year) if lines is None else lines), *own]
 
 
-def _by_texts(fir_year: FirYear) -> list[Protected]:
-    """What texts protect by purpose, of what is fongible and of what is not together. One query."""
-    rows = lines_for(fir_year).exclude(protects="").select_related("text").order_by("text__date", "pk")
+def _by_texts(lines: Sequence[TextLine]) -> list[Protected]:
+    """What texts protect by purpose, of what is fongible and of what is not together."""
+    rows = [line for line in lines if line.protects]
     sums: dict[str, Decimal] = {}
     texts: dict[str, dict[str, None]] = {}
     for row in rows:

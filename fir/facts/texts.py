@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,12 +11,18 @@ from django.db.models import QuerySet, Sum
 from allocations.models import Text, TextLine
 from fir.enums import StageKind
 from fir.models import FirYear, Receipt, Stage, StageText
+from prs_budget.lib.money import ZERO
 
 
 def lines_for(fir_year: FirYear) -> QuerySet[TextLine]:
     """The lines of texts that are of the year and of the envelope which it executes; none where it says none."""
     rows = TextLine.objects.filter(text__agency=fir_year.agency_id, year=fir_year.year)
     return rows.filter(envelope=fir_year.envelope_id) if fir_year.envelope_id else rows.none()
+
+
+def read_lines(fir_year: FirYear) -> list[TextLine]:
+    """The same with their texts, the first first. One query."""
+    return list(lines_for(fir_year).select_related("text").order_by("text__date", "text__code", "pk"))
 
 
 def notified_to(fir_year: FirYear, texts: Collection[int]) -> dict[int, Decimal]:
@@ -65,14 +71,19 @@ class ToldText(NamedTuple):
     foreseen: Decimal | None
 
 
-def told_texts(fir_year: FirYear) -> list[ToldText]:
-    """The texts of a year beside the last stage of its budget, the first first. Two queries."""
-    rows = lines_for(fir_year).filter(within__isnull=True).order_by("text__date", "text__code")
-    sums = list(rows.values_list("text", "text__code").annotate(Sum("amount")))
+def told_texts(fir_year: FirYear, lines: Sequence[TextLine]) -> list[ToldText]:
+    """The texts of a year, by their `lines_for` it, beside the last stage of its budget. One query, none without."""
+    sums: dict[tuple[int, str], Decimal] = {}
+    for line in lines:
+        if line.within_id is None:
+            key = (line.text_id, line.text.code)
+            sums[key] = sums.get(key, ZERO) + line.amount
+    if not sums:
+        return []
     held = Receipt.objects.filter(stage__fir_year=fir_year, line__notified_by__isnull=False, amount__isnull=False)
     budget = held.exclude(stage__kind=StageKind.EXECUTION).order_by("stage__position", "stage__pk")
     last = {text: (stage, amount) for text, stage, amount in budget.values_list(*_HELD)}
-    return [ToldText(code, amount, *last.get(text, ("", None))) for text, code, amount in sums]
+    return [ToldText(code, amount, *last.get(text, ("", None))) for (text, code), amount in sums.items()]
 
 
 _HELD = ("line__notified_by", "stage__code", "amount")
