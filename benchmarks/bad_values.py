@@ -89,7 +89,7 @@ SEGMENTS = {
     "name": "projeter",
     "number": "00000000-0000-4000-8000-000000000000",
     "stage": "BI",
-    "key": "vote",
+    "key": "compte",
     "sheet": "credits",
     "commitment": "1",
     "pk": "1",
