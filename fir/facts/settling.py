@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
@@ -22,9 +24,16 @@ from fir.facts.ledger import Outstanding
 from fir.facts.origins import apart
 from fir.frozen import schedules_of
 from fir.models import FirYear, Movement, Operation, ScheduledPayment, Stage
-from fir.models.movement import ae_used
+from fir.models.movement import MovementQuerySet, ae_used, made_in, uncommitted_in
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.words import date_text
+
+#: the year of origin of a movement, where what is paid without a commitment is of its own
+ORIGIN = "made_in"
+
+
+def _of_movement(name: str) -> str:
+    return ORIGIN if name == "origin_year" else name
 
 
 def has_schedule(fir_year: FirYear) -> Exists:
@@ -247,17 +256,19 @@ class Scope:
 
     def sums(self, *by: str) -> dict[tuple[Any, ...], OutstandingSums]:
         """Committed, paid and scheduled by these fields of a movement, which its commitment has too. Two queries."""
-        year = self.fir_year.year
-        rows = Movement.objects.executed().filter(fir_year__in=self.years, **self.wanted).order_by()
-        now = Q(fir_year=self.fir_year)
+        year, now = self.fir_year.year, Q(fir_year=self.fir_year)
         found: dict[tuple[Any, ...], OutstandingSums] = {}
-        each = rows.values_list(*by).annotate(
-            used=Sum(self._ae),
-            before=Sum("cp", filter=~now),
-            paid=Sum("cp", filter=now),
-            planned=Sum("cp", filter=has_schedule(self.fir_year)),
-            named=Count("commitment"),
-            n=Count("pk"),
+        each = (
+            self._rows()
+            .values_list(*map(_of_movement, by))
+            .annotate(
+                used=Sum(self._ae),
+                before=Sum("cp", filter=~now),
+                paid=Sum("cp", filter=now),
+                planned=Sum("cp", filter=has_schedule(self.fir_year)),
+                named=Count("pk", filter=self._settled()),
+                n=Count("pk"),
+            )
         )
         for *key, ae, before, paid, done, named, count in each:
             found[tuple(key)] = one = OutstandingSums(ae, before or ZERO, paid or ZERO, named=named == count)
@@ -271,22 +282,34 @@ class Scope:
 
     def bridges(self) -> dict[int | None, Bridge]:
         """What the database itself holds, by year of origin. One query."""
-        rows = Movement.objects.executed().filter(fir_year__in=self.years, **self.wanted).order_by()
         now, withdrawal = Q(fir_year=self.fir_year), Q(kind=MovementKind.WITHDRAWAL)
-        found = rows.values_list("origin_year").annotate(
-            ae_before=Sum(self._ae, filter=~now),
-            cp_before=Sum("cp", filter=~now),
-            committed=Sum(self._ae, filter=now & ~withdrawal),
-            returned=Sum("ae", filter=now & withdrawal),
-            paid=Sum("cp", filter=now),
-            planned=Sum("cp", filter=has_schedule(self.fir_year)),
-            rows=Count("pk"),
+        found = (
+            self._rows()
+            .values_list(ORIGIN)
+            .annotate(
+                ae_before=Sum(self._ae, filter=~now),
+                cp_before=Sum("cp", filter=~now),
+                committed=Sum(self._ae, filter=now & ~withdrawal),
+                returned=Sum("ae", filter=now & withdrawal),
+                paid=Sum("cp", filter=now),
+                planned=Sum("cp", filter=has_schedule(self.fir_year)),
+                rows=Count("pk"),
+            )
         )
         bridges = {}
         for origin, *sums, count in found:
             ae_before, cp_before, committed, returned, paid, planned = (one or ZERO for one in sums)
             bridges[origin] = Bridge(ae_before, cp_before, committed, -returned, paid, planned, count)
         return bridges
+
+    def _rows(self) -> MovementQuerySet:
+        """What is read, each with its year of origin."""
+        rows = Movement.objects.executed().filter(fir_year__in=self.years).annotate(**{ORIGIN: made_in(*self.years)})
+        return rows.filter(**{_of_movement(name): value for name, value in self.wanted.items()}).order_by()
+
+    def _settled(self) -> Q:
+        """Movements whose commitment is known, or that need none: what they leave to pay is known with them."""
+        return reduce(or_, map(uncommitted_in, self.years), Q(commitment__isnull=False))
 
     @property
     def _ae(self) -> Combinable:

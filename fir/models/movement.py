@@ -167,6 +167,12 @@ def ae_used(*years: FirYear) -> Combinable:
     return Case(When(reduce(or_, own), then=F("cp")), default=F("ae")) if own else F("ae")
 
 
+def made_in(*years: FirYear) -> Combinable:
+    """The year of origin of movements of these years: what is paid without a prior commitment is of its own year."""
+    own = [When(uncommitted_in(one), then=models.Value(one.year)) for one in years if not one.source]
+    return Case(*own, default=F("origin_year"), output_field=models.IntegerField()) if own else F("origin_year")
+
+
 def uncommitted_in(fir_year: FirYear) -> Q:
     """What is paid in a year without a prior commitment, and uses its AE; nothing in a year that a source tells."""
     if fir_year.source:

@@ -386,4 +386,5 @@ def _proof(layout: Layout, whole: Sequence[Amount]) -> Proof | None:
         return None
     table = sum((proof.table for _, proof in each), ZERO)
     database = sum((proof.database for _, proof in each), ZERO)
-    return Proof(table, database, layout.counted, tuple(each), apart="chaque colonne")
+    out = "lignes hors du total comprises, " if layout.apart else ""
+    return Proof(table, database, layout.counted, tuple(each), apart=f"{out}chaque colonne")

@@ -1,6 +1,7 @@
 """What is left to pay, by year of origin: figures that can be checked by hand, and what is not known told."""
 
 import csv
+import re
 from datetime import date
 from io import StringIO
 from typing import NamedTuple
@@ -183,6 +184,42 @@ def test_a_year_after_a_gap_does_not_know_what_was_left_to_pay(idf: Idf, finance
     commit(idf, a_year(idf, 2016), "A", 300)
     a_year(idf, 2018, has_outstanding=False)
     assert rows(page(finance, PAGE), "restes_a_payer")[0].startswith("▾ 2016 exercice d’origine | 300 | n.p.")
+
+
+def test_what_is_paid_without_a_commitment_is_of_its_year_and_leaves_nothing(idf: Idf, finance: Client) -> None:
+    """30 paid with no commitment use 30 of AE of 2018: 200 + 30 committed, 50 + 30 paid, 150 left."""
+    year = a_year(idf, 2018)
+    pay(idf, year, commit(idf, year, "B", 200), 50)
+    record(idf, year, MovementKind.PAYMENT, cp=30)
+    html = page(finance, f"{PAGE}?unite=EUR")
+    assert rows(html, "restes_a_payer") == [
+        "▾ 2018 exercice d’origine | 230 | 0 | 80 | 150 | · | · | · | · | 150 | 31 décembre 2021",
+        "DOS Direction de l’offre de soins | 230 | 0 | 80 | 150 | · | · | · | · | 150 | ",
+        "Total | 230 | 0 | 80 | 150 | · | · | · | · | 150 | ",
+    ]
+    assert re.search(r"Écran = base[^✓]*AE engagées, nettes, 230,00 € sur [^;]*", words(html))
+    listed = rows(page(finance, f"{PAGE}engagements/?unite=EUR&origine=2018"), "engagements")
+    assert [one.split(" | ")[0] for one in listed] == ["B Convention B", "Mouvements sans engagement", "Total"]
+    assert "| 2018 |" in listed[1]
+    assert "| 30 | 0 | 30 | 0 |" in listed[1]
+
+
+def test_it_is_of_its_year_the_year_after_and_where_what_came_before_is_not_known(idf: Idf, finance: Client) -> None:
+    record(idf, a_year(idf, 2017, has_outstanding=False), MovementKind.PAYMENT, cp=30)
+    a_year(idf, 2018, has_outstanding=False)
+    assert rows(page(finance, f"{PAGE}?unite=EUR"), "restes_a_payer") == [
+        "▾ 2017 exercice d’origine | 30 | 30 | 0 | 0 | · | · | · | · | 0 | 31 décembre 2020",
+        "DOS Direction de l’offre de soins | 30 | 30 | 0 | 0 | · | · | · | · | 0 | ",
+        "Total | 30 | 30 | 0 | 0 | · | · | · | · | 0 | ",
+    ]
+
+
+def test_the_proof_says_that_it_adds_the_rows_that_the_total_leaves_out(idf: Idf, finance: Client) -> None:
+    commit(idf, a_year(idf, 2017, has_payments=False, has_outstanding=False), "A", 300)
+    second = a_year(idf, 2018)
+    pay(idf, second, commit(idf, second, "B", 200), 50)
+    text = words(page(finance, f"{PAGE}?unite=EUR"))
+    assert "✓ Écran = base , lignes hors du total comprises, chaque colonne : AE engagées, nettes, 500,00 €" in text
 
 
 def test_an_instalment_of_the_year_under_way_is_scheduled(idf: Idf, finance: Client) -> None:
