@@ -141,6 +141,11 @@ class Landings:
         """Whether it has its columns: the end of a closed year is known."""
         return not self.fir_year.is_closed
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it ends on what it did: it was closed here. A printed year is known to its rounding, no overrun."""
+        return self.fir_year.is_closed and not self.fir_year.source
+
     def side(self, spot: Spot, credit: Credit) -> LandingSide:
         """AE or CP of a direction and a nature."""
         is_ae, said = credit == "ae", spot.landing
@@ -148,7 +153,7 @@ class Landings:
         opened = (spot.ae if is_ae else spot.cp) if self.stage else None
         led = None if used is None else self.extrapolation.amount(credit, spot.direction, spot.nature, used)
         expected = None if said is None else said.ae if is_ae else said.cp
-        return LandingSide(opened, used, led, expected, self.fir_year.is_closed)
+        return LandingSide(opened, used, led, expected, self.is_over)
 
     def whole(self, spots: Sequence[Spot], credit: Credit) -> tuple[Decimal | None, Decimal | None]:
         """Where several end, None unless each is known, and what is open there, None where no stage is voted."""

@@ -1,7 +1,7 @@
 """The landing (atterrissage): by direction and nature, what is open and used to date, where the year ends, the verdict.
 
 Where it ends is what the direction says, else what is extrapolated by the profile that the reader chooses; a total
-that adds both says so. A closed year extrapolates nothing: it ends on what it committed and paid.
+that adds both says so. A closed year extrapolates nothing: closed here, it ends on what it committed and paid.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def table(found: Landings, unit: Unit, identity: Identity, drill: str = "") -> T
         del proofs["ae", "ouvert"], proofs["cp", "ouvert"]
     unknown = {key for key in figures if key[1] == "extrapole" and not found.extrapolation.holds}
     unknown |= {("cp", "consomme"), ("cp", "extrapole")} if not pays else set()
-    unknown |= {("cp", "atterrissage"), ("cp", "ecart")} if not pays and found.fir_year.is_closed else set()
+    unknown |= {("cp", "atterrissage"), ("cp", "ecart")} if not pays and found.is_over else set()
     layout = Layout(
         name=NAME,
         title=f"Atterrissage {found.fir_year.year} par direction et nature",
@@ -193,7 +193,7 @@ def notes(found: Landings, unit: Unit) -> tuple[str, ...]:
     """How the figures are made."""
     opened = f"Ouvert : {found.stage}, reports entrants et virements compris." if found.stage else ""
     gap = "Atterrissage : ce que la direction a dit, sinon l’extrapolé, en italique. Écart : atterrissage moins ouvert."
-    if found.fir_year.is_closed:
+    if found.is_over:
         gap = "Atterrissage : ce qui a été engagé, et payé. Écart : atterrissage moins ouvert."
     elif not found.extrapolation.holds:
         gap = (
