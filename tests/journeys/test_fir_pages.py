@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from prs_budget.home.demonstration import prepare_programming
 from prs_budget.home.fir_demonstration import prepare_fir_year
+from tests.fir.years import a_place, a_stage, a_year, commit
 from tests.journeys.conftest import Entry
 from tests.journeys.test_every_page import FRAME, violations, whole
 from tests.plugins.fir import Hdf
@@ -75,3 +76,16 @@ def test_every_page_of_the_fir_is_accessible_in_both_themes(admin: Page) -> None
 def test_every_page_of_the_fir_is_whole_at_any_width_and_on_paper(admin: Page) -> None:
     found = {address: wide for address in opened(admin, READ + RUN) if (wide := whole(admin))}
     assert not found, found
+
+
+def test_the_amounts_of_a_panel_are_whole_at_1280(idf: Idf, enter: Entry) -> None:
+    """A long number of commitment goes on the next line: it pushed the amounts out of the panel."""
+    year = a_year(idf, 2018)
+    a_stage(idf, year, "BI", {a_place(idf.agency): (400_000_000, 400_000_000)})
+    commit(idf, year, "EJ-2018-CONVENTION-0000123", 345_000_000)
+    page = enter(idf.finance)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{OPEN}/execution/?unite=EUR&tableau=execution&ouvre=DOS/INT,committed")
+    expect(page.locator("#panneau")).to_contain_text("345\u00a0000\u00a0000")
+    frame = page.locator("#panneau .p-cadre").first
+    assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
