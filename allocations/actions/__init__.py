@@ -15,7 +15,7 @@ from allocations.actions.corrections import abandon, correct_version, take_up
 from allocations.actions.lines import note_line, open_line
 from allocations.actions.structure import move_measure
 from allocations.actions.submissions import give_back, submit
-from allocations.actions.text_measures import MeasureShare, SharesRefused, name_measures, shares_state
+from allocations.actions.text_measures import MeasureShare, SharesRefused, locked_text, name_measures, shares_state
 from allocations.actions.text_parts import NotifiedLine, rounding_gaps
 from allocations.actions.texts import (
     LinesRefused,
@@ -81,6 +81,7 @@ __all__ = [
     "forecast_state",
     "foresee",
     "give_back",
+    "locked_text",
     "move_measure",
     "name_measures",
     "note_line",

@@ -49,7 +49,7 @@ def name_measures(
     SharesRefused with every one that cannot be kept, Refused where they changed meanwhile.
     """
     perms.require(by, text.agency, perms.MAY_SET_CEILINGS)
-    text = Text.objects.select_for_update(of=("self",)).select_related("agency").get(pk=text.pk)
+    text = locked_text(text)
     if seen not in (None, shares_state(text)):
         raise Refused(f"Les mesures de {text.code} ont changé depuis que vous les avez lues : rechargez la page.")
     lines = {line.pk: line for line in TextLine.objects.filter(text=text, within__isnull=True)}
@@ -62,6 +62,16 @@ def name_measures(
             by=by, agency=text.agency, action="text.name_measures", target=text, reason=reason, **counts
         )
     return counts
+
+
+def locked_text(text: Text) -> Text:
+    """A text as it stands, locked, before any version or year that follows it. Raises Refused once withdrawn."""
+    found = (
+        Text.objects.select_for_update(of=("self",), no_key=True).select_related("agency").filter(pk=text.pk).first()
+    )
+    if found is None:
+        raise Refused(f"{text.code} vient d’être retiré : rechargez la page.")
+    return found
 
 
 def shares_state(text: Text) -> str:

@@ -18,7 +18,7 @@ from allocations import perms
 from allocations.actions.ceilings import bad_amount, drop
 from allocations.actions.following import follow_text
 from allocations.actions.locking import CHUNK
-from allocations.actions.text_measures import below_measures
+from allocations.actions.text_measures import below_measures, locked_text
 from allocations.actions.text_parts import NotifiedLine, parents, wrong_parts
 from allocations.enums import FROZEN, TextKind
 from allocations.models import Envelope, Text, TextLine, TextLineMeasure, Version
@@ -118,7 +118,7 @@ def correct_text(
     if not prose(reason):
         raise Refused("Une correction dit pourquoi : indiquez un motif.")
     _touch_all(text.agency)
-    text = Text.objects.select_for_update(of=("self",)).select_related("agency").get(pk=text.pk)
+    text = locked_text(text)
     if seen not in (None, text_state(text)):
         raise Refused(f"{text.code} a changé depuis que vous l’avez lu : relisez-le avant de corriger.")
     envelopes = _headed(by, text, head, lines)
@@ -141,7 +141,7 @@ def withdraw_text(*, by: User, text: Text, reason: str) -> None:
         raise Refused(f"Indiquez pourquoi {text.code} est retiré : ce motif sera lu dans le journal.")
     agency, code = text.agency, text.code
     _touch_all(agency)
-    text = Text.objects.select_for_update(of=("self",)).get(pk=text.pk)
+    text = locked_text(text)
     lines = list(TextLine.objects.filter(text=text).select_related("envelope"))
     told = [f"{one.envelope.code} {one.year} {one.part} {one.protects} {one.amount}" for one in lines]
     _journal(by, text, "text.withdraw", reason, label=text.label, lines=told)
@@ -171,7 +171,7 @@ def attach_file(*, by: User, text: Text, name: str, content: bytes) -> Text:
     Raises PermissionDenied, Refused for a file that may not be kept, or where one is attached already.
     """
     perms.require(by, text.agency, perms.MAY_SET_CEILINGS)
-    text = Text.objects.select_for_update(of=("self",)).select_related("agency").get(pk=text.pk)
+    text = locked_text(text)
     if text.file_id is not None:
         raise Refused(f"{text.code} a déjà un fichier : corrigez le texte, avec un motif, pour le remplacer.")
     text.file = keep(by=by, agency=text.agency, name=name, content=content)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max
 
+from allocations.actions import locked_text
 from fir.actions.figures import FigureEdit, enter_figures
 from fir.actions.locking import journal, open_for, refused_if_taken, signed, touch
 from fir.enums import ReceiptKind, StageFigure, Way
@@ -29,6 +30,8 @@ def take_text(*, by: User, stage: Stage, text: Text) -> Decimal:
     Returns what it notifies, in exact euros. Raises PermissionDenied, Refused: a closed year, a voted stage, a text
     that says nothing of the year or that another stage has.
     """
+    # in the order of a correction: the text, then the years that follow it
+    text = locked_text(text)
     fir_year = open_for(by, stage.fir_year)
     stage = Stage.objects.get(pk=stage.pk, fir_year=fir_year)
     _require_takeable(fir_year, stage, text)

@@ -100,3 +100,17 @@ def test_the_page_keeps_what_is_typed_and_tells_every_error(
     client.force_login(idf.director)
     assert "Enregistrer les mesures" not in client.get(PAGE).content.decode()
     assert client.post(PAGE, sent).status_code == 403
+
+
+def test_a_text_withdrawn_meanwhile_is_told_at_every_door(idf: Idf, text: Text, codes: list[str]) -> None:
+    gone = Text.objects.get(pk=text.pk)
+    actions.withdraw_text(by=idf.finance, text=text, reason="Doublon")
+    lines = [line("FIR", 2018, "1.00")]
+    for act in (
+        lambda: actions.correct_text(by=idf.finance, text=gone, head=HEAD, lines=lines, reason="x"),
+        lambda: actions.withdraw_text(by=idf.finance, text=gone, reason="x"),
+        lambda: actions.attach_file(by=idf.finance, text=gone, name="x.pdf", content=b"%PDF-1"),
+        lambda: actions.name_measures(by=idf.finance, text=gone, shares=[]),
+    ):
+        with pytest.raises(Refused, match="CIRC-2018-1 vient d’être retiré"):
+            act()
