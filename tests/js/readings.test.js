@@ -40,3 +40,10 @@ test("a row that is typed over keeps what was read, so that the server asks; the
 test("what is neither read nor a number comes back: how many rows there were", () => {
   assert.deepEqual(rebased([field("mouvements", "1")], [["mouvements", "4"]], ["ae-1"]).values, ["4"]);
 });
+
+test("a form that shows what was recorded keeps what was read of it: no correction is overwritten", () => {
+  const hidden = [{ ...field("vu", "8"), dataset: { recouvert: "" } }];
+  const { values, moved } = rebased(hidden, [["vu", "7"]], ["label"]);
+  assert.deepEqual([values, moved], [["7"], true]);
+  assert.deepEqual(rebased(hidden, [["vu", "7"]], []).values, ["8"]);
+});

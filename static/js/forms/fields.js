@@ -63,15 +63,19 @@ function isTypedOver(name, typed) {
   return row !== "" && typed.some((one) => rowOf(one) === row);
 }
 
+/** Whether what was typed stands over all that `dataset` marks as read: the whole form shows what was recorded. */
+const isCovered = (dataset, typed) => dataset?.recouvert !== undefined && typed.length > 0;
+
 /**
  * What the hidden fields of a page become when an entry typed earlier is taken up: [value by rank], and whether the
- * figures moved meanwhile. What the page reads now is the truth, since it shows it; but a row that is typed over hides
- * it, and keeps what was read then, so that the server asks which of the two is right.
+ * figures moved meanwhile. What the page reads now is the truth, since it shows it; but what is typed over hides it,
+ * a row or the whole form (`data-recouvert`), and keeps what was read then, so that the server asks which of the
+ * two is right.
  */
 export function rebased(hidden, kept, typed) {
   const remaining = [...kept];
   let moved = false;
-  const values = hidden.map(({ name, value }) => {
+  const values = hidden.map(({ name, value, dataset }) => {
     const rank = remaining.findIndex(([other]) => other === name);
     if (rank < 0) return value;
     const [[, then]] = remaining.splice(rank, 1);
@@ -79,7 +83,7 @@ export function rebased(hidden, kept, typed) {
     if (!READING.test(name)) return then;
     const differs = then !== "" && then !== value;
     moved ||= differs;
-    return differs && isTypedOver(name, typed) ? then : value;
+    return differs && (isTypedOver(name, typed) || isCovered(dataset, typed)) ? then : value;
   });
   return { values, moved };
 }
