@@ -94,6 +94,3 @@ def _kept(by: User, fir_year: FirYear, row: Deadline, action: str) -> Deadline:
     on, done = str(row.on or ""), str(row.done_on or "")
     journal(by, fir_year, action, "", label=row.law or row.label, on=on, done_on=done)
     return row
-
-
-__all__ = ["note_done", "remove_deadline", "set_deadline"]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from fir.actions.locking import CHUNK
 from fir.frozen import MODELS, READ
 from fir.models import FirYear, FrozenName, FrozenPayment, ScheduledPayment
-
-#: rows per INSERT: SQLite allows 32 766 variables a statement
-CHUNK = 1000
 
 
 def freeze(fir_year: FirYear) -> None:
@@ -54,11 +52,8 @@ def _names(fir_year: FirYear) -> Iterator[FrozenName]:
                 parent=getattr(row, "parent_id", None),
                 mission=getattr(row, "mission_id", None),
                 group=getattr(row, "group", ""),
-                text=getattr(row, "text", "") or getattr(row, "note", ""),
+                text=getattr(row, "citation", "") or getattr(row, "note", ""),
                 purpose=getattr(row, "purpose", ""),
                 opened_on=getattr(row, "opened_on", None),
                 closed_on=row.closed_on,
             )
-
-
-__all__ = ["freeze", "thaw"]

@@ -76,7 +76,14 @@ def leave_text(*, by: User, stage: Stage, text: Text, reason: str) -> None:
 
 
 def follow(*, by: User, text: Text, reason: str) -> None:
-    """Give the stages that are not voted what a text says now. Voted stages and closed years keep what they had."""
+    """Give the stages that are not voted what a text says now. Voted stages and closed years keep what they had.
+
+    Its line of receipts takes its title: a closed year has kept the one of then.
+    """
+    line = ReceiptLine.objects.filter(notified_by=text).exclude(label=text.label).first()
+    if line is not None:
+        line.label = text.label
+        signed(line, by, reason).save()
     rows = StageText.objects.filter(text=text).select_related("stage", "fir_year", "text").order_by("fir_year__year")
     for row in rows:
         if not row.fir_year.is_closed:

@@ -15,7 +15,7 @@ from django.db.models import Sum
 
 from allocations.models import TextLine
 from fir.models import FirYear, Stage
-from prs_budget.lib.money import CENT, ZERO
+from prs_budget.lib.money import CENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,12 @@ def first_order_base(fir_year: FirYear) -> Base:
     lines = TextLine.objects.added().filter(
         envelope=fir_year.envelope_id, year=before, text__agency=fir_year.agency_id, text__is_first_order=True
     )
-    # a first order that another one corrects is replaced by it
-    lines = lines.exclude(text__corrected_by__is_first_order=True).order_by("text__date", "text")
-    found = list(lines.values_list("text__label", "text__note").annotate(Sum("amount")))
-    if not found:
+    # an envelope has one first order a year: `record_text` refuses a second
+    found = lines.order_by("text__date").values_list("text__label", "text__note").annotate(Sum("amount")).first()
+    if found is None:
         return Base(None, note=f"base inconnue : le premier arrêté de {before} n’est pas saisi")
-    texts, notes, amounts = zip(*found, strict=True)
-    return Base(sum(amounts, ZERO), " et ".join(dict.fromkeys(texts)), " ; ".join(dict.fromkeys(filter(None, notes))))
+    label, note, amount = found
+    return Base(amount, label, note)
 
 
 def is_beyond_twelfth(used: Decimal, whole: Decimal) -> bool:

@@ -214,3 +214,26 @@ def test_a_text_that_no_stage_has_and_one_corrected_since_a_vote_are_found(idf: 
     assert told() == ["ARR-1 : BI en tient 1 000,00 €, le texte dit 1 100,00 €"]
     stage(idf, year, "BR1", source=first)
     assert told() == []
+
+
+def test_a_receipt_is_named_and_cited_as_its_text_and_a_closed_year_keeps_what_it_said(
+    idf: Idf, year: FirYear, client: Client
+) -> None:
+    first, order = stage(idf, year, "BI"), text(idf, *LINES)
+    actions.take_text(by=idf.finance, stage=first, text=order)
+
+    def renamed(label: str, number: str) -> None:
+        head = TextHead(label=label, date=HEAD.date, kind=HEAD.kind, number=number)
+        correct_text(by=idf.finance, text=order, head=head, lines=LINES, reason="Intitulé")
+
+    def printed() -> str:
+        client.force_login(idf.finance)
+        return unescape(client.get("/ars-idf/fir/2018/recettes/").content.decode()).replace("\xa0", " ")
+
+    renamed("Arrêté fixant les crédits", "SSAH1")
+    assert "Arrêté fixant les crédits" in printed()
+    assert "Arrêté n° SSAH1 du 26 mai 2018" in printed()
+    actions.close_year(by=idf.finance, fir_year=year, reason="essai")
+    renamed("Tout autre chose", "SSAH2")
+    assert "Tout autre chose" not in printed()
+    assert "Arrêté n° SSAH1 du 26 mai 2018" in printed()
