@@ -22,7 +22,7 @@ ACCEPTED = ", ".join(kind.word for kind in KINDS)
 def keep(*, by: User, agency: Agency, name: str, content: bytes) -> StoredFile:
     """The file, kept; the one that the agency has where its bytes are the same. Rights are the caller's.
 
-    Raises Refused: empty, too large, or of no kind that may be attached.
+    Raises Refused: empty, too large, of no kind that may be attached, or named as another.
     """
     shown = one_line(PurePath(name.replace("\\", "/")).name)[-NAME_LENGTH:] or "fichier"
     if not content:
@@ -32,6 +32,12 @@ def keep(*, by: User, agency: Agency, name: str, content: bytes) -> StoredFile:
     kind = kind_of(content)
     if kind is None:
         raise Refused(f"« {shown} » n’est d’aucune nature qui se joint : {ACCEPTED}.")
+    ending = PurePath(shown).suffix.removeprefix(".")
+    if ending and not kind.is_named(ending):
+        raise Refused(
+            f"« {shown} » n’est pas ce que dit son nom : c’est un fichier {kind.word}. Joignez le bon fichier."
+        )
+    shown = shown if ending else f"{shown}.{kind.code}"
     sha256 = hashlib.sha256(content).hexdigest()
     given = {"name": shown, "kind": kind.code, "size": len(content), "content": content, "by": by}
     return StoredFile.objects.get_or_create(agency=agency, sha256=sha256, defaults=given)[0]

@@ -12,17 +12,22 @@ LOOKED_AT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file that may be attached: its word, the ending of its name, its media type."""
+    """A kind of file that may be attached: its word, its media type, the endings that its name may have."""
 
     code: str
     word: str
     media_type: str
+    others: tuple[str, ...] = ()
+
+    def is_named(self, ending: str) -> bool:
+        """Whether a name may end so, without its point: a file is opened by what its name says."""
+        return ending.lower() in (self.code, *self.others)
 
 
 PDF = FileKind("pdf", "PDF", "application/pdf")
 PNG = FileKind("png", "image PNG", "image/png")
-JPEG = FileKind("jpg", "image JPEG", "image/jpeg")
-TEXT = FileKind("txt", "texte", "text/plain; charset=utf-8")
+JPEG = FileKind("jpg", "image JPEG", "image/jpeg", ("jpeg",))
+TEXT = FileKind("txt", "texte", "text/plain; charset=utf-8", ("csv", "tsv"))
 XLSX = FileKind("xlsx", "classeur Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 DOCX = FileKind("docx", "document Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 ODS = FileKind("ods", "classeur OpenDocument", "application/vnd.oasis.opendocument.spreadsheet")

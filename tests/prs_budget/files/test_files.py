@@ -77,6 +77,15 @@ def test_the_same_bytes_are_kept_once_and_refusals_say_what_to_do(idf: Idf) -> N
             keep(by=idf.finance, agency=idf.agency, name="x.pdf", content=content)
 
 
+@pytest.mark.parametrize("name", ["arrêté.pdf", "lancer.bat", "page.html", "image.png"])
+def test_a_name_that_says_something_else_is_refused(idf: Idf, name: str) -> None:
+    """Whoever saves the file opens it by its name."""
+    with pytest.raises(Refused, match="n’est pas ce que dit son nom : c’est un fichier texte"):
+        keep(by=idf.finance, agency=idf.agency, name=name, content=b"echo bonjour")
+    assert keep(by=idf.finance, agency=idf.agency, name="lignes.CSV", content=b"a;b").name == "lignes.CSV"
+    assert keep(by=idf.finance, agency=idf.agency, name="sans", content=PDF_FILE).name == "sans.pdf"
+
+
 def test_a_text_has_its_file_which_its_readers_save_and_no_one_else(idf: Idf, client: Client) -> None:
     client.force_login(idf.finance)
     sent = {**HEAD, **LINE, "file": SimpleUploadedFile("arrêté de mai.pdf", PDF_FILE, "text/html")}
