@@ -12,6 +12,7 @@ from allocations.models.envelope import Envelope
 from projects.models import Measure
 from prs_budget.files.models import StoredFile
 from prs_budget.lib.fields import EuroField
+from prs_budget.lib.words import date_text
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import Agency
 
@@ -59,6 +60,12 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    @property
+    def citation(self) -> str:
+        """« Arrêté n° SSAH1804321A du 22 février 2018 »: as it is cited beside a figure."""
+        number = f" n° {self.number}" if self.number else ""
+        return f"{self.get_kind_display()}{number} du {date_text(self.date)}"
 
 
 class TextLineQuerySet(models.QuerySet["TextLine"]):

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from allocations.enums import PurposeKind
 from allocations.fungibility import breaches
-from allocations.law import LIMITATIVE, cited
+from allocations.law import LIMITATIVE, Law, cited
 from fir.checks.destinations import ae_by_destination, least_committed
 from fir.checks.facts import Examined, ExaminedPlace, Sum, sum_of, with_spare
 from fir.checks.findings import Finding, gravest_first
@@ -274,7 +274,7 @@ def _shortfall(year: Examined, one: Protected, level: Level, told: str, gap: Dec
     title = f"{one.label} : il manque {year.told(gap)}" if gap else f"{one.label} : non vérifié"
     return Finding(
         "protected", level, title, f"{what} : {told}.", year.told(gap or one.amount), year.address(page), gap,
-        cited(one.text),
+        Law(one.text, one.url) if one.url else cited(one.text),
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from simple_history.models import HistoricalRecords
 from allocations.enums import PurposeKind
 from allocations.models import Envelope, Text
 from fir.enums import ReceiptKind
-from prs_budget.lib.words import date_text
 from prs_budget.organisation.models import Agency, ReferenceRow
 
 
@@ -141,8 +140,4 @@ class ReceiptLine(ReferenceRow):
     @property
     def citation(self) -> str:
         """The text that says it, in words: « Arrêté n° SSAH1804321A du 22 février 2018 »; empty where none does."""
-        text = self.notified_by
-        if self.text or text is None:
-            return self.text
-        number = f" n° {text.number}" if text.number else ""
-        return f"{text.get_kind_display()}{number} du {date_text(text.date)}"
+        return self.text or (self.notified_by.citation if self.notified_by else "")

@@ -129,7 +129,12 @@ def test_a_text_taken_by_mistake_is_taken_back_with_a_reason(idf: Idf, year: Fir
 def test_what_texts_protect_adds_up_by_purpose(idf: Idf, year: FirYear) -> None:
     text(idf, *LINES)
     [found] = protected(year)
-    assert (found.purpose, found.amount, found.text) == (PurposeKind.PREVENTION, Decimal("100.00"), "ARR-1")
+    assert (found.purpose, found.amount, found.text) == (
+        PurposeKind.PREVENTION,
+        Decimal("100.00"),
+        "Arrêté du 26 mai 2018",
+    )
+    assert found.url == "/ars-idf/versions/notifications/ARR-1/"
 
 
 def test_the_page_takes_a_text_and_asks_why_it_is_taken_back(idf: Idf, year: FirYear, client: Client) -> None:
