@@ -15,7 +15,7 @@ from allocations.models import Envelope, TextLine
 from allocations.texts.parts import PARTS, WHOLE, in_order, part_of, read_part
 from prs_budget.lib.magnitude import fingerprint, question
 from prs_budget.lib.money import ZERO, Unit, euros_text
-from prs_budget.lib.plain_text import plain
+from prs_budget.lib.plain_text import is_year, plain
 from prs_budget.lib.typed import amount_of, editable
 
 #: rows offered on an empty form, and added at a time; a text has no more lines than `MOST_LINES`
@@ -220,7 +220,7 @@ class LinesForm:
 
     def _amount(self, line: TypedLine) -> tuple[Decimal | None, str]:
         """What a line says in euros, and why it cannot be read. « +1,8 % » is of what last year had."""
-        if "%" not in line.amount or not line.year.isdecimal() or not line.credit or not line.envelope:
+        if "%" not in line.amount or not is_year(line.year) or not line.credit or not line.envelope:
             return amount_of(line.amount, self.unit)
         before = self.held.notified.get((line.envelope, int(line.year) - 1, line.credit))
         if before is None:
@@ -262,7 +262,7 @@ class LinesForm:
         amount, error = self._amount(line)
         found = {
             "enveloppe": "" if line.envelope else "choisissez une enveloppe.",
-            "annee": "" if line.year.isascii() and line.year.isdigit() else "choisissez une année.",
+            "annee": "" if is_year(line.year) else "choisissez une année.",
             "nature": "" if line.credit in Credit.values else "choisissez une nature de crédits.",
             "part": "" if line.part in PARTS else "choisissez une part.",
             "montant": error or ("" if amount is not None else "donnez un montant."),

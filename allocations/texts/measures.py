@@ -21,6 +21,7 @@ from allocations.visit import governed_page
 from projects.models import Measure
 from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.money import ZERO, Unit, euros_text
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.typed import amount_of, editable
 from prs_budget.lib.words import counted
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: rows offered beside what stands; a text names no more measures than `MOST`
 BLANK, MOST = 5, 500
+#: the digits of an id that any database holds
+LONGEST_ID = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +139,14 @@ def _read(
             code = line_of(measures, row.measure)
         except LineNotFound:
             why = f"« {row.measure[:60]} » n’est ni le code d’une mesure, ni des mots d’une seule. {why}".strip()
-        if not row.line.isdigit():
+        place = whole_number(row.line, LONGEST_ID)
+        if place is None:
             why = f"Choisissez la ligne du texte. {why}".strip()
         if amount is None and not why:
             why = "Donnez un montant."
         shown.append(replace(row, measure=code or row.measure, error=why))
-        if amount is not None and not why:
-            shares.append(MeasureShare(int(row.line[:18]), code, amount))
+        if amount is not None and place is not None and not why:
+            shares.append(MeasureShare(place, code, amount))
     return shown, shares
 
 

@@ -16,6 +16,7 @@ from fir.models import Deadline, FirYear
 from fir.perms import not_yours
 from fir.visit import Visit, fir_form
 from prs_budget.lib.days import DayField
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.text_fields import OneLineField
 
@@ -117,7 +118,7 @@ def _given(visit: Visit, fir_year: FirYear, form: forms.Form) -> dict[str, Any]:
 
 def _removed(visit: Visit, fir_year: FirYear, own: Deadline, seen: str) -> HttpResponseBase:
     try:
-        actions.remove_deadline(by=visit.access.user, deadline=own, seen=int(seen) if seen.isdecimal() else None)
+        actions.remove_deadline(by=visit.access.user, deadline=own, seen=whole_number(seen) or 0)
     except Refused as refused:
         messages.error(visit.request, str(refused))
     else:

@@ -22,6 +22,7 @@ from fir.stages.stage import year_refusal
 from fir.visit import Visit, fir_form
 from prs_budget.lib.amount_fields import AmountField
 from prs_budget.lib.money import euros_text
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency
 
 if TYPE_CHECKING:
@@ -95,8 +96,9 @@ def _added(visit: Visit, fir_year: FirYear, form: ProtectedForm, here: str) -> H
 
 def _removed(visit: Visit, fir_year: FirYear, form: UndoReasonForm, here: str) -> HttpResponseBase | None:
     sent = visit.request.POST.get("credit", "")
-    found = ProtectedCredit.objects.filter(fir_year=fir_year)
-    credit = found.filter(pk=int(sent)).first() if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+    number = whole_number(sent)
+    held = ProtectedCredit.objects.filter(fir_year=fir_year, pk=number or 0)
+    credit = held.first() if number else None
     if credit is None:
         messages.error(visit.request, "Ce crédit protégé n’est plus là : rien n’a changé.")
         return HttpResponseRedirect(here)

@@ -114,3 +114,14 @@ def test_a_text_withdrawn_meanwhile_is_told_at_every_door(idf: Idf, text: Text, 
     ):
         with pytest.raises(Refused, match="CIRC-2018-1 vient d’être retiré"):
             act()
+
+
+@pytest.mark.parametrize("place", ["²", "9" * 5000, "", "-1"])
+def test_a_line_that_is_no_number_of_the_page_is_told(
+    idf: Idf, text: Text, codes: list[str], client: Client, place: str
+) -> None:
+    client.force_login(idf.finance)
+    sent = {"ligne-1": place, "mesure-1": codes[0], "montant-1": "600", "unite": "EUR"}
+    answer = client.post(PAGE, sent)
+    assert answer.status_code == 200
+    assert "Choisissez la ligne du texte." in answer.content.decode()

@@ -359,3 +359,10 @@ def test_a_text_has_so_many_lines_and_no_more(idf: Idf) -> None:
     )
     assert laid.refused == ("Un texte a 500 lignes au plus : 501 y seraient.",)
     assert laid.pasted == block
+
+
+@pytest.mark.parametrize("year", ["9" * 5000, "²", "20181"])
+@pytest.mark.parametrize("amount", ["5", "+1,8 %"])
+def test_a_year_that_is_none_is_told(idf: Idf, finance: Client, year: str, amount: str) -> None:
+    sent = HEAD | {"enregistrer": "1"} | typed(1, "FIR", 2018, amount) | {"annee-1": year}
+    assert "choisissez une année." in finance.post(NEW, sent).content.decode()

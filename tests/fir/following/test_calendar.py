@@ -51,6 +51,9 @@ def test_finance_adds_a_date_corrects_it_notes_it_done_and_takes_it_away(year: F
     one.refresh_from_db()
     assert (one.on, one.done_on, one.rev) == (date(2027, 6, 14), date(2027, 3, 19), 2)
     assert "fait le 19 mars 2027" in words(page(finance, PAGE))
+    for seen in ("9" * 5000, "²", "", "1"):
+        assert finance.post(there, {"retirer": "1", "seen": seen}).status_code == 302
+    assert Deadline.objects.get() == one, "nobody read that revision"
     finance.post(there, {"retirer": "1", "seen": one.rev})
     assert not Deadline.objects.exists()
     assert Deadline.history.filter(id=one.pk).count() == 3
