@@ -106,6 +106,8 @@ class Way(models.TextChoices):
     UNDO = "undo", "Retour à l’état d’avant"
     TEXT = "text", "Texte qui notifie"
     IMPUTATION = "imputation", "Changement d’imputation"
+    ATTRIBUTION = "attribution", "Attribution à des mesures"
+    RULES = "rules", "Règles d’attribution"
 
 
 class StageFigure(models.TextChoices):
@@ -131,3 +133,13 @@ class Profile(models.TextChoices):
     LINEAR = "lineaire", "Linéaire"
     LAST_YEAR = "an-dernier", "Comme l’an dernier"
     SCHEDULE = "echeancier", "Échéancier connu"
+
+
+class BeneficiaryKind(models.TextChoices):
+    """What one who receives credits is; empty where it is not said."""
+
+    ESTABLISHMENT = "establishment", "Établissement ou service"
+    ASSOCIATION = "association", "Association"
+    AUTHORITY = "authority", "Collectivité territoriale"
+    PROFESSIONAL = "professional", "Professionnels de santé"
+    OTHER = "other", "Autre"

@@ -20,7 +20,7 @@ from django.utils.timezone import now
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from fir.actions.imputation import Imputation, change_imputations
-from fir.actions.locking import CHUNK, journal, locked_agency, open_for, operation_of, require_open
+from fir.actions.locking import CHUNK, journal, locked_agency, open_for, open_year_of, operation_of, require_open
 from fir.actions.movements import counter_movements, record_movements
 from fir.actions.writing import Draft
 from fir.enums import MovementKind, Way
@@ -203,7 +203,7 @@ def cancel_file(*, by: User, operation: Operation, reason: str) -> Operation:
 
     Taken back twice, it gets the first answer. A reason is required. Raises PermissionDenied, Refused.
     """
-    fir_year = open_for(by, operation.fir_year)
+    fir_year = open_year_of(by, operation)
     done = Operation.objects.filter(undoes=operation).first()
     if done is not None:
         return done

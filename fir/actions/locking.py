@@ -43,6 +43,13 @@ def open_for(by: User, fir_year: FirYear) -> FirYear:
     return fir_year
 
 
+def open_year_of(by: User, operation: Operation) -> FirYear:
+    """The year of an operation, locked, for who runs the FIR; refused when it is closed, or where it is of none."""
+    if operation.fir_year is None:
+        raise Refused("Cette opération n’est pas d’un exercice du FIR.")
+    return open_for(by, operation.fir_year)
+
+
 def require_open(fir_year: FirYear) -> None:
     """Refuse a closed year."""
     if fir_year.is_closed:

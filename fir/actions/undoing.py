@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from fir.actions.figures import FigureEdit, Target, enter_figures
-from fir.actions.locking import open_for
+from fir.actions.locking import open_year_of
 from fir.enums import StageFigure, Way
 from fir.models import Authorisation, Change, Operation, Receipt, Stage
 from fir.places import Place
@@ -55,7 +55,7 @@ def undo_operation(
     differs, Refused for an operation that is already undone or loaded from a source, and what `enter_figures`
     raises.
     """
-    open_for(by, operation.fir_year)
+    open_year_of(by, operation)
     again = Operation.objects.filter(uuid=uuid, undoes=operation, by=by).first() if uuid else None
     if again is not None:
         return again
@@ -82,7 +82,7 @@ def undo_operation(
 
 def _told(operation: Operation, changes: Sequence[Change]) -> str:
     """An operation by its moment, its way and what it did, in words."""
-    zone = operation.fir_year.agency.time_zone
+    zone = operation.agency.time_zone
     return operation_text(operation.at, zone, Way(operation.way).label, done_by(changes))
 
 

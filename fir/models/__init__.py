@@ -1,7 +1,10 @@
 """What is stored of the FIR."""
 
+from fir.models.attribution import Attribution, AttributionShare, FrozenShare, Rule, RuleTarget
+from fir.models.beneficiary import Beneficiary
 from fir.models.carry_over import StageCarryOver
 from fir.models.deadline import Deadline
+from fir.models.delegation import Delegation
 from fir.models.frozen import FrozenName, FrozenPayment
 from fir.models.landing import Landing
 from fir.models.movement import Commitment, Movement, ScheduledPayment
@@ -14,14 +17,19 @@ from fir.models.waiting import WaitingFile
 from fir.models.year import FirYear, ProtectedCredit
 
 __all__ = [
+    "Attribution",
+    "AttributionShare",
     "Authorisation",
+    "Beneficiary",
     "Change",
     "Commitment",
     "Contradiction",
     "Deadline",
+    "Delegation",
     "FirYear",
     "FrozenName",
     "FrozenPayment",
+    "FrozenShare",
     "Landing",
     "Mission",
     "Movement",
@@ -31,6 +39,8 @@ __all__ = [
     "PublishedRate",
     "Receipt",
     "ReceiptLine",
+    "Rule",
+    "RuleTarget",
     "ScheduledPayment",
     "Scheme",
     "SchemeFigure",

@@ -196,12 +196,13 @@ class Authorisation(models.Model):
 class Operation(models.Model):
     """One act on figures of the FIR: who, when, by which way in, why. `uuid` is the client's, so that it lands once.
 
-    `digest` is that of the file or of the request; `file_name` the name the user gave it.
+    `digest` is that of the file or of the request; `file_name` the name the user gave it. `fir_year` is None where it
+    is of no year alone: delegations of other envelopes, attributions.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    fir_year = models.ForeignKey(FirYear, on_delete=models.PROTECT, related_name="operations")
+    fir_year = models.ForeignKey(FirYear, on_delete=models.PROTECT, null=True, blank=True, related_name="operations")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("le", auto_now_add=True)
     way = models.CharField("voie", max_length=12, choices=Way)
