@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from allocations.commands.cells import Cell, Draft, Key, Proposal, ended, order
 from allocations.enums import Origin
-from prs_budget.lib.money import ZERO, from_cents, to_cents
+from prs_budget.lib.money import ZERO, divided, to_cents
 
 #: the weights of cells, in exact euros; None where the base has nothing for a cell
 Weights = Mapping[Key, Decimal | None]
@@ -46,23 +46,18 @@ def spread(cells: Iterable[Cell], total: Decimal, weights: Weights | None, *, ad
 def shares(total: Decimal, weights: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
     """The total in parts proportional to the weights, to the cent, that sum to it exactly.
 
-    Each part is first cut down to the cent; the cents that remain go one by one to the parts that lost most by it,
-    at equal loss by line code, then by year. A negative total is shared as its opposite. Raises Unspreadable.
+    The cents that remain go to the parts that lost most (`divided`), at equal loss by line code, then by year. Raises
+    Unspreadable.
     """
     below = sorted((key for key, weight in weights.items() if weight < 0), key=order)
     if below:
         named = ", ".join(f"{line} ({year})" for line, year in below[:5]) + (" …" if len(below) > 5 else "")
         raise Unspreadable(f"Base négative : {named}. Retirez ces lignes, ou choisissez une autre base.")
-    units = {key: to_cents(weight) for key, weight in weights.items()}
-    base = sum(units.values())
-    if not base:
+    keys = sorted(weights, key=order)
+    units = [to_cents(weights[key]) for key in keys]
+    if not sum(units):
         raise Unspreadable("La base est nulle : aucune part ne s’en déduit. Choisissez une autre base.")
-    cents = abs(to_cents(total))
-    cut = {key: divmod(cents * unit, base) for key, unit in units.items()}
-    remaining = cents - sum(whole for whole, _ in cut.values())
-    favoured = sorted(cut, key=lambda key: (-cut[key][1], order(key)))[:remaining]
-    sign, extra = (-1 if total < 0 else 1), set(favoured)
-    return {key: from_cents(sign * (whole + (key in extra))) for key, (whole, _) in cut.items()}
+    return dict(zip(keys, divided(total, units), strict=True))
 
 
 def _give(draft: Draft, cell: Cell, part: Decimal, *, add: bool) -> None:

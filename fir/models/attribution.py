@@ -161,12 +161,22 @@ class Attribution(models.Model):
         return f"{self.commitment_id or self.movement_id or self.delegation_id}"
 
 
+class AttributionShareQuerySet(models.QuerySet["AttributionShare"]):
+    """Parts of attributions, as figures read them."""
+
+    def live(self) -> AttributionShareQuerySet:
+        """Those of live attributions."""
+        return self.filter(attribution__replaced_by__isnull=True)
+
+
 class AttributionShare(models.Model):
     """A measure of an attribution, and its part of every amount of what is attributed."""
 
     attribution = models.ForeignKey(Attribution, on_delete=models.PROTECT, related_name="shares")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", verbose_name="mesure")
     weight = _weight()
+
+    objects = AttributionShareQuerySet.as_manager()
 
     class Meta:
         verbose_name = "part d’une attribution"

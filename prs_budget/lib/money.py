@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
@@ -162,3 +162,20 @@ def percentages(ratios: Iterable[Decimal | None]) -> list[str]:
 def share(part: Decimal, whole: Decimal) -> str:
     """A percentage with one decimal, half up: « 23,2 % »; empty where the whole is zero."""
     return percentage(part / whole) if whole else ""
+
+
+def divided(total: Decimal, weights: Sequence[int]) -> list[Decimal]:
+    """A total in parts proportional to whole weights, to the cent, that sum to it exactly.
+
+    Each part is first cut down to the cent; the cents that remain go one by one to the parts that lost most by it, at
+    equal loss to the first. A negative total is divided as its opposite. ValueError where no weight is above zero.
+    """
+    base = sum(weights)
+    if base <= 0 or min(weights) < 0:
+        raise ValueError("a total is divided by weights of which none is below zero and one is above")
+    cents = abs(to_cents(total))
+    cut = [divmod(cents * weight, base) for weight in weights]
+    remaining = cents - sum(whole for whole, _ in cut)
+    favoured = set(sorted(range(len(cut)), key=lambda at: (-cut[at][1], at))[:remaining])
+    sign = -1 if total < 0 else 1
+    return [from_cents(sign * (whole + (at in favoured))) for at, (whole, _) in enumerate(cut)]

@@ -1,0 +1,195 @@
+"""What each measure of the programming executed of the FIR, from whom a commitment or a movement is attributed to.
+
+A movement is of the measure of the line of credits that it names, else that its commitment names; else of those of the
+live attribution of its commitment, or of its own where it has none; else of none: « Non ventilé ». A closed year knows
+only what it kept. The parts of a movement add up to it, so that attributed and not attributed make the total.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from allocations.models import Line
+from fir.facts.figures import COMMITTED, PAID, Figure, movements_of, totals
+from fir.models import AttributionShare, Delegation, FirYear, FrozenShare
+from fir.models.attribution import AttributionShareQuerySet
+from prs_budget.lib.money import ZERO, divided
+from prs_budget.organisation.models import Agency
+
+#: the measures of something and their parts, in the order of the measures; none: « Non ventilé »
+Shares = tuple[tuple[int, int], ...]
+NO_SHARE: Shares = ()
+
+
+class Executed(NamedTuple):
+    """What was committed (of other envelopes: delegated) and paid; exact euros. None paid: not known."""
+
+    committed: Decimal = ZERO
+    paid: Decimal | None = ZERO
+
+    def __add__(self, other: Executed) -> Executed:  # type: ignore[override]
+        paid = None if self.paid is None or other.paid is None else self.paid + other.paid
+        return Executed(self.committed + other.committed, paid)
+
+
+class Of(NamedTuple):
+    """Where something was executed: a direction, and a measure, None where it is of none."""
+
+    direction: int
+    measure: int | None
+
+
+class Part(NamedTuple):
+    """What a movement or a delegation, by id, brings to a measure."""
+
+    id: int
+    of: Of
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The measures of what a year executed: those of commitments, of movements without one, of lines, by id.
+
+    `apart` are the movements that are read one by one: attributed by themselves, or of a commitment that several
+    measures share; None where there are none.
+    """
+
+    commitments: Mapping[int, Shares] = field(default_factory=dict)
+    movements: Mapping[int, Shares] = field(default_factory=dict)
+    lines: Mapping[int, int] = field(default_factory=dict)
+    apart: Q | None = None
+
+    def of(self, commitment: int | None, line: int | None, its_line: int | None, movement: int | None = None) -> Shares:
+        """The measures of a movement: by the line that it names, or its commitment, else as it is attributed."""
+        measure = self.lines.get(line or its_line or 0)
+        if measure is not None:
+            return ((measure, 1),)
+        if movement is not None and movement in self.movements:
+            return self.movements[movement]
+        return self.commitments.get(commitment, NO_SHARE) if commitment else NO_SHARE
+
+
+def sharing_of(fir_year: FirYear) -> Sharing:
+    """What is attributed today; in a closed year, what it kept. Two queries."""
+    if fir_year.is_closed:
+        return _sharing(FrozenShare.objects.filter(fir_year=fir_year), "", {})
+    live = AttributionShare.objects.live().filter(attribution__operation__agency=fir_year.agency_id)
+    this = live.filter(Q(attribution__commitment__isnull=False) | Q(attribution__movement__fir_year=fir_year))
+    named = Line.objects.filter(plan__agency=fir_year.agency_id).order_by()
+    return _sharing(this, "attribution__", dict(named.values_list("pk", "measure")))
+
+
+def _sharing(rows: QuerySet[Any], under: str, lines: Mapping[int, int]) -> Sharing:
+    """One query; `under` is the path from a share to what it is of."""
+    commitment, movement = f"{under}commitment", f"{under}movement"
+    of_commitments, of_movements = (defaultdict[int, list[tuple[int, int]]](list) for _ in range(2))
+    for its_commitment, its_movement, measure, weight in rows.order_by("measure").values_list(
+        commitment, movement, "measure", "weight"
+    ):
+        found = of_movements[its_movement] if its_commitment is None else of_commitments[its_commitment]
+        found.append((measure, weight))
+    apart: Q | None = None
+    if of_movements:
+        apart = Q(pk__in=rows.filter(**{f"{movement}__isnull": False}).order_by().values(movement))
+    if any(len(shares) > 1 for shares in of_commitments.values()):
+        counted = rows.filter(**{f"{commitment}__isnull": False}).order_by().values(commitment).annotate(n=Count("pk"))
+        split = Q(commitment__in=counted.filter(n__gt=1).values(commitment))
+        apart = split if apart is None else apart | split
+    return Sharing(_tuples(of_commitments), _tuples(of_movements), lines, apart)
+
+
+def _tuples(found: Mapping[int, list[tuple[int, int]]]) -> dict[int, Shares]:
+    return {key: tuple(shares) for key, shares in found.items()}
+
+
+def parted(amount: Decimal, shares: Shares) -> list[tuple[int | None, Decimal]]:
+    """An amount by measure, to the cent; all of it under None without shares."""
+    if len(shares) < 2:
+        return [(shares[0][0] if shares else None, amount)]
+    parts = divided(amount, [weight for _, weight in shares])
+    return [(measure, part) for (measure, _), part in zip(shares, parts, strict=True)]
+
+
+#: what says the measures of a movement, beside its direction
+_NAMES = ("direction", "commitment", "line", "commitment__line")
+
+
+def executed(fir_year: FirYear, sharing: Sharing) -> dict[Of, Executed]:
+    """What a year committed and paid, by direction and measure. Two queries at most."""
+    found: dict[Of, Executed] = defaultdict(Executed)
+    sums = {f"sum_{rank}": one for rank, one in enumerate(totals(fir_year, COMMITTED, PAID))}
+    moves = movements_of(fir_year, COMMITTED, PAID)
+    together = moves if sharing.apart is None else moves.exclude(sharing.apart)
+    rows: list[tuple[Any, ...]] = [(None, *row) for row in together.values_list(*_NAMES).annotate(**sums)]
+    if sharing.apart is not None:
+        rows += moves.filter(sharing.apart).values_list("pk", *_NAMES).annotate(**sums)
+    for movement, direction, commitment, line, its_line, committed, paid in rows:
+        shares = sharing.of(commitment, line, its_line, movement)
+        for (measure, ae), (_, cp) in zip(parted(committed or ZERO, shares), parted(paid or ZERO, shares), strict=True):
+            found[Of(direction, measure)] += Executed(ae, cp)
+    return {of: one for of, one in found.items() if one != Executed()}
+
+
+def parts(fir_year: FirYear, figure: Figure, sharing: Sharing) -> Iterator[Part]:
+    """What each movement of a figure brings to each measure. One query, of every movement of the figure."""
+    rows = figure.movements(fir_year).order_by("on", "pk").values_list("pk", *_NAMES, "used")
+    for movement, direction, commitment, line, its_line, used in rows:
+        for measure, amount in parted(used, sharing.of(commitment, line, its_line, movement)):
+            yield Part(movement, Of(direction, measure), amount)
+
+
+class Delegated(NamedTuple):
+    """What delegations are added up by: a year and an envelope, then where."""
+
+    year: int
+    envelope: int
+    of: Of
+
+
+def delegated(agency: Agency, years: Collection[int]) -> dict[Delegated, Executed]:
+    """What was delegated in years, by envelope, direction and measure. Three queries at most."""
+    found: dict[Delegated, Executed] = defaultdict(Executed)
+    rows, shares = _delegations(agency, years)
+    apart = Q(measure__isnull=True, pk__in=shares.order_by().values("attribution__delegation"))
+    sums = (
+        rows.exclude(apart).order_by().values_list("year", "envelope", "direction", "measure").annotate(Sum("amount"))
+    )
+    for year, envelope, direction, measure, amount in sums:
+        found[Delegated(year, envelope, Of(direction, measure))] += Executed(amount, None)
+    for part, year, envelope in _parted(rows.filter(apart), shares):
+        found[Delegated(year, envelope, part.of)] += Executed(part.amount, None)
+    return {key: one for key, one in found.items() if one.committed}
+
+
+def delegated_parts(agency: Agency, years: Collection[int]) -> Iterator[tuple[Part, int, int]]:
+    """What each delegation of years brings to each measure, with its year and its envelope. Two queries."""
+    yield from _parted(*_delegations(agency, years))
+
+
+def _delegations(agency: Agency, years: Collection[int]) -> tuple[QuerySet[Delegation], AttributionShareQuerySet]:
+    """The delegations of years, and the live parts of those that are attributed."""
+    live = AttributionShare.objects.live().filter(attribution__delegation__year__in=years)
+    shares = live.filter(attribution__operation__agency=agency.pk).order_by("measure")
+    return Delegation.objects.filter(agency=agency, year__in=years), shares
+
+
+def _parted(rows: QuerySet[Delegation], live: AttributionShareQuerySet) -> Iterator[tuple[Part, int, int]]:
+    """Delegations by measure: the one that each names, else as it is attributed."""
+    shares = defaultdict[int, list[tuple[int, int]]](list)
+    for one, measure, weight in live.values_list("attribution__delegation", "measure", "weight"):
+        shares[one].append((measure, weight))
+    columns = ("pk", "year", "envelope", "direction", "measure", "amount")
+    for one, year, envelope, direction, measure, amount in rows.order_by("on", "pk").values_list(*columns):
+        its = ((measure, 1),) if measure is not None else tuple(shares.get(one, NO_SHARE))
+        for to, part in parted(amount, its):
+            yield Part(one, Of(direction, to), part), year, envelope
+
+
+__all__ = ["Delegated", "Executed", "Of", "Part", "Sharing", "delegated", "executed", "parts", "sharing_of"]
