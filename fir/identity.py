@@ -35,7 +35,7 @@ def identity_of(
     every = sorted({one.pk: one for one in (fir_year, *beside)}.values(), key=lambda one: one.year)
     known = f"montants connus à {in_unit(fir_year.rounding)} près" if fir_year.rounding else ""
     return Identity(
-        perimeter=f"{fir_year.agency.name} · FIR",
+        perimeter=f"{fir_year.agency} · FIR",
         version=version,
         status=fir_year.get_status_display(),
         years=years or str(fir_year.year),

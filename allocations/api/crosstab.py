@@ -145,7 +145,7 @@ def _document(table: Table, reading: Reading) -> dict[str, Any]:
         "perimeter": selection.perimeter,
         "filters": {API.dimensions[dimension]: list(codes) for dimension, codes in selection.filters.items()},
         "source": table.identity.source,
-        **json.payload(table),
+        **json.payload(table, reading.version.agency.warning),
     }
 
 

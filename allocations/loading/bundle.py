@@ -16,6 +16,7 @@ class AgencyRow:
     code: str
     name: str
     time_zone: str
+    is_fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

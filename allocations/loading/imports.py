@@ -53,7 +53,7 @@ def _columns(model: type[Model], required: str, blank: str = "", absent: str = "
 
 #: the files of a folder and their columns: filled, possibly blank, possibly absent
 FILES: Mapping[str, Columns] = {
-    "agency.csv": _columns(Agency, "code name time_zone"),
+    "agency.csv": _columns(Agency, "code name time_zone", absent="fictional"),
     "plan.csv": _columns(Plan, "code label base_year horizon axis_word", "source"),
     "directions.csv": _columns(Direction, "code label", "label_source"),
     "sectors.csv": _columns(Sector, "code label direction heading"),
@@ -260,7 +260,9 @@ def _agency(record: Record) -> AgencyRow:
     code = record.code()
     if why := agency_code_refusal(code):
         record.refuse(f"colonne code : {why}")
-    return AgencyRow(code, record.text("name"), zone)
+    # a file that does not say it is of a real agency
+    is_fictional = bool(record.one_of("fictional", YES))
+    return AgencyRow(code, record.text("name"), zone, is_fictional)
 
 
 def _plan(record: Record) -> PlanRow:

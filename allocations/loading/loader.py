@@ -129,7 +129,8 @@ def _version_of(agency: Agency, code: str, by: User) -> Version | None:
 
 
 def _agency(row: AgencyRow) -> tuple[Agency, bool]:
-    return Agency.objects.get_or_create(code=row.code, defaults={"name": row.name, "time_zone": row.time_zone})
+    told = {"name": row.name, "time_zone": row.time_zone, "is_fictional": row.is_fictional}
+    return Agency.objects.get_or_create(code=row.code, defaults=told)
 
 
 def _technical_account() -> tuple[User, bool]:
@@ -179,7 +180,7 @@ class _Loader:
         """Nomenclatures, each after the one it hangs from."""
         agency, plan = {"agency": self.agency}, {"plan": self.plan}
         told = bundle.plan
-        self._compare_one("agency.csv", self.agency, bundle.agency, ("name", "time_zone"))
+        self._compare_one("agency.csv", self.agency, bundle.agency, ("name", "time_zone", "is_fictional"))
         self._compare_one("plan.csv", self.plan, told, ("label", "horizon", "axis_word", "source"))
         directions = self.missing("directions.csv", Direction, agency, bundle.directions, {})
         self.sectors = self.missing("sectors.csv", Sector, agency, bundle.sectors, {"direction": directions})

@@ -39,7 +39,7 @@ def content_of(visit: VersionVisit, direction: str = "") -> Content:
     return Content(
         version=version.code,
         stamp=version.stamp,
-        agency=visit.agency.name,
+        agency=str(visit.agency),
         title=version.label,
         by=str(visit.user),
         at=date_and_time_of(timezone.now(), visit.agency.time_zone),

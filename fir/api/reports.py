@@ -111,5 +111,5 @@ def _document(table: Table, fir_year: FirYear) -> dict[str, Any]:
         "decimals": table.decimals,
         "perimeter": "all",
         "filters": {"year": [str(fir_year.year)]},
-        **json.payload(table),
+        **json.payload(table, fir_year.agency.warning),
     }

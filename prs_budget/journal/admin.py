@@ -156,14 +156,14 @@ class RoleAdmin(admin.ModelAdmin):
 
 @admin.register(Agency)
 class AgencyAdmin(admin.ModelAdmin):
-    """Agencies: their code is in every address, and is given once."""
+    """Agencies: their code is in every address, and is given once, as is whether they are invented."""
 
-    list_display = ("code", "name", "time_zone")
+    list_display = ("code", "name", "time_zone", "is_fictional")
     ordering = ("code",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Agency | None = None) -> tuple[str, ...]:
-        """The code does not change."""
-        return ("code",) if obj else ()
+        """The code does not change, nor does what is invented become real."""
+        return ("code", "is_fictional") if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Agency | None = None) -> bool:
         """Everything belongs to an agency."""

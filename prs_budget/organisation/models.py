@@ -24,6 +24,9 @@ AnyUser = AbstractBaseUser | AnonymousUser
 #: « not broken down »: a real row, so that no column of an identity is empty
 NOT_BROKEN_DOWN = "NC"
 
+#: said after the name of an invented agency, wherever it is written: no figure of it may pass for a real one
+ALL_INVENTED = "tout y est inventé"
+
 
 class User(AbstractUser):
     """A person. Never deleted: `is_active` closes the account, and names can be blanked."""
@@ -67,6 +70,11 @@ class Agency(models.Model):
     time_zone = models.CharField(
         "fuseau horaire", max_length=40, default="Europe/Paris", validators=[validate_time_zone]
     )
+    is_fictional = models.BooleanField(
+        "fictive",
+        default=False,
+        help_text="Ses noms et ses montants sont inventés : chaque page et chaque fichier le disent.",
+    )
     history = HistoricalRecords()
 
     objects = AgencyQuerySet.as_manager()
@@ -75,7 +83,12 @@ class Agency(models.Model):
         verbose_name = "agence"
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} ({ALL_INVENTED})" if self.is_fictional else self.name
+
+    @property
+    def warning(self) -> str:
+        """What each page and file of an invented agency says; empty for a real one."""
+        return f"{self.name} : {ALL_INVENTED}, noms et montants" if self.is_fictional else ""
 
     @property
     def slug(self) -> str:

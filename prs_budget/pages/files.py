@@ -54,7 +54,7 @@ def about(visit: PageVisit, table: Table) -> About:
         by=str(visit.access.user),
         release=settings.RELEASE,
         address=visit.request.build_absolute_uri(table.identity.address),
-        organisation=agency.name,
+        organisation=str(agency),
         time_zone=agency.time_zone,
     )
 

@@ -56,8 +56,8 @@ class Payload(TypedDict):
     notes: list[str]
 
 
-def payload(table: Table) -> Payload:
-    """The columns, rows and total of a table, in the shape of the API's cross-tables.
+def payload(table: Table, *warnings: str) -> Payload:
+    """The columns, rows and total of a table, in the shape of the API's cross-tables; `warnings` are its first notes.
 
     Share, rate and text columns and interim rows are left out: they say nothing that the others do not.
     """
@@ -71,7 +71,7 @@ def payload(table: Table) -> Payload:
         "columns": [{"key": list(c.key), "labels": list(c.labels), "kind": c.kind} for c in columns],
         "rows": [_row(row, kept, table) for row in table.rows if row.kind in _KINDS],
         "total": None if table.total is None else {"cells": _cells(table.total, kept, table)},
-        "notes": [*(remark.text for remark in table.identity.remarks), *table.notes],
+        "notes": [*filter(None, warnings), *(remark.text for remark in table.identity.remarks), *table.notes],
     }
 
 
