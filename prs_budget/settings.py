@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "fir",
     "allocations",
     "projects",
+    "prs_budget.readings",
     "prs_budget.journal",
     "prs_budget.files",
     "prs_budget.organisation",

@@ -18,8 +18,15 @@ class ControlTotal:
 
     line: int = 0
     stated: dict[str, Decimal] = field(default_factory=dict)
+    left: dict[str, Decimal] = field(default_factory=dict)
     _sums: dict[str, Decimal] = field(default_factory=dict)
     _marks: list[dict[str, Decimal]] = field(default_factory=list)
+
+    def leave(self, amounts: Mapping[str, Decimal]) -> None:
+        """Count a row that is not read, as it was asked: the total of the file has it."""
+        self.add(amounts)
+        for title, amount in amounts.items():
+            self.left[title] = self.left.get(title, ZERO) + amount
 
     def add(self, amounts: Mapping[str, Decimal]) -> None:
         """Count a movement: what stood above it was no total of the file."""
@@ -36,7 +43,10 @@ class ControlTotal:
 
     @property
     def gap(self) -> str:
-        """How far what was read is from the total that ends the file, in French; empty where it is the same."""
+        """How far what was read is from the total that ends the file, in French; empty where it is the same.
+
+        A row that is left as it was asked counts: the total of the file has it.
+        """
         gaps = [told for title, amount in self.stated.items() if (told := self._gap(title, amount))]
         if not gaps:
             return ""
@@ -44,6 +54,19 @@ class ControlTotal:
             f"Le total du fichier (ligne {self.line}) n’est pas celui des lignes lues : {' ; '.join(gaps)}. Des lignes "
             "manquent peut-être, ou une colonne est mal lue."
         )
+
+    @property
+    def equal(self) -> str:
+        """« AE 38 070 669,47 € = total lu », for each total of the file that is that of its rows; empty for none."""
+        return " ; ".join(
+            f"{title} {euros_text(amount)} = total lu{self._but(title)}"
+            for title, amount in self.stated.items()
+            if not self._gap(title, amount)
+        )
+
+    def _but(self, title: str) -> str:
+        left = self.left.get(title, ZERO)
+        return f", dont {euros_text(left)} de lignes laissées" if left else ""
 
     def _gap(self, title: str, stated: Decimal) -> str:
         read = self._sums.get(title, ZERO)

@@ -9,13 +9,13 @@ from typing import Generic, Literal, TypeVar
 
 from allocations.models import Line
 from fir.enums import MovementKind, Nature, Payer
-from fir.imports.columns import named
 from fir.models import FirYear, Mission, Scheme
 from fir.nomenclature import Nomenclature
 from fir.places import Place
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.values import Unread
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, ReferenceRow
+from prs_budget.readings.doors import named
 
 Found = TypeVar("Found", bound=ReferenceRow)
 Dated = TypeVar("Dated", Mission, Scheme)

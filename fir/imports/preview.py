@@ -3,66 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from fir.enums import MovementKind
-from fir.imports.columns import AE, AMOUNT, CP, FIELDS, KIND, Columns, count_known, find_columns, left_aside
+from fir.imports.fields import AE, AMOUNT, CP, CREDIT, DOOR, KIND
 from fir.imports.groups import Brought, Twin, brought, twins
 from fir.imports.lookalikes import lookalikes
 from fir.imports.matching import Matched, match
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.proportion import Doubt, doubted
-from fir.imports.rows import Reading, Rejected, Rows
+from fir.imports.rows import Rejected, Rows
+from fir.imports.unknown_values import UnknownValue
 from fir.imports.unrecognised_columns import MissingField, missing_fields, unrecognised_columns
 from fir.models import FirYear
 from fir.places import Place
-from prs_budget.lib.money import Unit
-from prs_budget.lib.spreadsheets.reading import Row
+from prs_budget.lib.spreadsheets.reading import Row, Sheet
 from prs_budget.lib.spreadsheets.sheets import open_file, visible
 from prs_budget.lib.words import counted
+from prs_budget.readings.choosing import Resolved, fitting, resolve
+from prs_budget.readings.columns import SheetColumns, find_columns, left_aside
+from prs_budget.readings.doors import named
+from prs_budget.readings.models import SavedReading
+from prs_budget.readings.rules import ReadingRules
 
 #: lines told aside that a page shows
 MOST_TOLD = 20
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingRules:
-    """How the user says to read a file: positions of columns by field (None: absent), and what a file may not say."""
-
-    places: Mapping[str, int | None] = field(default_factory=dict)
-    header: int = 0
-    sheet: str = ""
-    unit: Unit | None = None
-    kind: MovementKind | None = None
-    unsigned: bool = False
-    without_hidden: bool = False
-
-    @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> ReadingRules:
-        """As `kept` writes it."""
-        return cls(
-            places={name: at for name, at in kept.get("places", {}).items() if name in {one.name for one in FIELDS}},
-            header=int(kept.get("header", 0)),
-            sheet=str(kept.get("sheet", "")),
-            unit=Unit[kept["unit"]] if kept.get("unit") in Unit.__members__ else None,
-            kind=MovementKind(kept["kind"]) if kept.get("kind") in MovementKind.values else None,
-            unsigned=bool(kept.get("unsigned")),
-            without_hidden=bool(kept.get("without_hidden")),
-        )
-
-    def kept(self) -> dict[str, Any]:
-        """For the database."""
-        return {
-            "places": dict(self.places),
-            "header": self.header,
-            "sheet": self.sheet,
-            "unit": self.unit.name if self.unit else "",
-            "kind": self.kind.value if self.kind else "",
-            "unsigned": self.unsigned,
-            "without_hidden": self.without_hidden,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +35,13 @@ class Preview:
     """A file as it would be recorded. `missing` says what its columns lack; then no row was read.
 
     `doubted` are its amounts out of proportion, `lacking` what its movements lack though a column left seems to hold
-    it: both are confirmed before it is recorded. `gap` says how far it is from its own total. `brought` is what its new
-    movements add to each mission, `twins` those that look like another.
+    it: both are confirmed before it is recorded. `gap` says how far it is from its own total, `total` where it is it.
+    `brought` is what its new movements add to each mission, `twins` those that look like another. `unknown` are the
+    values that name nothing of ours, which are asked. `saved` is the saved reading that it is read with, `lost` the
+    columns of it that the file has not.
     """
 
-    columns: Columns
+    columns: SheetColumns
     sheets: tuple[str, ...]
     asked: ReadingRules
     matched: Matched
@@ -83,6 +50,11 @@ class Preview:
     doubted: tuple[Doubt, ...] = ()
     lacking: tuple[MissingField, ...] = ()
     gap: str = ""
+    total: str = ""
+    unknown: tuple[UnknownValue, ...] = ()
+    too_many: Mapping[str, int] = field(default_factory=dict)
+    saved: SavedReading | None = None
+    lost: tuple[tuple[str, str], ...] = ()
     brought: tuple[Brought, ...] = ()
     twins: tuple[Twin, ...] = ()
 
@@ -125,39 +97,70 @@ class Preview:
         return hashlib.sha256(repr((said, self.asked)).encode()).hexdigest()[:32]
 
 
-def preview(fir_year: FirYear, content: bytes, asked: ReadingRules) -> Preview:
-    """Read a file and match it. Raises UnreadableFile for what cannot be opened."""
-    sheets = open_file(content, count_known)
-    columns = find_columns(sheets, asked.header, asked.sheet).chosen(asked.places)
-    names = tuple(one.name for one in visible(sheets))
-    aside = left_aside(sheets, columns)
+def preview(fir_year: FirYear, content: bytes, asked: ReadingRules, readings: Sequence[SavedReading] = ()) -> Preview:
+    """Read a file and match it. Raises UnreadableFile for what cannot be opened.
+
+    `readings` are the saved ones, the last used first: the one whose titles the file has is taken where `asked` says
+    nothing.
+    """
+    sheets = open_file(content, DOOR.count_known)
+    opened = _opened(sheets, asked, readings)
+    columns, asked = opened.columns, opened.asked
+    aside = left_aside(DOOR, sheets, columns)
     missing = tuple(_missing(columns, asked))
     if missing:
-        return Preview(columns, names, asked, Matched(), tuple(aside), missing)
+        return replace(opened, ignored=tuple(aside), missing=missing)
     book = FileNomenclature.of(fir_year)
     left = unrecognised_columns(columns, book, asked.places)
-    rows = Rows(columns, book, Reading(asked.unit, asked.kind, asked.unsigned, asked.without_hidden))
+    rows = Rows(columns, book, asked)
     matched = match(fir_year, rows, book)
     matched.rejected = sorted([*rows.rejected, *matched.rejected], key=lambda one: one.row)
     # what was read is let go before anything is written: a workbook is as large as its movements
     columns = replace(columns, sheet=replace(columns.sheet, rows=_nothing))
-    found = Preview(
-        columns,
-        names,
-        asked,
-        matched,
-        (*lookalikes(fir_year.agency_id, matched.commitments), *aside, *rows.told, *_beneficiaries(matched)),
+    found = replace(
+        opened,
+        columns=columns,
+        matched=matched,
+        ignored=(*lookalikes(fir_year.agency_id, matched.commitments), *aside, *rows.told, *_beneficiaries(matched)),
         doubted=doubted(fir_year, matched),
         lacking=missing_fields(left, matched),
         brought=brought(matched.new),
         twins=twins(fir_year, matched.new),
         # a row rejected may be one whose amounts could not be read; without their signs, a total may be either
         gap="" if matched.rejected or asked.unsigned else rows.total.gap,
+        total="" if matched.rejected else rows.total.equal,
+        unknown=rows.unknown.every,
+        too_many=rows.unknown.too_many,
     )
     if not found.read and not rows.rejected:
         told = "Aucune ligne de mouvement sous les titres : vérifiez la feuille et la ligne des titres."
-        return Preview(columns, names, asked, matched, found.ignored, (told,))
+        return replace(opened, columns=columns, ignored=found.ignored, missing=(told,))
     return found
+
+
+def _opened(sheets: Sequence[Sheet], asked: ReadingRules, readings: Sequence[SavedReading]) -> Preview:
+    """A file before its rows are read: its columns, and the reading that they come from."""
+    names = tuple(one.name for one in visible(sheets))
+    found = _resolved(sheets, asked, readings)
+    if found is not None and not asked.is_own:
+        return Preview(found.columns, names, found.rules, Matched(), saved=found.saved, lost=found.lost)
+    columns = _without_lone_credit(find_columns(DOOR, sheets, asked.header, asked.sheet).chosen(asked.places), asked)
+    return Preview(columns, names, asked, Matched(), saved=found.saved if found else None)
+
+
+def _resolved(sheets: Sequence[Sheet], asked: ReadingRules, readings: Sequence[SavedReading]) -> Resolved | None:
+    """The reading that is asked for, held against the file, else the one that fits it; None where none does."""
+    if asked.saved is None:
+        return fitting(DOOR, readings, sheets)
+    return next((resolve(DOOR, one, sheets) for one in readings if one.pk == asked.saved), None)
+
+
+def _without_lone_credit(columns: SheetColumns, asked: ReadingRules) -> SheetColumns:
+    """The same; a column « Crédit » is one of amounts to take away beside a column « Débit » alone."""
+    at = columns.places.get(AMOUNT)
+    if CREDIT in asked.places or (at is not None and "debit" in named(columns.titles[at])):
+        return columns
+    return columns.chosen({CREDIT: None})
 
 
 def _beneficiaries(matched: Matched) -> list[str]:
@@ -174,16 +177,16 @@ def _nothing() -> Iterator[Row]:
     return iter(())
 
 
-def _missing(columns: Columns, asked: ReadingRules) -> list[str]:
+def _missing(columns: SheetColumns, asked: ReadingRules) -> list[str]:
     """What the columns lack for a row to be read."""
     if not columns.header and not columns.places:
         return ["La ligne des titres n’est pas reconnue : dites son numéro, puis ce qu’est chaque colonne."]
-    titles = {one.name: one.title for one in FIELDS}
+    titles = DOOR.titles
     told = []
     for name, places in columns.doubles.items():
         both = " et ".join(f"« {columns.titles[at]} »" for at in places)
         told.append(f"Plusieurs colonnes pour {titles[name]} : {both}. Choisissez la bonne.")
-    if KIND not in columns.places and KIND not in columns.doubles and asked.kind is None:
+    if KIND not in columns.places and KIND not in columns.doubles and not asked.defaults.get(KIND):
         told.append(
             "Aucune colonne ne dit le type des mouvements : choisissez-la, ou dites celui de toutes les lignes."
         )

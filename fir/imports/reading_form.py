@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 
-from fir.enums import MovementKind
-from fir.imports.columns import FIELDS, Columns
-from fir.imports.preview import Preview, ReadingRules
+from fir.enums import MovementKind, Nature
+from fir.imports.fields import FIELDS, KIND, NATURE
+from fir.imports.preview import Preview
 from prs_budget.lib.money import Unit
 from prs_budget.lib.spreadsheets.places import column_name
+from prs_budget.readings.columns import SheetColumns
+from prs_budget.readings.rules import ReadingRules
 
 UNITS = [("", "Celle que dit le fichier, sinon l’euro"), *((unit.name, unit.in_words.capitalize()) for unit in Unit)]
 ABSENT = "-"
@@ -38,7 +40,7 @@ class ReadingForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, found: Preview) -> None:
         super().__init__(data, initial=_initial(found))
-        columns = found.columns
+        self._found, columns = found, found.columns
         if len(found.sheets) > 1:
             sheets = [(name, name) for name in found.sheets]
             self.fields["feuille"] = forms.ChoiceField(label="Feuille", choices=sheets, required=False)
@@ -53,6 +55,10 @@ class ReadingForm(forms.Form):
         kinds = [("", "Ce que dit la colonne"), *MovementKind.choices]
         self.fields["genre"] = forms.ChoiceField(
             label="Type des lignes qui n’en ont pas", choices=kinds, required=False
+        )
+        natures = [("", "Non dite"), *((one.value, one.label) for one in Nature if one != Nature.NOT_STATED)]
+        self.fields["nature"] = forms.ChoiceField(
+            label="Nature des lignes qui n’en disent pas", choices=natures, required=False
         )
         self.fields["sans_signe"] = forms.ChoiceField(
             label="Retraits et avoirs",
@@ -79,31 +85,38 @@ class ReadingForm(forms.Form):
         """What is not a column."""
         return [field for field in self if not field.name.startswith("colonne-")]
 
-    def asked(self, columns: Columns) -> ReadingRules:
+    @property
+    def asked(self) -> ReadingRules:
         """What is asked for. Once the sheet or the line of the titles changes, columns are found again by name."""
-        given = self.cleaned_data
+        given, found = self.cleaned_data, self._found
+        columns = found.columns
         sheet, header = given.get("feuille") or "", given.get("titres") or 0
-        moved = bool(sheet and sheet != columns.sheet.name) or (header and header != columns.header)
-        places = {} if moved else dict(_chosen(given, columns))
+        moved = bool(sheet and sheet != columns.sheet.name) or bool(header and header != columns.header)
+        if not moved:  # a reading knows titles that no name tells: the row that it found is kept
+            sheet, header = (columns.sheet.name, columns.header) if found.saved else (sheet, 0)
         return ReadingRules(
-            places=places,
-            header=0 if header == columns.header and not moved else header,
+            places={} if moved else _chosen(given, columns),
+            header=header,
             sheet=sheet,
             unit=Unit[given["unite"]] if given.get("unite") else None,
-            kind=MovementKind(given["genre"]) if given.get("genre") else None,
+            values=found.asked.values,
+            defaults={name: code for name, code in ((KIND, given.get("genre")), (NATURE, given.get("nature"))) if code},
             unsigned=bool(given.get("sans_signe")),
             without_hidden=bool(given.get("masquees")),
+            saved=found.saved.pk if found.saved else 0,
+            is_own=True,
         )
 
 
-def _chosen(given: Mapping[str, Any], columns: Columns) -> dict[str, int | None]:
-    """The columns that are not those found by name."""
+def _chosen(given: Mapping[str, Any], columns: SheetColumns) -> dict[str, int | None]:
+    """The column of each field; None for one that its name would give, and that is not wanted."""
     chosen: dict[str, int | None] = {}
     for one in FIELDS:
         text = given.get(f"colonne-{one.name}") or ABSENT
-        at = None if text == ABSENT else int(text)
-        if at != columns.places.get(one.name) or one.name in columns.doubles:
-            chosen[one.name] = at
+        if text != ABSENT:
+            chosen[one.name] = int(text)
+        elif one.name in columns.places or one.name in columns.doubles:
+            chosen[one.name] = None
     return chosen
 
 
@@ -114,14 +127,15 @@ def _initial(found: Preview) -> dict[str, Any]:
         "feuille": columns.sheet.name,
         "titres": columns.header or None,
         "unite": asked.unit.name if asked.unit else "",
-        "genre": asked.kind.value if asked.kind else "",
+        "genre": asked.defaults.get(KIND, ""),
+        "nature": asked.defaults.get(NATURE, ""),
         "sans_signe": "1" if asked.unsigned else "",
         "masquees": "1" if asked.without_hidden else "",
         **places,
     }
 
 
-def _titles(columns: Columns) -> list[tuple[str, str]]:
+def _titles(columns: SheetColumns) -> list[tuple[str, str]]:
     """Each column as a spreadsheet names it, with its title."""
     return [
         (str(at), f"{column_name(at + 1)} · {title[:LONGEST_TITLE]}" if title else column_name(at + 1))

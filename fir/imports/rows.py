@@ -11,14 +11,17 @@ from typing import Any, Literal, TypeVar
 
 from allocations.models import Line
 from fir.enums import MovementKind, Nature, Payer
-from fir.imports.columns import (
+from fir.imports.control_total import ControlTotal
+from fir.imports.fields import (
     AE,
     AMOUNT,
     BENEFICIARY,
     COMMITMENT,
     CP,
+    CREDIT,
     DAY,
     DIRECTION,
+    DOOR,
     KEY,
     KIND,
     LABEL,
@@ -29,16 +32,18 @@ from fir.imports.columns import (
     PAYER,
     SCHEME,
     TITLES,
-    Columns,
 )
-from fir.imports.control_total import ControlTotal
 from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named, payer_named
+from fir.imports.unknown_values import UnknownValues
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
+from prs_budget.lib.words import counted
 from prs_budget.organisation.models import Direction
+from prs_budget.readings.columns import SheetColumns
+from prs_budget.readings.rules import LEFT, ReadingRules
 
 #: an amount divided twice by a thousand, or not at all: only its owner knows
 SHOWN_IN_THOUSANDS = (
@@ -53,20 +58,6 @@ _IN_CP = frozenset({MovementKind.PAYMENT, MovementKind.CREDIT_NOTE})
 _TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -])?(?:total|totaux|cumul|somme)\b.*")
 #: texts read the same way many times over: their values are kept
 _REMEMBERED = frozenset({KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY, PAYER})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a file is to be read. `unit` prevails over what it says; `kind` is that of rows that say none.
-
-    `unsigned`: withdrawals and credit notes are written without their minus; `without_hidden`: rows that a filter or
-    a person hides are left out.
-    """
-
-    unit: Unit | None = None
-    kind: MovementKind | None = None
-    unsigned: bool = False
-    without_hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -89,18 +80,24 @@ class FileRow:
     label: str = ""
     line: Line | None = None
     payer: Payer | Literal[""] = ""
+    #: the fields that it does not say: what the reading says of the rows that say nothing
+    unsaid: frozenset[str] = frozenset()
 
     @property
     def says_where(self) -> list[tuple[str, str, Any]]:
         """Where it says that it counts: the title of its column, the part of a place, what is said."""
         nature = None if self.nature is None else self.nature.value
         said = (
-            ("Nature", "nature", nature),
-            ("Direction", "direction", self.direction),
-            ("Mission", "mission", self.mission),
-            ("Dispositif", "scheme", self.scheme),
+            (NATURE, "nature", nature),
+            (DIRECTION, "direction", self.direction),
+            (MISSION, "mission", self.mission),
+            (SCHEME, "scheme", self.scheme),
         )
-        return [(title, name, value) for title, name, value in said if value is not None]
+        return [
+            (TITLES[field], name, value)
+            for field, name, value in said
+            if value is not None and field not in self.unsaid
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +112,34 @@ class Rejected:
 
 @dataclass(slots=True)
 class Rows:
-    """Reads the rows of a sheet. What is refused goes to `rejected`, what is no movement to `ignored`."""
+    """Reads the rows of a sheet. What is refused goes to `rejected`, what is no movement to `ignored`.
 
-    columns: Columns
+    `unknown` are the values that name nothing of ours; `left` counts the rows that the reading says not to read.
+    """
+
+    columns: SheetColumns
     nomenclature: FileNomenclature
-    reading: Reading
+    reading: ReadingRules
     rejected: list[Rejected] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     #: movements of rows that nobody sees, read or left out as asked: how many, and their sums
     hidden: int = 0
     hidden_sum: Decimal = ZERO
     total: ControlTotal = field(default_factory=ControlTotal)
+    unknown: UnknownValues = field(default_factory=UnknownValues)
+    left: dict[str, int] = field(default_factory=dict)
     _number: int = 0
     _kept: dict[tuple[str, object], object] = field(default_factory=dict)
     _bad: list[tuple[str, str]] = field(default_factory=list)
+    #: of the row that is read: its values that name nothing, and the fields that it does not say
+    _asked: list[tuple[str, object]] = field(default_factory=list)
+    _unsaid: list[str] = field(default_factory=list)
     _places: list[tuple[str, int]] = field(default_factory=list)
     _units: dict[str, Unit] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[FileRow]:
         self._places = sorted(self.columns.places.items())
+        leaves = LEFT in self.reading.values.get(KIND, {}).values()
         number = 0
         for number, cells in self.columns.sheet.rows():
             if number <= self.columns.header:
@@ -141,8 +147,13 @@ class Rows:
             values = {name: cells[at] for name, at in self._places if at < len(cells)}
             if not self._is_movement(number, cells, values):
                 continue
-            self._bad, self._number = [], number
+            if leaves and self.reading.meaning(KIND, values.get(KIND)) == LEFT:
+                self._leave(values)
+                continue
+            self._bad, self._asked, self._unsaid, self._number = [], [], [], number
             row = self._read(number, values)
+            for name, value in self._asked:
+                self.unknown.add(name, text_of(value), number, self.reading.meaning(name, value), self._stated(values))
             if number in self.columns.sheet.hidden:
                 self.hidden += 1
                 self.hidden_sum += (row.ae or row.cp) if row is not None else ZERO
@@ -158,12 +169,17 @@ class Rows:
     @property
     def told(self) -> list[str]:
         """What was left out, or comes from rows that nobody sees."""
+        left = [
+            f"{counted(count, 'ligne')} de type « {words[:40]} » : {'laissées' if count > 1 else 'laissée'}, comme la "
+            "lecture le dit."
+            for words, count in self.left.items()
+        ]
         if not self.hidden:
-            return self.ignored
+            return [*left, *self.ignored]
         what = "est laissée" if self.reading.without_hidden else "est comprise"
         sums = euros_text(self.hidden_sum)
         rows = f"1 ligne masquée {what}" if self.hidden == 1 else f"{self.hidden} lignes masquées, {what.split()[1]}s"
-        return [f"{rows} ({sums}) : choisissez plus bas ce qu’il faut en faire.", *self.ignored]
+        return [f"{rows} ({sums}) : choisissez plus bas ce qu’il faut en faire.", *left, *self.ignored]
 
     def _reject_below(self, last: int) -> None:
         """Rows that hold nothing but formulas without a value, below all others: their reader does not give them."""
@@ -186,7 +202,7 @@ class Rows:
             return False
         if texts and self._is_no_movement(number, texts[0], said):
             return False
-        if len(texts) == 1 and not {AE, CP, AMOUNT} & said.keys():
+        if len(texts) == 1 and not said.keys() & {*DOOR.amounts}:
             self.ignored.append(f"ligne {number} : « {texts[0][:60]} » n’est pas un mouvement.")
             return False
         return True
@@ -203,7 +219,7 @@ class Rows:
     def _stated(self, said: dict[str, object]) -> dict[str, Decimal]:
         """The amounts of a row of total; what cannot be read states nothing."""
         found = {}
-        for name in (AE, CP, AMOUNT):
+        for name in DOOR.amounts:
             try:
                 amount = money_of(said.get(name), self._unit(name))
             except Unread:
@@ -220,7 +236,6 @@ class Rows:
                 (TITLES[name], blank[number, at + 1]) for name, at in self._places if (number, at + 1) in blank
             ]
         kind = self._of(KIND, values, lambda value: kind_named(text_of(value)) if text_of(value) else None)
-        kind = kind or self.reading.kind
         if kind is None:
             if not any(place == TITLES[KIND] for place, _ in self._bad):
                 self._bad.append((TITLES[KIND], "type de mouvement absent : remplissez-le, ou dites celui du fichier."))
@@ -242,6 +257,9 @@ class Rows:
             payer=self._of(PAYER, values, lambda value: payer_named(text_of(value))) or "",
         )
         row.beneficiary = row.beneficiary[:LONGEST]
+        row.unsaid = frozenset(self._unsaid)
+        if MISSION in row.unsaid and row.scheme is not None:
+            row.mission = None  # a scheme says its mission
         self._amounts(row, values)
         return row
 
@@ -258,23 +276,30 @@ class Rows:
         """The value of a cell; what it cannot be read as is noted."""
         value = values.get(name)
         if value is None or value == "":
-            return None
+            value = self.reading.defaults.get(name)
+            if not value:
+                return None
+            self._unsaid.append(name)
         if name in _REMEMBERED and (name, value) in self._kept:
             return self._kept[name, value]  # type: ignore[return-value] # what the same `read` gave
         try:
-            found = read(value)
+            found = read(self.reading.meaning(name, value) or value)
         except Unread as reason:
             self._bad.append((TITLES[name], str(reason)))
+            if name in DOOR.mapped and text_of(value):
+                self._asked.append((name, value))
             return None
         if name in _REMEMBERED:
             self._kept[name, value] = found
         return found
 
     def _amounts(self, row: FileRow, values: dict[str, object]) -> None:
-        ae, cp, amount = (self._money(name, values) for name in (AE, CP, AMOUNT))
+        ae, cp, amount, credit = (self._money(name, values) for name in DOOR.amounts)
         if not (self.reading.without_hidden and self._number in self.columns.sheet.hidden):
-            written = {AE: ae, CP: cp, AMOUNT: amount}
+            written = {AE: ae, CP: cp, AMOUNT: amount, CREDIT: credit}
             self.total.add({TITLES[name]: one for name, one in written.items() if one is not None})
+        if credit is not None:
+            amount = (amount or ZERO) - credit
         if amount is not None:
             if row.kind in _IN_AE:
                 ae = self._only(ae, amount, "AE")
@@ -288,6 +313,12 @@ class Rows:
         if self.reading.unsigned and row.kind == MovementKind.CREDIT_NOTE and cp is not None:
             cp = -abs(cp)
         row.ae, row.cp = ae or ZERO, cp or ZERO
+
+    def _leave(self, values: dict[str, object]) -> None:
+        """Count a row that the reading says not to read; the total of the file has it."""
+        words = text_of(values.get(KIND))
+        self.left[words] = self.left.get(words, 0) + 1
+        self.total.leave(self._stated(values))
 
     def _only(self, said: Decimal | None, amount: Decimal, name: str) -> Decimal:
         if said is not None and said != amount:

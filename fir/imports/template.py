@@ -13,13 +13,31 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fir.enums import MovementKind, Nature, Payer
-from fir.imports.columns import AE, AMOUNT, CP, DAY, DIRECTION, FIELDS, KIND, LABEL, MISSION, NATURE, PAYER, SCHEME
+from fir.imports.fields import (
+    AE,
+    AMOUNT,
+    CP,
+    CREDIT,
+    DAY,
+    DIRECTION,
+    FIELDS,
+    KIND,
+    LABEL,
+    MISSION,
+    NATURE,
+    PAYER,
+    SCHEME,
+)
 from fir.imports.nomenclature import FileNomenclature
 from fir.models import FirYear
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, ReferenceRow
 
 #: a title that says its unit; a movement has AE and CP, not an amount that may be either
-TITLES = {one.name: f"{one.title} (€)" if one.name in (AE, CP) else one.title for one in FIELDS if one.name != AMOUNT}
+TITLES = {
+    one.name: f"{one.title} (€)" if one.name in (AE, CP) else one.title
+    for one in FIELDS
+    if one.name not in (AMOUNT, CREDIT)
+}
 #: rows where codes are chosen from their list
 ROWS = 5000
 MONEY, DATE, TEXT = "#,##0.00", "dd/mm/yyyy", "@"

@@ -12,7 +12,7 @@ from itertools import islice
 
 from fir.actions.writing import Draft
 from fir.enums import Nature
-from fir.imports.columns import (
+from fir.imports.fields import (
     COMMITMENT,
     DAY,
     DIRECTION,
@@ -21,8 +21,6 @@ from fir.imports.columns import (
     NATURE,
     SCHEME,
     TITLES,
-    Columns,
-    named,
 )
 from fir.imports.matching import AUTO, Matched
 from fir.imports.nomenclature import FileNomenclature, nature_named
@@ -30,6 +28,8 @@ from prs_budget.lib.magnitude import fingerprint
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, text_of
 from prs_budget.lib.words import counted
 from prs_budget.organisation.models import NOT_BROKEN_DOWN
+from prs_budget.readings.columns import SheetColumns
+from prs_budget.readings.doors import named
 
 #: rows under the titles that are looked at, and how many of their cells, in ten, must read as what is sought
 SAMPLED, MOST_OF_TEN = 200, 8
@@ -64,7 +64,7 @@ class MissingField:
 
 
 def unrecognised_columns(
-    columns: Columns, book: FileNomenclature, chosen: Collection[str]
+    columns: SheetColumns, book: FileNomenclature, chosen: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
     """The columns left that seem to hold a field that no column gives, by field; `chosen` are those that a user set."""
     sought = [name for name in _WORDS if name not in columns.places and name not in chosen]
@@ -120,7 +120,7 @@ def _without(count: int, words: Sequence[str]) -> str:
     return f"{subject} pas {'d’' if words[0][0] in 'aeiou' else 'de '}{words[0]}"
 
 
-def _sample(columns: Columns, left: Sequence[int]) -> dict[int, list[object]]:
+def _sample(columns: SheetColumns, left: Sequence[int]) -> dict[int, list[object]]:
     """The cells that hold something, of the first rows, in these columns."""
     found: dict[int, list[object]] = {at: [] for at in left}
     below = (cells for number, cells in columns.sheet.rows() if number > columns.header)

@@ -14,9 +14,10 @@ from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, 
 from fir.enums import Way
 from fir.frame import page, require_write
 from fir.imports import unrecognised_columns
+from fir.imports.fields import DOOR
 from fir.imports.groups import twins_told
 from fir.imports.matching import corrected, opposites
-from fir.imports.preview import MOST_TOLD, Preview, ReadingRules, preview, summary
+from fir.imports.preview import MOST_TOLD, Preview, preview, summary
 from fir.imports.preview_tables import kept_text, preview_tables
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm, UploadForm
@@ -31,6 +32,8 @@ from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import day_of, hour_of, number_text, tally
 from prs_budget.pages.files import XLSX, download, file_of
+from prs_budget.readings.models import SavedReading
+from prs_budget.readings.rules import ReadingRules
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -86,7 +89,8 @@ def read(visit: Visit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseBase
         messages.info(visit.request, f"{waiting.name} abandonné : rien n’est écrit.")
         return HttpResponseRedirect(visit.address("fichier_mouvements", fir_year))
     try:
-        found = preview(fir_year, content_of(waiting), ReadingRules.of(waiting.reading))
+        readings = list(SavedReading.objects.at(fir_year.agency, DOOR.code))
+        found = preview(fir_year, content_of(waiting), ReadingRules.of(waiting.reading, DOOR), readings)
     except UnreadableFile as unreadable:
         form = UploadForm()
         title = f"FIR {fir_year.year} : importer des mouvements"
@@ -126,7 +130,7 @@ def _read_otherwise(visit: Visit, fir_year: FirYear, waiting: WaitingFile, found
     form = ReadingForm(visit.request.POST, found)
     if not form.is_valid():
         return _shown(visit, fir_year, waiting, found, form)
-    read_otherwise(waiting=waiting, reading=form.asked(found.columns).kept())
+    read_otherwise(waiting=waiting, reading=form.asked.kept())
     return HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
 
 
