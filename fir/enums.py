@@ -110,6 +110,14 @@ class Way(models.TextChoices):
     RULES = "rules", "Règles d’attribution"
 
 
+class AttributedBy(models.TextChoices):
+    """What says the measures of something executed: the line that it names wins, then what a person chose."""
+
+    LINE = "line", "par ligne nommée"
+    RULE = "rule", "par règle"
+    PERSON = "person", "à la main"
+
+
 class StageFigure(models.TextChoices):
     """The figures of a stage that can be entered."""
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 
 from allocations.models import Line
+from fir.enums import AttributedBy
 from fir.facts.figures import COMMITTED, PAID, Figure, movements_of, totals
-from fir.models import AttributionShare, Delegation, FirYear, FrozenShare
+from fir.models import AttributionShare, Delegation, FirYear, FrozenShare, Movement
 from fir.models.attribution import AttributionShareQuerySet
 from prs_budget.lib.money import ZERO, divided
 from prs_budget.organisation.models import Agency
@@ -53,18 +54,26 @@ class Part(NamedTuple):
     amount: Decimal
 
 
+class By(NamedTuple):
+    """What says the measures of something: a line, a rule (its id), a person; empty for « Non ventilé »."""
+
+    kind: str = ""
+    rule: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sharing:
     """The measures of what a year executed: those of commitments, of movements without one, of lines, by id.
 
     `apart` are the movements that are read one by one: attributed by themselves, or of a commitment that several
-    measures share; None where there are none.
+    measures share; None where there are none. `by` says who attributed each commitment and each of those movements.
     """
 
     commitments: Mapping[int, Shares] = field(default_factory=dict)
     movements: Mapping[int, Shares] = field(default_factory=dict)
     lines: Mapping[int, int] = field(default_factory=dict)
     apart: Q | None = None
+    by: Mapping[tuple[str, int], By] = field(default_factory=dict)
 
     def of(self, commitment: int | None, line: int | None, its_line: int | None, movement: int | None = None) -> Shares:
         """The measures of a movement: by the line that it names, or its commitment, else as it is attributed."""
@@ -75,34 +84,61 @@ class Sharing:
             return self.movements[movement]
         return self.commitments.get(commitment, NO_SHARE) if commitment else NO_SHARE
 
+    def told(self, commitment: int | None, line: int | None, its_line: int | None, movement: int) -> By:
+        """Who says the measures of a movement: as `of`, one by one."""
+        if (line or its_line) in self.lines:
+            return By(AttributedBy.LINE)
+        if movement in self.movements:
+            return self.by[MOVEMENT, movement]
+        return self.by.get((COMMITMENT, commitment or 0), By())
+
+
+#: what is attributed, as `Attribution` and `FrozenShare` name it
+COMMITMENT, MOVEMENT = "commitment", "movement"
+
 
 def sharing_of(fir_year: FirYear) -> Sharing:
-    """What is attributed today; in a closed year, what it kept. Two queries."""
+    """What is attributed today; in a closed year, what it kept. Two queries, three where movements are attributed."""
     if fir_year.is_closed:
-        return _sharing(FrozenShare.objects.filter(fir_year=fir_year), "", {})
+        rows = FrozenShare.objects.filter(fir_year=fir_year)
+        return _sharing(rows.annotate(who=F("by")), "", {})
+    return live_sharing(fir_year)
+
+
+def live_sharing(fir_year: FirYear) -> Sharing:
+    """What is attributed today, closed or not: what a year that closes keeps."""
     live = AttributionShare.objects.live().filter(attribution__operation__agency=fir_year.agency_id)
     this = live.filter(Q(attribution__commitment__isnull=False) | Q(attribution__movement__fir_year=fir_year))
     named = Line.objects.filter(plan__agency=fir_year.agency_id).order_by()
-    return _sharing(this, "attribution__", dict(named.values_list("pk", "measure")))
+    ruled = When(attribution__rule__isnull=False, then=Value(AttributedBy.RULE))
+    told = this.annotate(who=Case(ruled, default=Value(AttributedBy.PERSON), output_field=CharField()))
+    return _sharing(told, "attribution__", dict(named.values_list("pk", "measure")))
 
 
 def _sharing(rows: QuerySet[Any], under: str, lines: Mapping[int, int]) -> Sharing:
-    """One query; `under` is the path from a share to what it is of."""
-    commitment, movement = f"{under}commitment", f"{under}movement"
+    """One query, two where movements have their own; `under` is the path from a share to what it is of."""
+    commitment, movement = f"{under}{COMMITMENT}", f"{under}{MOVEMENT}"
     of_commitments, of_movements = (defaultdict[int, list[tuple[int, int]]](list) for _ in range(2))
-    for its_commitment, its_movement, measure, weight in rows.order_by("measure").values_list(
-        commitment, movement, "measure", "weight"
+    by: dict[tuple[str, int], By] = {}
+    for its_commitment, its_movement, measure, weight, who, rule in rows.order_by("measure").values_list(
+        commitment, movement, "measure", "weight", "who", f"{under}rule"
     ):
         found = of_movements[its_movement] if its_commitment is None else of_commitments[its_commitment]
         found.append((measure, weight))
+        by[(MOVEMENT, its_movement) if its_commitment is None else (COMMITMENT, its_commitment)] = By(who, rule)
     apart: Q | None = None
     if of_movements:
-        apart = Q(pk__in=rows.filter(**{f"{movement}__isnull": False}).order_by().values(movement))
+        alone = rows.filter(**{f"{movement}__isnull": False}).order_by().values(movement)
+        apart = Q(pk__in=alone) | Q(cancels__in=alone)
+        # what takes a movement back leaves the measures that it went to
+        for pk, cancels in Movement.objects.filter(cancels__in=alone).order_by("pk").values_list("pk", "cancels"):
+            if pk not in of_movements:
+                of_movements[pk], by[MOVEMENT, pk] = of_movements[cancels], by[MOVEMENT, cancels]
     if any(len(shares) > 1 for shares in of_commitments.values()):
         counted = rows.filter(**{f"{commitment}__isnull": False}).order_by().values(commitment).annotate(n=Count("pk"))
         split = Q(commitment__in=counted.filter(n__gt=1).values(commitment))
         apart = split if apart is None else apart | split
-    return Sharing(_tuples(of_commitments), _tuples(of_movements), lines, apart)
+    return Sharing(_tuples(of_commitments), _tuples(of_movements), lines, apart, by)
 
 
 def _tuples(found: Mapping[int, list[tuple[int, int]]]) -> dict[int, Shares]:
@@ -157,7 +193,8 @@ def delegated(agency: Agency, years: Collection[int]) -> dict[Delegated, Execute
     """What was delegated in years, by envelope, direction and measure. Three queries at most."""
     found: dict[Delegated, Executed] = defaultdict(Executed)
     rows, shares = _delegations(agency, years)
-    apart = Q(measure__isnull=True, pk__in=shares.order_by().values("attribution__delegation"))
+    alone = shares.order_by().values("attribution__delegation")
+    apart = Q(measure__isnull=True) & (Q(pk__in=alone) | Q(cancels__in=alone))
     sums = (
         rows.exclude(apart).order_by().values_list("year", "envelope", "direction", "measure").annotate(Sum("amount"))
     )
@@ -181,15 +218,15 @@ def _delegations(agency: Agency, years: Collection[int]) -> tuple[QuerySet[Deleg
 
 
 def _parted(rows: QuerySet[Delegation], live: AttributionShareQuerySet) -> Iterator[tuple[Part, int, int]]:
-    """Delegations by measure: the one that each names, else as it is attributed."""
+    """Delegations by measure: the one that each names, else as it is attributed, or what it takes back was."""
     shares = defaultdict[int, list[tuple[int, int]]](list)
     for one, measure, weight in live.values_list("attribution__delegation", "measure", "weight"):
         shares[one].append((measure, weight))
-    columns = ("pk", "year", "envelope", "direction", "measure", "amount")
-    for one, year, envelope, direction, measure, amount in rows.order_by("on", "pk").values_list(*columns):
-        its = ((measure, 1),) if measure is not None else tuple(shares.get(one, NO_SHARE))
+    columns = ("pk", "cancels", "year", "envelope", "direction", "measure", "amount")
+    for one, back, year, envelope, direction, measure, amount in rows.order_by("on", "pk").values_list(*columns):
+        its = ((measure, 1),) if measure is not None else tuple(shares.get(one) or shares.get(back or 0, NO_SHARE))
         for to, part in parted(amount, its):
             yield Part(one, Of(direction, to), part), year, envelope
 
 
-__all__ = ["Delegated", "Executed", "Of", "Part", "Sharing", "delegated", "executed", "parts", "sharing_of"]
+__all__ = ["By", "Delegated", "Executed", "Of", "Part", "Sharing", "delegated", "executed", "parts", "sharing_of"]

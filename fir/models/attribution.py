@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from allocations.models import Envelope
-from fir.enums import Nature
+from fir.enums import AttributedBy, Nature
 from fir.models.beneficiary import Beneficiary
 from fir.models.delegation import Delegation
 from fir.models.movement import Commitment, Movement
@@ -191,9 +191,10 @@ class AttributionShare(models.Model):
 
 
 class FrozenShare(models.Model):
-    """The measures of a commitment, or of a movement without one, as they were when `fir_year` was closed.
+    """The measures of a commitment as they were when `fir_year` was closed; of a movement that has its own.
 
-    They are all that a closed year knows of its measures: what has none there is « Non ventilé » for ever.
+    They are all that a closed year knows of its measures: what has none there is « Non ventilé » for ever. `by` is what
+    said so, `rule` which one where it was a rule.
     """
 
     fir_year = models.ForeignKey(FirYear, on_delete=models.PROTECT, related_name="frozen_shares")
@@ -201,6 +202,7 @@ class FrozenShare(models.Model):
     movement = models.ForeignKey(Movement, on_delete=models.PROTECT, null=True, related_name="+")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
     weight = _weight()
+    by = models.CharField("dit par", max_length=6, choices=AttributedBy, default=AttributedBy.PERSON)
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
