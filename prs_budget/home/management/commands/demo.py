@@ -17,12 +17,14 @@ from gunicorn.app.base import BaseApplication
 from allocations.actions import Refused
 from prs_budget.home.demonstration import CODE, REASON, prepare_programming, publish_source
 from prs_budget.home.fir_demonstration import prepare_fir_year
+from prs_budget.home.invented.life import live
+from prs_budget.home.invented.plan import AGENCY as INVENTED
 from prs_budget.organisation.models import Agency
 
 ADDRESS = "127.0.0.1"
 FIXTURES = settings.BASE_DIR / "fixtures"
-#: the agencies of the sources: their plan and credits, then the years of their FIR
-AGENCIES = ("ARS-IDF", "ARS-HDF")
+#: the invented agency, then those of the sources: their plan and credits, then the years of their FIR
+AGENCIES = (INVENTED, "ARS-IDF", "ARS-HDF")
 THREADS = 8
 
 
@@ -43,11 +45,23 @@ class Command(BaseCommand):
             if not Agency.objects.filter(code=agency).exists():
                 self.stderr.write(f"Données de référence, {agency}…")
                 call_command("load_plan", folder, verbosity=0)
-            publish_source(agency)
+            if agency != INVENTED:
+                publish_source(agency)
             call_command("load_fir", folder / "fir", agency=agency, verbosity=0)
         call_command("demo_accounts")
+        self._live()
         self._prepare()
         serve(port, on_ready=lambda: self._announce(port))
+
+    def _live(self) -> None:
+        """Give the invented agency its life, once; the site is served without it where someone took the means away."""
+        try:
+            lived = live()
+        except (Refused, PermissionDenied, ObjectDoesNotExist) as refusal:
+            self.stderr.write(f"Agence fictive non préparée : {refusal}")
+        else:
+            if lived is not None:
+                self.stdout.write(f"{lived.agency}, comptes demo-… : programmation, textes, exécution du FIR.")
 
     def _prepare(self) -> None:
         """Make the version to enter into, once; the site is served without it where someone took the means away."""

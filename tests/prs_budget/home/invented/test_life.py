@@ -1,0 +1,118 @@
+"""The life of the invented agency: lived once, the same each time, by the people of its own accounts."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from allocations.actions.acknowledgements import inspect
+from allocations.checks.findings import RULES
+from allocations.models import Allocation, Change, Comment, Submission, TextLine, TextLineMeasure, Version
+from allocations.sealing.integrity import examine
+from prs_budget.home.invented.life import live
+from prs_budget.home.management.commands.invent_agency import FOLDER
+from prs_budget.organisation.models import Agency, Membership, User
+from tests.plugins.idf import Idf
+
+
+@pytest.fixture
+def _loaded(idf: Idf) -> None:
+    """Its folder and its accounts, before anything happened."""
+    call_command("load_plan", FOLDER, verbosity=0)
+    call_command("load_fir", FOLDER / "fir", agency="ARS-DEMO", verbosity=0)
+    call_command("demo_accounts", verbosity=0)
+
+
+def digest() -> str:
+    """What the agency holds, whatever the numbers that the database gave."""
+    own = {"version__agency__code": "ARS-DEMO"}
+    cells = Allocation.objects.filter(**own).order_by("version__code", "line__code", "year")
+    lines = TextLine.objects.filter(text__agency__code="ARS-DEMO").order_by("text__code", "pk")
+    shares = TextLineMeasure.objects.filter(line__text__agency__code="ARS-DEMO").order_by("line__text__code", "pk")
+    told = [
+        list(cells.values_list("version__code", "line__code", "year", "amount", "origin", "rev")),
+        list(lines.values_list("text__code", "envelope__code", "year", "credit", "part", "protects", "amount")),
+        list(shares.values_list("line__text__code", "measure__code", "amount")),
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_two_lives_are_the_same_and_a_second_changes_nothing() -> None:
+    with transaction.atomic():
+        live()
+        first = digest()
+        transaction.set_rollback(True)
+    assert live() is not None
+    assert digest() == first
+    Allocation.objects.filter(version__code="PREP-2019", line__code="L001", year=2020).update(amount=1)
+    changes = Change.objects.count()
+    assert live() is None
+    assert (
+        Change.objects.count(),
+        Allocation.objects.get(version__code="PREP-2019", line__code="L001", year=2020).amount,
+    ) == (changes, 1)
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_its_versions_are_at_every_step_and_its_mistakes_are_found() -> None:
+    live()
+    versions = {
+        one.code: one for one in Version.objects.filter(agency__code="ARS-DEMO").select_related("agency", "plan")
+    }
+    assert {code: one.status for code, one in versions.items()} == {
+        "T0-2017": "published",
+        "PROG-2018-2022": "adopted",
+        "DM1-2018": "arbitrated",
+        "PREP-2019": "open",
+        "SCENARIO-MS": "draft",
+    }
+    assert versions["DM1-2018"].is_amendment
+    assert all(examine(versions[code]).is_whole for code in ("T0-2017", "PROG-2018-2022"))
+    found = inspect(versions["DM1-2018"])
+    assert [one.title for one in found.errors] == ["Plafond OGD PA 2018 dépassé de 850,8\xa0k€"]
+    assert {one.rule for one in found.warnings} == {"unit", "growth", "one_off", "ceiling"} <= set(RULES)
+    states = Submission.objects.standing(versions["PREP-2019"]).values()
+    assert sorted((one.direction.code, one.state) for one in states) == [
+        ("DA", "submitted"),
+        ("DOS", "returned"),
+        ("DSP", "submitted"),
+    ]
+    assert Comment.objects.filter(version__agency__code="ARS-DEMO").count() == 4
+    assert TextLineMeasure.objects.filter(line__text__agency__code="ARS-DEMO").count() == 4
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_other_agencies_hold_nothing_of_it_and_keep_their_accounts() -> None:
+    before = list(Allocation.objects.filter(version__agency__code="ARS-IDF").order_by("pk").values_list("pk", "amount"))
+    live()
+    after = list(Allocation.objects.filter(version__agency__code="ARS-IDF").order_by("pk").values_list("pk", "amount"))
+    assert after == before
+    roles = Membership.objects.filter(user__username__in=["admin", "finance", "dos", "directeur", "partenaire"])
+    assert set(roles.values_list("agency__code", flat=True)) == {"ARS-IDF"}
+    own = Membership.objects.filter(agency__code="ARS-DEMO").exclude(user__username="reprise")
+    assert sorted(own.values_list("user__username", "role")) == [
+        ("demo-admin", "admin"),
+        ("demo-directeur", "director"),
+        ("demo-dos", "contributor"),
+        ("demo-finance", "finance"),
+        ("demo-partenaire", "partner"),
+    ]
+
+
+@pytest.mark.usefixtures("_loaded")
+@pytest.mark.parametrize(
+    ("username", "page"), [("demo-finance", "/ars-demo/"), ("demo-partenaire", "/ars-demo/publications/")]
+)
+def test_who_signs_in_begins_in_the_invented_agency(client: Client, username: str, page: str) -> None:
+    live()
+    client.post("/connexion/", {"username": username, "password": "prs-demo"})
+    answer = client.get("/", follow=True)
+    assert answer.redirect_chain[-1][0] == page
+    assert "Agence fictive : tout y est inventé, noms et montants." in answer.content.decode()
+    assert Agency.objects.get(code="ARS-DEMO").is_fictional
+    assert User.objects.get(username=username).check_password("prs-demo")
