@@ -210,6 +210,18 @@ def delegated_parts(agency: Agency, years: Collection[int]) -> Iterator[tuple[Pa
     yield from _parted(*_delegations(agency, years))
 
 
+def delegated_shares(agency: Agency, years: Collection[int]) -> Iterator[tuple[By, Decimal]]:
+    """What says the measures of what was delegated in years, with how much. Two queries."""
+    rows, live = _delegations(agency, years)
+    by = {
+        one: By(AttributedBy.PERSON if rule is None else AttributedBy.RULE, rule)
+        for one, rule in live.values_list("attribution__delegation", "attribution__rule")
+    }
+    for one, back, measure, amount in rows.order_by().values_list("pk", "cancels", "measure", "amount"):
+        named = By(AttributedBy.LINE) if measure is not None else None
+        yield named or by.get(one) or by.get(back or 0, By()), amount
+
+
 def _delegations(agency: Agency, years: Collection[int]) -> tuple[QuerySet[Delegation], AttributionShareQuerySet]:
     """The delegations of years, and the live parts of those that are attributed."""
     live = AttributionShare.objects.live().filter(attribution__delegation__year__in=years)
@@ -227,6 +239,3 @@ def _parted(rows: QuerySet[Delegation], live: AttributionShareQuerySet) -> Itera
         its = ((measure, 1),) if measure is not None else tuple(shares.get(one) or shares.get(back or 0, NO_SHARE))
         for to, part in parted(amount, its):
             yield Part(one, Of(direction, to), part), year, envelope
-
-
-__all__ = ["By", "Delegated", "Executed", "Of", "Part", "Sharing", "delegated", "executed", "parts", "sharing_of"]

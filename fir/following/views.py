@@ -152,7 +152,7 @@ def axes(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             fir_year,
             title,
             f"Rien n’est engagé en {fir_year.year}, ni programmé par la version {version.code}.",
-            "Programmez des crédits sur son enveloppe, ou enregistrez des mouvements qui nomment une ligne.",
+            "Programmez des crédits sur son enveloppe, ou enregistrez des mouvements.",
         )
     context: dict[str, Any] = {"version": version, "versions": visit.versions, "unit": unit, "page_name": "Axes"}
     context["panel"] = panel_asked(visit, fir_year, report, tables)

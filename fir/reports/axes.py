@@ -1,18 +1,17 @@
 """The FIR by axis and project, through a version of the programming: what it programmed, what was committed and paid.
 
-A movement reaches its project by the line of credits that it names, or that its commitment names, as that line stands
-in the version: an adopted one never changes, so neither do these rows. What names no line is « Non ventilé ».
+A movement reaches its projects by the measures that it is attributed to (`fir.facts.attribution`), as they stand in the
+version: an adopted one never changes. What is attributed to none is « Non ventilé ».
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import CharField, Count, Max, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
 
 from allocations.addresses import Addresses
 from allocations.crosstabs.document import PRECISION
@@ -20,18 +19,20 @@ from allocations.enums import Dimension, Origin
 from allocations.models import Allocation, Version
 from allocations.provenance import MARKS, is_financed
 from allocations.structure import Node, Structure
-from fir.facts.figures import COMMITTED, PAID, movements_of, sums, totals
+from fir.facts.attributed_share import AttributedShare, attributed_share
+from fir.facts.attribution import executed, parts, sharing_of
+from fir.facts.figures import COMMITTED, PAID, movements_of, totals
 from fir.identity import identity_of, unknown_of
 from fir.models import FirYear
 from fir.pages import AXES
-from fir.reports.lines import FigureLines, GivenLine, GivenLines, PanelWords
+from fir.reports.lines import FigureLines, GivenLine, GivenLines, PanelWords, moved_lines
 from fir.reports.report import CellLines, Cells, Report
 from prs_budget.lib.money import NO_BREAK_SPACE, ZERO, Unit, shown
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Identity, Row, Table
 
 NAME = "axes"
-#: the rows below the projects: what names no line, what names one that the version does not have
+#: the rows below the projects: what is of no measure, what is of one that the version does not have
 UNLINKED, ELSEWHERE = "NC", "HORS"
 #: what its rows are, from the outermost in
 SHOWN = (Dimension.AXIS, Dimension.PROJECT)
@@ -66,6 +67,7 @@ class Through:
     used: dict[AxisPlace, Used]
     unlinked: Used
     elsewhere: Used
+    share: AttributedShare
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +76,7 @@ class Through:
 
     @property
     def is_linked(self) -> bool:
-        """Whether some movement names a line: otherwise nothing is known by project, and nothing differs."""
+        """Whether something is attributed: otherwise nothing is known by project, and nothing differs."""
         return bool(self.used)
 
     @property
@@ -112,34 +114,53 @@ class Through:
 
 
 def read(fir_year: FirYear, version: Version) -> Through:
-    """Three queries."""
-    place_of: dict[int, AxisPlace] = {}
+    """Six queries at most."""
+    structure = Structure.of(version, (*SHOWN, Dimension.MEASURE))
+    place_of = _structural(structure)
     programmed: dict[AxisPlace, tuple[Decimal, Origin]] = {}
     this = Q(year=fir_year.year, envelope=fir_year.envelope_id, amount__isnull=False)
-    rows = Allocation.objects.filter(version=version).order_by().values_list("line", "axis", "project")
-    by_line = rows.annotate(sum=Sum("amount", filter=this), worst=Max("origin", filter=this))
-    for line, axis, project, amount, origin in by_line:
-        place = place_of[line] = AxisPlace(axis, project)
+    rows = Allocation.objects.filter(version=version).order_by().values_list("measure", "axis", "project")
+    sums = rows.annotate(sum=Sum("amount", filter=this), worst=Max("origin", filter=this))
+    for measure, axis, project, amount, origin in sums:
+        place = place_of[measure] = AxisPlace(axis, project)
         if amount is not None and fir_year.envelope_id is not None:
             before, worst = programmed.get(place, (ZERO, Origin.ENTERED))
             programmed[place] = (before + amount, max(worst, Origin(origin)))
     used: dict[AxisPlace, Used] = {}
     unlinked, elsewhere = Used(), Used()
-    # the line of a movement, else that of its commitment
-    for line, figures in sums(fir_year, (COMMITTED, PAID), Coalesce("line", "commitment__line")).items():
-        one = Used(*figures)
-        if line is None:
+    sharing = sharing_of(fir_year)
+    for of, (committed, paid) in executed(fir_year, sharing).items():
+        one = Used(committed, paid or ZERO)
+        if of.measure is None:
             unlinked += one
-        elif line not in place_of:
+        elif of.measure not in place_of:
             elsewhere += one
         else:
-            used[place_of[line]] = used.get(place_of[line], Used()) + one
-    structure = Structure.of(version, SHOWN)
-    return Through(fir_year, version, structure, programmed, used, unlinked, elsewhere)
+            place = place_of[of.measure]
+            used[place] = used.get(place, Used()) + one
+    share = attributed_share(fir_year, sharing)
+    return Through(fir_year, version, structure, programmed, used, unlinked, elsewhere, share)
+
+
+def _structural(structure: Structure) -> dict[int, AxisPlace]:
+    """Where each measure of a version stands in its structure."""
+    projects = structure.nodes(Dimension.PROJECT)
+    return {
+        measure.id: AxisPlace(projects[measure.parent_id].parent_id, measure.parent_id)
+        for measure in structure.nodes(Dimension.MEASURE).values()
+        if measure.parent_id in projects
+    }
+
+
+def _places(version: Version) -> Mapping[int, AxisPlace]:
+    """Where each measure of a version stands: as its amounts say, else as its structure does. Two queries."""
+    held = Allocation.objects.filter(version=version).order_by().values_list("measure", "axis", "project").distinct()
+    found = _structural(Structure.of(version, (*SHOWN, Dimension.MEASURE)))
+    return found | {measure: AxisPlace(axis, project) for measure, axis, project in held}
 
 
 def columns(found: Through) -> tuple[Column, ...]:
-    """What the version programmed, what was done with it; no difference by project where no movement names a line."""
+    """What the version programmed, what was done with it; no difference by project where nothing is attributed."""
     gap = Column(("ecart",), ("Engagé − programmé",), parts=(1,), less=(0,), signed=True)
     return (
         Column(("programme",), (f"{found.word}, {found.version.code}",)),
@@ -154,7 +175,7 @@ def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses, 
     leaves = [_project(found, axis, project, place, addresses) for axis, project, place in found.places()]
     for key, label, one in (
         (UNLINKED, "Non ventilé", found.unlinked),
-        (ELSEWHERE, f"Lignes absentes de {found.version.code}", found.elsewhere),
+        (ELSEWHERE, f"Mesures absentes de {found.version.code}", found.elsewhere),
     ):
         if one != Used():
             leaves.append(Leaf((Head(key, "", label),), (None, one.committed, _paid(found, one))))
@@ -207,17 +228,19 @@ def _notes(found: Through, unit: Unit) -> tuple[str, ...]:
     if not found.is_used:
         notes.append(f"Rien n’est enregistré comme engagé ni payé en {year.year} : aucun écart ne se calcule.")
     elif not found.is_linked:
-        notes.append("Aucun mouvement ne nomme sa ligne de crédits : tout reste « Non ventilé ».")
+        notes.append("Rien n’est attribué à une mesure : tout reste « Non ventilé ».")
         if found.programmed and not found.is_financed:
             # a difference is no more precise than what a source prints in M€
             scale, near = (Unit.MEUR, f", à {PRECISION} près") if found.is_rough else (unit, "")
             gap = shown(found.gap, scale, scale.decimals, signed=True) + NO_BREAK_SPACE + scale.symbol
             notes.append(f"Engagé − programmé, au total : {gap}{near}.")
-    elif found.unlinked != Used():
-        notes.append(
-            "Non ventilé : mouvements qui ne nomment aucune ligne de crédits, ni leur engagement ; "
-            "l’engagé d’un projet, et son écart, peuvent être trop bas d’autant."
-        )
+    else:
+        notes.append(found.share.told)
+        if found.unlinked != Used():
+            notes.append(
+                "Non ventilé : ce qui n’est attribué à aucune mesure ; "
+                "l’engagé d’un projet, et son écart, peuvent être trop bas d’autant."
+            )
     return (*notes, ROUNDING)
 
 
@@ -265,6 +288,7 @@ def _tables(found: Through, unit: Unit, address: str, drill: str) -> Iterator[Ta
 
 
 PROGRAMMED = PanelWords("programme", "Crédits programmés", "Ligne", "Mesure, et sa direction")
+MOVED = PanelWords("mouvements", "Mouvements, pour la part attribuée", "Mouvement", "Date, engagement ou libellé")
 
 
 def _opened(version: Version) -> Cells:
@@ -279,19 +303,21 @@ def _opened(version: Version) -> Cells:
         if column.key == ("programme",):
             return _programmed(fir_year, held.filter(**places))
         figure = COMMITTED if column.key == ("engage",) else PAID
-        if row.key in {(UNLINKED,), (ELSEWHERE,)}:
-            named = Q(line__isnull=False) | Q(commitment__line__isnull=False)
-            lines = held.values("line")
-            absent = named & ~_of_lines(lines)
-            return FigureLines(fir_year, figure, absent if row.key == (ELSEWHERE,) else ~named)
-        return FigureLines(fir_year, figure, _of_lines(held.filter(**places).values("line")) if places else Q())
+        if not row.key:
+            return FigureLines(fir_year, figure, Q())
+        place_of = _places(version)
+
+        def holds(measure: int | None) -> bool:
+            """Whether what is of a measure is of the row."""
+            place = place_of.get(measure or 0)
+            if row.key in {(UNLINKED,), (ELSEWHERE,)}:
+                return (measure is None) == (row.key == (UNLINKED,)) and place is None
+            return place is not None and all(getattr(place, name) == pk for name, pk in places.items())
+
+        some = [part for part in parts(fir_year, figure, sharing_of(fir_year)) if holds(part.of.measure)]
+        return GivenLines(fir_year, MOVED, moved_lines(some))
 
     return opened
-
-
-def _of_lines(lines: QuerySet[Allocation, Any]) -> Q:
-    """Movements of these lines: their own, else that of their commitment."""
-    return Q(line__in=lines) | Q(line__isnull=True, commitment__line__in=lines)
 
 
 def _programmed(fir_year: FirYear, held: QuerySet[Allocation]) -> GivenLines:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from allocations.enums import Origin
 from allocations.provenance import MARKS
 from fir.enums import Nature
+from fir.facts.attribution import Part
 from fir.facts.figures import Figure
 from fir.frozen import names_of
 from fir.identity import identity_of
@@ -106,7 +107,7 @@ class FigureLines:
             Leaf(
                 (Head(str(one.pk), "", one.get_kind_display()),),
                 (one.used,),  # type: ignore[attr-defined]  # annotated
-                texts=(f"{one.on:%d/%m/%Y} · {_who(one)}" if one.on else f"{_who(one)} (sans date)",),
+                texts=(_when(one),),
                 marks=(MARKS.get(Origin(one.origin), ""),),
             )
             for one in self.moves.select_related("commitment").order_by("on", "pk")[:most]
@@ -151,6 +152,24 @@ class GivenLines:
             notes=(),
         )
         return build(leaves, layout, identity_of(self.fir_year, f"FIR {self.fir_year.year}", unit, ""))
+
+
+def moved_lines(parts: Sequence[Part]) -> list[GivenLine]:
+    """What movements bring somewhere, in their order; those that a panel shows are named. One query."""
+    rows = Movement.objects.select_related("commitment").in_bulk({one.id for one in parts[:MOST]})
+    lines = []
+    for rank, part in enumerate(parts):
+        one = rows.get(part.id)
+        if one is None:
+            lines.append(GivenLine(f"{part.id}-{rank}", "", "", "", part.amount))
+        else:
+            mark = MARKS.get(Origin(one.origin), "")
+            lines.append(GivenLine(f"{one.pk}-{rank}", "", one.get_kind_display(), _when(one), part.amount, mark))
+    return lines
+
+
+def _when(movement: Movement) -> str:
+    return f"{movement.on:%d/%m/%Y} · {_who(movement)}" if movement.on else f"{_who(movement)} (sans date)"
 
 
 def _has_cents(leaf: Leaf) -> bool:

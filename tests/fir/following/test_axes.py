@@ -13,8 +13,9 @@ from fir.actions import Draft
 from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear
 from fir.reports import axes
-from projects.models import Project
+from projects.models import Axis, Measure, Plan, Project
 from tests.allocations.versions import version_with
+from tests.fir.attributions import to
 from tests.fir.following.pages import page, rows, verdicts, words
 from tests.fir.opening import check_every_cell
 from tests.fir.years import a_place, a_year, commit, pay
@@ -55,7 +56,8 @@ def finance(idf: Idf, client: Client) -> Client:
 def year(idf: Idf) -> FirYear:
     """V1 programmes 1 000 on L001 (A1-P1) and 500 on L003 (A1-P2), FIR 2018; 77 on L002, which is not of the FIR.
 
-    Committed: 300 on L001, 40 on nothing, 60 on L015, which V1 has not. Paid: 100 on L001, by the commitment's line.
+    Committed: 300 on L001, 40 on nothing, 60 on L015, of a measure of A2-P2 for which V1 programmes nothing. Paid: 100
+    on L001, by the commitment's line.
     """
     cells = {("L001", 2018): "1000.00", ("L003", 2018): "500.00", ("L002", 2018): "77.00", ("L001", 2019): "9.00"}
     version_with(idf, "V1", cells)
@@ -80,13 +82,39 @@ def test_each_project_tells_what_was_programmed_and_what_was_done(year: FirYear,
         "1 500 | 300 | −1 200 | 100",
         "1 000 | 300 | −700 | 100",
         "500 | 0 | −500 | 0",
-        "· | 40 | +40 | 0",
         "· | 60 | +60 | 0",
+        "· | 60 | +60 | 0",
+        "· | 40 | +40 | 0",
         "1 500 | 400 | −1 100 | 100",
     ]
-    assert [row.split(" | ")[0].split(" ")[0] for row in found[1:3]] == ["A1-P1", "A1-P2"]
-    assert found[3].startswith("Non ventilé")
-    assert found[4].startswith("Lignes absentes de V1")
+    assert [row.split(" | ")[0].split(" ")[0] for row in found[1:5]] == ["A1-P1", "A1-P2", "▾", "A2-P2"]
+    assert found[5].startswith("Non ventilé")
+
+
+def test_what_is_attributed_by_hand_counts_as_what_names_a_line_and_the_share_is_said(
+    year: FirYear, idf: Idf, finance: Client
+) -> None:
+    one, two = line(idf, "L001").measure, line(idf, "L003").measure
+    to(idf, commit(idf, year, "B", 100), (one, 2), (two, 1))
+    html = page(finance, f"{PAGE}?version=V1&unite=EUR&decimales=2")
+    found = rows(html, "axes")
+    assert found[1].endswith("1 000 | 367 | −633 | 100")
+    assert found[2].endswith("500 | 33 | −467 | 0")
+    told = "92,0 % attribué : 72,0 % par lignes nommées, 20,0 % à la main ; 8,0 % non ventilé."
+    assert told in words(html)
+    again = FirYear.objects.select_related("agency", "envelope").get(pk=year.pk)
+    assert check_every_cell(axes.report(Version.objects.get(plan=idf.plan, code="V1")), again) > 10
+
+
+def test_a_measure_that_the_version_does_not_have_is_told_apart(year: FirYear, idf: Idf, finance: Client) -> None:
+    other = Plan.objects.create(agency=idf.agency, code="PRS3", label="PRS 3", base_year=2023, horizon=5)
+    axis = Axis.objects.create(plan=other, code="A1", label="Axe")
+    project = Project.objects.create(plan=other, axis=axis, code="A1-P1", label="Projet")
+    measure = Measure.objects.create(plan=other, project=project, code="A1-P1-M1", label="Mesure")
+    to(idf, commit(idf, year, "B", 100), (measure, 1))
+    found = rows(page(finance, THROUGH), "axes")
+    assert found[-2].startswith("Mesures absentes de V1")
+    assert found[-2].endswith(" | 100 | +100 | 0")
 
 
 def test_it_is_proved_and_says_through_what(year: FirYear, finance: Client) -> None:
@@ -133,7 +161,7 @@ def test_a_line_is_where_the_version_says_it_is(year: FirYear, idf: Idf, finance
     version = Version.objects.get(code="V1")
     Allocation.objects.filter(version=version, line__code="L001").update(project=elsewhere.pk, axis=elsewhere.axis_id)
     found = rows(page(finance, THROUGH), "axes")
-    assert next(row for row in found if row.startswith("A2-P2")).endswith("1 000 | 300 | −700 | 100")
+    assert next(row for row in found if row.startswith("A2-P2")).endswith("1 000 | 360 | −640 | 100")
 
 
 def test_a_year_without_an_envelope_compares_with_nothing(idf: Idf, finance: Client) -> None:
@@ -165,7 +193,7 @@ def test_where_no_movement_names_a_line_a_project_is_not_said_to_have_nothing(id
         "1 000 | 200 | 0",
     ]
     text = words(html)
-    assert "Aucun mouvement ne nomme sa ligne de crédits : tout reste « Non ventilé »." in text
+    assert "Rien n’est attribué à une mesure : tout reste « Non ventilé »." in text
     assert "Engagé − programmé, au total : −800 €." in text
     assert verdicts(finance, f"{THROUGH}&format=xlsx") == ["✓"]
 
@@ -190,5 +218,5 @@ def test_partners_are_refused(year: FirYear, idf: Idf, client: Client) -> None:
 
 
 def test_the_page_is_few_queries(year: FirYear, finance: Client, assert_queries: AssertQueries) -> None:
-    with assert_queries():
+    with assert_queries(at_most=12):
         page(finance, THROUGH)
