@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fir.models import FirYear
-from fir.reports.report import Found, Report
+from fir.reports.report import CellLines, Found, Report
 from fir.visit import Visit
 from prs_budget.lib.money import NO_BREAK_SPACE, Unit
 from prs_budget.lib.refusals import BadAddress
@@ -52,6 +52,11 @@ def panel_of(
     """What a cell of a report is made of. Four queries. Raises BadAddress for a cell that is not there."""
     row, column = cell_of(token, table)
     lines = report.lines(fir_year, before, table, row, column) if table.name == report.name else None
+    return panel_of_lines(lines, row, column, table, here)
+
+
+def panel_of_lines(lines: CellLines | None, row: Row, column: Column, table: Table, here: str) -> Panel:
+    """The panel of the lines behind a cell of a table. Raises BadAddress where there are none to open."""
     if lines is None:
         raise BadAddress([f"Aucune ligne n’est derrière la colonne « {column.labels[-1]} »."])
     cell, made = row.cells[table.columns.index(column)], lines.table(table.unit)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:agency>/saisie/", include("allocations.commands.urls")),
     path("<slug:agency>/saisie/", include("allocations.workbooks.urls")),
     path("<slug:agency>/fir/", include("fir.urls")),
+    path("<slug:agency>/", include("fir.joined.urls")),
     path("<slug:agency>/versions/", include("allocations.ceilings_pages.urls")),
     path("<slug:agency>/versions/", include("allocations.versions.urls")),
 ]

@@ -315,7 +315,7 @@ def _opened(version: Version) -> Cells:
             return place is not None and all(getattr(place, name) == pk for name, pk in places.items())
 
         some = [part for part in parts(fir_year, figure, sharing_of(fir_year)) if holds(part.of.measure)]
-        return GivenLines(fir_year, MOVED, moved_lines(some))
+        return GivenLines.of_year(fir_year, MOVED, moved_lines(some))
 
     return opened
 
@@ -335,7 +335,7 @@ def _programmed(fir_year: FirYear, held: QuerySet[Allocation]) -> GivenLines:
         )
         for one in found
     ]
-    return GivenLines(fir_year, PROGRAMMED, lines)
+    return GivenLines.of_year(fir_year, PROGRAMMED, lines)
 
 
 __all__ = ["Through", "Used", "read", "report", "table"]

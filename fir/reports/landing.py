@@ -240,7 +240,7 @@ def _lines(found: Landings, key: Key, column: Key) -> GivenLines:
     spots = [one for one in found.spots if key[:1] in ((), (SAID,), (EXTRAPOLATED,)) or key[0] == one.code]
     spots = [one for one in spots if len(key) < 2 or one.nature == key[1]]
     if column[1] == "extrapole":
-        return GivenLines(found.fir_year, LED, [line for one in spots for line in _led(found, one, credit)])
+        return GivenLines.of_year(found.fir_year, LED, [line for one in spots for line in _led(found, one, credit)])
     lines = []
     for one in spots:
         side = found.side(one, credit)
@@ -253,7 +253,7 @@ def _lines(found: Landings, key: Key, column: Key) -> GivenLines:
         elif side.said is not None and one.landing is not None:
             text, mark = f"{_who(found, one)} : {one.landing.reason}", ""
         lines.append(_line(one, "dit", text, side.landing, mark))
-    return GivenLines(found.fir_year, LANDED, lines)
+    return GivenLines.of_year(found.fir_year, LANDED, lines)
 
 
 def _led(found: Landings, one: Spot, credit: Credit) -> Iterator[GivenLine]:

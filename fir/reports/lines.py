@@ -19,7 +19,7 @@ from fir.models import Change, FirYear, Movement, Receipt
 from fir.reports.report import CellLines, Cells
 from prs_budget.lib.money import ZERO, Unit, shown
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
-from prs_budget.lib.tables.model import Column, Key, Mark, Row, Table
+from prs_budget.lib.tables.model import Column, Identity, Key, Mark, Row, Table
 
 #: how many rows a panel shows; the page of movements has them all
 MOST = 100
@@ -128,12 +128,17 @@ class GivenLine(NamedTuple):
 class GivenLines:
     """Lines already at hand; `count` and `sum` are of them all."""
 
-    def __init__(self, fir_year: FirYear, words: PanelWords, lines: Sequence[GivenLine]) -> None:
-        """Those that hold something. No query."""
-        self.fir_year, self.words = fir_year, words
+    def __init__(self, said: Callable[[Unit], Identity], words: PanelWords, lines: Sequence[GivenLine]) -> None:
+        """Those that hold something; `said` is what is read, in a unit. No query."""
+        self.said, self.words = said, words
         self.lines = [one for one in lines if one.amount]
         self.sum: Decimal = sum((one.amount for one in self.lines), ZERO)
         self.count = len(self.lines)
+
+    @classmethod
+    def of_year(cls, fir_year: FirYear, words: PanelWords, lines: Sequence[GivenLine]) -> GivenLines:
+        """Those of a year of the FIR."""
+        return cls(lambda unit: identity_of(fir_year, f"FIR {fir_year.year}", unit, ""), words, lines)
 
     def table(self, unit: Unit) -> Table:
         """The first of them, with their total where all are shown. No query."""
@@ -151,7 +156,7 @@ class GivenLines:
             total="Total" if self.count <= MOST else "",
             notes=(),
         )
-        return build(leaves, layout, identity_of(self.fir_year, f"FIR {self.fir_year.year}", unit, ""))
+        return build(leaves, layout, self.said(unit))
 
 
 def moved_lines(parts: Sequence[Part]) -> list[GivenLine]:

@@ -253,7 +253,9 @@ def _behind(found: OutstandingBy, key: Key, column: Key) -> GivenLines:
         )
         for (code, label, beneficiary, origin), one in sums.items()
     ]
-    return GivenLines(found.scope.fir_year, BEHIND, sorted(lines, key=lambda line: (-abs(line.amount), line.key)))
+    return GivenLines.of_year(
+        found.scope.fir_year, BEHIND, sorted(lines, key=lambda line: (-abs(line.amount), line.key))
+    )
 
 
 def _amount(one: OutstandingSums, column: Key) -> Decimal | None:

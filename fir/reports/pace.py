@@ -352,7 +352,7 @@ def limit_lines(found: Pace, month: int, credit: Literal["ae", "cp"]) -> GivenLi
     limit, stage = found.limit(month), found.in_force(month)
     if stage is None:
         whole = (limit.ae if credit == "ae" else limit.cp) or ZERO
-        return GivenLines(found.fir_year, ALLOWED, [GivenLine("douziemes", "", limit.words, "", whole)])
+        return GivenLines.of_year(found.fir_year, ALLOWED, [GivenLine("douziemes", "", limit.words, "", whole)])
     places = ("direction", "mission", "scheme")
     opened = Authorisation.objects.filter(stage=stage).select_related(*places).order_by("direction__position", "pk")
     moves = Movement.objects.filter(CARRIED_IN.condition(found.fir_year), fir_year=found.fir_year)
@@ -369,7 +369,7 @@ def limit_lines(found: Pace, month: int, credit: Literal["ae", "cp"]) -> GivenLi
         for row in rows
         for text in [f"{told} · {row.mission.code} › {row.scheme.code}"]
     ]
-    return GivenLines(found.fir_year, ALLOWED, lines)
+    return GivenLines.of_year(found.fir_year, ALLOWED, lines)
 
 
 REPORT = Report(PACE, "rythme des engagements et des paiements", NAME, _read, _tables, _opened)

@@ -351,6 +351,8 @@ def _sum(amounts: Iterable[Amount]) -> Amount:
 def _gap(amounts: Sequence[Amount], column: Column) -> Amount:
     """What the parts of a column exceed those that it subtracts by; none where neither side has an amount."""
     above, below = (_sum(amounts[p] for p in some) for some in (column.parts, column.less))
+    if column.strict and (isinstance(above, Unknown) or isinstance(below, Unknown)):
+        return above if isinstance(above, Unknown) else below
     if not isinstance(above, Decimal) and not isinstance(below, Decimal):
         return _sum((above, below))
     left, right = _known(above) or ZERO, _known(below) or ZERO

@@ -77,9 +77,10 @@ class Column:
     the rows below blank. A share column divides the cell of its one part by the total row's; a rate column, that of
     its first part by that of its second, in the same row. A column with `less` subtracts those; with a `step`, it is
     the difference of its two sides as they are printed, rounded to that power of ten. `signed`: a gap, which
-    always carries its sign. `decimals` are those of a share or a rate;
-    a rate with `bars` is drawn too, from 0 to 120 %. `origin` is the word for where its unmarked figures come from, in
-    a table whose columns differ in that. `opens` is False for amounts that are no sum of lines, which open nothing.
+    always carries its sign; a `strict` one is known only where both of its sides are. `decimals` are those of a share
+    or a rate; a rate with `bars` is drawn too, from 0 to 120 %. `origin` is the word for where its unmarked figures
+    come from, in a table whose columns differ in that. `opens` is False for amounts that are no sum of lines, which
+    open nothing.
     """
 
     key: Key
@@ -90,6 +91,7 @@ class Column:
     title: str = ""
     less: tuple[int, ...] = ()
     signed: bool = False
+    strict: bool = False
     decimals: int = 1
     bars: bool = False
     step: int = 0

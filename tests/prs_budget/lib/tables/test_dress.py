@@ -51,6 +51,13 @@ def test_a_gap_whose_one_side_is_known_is_told() -> None:
     assert shown(made(("A", "a1", Decimal("5.00"), UNPUBLISHED)))["a1"][1:3] == ["n.p.", "+5"]
 
 
+def test_a_strict_gap_is_not_known_where_one_side_is_not() -> None:
+    strict = tuple(replace(one, strict=True) if one.less else one for one in COLUMNS)
+    cells = shown(made(("A", "a1", Decimal("5.00"), UNPUBLISHED), ("B", "b1", Decimal("5.00"), None), columns=strict))
+    assert cells["a1"][1:3] == ["n.p.", "n.p."]
+    assert cells["b1"][1:3] == ["", "+5"]
+
+
 def test_a_sum_that_is_whole_is_not_known_where_one_part_lacks() -> None:
     rows = (("A", "a1", Decimal("5.00"), None), ("A", "a2", None, None), ("B", "b1", Decimal("1.00"), None))
     cells = shown(made(*rows, whole=frozenset({0})))

@@ -1,0 +1,1 @@
+"""« Programmé et exécuté »: the page, its address, the block that stands on the pages about one thing."""

@@ -1,0 +1,106 @@
+"""What the address of « Programmé et exécuté » asks for, read and refused as that of any cross-table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocations.crosstabs.choosers import Chooser, Settings
+from allocations.crosstabs.identity import version_identity
+from allocations.enums import Dimension
+from allocations.models import Version
+from allocations.selection import FRENCH, Selection
+from allocations.structure import Structure
+from fir.facts.joined import Joining, join, last_followed
+from fir.joined.visit import JoinedVisit
+from fir.reports.joined import ROWS, Asked, Found
+from prs_budget.lib.refusals import BadAddress
+from prs_budget.lib.tables.model import Identity
+from prs_budget.lib.words import date_text
+from prs_budget.pages.segments import Segment
+
+#: the rows of the page where the address says none
+DEFAULT = Selection(rows=(Dimension.AXIS, Dimension.PROJECT))
+#: what one may read it by, and the words for it
+BY = {
+    "Projets": (Dimension.AXIS, Dimension.PROJECT),
+    "Mesures": (Dimension.AXIS, Dimension.PROJECT, Dimension.MEASURE),
+    "Directions": (Dimension.DIRECTION, Dimension.PROJECT),
+    "Enveloppes": (Dimension.ENVELOPE,),
+}
+
+
+class JoinedSettings(Settings):
+    """What may vary: the year, the version, the unit. It is compared to nothing, and « Autres » is always counted."""
+
+    def compared(self) -> list[Chooser]:
+        """The version read."""
+        return super().compared()[:1]
+
+    def perimeters(self) -> list[Segment]:
+        """None: what is of no measure is of no axis, inside or outside the plan."""
+        return []
+
+
+def selection_of(visit: JoinedVisit, version: Version, asked: Selection) -> Selection:
+    """The selection with its years: those asked for, else the last one of which something was executed."""
+    refused = list(_refused(version, asked))
+    if refused:
+        raise BadAddress(refused)
+    if asked.years or visit.asks_every_year:
+        return asked
+    return asked.filtered(Dimension.YEAR, str(last_followed(version, visit.fir_years)))
+
+
+def _refused(version: Version, asked: Selection) -> Iterator[str]:
+    known = ", ".join(FRENCH[one] for one in ROWS)
+    others = {*asked.dimensions, *asked.filters} - {*ROWS, Dimension.YEAR}
+    for one in sorted(others, key=str):
+        yield f"Ce qui est exécuté ne se dit pas par {FRENCH[one]}. Dimensions possibles : {known}."
+    if set(asked.columns) - {Dimension.YEAR} or Dimension.YEAR in asked.rows:
+        yield "Les colonnes de cet état sont les siennes, année par année : choisissez ses lignes."
+    if asked.compare:
+        yield "Cet état se lit dans une version, sans comparaison : retirez « compare » de l’adresse."
+    if asked.perimeter != "all":
+        yield "« Autres » compte toujours ici : retirez « autres » de l’adresse."
+    for year in asked.years:
+        if year not in version.plan.years:
+            years = f"{version.plan.years[0]} à {version.plan.years[-1]}"
+            yield f"{year} n’est pas une année du PRS, qui va de {years}."
+
+
+def found_of(visit: JoinedVisit, version: Version, selection: Selection) -> Found:
+    """Read what is asked. Raises BadAddress for a code that the version does not have."""
+    structure = Structure.of(version, ROWS)
+    return Found(joining_of(visit, version, selection), structure, asked_of(selection, structure, version))
+
+
+def joining_of(visit: JoinedVisit, version: Version, selection: Selection) -> Joining:
+    """Both sides of the years asked for, of every year of the plan where none is."""
+    return join(version, selection.years or tuple(version.plan.years), visit.fir_years)
+
+
+def asked_of(selection: Selection, structure: Structure, version: Version) -> Asked:
+    """What is asked, by ids. Raises BadAddress."""
+    only: dict[Dimension, frozenset[int]] = {}
+    refused: list[str] = []
+    for dimension, codes in selection.filters.items():
+        if dimension == Dimension.YEAR:
+            continue
+        known = structure.by_code(dimension)
+        refused += [
+            f"{dimension.label} « {code[:40]} » : ce code n’existe pas dans la version {version.code}."
+            for code in codes
+            if code not in known
+        ]
+        only[dimension] = frozenset(known[code].id for code in codes if code in known)
+    if refused:
+        raise BadAddress(refused)
+    return Asked(selection.rows, only, selection.unit)
+
+
+def identity_of(visit: JoinedVisit, version: Version, selection: Selection, here: str) -> Identity:
+    """What it says of itself: the version, and the day on which execution was read."""
+    filters = [f"{FRENCH[key]} {', '.join(codes)}" for key, codes in selection.filters.items() if key in ROWS]
+    remarks = [f"exécution au {date_text(visit.agency.today())}", *filters]
+    years = selection.years or tuple(version.plan.years)
+    return version_identity(version, years, here, *remarks, unit=selection.unit)

@@ -1,0 +1,98 @@
+"""The page « Programmé et exécuté »: its address is the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from allocations.enums import Dimension
+from allocations.selection import PAGE, Selection, parse
+from fir.drill_down import Panel, cell_of, panel_of_lines
+from fir.joined.asked import BY, DEFAULT, JoinedSettings, found_of, identity_of, selection_of
+from fir.joined.visit import JoinedVisit, joined_page
+from fir.reports.joined import ROWS, TITLE, Found, table
+from fir.reports.joined_lines import lines_of
+from fir.visit import Choice
+from prs_budget.lib.rendering.drawn import Drawn
+from prs_budget.lib.tables.model import Table
+from prs_budget.pages.files import file_of
+from prs_budget.pages.segments import Segment
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+    from allocations.models import Version
+
+
+@joined_page
+def programmed_executed(visit: JoinedVisit) -> HttpResponseBase:
+    """By axis and project, or by whatever the address says; `format=` takes it out, `ouvre=` opens a figure."""
+    asked = parse(visit.request.GET, PAGE, DEFAULT)
+    version = visit.version_of(asked.version)
+    selection = selection_of(visit, version, replace(asked, version=version.code))
+    here = address_of(visit, selection)
+    found = found_of(visit, version, selection)
+    made = table(found, identity_of(visit, version, selection, here), visit.addresses(version), f"{here}&ouvre=")
+    if (file := file_of(visit, [made.at(here)])) is not None:
+        return file
+    context = {
+        "visit": visit,
+        "title": TITLE,
+        "table": made,
+        "drawn": [Drawn.of(made, opened=visit.request.GET.get("ouvre", ""))],
+        "here": here,
+        "settings": JoinedSettings(visit, selection, lambda variant: address_of(visit, variant)),
+        "choices": [by_of(visit, selection)],
+        "filters": filters_of(visit, selection),
+        "panel": panel_asked(visit, version, selection, found, made, here),
+    }
+    return render(visit.request, "fir/programme_execute.html", context)
+
+
+def address_of(visit: JoinedVisit, selection: Selection) -> str:
+    """The address of a variant of the page; it always says its years."""
+    every = "" if selection.years else f"&{PAGE.dimensions[Dimension.YEAR]}="
+    return f"{visit.request.path}?{selection.query()}{every}"
+
+
+def by_of(visit: JoinedVisit, selection: Selection) -> Choice:
+    """What it is read by, as links."""
+    segments = [
+        Segment(words, address_of(visit, replace(selection, rows=rows)), rows == selection.rows)
+        for words, rows in BY.items()
+    ]
+    return Choice(PAGE.rows, "Par", segments)
+
+
+def filters_of(visit: JoinedVisit, selection: Selection) -> list[Segment]:
+    """What it is narrowed to, each as a link that takes it away."""
+    return [
+        Segment(f"{dimension.label} {code}", address_of(visit, _without(selection, dimension, code)), current=True)
+        for dimension, codes in selection.filters.items()
+        if dimension in ROWS
+        for code in codes
+    ]
+
+
+def _without(selection: Selection, dimension: Dimension, code: str) -> Selection:
+    codes = [one for one in selection.filters.get(dimension, ()) if one != code]
+    return selection.filtered(dimension, *codes)
+
+
+def panel_asked(
+    visit: JoinedVisit, version: Version, selection: Selection, found: Found, made: Table, here: str
+) -> Panel | None:
+    """What `ouvre=` asks to see behind a cell."""
+    token = visit.request.GET.get("ouvre")
+    if token is None:
+        return None
+    row, column = cell_of(token, made)
+    lines = lines_of(
+        found,
+        lambda unit: identity_of(visit, version, replace(selection, unit=unit), here),
+        row,
+        column,
+    )
+    return panel_of_lines(lines, row, column, made, here)
