@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from fir.actions.imported import attribute_import, give_back_import
 from fir.actions.imputation import Imputation, change_imputations
 from fir.actions.locking import CHUNK, journal, locked_agency, open_for, open_year_of, operation_of, require_open
 from fir.actions.movements import counter_movements, record_movements
@@ -154,8 +155,11 @@ def _record(
         file_name=file_name[-200:],
         digest=digest,
     )
-    if is_new and imputations:
-        change_imputations(by=by, fir_year=fir_year, imputations=imputations, reason=reason)
+    if is_new:
+        made, corrected = [*commitments, *remade], [draft.cancels for draft in drafts if draft.cancels is not None]
+        attribute_import(fir_year=fir_year, operation=operation, commitments=made, corrected=corrected)
+        if imputations:
+            change_imputations(by=by, fir_year=fir_year, imputations=imputations, reason=reason)
     return operation
 
 
@@ -218,11 +222,13 @@ def cancel_file(*, by: User, operation: Operation, reason: str) -> Operation:
     corrected = [one.cancels for one in found if one.cancels is not None]
     restored = [_again(one, draft) for one, draft in zip(corrected, counter_movements(corrected), strict=True)]
     try:
-        return record_movements(
+        undo = record_movements(
             by=by, fir_year=fir_year, drafts=[*undone, *restored], way=Way.CANCEL, reason=reason, undoes=operation
         )
     except RowsRefused as refused:
         raise Refused(refused.in_one_sentence, code=refused.code) from None
+    give_back_import(operation=operation, undo=undo, corrected=corrected)
+    return undo
 
 
 def what_stands_on(operation: Operation) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from fir.imports.by_rules import told_by_rules
 from fir.imports.fields import AE, AMOUNT, CP, CREDIT, DOOR, KIND
 from fir.imports.groups import Brought, Twin, brought, twins
 from fir.imports.lookalikes import lookalikes
@@ -36,9 +37,9 @@ class Preview:
 
     `doubted` are its amounts out of proportion, `lacking` what its movements lack though a column left seems to hold
     it: both are confirmed before it is recorded. `gap` says how far it is from its own total, `total` where it is it.
-    `brought` is what its new movements add to each mission, `twins` those that look like another. `unknown` are the
-    values that name nothing of ours, which are asked. `saved` is the saved reading that it is read with, `lost` the
-    columns of it that the file has not.
+    `brought` is what its new movements add to each mission, `twins` those that look like another, `ruled` what rules
+    would attribute of them. `unknown` are the values that name nothing of ours, which are asked. `saved` is the saved
+    reading that it is read with, `lost` the columns of it that the file has not.
     """
 
     columns: SheetColumns
@@ -57,6 +58,7 @@ class Preview:
     lost: tuple[tuple[str, str], ...] = ()
     brought: tuple[Brought, ...] = ()
     twins: tuple[Twin, ...] = ()
+    ruled: str = ""
 
     @property
     def doubts_new(self) -> bool:
@@ -89,7 +91,7 @@ class Preview:
     def state(self) -> str:
         """Changes whenever what would be written does."""
         done = self.matched
-        said: list[object] = [len(done.new), done.unchanged, len(done.commitments)]
+        said: list[object] = [len(done.new), done.unchanged, len(done.commitments), self.ruled]
         said += [(str(one.stored.pk), one.stored.generation, str(one.draft)) for one in done.different]
         said += [(code, str(one.where), one.seen) for code, one in sorted(done.imputations.items())]
         said += [(code, one.rev, str(Place.of(one))) for code, one in sorted(done.remade.items())]
@@ -126,6 +128,7 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules, readings: Se
         lacking=missing_fields(left, matched),
         brought=brought(matched.new),
         twins=twins(fir_year, matched.new),
+        ruled=told_by_rules(fir_year, matched),
         # a row rejected may be one whose amounts could not be read; without their signs, a total may be either
         gap="" if matched.rejected or asked.unsigned else rows.total.gap,
         total="" if matched.rejected else rows.total.equal,
