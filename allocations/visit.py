@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -56,13 +56,18 @@ class Visit(PageVisit):
             asked = asked.filtered(Dimension.YEAR, str(opening_year(version, self.other(asked))))
         return asked.with_years_apart()
 
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What an app that stands above read once for this visit, under its own name."""
+        return {}
+
     def addresses(self, version: Version) -> Addresses:
         """The addresses of this agency's pages in a version."""
         return Addresses.of(self.access.agency.slug, version.code)
 
-    def etag(self) -> str:
-        """Changes whenever the page may: what is read of the versions, session, address, part of the page."""
-        return page_etag(self.request, self.access, *stamps_of(self.versions))
+    def etag(self, *more: object) -> str:
+        """Changes whenever the page may: what is read of the versions, session, address, part of the page, `more`."""
+        return page_etag(self.request, self.access, *stamps_of(self.versions), *more)
 
 
 @dataclass
@@ -99,15 +104,25 @@ def version_among(versions: Sequence[Version], code: str) -> Version:
 
 def credits_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Make `view(visit, …)` a page of an agency: a bad address is a French 400, an unchanged page a 304."""
+    return page_kept_by(lambda visit: visit.etag())(view)
 
-    @require_safe
-    @agency_page
-    @wraps(view)
-    def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
-        visit = Visit(request, access)
-        return kept(request, visit.etag, lambda: view(visit, **kwargs))
 
-    return page
+def page_kept_by(
+    etag: Callable[[Visit], str],
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """As `credits_page`, for a page that changes with more than the versions: `etag` says all that it changes with."""
+
+    def decorated(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @require_safe
+        @agency_page
+        @wraps(view)
+        def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
+            visit = Visit(request, access)
+            return kept(request, lambda: etag(visit), lambda: view(visit, **kwargs))
+
+        return page
+
+    return decorated
 
 
 def governed_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -6,13 +6,20 @@ class FirConfig(AppConfig):
     verbose_name = "FIR"
 
     def ready(self) -> None:
-        """What texts notify to the FIR is a receipt of its stages: they follow each text that is written."""
+        """What stands in the programming and is told here: what texts notify is a receipt, and follows each text.
+
+        What was executed of an axis, a project, a direction is told on its page.
+        """
         from allocations.actions.texts import followers
+        from allocations.crosstabs import beside
         from allocations.texts.mentions import sources
         from fir.actions.texts import follow
+        from fir.joined import block
         from fir.stages.mentions import stages_of_text
 
         if follow not in followers:
             followers.append(follow)
         if stages_of_text not in sources:
             sources.append(stages_of_text)
+        if not any(one.tables is block.tables for one in beside.sources):
+            beside.sources.append(beside.Source(block.stamps, block.tables))

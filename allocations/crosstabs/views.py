@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 
 from allocations.addresses import DIMENSION_OF, FICHES, Addresses
-from allocations.crosstabs import ready
+from allocations.crosstabs import beside, ready
 from allocations.crosstabs.choosers import Choosers, Settings
 from allocations.crosstabs.document import figure_told
 from allocations.crosstabs.drill_down import LinesPage, every_line, lines_page, opened, panel_page
@@ -23,7 +23,7 @@ from allocations.crosstabs.search import Found, search
 from allocations.enums import Dimension
 from allocations.selection import FRENCH, PAGE, BadSelection, Selection
 from allocations.structure import PARENT, Node, Structure
-from allocations.visit import Visit, credits_page
+from allocations.visit import Visit, credits_page, page_kept_by
 from prs_budget.lib.money import NO_BREAK_SPACE, shown
 from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import BadAddress
@@ -260,7 +260,7 @@ def _page_number(request: HttpRequest) -> int:
     return number
 
 
-@credits_page
+@page_kept_by(lambda visit: visit.etag(*beside.stamps_of(visit)))
 def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
     """Everything about one axis, project, measure, direction or envelope, in one version."""
     dimension = DIMENSION_OF.get(kind)
@@ -282,6 +282,8 @@ def fiche(visit: Visit, kind: str, code: str) -> HttpResponseBase:
     addresses = visit.addresses(version)
     reading = open_reading(selection, version, other, wanted, structure)
     tables = ready.tables(reports, reading, addresses, here)
+    if other is None:
+        tables += beside.tables_of(beside.About(visit, version, dimension, node, selection.unit))
     own = _named(visit, reports)
     return _respond(
         visit,

@@ -8,19 +8,20 @@ others nothing is known, which is not zero.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from allocations.ceilings import notified_amounts
-from allocations.enums import Origin
-from allocations.facts import opening_year
+from allocations.enums import Dimension, Origin
+from allocations.facts import COLUMN, Scope, opening_year, read_and_weigh
 from allocations.models import Allocation, TextLine, TextLineMeasure, Version
-from fir.facts.attribution import Executed, Of, delegated, executed, sharing_of
+from fir.facts.attribution import Executed, Of, Sharing, delegated, executed, sharing_of
 from fir.facts.figures import COMMITTED, PAID, movements_of, totals
+from fir.facts.landings import read as landings_of
 from fir.models import Delegation, FirYear, Movement
 from prs_budget.lib.money import ZERO
 
@@ -42,8 +43,8 @@ class Joined:
     """What is said somewhere, in exact euros; None where nothing is, or where it is not known.
 
     `followed` is what of `programmed` is of envelopes whose execution is followed. `committed` are AE of the FIR and
-    delegations of the other envelopes, `paid` CP of the FIR alone. `ceiling` is that of an envelope, and whether it is
-    but an hypothesis.
+    delegations of the other envelopes, `paid` CP of the FIR alone. `landing` is where the AE of the FIR end in the
+    year. `ceiling` is that of an envelope, and whether it is but an hypothesis.
     """
 
     programmed: Decimal | None = None
@@ -52,12 +53,13 @@ class Joined:
     notified: Decimal | None = None
     committed: Decimal | None = None
     paid: Decimal | None = None
+    landing: Decimal | None = None
     ceiling: Decimal | None = None
     is_guessed: bool = False
 
     def add(self, other: Joined) -> None:
         """Add what is said elsewhere."""
-        for name in ("programmed", "followed", "notified", "committed", "paid", "ceiling"):
+        for name in ("programmed", "followed", "notified", "committed", "paid", "landing", "ceiling"):
             more = getattr(other, name)
             if more is not None:
                 setattr(self, name, (getattr(self, name) or ZERO) + more)
@@ -69,7 +71,7 @@ class Joined:
 class Joining:
     """A version and what was executed of its years. `followed` are the envelopes whose execution is known, by year.
 
-    `fir_years` are the years of the FIR among them.
+    `fir_years` are the years of the FIR among them, `sharings` their measures, by id.
     """
 
     version: Version
@@ -77,42 +79,65 @@ class Joining:
     facts: dict[JoinedKey, Joined]
     followed: dict[int, frozenset[int]]
     fir_years: tuple[FirYear, ...]
+    sharings: dict[int, Sharing]
 
     def fir_envelopes(self, year: int) -> frozenset[int]:
         """The envelope that the FIR of a year executes."""
         return frozenset(one.envelope_id or 0 for one in self.fir_years if one.year == year)
 
 
-def join(version: Version, years: Sequence[int], fir_years: Iterable[FirYear]) -> Joining:
-    """Read both sides. Six queries at most, and four for each year of the FIR."""
-    facts: dict[JoinedKey, Joined] = defaultdict(Joined)
-    mine = tuple(one for one in fir_years if one.year in years)
-    followed: dict[int, set[int]] = {year: set() for year in years}
-    _execute(version, years, mine, facts, followed)
-    paid = {(one.year, one.envelope_id or 0) for one in mine if one.has_payments}
-    linked = {(key.year, key.envelope) for key in facts if key.measure}
-    _programme(version, years, facts, followed, linked, paid)
-    _notify(version, years, facts)
-    kept = {year: frozenset(some) for year, some in followed.items()}
-    return Joining(version, tuple(years), dict(facts), kept, mine)
-
-
-def _execute(
+def join(
     version: Version,
-    years: Collection[int],
+    years: Sequence[int],
     fir_years: Iterable[FirYear],
-    facts: dict[JoinedKey, Joined],
-    followed: dict[int, set[int]],
-) -> None:
-    """What was committed, paid and delegated."""
-    for fir_year in fir_years:
-        envelope = fir_year.envelope_id or 0
-        for of, one in executed(fir_year, sharing_of(fir_year)).items():
-            followed[fir_year.year].add(envelope)
-            _add(facts, fir_year.year, envelope, of, one if fir_year.has_payments else Executed(one.committed, None))
+    only: Mapping[Dimension, Iterable[int]] | None = None,
+    *,
+    landing: bool = False,
+) -> Joining:
+    """Read both sides; with `landing`, where the FIR ends too. Six queries at most, four for each year of the FIR.
+
+    `only` says of which amounts of the version, by dimension and ids; what is executed is read whole.
+    """
+    facts: dict[JoinedKey, Joined] = defaultdict(Joined)
+    every = tuple(fir_years)
+    mine = tuple(one for one in every if one.year in years)
+    followed: dict[int, set[int]] = {year: set() for year in years}
+    sharings = {one.pk: sharing_of(one) for one in mine}
+    for fir_year in mine:
+        _execute(fir_year, sharings[fir_year.pk], facts, followed)
+        if landing and not fir_year.is_closed:
+            _land(fir_year, next((one for one in every if one.year == fir_year.year - 1), None), facts)
     for (year, envelope, of), one in delegated(version.agency, years).items():
         followed[year].add(envelope)
         _add(facts, year, envelope, of, one)
+    paid = {(one.year, one.envelope_id or 0) for one in mine if one.has_payments}
+    linked = {(key.year, key.envelope) for key in facts if key.measure}
+    scope = Scope((version.pk,)).narrowed(COLUMN[Dimension.YEAR], years)
+    for dimension, ids in (only or {}).items():
+        scope = scope.narrowed(COLUMN[dimension], ids)
+    _programme(scope, facts, followed, linked, paid)
+    _notify(version, years, facts)
+    kept = {year: frozenset(some) for year, some in followed.items()}
+    return Joining(version, tuple(years), dict(facts), kept, mine, sharings)
+
+
+def _execute(
+    fir_year: FirYear, sharing: Sharing, facts: dict[JoinedKey, Joined], followed: dict[int, set[int]]
+) -> None:
+    """What a year of the FIR committed and paid."""
+    envelope = fir_year.envelope_id or 0
+    for of, one in executed(fir_year, sharing).items():
+        followed[fir_year.year].add(envelope)
+        _add(facts, fir_year.year, envelope, of, one if fir_year.has_payments else Executed(one.committed, None))
+
+
+def _land(fir_year: FirYear, before: FirYear | None, facts: dict[JoinedKey, Joined]) -> None:
+    """Where the AE of a year that runs end, by direction; nothing of one of which a part is not known."""
+    found = landings_of(fir_year, before)
+    for direction in {one.direction for one in found.spots}:
+        landing, _ = found.whole([one for one in found.spots if one.direction == direction], "ae")
+        if landing is not None:
+            facts[JoinedKey(fir_year.year, fir_year.envelope_id or 0, direction, 0)].add(Joined(landing=landing))
 
 
 def _add(facts: dict[JoinedKey, Joined], year: int, envelope: int, of: Of, one: Executed) -> None:
@@ -121,22 +146,20 @@ def _add(facts: dict[JoinedKey, Joined], year: int, envelope: int, of: Of, one: 
 
 
 def _programme(
-    version: Version,
-    years: Collection[int],
+    scope: Scope,
     facts: dict[JoinedKey, Joined],
     followed: dict[int, set[int]],
     linked: Collection[tuple[int, int]],
     paid: Collection[tuple[int, int]],
 ) -> None:
-    """What the version programmes. One query.
+    """What a version programmes. One query.
 
     Where nothing of it was executed, that is zero if its envelope is `linked`: attributed to measures, be it in part.
     """
-    rows = Allocation.objects.entered().filter(version=version, year__in=years).order_by()
-    columns = ("year", "envelope", "direction", "measure")
-    for year, envelope, direction, measure, amount, origin in rows.values_list(*columns).annotate(
-        Sum("amount"), Max("origin")
-    ):
+    dimensions = (Dimension.YEAR, Dimension.ENVELOPE, Dimension.DIRECTION, Dimension.MEASURE)
+    found = read_and_weigh(scope, dimensions)[0][scope.versions[0]]
+    columns = (found.of(dimension) for dimension in dimensions)
+    for year, envelope, direction, measure, amount, origin in zip(*columns, found.amounts, found.origins, strict=True):
         one = Joined(programmed=amount, origin=Origin(origin))
         if envelope in followed[year]:
             one.followed = amount

@@ -10,7 +10,7 @@ from allocations.enums import Dimension
 from allocations.models import Version
 from allocations.selection import FRENCH, Selection
 from allocations.structure import Structure
-from fir.facts.joined import Joining, join, last_followed
+from fir.facts.joined import join, last_followed
 from fir.joined.visit import JoinedVisit
 from fir.reports.joined import ROWS, Asked, Found
 from prs_budget.lib.refusals import BadAddress
@@ -69,14 +69,11 @@ def _refused(version: Version, asked: Selection) -> Iterator[str]:
 
 
 def found_of(visit: JoinedVisit, version: Version, selection: Selection) -> Found:
-    """Read what is asked. Raises BadAddress for a code that the version does not have."""
+    """Read what is asked, of every year of the plan where none is. Raises BadAddress for an unknown code."""
     structure = Structure.of(version, ROWS)
-    return Found(joining_of(visit, version, selection), structure, asked_of(selection, structure, version))
-
-
-def joining_of(visit: JoinedVisit, version: Version, selection: Selection) -> Joining:
-    """Both sides of the years asked for, of every year of the plan where none is."""
-    return join(version, selection.years or tuple(version.plan.years), visit.fir_years)
+    asked = asked_of(selection, structure, version)
+    years = selection.years or tuple(version.plan.years)
+    return Found(join(version, years, visit.fir_years, asked.only, landing=asked.says_landing), structure, asked)
 
 
 def asked_of(selection: Selection, structure: Structure, version: Version) -> Asked:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from allocations.enums import Dimension
 from allocations.selection import PAGE
-from allocations.visit import Visit, stamps_of
+from allocations.visit import Visit
 from fir import visit as fir_visit
 from fir.models import FirYear, Operation
 from prs_budget.organisation.perms import Access, agency_page
-from prs_budget.pages.freshness import kept, page_etag
+from prs_budget.pages.freshness import kept
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -49,10 +49,9 @@ class JoinedVisit(Visit):
         """The last thing done to the execution of the agency: nothing of it changes otherwise. One query."""
         return Operation.objects.filter(agency=self.agency).order_by("-pk").values_list("pk", flat=True).first() or 0
 
-    def etag(self) -> str:
-        """Changes whenever the page may."""
-        stamps = (*self.fir.stamps(), *stamps_of(self.versions), self.last_operation)
-        return page_etag(self.request, self.access, *stamps)
+    def etag(self, *more: object) -> str:
+        """Changes whenever the page may: what is executed too."""
+        return super().etag(*self.fir.stamps(), self.last_operation, *more)
 
 
 def joined_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

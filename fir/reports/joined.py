@@ -15,8 +15,9 @@ from allocations.ceilings import ceilings
 from allocations.enums import CeilingKind, Dimension
 from allocations.provenance import MARKS, is_financed
 from allocations.structure import Structure
+from fir.facts.attributed_share import attributed_share, delegated_share
 from fir.facts.joined import Joined, JoinedKey, Joining, stored
-from prs_budget.lib.money import ZERO, Unit, percentage
+from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.dress import ROUNDING, Amount, Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import UNPUBLISHED, Column, Identity, Mark, Table
 from prs_budget.lib.words import listed
@@ -30,7 +31,7 @@ ROWS = (*THROUGH, Dimension.DIRECTION, Dimension.ENVELOPE)
 #: the rows below the others: what is of no measure, what the version does not have
 UNLINKED, ELSEWHERE = "NC", "HORS"
 PROGRAMMED, FOLLOWED, NOTIFIED, CEILING = "programme", "suivi", "notifie", "plafond"
-COMMITTED, PAID, LEFT, RATE = "engage", "paye", "reste", "taux"
+COMMITTED, PAID, LANDING, LEFT, RATE = "engage", "paye", "atterrissage", "reste", "taux"
 
 #: where a fact stands, by the id of each dimension: 0 where it is of none, None where the version does not have it
 Where = Mapping[Dimension, int | None]
@@ -48,6 +49,11 @@ class Asked:
     def says_notified(self) -> bool:
         """Whether what is notified can be told: texts name envelopes and measures, and no direction."""
         return Dimension.DIRECTION not in (*self.rows, *self.only)
+
+    @property
+    def says_landing(self) -> bool:
+        """Whether where the FIR ends can be told: directions say it, of no measure."""
+        return not {*self.rows, *self.only} & {*THROUGH}
 
     @property
     def is_by_envelope(self) -> bool:
@@ -164,6 +170,7 @@ class YearColumns:
     has_fir: bool
     has_payments: bool
     notified: str
+    has_landing: bool
 
     @classmethod
     def of(cls, found: Found, year: int, whole: Joined) -> YearColumns:
@@ -184,6 +191,7 @@ class YearColumns:
             has_fir,
             all(one.has_payments for one in joining.fir_years if one.year == year),
             told if is_told else "",
+            asked.says_landing and whole.landing is not None,
         )
 
     @property
@@ -201,12 +209,14 @@ class YearColumns:
             names.append(self.notified)
         if self.has_followed:
             names.append(COMMITTED)
-        return [*names, PAID] if self.has_fir else names
+        if self.has_fir:
+            names.append(PAID)
+        return [*names, LANDING] if self.has_landing else names
 
     def columns(self, at: int) -> list[Column]:
         """Its columns, the first at a position."""
         place = {name: at + rank for rank, name in enumerate(self.names)}
-        made = [self._column(name, opens=name != CEILING) for name in self.names]
+        made = [self._column(name, opens=name not in (CEILING, LANDING)) for name in self.names]
         if self.is_compared:
             base = place.get(FOLLOWED, place[PROGRAMMED])
             made.append(self._column(LEFT, parts=(base,), less=(place[COMMITTED],), signed=True, strict=True))
@@ -244,6 +254,7 @@ WORDS = {
     CEILING: "Plafond",
     COMMITTED: "Engagé ou délégué",
     PAID: "Payé (FIR)",
+    LANDING: "Atterrissage (AE du FIR)",
     LEFT: "Reste",
     RATE: "Taux",
 }
@@ -251,6 +262,7 @@ TITLES = {
     FOLLOWED: "programmé des enveloppes dont l’exécution est suivie",
     COMMITTED: "AE engagées du FIR, délégations des autres enveloppes",
     PAID: "CP payés du FIR ; les autres enveloppes n’en ont pas",
+    LANDING: "ce que les directions disent engager au 31 décembre, sinon extrapolé : page Atterrissage du FIR",
     LEFT: "programmé suivi moins engagé ou délégué",
     RATE: "engagé ou délégué sur programmé suivi",
 }
@@ -261,6 +273,7 @@ FIELDS = {
     CEILING: "ceiling",
     COMMITTED: "committed",
     PAID: "paid",
+    LANDING: "landing",
 }
 
 
@@ -336,18 +349,15 @@ def _unfollowed(found: Found, year: int) -> list[str]:
 
 
 def _attributed(found: Found, year: int) -> str:
-    """The share of what was committed or delegated that is of a measure; empty where nothing was."""
-    sums = {True: ZERO, False: ZERO}
-    for key, _, one in kept(found):
-        if key.year == year and one.committed is not None:
-            sums[bool(key.measure)] += one.committed
-    whole = sums[True] + sums[False]
-    if not whole or found.asked.only.keys() & {*THROUGH}:
+    """How much of what was committed or delegated is of a measure, and by what; nothing of a part of it."""
+    joining = found.joining
+    if found.asked.only or not joining.followed[year]:
         return ""
-    share = percentage(sums[True] / whole, 1)
-    if not sums[True]:
-        return f"{year} : rien de l’engagé ou délégué n’est attribué à une mesure, tout est « Non ventilé »."
-    return f"{year} : {share} de l’engagé ou délégué est attribué à une mesure, le reste est « Non ventilé »."
+    share = delegated_share(joining.version.agency, [year])
+    for one in joining.fir_years:
+        if one.year == year:
+            share += attributed_share(one, joining.sharings[one.pk])
+    return f"{year} : {share.told}" if share.told else ""
 
 
 __all__ = ["Asked", "Found", "kept", "table", "where"]

@@ -115,7 +115,8 @@ def test_a_page_of_several_tables_gives_one_csv_and_a_workbook_of_them_all(finan
     assert csv_of(finance, "credits/?unite=MEUR")[0][1] == "Axe"
     assert csv_of(finance, "credits/?tableau=par-enveloppe")[0][1] == "Enveloppe"
     book = load_workbook(io.BytesIO(finance.get("/ars-idf/credits/projets/A2-P2/?format=xlsx").content))
-    assert book.sheetnames == ["Mesures et acteurs par…", "Directions et domaines par…", "À propos"]
+    told = "Programmé et exécuté, année…"
+    assert book.sheetnames == ["Mesures et acteurs par…", "Directions et domaines par…", told, "À propos"]
     one = finance.get("/ars-idf/credits/projets/A2-P2/?format=xlsx&tableau=directions").content
     assert load_workbook(io.BytesIO(one)).sheetnames == ["Directions et domaines par…", "À propos"]
 
