@@ -22,6 +22,10 @@ OTHERS = {
     ("A4-P1-M1", 2018): 71,
     ("A1-P3-M1", 2017): 88,
 }
+#: beyond it, in %, a measure drifts
+DRIFTING = 115
+#: the last day of the year on which a commitment is made, from its eighth; of the measures that drift
+LATEST, EARLIEST = 325, 150
 #: the largest commitment, in euros: a larger line is committed in several
 LARGEST = 900_000
 #: one-off in 2017, then for some years
@@ -79,7 +83,8 @@ def _of_line(line: PlanLine, year: int) -> Iterator[Committed]:
         part = left if rank == count - 1 else _uneven(left, count - rank, line.code, year, rank)
         left -= part
         words = (line.code, year, rank)
-        on = date(year, 1, 8) + timedelta(days=drawn(0, 325, "jour", *words))
+        latest = EARLIEST if percent > DRIFTING else LATEST
+        on = date(year, 1, 8) + timedelta(days=drawn(0, latest, "jour", *words))
         label = f"{LABELS[line.measure]}, convention {year}"
         if is_drawn(SILENT, "muet", *words):
             label = f"Convention {year} n° {drawn(10, 99, 'convention', *words)}"

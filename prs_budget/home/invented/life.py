@@ -6,7 +6,7 @@ from django.db import transaction
 
 from allocations.models import Version
 from prs_budget.home.demonstration import publish_source
-from prs_budget.home.invented import texts, versions
+from prs_budget.home.invented import execution, texts, versions
 from prs_budget.home.invented.people import People
 from prs_budget.home.invented.plan import AGENCY
 
@@ -25,6 +25,8 @@ def live() -> People | None:
     versions.programme(people)
     texts.record_texts(people, 2018)
     versions.amend(people)
-    versions.prepare_next(people)
     versions.draft(people)
+    versions.prepare_next(people)
+    ended = execution.run_2017(people)
+    execution.run_2018(people, ended)
     return people

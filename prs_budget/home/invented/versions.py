@@ -136,7 +136,7 @@ def draft(people: People) -> Version:
     """A draft of finance: what the care homes would have with 1.5 % less."""
     version = actions.copy_version(
         by=people.finance, source=_version(people, PROGRAMMING), code=SCENARIO, label="Scénario médico-social à −1,5 %",
-        data_date=date(2018, 9, 10), reason="Hypothèse de travail",
+        data_date=date(2018, 8, 27), reason="Hypothèse de travail",
     )  # fmt: skip
     lines = [one.code for one in Line.objects.filter(plan=version.plan, envelope__code="OGD_PA").order_by("code")]
     asked = {"taux": "-1.5", "lignes": ",".join(lines)}

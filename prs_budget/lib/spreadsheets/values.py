@@ -19,6 +19,8 @@ _IN_WORDS = re.compile(r"(?:[a-z]+\.? )?([0-9]{1,2})(?:er)?[ -]([a-z]+)\.?[ -]([
 _COMPACT = re.compile(r"(20[0-9]{2})([01][0-9])([0-3][0-9])")
 _MONTH_ALONE = re.compile(r"[a-z]+\.?[ -][0-9]{2,4}|[0-9]{1,2}/[0-9]{4}")
 _SIMPLE = re.compile(r"-?[0-9]{1,12}(?:,[0-9]{1,2})?")
+#: « 4.000,00- », « 4.000,00- € »: accounting software writes the sign behind
+_MINUS_BEHIND = re.compile(r"([0-9][0-9.,\s\u202f\u00a0]*)[-\u2010-\u2013\u2212](\s*[kKM]?(?:€|EUR)?)")
 _FLOAT_CODE = re.compile(r"([0-9]+)\.0+")
 _ABRIDGED = re.compile(r"[0-9]+(?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]+")
 #: what a double keeps of an exact decimal after a computation
@@ -148,6 +150,8 @@ def money_of(value: object, unit: Unit) -> Decimal | None:
         return Decimal(text.replace(",", ".")).quantize(CENT)
     if text.startswith("="):
         raise Unread(f"« {text[:40]} » est une formule sans résultat : collez les valeurs à la place des formules.")
+    if behind := _MINUS_BEHIND.fullmatch(text):
+        text = f"-{behind[1]}{behind[2]}"
     amount, why = amount_of(text, unit)
     if why:
         raise Unread(why)

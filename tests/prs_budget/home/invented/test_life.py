@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.test import Client
 
 from allocations.actions.acknowledgements import inspect
 from allocations.checks.findings import RULES
 from allocations.models import Allocation, Change, Comment, Submission, TextLine, TextLineMeasure, Version
 from allocations.sealing.integrity import examine
+from fir.checks.reading import examined
+from fir.checks.rules import anomalies
+from fir.enums import Way
+from fir.facts.attribution import executed, sharing_of
+from fir.models import AttributionShare, FirYear, Movement, Operation
 from prs_budget.home.invented.life import live
+from prs_budget.home.invented.vouchers import export
 from prs_budget.home.management.commands.invent_agency import FOLDER
 from prs_budget.organisation.models import Agency, Membership, User
+from prs_budget.readings.models import SavedReading
 from tests.plugins.idf import Idf
 
 
@@ -33,10 +42,24 @@ def digest() -> str:
     cells = Allocation.objects.filter(**own).order_by("version__code", "line__code", "year")
     lines = TextLine.objects.filter(text__agency__code="ARS-DEMO").order_by("text__code", "pk")
     shares = TextLineMeasure.objects.filter(line__text__agency__code="ARS-DEMO").order_by("line__text__code", "pk")
+    own = {"agency__code": "ARS-DEMO"}
+    moved = Movement.objects.filter(**own).order_by("fir_year__year", "key", "kind", "on", "ae", "cp")
+    parts = AttributionShare.objects.filter(attribution__commitment__agency__code="ARS-DEMO")
     told = [
         list(cells.values_list("version__code", "line__code", "year", "amount", "origin", "rev")),
         list(lines.values_list("text__code", "envelope__code", "year", "credit", "part", "protects", "amount")),
         list(shares.values_list("line__text__code", "measure__code", "amount")),
+        list(moved.exclude(key__startswith="auto-").values_list("fir_year__year", "key", "kind", "on", "ae", "cp")),
+        list(
+            moved.values("fir_year__year", "kind")
+            .annotate(ae=Sum("ae"), cp=Sum("cp"))
+            .order_by("fir_year__year", "kind")
+        ),
+        list(
+            parts.order_by("attribution__commitment__code", "measure__code").values_list(
+                "attribution__commitment__code", "measure__code", "weight"
+            )
+        ),
     ]
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
@@ -84,6 +107,44 @@ def test_its_versions_are_at_every_step_and_its_mistakes_are_found() -> None:
     ]
     assert Comment.objects.filter(version__agency__code="ARS-DEMO").count() == 4
     assert TextLineMeasure.objects.filter(line__text__agency__code="ARS-DEMO").count() == 4
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_fir_of_2017_is_closed_and_that_of_2018_holds_the_accounts_of_june() -> None:
+    live()
+    ended, here = FirYear.objects.filter(agency__code="ARS-DEMO").order_by("year")
+    assert (ended.year, ended.status, here.year, here.status) == (2017, "closed", 2018, "open")
+    carried = Movement.objects.filter(agency=here.agency, kind__in=("report_sortant", "report_entrant"))
+    assert [(one.fir_year_id, abs(one.ae)) for one in carried.order_by("pk")] == [
+        (ended.pk, Decimal("1805481.54")),  # 3 % of the 60 182 718 of AE opened in 2017
+        (here.pk, Decimal("1805481.54")),
+    ]
+    read = Operation.objects.filter(agency=here.agency, way=Way.FILE).order_by("pk")
+    assert [one.file_name for one in read] == ["fir_2017_decembre.csv", "fir_2018_juin.csv"]
+    for operation, month in zip(read, ((2017, 12), (2018, 6)), strict=True):
+        total = export(*month).decode("cp1252").split("\r\n")[-2].split(";")
+        sums = Movement.objects.filter(operation=operation).aggregate(ae=Sum("ae"), cp=Sum("cp"))
+        assert [shown(sums["ae"]), shown(sums["cp"])] == total[9:11]
+    saved = SavedReading.objects.get(agency=here.agency)
+    assert (saved.name, saved.rev, saved.used_on) == ("Pièces du FIR, export mensuel", 1, "fir_2018_juin.csv")
+    assert [one.rule for one in anomalies(examined(here, [here, ended])) if one.level == "error"] == ["outstanding"]
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_what_is_executed_is_attributed_but_for_what_says_nothing_of_its_measure() -> None:
+    live()
+    for year in FirYear.objects.filter(agency__code="ARS-DEMO"):
+        found: dict[bool, Decimal] = {True: Decimal(0), False: Decimal(0)}
+        for of, one in executed(year, sharing_of(year)).items():
+            found[of.measure is None] += one.committed
+        whole = sum(found.values())
+        assert whole == Movement.objects.executed().filter(fir_year=year).aggregate(ae=Sum("ae"))["ae"]
+        assert Decimal("0.005") < found[True] / whole < Decimal("0.15")
+
+
+def shown(amount: Decimal) -> str:
+    """« 32.552.634,18 », as the accounts write it."""
+    return f"{amount:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
 @pytest.mark.usefixtures("_loaded")
