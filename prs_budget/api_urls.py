@@ -15,6 +15,7 @@ from allocations.api.lists import (
     SectorList,
     VersionList,
 )
+from fir.api.joined import ProgrammedExecutedView
 from fir.api.movements import MovementList
 from fir.api.reports import view_of
 from fir.reports.catalogue import REPORTS
@@ -40,6 +41,7 @@ urlpatterns = [
         for one in REPORTS
         if one.page.api
     ),
+    path("programmed-executed/", ProgrammedExecutedView.as_view(), name="programmed_executed"),
     path("fir/movements/", MovementList.as_view(), name="fir_movements"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", documentation, name="docs"),

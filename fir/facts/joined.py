@@ -63,6 +63,7 @@ class Joined:
             more = getattr(other, name)
             if more is not None:
                 setattr(self, name, (getattr(self, name) or ZERO) + more)
+        self.is_guessed |= other.is_guessed
         if other.programmed is not None:
             self.origin = max(self.origin, other.origin)
 

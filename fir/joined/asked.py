@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+
 from allocations.crosstabs.choosers import Chooser, Settings
 from allocations.crosstabs.identity import version_identity
 from allocations.enums import Dimension
@@ -39,6 +41,13 @@ class JoinedSettings(Settings):
     def perimeters(self) -> list[Segment]:
         """None: what is of no measure is of no axis, inside or outside the plan."""
         return []
+
+
+def page_address(agency: str, selection: Selection) -> str:
+    """The page of a selection, by the slug of its agency; it always says its years."""
+    page = reverse("joined:programme_execute", kwargs={"agency": agency})
+    every = "" if selection.years else f"&{FRENCH[Dimension.YEAR]}="
+    return f"{page}?{selection.query()}{every}"
 
 
 def selection_of(visit: JoinedVisit, version: Version, asked: Selection) -> Selection:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.urls import reverse
-
 from allocations.crosstabs.beside import About
 from allocations.crosstabs.identity import version_identity
 from allocations.enums import Dimension
@@ -13,6 +11,7 @@ from allocations.selection import Selection
 from allocations.structure import Structure
 from allocations.visit import Visit
 from fir.facts.joined import join
+from fir.joined.asked import page_address
 from fir.joined.visit import JoinedVisit
 from fir.reports import joined_years
 from fir.reports.joined import ROWS, Asked, Found
@@ -55,10 +54,9 @@ def tables(about: About) -> Iterator[Table]:
     years = tuple(version.plan.years)
     joining = join(version, years, joined.fir_years, asked.only, landing=asked.says_landing)
     found = Found(joining, Structure.of(version, ROWS), asked)
-    page = reverse("joined:programme_execute", kwargs={"agency": visit.agency.slug})
     chosen = Selection(version=version.code, rows=ROWS_OF[dimension], unit=about.unit)
     chosen = chosen.filtered(dimension, about.node.code)
-    addresses = {year: f"{page}?{chosen.filtered(Dimension.YEAR, str(year)).query()}" for year in years}
+    addresses = {year: page_address(visit.agency.slug, chosen.filtered(Dimension.YEAR, str(year))) for year in years}
     told = f"exécution au {date_text(visit.agency.today())}"
     identity = version_identity(version, years, visit.request.path, told, unit=about.unit)
     yield joined_years.table(found, identity, addresses)

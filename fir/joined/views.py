@@ -10,7 +10,7 @@ from django.shortcuts import render
 from allocations.enums import Dimension
 from allocations.selection import PAGE, Selection, parse
 from fir.drill_down import Panel, cell_of, panel_of_lines
-from fir.joined.asked import BY, DEFAULT, JoinedSettings, found_of, identity_of, selection_of
+from fir.joined.asked import BY, DEFAULT, JoinedSettings, found_of, identity_of, page_address, selection_of
 from fir.joined.visit import JoinedVisit, joined_page
 from fir.reports.joined import ROWS, TITLE, Found, table
 from fir.reports.joined_lines import lines_of
@@ -52,9 +52,8 @@ def programmed_executed(visit: JoinedVisit) -> HttpResponseBase:
 
 
 def address_of(visit: JoinedVisit, selection: Selection) -> str:
-    """The address of a variant of the page; it always says its years."""
-    every = "" if selection.years else f"&{PAGE.dimensions[Dimension.YEAR]}="
-    return f"{visit.request.path}?{selection.query()}{every}"
+    """The address of a variant of the page."""
+    return page_address(visit.agency.slug, selection)
 
 
 def by_of(visit: JoinedVisit, selection: Selection) -> Choice:

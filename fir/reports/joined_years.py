@@ -62,7 +62,7 @@ def table(found: Found, identity: Identity, address_of: dict[int, str]) -> Table
 def _names(years: list[YearColumns]) -> list[str]:
     """The columns that one of the years has, in their order."""
     known = {name for one in years for name in one.names}
-    if known & {FOLLOWED, COMMITTED}:
+    if any(one.is_compared for one in years):
         known |= {FOLLOWED, LEFT}
     return [one for one in (PROGRAMMED, FOLLOWED, NOTIFIED, CEILING, COMMITTED, PAID, LANDING, LEFT) if one in known]
 

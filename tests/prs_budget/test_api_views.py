@@ -32,6 +32,7 @@ PATHS = [
     "fir/years/{year}/receipts",
     "measures",
     "plans",
+    "programmed-executed",
     "projects",
     "sectors",
     "versions",
