@@ -23,7 +23,18 @@ LONGEST_LINE = 120
 KNOWN_TO_DJANGO = {"admin/base_site.html"}
 
 # From the ground up: a model may point at its own layer and those before it.
-LAYERS = ("contenttypes", "auth", "organisation", "files", "journal", "projects", "allocations", "fir", "home")
+LAYERS = (
+    "contenttypes",
+    "auth",
+    "organisation",
+    "files",
+    "journal",
+    "readings",
+    "projects",
+    "allocations",
+    "fir",
+    "home",
+)
 
 
 def versioned(*patterns: str) -> list[Path]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import uuid as uuids
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import now
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -35,6 +35,7 @@ from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
+    from prs_budget.readings.models import SavedReading
 
 #: what a file says of a commitment
 _REMADE = ["label", "beneficiary", "origin_year", "nature", "direction", "mission", "scheme", "line", "rev"]
@@ -106,6 +107,7 @@ def record_file(
     imputations: Sequence[Imputation] = (),
     reason: str = "",
     remade: Sequence[Commitment] = (),
+    reading: SavedReading | None = None,
 ) -> Operation:
     """Record what a file says in one operation: all of it or nothing. The same `uuid` twice lands once.
 
@@ -117,7 +119,7 @@ def record_file(
     if (imputations or any(draft.cancels is not None for draft in drafts)) and not prose(reason):
         raise Refused("Indiquez pourquoi ces mouvements sont corrigés.")
     try:
-        return _record(by, fir_year, commitments, drafts, uuid, file_name, digest, imputations, reason, remade)
+        return _record(by, fir_year, commitments, drafts, uuid, file_name, digest, imputations, reason, remade, reading)
     except IntegrityError:
         # another year of the agency took a reference or a commitment's number at the same moment
         raise Refused(MOVED) from None
@@ -135,6 +137,7 @@ def _record(
     imputations: Sequence[Imputation],
     reason: str,
     remade: Sequence[Commitment],
+    reading: SavedReading | None,
 ) -> Operation:
     locked_agency(fir_year.agency)
     fir_year = open_for(by, fir_year)
@@ -154,6 +157,7 @@ def _record(
         uuid=uuid,
         file_name=file_name[-200:],
         digest=digest,
+        reading=reading,
     )
     if is_new:
         made, corrected = [*commitments, *remade], [draft.cancels for draft in drafts if draft.cancels is not None]
@@ -192,13 +196,27 @@ def taken_back(agency: int) -> frozenset[int]:
     made = undone.filter(kind=MovementKind.COMMITMENT).order_by().values_list("commitment", flat=True).distinct()
     ids = list(made)
     found: set[int] = set()
+    for start in range(0, len(ids), CHUNK):
+        some = Commitment.objects.filter(*_of_files_alone(), pk__in=ids[start : start + CHUNK])
+        found.update(some.values_list("pk", flat=True))
+    return frozenset(found)
+
+
+def without_taken_back(rows: QuerySet[Commitment], agency: int) -> QuerySet[Commitment]:
+    """The commitments of a list but those of `taken_back`: an import taken back is as if it had never been. A query."""
+    if not Operation.objects.filter(agency=agency, way=Way.FILE, undone_by__isnull=False).exists():
+        return rows
+    made = Movement.objects.filter(commitment=OuterRef("pk"), kind=MovementKind.COMMITMENT)
+    undone = made.filter(operation__way=Way.FILE, operation__undone_by__isnull=False)
+    return rows.exclude(Exists(undone), *_of_files_alone())
+
+
+def _of_files_alone() -> tuple[Exists, Exists]:
+    """Of a commitment: nothing stands on it, and nothing but files, and what undid them, was recorded on it."""
     own = Movement.objects.filter(commitment=OuterRef("pk"))
     standing = own.filter(cancels__isnull=True, cancelled_by__isnull=True)
     others = own.exclude(operation__way__in=(Way.FILE, Way.CANCEL, Way.IMPUTATION))
-    for start in range(0, len(ids), CHUNK):
-        some = Commitment.objects.filter(~Exists(standing), ~Exists(others), pk__in=ids[start : start + CHUNK])
-        found.update(some.values_list("pk", flat=True))
-    return frozenset(found)
+    return ~Exists(standing), ~Exists(others)
 
 
 @transaction.atomic
@@ -220,7 +238,8 @@ def cancel_file(*, by: User, operation: Operation, reason: str) -> Operation:
     found = list(rows.select_related(*named, *(f"cancels__{name}" for name in named)).order_by("pk"))
     undone = counter_movements([one for one in found if one.cancels_id is None])
     corrected = [one.cancels for one in found if one.cancels is not None]
-    restored = [_again(one, draft) for one, draft in zip(corrected, counter_movements(corrected), strict=True)]
+    keys = {one.key for one in found}
+    restored = [_again(one, draft, keys) for one, draft in zip(corrected, counter_movements(corrected), strict=True)]
     try:
         undo = record_movements(
             by=by, fir_year=fir_year, drafts=[*undone, *restored], way=Way.CANCEL, reason=reason, undoes=operation
@@ -257,13 +276,16 @@ def what_stands_on(operation: Operation) -> str:
     )
 
 
-def _again(movement: Movement, undone: Draft) -> Draft:
-    """A movement that a file had corrected, recorded again under the next form of its reference."""
+def _again(movement: Movement, undone: Draft, keys: Collection[str | None]) -> Draft:
+    """A movement that a file had corrected or cancelled, recorded again under the next form of its reference.
+
+    `keys` are the references that the file recorded: a correction of it took the number between.
+    """
     reference, _, generation = (movement.key or "").rpartition("~")
     is_again = bool(reference) and generation.isdecimal()
     base, number = (reference, int(generation)) if is_again else (movement.key or "", 1)
-    # the correction itself took the number between
-    key = f"{base}~{number + 2}" if base else None
+    number += 2 if f"{base}~{number + 1}" in keys else 1
+    key = f"{base}~{number}" if base else None
     return replace(undone, ae=movement.ae, cp=movement.cp, key=key, label=movement.label, cancels=None)
 
 

@@ -26,6 +26,7 @@ from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from prs_budget.organisation.models import User
+    from prs_budget.readings.models import SavedReading
 
 JUST_TAKEN = (
     "Une référence vient d’être enregistrée dans un autre exercice de l’agence : rechargez la page, rien n’est écrit."
@@ -58,6 +59,7 @@ def record_movements(
     file_name: str = "",
     digest: str = "",
     undoes: Operation | None = None,
+    reading: SavedReading | None = None,
 ) -> Operation:
     """Record movements in one operation: all of them or, with every reason, none. The same `uuid` twice lands once.
 
@@ -76,7 +78,7 @@ def record_movements(
         raise RowsRefused(sorted(bad, key=lambda one: one.row))
     operation = Operation(uuid=uuid or uuids.uuid4(), agency=fir_year.agency, fir_year=fir_year, by=by, way=way)
     operation.reason, operation.file_name, operation.digest = reason, file_name, digest
-    operation.undoes = undoes
+    operation.undoes, operation.reading = undoes, reading
     with refused_if_taken(JUST_TAKEN):
         operation.save()
         write_movements(fir_year, operation, drafts)

@@ -17,6 +17,8 @@ from fir.actions.transfer_rules import against_the_way, below_protected, unbalan
 from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature
 from fir.facts.ledger import Totals
+from fir.imports.absent import AUTO, Coverage
+from fir.imports.fields import SCHEME
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.references import RecordedMovement, elsewhere, live
 from fir.imports.rows import FileRow, Rejected
@@ -26,8 +28,6 @@ from fir.places import Place, not_broken_down
 from fir.refusals import BadRow, RowCode
 from prs_budget.lib.plain_text import plain
 
-#: what a movement without a reference is known by: its content and its rank among identical ones
-AUTO = "auto-"
 TRANSFER = MovementKind.TRANSFER
 _HINTS = {
     MovementKind.WITHDRAWAL: " Écrivez-le avec un signe moins, ou cochez « Retraits et avoirs écrits sans signe ».",
@@ -62,6 +62,8 @@ class Matched:
     remade: dict[str, Commitment] = field(default_factory=dict)
     beneficiaries: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     unchanged: int = 0
+    same: Totals = field(default_factory=Totals)
+    covers: Coverage = field(default_factory=Coverage)
     totals: dict[MovementKind, Totals] = field(default_factory=dict)
 
 
@@ -72,6 +74,7 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: FileNomenclature) ->
     drafts = [draft for row in every if (draft := matcher.draft(row)) is not None]
     del every
     matched = matcher.matched
+    matched.covers = Coverage.of(drafts)
     references = [draft.key or "" for draft in drafts]
     known = live(fir_year, references)
     others = elsewhere(fir_year, [one for one in references if one not in known and not one.startswith(AUTO)])
@@ -92,6 +95,7 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: FileNomenclature) ->
             matched.new.append(replace(draft, key=stored.next_key))
         elif stored.says(draft):
             matched.unchanged += 1
+            matched.same.add(draft.ae, draft.cp)
         else:
             matched.different.append(DifferingRow(stored, draft))
     bad = _against_transfers(fir_year, matched)
@@ -190,7 +194,7 @@ class _Matcher:
             ae=row.ae,
             cp=row.cp,
             on=row.on,
-            key=row.key or self._key(row, self.first_places.get(row.commitment, place)),
+            key=row.key or self._key(row, self.first_places.get(row.commitment, self._key_place(row, place))),
             label=row.label,
             commitment=commitment,
             origin_year=commitment.origin_year if commitment else row.origin_year,
@@ -255,7 +259,7 @@ class _Matcher:
             of, (here, there) = ("en" if name == "nature" else "de"), (_word(name, its), _word(name, said))
             told = f"l’engagement {commitment.code} est {of} {here}{f' (ligne {first})' if first else ''}"
             yield title, f"{told}, pas {of} {there} : corrigez l’un des deux, ou laissez la cellule vide."
-        if is_stored and row.scheme is not None and wanted.mission == self.rest.mission:
+        if is_stored and row.scheme and SCHEME not in row.unsaid and wanted.mission == self.rest.mission:
             wanted = replace(wanted, mission=self.book.missions.rows[row.scheme.mission_id])
         completes = row.line not in (None, line) and is_stored and (line is None or self._is_free(commitment))
         if wanted != place or completes:
@@ -301,6 +305,16 @@ class _Matcher:
                 nature, row.direction or rest.direction, mission or rest.mission, row.scheme or rest.scheme
             )
         return self.places[said]
+
+    def _key_place(self, row: FileRow, place: Place) -> Place:
+        """The place by which a row without a reference is known: what a reading says of it is no part of it."""
+        if not row.unsaid or row.commitment in self.known:
+            return place
+        rest, said = self.rest, {name: getattr(place, name) for _, name, _ in row.says_where}
+        own = {"nature": rest.nature, "direction": rest.direction, "mission": rest.mission, "scheme": rest.scheme}
+        if "scheme" in said:
+            own["mission"] = place.mission
+        return Place(**own | said)
 
     def _place_of(self, one: Commitment) -> Place:
         said = (one.nature, one.direction_id, one.mission_id, one.scheme_id, "engagement")

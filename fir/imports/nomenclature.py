@@ -24,9 +24,9 @@ QUOTED = 12
 
 _KINDS: Mapping[MovementKind, tuple[str, ...]] = {
     MovementKind.COMMITMENT: ("engagement", "ej", "engagement juridique", "engagement initial", "eng"),
-    MovementKind.WITHDRAWAL: ("retrait", "desengagement", "retrait d engagement", "degagement"),
+    MovementKind.WITHDRAWAL: ("retrait", "desengagement", "retrait d engagement", "degagement", "re"),
     MovementKind.PAYMENT: ("paiement", "mandat", "mandatement", "reglement", "versement", "demande de paiement", "dp"),
-    MovementKind.CREDIT_NOTE: ("avoir", "reduction de mandat", "note de credit", "annulation de mandat"),
+    MovementKind.CREDIT_NOTE: ("avoir", "reduction de mandat", "note de credit", "annulation de mandat", "av"),
     MovementKind.CARRY_OUT: ("report sortant",),
     MovementKind.CARRY_IN: ("report entrant",),
     MovementKind.TRANSFER: ("virement", "virement de credits"),

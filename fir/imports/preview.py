@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from fir.imports.absent import absent_movements
 from fir.imports.by_rules import told_by_rules
 from fir.imports.fields import AE, AMOUNT, CP, CREDIT, DOOR, KIND
 from fir.imports.groups import Brought, Twin, brought, twins
@@ -13,9 +14,11 @@ from fir.imports.lookalikes import lookalikes
 from fir.imports.matching import Matched, match
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.proportion import Doubt, doubted
+from fir.imports.references import RecordedMovement
 from fir.imports.rows import Rejected, Rows
 from fir.imports.unknown_values import UnknownValue
 from fir.imports.unrecognised_columns import MissingField, missing_fields, unrecognised_columns
+from fir.imports.unrecognised_columns import asked as asked_of
 from fir.models import FirYear
 from fir.places import Place
 from prs_budget.lib.spreadsheets.reading import Row, Sheet
@@ -39,7 +42,8 @@ class Preview:
     it: both are confirmed before it is recorded. `gap` says how far it is from its own total, `total` where it is it.
     `brought` is what its new movements add to each mission, `twins` those that look like another, `ruled` what rules
     would attribute of them. `unknown` are the values that name nothing of ours, which are asked. `saved` is the saved
-    reading that it is read with, `lost` the columns of it that the file has not.
+    reading that it is read with, `lost` the columns of it that the file has not; `absent` are the movements that files
+    recorded and that it has not.
     """
 
     columns: SheetColumns
@@ -52,10 +56,13 @@ class Preview:
     lacking: tuple[MissingField, ...] = ()
     gap: str = ""
     total: str = ""
+    total_line: int = 0
     unknown: tuple[UnknownValue, ...] = ()
     too_many: Mapping[str, int] = field(default_factory=dict)
     saved: SavedReading | None = None
     lost: tuple[tuple[str, str], ...] = ()
+    book: FileNomenclature | None = None
+    absent: tuple[RecordedMovement, ...] = ()
     brought: tuple[Brought, ...] = ()
     twins: tuple[Twin, ...] = ()
     ruled: str = ""
@@ -66,6 +73,17 @@ class Preview:
         return not all(one.corrects for one in self.doubted)
 
     @property
+    def total_told(self) -> str:
+        """« Total du fichier (ligne 192) : AE 38 070 669,47 € = total lu »; empty where it has none, or another."""
+        return f"Total du fichier (ligne {self.total_line}) : {self.total}" if self.total else ""
+
+    @property
+    def lacking_asked(self) -> str:
+        """What tells what its movements will lack from anything else: the answer is for it alone; empty for nothing."""
+        lost = [MissingField(name, 0, (title,)) for name, title in self.lost]
+        return asked_of([*self.lacking, *lost])
+
+    @property
     def read(self) -> int:
         """How many movements were read."""
         done = self.matched
@@ -74,8 +92,8 @@ class Preview:
 
     @property
     def may_record(self) -> bool:
-        """Whether it may be recorded: something to write, nothing rejected."""
-        return not self.missing and not self.matched.rejected and self.writes
+        """Whether it may be recorded: something to write or to cancel, nothing rejected."""
+        return not self.missing and not self.matched.rejected and (self.writes or bool(self.absent))
 
     @property
     def writes(self) -> bool:
@@ -84,7 +102,7 @@ class Preview:
 
     @property
     def corrects(self) -> bool:
-        """Whether it says otherwise what is recorded, which is written with a reason, where it is asked for."""
+        """Whether it says otherwise what is recorded: written with a reason, where it is asked for."""
         return bool(self.matched.different or self.matched.imputations)
 
     @property
@@ -95,6 +113,7 @@ class Preview:
         said += [(str(one.stored.pk), one.stored.generation, str(one.draft)) for one in done.different]
         said += [(code, str(one.where), one.seen) for code, one in sorted(done.imputations.items())]
         said += [(code, one.rev, str(Place.of(one))) for code, one in sorted(done.remade.items())]
+        said += [one.pk for one in self.absent]
         said += [(kind.value, str(sums)) for kind, sums in sorted(done.totals.items())]
         return hashlib.sha256(repr((said, self.asked)).encode()).hexdigest()[:32]
 
@@ -123,6 +142,7 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules, readings: Se
         opened,
         columns=columns,
         matched=matched,
+        book=book,
         ignored=(*lookalikes(fir_year.agency_id, matched.commitments), *aside, *rows.told, *_beneficiaries(matched)),
         doubted=doubted(fir_year, matched),
         lacking=missing_fields(left, matched),
@@ -132,6 +152,8 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules, readings: Se
         # a row rejected may be one whose amounts could not be read; without their signs, a total may be either
         gap="" if matched.rejected or asked.unsigned else rows.total.gap,
         total="" if matched.rejected else rows.total.equal,
+        total_line=rows.total.line,
+        absent=() if matched.rejected else absent_movements(fir_year, matched.covers, opened.saved),
         unknown=rows.unknown.every,
         too_many=rows.unknown.too_many,
     )

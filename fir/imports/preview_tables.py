@@ -12,6 +12,7 @@ from fir.imports.groups import Brought, Twin
 from fir.imports.matching import DifferingRow
 from fir.imports.preview import Preview, causes
 from fir.imports.proportion import Doubt
+from fir.imports.reconciliation import absent_table, reconciliation_table
 from fir.imports.rows import Rejected
 from fir.models import FirYear
 from fir.reports.movements import totals_table
@@ -31,6 +32,10 @@ def preview_tables(fir_year: FirYear, found: Preview, file_name: str, address: s
     identity = identity_of(fir_year, f"Aperçu de {file_name}", EURO, address, ["rien n’est écrit"])
     done = found.matched
     tables = [totals_table(done.totals, identity, "Mouvements du fichier par type")] if done.totals else []
+    if not done.rejected and (done.unchanged or done.different or found.absent):
+        tables.insert(0, reconciliation_table(found, identity))
+    if found.absent:
+        tables.append(absent_table(found, identity))
     if done.rejected:
         tables += [rejected_table(done.rejected, identity), causes_table(done.rejected, identity)]
     if found.brought:

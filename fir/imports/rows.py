@@ -55,7 +55,7 @@ LONGEST = 300
 #: where an amount goes when the file has one column of amounts
 _IN_AE = frozenset({MovementKind.COMMITMENT, MovementKind.WITHDRAWAL, MovementKind.CARRY_IN, MovementKind.CARRY_OUT})
 _IN_CP = frozenset({MovementKind.PAYMENT, MovementKind.CREDIT_NOTE})
-_TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -])?(?:total|totaux|cumul|somme)\b.*")
+_TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -]|grand )?(?:total|totaux|cumul|somme)\b.*")
 #: texts read the same way many times over: their values are kept
 _REMEMBERED = frozenset({KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY, PAYER})
 
@@ -147,7 +147,7 @@ class Rows:
             values = {name: cells[at] for name, at in self._places if at < len(cells)}
             if not self._is_movement(number, cells, values):
                 continue
-            if leaves and self.reading.meaning(KIND, values.get(KIND)) == LEFT:
+            if leaves and self._is_left(values.get(KIND)):
                 self._leave(values)
                 continue
             self._bad, self._asked, self._unsaid, self._number = [], [], [], number
@@ -194,7 +194,7 @@ class Rows:
         said = {name: value for name, value in values.items() if value is not None and value != ""}
         if len(said) > 3:
             first = next((cell for cell in cells if cell not in ("", None)), "")
-            return not (isinstance(first, str) and self._is_no_movement(number, first, said))
+            return not self._is_no_movement(number, first if isinstance(first, str) else "", said)
         if not said and not (blank and any((number, at + 1) in blank for _, at in self._places)):
             return False
         texts = [text_of(cell) for cell in cells if cell not in ("", None) and text_of(cell)]
@@ -208,9 +208,12 @@ class Rows:
         return True
 
     def _is_no_movement(self, number: int, first: str, said: dict[str, object]) -> bool:
-        lone = KEY not in said or not {KIND, COMMITMENT, DAY} & said.keys()
-        if lone and _TOTAL.fullmatch(plain(first.strip())):
-            self.ignored.append(f"ligne {number} : « {first.strip()[:60]} » est un total.")
+        is_bare = not {KIND, COMMITMENT, DAY} & said.keys()
+        # where the columns moved, its word is anywhere in a row that has nothing of a movement but amounts
+        texts = [first, *(value for value in said.values() if isinstance(value, str) and is_bare)]
+        word = next((text.strip() for text in texts if _TOTAL.fullmatch(plain(text.strip()))), "")
+        if word and (is_bare or KEY not in said):
+            self.ignored.append(f"ligne {number} : « {word[:60]} » est un total.")
             self.total.state(number, self._stated(said))
             return True
         titles = self.columns.titles
@@ -313,6 +316,12 @@ class Rows:
         if self.reading.unsigned and row.kind == MovementKind.CREDIT_NOTE and cp is not None:
             cp = -abs(cp)
         row.ae, row.cp = ae or ZERO, cp or ZERO
+
+    def _is_left(self, kind: object) -> bool:
+        """Whether rows of a type are not read."""
+        if ("left", kind) not in self._kept:
+            self._kept["left", kind] = self.reading.meaning(KIND, kind) == LEFT
+        return bool(self._kept["left", kind])
 
     def _leave(self, values: dict[str, object]) -> None:
         """Count a row that the reading says not to read; the total of the file has it."""

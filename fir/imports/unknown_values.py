@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -31,7 +32,7 @@ class UnknownValue:
     @property
     def field_name(self) -> str:
         """The name of the field of a form that asks what it means."""
-        return f"sens-{self.name}-{self.key}"
+        return meaning_field(self.name, self.key)
 
 
 @dataclass(slots=True)
@@ -64,3 +65,8 @@ class UnknownValues:
         for name, _ in self._found:
             counts[name] = counts.get(name, 0) + 1
         return {name: count for name, count in counts.items() if count > MOST_ASKED}
+
+
+def meaning_field(name: str, value: str) -> str:
+    """The name of the field of a form that asks what a value of a file means."""
+    return f"sens-{name}-{hashlib.sha256(value_key(value).encode()).hexdigest()[:12]}"

@@ -12,6 +12,7 @@ from itertools import islice
 
 from fir.actions.writing import Draft
 from fir.enums import Nature
+from fir.imports.absent import AUTO
 from fir.imports.fields import (
     COMMITMENT,
     DAY,
@@ -22,7 +23,7 @@ from fir.imports.fields import (
     SCHEME,
     TITLES,
 )
-from fir.imports.matching import AUTO, Matched
+from fir.imports.matching import Matched
 from fir.imports.nomenclature import FileNomenclature, nature_named
 from prs_budget.lib.magnitude import fingerprint
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, text_of

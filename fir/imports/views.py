@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.timezone import now
 
-from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, record_file, waiting_file
-from fir.enums import Way
+from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.frame import page, require_write
-from fir.imports import unrecognised_columns
 from fir.imports.fields import DOOR
-from fir.imports.groups import twins_told
-from fir.imports.matching import corrected, opposites
-from fir.imports.preview import MOST_TOLD, Preview, preview, summary
-from fir.imports.preview_tables import kept_text, preview_tables
+from fir.imports.preview import Preview, preview
+from fir.imports.preview_tables import kept_text
 from fir.imports.proportion import asked as asked_of
-from fir.imports.reading_form import ReadingForm, UploadForm
+from fir.imports.reading_form import UploadForm
+from fir.imports.recording import Recording
+from fir.imports.retaining import kept, may_be_kept
+from fir.imports.showing import reading_form, shown
 from fir.imports.template import template_of
 from fir.models import FirYear, Operation, WaitingFile
 from fir.visit import Visit, fir_form, fir_page
-from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.grid.request import reason_in
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
-from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
-from prs_budget.lib.tables.model import Table
-from prs_budget.lib.words import day_of, hour_of, number_text, tally
-from prs_budget.pages.files import XLSX, download, file_of
+from prs_budget.pages.files import XLSX, download
 from prs_budget.readings.models import SavedReading
 from prs_budget.readings.rules import ReadingRules
 
@@ -96,13 +90,15 @@ def read(visit: Visit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseBase
         title = f"FIR {fir_year.year} : importer des mouvements"
         told = f"{waiting.name} : {unreadable}"
         return page(visit, fir_year, GIVE, title, form=form, page_name="Importer un fichier", unreadable=told)
-    if visit.request.method == "POST":
-        return (
-            _read_otherwise(visit, fir_year, waiting, found)
-            if "lire" in post
-            else _record(visit, fir_year, waiting, found)
-        )
-    return _shown(visit, fir_year, waiting, found)
+    if visit.request.method != "POST":
+        return shown(visit, fir_year, waiting, found, readings)
+    if "lire" in post:
+        return _read_otherwise(visit, fir_year, waiting, found, readings)
+    if "lecture" in post:
+        return _read_as(visit, fir_year, waiting, readings)
+    if "retenir" in post:
+        return _keep_reading(visit, fir_year, waiting, found, readings)
+    return _record(visit, fir_year, waiting, found, readings)
 
 
 @fir_page
@@ -126,72 +122,48 @@ def _gone(visit: Visit, fir_year: FirYear, number: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(visit.address("fichier_mouvements", fir_year))
 
 
-def _read_otherwise(visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> HttpResponse:
-    form = ReadingForm(visit.request.POST, found)
+def _read_otherwise(
+    visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview, readings: list[SavedReading]
+) -> HttpResponse:
+    form = reading_form(fir_year, found, visit.request.POST)
     if not form.is_valid():
-        return _shown(visit, fir_year, waiting, found, form)
+        return shown(visit, fir_year, waiting, found, readings, form)
     read_otherwise(waiting=waiting, reading=form.asked.kept())
     return HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
 
 
-def _shown(
-    visit: Visit,
-    fir_year: FirYear,
-    waiting: WaitingFile,
-    found: Preview,
-    form: ReadingForm | None = None,
-    unconfirmed: str = "",
+def _read_as(visit: Visit, fir_year: FirYear, waiting: WaitingFile, readings: list[SavedReading]) -> HttpResponse:
+    """Read the file with another saved reading, or with none."""
+    wanted = whole_number(visit.request.POST["lecture"]) or 0
+    if wanted and wanted not in {one.pk for one in readings}:
+        messages.error(visit.request, "Cette lecture n’existe plus : choisissez-en une autre, rien n’a changé.")
+    else:
+        read_otherwise(waiting=waiting, reading=ReadingRules(saved=wanted, is_own=not wanted).kept())
+    return HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
+
+
+def _keep_reading(
+    visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview, readings: list[SavedReading]
 ) -> HttpResponse:
-    """The preview; `unconfirmed` says that an answer is missing, and what was typed beside it stays."""
-    address, post = visit.request.path, visit.request.POST
-    tables = preview_tables(fir_year, found, waiting.name, address)
-    if tables and (file := file_of(visit, tables)) is not None:
-        return file
-    form = form or ReadingForm(None, found)
-    drawn = {one.name: Drawn.of(one) for one in (_fitting(table, SHOWN) for table in tables)}
-    context: dict[str, Any] = {
-        "waiting": waiting,
-        "found": found,
-        "summary": "" if found.missing else summary(found),
-        "before": _before(visit, fir_year, waiting, found),
-        "drawn": drawn,
-        "form": form,
-        "here": f"{address}?",
-        "identity": tables[0].identity if tables else None,
-        "ignored": found.ignored[:MOST_TOLD],
-        "more_ignored": len(found.ignored) - MOST_TOLD,
-        "unused": ", ".join(found.columns.unused[:MOST_TOLD]),
-        "commitments": number_text(len(found.matched.commitments)),
-        "page_name": "Aperçu",
-        "asked": asked_of(found.doubted),
-        "unconfirmed": unconfirmed,
-        "kept": kept_text(list(found.matched.imputations.values()), len(found.matched.different)),
-        "twins": twins_told(found.twins),
-        "lacking": unrecognised_columns.told(found.lacking),
-        "lacking_asked": unrecognised_columns.asked(found.lacking),
-        "reason": post.get("motif", "")[:REASON_LENGTH],
-        "corrects": "corriger" in post,
-    }
-    status = 400 if form.errors or unconfirmed else 200
-    return page(visit, fir_year, PREVIEW, f"Aperçu de {waiting.name}", status=status, **context)
+    """Keep how the file is read, under a name or in place of the reading that it began with."""
+    post, completes = visit.request.POST, visit.request.POST.get("retenir") == "completer"
+    if not may_be_kept(found) or (completes and found.saved is None):
+        messages.error(visit.request, "Rien n’est retenu : ce fichier ne se lit pas encore ainsi.")
+        return HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
+    name = found.saved.name if completes and found.saved else post.get("lecture-nom", "")
+    seen = (whole_number(post.get("lecture-vue", "")) or 0) if completes else 0
+    try:
+        reading = kept(by=visit.access.user, agency=fir_year.agency, found=found, name=name, seen=seen)
+    except Refused as refused:
+        return shown(visit, fir_year, waiting, found, readings, unconfirmed=str(refused))
+    read_otherwise(waiting=waiting, reading=ReadingRules(saved=reading.pk).kept())
+    messages.success(visit.request, f"Lecture « {reading.name} » retenue : un fichier de mêmes titres sera lu ainsi.")
+    return HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
 
 
-def _before(visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> str:
-    """« Fichier déjà importé à 9:12 : aucun changement. »; empty for a file never seen that changes something."""
-    is_quiet = not (found.missing or found.writes or found.matched.rejected)
-    earlier = Operation.objects.filter(agency=fir_year.agency_id, digest=waiting.digest, way=Way.FILE)
-    last = earlier.filter(fir_year=fir_year).select_related("by").order_by("-pk").first()
-    if last is None:
-        return "Tout ce que dit ce fichier est déjà enregistré : aucun changement." if is_quiet else ""
-    zone = fir_year.agency.time_zone
-    hour = f"à {hour_of(last.at, zone)}"
-    when = hour if (day := day_of(last.at, zone)) == day_of(now(), zone) else f"le {day} {hour}"
-    if is_quiet:
-        return f"Fichier déjà importé {when} : aucun changement."
-    return f"Fichier déjà importé {when}, par {last.by}. Depuis, ou lu autrement, il ne dit plus ce qui est enregistré."
-
-
-def _record(visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview) -> HttpResponse:
+def _record(
+    visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Preview, readings: list[SavedReading]
+) -> HttpResponse:
     """Record what the preview showed, if it is still what would be written."""
     post, back = visit.request.POST, HttpResponseRedirect(_address(visit, fir_year, waiting.uuid))
     if post.get("etat") != found.state:
@@ -201,37 +173,30 @@ def _record(visit: Visit, fir_year: FirYear, waiting: WaitingFile, found: Previe
         messages.error(visit.request, "Rien n’est écrit : corrigez d’abord ce que l’aperçu signale.")
         return back
     if unconfirmed := _unconfirmed(visit, found):
-        return _shown(visit, fir_year, waiting, found, unconfirmed=unconfirmed)
-    done = found.matched
-    corrects, imputations = (done.different, list(done.imputations.values())) if "corriger" in post else ([], [])
-    drafts = [*done.new, *corrected(corrects, opposites(corrects))]
-    reason = reason_in(post.get("motif", ""))
-    if not drafts and not imputations:
+        return shown(visit, fir_year, waiting, found, readings, unconfirmed=unconfirmed)
+    recording = Recording(found, "corriger" in post, _ticked(visit, found))
+    if recording.is_empty:
         messages.info(
             visit.request, "Rien de nouveau à enregistrer ; les différences restent à corriger, ou à laisser."
         )
         return back
+    reason = reason_in(post.get("motif", ""))
     try:
-        operation = record_file(
-            by=visit.access.user,
-            fir_year=fir_year,
-            commitments=list(done.commitments.values()),
-            drafts=drafts,
-            uuid=waiting.uuid,
-            file_name=waiting.name,
-            digest=waiting.digest,
-            imputations=imputations,
-            reason=reason,
-            remade=list(done.remade.values()),
-        )
+        operation = recording.write(by=visit.access.user, fir_year=fir_year, waiting=waiting, reason=reason)
     except Refused as refused:
-        messages.error(visit.request, f"Rien n’est écrit. {refused}")
-        return back
+        return shown(visit, fir_year, waiting, found, readings, unconfirmed=f"Rien n’est écrit. {refused}")
     drop_file(waiting=waiting)
-    messages.success(visit.request, _told(waiting, found, len(corrects), len(imputations)))
-    if not (corrects or imputations) and (still := kept_text(list(done.imputations.values()), len(done.different))):
+    messages.success(visit.request, recording.told(waiting.name))
+    done = found.matched
+    if not recording.corrects and (still := kept_text(list(done.imputations.values()), len(done.different))):
         messages.warning(visit.request, f"Laissé tel quel, sans correction demandée : {still}.")
     return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
+
+
+def _ticked(visit: Visit, found: Preview) -> tuple[int, ...]:
+    """The movements absent from the file that are to be cancelled, of those that the preview shows."""
+    ticked = set(visit.request.POST.getlist("annuler"))
+    return tuple(one.pk for one in found.absent if str(one.pk) in ticked)
 
 
 def _unconfirmed(visit: Visit, found: Preview) -> str:
@@ -240,27 +205,5 @@ def _unconfirmed(visit: Visit, found: Preview) -> str:
     doubts = [one for one in found.doubted if "corriger" in post or not one.corrects]
     if doubts and post.get("ampleur") != asked_of(found.doubted):
         return UNCONFIRMED
-    is_lacking = found.lacking and post.get("manques") != unrecognised_columns.asked(found.lacking)
+    is_lacking = found.lacking_asked and post.get("manques") != found.lacking_asked
     return LACKING if is_lacking else ""
-
-
-def _told(waiting: WaitingFile, found: Preview, corrections: int, completed: int) -> str:
-    done = found.matched
-    told = tally(
-        (
-            (len(done.new), "mouvement", "mouvements"),
-            (len(done.commitments), "engagement nouveau", "engagements nouveaux"),
-            (len(done.remade), "engagement refait", "engagements refaits"),
-            (corrections, "correction", "corrections"),
-            (completed, "engagement complété", "engagements complétés"),
-        )
-    )
-    return f"{waiting.name} importé : {told}."
-
-
-def _fitting(table: Table, most: int) -> Table:
-    """A table cut to its first rows, which says so."""
-    if len(table.rows) <= most:
-        return table
-    told = f"{most} premières lignes sur {len(table.rows)} : le fichier les contient toutes."
-    return replace(table, rows=table.rows[:most], notes=(*table.notes, told))

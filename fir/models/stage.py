@@ -17,6 +17,7 @@ from fir.models.year import FirYear
 from prs_budget.lib.fields import EuroField
 from prs_budget.organisation.codes import code_validator
 from prs_budget.organisation.models import Agency, Direction
+from prs_budget.readings.models import SavedReading
 
 #: the ministers' decision, or a vote that none of them opposed
 AUTHORISES = Q(imposed_on__isnull=False) | Q(is_voted=True, opposed_on__isnull=True)
@@ -197,7 +198,7 @@ class Operation(models.Model):
     """One act on figures of the FIR: who, when, by which way in, why. `uuid` is the client's, so that it lands once.
 
     `digest` is that of the file or of the request; `file_name` the name the user gave it. `fir_year` is None where it
-    is of no year alone: delegations of other envelopes, attributions.
+    is of no year alone: delegations of other envelopes, attributions. `reading` is the saved reading of its file.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
@@ -210,6 +211,9 @@ class Operation(models.Model):
     file_name = models.CharField("fichier", max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
+    reading = models.ForeignKey(
+        SavedReading, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lecture"
+    )
 
     class Meta:
         verbose_name = "opération du FIR"

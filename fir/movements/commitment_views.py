@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponseRedirect
 
 from fir.actions import commitments as acts
+from fir.actions.files import without_taken_back
 from fir.actions.imputation import imputation
 from fir.enums import MovementKind, Nature
 from fir.frame import page, require_write
@@ -73,7 +74,9 @@ class CommitmentFilter(forms.Form):
             rows = rows.filter(nature=given["nature"])
         if given["direction"].strip():
             rows = rows.filter(direction__code__iexact=given["direction"].strip())
-        return rows.filter(origin_year=given["exercice"]) if given["exercice"] else rows
+        if given["exercice"]:
+            rows = rows.filter(origin_year=given["exercice"])
+        return without_taken_back(rows, fir_year.agency_id)
 
 
 @fir_page_alone

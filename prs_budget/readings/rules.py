@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ LONGEST_VALUE, MOST_VALUES = 120, 300
 class ReadingRules:
     """How to read a file. `places` are the positions of its columns by field (None: it has none).
 
-    `values` are what its values mean, by field, each as `value_key` gives it; `defaults` what rows are that say
+    `values` are what its values mean, by field, as the file writes them; `defaults` what rows are that say
     nothing of a field. `unsigned`: what diminishes is written without its minus. `saved` is the saved reading that it
     is read with: None where one is still to be looked for, 0 where none is wanted; `is_own`: a person changed it for
     this file, and what is said here is what holds.
@@ -76,7 +76,19 @@ class ReadingRules:
     def meaning(self, name: str, value: object) -> str:
         """The code of ours that a value of a file is said to mean in a field; empty where nothing is said."""
         some = self.values.get(name)
-        return some.get(value_key(value), "") if some else ""
+        if not some:
+            return ""
+        key = value_key(value)
+        return next((code for said, code in some.items() if value_key(said) == key), "")
+
+    def answered(self, answers: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, str]]:
+        """What values mean once these are said: (field, value, code of ours); an empty code says nothing any more."""
+        values = {name: dict(some) for name, some in self.values.items()}
+        for name, shown, code in answers:
+            key = value_key(shown)
+            kept = {said: of for said, of in values.get(name, {}).items() if value_key(said) != key}
+            values[name] = kept | ({shown[:LONGEST_VALUE]: code} if code else {})
+        return {name: some for name, some in values.items() if some}
 
 
 def value_key(value: object) -> str:
@@ -107,3 +119,20 @@ def remembered(rules: ReadingRules, columns: SheetColumns) -> dict[str, Any]:
         "unsigned": rules.unsigned,
         "without_hidden": rules.without_hidden,
     }
+
+
+def completed(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What a reading says once a file was read otherwise: what that file has not stays as it was."""
+    columns = {**before.get("columns", {}), **now["columns"]}
+    return {**now, "columns": columns}
+
+
+def says_otherwise(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a file is read otherwise than a reading says; where its sheet and its titles are is of each file."""
+
+    def told(content: Mapping[str, Any]) -> list[Any]:
+        columns = {name: one and (one["title"], one["rank"]) for name, one in content.get("columns", {}).items()}
+        said = [content.get(name) for name in ("unit", "values", "defaults", "unsigned", "without_hidden")]
+        return [columns, *said]
+
+    return told(before) != told(now)

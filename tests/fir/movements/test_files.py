@@ -257,7 +257,7 @@ def test_a_file_of_one_kind_needs_no_column_for_it(finance: Client) -> None:
     html = finance.get(waiting_address()).content.decode()
     names = re.findall(r'<select name="(colonne-[a-z]+)"', html)
     fields = dict.fromkeys(names, "-") | {"colonne-direction": "0", "colonne-montant": "1", "colonne-date": "2"}
-    finance.post(waiting_address(), {**fields, "titres": "1", "genre": "paiement", "lire": "1"})
+    finance.post(waiting_address(), {**fields, "titres": "1", "defaut-type": "paiement", "lire": "1"})
     recorded(finance)
     assert stored()[0][:4] == ("paiement", None, Decimal("0.00"), Decimal("12000.50"))
 
