@@ -7,16 +7,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from fir.actions.locking import CHUNK, locked_agency, operation_of, touch_agency
+from fir.actions.writing import TOGETHER
 from fir.enums import Way
-from fir.facts.attributable import Attributable, Live, Thing, read
+from fir.facts.attributable import KINDS, Attributable, Live, Thing, read
 from fir.facts.attribution import NO_SHARE, Shares
 from fir.models import Attribution, AttributionShare, Operation
 from fir.perms import require_run
 from projects.models import Measure
 from prs_budget.journal.models import Entry
+from prs_budget.lib.given_rows import given_rows
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.words import counted
 
@@ -229,28 +232,37 @@ def require_sound_shares(agency: Agency, every: Iterable[Shares]) -> None:
 
 
 def write_attributions(operation: Operation, wanted: Sequence[tuple[AttributionEdit, Live]]) -> None:
-    """Write attributions that were checked, under the agency's lock. Two statements a chunk."""
-    for start in range(0, len(wanted), CHUNK):
-        some = wanted[start : start + CHUNK]
-        rows = Attribution.objects.bulk_create(
-            [
-                Attribution(
-                    operation=operation,
-                    rule_id=edit.rule,
-                    cancels_id=live.id or None,
-                    **{f"{edit.thing.kind}_id": edit.thing.id},
-                )
-                for edit, live in some
-            ]
-        )
-        AttributionShare.objects.bulk_create(
-            [
-                AttributionShare(attribution=row, measure_id=measure, weight=weight)
-                for row, (edit, _) in zip(rows, some, strict=True)
-                for measure, weight in as_kept(edit.shares)
-            ],
-            batch_size=CHUNK,
-        )
+    """Write attributions that were checked, under the agency's lock. Three statements a few thousand of each kind."""
+    for kind in KINDS:
+        mine = [(edit, live) for edit, live in wanted if edit.thing.kind == kind]
+        for start in range(0, len(mine), TOGETHER):
+            _write(operation, kind, mine[start : start + TOGETHER])
+
+
+def _write(operation: Operation, kind: str, wanted: Sequence[tuple[AttributionEdit, Live]]) -> None:
+    """In SQL, as movements are: a month brings thousands, each with its parts."""
+    of = f"{kind}_id"
+    rows = [(edit.thing.id, edit.rule, live.id or None) for edit, live in wanted]
+    _insert(Attribution, (of, "rule_id", "cancels_id"), rows, {"operation_id": operation.pk})
+    ids = [edit.thing.id for edit, _ in wanted]
+    lowest, highest = min(ids), max(ids)
+    held = Attribution.objects.filter(operation=operation, **{f"{of}__gte": lowest, f"{of}__lte": highest})
+    made = dict(held.order_by("pk").values_list(of, "pk"))
+    shares = [(made[edit.thing.id], measure, weight) for edit, _ in wanted for measure, weight in as_kept(edit.shares)]
+    if shares:
+        _insert(AttributionShare, ("attribution_id", "measure_id", "weight"), shares, {})
+
+
+def _insert(
+    model: type[Model], columns: Sequence[str], rows: Sequence[tuple[int | None, ...]], same: Mapping[str, int]
+) -> None:
+    """Rows of whole numbers, in their order; `same` are the columns that are the same in each."""
+    given, parameters = given_rows(columns, ("bigint",) * len(columns), rows)
+    names = ", ".join((*same, *columns))
+    values = ", ".join((*("%s" for _ in same), *columns))
+    sql = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} FROM ({given}) AS given ORDER BY n"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*same.values(), *parameters])
 
 
 @transaction.atomic
