@@ -12,6 +12,7 @@ from allocations.selection import PAGE, Selection, parse
 from fir.drill_down import Panel, cell_of, panel_of_lines
 from fir.joined.asked import BY, DEFAULT, JoinedSettings, found_of, identity_of, page_address, selection_of
 from fir.joined.visit import JoinedVisit, joined_page
+from fir.reports import drift
 from fir.reports.joined import ROWS, TITLE, Found, table
 from fir.reports.joined_lines import lines_of
 from fir.visit import Choice
@@ -34,14 +35,18 @@ def programmed_executed(visit: JoinedVisit) -> HttpResponseBase:
     selection = selection_of(visit, version, replace(asked, version=version.code))
     here = address_of(visit, selection)
     found = found_of(visit, version, selection)
-    made = table(found, identity_of(visit, version, selection, here), visit.addresses(version), f"{here}&ouvre=")
-    if (file := file_of(visit, [made.at(here)])) is not None:
+    identity = identity_of(visit, version, selection, here)
+    made = table(found, identity, visit.addresses(version), f"{here}&ouvre=")
+    on = drift.day_of(found)
+    drifting = drift.table(found, identity, on) if on else None
+    tables = [made, drifting] if drifting else [made]
+    if (file := file_of(visit, [one.at(here) for one in tables])) is not None:
         return file
     context = {
         "visit": visit,
         "title": TITLE,
         "table": made,
-        "drawn": [Drawn.of(made, opened=visit.request.GET.get("ouvre", ""))],
+        "drawn": [Drawn.of(one, opened=visit.request.GET.get("ouvre", "") if one is made else "") for one in tables],
         "here": here,
         "settings": JoinedSettings(visit, selection, lambda variant: address_of(visit, variant)),
         "choices": [by_of(visit, selection)],

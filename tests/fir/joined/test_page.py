@@ -212,6 +212,16 @@ def test_where_the_fir_ends_is_told_by_envelope_and_direction_alone(year: FirYea
     assert "Atterrissage (AE du FIR)" not in words(page(finance, f"{V1}&annee=2018"))
 
 
+def test_the_projects_that_drift_are_told_the_furthest_behind_first(year: FirYear, finance: Client) -> None:
+    """The last thing done is of 2 May, day 122 of 365: a third of 1 000 is 334,25, of 577 192,86."""
+    html = page(finance, f"{V1}&annee=2018")
+    assert "Écart au rythme de l’année, au 2 mai 2018" in words(html)
+    found = [" | ".join(one.split(" | ")[1:]) for one in rows(html, "rythme")]
+    assert found == ["1 000 | 334 | 200 | −134 | en retard", "577 | 193 | 150 | −43 | au rythme"]
+    assert 'id="t-rythme"' not in page(finance, f"{V1}&annee=")
+    assert 'id="t-rythme"' not in page(finance, "/ars-idf/programme-execute/?version=T0-2017&annee=2017")
+
+
 def test_it_is_narrowed_to_one_project_and_widened_again(year: FirYear, finance: Client) -> None:
     address = f"{V1}&annee=2018&projet=A1-P2&lignes=projet,mesure"
     html = page(finance, address)
@@ -257,7 +267,7 @@ def test_it_is_kept_until_something_is_executed(year: FirYear, finance: Client, 
 
 
 def test_it_asks_few_queries(year: FirYear, finance: Client, assert_queries: AssertQueries) -> None:
-    with assert_queries(at_most=26):
+    with assert_queries(at_most=28):
         finance.get(f"{V1}&annee=2018")
 
 
