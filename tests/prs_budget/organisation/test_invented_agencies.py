@@ -30,7 +30,7 @@ def test_its_name_says_it_and_a_real_one_says_nothing(idf: Idf, invented: Agency
 
 
 @pytest.mark.usefixtures("invented")
-@pytest.mark.parametrize("page", [PAGE, "/ars-idf/", "/ars-idf/publications/", "/ars-idf/credits/versions/"])
+@pytest.mark.parametrize("page", [PAGE, "/ars-idf/", "/ars-idf/publications/", "/ars-idf/versions/"])
 def test_each_page_says_it_once_above_what_it_shows(client: Client, idf: Idf, page: str) -> None:
     client.force_login(idf.finance)
     html = client.get(page).content.decode()

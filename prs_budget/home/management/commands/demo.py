@@ -80,6 +80,8 @@ class Command(BaseCommand):
 
     def _announce(self, port: int) -> None:
         self.stdout.write(f"\nLe site est ouvert : http://{ADDRESS}:{port}/ (Ctrl+C le ferme)")
+        if Agency.objects.filter(code=INVENTED).exists():
+            self.stdout.write("Pour commencer : compte demo-finance, dans l’agence fictive.")
         self.stdout.flush()
 
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.test import Client
 
-from allocations.actions.acknowledgements import inspect
 from allocations.checks.findings import RULES
+from allocations.checks.inspection import inspect
 from allocations.models import Allocation, Change, Comment, Submission, TextLine, TextLineMeasure, Version
 from allocations.sealing.integrity import examine
 from fir.checks.reading import examined
