@@ -105,7 +105,7 @@ class Settings:
         self.visit, self.selection, self.address, self.alone = visit, selection, address, alone
         self.plan = visit.version_of(selection.version).plan
 
-    def fields(self) -> list[Chooser]:
+    def fields(self) -> Sequence[Chooser | Boxes]:
         """The lists of a ready-made page; those of one choice are left out."""
         choosers = [self.years(), *(self.compared()[:1] if self.alone else self.compared())]
         return [chooser for chooser in choosers if len(chooser.options) > 1]
@@ -157,7 +157,7 @@ class Choosers(Settings):
     """The form of a free cross-table."""
 
     #: the dimensions whose codes are offered as filters; measures are too many for a list
-    DIMENSIONS: ClassVar = (
+    DIMENSIONS: ClassVar[tuple[Dimension, ...]] = (
         Dimension.AXIS,
         Dimension.PROJECT,
         Dimension.DIRECTION,

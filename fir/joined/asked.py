@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from django.urls import reverse
 
-from allocations.crosstabs.choosers import Chooser, Settings
+from allocations.crosstabs.choosers import Boxes, Chooser, Choosers
 from allocations.crosstabs.identity import version_identity
 from allocations.enums import Dimension
 from allocations.models import Version
@@ -31,12 +32,18 @@ BY = {
 }
 
 
-class JoinedSettings(Settings):
-    """What may vary: the year, the version, the unit. It is compared to nothing, and « Autres » is always counted."""
+class JoinedSettings(Choosers):
+    """What may vary: the years, the version, what it is narrowed to, the unit. « Autres » is always counted."""
 
-    def compared(self) -> list[Chooser]:
-        """The version read."""
-        return super().compared()[:1]
+    DIMENSIONS: ClassVar[tuple[Dimension, ...]] = (Dimension.AXIS, Dimension.DIRECTION, Dimension.ENVELOPE)
+
+    def fields(self) -> Sequence[Chooser | Boxes]:
+        """The years, the version, then what it may be narrowed to."""
+        return [self.year(), *self.compared()[:1], *map(self._filter, self.DIMENSIONS)]
+
+    def carried(self) -> list[tuple[str, str]]:
+        """As on any report; no year ticked asks for them all."""
+        return [*super().carried(), (FRENCH[Dimension.YEAR], "")]
 
     def perimeters(self) -> list[Segment]:
         """None: what is of no measure is of no axis, inside or outside the plan."""

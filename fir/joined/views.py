@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
-from allocations.enums import Dimension
 from allocations.selection import PAGE, Selection, parse
 from fir.drill_down import Panel, cell_of, panel_of_lines
 from fir.joined.asked import BY, DEFAULT, JoinedSettings, found_of, identity_of, page_address, selection_of
 from fir.joined.visit import JoinedVisit, joined_page
 from fir.reports import drift
-from fir.reports.joined import ROWS, TITLE, Found, table
+from fir.reports.joined import TITLE, Found, table
 from fir.reports.joined_lines import lines_of
 from fir.visit import Choice
 from prs_budget.lib.rendering.drawn import Drawn
@@ -48,9 +47,8 @@ def programmed_executed(visit: JoinedVisit) -> HttpResponseBase:
         "table": made,
         "drawn": [Drawn.of(one, opened=visit.request.GET.get("ouvre", "") if one is made else "") for one in tables],
         "here": here,
-        "settings": JoinedSettings(visit, selection, lambda variant: address_of(visit, variant)),
+        "settings": JoinedSettings(visit, selection, lambda variant: address_of(visit, variant), found.structure),
         "choices": [by_of(visit, selection)],
-        "filters": filters_of(visit, selection),
         "panel": panel_asked(visit, version, selection, found, made, here),
     }
     return render(visit.request, "fir/programme_execute.html", context)
@@ -68,21 +66,6 @@ def by_of(visit: JoinedVisit, selection: Selection) -> Choice:
         for words, rows in BY.items()
     ]
     return Choice(PAGE.rows, "Par", segments)
-
-
-def filters_of(visit: JoinedVisit, selection: Selection) -> list[Segment]:
-    """What it is narrowed to, each as a link that takes it away."""
-    return [
-        Segment(f"{dimension.label} {code}", address_of(visit, _without(selection, dimension, code)), current=True)
-        for dimension, codes in selection.filters.items()
-        if dimension in ROWS
-        for code in codes
-    ]
-
-
-def _without(selection: Selection, dimension: Dimension, code: str) -> Selection:
-    codes = [one for one in selection.filters.get(dimension, ()) if one != code]
-    return selection.filtered(dimension, *codes)
 
 
 def panel_asked(
