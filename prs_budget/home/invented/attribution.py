@@ -49,7 +49,7 @@ RULES = (
     Told("Psychiatrie de secteur", ["A4-P2-M1"], "psychiatrie secteur"),
     Told("Réadaptation", ["A4-P2-M2"], "réadaptation"),
     Told("Dossier partagé", ["A5-P1-M1"], "dossier partagés"),
-    Told("Recherche", ["A5-P1-M2"], "recherche"),
+    Told("Recherche et usagers", ["A5-P1-M2"], "recherche usagers"),
     Told("Habitat inclusif", ["A3-P3-M2"], "habitat inclusif"),
     Told("Répit des aidants", ["A3-P1-M2"], "répit"),
     Told("Hébergement temporaire", ["A3-P2-M3"], "hébergement temporaire"),

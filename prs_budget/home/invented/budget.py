@@ -77,7 +77,7 @@ def budget_2017(people: People, fir_year: FirYear) -> None:
 def initial_budget_2018(people: People, fir_year: FirYear, version: Version) -> Stage:
     """What the programming foresees of 2018, by mission, voted before the year begins."""
     stage = _stage(people, fir_year, "BI", "Budget initial", None)
-    _expect(people, stage, Decimal(58_000_000))
+    _expect(people, stage, Decimal(59_100_000))
     proposed = propose(fir_year, version, stage, Options())
     actions.enter_figures(
         by=people.finance, stage=stage, edits=proposed.edits, way=Way.PROPOSAL, reason=f"Programmation {version.code}"
@@ -141,9 +141,9 @@ def _open(people: People, stage: Stage, euros: int | None) -> None:
 
 
 def _shifted(people: People, stage: Stage) -> list[FigureEdit]:
-    """Some AE and CP of the digital mission given to health houses."""
+    """Some AE and CP of the DG given to the DOS."""
     places, edits = places_of(people), []
-    for key, euros in ((("DOS", "2"), 900_000), (("DG", "5"), -900_000)):
+    for key, euros in ((("DOS", "2"), 900_000), (("DG", "2"), -900_000)):
         row = _authorised(stage).get(direction__code=key[0], mission__code=key[1])
         edits += [
             FigureEdit(places[key], figure, getattr(row, figure.value) + euros, row.rev)

@@ -66,7 +66,7 @@ def _commit_by_hand(people: People, fir_year: FirYear) -> None:
     )  # fmt: skip
     actions.pay(by=by, fir_year=fir_year, commitment=short, cp=Decimal("49500.00"), on=date(2018, 6, 4))
     actions.transfer_credits(
-        by=by, fir_year=fir_year, source=places["DG", "5"], target=places["DOS", "2"], ae=Decimal(250_000),
+        by=by, fir_year=fir_year, source=places["DG", "2"], target=places["DOS", "2"], ae=Decimal(250_000),
         cp=Decimal(250_000), reason="Maisons de santé : ouvertures avancées", on=date(2018, 6, 21),
     )  # fmt: skip
 

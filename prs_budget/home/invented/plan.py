@@ -123,10 +123,10 @@ MEASURES = (
     ("A5-P1-M1", "Dossier et messagerie partagés",
      "FIR NUMERIQUE PERENNE 2350; FMESPP NUMERIQUE CNR 690; FIR VILLE PERENNE 270; MIGAC HOPITAL PERENNE 880; "
      "FIR PA PERENNE 150"),
-    ("A5-P1-M2", "Recherche et projets pilotes",
+    ("A5-P1-M2", "Recherche, usagers et projets pilotes",
      "FIR PILOTAGE PERENNE 1150; MIGAC HOPITAL PERENNE 6400; FIR PREVENTION CNR 210; FIR PILOTAGE CNR 330"),
 )  # fmt: skip
-#: the mission of the FIR that pays each measure; those that are not here are paid by another envelope alone, or unsaid
+#: the mission of the FIR that pays measures, by how their codes begin: the first that fits
 MISSIONS = {
     "A1": "1",
     "A2-P1": "2",
@@ -136,6 +136,7 @@ MISSIONS = {
     "A3-P2": "4",
     "A3-P3": "2",
     "A4": "4",
+    "A5-P1-M1": "2",
     "A5": "5",
 }
 
@@ -178,7 +179,7 @@ DIRECTION_OF = {code: direction for code, _, direction, _ in SECTORS}
 
 def mission_of(measure: str) -> str:
     """The mission of the FIR that pays a measure."""
-    return next(mission for start, mission in MISSIONS.items() if measure.startswith(f"{start}-"))
+    return next(mission for start, mission in MISSIONS.items() if f"{measure}-".startswith(f"{start}-"))
 
 
 def lines() -> Iterator[PlanLine]:
