@@ -43,6 +43,8 @@ class Page:
     exact: str = "&unite=EUR&decimales=2"
     #: the floor of the panel beside the table
     beside: Floor | None = None
+    #: the floor of what it tells besides, year by year, whose figures tests compare
+    years: Floor | None = None
 
 
 def crossed(
@@ -70,12 +72,13 @@ def made(name: str, address: str, *reports: Ready) -> Page:
 
 
 def about(dimension: Dimension) -> Page:
-    """The page about one thing."""
+    """The page about one thing; beside its tables, what every year programmes of it, where what is executed is told."""
     code = CODES[dimension]
     reports = ready.FICHES[dimension]
     page = made(f"fiche {dimension.label.lower()}", f"credits/{FICHES[dimension]}/{code}/", *reports)
     floor = Floor(page.floor.by, {**ONE_YEAR, dimension: code})
-    return Page(page.name, page.address, floor, page.shapes)
+    years = Floor((YEAR, ENVELOPE, Dimension.DIRECTION, MEASURE), {dimension: code})
+    return Page(page.name, page.address, floor, page.shapes, years=years)
 
 
 WIDE = crossed("33 × 12 : projets × enveloppes", (PROJECT,), (ENVELOPE,), most=3, rounds=60)

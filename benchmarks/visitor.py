@@ -38,6 +38,8 @@ class Visitor:
         if page.beside:
             queries += statements(page.beside, READ)
         problems = self.problems(page, queries)
+        if page.years:
+            queries += statements(page.years, READ)
         headers = {"If-None-Match": self.get(page.address)["ETag"]} if page.answer == "unchanged" else {}
         times = in_turn(
             {
@@ -78,7 +80,7 @@ class Visitor:
         text = response.content.decode()
         if page.answer == "document":
             return figures.differences(figures.of_document(text), floor)
-        found = {place: cents for place, cents in figures.of_page(text).items() if place[0] != "lignes"}
+        found = {place: cents for place, cents in figures.of_page(text).items() if place[0] not in ("lignes", "annees")}
         beside = _unlike_lines(text, queries[1:]) if page.beside else []
         return figures.differences(found, floor) + beside
 

@@ -32,6 +32,9 @@ TABLES = (
     f"{CREDITS}/mesures/A2-P2-M1/",
     f"{CREDITS}/directions/DOS/",
     f"{CREDITS}/enveloppes/FIR/",
+    f"{AGENCY}/programme-execute/",
+    f"{AGENCY}/programme-execute/?annee=&lignes=direction,projet",
+    f"{AGENCY}/programme-execute/?annee=2017&lignes=axe,projet,mesure&ouvre=A2,2017/programme",
 )
 OTHERS = (
     f"{AGENCY}/",
