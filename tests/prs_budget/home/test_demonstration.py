@@ -148,7 +148,7 @@ def test_a_role_that_was_taken_away_does_not_stop_the_site(idf: Idf, monkeypatch
     monkeypatch.setattr("prs_budget.home.management.commands.demo.refuse_a_taken_port", lambda port: None)
     call_command("demo", port=8765)
     assert served == [8765]
-    assert not Version.objects.filter(code=CODE).exists()
+    assert not Version.objects.filter(agency=idf.agency, code=CODE).exists()
     assert not Text.objects.filter(agency=idf.agency).exists()
 
 
