@@ -7,7 +7,7 @@ types EJ, DP, RE and AV, cost centres for directions, functional domains for mis
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,6 +27,8 @@ NUMBERS = {code: number for code, _, number in DIRECTIONS}
 #: the first numbers of vouchers and commitments, by year
 FIRST_VOUCHER = {2017: 41_000_001, 2018: 51_000_001}
 FIRST_COMMITMENT = {2017: 4_400_010_001, 2018: 4_500_010_001}
+#: the commitments of the half-year of 2018 that its later files say higher, its payments that they no longer say
+FIRST_CORRECTED, CHANGED, GONE, CHANGE = 2018, (6, 14, 23), (9, 31), Decimal("123.45")
 #: the years whose commitments may be paid in a year
 YEARS = (2017, 2018)
 #: among a hundred commitments that are never paid in full, those of which a part is withdrawn, after June
@@ -51,7 +53,7 @@ class Voucher:
 def export(year: int, month: int) -> bytes:
     """The file of a year as it stood at the end of a month."""
     until = date(year, month, calendar.monthrange(year, month)[1])
-    rows = [one for one in _numbered(year) if one.on <= until]
+    rows = [*_corrected([one for one in _numbered(year) if one.on <= until], date(year, 6, 30))]
     blank = ";" * (len(TITLES) - 1)
     total = [
         "Total",
@@ -68,6 +70,20 @@ def export(year: int, month: int) -> bytes:
         ";".join([*total, ""]),
     ]
     return ("\r\n".join(written) + "\r\n").encode(ENCODING)
+
+
+def _corrected(rows: Sequence[Voucher], known: date) -> Iterator[Voucher]:
+    """What a month that comes after June says otherwise of the vouchers of the half-year: some changed, some gone."""
+    is_later = rows[-1].on > known and rows[-1].on.year == FIRST_CORRECTED
+    ranks = dict.fromkeys(("EJ", "DP"), 0)
+    for one in rows:
+        rank = ranks[one.kind] = ranks.get(one.kind, 0) + 1
+        if not is_later or one.on > known:
+            yield one
+        elif one.kind == "EJ" and rank in CHANGED:
+            yield replace(one, ae=one.ae + CHANGE)
+        elif not (one.kind == "DP" and rank in GONE):
+            yield one
 
 
 def _numbered(year: int) -> list[Voucher]:

@@ -19,12 +19,15 @@ from fir.checks.reading import examined
 from fir.checks.rules import anomalies
 from fir.enums import Way
 from fir.facts.attribution import executed, sharing_of
+from fir.imports.fields import DOOR
+from fir.imports.preview import preview
 from fir.models import AttributionShare, FirYear, Movement, Operation
 from prs_budget.home.invented.life import live
 from prs_budget.home.invented.vouchers import export
 from prs_budget.home.management.commands.invent_agency import FOLDER
 from prs_budget.organisation.models import Agency, Membership, User
 from prs_budget.readings.models import SavedReading
+from prs_budget.readings.rules import ReadingRules
 from tests.plugins.idf import Idf
 
 
@@ -140,6 +143,21 @@ def test_what_is_executed_is_attributed_but_for_what_says_nothing_of_its_measure
         whole = sum(found.values())
         assert whole == Movement.objects.executed().filter(fir_year=year).aggregate(ae=Sum("ae"))["ae"]
         assert Decimal("0.005") < found[True] / whole < Decimal("0.15")
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_august_is_read_as_the_guide_says() -> None:
+    live()
+    here = FirYear.objects.get(agency__code="ARS-DEMO", year=2018)
+    found = preview(here, export(2018, 8), ReadingRules(), list(SavedReading.objects.at(here.agency, DOOR.code)))
+    assert (found.saved, found.missing, found.matched.rejected) == (
+        SavedReading.objects.get(agency=here.agency),
+        (),
+        [],
+    )
+    assert (len(found.matched.new), found.matched.unchanged, len(found.matched.different)) == (76, 139, 3)
+    told = (FOLDER.parents[1] / "docs" / "guides" / "essai.md").read_text(encoding="utf-8")
+    assert "76 pièces nouvelles, 139 déjà là, 3 modifiées, 2 ici et absentes du fichier" in told
 
 
 def shown(amount: Decimal) -> str:
