@@ -11,6 +11,7 @@ app_name = "fir"
 urlpatterns = [
     path("", include("fir.stages.urls")),
     path("", views.index, name="index"),
+    path("attribution/", include("fir.attribution.urls")),
     path("<int:year>/", views.year, name="exercice"),
     pages.EXECUTION.at(views.execution, "<int:year>/"),
     pages.RECEIPTS.at(views.receipts, "<int:year>/"),

@@ -186,3 +186,14 @@ def fir_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         return view(visit, visit.year(year), **kwargs)
 
     return page
+
+
+def agency_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make `view(visit, …)` a page that writes and is of no year, for those who read the FIR of the agency."""
+
+    @form_page
+    @wraps(view)
+    def page(request: HttpRequest, access: Access, **kwargs: object) -> HttpResponseBase:
+        return view(Visit.of(request, access), **kwargs)
+
+    return page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     from projects.models import Measure
     from prs_budget.organisation.models import Agency, User
 
+#: after the last year of a passage that has no end
+FOREVER = 9999
+
 
 @dataclass(frozen=True, slots=True)
 class PassageEdit:
-    """Where a measure passes to. `expected_rev` 0: no passage was seen. `row` names it in a refusal."""
+    """Where a measure passes to. `expected_rev` 0: no passage was seen. `row` names it in a refusal.
+
+    It changes the passage of that id, the first of the measure where none is given; it adds one beside them where it
+    `adds`, and takes it away where it `removes`. `since` None is T0 of the plan for a new one, as it was for another.
+    """
 
     measure: Measure
     mission: Mission
@@ -34,6 +41,12 @@ class PassageEdit:
     nature: str
     expected_rev: int = 0
     row: int = 0
+    passage: int | None = None
+    since: int | None = None
+    until: int | None = None
+    weight: int = 1
+    adds: bool = False
+    removes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +83,103 @@ def set_passages(*, by: User, agency: Agency, edits: Sequence[PassageEdit], reas
     agency = locked_agency(agency)
     _require_sound(agency, edits)
     stored = _stored(edits)
-    wanted = [edit for edit in edits if not _stands(stored.get(edit.measure.pk), edit)]
-    _require_unmoved(wanted, stored)
-    for edit in wanted:
-        passage = stored.get(edit.measure.pk) or Passage(measure=edit.measure, rev=0)
-        passage.mission, passage.scheme, passage.nature = edit.mission, edit.scheme, edit.nature
-        passage.rev += 1
-        signed(passage, by, reason).save()
+    pairs = [(edit, _its(edit, stored[edit.measure.pk])) for edit in edits]
+    wanted = [(edit, passage) for edit, passage in pairs if not _stands(passage, edit)]
+    _require_unmoved(wanted)
+    _require_apart(wanted, stored)
+    for edit, passage in wanted:
+        _write(by, edit, passage, reason)
     if wanted:
         touch_agency(agency)
-        codes = [edit.measure.code for edit in wanted]
+        codes = [edit.measure.code for edit, _ in wanted]
         Entry.objects.record(
             by=by, agency=agency, action="fir.set_passages", target=agency, reason=reason, measures=codes
         )
     return len(wanted)
 
 
-def _stored(edits: Iterable[PassageEdit]) -> dict[int, Passage]:
-    """The passages of the measures edited. One query."""
-    rows = Passage.objects.filter(measure__in=[edit.measure.pk for edit in edits])
-    return {one.measure_id: one for one in rows.select_related("mission", "scheme", "measure")}
+def _write(by: User, edit: PassageEdit, held: Passage | None, reason: str) -> None:
+    passage = held or Passage(measure=edit.measure, rev=0)
+    if edit.removes:
+        signed(passage, by, reason).delete()
+        return
+    passage.mission, passage.scheme, passage.nature = edit.mission, edit.scheme, edit.nature
+    passage.since, passage.until, passage.weight = _since(edit, held), edit.until, edit.weight
+    passage.rev += 1
+    signed(passage, by, reason).save()
+
+
+def _since(edit: PassageEdit, held: Passage | None) -> int:
+    if edit.since is not None:
+        return edit.since
+    return held.since if held else edit.measure.plan.base_year
+
+
+def _stored(edits: Iterable[PassageEdit]) -> defaultdict[int, list[Passage]]:
+    """The passages of the measures edited, by measure. One query."""
+    rows = Passage.objects.filter(measure__in=[edit.measure.pk for edit in edits]).order_by("pk")
+    found: defaultdict[int, list[Passage]] = defaultdict(list)
+    for one in rows.select_related("mission", "scheme", "measure"):
+        found[one.measure_id].append(one)
+    return found
+
+
+def _its(edit: PassageEdit, mine: Sequence[Passage]) -> Passage | None:
+    """The passage that an edit changes; None for a new one, or one taken away meanwhile."""
+    if edit.adds:
+        return None
+    if edit.passage is None:
+        return mine[0] if mine else None
+    return next((one for one in mine if one.pk == edit.passage), None)
 
 
 def _stands(passage: Passage | None, edit: PassageEdit) -> bool:
     """Whether a measure already passes there."""
-    if passage is None:
+    if passage is None or edit.removes:
         return False
-    wanted = (edit.mission.pk, edit.scheme.pk, edit.nature)
-    return (passage.mission_id, passage.scheme_id, passage.nature) == wanted
+    wanted = (edit.mission.pk, edit.scheme.pk, edit.nature, _since(edit, passage), edit.until, edit.weight)
+    held = (passage.mission_id, passage.scheme_id, passage.nature, passage.since, passage.until, passage.weight)
+    return held == wanted
 
 
-def _require_unmoved(edits: Sequence[PassageEdit], stored: dict[int, Passage]) -> None:
-    moved = []
-    for edit in edits:
-        passage = stored.get(edit.measure.pk)
-        if edit.expected_rev != (passage.rev if passage else 0):
-            moved.append(_moved(edit.measure, passage))
+def _require_unmoved(wanted: Sequence[tuple[PassageEdit, Passage | None]]) -> None:
+    moved = [
+        _moved(edit.measure, passage)
+        for edit, passage in wanted
+        if not edit.adds and edit.expected_rev != (passage.rev if passage else 0)
+    ]
     if moved:
         raise PassagesMoved(moved)
+
+
+def _require_apart(
+    wanted: Sequence[tuple[PassageEdit, Passage | None]], stored: Mapping[int, Sequence[Passage]]
+) -> None:
+    """Refuse a passage that ends before it begins, has no part, or is twice at a place in a year."""
+    bad = []
+    changed = {held.pk for _, held in wanted if held is not None}
+    spans: defaultdict[tuple[int, int, int, str], list[tuple[int, float]]] = defaultdict(list)
+    for mine in stored.values():
+        for one in mine:
+            if one.pk not in changed:
+                place = (one.measure_id, one.mission_id, one.scheme_id, one.nature)
+                spans[place].append((one.since, one.until or FOREVER))
+    for rank, (edit, held) in enumerate(wanted, start=1):
+        row, code = edit.row or rank, edit.measure.code
+        since, until = _since(edit, held), edit.until or FOREVER
+        if edit.removes:
+            continue
+        if until < since:
+            bad.append(BadRow(row, f"{code} : le passage finit en {edit.until}, avant de commencer en {since}."))
+        if edit.weight <= 0:
+            bad.append(BadRow(row, f"{code} : une part est plus grande que zéro."))
+        same = spans[edit.measure.pk, edit.mission.pk, edit.scheme.pk, edit.nature]
+        if any(since <= end and begin <= until for begin, end in same):
+            there = f"{edit.mission.code} › {edit.scheme.code}"
+            bad.append(BadRow(row, f"{code} passe déjà à {there} ces années-là : changez sa part, ou ses années."))
+        same.append((since, until))
+    if bad:
+        raise RowsRefused(bad)
 
 
 def _moved(measure: Measure, passage: Passage | None) -> MovedPassage:
@@ -121,13 +193,14 @@ def _moved(measure: Measure, passage: Passage | None) -> MovedPassage:
 
 def _require_sound(agency: Agency, edits: Sequence[PassageEdit]) -> None:
     """Refuse a measure given twice, rows of another agency, a scheme of another mission."""
-    times: defaultdict[int, int] = defaultdict(int)
+    times: defaultdict[tuple[int, int | None], int] = defaultdict(int)
     rows = Nomenclature(agency.pk)
     bad = []
     for rank, edit in enumerate(edits, start=1):
         row = edit.row or rank
-        times[edit.measure.pk] += 1
-        if times[edit.measure.pk] > 1:
+        if not edit.adds:
+            times[edit.measure.pk, edit.passage] += 1
+        if times[edit.measure.pk, edit.passage] > 1:
             bad.append(BadRow(row, f"la mesure {edit.measure.code} est donnée deux fois."))
         if {edit.measure.plan.agency_id, edit.mission.agency_id, edit.scheme.agency_id} != {agency.pk}:
             bad.append(BadRow(row, "cette mesure, cette mission ou ce dispositif est d’une autre agence."))

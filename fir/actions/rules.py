@@ -24,7 +24,7 @@ from fir.facts.attributable import Described, Live, Thing, read
 from fir.facts.attribution import NO_SHARE, Shares
 from fir.facts.rule_trial import is_change, tried
 from fir.facts.rules import RulesReady, ready
-from fir.models import Beneficiary, Mission, Rule, RuleTarget, Scheme
+from fir.models import Beneficiary, Mission, Operation, Rule, RuleTarget, Scheme
 from fir.perms import require_run
 from prs_budget.journal.models import Entry
 from prs_budget.lib.plain_text import one_line
@@ -32,7 +32,6 @@ from prs_budget.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from allocations.models import Envelope
-    from fir.models import Operation
     from prs_budget.organisation.models import Agency, Direction, User
 
 MOVED = "Cette règle a changé depuis que vous l’avez ouverte : la voici à jour, rien n’est écrit."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Sum
 
@@ -13,7 +14,7 @@ from fir.facts import ledger as facts
 from fir.frozen import names_of
 from fir.models import FirYear, Mission, Passage, Stage
 from fir.places import Place, not_broken_down
-from prs_budget.lib.money import ZERO
+from prs_budget.lib.money import ZERO, divided
 from prs_budget.organisation.models import Direction
 
 
@@ -39,27 +40,45 @@ def programmed(fir_year: FirYear, version: Version) -> tuple[dict[str, tuple[Pla
 
     Four queries. A measure without a passage is not broken down, but for its direction.
     """
-    amounts = by_measure_and_direction(fir_year, version)
-    rest = not_broken_down(fir_year.agency)
-    rows = Passage.objects.filter(measure__in={measure for measure, _ in amounts}).select_related("mission", "scheme")
-    passages = {one.measure_id: one for one in rows}
-    directions = Direction.objects.in_bulk({direction for _, direction in amounts})
     placed: dict[str, tuple[Place, Decimal]] = {}
     unplaced: dict[int, Decimal] = {}
-    for (measure, direction), amount in amounts.items():
-        passage = passages.get(measure)
-        if passage is None:
-            unplaced[measure] = unplaced.get(measure, ZERO) + amount
-        place = _place(passage, directions[direction], rest)
+    for passed in passing(fir_year, version):
+        if not passed.has_passage:
+            unplaced[passed.measure] = unplaced.get(passed.measure, ZERO) + passed.amount
+        place = passed.place
         _, before = placed.get(place.code, (place, ZERO))
-        placed[place.code] = (place, before + amount)
+        placed[place.code] = (place, before + passed.amount)
     return placed, unplaced
 
 
-def _place(passage: Passage | None, direction: Direction, rest: Place) -> Place:
-    if passage is None:
-        return Place(rest.nature, direction, rest.mission, rest.scheme)
-    return Place(passage.nature, direction, passage.mission, passage.scheme)
+class Passed(NamedTuple):
+    """What a measure programmes at a place; `has_passage`: the table de passage says so."""
+
+    place: Place
+    measure: int
+    amount: Decimal
+    has_passage: bool
+
+
+def passing(fir_year: FirYear, version: Version) -> Iterator[Passed]:
+    """What a version programmes, measure by measure, where the passages of the year put it, to the cent. Four queries.
+
+    The parts of a measure in a direction add up to it: the cents that remain go to those that lost most by the cut.
+    """
+    amounts = by_measure_and_direction(fir_year, version)
+    rest = not_broken_down(fir_year.agency)
+    rows = Passage.objects.in_force(fir_year.year).filter(measure__in={measure for measure, _ in amounts})
+    passages: dict[int, list[Passage]] = {}
+    for one in rows.select_related("mission", "scheme").order_by("pk"):
+        passages.setdefault(one.measure_id, []).append(one)
+    directions = Direction.objects.in_bulk({direction for _, direction in amounts})
+    for (measure, at), amount in amounts.items():
+        direction, mine = directions[at], passages.get(measure, [])
+        if not mine:
+            yield Passed(Place(rest.nature, direction, rest.mission, rest.scheme), measure, amount, has_passage=False)
+            continue
+        for one, part in zip(mine, divided(amount, [passage.weight for passage in mine]), strict=True):
+            yield Passed(Place(one.nature, direction, one.mission, one.scheme), measure, part, has_passage=True)
 
 
 #: a row of a nomenclature in a difference: its key in addresses, its code, its label

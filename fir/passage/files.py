@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fir.passage.reading import Passing
+from fir.passage.form import FIELDS, TERMS
+from fir.passage.reading import ADDED, BETWEEN, Passing
 from prs_budget.lib.spreadsheets.limits import PREAMBLE, UnreadableFile
 from prs_budget.lib.spreadsheets.places import column_name
 from prs_budget.lib.spreadsheets.reading import MACROS_LEFT, Sheet
@@ -20,6 +21,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "mission": ("mission (code)", "code mission", "code de la mission", "mission"),
     "dispositif": ("dispositif (code)", "code dispositif", "code du dispositif", "dispositif"),
     "nature": ("nature",),
+    "part": ("part",),
+    "depuis": ("depuis",),
+    "jusqua": ("jusqu'a", "jusqu’a", "jusqua", "jusqua l'exercice"),
     "rev": ("revision", "rev.", "rev"),
 }
 NOT_A_TABLE = (
@@ -39,7 +43,9 @@ class Given:
 
 def read(content: bytes, rows: Sequence[Passing]) -> Given:
     """The rows of a file whose values differ from the table. Raises UnreadableFile."""
-    known = {one.measure.code: one for one in rows}
+    known: dict[str, list[Passing]] = {}
+    for one in rows:
+        known.setdefault(one.measure.code, []).append(one)
     sheets = open_file(content, lambda row: len(_columns(row)))
     tables = [(one, found) for one in visible(sheets) if (found := _header(one)) is not None]
     if not tables:
@@ -96,9 +102,10 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", folded).strip().lower()
 
 
-def _given(sheet: Sheet, header: int, columns: Mapping[str, int], known: Mapping[str, Passing]) -> Given:
+def _given(sheet: Sheet, header: int, columns: Mapping[str, int], known: Mapping[str, Sequence[Passing]]) -> Given:
     given = Given()
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, ...], int] = {}
+    taken: dict[str, int] = {}
     for number, told, unread in _rows(sheet, header, columns):
         code = told["measure"]
         if bad := _unread(sheet, number, columns) or unread:
@@ -106,18 +113,25 @@ def _given(sheet: Sheet, header: int, columns: Mapping[str, int], known: Mapping
             continue
         if not any(told.values()):
             continue
-        passing = known.get(code)
-        if passing is None:
+        mine, place = known.get(code, ()), (code, told["mission"], told["dispositif"], told["depuis"])
+        if not mine:
             if code and (told["mission"] or told["dispositif"]):
                 given.refused.append(f"Ligne {number} : mesure inconnue, « {code[:60]} ».")
-        elif code in seen:
-            given.refused.append(f"Ligne {number} : la mesure {code} est déjà donnée ligne {seen[code]}.")
+        elif place in seen:
+            given.refused.append(f"Ligne {number} : la mesure {code} est déjà donnée ligne {seen[place]}.")
         else:
-            seen[code] = number
+            seen[place] = number
+            rank = taken[code] = taken.get(code, 0) + 1
+            passing = mine[rank - 1] if rank <= len(mine) else _added(mine[0], rank - len(mine))
             _take(given, passing, told)
             if number in sheet.hidden and passing in given.measures:
                 given.told.append(f"Ligne {number} masquée, lue pour la mesure {code} : vérifiez-la.")
     return given
+
+
+def _added(first: Passing, rank: int) -> Passing:
+    """A row more of a measure: a place that it does not pass to yet."""
+    return Passing(first.measure, None, None, first.is_financed, f"{BETWEEN}{ADDED * rank}")
 
 
 def _unread(sheet: Sheet, number: int, columns: Mapping[str, int]) -> str:
@@ -127,13 +141,16 @@ def _unread(sheet: Sheet, number: int, columns: Mapping[str, int]) -> str:
 
 def _take(given: Given, passing: Passing, told: Mapping[str, str]) -> None:
     """Keep a row that says something else than the table, or that was taken out before it changed."""
-    code = passing.measure.code
+    key = passing.key
     wanted = (told["mission"], told["dispositif"], told["nature"])
-    if wanted == passing.words or (not any(wanted[:2]) and passing.passage is None):
+    terms = tuple(told[name] or held for name, held in zip(TERMS, passing.terms, strict=True))
+    if told["part"] or told["depuis"]:  # a file that has these columns says that there is no end, too
+        terms = (*terms[:2], told["jusqua"])
+    if (wanted == passing.words and terms == passing.terms) or (not any(wanted[:2]) and passing.passage is None):
         return
     given.measures.append(passing)
-    given.typed |= {f"mission-{code}": wanted[0], f"dispositif-{code}": wanted[1], f"nature-{code}": wanted[2]}
-    given.typed[f"vu-{code}"] = told["rev"] if told["rev"].isdecimal() else str(passing.rev)
+    given.typed |= {f"{name}-{key}": value for name, value in zip((*FIELDS, *TERMS), (*wanted, *terms), strict=True)}
+    given.typed[f"vu-{key}"] = told["rev"] if told["rev"].isdecimal() else str(passing.rev)
 
 
 def _rows(sheet: Sheet, header: int, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str], str]]:

@@ -27,12 +27,13 @@ def of_version(version: Version | None) -> str:
 def passage(fir_year: FirYear, version: Version | None, rows: Sequence[Passing], unit: Unit, here: str) -> Table:
     """Every measure with where it passes to; its file comes back as it is."""
     write = writer(unit, unit.decimals)
-    texts = ("Mission", "Intitulé de la mission", "Dispositif", "Intitulé du dispositif", "Nature", "Révision")
+    texts = ("Mission", "Intitulé de la mission", "Dispositif", "Intitulé du dispositif", "Nature")
+    terms = ("Part", "Depuis", "Jusqu’à", "Révision")
     word = word_of_amounts(fir_year.year, version)
-    columns = (*named("Projet"), Column(("programme",), (f"{word} {fir_year.year}",)), *named(*texts))
+    columns = (*named("Projet"), Column(("programme",), (f"{word} {fir_year.year}",)), *named(*texts, *terms))
     drawn = tuple(
         Row(
-            key=(one.measure.code,),
+            key=(one.key,),
             code=one.measure.code,
             label=one.label,
             cells=(
@@ -58,9 +59,9 @@ def passage(fir_year: FirYear, version: Version | None, rows: Sequence[Passing],
 
 def _where(one: Passing) -> tuple[str, ...]:
     if one.passage is None:
-        return "", "", "", "", "", "0"
+        return "", "", "", "", "", "", "", "", "0"
     mission, scheme = one.passage.mission, one.passage.scheme
-    return mission.code, mission.label, scheme.code, scheme.label, one.passage.nature, str(one.rev)
+    return mission.code, mission.label, scheme.code, scheme.label, one.passage.nature, *one.terms, str(one.rev)
 
 
 def history(fir_year: FirYear, rows: Sequence[Passage], unit: Unit, here: str) -> Table:
@@ -79,6 +80,9 @@ def history(fir_year: FirYear, rows: Sequence[Passage], unit: Unit, here: str) -
                     one.mission.code,
                     one.scheme.code,
                     one.nature,
+                    one.weight,
+                    one.since,
+                    one.until,
                     one.history_change_reason,  # type: ignore[attr-defined]
                 )
             ),
@@ -89,7 +93,7 @@ def history(fir_year: FirYear, rows: Sequence[Passage], unit: Unit, here: str) -
         "historique",
         "Historique de la table de passage",
         "Le",
-        named("Par", "Mesure", "Mission", "Dispositif", "Nature", "Raison"),
+        named("Par", "Mesure", "Mission", "Dispositif", "Nature", "Part", "Depuis", "Jusqu’à", "Raison"),
         drawn,
         identity_of(fir_year, "Table de passage", unit, here),
         caption="Changements de la table de passage, le dernier d’abord",

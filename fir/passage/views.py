@@ -17,7 +17,7 @@ from fir.frame import page
 from fir.models import FirYear, Passage, Stage
 from fir.passage import files, tables
 from fir.passage.form import PassageForm
-from fir.passage.reading import Passing, plan_of, read, version_asked
+from fir.passage.reading import ADDED, BETWEEN, Passing, plan_of, read, version_asked
 from fir.perms import READS_STAGES
 from fir.visit import Visit, fir_form
 from prs_budget.lib.money import Unit
@@ -42,7 +42,8 @@ MOST_FROM_FILE = 200
 def passage(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The table, editable in bulk; `format=` takes it out, posting writes what was typed."""
     version = version_asked(visit, fir_year)
-    rows = read(fir_year, version)
+    adding = visit.request.GET.get("ajouter", "")
+    rows = read(fir_year, version, adding)
     unit, here = visit.unit(fir_year), visit.here()
     table = tables.passage(fir_year, version, rows, unit, here)
     if (file := file_of(visit, [table])) is not None:
@@ -52,17 +53,31 @@ def passage(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         form = PassageForm(fir_year.agency, list(shown.object_list))
         return _passage_page(visit, fir_year, version, form, shown=shown)
     typed = visit.request.POST.dict()
-    given = [one for one in rows if f"mission-{one.measure.code}" in typed]
-    form = PassageForm(fir_year.agency, given, typed)
+    given = with_added([one for one in rows if f"mission-{one.key}" in typed], rows, typed)
+    form = PassageForm(fir_year.agency, given, typed, beside=rows)
     count = form.save(visit.access.user)
     if count is None:
         # what moved is read again, so that the form shows it as it is
-        codes = {one.measure.code for one in given}
-        form.shown = [one for one in read(fir_year, version) if one.measure.code in codes]
+        codes = {one.key for one in given}
+        now = read(fir_year, version, adding)
+        form.shown = with_added([one for one in now if one.key in codes], now, typed)
         return _passage_page(visit, fir_year, version, form, shown=shown, is_part=True)
     many = counted(count, "mesure enregistrée.", "mesures enregistrées.")
     messages.success(visit.request, many if count else "Rien n’a changé.")
     return HttpResponseRedirect(here)
+
+
+def with_added(given: list[Passing], rows: list[Passing], typed: dict[str, str]) -> list[Passing]:
+    """The rows given, with those that add a place to a measure: they are in what was typed alone."""
+    known = {one.key for one in given}
+    first = {one.measure.code: one for one in rows if not one.rank}
+    keys = [name.removeprefix("mission-") for name in typed if name.startswith("mission-")]
+    added = []
+    for key in keys:
+        code, between, rank = key.rpartition(BETWEEN)
+        if between and key not in known and code in first and not rank.strip(ADDED):
+            added.append(Passing(first[code].measure, None, None, first[code].is_financed, f"{BETWEEN}{rank}"))
+    return [*given, *added]
 
 
 def _passage_page(
@@ -125,10 +140,10 @@ def from_file(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
 def _stale(form: PassageForm, measures: list[Passing]) -> None:
     """Say which measures changed since the file was taken out."""
     for one in measures:
-        if form.typed.get(f"vu-{one.measure.code}") != str(one.rev):
+        if form.typed.get(f"vu-{one.key}") != str(one.rev):
             place = " › ".join(filter(None, one.words)) or "aucun passage"
             told = f"changée depuis la sortie du fichier ({place}) : enregistrer remplace cette valeur."
-            form.errors.setdefault(one.measure.code, []).append(told)
+            form.errors.setdefault(one.key, []).append(told)
 
 
 @fir_form

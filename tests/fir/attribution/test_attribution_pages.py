@@ -1,0 +1,208 @@
+"""The list of what is executed: filtered, chosen, previewed, attributed in one operation, undone; nothing is lost."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fir.models import Attribution, Commitment, FirYear, Movement, Operation
+from projects.models import Measure
+from tests.fir.attributions import by_measure, spend, to
+from tests.fir.following.pages import words
+from tests.fir.years import a_place, a_year, commit, pay
+from tests.plugins.idf import Idf
+from tests.plugins.queries import AssertQueries
+
+PAGE = "/ars-idf/fir/attribution/"
+CHOOSE = f"{PAGE}attribuer/"
+
+
+@pytest.fixture
+def year(idf: Idf) -> FirYear:
+    """EJ-A of 300 paid 100 in mission 1, EJ-B of 40 in mission 2, PIECE-1 of 12,50 paid without a commitment."""
+    year = a_year(idf)
+    one = commit(idf, year, "EJ-A", 300, a_place(idf.agency, mission="1"))
+    commit(idf, year, "EJ-B", 40, a_place(idf.agency, mission="2"))
+    pay(idf, year, one, 100)
+    spend(idf, year, a_place(idf.agency, mission="1"), "12.50", "PIECE-1", "Équipe mobile")
+    return year
+
+
+@pytest.fixture
+def measures(idf: Idf) -> list[Measure]:
+    return list(Measure.objects.filter(plan=idf.plan).order_by("pk")[:3])
+
+
+@pytest.fixture
+def finance(idf: Idf, year: FirYear, client: Client) -> Client:
+    client.force_login(idf.finance)
+    return client
+
+
+def show(client: Client, address: str = PAGE) -> str:
+    return client.get(address).content.decode()
+
+
+def boxes(page: str) -> list[str]:
+    return re.findall(r'name="piece" value="([^"]+)"', page)
+
+
+def hidden(page: str) -> dict[str, Any]:
+    found: dict[str, Any] = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page))
+    found["piece"] = boxes(page)
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def numbers(page: str) -> list[str]:
+    return re.findall(r'<th scope="row">\w+ <span class="code">([^<]+)</span>', page)
+
+
+def test_what_is_of_no_measure_is_listed_and_filters_narrow_it(
+    finance: Client, idf: Idf, measures: list[Measure], assert_queries: AssertQueries
+) -> None:
+    with assert_queries(at_most=30):
+        page = show(finance)
+    assert numbers(page) == ["EJ-A", "EJ-B", "PIECE-1"]
+    assert numbers(show(finance, f"{PAGE}?mission=1")) == ["EJ-A", "PIECE-1"]
+    assert numbers(show(finance, f"{PAGE}?genre=movement")) == ["PIECE-1"]
+    assert numbers(show(finance, f"{PAGE}?cherche=mobile")) == ["PIECE-1"]
+    assert numbers(show(finance, f"{PAGE}?mini=100")) == ["EJ-A"]
+    assert numbers(show(finance, f"{PAGE}?maxi=50")) == ["EJ-B", "PIECE-1"]
+    to(idf, Commitment.objects.get(code="EJ-A"), (measures[0], 1))
+    assert numbers(show(finance)) == ["EJ-B", "PIECE-1"]
+    assert numbers(show(finance, f"{PAGE}?etat=main")) == ["EJ-A"]
+    assert numbers(show(finance, f"{PAGE}?etat=tous&annee=2018")) == ["EJ-A", "EJ-B", "PIECE-1"]
+    assert "Aucune pièce pour ces filtres" in show(finance, f"{PAGE}?etat=ligne")
+    assert finance.get(f"{PAGE}?annee=1850").status_code == 400
+
+
+def test_pieces_are_chosen_previewed_attributed_and_undone_from_the_message(
+    finance: Client, idf: Idf, year: FirYear, measures: list[Measure]
+) -> None:
+    one, two, _ = measures
+    before = by_measure(year)
+    ticked = [box for box in boxes(show(finance)) if not box.startswith("movement")]
+    page = finance.post(CHOOSE, {"piece": ticked, "filtre": "mission="}).content.decode()
+    assert "2 pièces choisies" in words(page)
+    typed = {"mesure-1": one.code, "part-1": "2", "mesure-2": two.code, "part-2": "1"}
+    page = finance.post(CHOOSE, hidden(page) | typed | {"apercu": "1"}).content.decode()
+    assert not Attribution.objects.exists()
+    text = words(page)
+    assert "226,67" in text
+    assert "113,33" in text
+    assert "66,67" in text
+    answer: Any = finance.post(CHOOSE, hidden(page) | typed | {"enregistrer": "1", "raison": "revue"}, follow=True)
+    assert "2 pièces attribuées." in words(answer.content.decode())
+    found = by_measure(year)
+    assert [str(amount) for amount in found[one.pk]] == ["226.67", "66.67"]
+    again: Any = finance.post(CHOOSE, hidden(page) | typed | {"enregistrer": "1"}, follow=True)
+    assert again.status_code == 200
+    assert Operation.objects.filter(way="attribution").count() == 1
+    [undoing] = set(re.findall(r'href="([^"]+/annuler/)">Annuler', answer.content.decode()))
+    assert "2 pièces attribuées par" in words(show(finance, undoing))
+    told: Any = finance.post(undoing, {"raison": "erreur"}, follow=True)
+    assert "2 pièces sont de nouveau comme avant." in words(told.content.decode())
+    assert "annulée depuis" in words(told.content.decode())
+    assert by_measure(year) == before
+
+
+def test_all_that_the_filter_says_is_attributed_as_it_was_previewed(
+    finance: Client, idf: Idf, year: FirYear, measures: list[Measure]
+) -> None:
+    one, *_ = measures
+    page = finance.post(CHOOSE, {"tout": "1", "filtre": "mission=1"}).content.decode()
+    assert "2 pièces choisies : tout ce que dit le filtre" in words(page)
+    typed = {"mesure-1": one.code}
+    page = finance.post(CHOOSE, hidden(page) | typed | {"apercu": "1"}).content.decode()
+    spend(idf, year, a_place(idf.agency, mission="1"), "1.00", "PIECE-2")
+    moved = finance.post(CHOOSE, hidden(page) | typed | {"enregistrer": "1"})
+    assert moved.status_code == 400
+    assert "Des pièces ont changé depuis l’aperçu" in words(moved.content.decode())
+    assert not Attribution.objects.exists()
+    finance.post(CHOOSE, hidden(moved.content.decode()) | typed | {"enregistrer": "1"})
+    assert Attribution.objects.count() == 3
+
+
+def test_a_colleague_who_attributed_meanwhile_is_named_with_both_values_and_nothing_typed_is_lost(
+    finance: Client, idf: Idf, year: FirYear, measures: list[Measure]
+) -> None:
+    one, two, _ = measures
+    ticked = boxes(show(finance))[:1]
+    typed = {"mesure-1": one.code, "part-1": "1", "mesures": "3", "raison": "à moi"}
+    page = finance.post(CHOOSE, {"piece": ticked, "apercu": "1"} | typed).content.decode()
+    to(idf, Commitment.objects.get(code="EJ-A"), (two, 1))
+    refused = finance.post(CHOOSE, hidden(page) | typed | {"enregistrer": "1"})
+    text = words(refused.content.decode())
+    assert refused.status_code == 400
+    assert f"EJ-A : aujourd’hui {two.code}, par {idf.finance} ; vous vouliez {one.code}." in text
+    assert f'value="{one.code}"' in refused.content.decode()
+    assert 'value="à moi"' in refused.content.decode()
+    finance.post(CHOOSE, hidden(refused.content.decode()) | typed | {"enregistrer": "1"})
+    assert one.pk in by_measure(year)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"mesure-1": "ZUT"}, "aucune mesure n’a ce code ni ces mots"),
+        ({"mesure-1": "A", "part-1": "zéro"}, "Écrivez le code d’une mesure"),
+        ({"mesure-1": "{one}", "part-1": "0"}, "n’est pas une part"),
+        ({"mesure-1": "{one}", "mesure-2": "{one}"}, "est déjà donnée"),
+    ],
+)
+def test_what_cannot_be_read_is_said_beside_it(
+    finance: Client, idf: Idf, measures: list[Measure], typed: dict[str, str], told: str
+) -> None:
+    said = {name: text.format(one=measures[0].code) for name, text in typed.items()}
+    answer = finance.post(CHOOSE, {"piece": boxes(show(finance))[:1], "mesures": "3", "enregistrer": "1"} | said)
+    assert answer.status_code == 400
+    assert told in words(answer.content.decode())
+    assert not Attribution.objects.exists()
+
+
+def test_nothing_chosen_a_stranger_and_a_piece_that_is_none_write_nothing(
+    finance: Client, idf: Idf, client: Client, measures: list[Measure]
+) -> None:
+    answer: Any = finance.post(CHOOSE, {"filtre": "mission=1"}, follow=True)
+    assert "Rien n’est choisi" in words(answer.content.decode())
+    assert finance.post(CHOOSE, {"piece": ["x", "commitment-999999999-0", "movement-²-0"]}).status_code == 302
+    assert finance.get(CHOOSE).status_code == 302
+    ticked = boxes(show(finance))
+    for person in (idf.contributor, idf.director):
+        client.force_login(person)
+        assert 'name="piece"' not in show(client)
+        assert client.post(CHOOSE, {"piece": ticked}).status_code == 403
+    client.force_login(idf.partner)
+    assert client.get(PAGE).status_code == 403
+
+
+def test_no_measure_may_be_chosen_and_a_row_may_be_added(
+    finance: Client, idf: Idf, year: FirYear, measures: list[Measure]
+) -> None:
+    to(idf, Commitment.objects.get(code="EJ-A"), (measures[0], 1))
+    ticked = boxes(show(finance, f"{PAGE}?etat=main"))
+    page = finance.post(CHOOSE, {"piece": ticked, "mesures": "3", "mesure-1": "x y", "ajouter": "1"}).content.decode()
+    assert 'name="mesure-4"' in page
+    assert 'value="x y"' in page
+    assert "1 pièce déjà attribuée à la main : votre choix remplace le précédent." in words(page)
+    page = finance.post(CHOOSE, {"piece": ticked, "mesures": "3", "aucune": "1", "apercu": "1"}).content.decode()
+    assert "Non ventilé" in words(page)
+    finance.post(CHOOSE, hidden(page) | {"aucune": "1", "enregistrer": "1"})
+    assert set(by_measure(year)) == {None}
+    assert "laissé non ventilé" in show(finance)
+
+
+def test_the_list_is_taken_out(finance: Client, idf: Idf, measures: list[Measure]) -> None:
+    to(idf, Movement.objects.get(key="PIECE-1"), (measures[0], 1), (measures[1], 1))
+    content = finance.get(f"{PAGE}?etat=tous&format=csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
+    piece = next(row for row in rows if "PIECE-1" in " ".join(row))
+    assert f"{measures[0].code} 50,0" in " ".join(piece)
+    assert finance.get(f"{PAGE}?format=xlsx").status_code == 200
+    assert finance.get(f"{PAGE}operations/?format=xlsx").status_code == 200
