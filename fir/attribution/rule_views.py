@@ -14,11 +14,12 @@ from fir.attribution import tables
 from fir.attribution.parts import MeasureParts
 from fir.attribution.proposals import proposed
 from fir.attribution.rule_form import RuleForm, initial_of
-from fir.attribution.tables import AttributionNames
 from fir.attribution.views import address, identity_in, require_may, show, tell_done
-from fir.facts.rule_trial import Caught, RuleTrial, tried
+from fir.facts.attributable import open_things, read
+from fir.facts.rule_trial import Caught, RuleTrial, tried, tried_on
 from fir.facts.rules import RulesReady, made_ready, ready
 from fir.models import Rule
+from fir.reports.attributed import AttributionNames
 from fir.visit import Visit, agency_form
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.grid.request import operation_number, reason_in
@@ -152,19 +153,31 @@ def _trial_of(visit: Visit, found: Rule | None, draft: RuleDraft) -> dict[str, A
         every = (*others, given)
     else:
         every = tuple(given if one.id == mine else one for one in others)
-    trial = tried(visit.agency.pk, RulesReady(every))
+    things = read(open_things(visit.agency.pk))
+    trial = tried_on(things, RulesReady(every))
     rank = next(at for at, one in enumerate(every) if one is given)
     caught = trial.caught[rank]
+    before = tried_on(things, RulesReady((given,))).caught[0].count - caught.count
     names = AttributionNames(visit.agency)
     identity = identity_in(visit, "Essai")
     return {
         "trial": trial,
         "caught": _told(caught),
         "rest": _told(trial.rest),
+        "before": _taken_before(before),
         "left": _left(trial),
         "changes": sum(1 for one in trial.changes if one.rule is given),
         "one": _examples(names, "essai", "Les premières pièces qu’elle prend", caught, identity),
     }
+
+
+def _taken_before(many: int) -> str:
+    """What a rule would catch if others were not tried before it; empty for nothing."""
+    taken = "est prise" if many == 1 else "sont prises"
+    told = (
+        f"{counted(many, 'autre pièce', 'autres pièces')}, qu’elle accepterait, {taken} avant elle par d’autres règles."
+    )
+    return told if many else ""
 
 
 def _examples(names: AttributionNames, key: str, title: str, caught: Caught, identity: Identity) -> Drawn | None:

@@ -4,117 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
-from allocations.models import Envelope
-from fir.enums import AttributedBy, Nature, Way
+from fir.enums import Nature, Way
 from fir.facts.attributable import COMMITMENT, DELEGATION, MOVEMENT, Attributable
-from fir.facts.attribution import Shares
-from fir.models import Beneficiary, Operation, Rule
-from fir.nomenclature import Nomenclature
-from projects.models import Measure
-from prs_budget.lib.money import Unit, percentage
+from fir.models import Operation, Rule
+from fir.reports.attributed import AttributionNames, reference_of
+from prs_budget.lib.money import Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.listing import amount, listing, named, said
 from prs_budget.lib.tables.model import Column, Identity, Row, Table
 from prs_budget.lib.words import date_and_time_of
-from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency
 
 KIND_WORDS = {COMMITMENT: "Engagement", MOVEMENT: "Mouvement", DELEGATION: "Délégation"}
-BY_WORDS = {AttributedBy.LINE: "par sa ligne", AttributedBy.RULE: "par règle", AttributedBy.PERSON: "à la main"}
 #: the columns of the list, after the piece
 LISTED = ("Exercice", "Direction", "Mission › dispositif", "Bénéficiaire", "Libellé", "Mesures", "Par")
 
 
-class AttributionNames:
-    """What the pages of attribution call things by, each read once when it is first asked for."""
-
-    def __init__(self, agency: Agency) -> None:
-        self.agency = agency
-        self.nomenclature = Nomenclature(agency.pk)
-
-    @cached_property
-    def measures(self) -> dict[int, Measure]:
-        """The measures of the agency. One query."""
-        rows = Measure.objects.filter(plan__agency=self.agency).select_related("project__axis")
-        return {one.pk: one for one in rows.order_by("pk")}
-
-    @cached_property
-    def rules(self) -> dict[int, str]:
-        """The labels of rules. One query."""
-        return dict(Rule.objects.filter(agency=self.agency).order_by("pk").values_list("pk", "label"))
-
-    @cached_property
-    def envelopes(self) -> dict[int, str]:
-        """The codes of envelopes. One query."""
-        return dict(Envelope.objects.filter(agency=self.agency).order_by("pk").values_list("pk", "code"))
-
-    @cached_property
-    def beneficiaries(self) -> dict[int, str]:
-        """Those who receive, natural persons not named. One query."""
-        rows = Beneficiary.objects.filter(agency=self.agency).order_by("pk")
-        return {
-            pk: "Particulier" if is_person else name
-            for pk, name, is_person in rows.values_list("pk", "name", "is_natural_person")
-        }
-
-    def shares(self, shares: Shares) -> str:
-        """« A2-P2-M1 » ; « A2-P2-M1 66,7 %, A2-P3-M1 33,3 % »."""
-        whole = sum(weight for _, weight in shares)
-        told = []
-        for measure, weight in shares:
-            code = self.measures[measure].code if measure in self.measures else "?"
-            told.append(code if len(shares) == 1 else f"{code} {percentage(Decimal(weight) / whole, 1)}")
-        return ", ".join(told)
-
-    def place(self, one: Attributable) -> str:
-        """« M2 › D01 » ; the envelope of a delegation."""
-        described = one.described
-        if one.thing.kind == DELEGATION:
-            return self.envelopes.get(described.envelope, "")
-        mission, scheme = (
-            self.nomenclature.missions.get(described.mission),
-            self.nomenclature.schemes.get(described.scheme),
-        )
-        codes = [row.code for row in (mission, scheme) if row is not None and row.code != NOT_BROKEN_DOWN]
-        return " › ".join(codes)
-
-    def direction(self, pk: int) -> str:
-        """The code of a direction."""
-        row = self.nomenclature.directions.get(pk)
-        return row.code if row else ""
-
-    def who(self, one: Attributable) -> str:
-        """Who receives; empty where nobody is named."""
-        who = one.described.beneficiary
-        return who if isinstance(who, str) else self.beneficiaries.get(who, "")
-
-    def by(self, one: Attributable) -> str:
-        """What says its measures: « par règle : Soins palliatifs »."""
-        words = BY_WORDS.get(AttributedBy(one.by)) if one.by else ""
-        if one.by == AttributedBy.RULE:
-            return f"{words} : {self.rules.get(one.live.rule or 0, '')}"
-        if one.by == AttributedBy.LINE:
-            return f"{words} {one.named}"
-        return words or ("laissé non ventilé" if one.live.is_chosen else "")
-
-
 class ListedPiece(NamedTuple):
-    """A piece in the list: what it is, in words; what its box sends, empty where it cannot be attributed."""
+    """A piece in the list: what it is, in words; its page; what its box sends, empty where it cannot be attributed."""
 
+    href: str
     box: str
     kind: str
     number: str
     cells: tuple[str, ...]
     ae: str
     cp: str
-
-
-def reference_of(one: Attributable) -> str:
-    """Its number, as people know it."""
-    number = one.described.number
-    return number if number and not number.startswith("auto-") else f"sans référence, n° {one.thing.id}"
 
 
 def words_of(names: AttributionNames, one: Attributable) -> tuple[str, ...]:

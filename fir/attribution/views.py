@@ -18,11 +18,13 @@ from fir.attribution import tables
 from fir.attribution.chosen import Chosen, chosen, moving, piece_of
 from fir.attribution.filters import AttributionFilter
 from fir.attribution.parts import MeasureParts
-from fir.attribution.tables import AttributionNames, ListedPiece
+from fir.attribution.tables import ListedPiece
 from fir.enums import Way
-from fir.facts.attributable import Attributable, Live, read
+from fir.facts.attributable import COMMITMENT, MOVEMENT, Attributable, Live, read
 from fir.models import Operation
+from fir.models.movement import number_refusal
 from fir.perms import MAY_RUN, not_yours
+from fir.reports.attributed import AttributionNames, reference_of
 from fir.visit import Visit, agency_form
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.grid.request import operation_number, reason_in
@@ -53,7 +55,7 @@ def identity_in(visit: Visit, what: str, *remarks: str) -> Identity:
     return Identity(
         perimeter=f"{visit.agency} · FIR et délégations",
         version=what,
-        status="",
+        status="Exercices ouverts",
         years=", ".join(str(one.year) for one in reversed(visit.years) if not one.is_closed) or "–",
         unit=Unit.EUR.symbol,
         data_date=date_text(visit.agency.today()),
@@ -107,7 +109,7 @@ def listed(visit: Visit) -> HttpResponseBase:
         shown_page=page,
         count=number_text(len(things)),
         many=len(things),
-        pieces=[_listed(names, one) for one in read(list(page.object_list))],
+        pieces=[_listed(visit, names, one) for one in read(list(page.object_list))],
         columns=tables.LISTED,
         query=query.urlencode(),
         here=visit.here(),
@@ -115,12 +117,24 @@ def listed(visit: Visit) -> HttpResponseBase:
     )
 
 
-def _listed(names: AttributionNames, one: Attributable) -> ListedPiece:
+def _page_of(visit: Visit, one: Attributable) -> str:
+    """The address of a piece; empty for what has no page here."""
+    number, last = one.described.number, visit.years[0]
+    if one.thing.kind == COMMITMENT:
+        place = f"id/{one.thing.id}" if number_refusal(number) else number
+        return visit.address("engagement", last, code=place)
+    if one.thing.kind == MOVEMENT:
+        return visit.address("mouvement", last, pk=one.thing.id)
+    return ""
+
+
+def _listed(visit: Visit, names: AttributionNames, one: Attributable) -> ListedPiece:
     cp = "n.p." if one.cp is None else shown(one.cp, Unit.EUR, 2)
     return ListedPiece(
+        _page_of(visit, one),
         "" if one.named or one.is_kept else piece_of(one.thing, one.live.id),
         tables.KIND_WORDS[one.thing.kind],
-        tables.reference_of(one),
+        reference_of(one),
         tables.words_of(names, one),
         shown(one.ae, Unit.EUR, 2),
         cp,
@@ -159,7 +173,7 @@ def _asked(
     context: dict[str, Any] = {
         "some": some,
         "count": counted(len(some.pieces), "pièce choisie", "pièces choisies"),
-        "first": [_listed(names, one) for one in some.pieces[:5]],
+        "first": [_listed(visit, names, one) for one in some.pieces[:5]],
         "more": max(len(some.pieces) - 5, 0),
         "notes": _left(some),
         "parts": parts,

@@ -101,7 +101,7 @@ def delegations(agency: int) -> QuerySet[Delegation]:
 
 
 def read(things: Collection[Thing]) -> list[Attributable]:
-    """These things, in their order, those that exist. Four queries a chunk of each kind."""
+    """These things, in their order, those that exist. Four queries at most a chunk of each kind."""
     found: dict[Thing, Attributable] = {}
     for kind, reader in _READERS.items():
         ids = [one.id for one in things if one.kind == kind]
@@ -136,19 +136,17 @@ def _is_chosen(rule: int | None, way: str, has_shares: bool) -> bool:
 def _commitments(ids: Sequence[int]) -> Iterator[Attributable]:
     kept: dict[int, list[int]] = defaultdict(list)
     opened: dict[int, tuple[Decimal, Decimal]] = {}
-    moves = Movement.objects.executed().filter(commitment__in=ids).order_by("fir_year__year")
-    sums = moves.values_list("commitment", "fir_year__year", "fir_year__status").annotate(
-        ae=Sum(AE_USED, filter=Q(origin_year=F("fir_year__year"))), cp=Sum("cp")
-    )
     envelopes: dict[int, int] = {}
-    for commitment, year, status, ae, cp in sums:
+    moves = Movement.objects.executed().filter(commitment__in=ids).order_by("fir_year__year")
+    said = ("commitment", "fir_year__year", "fir_year__status", "fir_year__envelope")
+    sums = moves.values_list(*said).annotate(ae=Sum(AE_USED, filter=Q(origin_year=F("fir_year__year"))), cp=Sum("cp"))
+    for commitment, year, status, envelope, ae, cp in sums:
+        envelopes[commitment] = envelope or 0
         if status == FirYearStatus.CLOSED:
             kept[commitment].append(year)
         else:
             before = opened.get(commitment, (ZERO, ZERO))
             opened[commitment] = (before[0] + (ae or ZERO), before[1] + (cp or ZERO))
-    for pk, envelope in moves.values_list("commitment", "fir_year__envelope"):
-        envelopes[pk] = envelope or 0
     columns = ("pk", "agency", "origin_year", "nature", "direction", "mission", "scheme", "beneficiary", "code")
     for pk, agency, *where, label, line in Commitment.objects.filter(pk__in=ids).values_list(
         *columns, "label", "line__code"

@@ -15,12 +15,14 @@ from fir.actions import commitments as acts
 from fir.actions.files import without_taken_back
 from fir.actions.imputation import imputation
 from fir.enums import MovementKind, Nature
+from fir.facts.attributable import COMMITMENT, Thing
 from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
 from fir.movements.lists import read
 from fir.movements.standing import Standing, standing
+from fir.reports.attributed import card_of
 from fir.reports.movements import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.visit import Visit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
@@ -175,6 +177,7 @@ def _commitment(visit: Visit, fir_year: FirYear, found: Commitment) -> HttpRespo
         warnings=state.warnings,
         gestures=[(f"{new}{kind.value}/", text) for kind, text in GESTURES],
         imputation=visit.address("imputation", fir_year, code=found.place_in_addresses),
+        card=card_of(visit.agency, Thing(COMMITMENT, found.pk)),
         past=past_imputations(found),
         schedule=visit.address("echeancier", fir_year, code=found.place_in_addresses),
         drawn=[Drawn.of(table) for table in tables],

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement, shown_reference
-from fir.enums import MovementKind, Nature, Way
+from fir.enums import EXECUTION, MovementKind, Nature, Way
+from fir.facts.attributable import MOVEMENT, Thing
 from fir.facts.ledger import Listed
 from fir.frame import page, require_write
 from fir.identity import identity_of
@@ -20,6 +21,7 @@ from fir.models import FirYear, Movement, Operation
 from fir.movements.entry import overdrawn, record_entry, record_transfer
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
+from fir.reports.attributed import card_of
 from fir.reports.movements import Words, movements_table, totals_table, undoing_of
 from fir.visit import Visit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
@@ -150,7 +152,7 @@ def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         else:
             messages.success(visit.request, "Mouvement annulé, par un mouvement de signe opposé.")
             return HttpResponseRedirect(visit.request.path)
-    word = MovementKind(one.kind).label
+    word, is_alone = MovementKind(one.kind).label, one.commitment_id is None and one.kind in EXECUTION
     return page(
         visit,
         fir_year,
@@ -160,6 +162,7 @@ def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         page_name=word,
         movement=one,
         facts=_facts(one, fir_year),
+        card=card_of(visit.agency, Thing(MOVEMENT, one.pk)) if is_alone else None,
         commitment=one.commitment and visit.address("engagement", fir_year, code=one.commitment.place_in_addresses),
         undone=undone,
         undoes=one.cancels,

@@ -60,7 +60,7 @@ def hidden(page: str) -> dict[str, Any]:
 
 
 def numbers(page: str) -> list[str]:
-    return re.findall(r'<th scope="row">\w+ <span class="code">([^<]+)</span>', page)
+    return re.findall(r'<th scope="row">\w+ <a href="[^"]+"><span class="code">([^<]+)</span>', page)
 
 
 def test_what_is_of_no_measure_is_listed_and_filters_narrow_it(
@@ -206,3 +206,27 @@ def test_the_list_is_taken_out(finance: Client, idf: Idf, measures: list[Measure
     assert f"{measures[0].code} 50,0" in " ".join(piece)
     assert finance.get(f"{PAGE}?format=xlsx").status_code == 200
     assert finance.get(f"{PAGE}operations/?format=xlsx").status_code == 200
+
+
+def test_the_page_of_a_commitment_and_of_a_movement_says_its_measures_its_past_and_changes_them(
+    finance: Client, idf: Idf, measures: list[Measure]
+) -> None:
+    one, two, _ = measures
+    commitment, piece = Commitment.objects.get(code="EJ-A"), Movement.objects.get(key="PIECE-1")
+    for address, thing in (
+        ("/ars-idf/fir/2018/engagements/EJ-A/", commitment),
+        (f"/ars-idf/fir/2018/mouvements/{piece.pk}/", piece),
+    ):
+        assert "Attribuer à des mesures" in words(show(finance, address))
+        to(idf, thing, (one, 1), reason="d’abord")
+        to(idf, thing, (one, 2), (two, 1))
+        page = show(finance, address)
+        text = words(page)
+        assert f"{one.code} 66,7 %, {two.code} 33,3 %, à la main." in text.replace(" ,", ",")
+        assert f"par {idf.finance} : {one.code} (attribution à des mesures, d’abord)" in text
+        asked = finance.post(CHOOSE, {"piece": boxes_of_forms(page), "filtre": "etat=tous"})
+        assert "1 pièce choisie" in words(asked.content.decode())
+
+
+def boxes_of_forms(page: str) -> list[str]:
+    return re.findall(r'<input type="hidden" name="piece" value="([^"]+)"', page)

@@ -303,7 +303,7 @@ def test_the_page_takes_few_queries(idf: Idf, year: FirYear, finance: Client, as
     one = made(idf, year)
     for rank in range(1, 4):
         pay(idf, year, one, rank)
-    with assert_queries(at_most=11):
+    with assert_queries(at_most=12):
         assert finance.get(ONE).status_code == 200
 
 
