@@ -36,7 +36,7 @@ class Coverage:
         found = cls()
         for draft in drafts:
             if draft.key and not draft.key.startswith(AUTO):
-                found.references.add(draft.key)
+                found.references.update((draft.key, base_reference(draft.key)))
             found.kinds.add(str(draft.kind))
             found.directions.add(draft.place.direction.pk)
             if draft.on is not None:

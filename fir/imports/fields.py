@@ -7,6 +7,7 @@ from prs_budget.readings.doors import Door, Named
 KIND, COMMITMENT, BENEFICIARY, DIRECTION, NATURE = "type", "engagement", "beneficiaire", "direction", "nature"
 MISSION, SCHEME, AE, CP, AMOUNT, DAY = "mission", "dispositif", "ae", "cp", "montant", "date"
 ORIGIN, KEY, LABEL, LINE, PAYER, CREDIT = "exercice", "reference", "libelle", "ligne", "payeur", "credit"
+NUMBER, SEQUEL = "numero", "suite"
 FIELDS = (
     Named(
         KIND,
@@ -69,7 +70,11 @@ FIELDS = (
     Named(LINE, "Ligne de la programmation", ("ligne", "code ligne", "ligne programmation", "ligne de credits")),
     Named(CREDIT, "Crédit, retranché du montant", ("credit", "montant credit", "montant au credit")),
     Named(PAYER, "Payeur", ("paye par", "organisme payeur")),
+    Named(NUMBER, "Numéro du mouvement"),
+    Named(SEQUEL, "Suite"),
 )
+#: what the site's own list of movements says, and nobody else
+OF_OUR_LIST = (NUMBER, SEQUEL)
 DOOR = Door(
     "mouvements",
     "mouvements du FIR",

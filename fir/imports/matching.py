@@ -20,7 +20,7 @@ from fir.facts.ledger import Totals
 from fir.imports.absent import AUTO, Coverage
 from fir.imports.fields import SCHEME
 from fir.imports.nomenclature import FileNomenclature
-from fir.imports.references import RecordedMovement, elsewhere, live
+from fir.imports.references import RecordedMovement, elsewhere, live, numbered
 from fir.imports.rows import FileRow, Rejected
 from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
@@ -79,7 +79,7 @@ def match(fir_year: FirYear, rows: Iterable[FileRow], book: FileNomenclature) ->
     known = live(fir_year, references)
     others = elsewhere(fir_year, [one for one in references if one not in known and not one.startswith(AUTO)])
     for draft in drafts:
-        stored = known.get(draft.key or "")
+        stored = matcher.settled.get(draft.row) or known.get(draft.key or "")
         totals = matched.totals.setdefault(draft.kind, Totals())
         totals.add(draft.ae, draft.cp)
         if stored is None:
@@ -130,6 +130,9 @@ class _Matcher:
         self.ranks: dict[str, int] = {}
         self.firsts: dict[str, int] = {}
         self.places: dict[tuple[object, ...], Place] = {}
+        #: the movements that rows of the site's own list name by number, and the rows that say them as they are
+        self.numbered = numbered(fir_year, [row.number for row in rows if row.number is not None])
+        self.settled: dict[int, RecordedMovement] = {}
         for row in rows:
             if row.kind == MovementKind.COMMITMENT and row.commitment and row.commitment not in self.firsts:
                 self._make(row)
@@ -186,7 +189,6 @@ class _Matcher:
     def draft(self, row: FileRow) -> Draft | None:
         """The movement of a row, with its reference; None where it is rejected."""
         commitment = self.known.get(row.commitment) if row.commitment else None
-        bad = list(self._against(row, commitment))
         place = self._own_place(row) if commitment is None else self._place_of(commitment)
         draft = Draft(
             kind=row.kind,
@@ -203,6 +205,11 @@ class _Matcher:
             source_line=row.row,
             payer=row.payer,
         )
+        stored = self.numbered.get(row.number or 0)
+        if stored is not None and stored.says(draft):
+            self.settled[row.row] = stored
+            return replace(draft, key=stored.reference or draft.key)
+        bad = [*self._against(row, commitment), *self._by_number(row, stored)]
         bad += [("", reason + _advice(row.kind, code)) for code, reason in reasons(self.fir_year, draft)]
         if row.key and self.keys.setdefault(row.key, row.row) != row.row:
             bad.append(
@@ -210,6 +217,15 @@ class _Matcher:
             )
         self.matched.rejected += [Rejected(row.row, row.key, where, why) for where, why in bad]
         return None if bad else draft
+
+    def _by_number(self, row: FileRow, stored: RecordedMovement | None) -> Iterator[tuple[str, str]]:
+        """What is wrong with a row of the site's own list that was changed, and that no reference tells."""
+        if stored is not None and not row.key and not stored.is_undone:
+            yield (
+                "Numéro du mouvement",
+                f"le mouvement {row.number}, sans référence, est enregistré autrement : corrigez-le sur sa page, ou "
+                "videz cette cellule pour en enregistrer un autre.",
+            )
 
     def _against(self, row: FileRow, commitment: Commitment | None) -> Iterator[tuple[str, str]]:
         """What is wrong between a row and its commitment."""

@@ -17,7 +17,7 @@ from fir.imports.proportion import Doubt, doubted
 from fir.imports.references import RecordedMovement
 from fir.imports.rows import Rejected, Rows
 from fir.imports.unknown_values import UnknownValue
-from fir.imports.unrecognised_columns import MissingField, missing_fields, unrecognised_columns
+from fir.imports.unrecognised_columns import MissingField, missing_fields, told_apart, unrecognised_columns
 from fir.imports.unrecognised_columns import asked as asked_of
 from fir.models import FirYear
 from fir.places import Place
@@ -169,7 +169,8 @@ def _opened(sheets: Sequence[Sheet], asked: ReadingRules, readings: Sequence[Sav
     found = _resolved(sheets, asked, readings)
     if found is not None and not asked.is_own:
         return Preview(found.columns, names, found.rules, Matched(), saved=found.saved, lost=found.lost)
-    columns = _without_lone_credit(find_columns(DOOR, sheets, asked.header, asked.sheet).chosen(asked.places), asked)
+    columns = told_apart(find_columns(DOOR, sheets, asked.header, asked.sheet).chosen(asked.places))
+    columns = _without_lone_credit(columns, asked)
     return Preview(columns, names, asked, Matched(), saved=found.saved if found else None)
 
 

@@ -80,6 +80,16 @@ def live(fir_year: FirYear, references: Sequence[str]) -> dict[str, RecordedMove
     return found
 
 
+def numbered(fir_year: FirYear, numbers: Sequence[int]) -> dict[int, RecordedMovement]:
+    """The movements of a year by their own number, as the site's list of movements gives it. A query a chunk."""
+    found = {}
+    for start in range(0, len(numbers), CHUNK):
+        rows = Movement.objects.filter(fir_year=fir_year, pk__in=numbers[start : start + CHUNK]).order_by()
+        for row in rows.values_list(*_COLUMNS):
+            found[row[1]] = _stored(row[0] or "", row, 1)
+    return found
+
+
 def elsewhere(fir_year: FirYear, references: Sequence[str]) -> dict[str, list[RecordedMovement]]:
     """The movements of other years of the agency that have these references. A query a chunk."""
     found: dict[str, list[RecordedMovement]] = {}

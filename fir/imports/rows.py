@@ -28,9 +28,11 @@ from fir.imports.fields import (
     LINE,
     MISSION,
     NATURE,
+    NUMBER,
     ORIGIN,
     PAYER,
     SCHEME,
+    SEQUEL,
     TITLES,
 )
 from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named, payer_named
@@ -38,7 +40,7 @@ from fir.imports.unknown_values import UnknownValues
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from prs_budget.lib.money import ZERO, Unit, euros_text
-from prs_budget.lib.plain_text import plain
+from prs_budget.lib.plain_text import plain, whole_number
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
 from prs_budget.lib.words import counted
 from prs_budget.organisation.models import Direction
@@ -55,6 +57,8 @@ LONGEST = 300
 #: where an amount goes when the file has one column of amounts
 _IN_AE = frozenset({MovementKind.COMMITMENT, MovementKind.WITHDRAWAL, MovementKind.CARRY_IN, MovementKind.CARRY_OUT})
 _IN_CP = frozenset({MovementKind.PAYMENT, MovementKind.CREDIT_NOTE})
+#: « annulé », « annule R-1 »: what the site's own list says of a movement and of what undoes it
+_UNDONE = "annul"
 _TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -]|grand )?(?:total|totaux|cumul|somme)\b.*")
 #: texts read the same way many times over: their values are kept
 _REMEMBERED = frozenset({KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY, PAYER})
@@ -82,6 +86,8 @@ class FileRow:
     payer: Payer | Literal[""] = ""
     #: the fields that it does not say: what the reading says of the rows that say nothing
     unsaid: frozenset[str] = frozenset()
+    #: that of a movement of the site, in the site's own list
+    number: int | None = None
 
     @property
     def says_where(self) -> list[tuple[str, str, Any]]:
@@ -128,6 +134,8 @@ class Rows:
     total: ControlTotal = field(default_factory=ControlTotal)
     unknown: UnknownValues = field(default_factory=UnknownValues)
     left: dict[str, int] = field(default_factory=dict)
+    #: rows of the site's own list that are undone, or that undo another: together they do nothing
+    undone: int = 0
     _number: int = 0
     _kept: dict[tuple[str, object], object] = field(default_factory=dict)
     _bad: list[tuple[str, str]] = field(default_factory=list)
@@ -146,6 +154,9 @@ class Rows:
                 continue
             values = {name: cells[at] for name, at in self._places if at < len(cells)}
             if not self._is_movement(number, cells, values):
+                continue
+            if plain(text_of(values.get(SEQUEL))).startswith(_UNDONE):
+                self.undone += 1
                 continue
             if leaves and self._is_left(values.get(KIND)):
                 self._leave(values)
@@ -174,6 +185,9 @@ class Rows:
             "lecture le dit."
             for words, count in self.left.items()
         ]
+        if self.undone:
+            words = ("ligne annulée ou d’annulation", "lignes annulées ou d’annulation")
+            left.append(f"{counted(self.undone, *words)} : non lues.")
         if not self.hidden:
             return [*left, *self.ignored]
         what = "est laissée" if self.reading.without_hidden else "est comprise"
@@ -258,6 +272,7 @@ class Rows:
             label=text_of(values.get(LABEL))[:LONGEST],
             line=self._named(LINE, values, self.nomenclature.lines.find),
             payer=self._of(PAYER, values, lambda value: payer_named(text_of(value))) or "",
+            number=whole_number(text_of(values.get(NUMBER)).removeprefix("n° "), 18),
         )
         row.beneficiary = row.beneficiary[:LONGEST]
         row.unsaid = frozenset(self._unsaid)

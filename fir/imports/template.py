@@ -25,6 +25,7 @@ from fir.imports.fields import (
     LABEL,
     MISSION,
     NATURE,
+    OF_OUR_LIST,
     PAYER,
     SCHEME,
 )
@@ -36,7 +37,7 @@ from prs_budget.organisation.models import NOT_BROKEN_DOWN, ReferenceRow
 TITLES = {
     one.name: f"{one.title} (€)" if one.name in (AE, CP) else one.title
     for one in FIELDS
-    if one.name not in (AMOUNT, CREDIT)
+    if one.name not in (AMOUNT, CREDIT, *OF_OUR_LIST)
 }
 #: rows where codes are chosen from their list
 ROWS = 5000

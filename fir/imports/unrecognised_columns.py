@@ -18,13 +18,14 @@ from fir.imports.fields import (
     DAY,
     DIRECTION,
     KEY,
+    KIND,
     MISSION,
     NATURE,
     SCHEME,
     TITLES,
 )
 from fir.imports.matching import Matched
-from fir.imports.nomenclature import FileNomenclature, nature_named
+from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named
 from prs_budget.lib.magnitude import fingerprint
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, text_of
 from prs_budget.lib.words import counted
@@ -81,6 +82,14 @@ def unrecognised_columns(
         if cells[at] and (name := _seems(columns.titles[at], cells[at], book)) in sought:
             found.setdefault(name, []).append(columns.titles[at])
     return {name: tuple(found[name]) for name in sought if name in found}
+
+
+def told_apart(columns: SheetColumns) -> SheetColumns:
+    """The same; of several columns that may say the type of movement, the only one whose cells say types is it."""
+    places = columns.doubles.get(KIND, ())
+    cells = _sample(columns, places) if places else {}
+    found = [at for at in places if cells[at] and all(_is_read(cell, kind_named) for cell in cells[at])]
+    return columns.chosen({KIND: found[0]}) if len(found) == 1 else columns
 
 
 def missing_fields(left: Mapping[str, tuple[str, ...]], matched: Matched) -> tuple[MissingField, ...]:
@@ -164,8 +173,8 @@ def _is_day(cell: object) -> bool:
         return False
 
 
-def _is_read(cell: object, read: Callable[[str], bool]) -> bool:
+def _is_read(cell: object, read: Callable[[str], object]) -> bool:
     try:
-        return read(code_of(cell))
+        return bool(read(code_of(cell)))
     except Unread:
         return False

@@ -105,11 +105,11 @@ def _file(visit: Visit, rows: QuerySet[Movement], listed: Listed, identity: Iden
     words = Words()
     if visit.request.GET.get("tableau") == "totaux":
         return file_in(wanted, visit, [totals_table(listed.totals, identity)])
-    empty = movements_table([], identity, words)
+    empty = movements_table([], identity, words, numbered=True)
     chosen_tables(visit, [empty])
     if wanted == "csv":
         name = file_in("csv", visit, [empty]).headers["Content-Disposition"]
-        parts = (movements_table(some, identity, words) for some in chunks(rows))
+        parts = (movements_table(some, identity, words, numbered=True) for some in chunks(rows))
         answer = StreamingHttpResponse(_csv(empty, parts), content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = name
         return answer
@@ -117,7 +117,8 @@ def _file(visit: Visit, rows: QuerySet[Movement], listed: Listed, identity: Iden
         told = f"{number_text(listed.count)} mouvements : un classeur en tient {number_text(MOST_IN_WORKBOOK)}."
         raise BadAddress([f"{told} Filtrez la liste, par mois par exemple, ou prenez le CSV, qui les contient tous."])
     every = (one for some in chunks(rows) for one in some)
-    return file_in(wanted, visit, [totals_table(listed.totals, identity), movements_table(every, identity, words)])
+    table = movements_table(every, identity, words, numbered=True)
+    return file_in(wanted, visit, [totals_table(listed.totals, identity), table])
 
 
 def _csv(empty: Table, parts: Iterator[Table]) -> Iterator[bytes]:

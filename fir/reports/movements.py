@@ -54,17 +54,28 @@ MOVEMENT_COLUMNS = (
     text("exercice", "Exercice d’origine"),
     text("libelle", "Libellé"),
 )
+NUMBER_COLUMN = (text("numero", "Numéro du mouvement"),)
 
 
 def movements_table(
-    rows: Iterable[Movement], identity: Identity, words: Words, address: str = "", notes: tuple[str, ...] = ()
+    rows: Iterable[Movement],
+    identity: Identity,
+    words: Words,
+    address: str = "",
+    notes: tuple[str, ...] = (),
+    *,
+    numbered: bool = False,
 ) -> Table:
-    """Movements, one a row; `address` is that of one of them, to which its number is added."""
-    drawn = [_movement_row(one, words, address) for one in rows]
-    return listing("mouvements", "Mouvements", "Mouvement", MOVEMENT_COLUMNS, drawn, identity, notes=notes, signed=True)
+    """Movements, one a row; `address` is that of one of them, to which its number is added.
+
+    `numbered`: each says its number, by which a file that comes back is known, whatever it has for a reference.
+    """
+    drawn = [_movement_row(one, words, address, numbered) for one in rows]
+    columns = (*MOVEMENT_COLUMNS, *NUMBER_COLUMN) if numbered else MOVEMENT_COLUMNS
+    return listing("mouvements", "Mouvements", "Mouvement", columns, drawn, identity, notes=notes, signed=True)
 
 
-def _movement_row(one: Movement, words: Words, address: str) -> Row:
+def _movement_row(one: Movement, words: Words, address: str, numbered: bool) -> Row:
     cell = words.cell
     commitment = one.commitment
     cells = (
@@ -82,6 +93,7 @@ def _movement_row(one: Movement, words: Words, address: str) -> Row:
         cell(one.scheme.code),
         cell(str(one.origin_year or "")),
         Cell(display=one.label),
+        *([Cell(display=f"n° {one.pk}")] if numbered else ()),
     )
     href = f"{address}{one.pk}/" if address else ""
     return Row((str(one.pk),), "", MovementKind(one.kind).label, cells, href=href)

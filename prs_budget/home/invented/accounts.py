@@ -12,7 +12,7 @@ from prs_budget.home.invented.plan import DIRECTIONS
 from prs_budget.home.invented.vouchers import TITLES, export
 from prs_budget.lib.refusals import Refused
 from prs_budget.readings.models import SavedReading
-from prs_budget.readings.rules import ReadingRules, remembered, value_key
+from prs_budget.readings.rules import ReadingRules, remembered
 from prs_budget.readings.saving import mark_used, save_reading
 
 NAME = "Pièces du FIR, export mensuel"
@@ -28,7 +28,7 @@ MEANINGS = {
 }
 RULES = ReadingRules(
     places={name: TITLES.index(title) for name, title in COLUMNS.items()},
-    values={name: {value_key(said): code for said, code in some.items()} for name, some in MEANINGS.items()},
+    values=MEANINGS,
     defaults={"nature": "INT"},
 )
 
@@ -53,6 +53,7 @@ def read_accounts(people: People, fir_year: FirYear, name: str) -> None:
         uuid=waiting.uuid,
         file_name=name,
         digest=waiting.digest,
+        reading=readings[0],
     )
     drop_file(waiting=waiting)
     mark_used(reading=readings[0], file_name=name)
