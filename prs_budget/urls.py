@@ -4,7 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from fir.imports.fields import DOOR as MOVEMENTS
 from prs_budget.organisation.views import administration_door
+
+#: the kinds of file whose readings are remembered, by their codes
+DOORS = {one.code: one for one in (MOVEMENTS,)}
 
 handler400 = "prs_budget.errors.bad_request"
 handler403 = "prs_budget.errors.permission_denied"
@@ -24,6 +28,7 @@ urlpatterns = [
     path("<slug:agency>/saisie/", include("allocations.commands.urls")),
     path("<slug:agency>/saisie/", include("allocations.workbooks.urls")),
     path("<slug:agency>/fir/", include("fir.urls")),
+    path("<slug:agency>/fichiers/lectures/", include("prs_budget.readings.urls"), {"doors": DOORS}),
     path("<slug:agency>/", include("fir.joined.urls")),
     path("<slug:agency>/versions/", include("allocations.ceilings_pages.urls")),
     path("<slug:agency>/versions/", include("allocations.versions.urls")),

@@ -21,6 +21,7 @@ from fir.imports.fields import (
     KIND,
     MISSION,
     NATURE,
+    NUMBER,
     SCHEME,
     TITLES,
 )
@@ -85,8 +86,8 @@ def unrecognised_columns(
 
 
 def told_apart(columns: SheetColumns) -> SheetColumns:
-    """The same; of several columns that may say the type of movement, the only one whose cells say types is it."""
-    places = columns.doubles.get(KIND, ())
+    """The same; in the site's own list, the only one of « Mouvement » and « Type » whose cells are types."""
+    places = columns.doubles.get(KIND, ()) if NUMBER in columns.places else ()
     cells = _sample(columns, places) if places else {}
     found = [at for at in places if cells[at] and all(_is_read(cell, kind_named) for cell in cells[at])]
     return columns.chosen({KIND: found[0]}) if len(found) == 1 else columns
