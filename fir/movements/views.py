@@ -21,7 +21,7 @@ from fir.models import FirYear, Movement, Operation
 from fir.movements.entry import overdrawn, record_entry, record_transfer
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
-from fir.reports.attributed import card_of
+from fir.reports.attributed import AttributionCard, card_of
 from fir.reports.movements import Words, movements_table, totals_table, undoing_of
 from fir.visit import Visit, fir_form, fir_page_alone
 from prs_budget.lib.entry_unit import entry_unit
@@ -128,12 +128,18 @@ def _csv(empty: Table, parts: Iterator[Table]) -> Iterator[bytes]:
         yield csv.render(part).partition(b"\r\n")[2]
 
 
+#: what the page of a movement names
+NAMED = (
+    *("agency", "fir_year", "direction", "mission", "scheme", "commitment", "line"),
+    *("operation__by", "cancels", "cancelled_by"),
+)
+
+
 @fir_form
 def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
     """One movement; posting cancels it, once, by a movement of the opposite sign."""
     rows = Movement.objects.filter(agency=fir_year.agency_id, pk=pk)
-    named = ("direction", "mission", "scheme", "commitment", "line", "operation__by", "cancels", "cancelled_by")
-    one = rows.select_related(*named, "fir_year").first()
+    one = rows.select_related(*NAMED).first()
     if one is None:
         raise Http404(f"L’exercice {fir_year.year} n’a pas de mouvement de ce numéro.")
     if one.fir_year_id != fir_year.pk:  # a commitment shows those of all its years
@@ -153,7 +159,7 @@ def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         else:
             messages.success(visit.request, "Mouvement annulé, par un mouvement de signe opposé.")
             return HttpResponseRedirect(visit.request.path)
-    word, is_alone = MovementKind(one.kind).label, one.commitment_id is None and one.kind in EXECUTION
+    word = MovementKind(one.kind).label
     return page(
         visit,
         fir_year,
@@ -163,7 +169,7 @@ def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         page_name=word,
         movement=one,
         facts=_facts(one, fir_year),
-        card=card_of(visit.agency, Thing(MOVEMENT, one.pk)) if is_alone else None,
+        card=_card(one),
         commitment=one.commitment and visit.address("engagement", fir_year, code=one.commitment.place_in_addresses),
         undone=undone,
         undoes=one.cancels,
@@ -171,6 +177,12 @@ def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
         error=error,
         reason=reason,
     )
+
+
+def _card(one: Movement) -> AttributionCard | None:
+    """What a movement without a commitment is attributed to; None for another, whose commitment is."""
+    is_alone = one.commitment_id is None and one.kind in EXECUTION
+    return card_of(one.agency, Thing(MOVEMENT, one.pk)) if is_alone else None
 
 
 def _facts(one: Movement, fir_year: FirYear) -> list[tuple[str, str]]:
