@@ -164,7 +164,8 @@ class Identity:
         """The labelled facts in the order they are always shown; « À savoir » joins the remarks."""
         yield "Périmètre", self.perimeter
         yield "Version", self.version
-        yield "Statut", self.status
+        if self.status:
+            yield "Statut", self.status
         yield "Année", self.years
         yield "Unité", self.unit
         yield "Données du", self.data_date
