@@ -73,6 +73,11 @@ class Preview:
         return not all(one.corrects for one in self.doubted)
 
     @property
+    def asks_how(self) -> bool:
+        """Whether something is asked of how it is to be read."""
+        return bool(self.missing or self.unknown or self.too_many or self.lacking or self.lost)
+
+    @property
     def total_told(self) -> str:
         """« Total du fichier (ligne 192) : AE 38 070 669,47 € = total lu »; empty where it has none, or another."""
         return f"Total du fichier (ligne {self.total_line}) : {self.total}" if self.total else ""

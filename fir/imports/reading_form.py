@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 
-from fir.imports.fields import DIRECTION, DOOR, FIELDS, KIND, MISSION, NATURE, SCHEME, TITLES
+from fir.imports.fields import DIRECTION, DOOR, FIELDS, KIND, MISSION, NATURE, OF_OUR_LIST, SCHEME, TITLES
 from fir.imports.meanings import Choices, proposed
 from fir.imports.preview import Preview
 from fir.imports.unknown_values import UnknownValue, meaning_field
@@ -78,7 +78,8 @@ class ReadingForm(forms.Form):
             self.fields.setdefault(meaning_field(name, shown), field)
         titles = [(ABSENT, "Aucune"), *_titles(columns)]
         for one in FIELDS:
-            self.fields[f"colonne-{one.name}"] = _choice(one.title, titles)
+            if one.name not in OF_OUR_LIST or one.name in columns.places:
+                self.fields[f"colonne-{one.name}"] = _choice(one.title, titles)
 
     def _add_settings(self, found: Preview) -> None:
         """What is of the whole file: sheet, line of the titles, unit, signs."""
@@ -121,7 +122,7 @@ class ReadingForm(forms.Form):
 
     @property
     def unknown(self) -> list[AskedValue]:
-        """The values that are asked, the most frequent of each column first."""
+        """The values that are asked, in the order of the columns."""
         return [self._asked_value(one) for one in self._found.unknown]
 
     def _asked_value(self, one: UnknownValue) -> AskedValue:
@@ -168,7 +169,8 @@ def _meanings(found: Preview) -> Iterator[tuple[str, str, str]]:
     asked = {one.field_name for one in found.unknown}
     for name, some in found.asked.values.items():
         if name in DOOR.mapped:
-            yield from ((name, shown, code) for shown, code in some.items() if meaning_field(name, shown) not in asked)
+            told = sorted(some.items())
+            yield from ((name, shown, code) for shown, code in told if meaning_field(name, shown) not in asked)
 
 
 def _chosen(given: Mapping[str, Any], found: Preview) -> dict[str, int | None]:

@@ -20,8 +20,8 @@ def content_of_reading(found: Preview) -> dict[str, Any]:
 
 
 def may_be_kept(found: Preview) -> bool:
-    """Whether a reading can be kept: rows were read, by titles that another file may have."""
-    return found.columns.header > 0 and not found.missing and not found.unknown and not found.too_many
+    """Whether a reading can be kept: rows were read, by titles that another file may have, and nothing is asked."""
+    return found.columns.header > 0 and not found.asks_how
 
 
 def is_changed(found: Preview) -> bool:

@@ -112,7 +112,7 @@ def _how(waiting: WaitingFile, found: Preview, readings: list[SavedReading], typ
         "more_ignored": len(found.ignored) - MOST_TOLD,
         "unused": ", ".join(found.columns.unused[:MOST_TOLD]),
         "read_as": read_as(found, waiting),
-        "first": bool(found.missing or found.unknown or found.too_many or found.lacking or found.lost),
+        "first": found.asks_how,
         "total": f"{found.total_told}." if found.total_told else "",
         "unknown_told": f"{counted(len(found.unknown), 'valeur')} du fichier que le site ne connaît pas : dites plus "
         "bas ce que chacune veut dire, rien d’autre n’est à retaper.",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from fir.imports.fields import DOOR
 from prs_budget.lib.money import ZERO
 from prs_budget.readings.rules import value_key
 
@@ -53,10 +54,11 @@ class UnknownValues:
 
     @property
     def every(self) -> tuple[UnknownValue, ...]:
-        """Those that can be asked, the most frequent first in each field."""
+        """Those that can be asked, in the order of the fields and of the values."""
         too_many = self.too_many
         kept = (one for one in self._found.values() if one.name not in too_many)
-        return tuple(sorted(kept, key=lambda one: (one.name, -one.rows, one.first)))
+        ranks = {name: rank for rank, name in enumerate(DOOR.titles)}
+        return tuple(sorted(kept, key=lambda one: (ranks[one.name], one.key)))
 
     @property
     def too_many(self) -> dict[str, int]:

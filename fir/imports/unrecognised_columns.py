@@ -114,8 +114,8 @@ def told(found: Sequence[MissingField]) -> str:
     are_many = len(found) > 1 or len(found[0].titles) > 1
     heads = "Colonnes non reconnues" if are_many else "Colonne non reconnue"
     return (
-        f"{told_counts}. {heads} : {columns}. Donnez ce nom dans le fichier à la colonne qui le contient, ou "
-        "choisissez-la plus bas, « Lire autrement »."
+        f"{told_counts}. {heads} : {columns}. {'Elles sont proposées' if are_many else 'Elle est proposée'} plus bas, "
+        f"« Lire autrement » : « Relire ainsi » {'les' if are_many else 'la'} prend, sinon choisissez « Aucune »."
     )
 
 

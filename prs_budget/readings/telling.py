@@ -73,7 +73,7 @@ def meanings_of(reading: SavedReading, door: Door) -> list[ToldValue]:
     return [
         ToldValue(name, title, value, NOT_READ if code == LEFT else code)
         for name, title in door.titles.items()
-        for value, code in values.get(name, {}).items()
+        for value, code in sorted(values.get(name, {}).items())
     ]
 
 

@@ -91,7 +91,7 @@ def test_the_first_month_the_columns_are_proposed_and_each_unknown_value_is_aske
     }
     text = read_otherwise(finance)
     assert "9 valeurs du fichier que le site ne connaît pas" in text
-    assert "7510 51 AE 14 941 770,96 € ; CP 3 099 543,51 €" in text
+    assert "7510 Centre fin. 51 AE 14 941 770,96 € ; CP 3 099 543,51 €" in text
     known = labels(html(finance))
     assert sorted(known) == [
         *(f"Direction « {one} »" for one in (7510, 7520, 7530, 7590)),
