@@ -189,7 +189,7 @@ class CommitmentAdmin(ReadOnlyAdmin):
     list_display = ("code", "label", "beneficiary", "origin_year", "nature", "agency")
     list_filter = ("agency", "origin_year")
     list_select_related = ("agency",)
-    search_fields = ("code", "label", "beneficiary")
+    search_fields = ("code", "label", "beneficiary__name")
     ordering = ("-pk",)
 
 

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.db.models import Sum
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from fir.actions.locking import journal, open_for, operation_of, refused_if_taken, signed, touch
+from fir.actions.beneficiaries import store_named
+from fir.actions.locking import journal, locked_agency, open_for, operation_of, refused_if_taken, signed, touch
 from fir.actions.movements import TAKEN, record_movements
 from fir.actions.writing import Draft
 from fir.enums import MovementKind, Way
-from fir.models import Commitment, FirYear, Movement, Operation, ScheduledPayment
+from fir.facts.beneficiaries import KnownBeneficiaries
+from fir.models import Beneficiary, Commitment, FirYear, Movement, Operation, ScheduledPayment
 from fir.places import Place
 from fir.refusals import RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
@@ -54,13 +56,16 @@ def commit(
 
     The schedule adds up to the AE. The same `uuid` twice makes one. Raises PermissionDenied, Refused.
     """
+    if beneficiary:
+        locked_agency(fir_year.agency)
     fir_year = open_for(by, fir_year)
     code = one_line(code)
     done = operation_of(uuid)
     if done is not None:
         return _already_made(done, by, fir_year, code, ae)
     schedule = _sound_schedule(schedule, fir_year.year, ae)
-    commitment = _made(fir_year, code, label, beneficiary, place, line)
+    commitment = _made(fir_year, code, label, KnownBeneficiaries(fir_year.agency).named(beneficiary), place, line)
+    store_named(by=by, agency=fir_year.agency, rows=[commitment], reason=reason)
     with refused_if_taken(f"L’engagement {code} vient d’être fait dans un autre exercice : prenez un autre numéro."):
         signed(commitment, by, reason).save()
     rows = [ScheduledPayment(commitment=commitment, year=year, amount=amount) for year, amount in schedule.items()]
@@ -78,7 +83,9 @@ def _already_made(done: Operation, by: User, fir_year: FirYear, code: str, ae: D
     return found.commitment
 
 
-def _made(fir_year: FirYear, code: str, label: str, beneficiary: str, place: Place, line: Line | None) -> Commitment:
+def _made(
+    fir_year: FirYear, code: str, label: str, beneficiary: Beneficiary | None, place: Place, line: Line | None
+) -> Commitment:
     """A commitment of the year, sound and not yet stored."""
     commitment = Commitment(
         agency=fir_year.agency,
@@ -93,7 +100,7 @@ def _made(fir_year: FirYear, code: str, label: str, beneficiary: str, place: Pla
         line=line,
     )
     try:
-        commitment.full_clean()
+        commitment.full_clean(exclude=["beneficiary"])
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from None
     return commitment

@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import now
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from fir.actions.beneficiaries import store_named
 from fir.actions.imported import attribute_import, give_back_import
 from fir.actions.imputation import Imputation, change_imputations
 from fir.actions.locking import CHUNK, journal, locked_agency, open_for, open_year_of, operation_of, require_open
@@ -144,6 +145,7 @@ def _record(
     is_new = operation_of(uuid) is None
     if is_new:
         _require_still(fir_year, commitments, drafts)
+        store_named(by=by, agency=fir_year.agency, rows=[*commitments, *remade], reason=reason or file_name)
         for start in range(0, len(commitments), CHUNK):
             some = list(commitments[start : start + CHUNK])
             bulk_create_with_history(some, Commitment, default_user=by, default_change_reason=reason[:REASON_LENGTH])

@@ -16,7 +16,7 @@ from fir.models import Commitment, FirYear, Movement, Operation
 def described_commitment(fir_year: FirYear, one: Commitment) -> Described:
     """What rules look at of a commitment that a year makes."""
     place = (one.nature, one.direction_id, one.mission_id, one.scheme_id)
-    return Described(fir_year.year, fir_year.envelope_id or 0, *place, one.beneficiary or 0, one.code, one.label)
+    return Described(fir_year.year, fir_year.envelope_id or 0, *place, one.beneficiary_id or 0, one.code, one.label)
 
 
 def attribute_import(

@@ -12,6 +12,7 @@ from allocations.enums import Origin
 from fir.api import shapes
 from fir.api.views import FirView
 from fir.enums import MovementKind, Nature, Payer
+from fir.facts.beneficiaries import PERSONS, is_person
 from fir.models import Movement
 from fir.visit import Visit
 from prs_budget.lib.days import DayFilter
@@ -83,13 +84,20 @@ class MovementList(FirView):
         filtered = ApiMovementFilter(visit.request.GET, rows)
         parameters.check(filtered.errors)
         parameters.refuse_bad()
-        related = ("fir_year", "direction", "mission", "scheme", "commitment", "line")
+        related = ("fir_year", "direction", "mission", "scheme", "line", "commitment__beneficiary__merged_into")
         pages = Pages()
         found = pages.paginate_queryset(filtered.qs.select_related(*related).order_by("pk"), request, self) or []
         return pages.get_paginated_response(shapes.MovementShape([_row(one) for one in found], many=True).data)
 
 
 def _row(movement: Movement) -> dict[str, Any]:
+    """A movement; of a natural person, without what says of whom."""
+    if is_person(movement.commitment):
+        return {**_said(movement), "commitment": None, "key": None, "label": PERSONS}
+    return _said(movement)
+
+
+def _said(movement: Movement) -> dict[str, Any]:
     return {
         "id": movement.pk,
         "year": movement.fir_year.year,

@@ -37,7 +37,7 @@ class Described(NamedTuple):
     direction: int
     mission: int
     scheme: int
-    beneficiary: int | str
+    beneficiary: int
     number: str
     label: str
 

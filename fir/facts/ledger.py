@@ -190,6 +190,12 @@ class Totals:
         """Count one more."""
         self.count, self.ae, self.cp = self.count + 1, self.ae + ae, self.cp + cp
 
+    @classmethod
+    def of(cls, rows: QuerySet[Movement]) -> Totals:
+        """Count movements of any kind. One query."""
+        sums = rows.order_by().aggregate(count=Count("pk"), ae=Sum("ae"), cp=Sum("cp"))
+        return cls(sums["count"], sums["ae"] or ZERO, sums["cp"] or ZERO)
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

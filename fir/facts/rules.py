@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from fir.facts.attributable import Described
 from fir.facts.attribution import Shares
@@ -44,7 +44,7 @@ class RuleReady(NamedTuple):
     direction: int
     missions: frozenset[int]
     scheme: int
-    beneficiaries: frozenset[int | str]
+    beneficiaries: frozenset[int]
     number: str
     words: tuple[str, ...]
 
@@ -142,16 +142,16 @@ def _below(agency: int) -> Mapping[int, Collection[int]]:
     return found
 
 
-def _same(agency: int) -> Mapping[int, frozenset[Any]]:
-    """Each beneficiary with those merged into it, and their names. One query."""
-    rows = list(Beneficiary.objects.filter(agency=agency).order_by("pk").values_list("pk", "name", "merged_into"))
-    into = {pk: merged for pk, _, merged in rows}
-    found: dict[int, set[int | str]] = defaultdict(set)
-    for pk, name, _ in rows:
+def _same(agency: int) -> Mapping[int, frozenset[int]]:
+    """Each beneficiary with those merged into it. One query."""
+    rows = list(Beneficiary.objects.filter(agency=agency).order_by("pk").values_list("pk", "merged_into"))
+    into = dict(rows)
+    found: dict[int, set[int]] = defaultdict(set)
+    for pk, _ in rows:
         at: int | None = pk
         seen: set[int] = set()
         while at is not None and at not in seen:
-            found[at] |= {pk, name}
+            found[at].add(pk)
             seen.add(at)
             at = into.get(at)
     return {pk: frozenset(some) for pk, some in found.items()}

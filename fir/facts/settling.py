@@ -163,6 +163,14 @@ class OutstandingSums:
         at = min(max(rank, 0), 3)
         self.scheduled[at] = (self.scheduled[at] or ZERO) + amount
 
+    def add(self, other: OutstandingSums) -> None:
+        """Count those of another place with these."""
+        self.ae, self.before, self.paid = self.ae + other.ae, self.before + other.before, self.paid + other.paid
+        self.named = self.named and other.named
+        for rank, amount in enumerate(other.scheduled):
+            if amount is not None:
+                self.schedule(rank, amount)
+
 
 @dataclass(slots=True)
 class Bridge:

@@ -13,6 +13,7 @@ from fir.following.curves import picture
 from fir.frame import nothing, show
 from fir.identity import identity_of, unknown_of
 from fir.models import FirYear
+from fir.perms import MAY_RUN
 from fir.reports import axes as by_axis
 from fir.reports import balance as balances
 from fir.reports import outstanding as left
@@ -86,7 +87,8 @@ def commitments(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     scope = Scope.of(fir_year, visit.years, **_fields(wanted))
     most = None if visit.request.GET.get("format") else MOST
     identity = identity_in(visit, fir_year, unit, "Engagements", scope.years)
-    table = left.commitments(scope, unit, replace(identity, version=f"{identity.version}{of}"), most)
+    together = most is None or visit.access.role not in MAY_RUN
+    table = left.commitments(scope, unit, replace(identity, version=f"{identity.version}{of}"), most, together=together)
     if not table.rows:
         why = f"Aucun engagement pour « {of.removeprefix(' · ')} »" if of else "Aucun engagement"
         return nothing(visit, fir_year, title, f"{why} jusqu’à la fin de {fir_year.year}.")

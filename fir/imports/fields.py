@@ -8,6 +8,7 @@ KIND, COMMITMENT, BENEFICIARY, DIRECTION, NATURE = "type", "engagement", "benefi
 MISSION, SCHEME, AE, CP, AMOUNT, DAY = "mission", "dispositif", "ae", "cp", "montant", "date"
 ORIGIN, KEY, LABEL, LINE, PAYER, CREDIT = "exercice", "reference", "libelle", "ligne", "payeur", "credit"
 NUMBER, SEQUEL = "numero", "suite"
+SIRET, FINESS = "siret", "finess"
 FIELDS = (
     Named(
         KIND,
@@ -69,6 +70,12 @@ FIELDS = (
     Named(LABEL, "Libellé", ("objet", "intitule", "designation", "description", "libelle du mouvement")),
     Named(LINE, "Ligne de la programmation", ("ligne", "code ligne", "ligne programmation", "ligne de credits")),
     Named(CREDIT, "Crédit, retranché du montant", ("credit", "montant credit", "montant au credit")),
+    Named(SIRET, "SIRET", ("n siret", "numero siret", "siret beneficiaire", "siret du beneficiaire", "siret tiers")),
+    Named(
+        FINESS,
+        "FINESS",
+        ("n finess", "numero finess", "finess juridique", "finess et", "finess ej", "finess beneficiaire"),
+    ),
     Named(PAYER, "Payeur", ("paye par", "organisme payeur")),
     Named(NUMBER, "Numéro du mouvement"),
     Named(SEQUEL, "Suite"),

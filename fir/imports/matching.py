@@ -16,17 +16,17 @@ from fir.actions.movements import counter_movements, reasons
 from fir.actions.transfer_rules import against_the_way, below_protected, unbalanced
 from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature
+from fir.facts.beneficiaries import KnownBeneficiaries, name_of, same
 from fir.facts.ledger import Totals
 from fir.imports.absent import AUTO, Coverage
 from fir.imports.fields import SCHEME
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.references import RecordedMovement, elsewhere, live, numbered
 from fir.imports.rows import FileRow, Rejected
-from fir.models import Commitment, FirYear, Movement, Scheme
+from fir.models import Beneficiary, Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
 from fir.places import Place, not_broken_down
 from fir.refusals import BadRow, RowCode
-from prs_budget.lib.plain_text import plain
 
 TRANSFER = MovementKind.TRANSFER
 _HINTS = {
@@ -127,6 +127,7 @@ class _Matcher:
         self.first_places: dict[str, Place] = {}
         self.known = self._commitments(sorted({row.commitment for row in rows if row.commitment}))
         self.keys: dict[str, int] = {}
+        self.names: dict[tuple[str, str, str], Beneficiary | None] = {}
         self.ranks: dict[str, int] = {}
         self.firsts: dict[str, int] = {}
         self.places: dict[tuple[object, ...], Place] = {}
@@ -142,7 +143,7 @@ class _Matcher:
         found = {}
         for start in range(0, len(codes), CHUNK):
             some = Commitment.objects.filter(agency=self.fir_year.agency_id, code__in=codes[start : start + CHUNK])
-            for one in some:
+            for one in some.select_related("beneficiary__merged_into"):
                 one.direction = self.book.directions.rows[one.direction_id]
                 one.mission = self.book.missions.rows[one.mission_id]
                 one.scheme = self.book.schemes.rows[one.scheme_id]
@@ -176,7 +177,8 @@ class _Matcher:
             made = self.matched.remade[row.commitment] = known
             self.first_places.setdefault(row.commitment, self._place_of(known))
         place = self._own_place(row)
-        made.label, made.beneficiary = row.label or f"Engagement {row.commitment}", row.beneficiary
+        made.label = row.label or f"Engagement {row.commitment}"
+        made.beneficiary = self._named(row)
         made.origin_year, made.line = self.fir_year.year, row.line
         made.nature, made.direction, made.mission, made.scheme = (
             place.nature,
@@ -185,6 +187,20 @@ class _Matcher:
             place.scheme,
         )
         self.firsts[row.commitment] = row.row
+
+    def _named(self, row: FileRow) -> Beneficiary | None:
+        """Who a row says receives it; one who is not known yet is made with what is recorded."""
+        said = (row.beneficiary, row.siret, row.finess)
+        if not any(said):
+            return None
+        if said not in self.names:
+            self.names[said] = self._beneficiaries.named(row.beneficiary, siret=row.siret, finess=row.finess)
+        return self.names[said]
+
+    @cached_property
+    def _beneficiaries(self) -> KnownBeneficiaries:
+        """One query, of a file that names one."""
+        return KnownBeneficiaries(self.fir_year.agency_id)
 
     def draft(self, row: FileRow) -> Draft | None:
         """The movement of a row, with its reference; None where it is rejected."""
@@ -253,8 +269,9 @@ class _Matcher:
                 f"l’engagement {commitment.code} est de {year} : ce qui s’y ajoute en {self.fir_year.year} consomme "
                 f"des AE de {self.fir_year.year}, sous un numéro d’engagement nouveau.",
             )
-        if row.beneficiary and plain(row.beneficiary) != plain(commitment.beneficiary):
-            told = (row.row, commitment.beneficiary, row.beneficiary)
+        said = self._named(row)
+        if said is not None and not same(said, commitment.beneficiary):
+            told = (row.row, name_of(commitment), said.name)
             self.matched.beneficiaries.setdefault(commitment.code, told)
         yield from self._elsewhere(row, commitment)
 

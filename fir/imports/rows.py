@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from allocations.models import Line
 from fir.enums import MovementKind, Nature, Payer
+from fir.facts.beneficiaries import PERSONS
 from fir.imports.control_total import ControlTotal
 from fir.imports.fields import (
     AE,
@@ -22,6 +23,7 @@ from fir.imports.fields import (
     DAY,
     DIRECTION,
     DOOR,
+    FINESS,
     KEY,
     KIND,
     LABEL,
@@ -33,12 +35,14 @@ from fir.imports.fields import (
     PAYER,
     SCHEME,
     SEQUEL,
+    SIRET,
     TITLES,
 )
 from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named, payer_named
 from fir.imports.unknown_values import UnknownValues
 from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
+from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
 from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.plain_text import plain, whole_number
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
@@ -60,8 +64,12 @@ _IN_CP = frozenset({MovementKind.PAYMENT, MovementKind.CREDIT_NOTE})
 #: « annulé », « annule R-1 »: what the site's own list says of a movement and of what undoes it
 _UNDONE = "annul"
 _TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -]|grand )?(?:total|totaux|cumul|somme)\b.*")
+#: what a file of the site counts together, of natural persons
+_PERSONS = re.compile(rf"{plain(PERSONS)}(?: \(.*\))?")
 #: texts read the same way many times over: their values are kept
-_REMEMBERED = frozenset({KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY, PAYER})
+_REMEMBERED = frozenset(
+    {KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY, SIRET, FINESS, PAYER}
+)
 
 
 @dataclass(slots=True)
@@ -72,6 +80,8 @@ class FileRow:
     kind: MovementKind
     commitment: str = ""
     beneficiary: str = ""
+    siret: str = ""
+    finess: str = ""
     nature: Nature | None = None
     direction: Direction | None = None
     mission: Mission | None = None
@@ -230,6 +240,9 @@ class Rows:
             self.ignored.append(f"ligne {number} : « {word[:60]} » est un total.")
             self.total.state(number, self._stated(said))
             return True
+        if is_bare and _PERSONS.fullmatch(plain(first.strip())):
+            self.ignored.append(f"ligne {number} : « {first.strip()[:60]} » compte des particuliers ensemble.")
+            return True
         titles = self.columns.titles
         return all(text_of(value) == titles[at] for name, at in self._places if (value := said.get(name)))
 
@@ -262,6 +275,8 @@ class Rows:
             kind=kind,
             commitment=self._code(COMMITMENT, values),
             beneficiary=self._of(BENEFICIARY, values, text_of) or "",
+            siret=self._of(SIRET, values, lambda value: siret_of(code_of(value))) or "",
+            finess=self._of(FINESS, values, lambda value: finess_of(code_of(value))) or "",
             nature=self._of(NATURE, values, lambda value: nature_named(code_of(value)) if code_of(value) else None),
             direction=self._named(DIRECTION, values, self.nomenclature.directions.find),
             mission=self._named(MISSION, values, self.nomenclature.mission),
@@ -302,7 +317,7 @@ class Rows:
             return self._kept[name, value]  # type: ignore[return-value] # what the same `read` gave
         try:
             found = read(self.reading.meaning(name, value) or value)
-        except Unread as reason:
+        except (Unread, BadNumber) as reason:
             self._bad.append((TITLES[name], str(reason)))
             if name in DOOR.mapped and text_of(value):
                 self._asked.append((name, value))

@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 from allocations.enums import Origin
 from allocations.models import Line
 from fir.enums import EXECUTION, ORIGINS, PAID_BY, MovementKind, Nature, Payer
+from fir.models.beneficiary import Beneficiary
 from fir.models.nomenclature import Mission, Scheme
 from fir.models.stage import Operation
 from fir.models.year import FirYear
@@ -54,7 +55,14 @@ class Commitment(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="commitments")
     code = models.CharField("numéro", max_length=KEY_LENGTH, validators=[validate_number])
     label = models.CharField("objet", max_length=300)
-    beneficiary = models.CharField("bénéficiaire", max_length=300, blank=True)
+    beneficiary = models.ForeignKey(
+        Beneficiary,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name="bénéficiaire",
+    )
     origin_year = models.PositiveSmallIntegerField("exercice d’origine")
     nature = models.CharField(max_length=4, choices=Nature)
     direction = models.ForeignKey(Direction, on_delete=models.PROTECT, related_name="+")

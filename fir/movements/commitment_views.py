@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponseRedirect
@@ -16,12 +17,14 @@ from fir.actions.files import without_taken_back
 from fir.actions.imputation import imputation
 from fir.enums import MovementKind, Nature
 from fir.facts.attributable import COMMITMENT, Thing
+from fir.facts.beneficiaries import is_person, name_of, person_at, suggested
 from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
 from fir.movements.forms import NewCommitmentForm, RescheduleForm, place_of
 from fir.movements.lists import read
 from fir.movements.standing import Standing, standing
+from fir.perms import MAY_RUN
 from fir.reports.attributed import card_of
 from fir.reports.movements import Owed, Words, commitments_table, movements_table, schedule_table
 from fir.visit import Visit, fir_form, fir_page_alone
@@ -29,7 +32,7 @@ from prs_budget.lib.entry_unit import entry_unit
 from prs_budget.lib.grid.request import operation_number
 from prs_budget.lib.money import Unit, euros_text
 from prs_budget.lib.plain_text import whole_number
-from prs_budget.lib.refusals import Refused
+from prs_budget.lib.refusals import BadAddress, Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.typed import editable
 from prs_budget.lib.words import date_text, number_text
@@ -39,6 +42,10 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 PAGE_SIZE = 100
+#: what a row of the list names
+_NAMED = ("direction", "mission", "scheme", "beneficiary__merged_into")
+PRIVATE = "Cet engagement est au profit d’un particulier : les finances de l’agence seules le lisent."
+NO_FILE = "Cet engagement est au profit d’un particulier : il n’est dans aucun fichier, sa page seule le montre."
 #: the last movements of a commitment that its page shows
 MOVEMENTS_SHOWN = 200
 #: what can be done of a commitment from its page
@@ -71,7 +78,7 @@ class CommitmentFilter(forms.Form):
             return rows.none()
         given = self.cleaned_data
         if words := given["cherche"].strip():
-            rows = rows.filter(Q(code__icontains=words) | Q(label__icontains=words) | Q(beneficiary__icontains=words))
+            rows = rows.filter(Q(code__icontains=words) | Q(label__icontains=words) | _named(words))
         if given["nature"]:
             rows = rows.filter(nature=given["nature"])
         if given["direction"].strip():
@@ -81,6 +88,11 @@ class CommitmentFilter(forms.Form):
         return without_taken_back(rows, fir_year.agency_id)
 
 
+def _named(words: str) -> Q:
+    """Commitments whose beneficiary has these words in its name, or in that of who it was merged into."""
+    return Q(beneficiary__name__icontains=words) | Q(beneficiary__merged_into__name__icontains=words)
+
+
 @fir_page_alone
 def commitments(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments up to a year, with what is left to pay of them at its end."""
@@ -88,15 +100,25 @@ def commitments(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     rows = asked.chosen(fir_year).order_by("-origin_year", "code")
     remark = f"AE nettes des retraits et CP payés, jusqu’à la fin de {fir_year.year}"
     identity = identity_of(fir_year, "Engagements", Unit.EUR, visit.here(), [remark])
-    address, named = visit.address("engagements", fir_year), rows.select_related("direction", "mission", "scheme")
-    if visit.request.GET.get("format"):
-        every = commitments_table(named.iterator(2000), _owed(fir_year, None), identity, Words(), address)
+    address, is_file = visit.address("engagements", fir_year), bool(visit.request.GET.get("format"))
+    together: list[Owed] = []
+    if is_file or visit.access.role not in MAY_RUN:
+        of_persons = person_at("beneficiary")
+        rows, persons = rows.exclude(of_persons), list(rows.filter(of_persons).only("pk"))
+        owed = _owed(fir_year, persons) if persons else {}
+        together = [owed.get(one.pk, Owed()) for one in persons]
+    named = rows.select_related(*_NAMED)
+    if is_file:
+        every = commitments_table(
+            named.iterator(2000), _owed(fir_year, None), identity, Words(), address, persons=together
+        )
         found = file_of(visit, [every])
         if found is not None:
             return found
     shown_page = Paginator(named, PAGE_SIZE).get_page(visit.request.GET.get("page"))
     some = list(shown_page.object_list)
-    table = commitments_table(some, _owed(fir_year, some), identity, Words(), address)
+    last = () if shown_page.has_next() else together
+    table = commitments_table(some, _owed(fir_year, some), identity, Words(), address, persons=last)
     return page(
         visit,
         fir_year,
@@ -123,7 +145,8 @@ def _owed(fir_year: FirYear, some: list[Commitment] | None) -> dict[int, Owed]:
 
 def _found(fir_year: FirYear, **wanted: object) -> Commitment:
     rows = Commitment.objects.filter(agency=fir_year.agency_id, **wanted)
-    found = rows.select_related("direction", "mission", "scheme", "line", "agency").first()
+    named = ("direction", "mission", "scheme", "line", "agency", "beneficiary__merged_into")
+    found = rows.select_related(*named).first()
     if found is None:
         raise Http404("Cet engagement n’existe pas dans l’agence.")
     return found
@@ -155,6 +178,11 @@ def _commitment(visit: Visit, fir_year: FirYear, found: Commitment) -> HttpRespo
     identity = identity_of(
         fir_year, f"Engagement {found.code}", Unit.EUR, visit.here(), years=f"depuis {found.origin_year}"
     )
+    if is_person(found):
+        if visit.access.role not in MAY_RUN:
+            raise PermissionDenied(PRIVATE)
+        if visit.request.GET.get("format"):
+            raise BadAddress([NO_FILE])
     rows = read(Movement.objects.filter(commitment=found))
     most = None if visit.request.GET.get("format") else MOVEMENTS_SHOWN
     tables = [
@@ -203,7 +231,7 @@ def _facts(one: Commitment, state: Standing) -> list[tuple[str, str]]:
     lapse = date_text(state.lapses_on) if state.lapses_on else "aucune règle dans l’exercice"
     facts = (
         ("Objet", one.label),
-        ("Bénéficiaire", one.beneficiary or "non dit"),
+        ("Bénéficiaire", name_of(one) or "non dit"),
         ("Exercice d’origine", str(one.origin_year)),
         ("AE engagées, nettes des retraits", euros_text(state.ae)),
         ("CP payés", euros_text(state.cp)),
@@ -254,6 +282,7 @@ def new_commitment(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
         status=400 if form.errors else 200,
         form=form,
         number=number,
+        beneficiaries=suggested(fir_year.agency),
         back=visit.address("engagements", fir_year),
         parent="engagements",
         page_name="Nouvel engagement",

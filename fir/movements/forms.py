@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from allocations.line_search import LineNotFound, line_of, told_lines
 from allocations.models import Line
+from fir.beneficiaries.fields import BeneficiaryField
 from fir.enums import PAID_BY, MovementKind, Nature, Payer
 from fir.facts.ledger import opened
 from fir.models import Commitment, FirYear, Mission, Scheme
@@ -367,7 +368,7 @@ class NewCommitmentForm(ScheduleForm, LineForm):
             "Numéro d’engagement", KEY_LENGTH, "Celui de la comptabilité.", required="Donnez un numéro d’engagement."
         )
         self.fields["objet"] = words("Objet", 300, required="Donnez l’objet de l’engagement.")
-        self.fields["beneficiaire"] = words("Bénéficiaire", 300)
+        self.fields["beneficiaire"] = BeneficiaryField()
         self.fields["nature"] = nature_field()
         self.fields |= place_fields(fir_year)
         self.fields["ligne"] = line_field()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 100
 CHUNK = 2000
+#: what is read of who receives
+_WHO = ("name", "is_natural_person", "merged_into")
 #: with or without a prior commitment; without, a payment uses AE (GBCP, article 206)
 PRIOR = [("", "Tous"), ("sans", "payés sans engagement")]
 _MONTHS = [("", "Tous"), *((str(n), word) for n, word in enumerate(MONTHS, start=1)), ("0", "sans date")]
@@ -99,7 +101,7 @@ def _choice(row: tuple[str, str]) -> tuple[str, str]:
 
 def read(rows: QuerySet[Movement]) -> QuerySet[Movement]:
     """The same with what the list shows, the last entered first."""
-    named = ("direction", "mission", "scheme", "commitment")
+    named = ("direction", "mission", "scheme", "commitment__beneficiary__merged_into")
     shown = rows.select_related(*named, "cancels", "cancelled_by", "fir_year")
     return shown.only(
         *(
@@ -115,7 +117,9 @@ def read(rows: QuerySet[Movement]) -> QuerySet[Movement]:
             "fir_year__source",
             "payer",
         ),
-        *("direction__code", "mission__code", "scheme__code", "commitment__code", "commitment__beneficiary"),
+        *("direction__code", "mission__code", "scheme__code", "commitment__code"),
+        *(f"commitment__beneficiary__{name}" for name in _WHO),
+        *(f"commitment__beneficiary__merged_into__{name}" for name in ("name", "is_natural_person")),
         *("cancels__key", "cancels__kind", "cancels__ae", "cancels__cp", "cancels__on", "cancelled_by__key"),
     ).order_by("-pk")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -14,13 +16,16 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHt
 from fir.actions.movements import ALREADY_CANCELLED, cancel_movement, shown_reference
 from fir.enums import EXECUTION, MovementKind, Nature, Way
 from fir.facts.attributable import MOVEMENT, Thing
-from fir.facts.ledger import Listed
+from fir.facts.beneficiaries import is_person, person_at
+from fir.facts.ledger import Listed, Totals
 from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import FirYear, Movement, Operation
+from fir.movements.commitment_views import PRIVATE
 from fir.movements.entry import overdrawn, record_entry, record_transfer
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
+from fir.perms import MAY_RUN
 from fir.reports.attributed import AttributionCard, card_of
 from fir.reports.movements import Words, movements_table, totals_table, undoing_of
 from fir.visit import Visit, fir_form, fir_page_alone
@@ -52,13 +57,19 @@ def movements(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     identity = identity_of(fir_year, "Mouvements", Unit.EUR, visit.here())
     if visit.request.GET.get("format"):
         return _file(visit, rows, listed, identity)
-    shown_page = Paginator(range(listed.count), PAGE_SIZE).get_page(visit.request.GET.get("page"))
-    start = shown_page.start_index() - 1 if listed.count else 0
+    persons = Totals()
+    if visit.access.role not in MAY_RUN:
+        of_persons = person_at("commitment__beneficiary")
+        rows, persons = rows.exclude(of_persons), Totals.of(rows.filter(of_persons))
+    count = listed.count - persons.count
+    shown_page = Paginator(range(count), PAGE_SIZE).get_page(visit.request.GET.get("page"))
+    start = shown_page.start_index() - 1 if count else 0
+    last = None if shown_page.has_next() else persons
     some = read(rows)[start : start + PAGE_SIZE]
     here, first = visit.here(), visit.address("mouvements", fir_year)
     tables = {
         "totals": totals_table(listed.totals, identity),
-        "list": movements_table(some, identity, Words(), first),
+        "list": movements_table(some, identity, Words(), first, persons=last),
     }
     drawn = {name: Drawn.of(table) for name, table in tables.items()}
     operation, cancel_import = _operation(visit, fir_year, asked.operation_number)
@@ -107,18 +118,23 @@ def _file(visit: Visit, rows: QuerySet[Movement], listed: Listed, identity: Iden
         return file_in(wanted, visit, [totals_table(listed.totals, identity)])
     empty = movements_table([], identity, words, numbered=True)
     chosen_tables(visit, [empty])
+    of_persons = person_at("commitment__beneficiary")
+    public, persons = rows.exclude(of_persons), Totals.of(rows.filter(of_persons))
     if wanted == "csv":
         name = file_in("csv", visit, [empty]).headers["Content-Disposition"]
-        parts = (movements_table(some, identity, words, numbered=True) for some in chunks(rows))
+        parts = chain(
+            (movements_table(some, identity, words, numbered=True) for some in chunks(public)),
+            [movements_table([], identity, words, numbered=True, persons=persons)],
+        )
         answer = StreamingHttpResponse(_csv(empty, parts), content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = name
         return answer
     if listed.count > MOST_IN_WORKBOOK:
         told = f"{number_text(listed.count)} mouvements : un classeur en tient {number_text(MOST_IN_WORKBOOK)}."
         raise BadAddress([f"{told} Filtrez la liste, par mois par exemple, ou prenez le CSV, qui les contient tous."])
-    every = (one for some in chunks(rows) for one in some)
-    table = movements_table(every, identity, words, numbered=True)
-    return file_in(wanted, visit, [totals_table(listed.totals, identity), table])
+    every = (one for some in chunks(public) for one in some)
+    listed_table = movements_table(every, identity, words, numbered=True, persons=persons)
+    return file_in(wanted, visit, [totals_table(listed.totals, identity), listed_table])
 
 
 def _csv(empty: Table, parts: Iterator[Table]) -> Iterator[bytes]:
@@ -142,6 +158,8 @@ def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
     one = rows.select_related(*NAMED).first()
     if one is None:
         raise Http404(f"L’exercice {fir_year.year} n’a pas de mouvement de ce numéro.")
+    if is_person(one.commitment) and visit.access.role not in MAY_RUN:
+        raise PermissionDenied(PRIVATE)
     if one.fir_year_id != fir_year.pk:  # a commitment shows those of all its years
         return HttpResponseRedirect(visit.address("mouvement", one.fir_year, pk=pk))
     reason, error = reason_in(visit.request.POST.get("motif", "")), ""

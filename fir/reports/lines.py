@@ -12,6 +12,7 @@ from allocations.enums import Origin
 from allocations.provenance import MARKS
 from fir.enums import Nature
 from fir.facts.attribution import Part
+from fir.facts.beneficiaries import PERSON, is_person, name_of
 from fir.facts.figures import Figure
 from fir.frozen import names_of
 from fir.identity import identity_of
@@ -110,7 +111,7 @@ class FigureLines:
                 texts=(_when(one),),
                 marks=(MARKS.get(Origin(one.origin), ""),),
             )
-            for one in self.moves.select_related("commitment").order_by("on", "pk")[:most]
+            for one in self.moves.select_related("commitment__beneficiary__merged_into").order_by("on", "pk")[:most]
         ]
 
 
@@ -161,7 +162,9 @@ class GivenLines:
 
 def moved_lines(parts: Sequence[Part]) -> list[GivenLine]:
     """What movements bring somewhere, in their order; those that a panel shows are named. One query."""
-    rows = Movement.objects.select_related("commitment").in_bulk({one.id for one in parts[:MOST]})
+    rows = Movement.objects.select_related("commitment__beneficiary__merged_into").in_bulk(
+        {one.id for one in parts[:MOST]}
+    )
     lines = []
     for rank, part in enumerate(parts):
         one = rows.get(part.id)
@@ -184,7 +187,8 @@ def _has_cents(leaf: Leaf) -> bool:
 def _who(movement: Movement) -> str:
     if movement.commitment is None:
         return movement.label or (movement.key or "")
-    return " · ".join(filter(None, (movement.commitment.code, movement.commitment.beneficiary or movement.label)))
+    who = PERSON if is_person(movement.commitment) else name_of(movement.commitment) or movement.label
+    return " · ".join(filter(None, (movement.commitment.code, who)))
 
 
 class ReceiptHistory:

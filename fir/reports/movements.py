@@ -10,11 +10,13 @@ from urllib.parse import quote
 
 from fir.actions.movements import shown_reference, what_it_is
 from fir.enums import MovementKind, Nature
+from fir.facts.beneficiaries import PERSONS, name_of
 from fir.facts.ledger import Totals
 from fir.models import Commitment, Movement
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.tables.listing import amount, euros, listing, text
-from prs_budget.lib.tables.model import Cell, Identity, Row, Table
+from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
+from prs_budget.lib.words import counted
 
 
 class Words:
@@ -65,13 +67,18 @@ def movements_table(
     notes: tuple[str, ...] = (),
     *,
     numbered: bool = False,
+    persons: Totals | None = None,
 ) -> Table:
     """Movements, one a row; `address` is that of one of them, to which its number is added.
 
     `numbered`: each says its number, by which a file that comes back is known, whatever it has for a reference.
+    `persons` are those of natural persons, left out of `rows` and counted together, in a file.
     """
     drawn = [_movement_row(one, words, address, numbered) for one in rows]
     columns = (*MOVEMENT_COLUMNS, *NUMBER_COLUMN) if numbered else MOVEMENT_COLUMNS
+    if persons is not None and persons.count:
+        together = {"ae": amount(persons.ae), "cp": amount(persons.cp)}
+        drawn.append(_persons_row(persons.count, "mouvement", columns, together))
     return listing("mouvements", "Mouvements", "Mouvement", columns, drawn, identity, notes=notes, signed=True)
 
 
@@ -82,7 +89,7 @@ def _movement_row(one: Movement, words: Words, address: str, numbered: bool) -> 
         words.day(one.on),
         Cell(display=shown_reference(one.key)),
         cell(commitment.code if commitment else ""),
-        cell(commitment.beneficiary if commitment else ""),
+        cell(name_of(commitment)),
         amount(one.ae) if one.ae else cell(""),
         amount(one.cp) if one.cp else cell(""),
         cell(sequel_of(one)),
@@ -97,6 +104,12 @@ def _movement_row(one: Movement, words: Words, address: str, numbered: bool) -> 
     )
     href = f"{address}{one.pk}/" if address else ""
     return Row((str(one.pk),), "", MovementKind(one.kind).label, cells, href=href)
+
+
+def _persons_row(count: int, noun: str, columns: Sequence[Column], amounts: Mapping[str, Cell]) -> Row:
+    """« Particuliers (12 mouvements) »: what natural persons receive, counted together in what leaves the site."""
+    cells = tuple(amounts.get(column.key[0], EMPTY) for column in columns)
+    return Row(("particuliers",), "", f"{PERSONS} ({counted(count, noun)})", cells)
 
 
 def sequel_of(one: Movement) -> str:
@@ -139,9 +152,17 @@ def commitments_table(
     words: Words,
     address: str,
     notes: tuple[str, ...] = (),
+    persons: Sequence[Owed] = (),
 ) -> Table:
-    """Commitments with what they come to; `address` is that of the list, to which their numbers are added."""
+    """Commitments with what they come to; `address` is that of the list, to which their numbers are added.
+
+    `persons` are those of natural persons, left out of `rows` and counted together, in a file.
+    """
     drawn = [_commitment_row(one, owed.get(one.pk, Owed()), words, address) for one in rows]
+    if persons:
+        ae, cp = sum((one.ae for one in persons), ZERO), sum((one.cp for one in persons), ZERO)
+        together = {"ae": amount(ae), "cp": amount(cp), "rap": amount(ae - cp)}
+        drawn.append(_persons_row(len(persons), "engagement", COMMITMENT_COLUMNS, together))
     return listing(
         "engagements", "Engagements", "Engagement", COMMITMENT_COLUMNS, drawn, identity, notes=notes, signed=True
     )
@@ -149,7 +170,7 @@ def commitments_table(
 
 def _commitment_row(one: Commitment, owed: Owed, words: Words, address: str) -> Row:
     cells = (
-        words.cell(one.beneficiary),
+        words.cell(name_of(one)),
         words.cell(str(one.origin_year)),
         words.cell(one.direction.code),
         words.cell(Nature(one.nature).label),

@@ -6,12 +6,13 @@ that no source gives, what was left to pay before) is « n.p. », and counts in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fir.enums import NameKind
+from fir.facts.beneficiaries import PERSON, PERSONS, Called, called, called_at, public_name
 from fir.facts.lapses import lapse_rule
 from fir.facts.settling import Bridge, OutstandingSums, Scope
 from fir.frozen import names_of
@@ -29,7 +30,7 @@ from prs_budget.lib.words import date_text
 PLACES = {"direction": ("direction", "direction"), "mission": ("mission", "mission FIR")}
 NAME, UNKNOWN_ORIGIN = "restes_a_payer", "NC"
 #: what a commitment is called in a list
-NAMED = ("commitment__code", "commitment__label", "commitment__beneficiary", "origin_year")
+NAMED = ("commitment__code", "commitment__label", *called_at("commitment__beneficiary"), "origin_year")
 #: where « CP payés avant » stands among the amounts
 BEFORE = 1
 
@@ -84,10 +85,14 @@ def table(scope: Scope, place: str, unit: Unit, identity: Identity, lists: str, 
     return _totalled(leaves, layout, identity, {_origin(origin).key for origin in unknown})
 
 
-def commitments(scope: Scope, unit: Unit, identity: Identity, most: int | None = None) -> Table:
-    """The commitments of a scope, the largest RAP first; `most` of them, where a page shows no more."""
-    by = ("commitment__code", "commitment__label", "commitment__beneficiary", "origin_year", "direction__code")
-    found = scope.sums(*by)
+def commitments(
+    scope: Scope, unit: Unit, identity: Identity, most: int | None = None, *, together: bool = False
+) -> Table:
+    """The commitments of a scope, the largest RAP first; `most` of them, where a page shows no more.
+
+    `together`: those of natural persons are counted as one, by year of origin and direction.
+    """
+    found = _called(scope.sums(*NAMED, "direction__code"), together=together)
     unknown = scope.unknown((key[3], one) for key, one in found.items())
     ranked = sorted(found.items(), key=lambda pair: (pair[0][3] in unknown, -pair[1].rap, str(pair[0])))
     leaves = [
@@ -96,9 +101,9 @@ def commitments(scope: Scope, unit: Unit, identity: Identity, most: int | None =
             (_named(code, label, origin, direction),),
             one,
             origin in unknown,
-            (beneficiary or "", direction, str(origin or ""), scope.lapse_told(origin)),
+            (who.name, direction, str(origin or ""), scope.lapse_told(origin)),
         )
-        for (code, label, beneficiary, origin, direction), one in ranked[:most]
+        for (code, label, who, origin, direction), one in ranked[:most]
     ]
     heads = [
         Column((key,), (text,), content="text")
@@ -118,6 +123,20 @@ def commitments(scope: Scope, unit: Unit, identity: Identity, most: int | None =
         layout = replace(layout, notes=(note, *layout.notes), proofs=(), total="")
     unpublished = {_named(*key[:2], *key[3:]).key for key in found if key[3] in unknown}
     return _totalled(leaves, layout, identity, unpublished)
+
+
+def _called(
+    sums: Mapping[tuple[Any, ...], OutstandingSums], *, together: bool = False
+) -> dict[tuple[Any, ...], OutstandingSums]:
+    """Sums by what `NAMED` reads, each with who receives it; `together`, those of natural persons do not say whom."""
+    found: dict[tuple[Any, ...], OutstandingSums] = {}
+    for (code, label, name, person, into, its, *place), one in sums.items():
+        who = called(name, person, into, its)
+        if together and who.is_person:
+            found.setdefault((PERSONS, "", Called("", is_person=True), *place), OutstandingSums()).add(one)
+        else:
+            found[code, label, who, *place] = one
+    return found
 
 
 def _origin(origin: int | None) -> Head:
@@ -239,7 +258,7 @@ def _behind(found: OutstandingBy, key: Key, column: Key) -> GivenLines:
         wanted["origin_year"] = None if key[0] == UNKNOWN_ORIGIN else int(key[0])
     if len(key) > 1:
         wanted[f"{found.place}__code"] = key[1]
-    sums = Scope.of(found.scope.fir_year, found.scope.years, **wanted).sums(*NAMED)
+    sums = _called(Scope.of(found.scope.fir_year, found.scope.years, **wanted).sums(*NAMED))
     unknown = found.scope.unknown((name[3], one) for name, one in sums.items())
     if not key and len(unknown) < len({name[3] for name in sums}):
         sums = {name: one for name, one in sums.items() if name[3] not in unknown}
@@ -247,15 +266,22 @@ def _behind(found: OutstandingBy, key: Key, column: Key) -> GivenLines:
         GivenLine(
             f"{code}/{origin}",
             code or "",
-            label if code else "Mouvements sans engagement",
-            " · ".join(filter(None, (beneficiary, str(origin or "")))),
+            _label(code, label, who),
+            " · ".join(filter(None, (public_name(who), str(origin or "")))),
             _amount(one, column) or ZERO,
         )
-        for (code, label, beneficiary, origin), one in sums.items()
+        for (code, label, who, origin), one in sums.items()
     ]
     return GivenLines.of_year(
         found.scope.fir_year, BEHIND, sorted(lines, key=lambda line: (-abs(line.amount), line.key))
     )
+
+
+def _label(code: str | None, label: str, who: Called) -> str:
+    """What a commitment is for; of a natural person, that alone."""
+    if code is None:
+        return "Mouvements sans engagement"
+    return PERSON if who.is_person else label
 
 
 def _amount(one: OutstandingSums, column: Key) -> Decimal | None:

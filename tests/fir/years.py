@@ -16,6 +16,7 @@ from fir.enums import MovementKind, Nature, StageFigure, StageKind, Way
 from fir.facts.incoming import incoming
 from fir.models import (
     Authorisation,
+    Beneficiary,
     Commitment,
     FirYear,
     Mission,
@@ -138,6 +139,11 @@ def a_stage(
     return stage
 
 
+def a_beneficiary(agency: Agency, name: str) -> Beneficiary | None:
+    """The beneficiary of that name, made where there is none; None for no name."""
+    return Beneficiary.objects.get_or_create(agency=agency, name=name)[0] if name else None
+
+
 def commit(
     idf: Idf,
     fir_year: FirYear,
@@ -155,7 +161,7 @@ def commit(
         agency=fir_year.agency,
         code=code,
         label=f"Convention {code}",
-        beneficiary=beneficiary,
+        beneficiary=a_beneficiary(fir_year.agency, beneficiary),
         origin_year=fir_year.year,
         nature=place.nature,
         direction=place.direction,

@@ -59,7 +59,12 @@ def test_recording_writes_the_movements_and_the_new_commitment_with_its_history(
     assert "mandats.csv importé : 4 mouvements, 1 engagement nouveau." in text
     assert stored() == EVERYTHING
     made = Commitment.objects.get()
-    assert (made.label, made.beneficiary, made.origin_year, made.direction.code) == ("Convention", "CHU", 2018, "DOS")
+    assert (made.label, str(made.beneficiary), made.origin_year, made.direction.code) == (
+        "Convention",
+        "CHU",
+        2018,
+        "DOS",
+    )
     assert made.history.get().history_user == idf.finance
     operation = Operation.objects.get()
     assert (operation.file_name, operation.way, operation.by) == ("mandats.csv", "file", idf.finance)

@@ -133,7 +133,7 @@ def test_nothing_of_an_import_taken_back_binds_the_next_one(finance: Client, idf
     assert "l’engagement EJ-1 est de CAB (ligne 2), pas de DOS" in given(finance, a_csv(clash)).replace("L’", "l’")
     imported(finance, recorded_as)
     one = Commitment.objects.get()
-    assert (one.label, one.beneficiary, one.nature, one.direction.code) == ("Autre", "CLINIQUE", "FONC", "CAB")
+    assert (one.label, str(one.beneficiary), one.nature, one.direction.code) == ("Autre", "CLINIQUE", "FONC", "CAB")
     by = Movement.objects.filter(direction__code="CAB", nature="FONC")
     assert (sum(one.ae for one in by), sum(one.cp for one in by)) == (Decimal(280), Decimal(150))
     assert "aucun changement" in given(finance, a_csv(recorded_as))

@@ -1,0 +1,1 @@
+"""The pages of beneficiaries: their list, one of them, what is corrected, merged, published."""

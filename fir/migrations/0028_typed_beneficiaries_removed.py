@@ -1,0 +1,12 @@
+"""The names typed with commitments are rows: they are kept nowhere else."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("fir", "0027_beneficiaries_from_their_names")]
+
+    operations = [
+        migrations.RemoveField("commitment", "typed_beneficiary"),
+        migrations.RemoveField("historicalcommitment", "typed_beneficiary"),
+    ]
