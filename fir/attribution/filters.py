@@ -43,7 +43,7 @@ KINDS = [
     (DELEGATION, "délégations"),
 ]
 #: the path from a thing of each kind to the beneficiary in words
-_WHO = {COMMITMENT: "beneficiary", DELEGATION: "beneficiary__name"}
+_WHO = {COMMITMENT: "beneficiary__name", DELEGATION: "beneficiary__name"}
 
 
 class AttributionFilter(forms.Form):

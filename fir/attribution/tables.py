@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from fir.enums import Nature, Way
 from fir.facts.attributable import COMMITMENT, DELEGATION, MOVEMENT, Attributable
+from fir.facts.beneficiaries import PERSONS
 from fir.models import Operation, Rule
 from fir.reports.attributed import AttributionNames, reference_of
-from prs_budget.lib.money import Unit
+from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.listing import amount, listing, named, said
 from prs_budget.lib.tables.model import Column, Identity, Row, Table
-from prs_budget.lib.words import date_and_time_of
+from prs_budget.lib.words import counted, date_and_time_of
 
 KIND_WORDS = {COMMITMENT: "Engagement", MOVEMENT: "Mouvement", DELEGATION: "Délégation"}
 #: the columns of the list, after the piece
@@ -49,7 +50,7 @@ def words_of(names: AttributionNames, one: Attributable) -> tuple[str, ...]:
 
 
 def pieces(names: AttributionNames, found: Iterable[Attributable], identity: Identity) -> Table:
-    """The list, as files take it out."""
+    """The list, as files take it out: natural persons counted together."""
     columns = (*named("Pièce", *LISTED), Column(("ae",), ("Engagé ou délégué (€)",)), Column(("cp",), ("Payé (€)",)))
     rows = [
         Row(
@@ -58,8 +59,15 @@ def pieces(names: AttributionNames, found: Iterable[Attributable], identity: Ide
             reference_of(one),
             (*said(KIND_WORDS[one.thing.kind], *words_of(names, one)), amount(one.ae), amount(one.cp)),
         )
-        for one in found
+        for one in (every := list(found))
+        if not names.is_of_a_person(one)
     ]
+    persons = [one for one in every if names.is_of_a_person(one)]
+    if persons:
+        texts = said("", *[""] * len(LISTED))
+        sums = (sum((one.ae for one in persons), ZERO), sum((one.cp or ZERO for one in persons), ZERO))
+        told = f"{PERSONS} ({counted(len(persons), 'pièce')})"
+        rows.append(Row(("particuliers",), "", told, (*texts, *map(amount, sums))))
     return listing("attribution", "Attribution de ce qui est exécuté", "Numéro", columns, rows, identity)
 
 

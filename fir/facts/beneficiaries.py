@@ -69,6 +69,17 @@ def called(name: str | None, is_person: bool | None, into: str | None, into_pers
     return Called(into or name or "", bool(is_person or into_person))
 
 
+#: who receives where nobody is named
+NOBODY = Called("", is_person=False)
+
+
+def called_in(agency: Agency | int) -> dict[int, Called]:
+    """How each beneficiary of an agency is called, by id. One query."""
+    rows = Beneficiary.objects.filter(agency=agency).order_by("pk")
+    names = tuple(name.removeprefix("x__") for name in called_at("x"))
+    return {pk: called(*told) for pk, *told in rows.values_list("pk", *names)}
+
+
 def public_name(who: Called) -> str:
     """How one is called where anybody who reads the FIR may read it."""
     return PERSON if who.is_person else who.name
@@ -81,18 +92,30 @@ class KnownBeneficiaries:
     """
 
     def __init__(self, agency: Agency | int) -> None:
-        """One query."""
         self.agency_id = agency if isinstance(agency, int) else agency.pk
+        self._named: dict[tuple[str, str, str], Beneficiary] = {}
+        self._is_read = False
         self.made: list[Beneficiary] = []
         self.completed: dict[int, Beneficiary] = {}
         self._by_name: dict[str, list[Beneficiary]] = {}
         self._by_siret: dict[str, Beneficiary] = {}
         self._by_finess: dict[str, Beneficiary] = {}
+
+    def _read(self) -> None:
+        self._is_read = True
         for one in Beneficiary.objects.filter(agency=self.agency_id).select_related("merged_into").order_by("pk"):
             self._know(one)
 
     def named(self, name: str, *, siret: str = "", finess: str = "") -> Beneficiary | None:
-        """Who that is: who has the number, else the name; made where nobody has. None where nothing is said."""
+        """Who that is: who has the number, else the name; made where nobody has. None where nothing is said.
+
+        One query, of the first that is named.
+        """
+        if not self._is_read and (name or siret or finess):
+            self._read()
+        said = (name, siret, finess)
+        if said in self._named:
+            return self._named[said]
         name = one_line(name)[:NAME_LENGTH]
         if not (name or siret or finess):
             return None
@@ -104,6 +127,7 @@ class KnownBeneficiaries:
             self._know(found)
         else:
             self._complete(found, siret, finess)
+        self._named[said] = found
         return found
 
     def _of_name(self, name: str, siret: str, finess: str) -> Beneficiary | None:

@@ -127,7 +127,7 @@ class _Matcher:
         self.first_places: dict[str, Place] = {}
         self.known = self._commitments(sorted({row.commitment for row in rows if row.commitment}))
         self.keys: dict[str, int] = {}
-        self.names: dict[tuple[str, str, str], Beneficiary | None] = {}
+        self.beneficiaries = KnownBeneficiaries(fir_year.agency_id)
         self.ranks: dict[str, int] = {}
         self.firsts: dict[str, int] = {}
         self.places: dict[tuple[object, ...], Place] = {}
@@ -190,17 +190,7 @@ class _Matcher:
 
     def _named(self, row: FileRow) -> Beneficiary | None:
         """Who a row says receives it; one who is not known yet is made with what is recorded."""
-        said = (row.beneficiary, row.siret, row.finess)
-        if not any(said):
-            return None
-        if said not in self.names:
-            self.names[said] = self._beneficiaries.named(row.beneficiary, siret=row.siret, finess=row.finess)
-        return self.names[said]
-
-    @cached_property
-    def _beneficiaries(self) -> KnownBeneficiaries:
-        """One query, of a file that names one."""
-        return KnownBeneficiaries(self.fir_year.agency_id)
+        return self.beneficiaries.named(row.beneficiary, siret=row.siret, finess=row.finess)
 
     def draft(self, row: FileRow) -> Draft | None:
         """The movement of a row, with its reference; None where it is rejected."""

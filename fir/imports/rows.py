@@ -240,7 +240,7 @@ class Rows:
             self.ignored.append(f"ligne {number} : « {word[:60]} » est un total.")
             self.total.state(number, self._stated(said))
             return True
-        if is_bare and _PERSONS.fullmatch(plain(first.strip())):
+        if (is_bare or KEY not in said) and _PERSONS.fullmatch(plain(first.strip())):
             self.ignored.append(f"ligne {number} : « {first.strip()[:60]} » compte des particuliers ensemble.")
             return True
         titles = self.columns.titles

@@ -146,20 +146,26 @@ def _csv(empty: Table, parts: Iterator[Table]) -> Iterator[bytes]:
 
 #: what the page of a movement names
 NAMED = (
-    *("agency", "fir_year", "direction", "mission", "scheme", "commitment", "line"),
+    *("agency", "fir_year", "direction", "mission", "scheme", "commitment__beneficiary__merged_into", "line"),
     *("operation__by", "cancels", "cancelled_by"),
 )
 
 
-@fir_form
-def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
-    """One movement; posting cancels it, once, by a movement of the opposite sign."""
+def _found(visit: Visit, fir_year: FirYear, pk: int) -> Movement:
+    """A movement of the agency, which that visitor may read. Raises Http404, PermissionDenied."""
     rows = Movement.objects.filter(agency=fir_year.agency_id, pk=pk)
     one = rows.select_related(*NAMED).first()
     if one is None:
         raise Http404(f"L’exercice {fir_year.year} n’a pas de mouvement de ce numéro.")
     if is_person(one.commitment) and visit.access.role not in MAY_RUN:
         raise PermissionDenied(PRIVATE)
+    return one
+
+
+@fir_form
+def movement(visit: Visit, fir_year: FirYear, pk: int) -> HttpResponseBase:
+    """One movement; posting cancels it, once, by a movement of the opposite sign."""
+    one = _found(visit, fir_year, pk)
     if one.fir_year_id != fir_year.pk:  # a commitment shows those of all its years
         return HttpResponseRedirect(visit.address("mouvement", one.fir_year, pk=pk))
     reason, error = reason_in(visit.request.POST.get("motif", "")), ""

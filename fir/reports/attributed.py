@@ -11,7 +11,8 @@ from allocations.models import Envelope
 from fir.enums import AttributedBy, Way
 from fir.facts.attributable import DELEGATION, Attributable, Thing, read
 from fir.facts.attribution import Shares
-from fir.models import Attribution, AttributionShare, Beneficiary, Rule
+from fir.facts.beneficiaries import NOBODY, Called, called_in, public_name
+from fir.models import Attribution, AttributionShare, Rule
 from fir.nomenclature import Nomenclature
 from projects.models import Measure
 from prs_budget.lib.money import percentage
@@ -45,13 +46,9 @@ class AttributionNames:
         return dict(Envelope.objects.filter(agency=self.agency).order_by("pk").values_list("pk", "code"))
 
     @cached_property
-    def beneficiaries(self) -> dict[int, str]:
-        """Those who receive, natural persons not named. One query."""
-        rows = Beneficiary.objects.filter(agency=self.agency).order_by("pk")
-        return {
-            pk: "Particulier" if is_person else name
-            for pk, name, is_person in rows.values_list("pk", "name", "is_natural_person")
-        }
+    def beneficiaries(self) -> dict[int, Called]:
+        """How those who receive are called. One query."""
+        return called_in(self.agency)
 
     def shares(self, shares: Shares) -> str:
         """« A2-P2-M1 » ; « A2-P2-M1 66,7 %, A2-P3-M1 33,3 % »."""
@@ -81,8 +78,11 @@ class AttributionNames:
 
     def who(self, one: Attributable) -> str:
         """Who receives; empty where nobody is named."""
-        who = one.described.beneficiary
-        return who if isinstance(who, str) else self.beneficiaries.get(who, "")
+        return public_name(self.beneficiaries.get(one.described.beneficiary, NOBODY))
+
+    def is_of_a_person(self, one: Attributable) -> bool:
+        """Whether a natural person receives it."""
+        return self.beneficiaries.get(one.described.beneficiary, NOBODY).is_person
 
     def by(self, one: Attributable) -> str:
         """What says its measures: « par règle : Soins palliatifs »."""
