@@ -51,6 +51,7 @@ def words_of(names: AttributionNames, one: Attributable) -> tuple[str, ...]:
 
 def pieces(names: AttributionNames, found: Iterable[Attributable], identity: Identity) -> Table:
     """The list, as files take it out: natural persons counted together."""
+    every = list(found)
     columns = (*named("Pièce", *LISTED), Column(("ae",), ("Engagé ou délégué (€)",)), Column(("cp",), ("Payé (€)",)))
     rows = [
         Row(
@@ -59,7 +60,7 @@ def pieces(names: AttributionNames, found: Iterable[Attributable], identity: Ide
             reference_of(one),
             (*said(KIND_WORDS[one.thing.kind], *words_of(names, one)), amount(one.ae), amount(one.cp)),
         )
-        for one in (every := list(found))
+        for one in every
         if not names.is_of_a_person(one)
     ]
     persons = [one for one in every if names.is_of_a_person(one)]

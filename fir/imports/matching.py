@@ -23,7 +23,7 @@ from fir.imports.fields import SCHEME
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.references import RecordedMovement, elsewhere, live, numbered
 from fir.imports.rows import FileRow, Rejected
-from fir.models import Beneficiary, Commitment, FirYear, Movement, Scheme
+from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
 from fir.places import Place, not_broken_down
 from fir.refusals import BadRow, RowCode
@@ -178,7 +178,7 @@ class _Matcher:
             self.first_places.setdefault(row.commitment, self._place_of(known))
         place = self._own_place(row)
         made.label = row.label or f"Engagement {row.commitment}"
-        made.beneficiary = self._named(row)
+        made.beneficiary = self.beneficiaries.named(row.beneficiary, siret=row.siret, finess=row.finess)
         made.origin_year, made.line = self.fir_year.year, row.line
         made.nature, made.direction, made.mission, made.scheme = (
             place.nature,
@@ -187,10 +187,6 @@ class _Matcher:
             place.scheme,
         )
         self.firsts[row.commitment] = row.row
-
-    def _named(self, row: FileRow) -> Beneficiary | None:
-        """Who a row says receives it; one who is not known yet is made with what is recorded."""
-        return self.beneficiaries.named(row.beneficiary, siret=row.siret, finess=row.finess)
 
     def draft(self, row: FileRow) -> Draft | None:
         """The movement of a row, with its reference; None where it is rejected."""
@@ -259,7 +255,7 @@ class _Matcher:
                 f"l’engagement {commitment.code} est de {year} : ce qui s’y ajoute en {self.fir_year.year} consomme "
                 f"des AE de {self.fir_year.year}, sous un numéro d’engagement nouveau.",
             )
-        said = self._named(row)
+        said = self.beneficiaries.named(row.beneficiary, siret=row.siret, finess=row.finess)
         if said is not None and not same(said, commitment.beneficiary):
             told = (row.row, name_of(commitment), said.name)
             self.matched.beneficiaries.setdefault(commitment.code, told)

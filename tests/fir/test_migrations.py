@@ -13,7 +13,7 @@ from tests.fir.years import a_year, commit
 from tests.plugins.idf import Idf
 
 pytestmark = pytest.mark.django_db
-NAMES = import_module("fir.migrations.0027_beneficiaries_from_their_names")
+NAMES = import_module("fir.migrations.0029_beneficiaries_from_their_names")
 TABLES = ("fir_commitment", "fir_historicalcommitment")
 
 
@@ -30,7 +30,7 @@ def test_each_name_that_was_typed_becomes_one_beneficiary_of_its_agency(idf: Idf
             for code, name in typed.items():
                 cursor.execute(f"UPDATE {table} SET typed_beneficiary = %s WHERE code = %s", [name, code])  # noqa: S608
         cursor.execute("UPDATE fir_historicalcommitment SET typed_beneficiary = 'Ancien nom' WHERE code = 'D'")
-    past = MigrationExecutor(connection).loader.project_state(("fir", "0026_beneficiaries_of_commitments")).apps
+    past = MigrationExecutor(connection).loader.project_state(("fir", "0028_beneficiaries_of_commitments")).apps
     NAMES.make(past, connection.schema_editor())
     assert sorted(Beneficiary.objects.values_list("name", flat=True)) == ["Ancien nom", "CHU de Lille", "Clinique"]
     found = dict(Commitment.objects.values_list("code", "beneficiary__name"))

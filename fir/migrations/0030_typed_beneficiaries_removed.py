@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fir", "0027_beneficiaries_from_their_names")]
+    dependencies = [("fir", "0029_beneficiaries_from_their_names")]
 
     operations = [
         migrations.RemoveField("commitment", "typed_beneficiary"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fir", "0025_reading_of_a_file")]
+    dependencies = [("fir", "0027_passages_told_apart")]
 
     operations = [
         migrations.RenameField("commitment", "beneficiary", "typed_beneficiary"),

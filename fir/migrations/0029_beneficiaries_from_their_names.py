@@ -84,6 +84,6 @@ def unmake(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fir", "0026_beneficiaries_of_commitments")]
+    dependencies = [("fir", "0028_beneficiaries_of_commitments")]
 
     operations = [migrations.RunPython(make, unmake)]
