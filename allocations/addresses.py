@@ -69,6 +69,12 @@ def grid_address(version: Version) -> str:
     return reverse("saisie:grille", kwargs={"agency": version.agency.slug, "version": version.code})
 
 
+def command_address(version: Version, name: str) -> str:
+    """The page of a command on a version."""
+    place = {"agency": version.agency.slug, "version": version.code, "name": name}
+    return reverse("commandes:commande", kwargs=place)
+
+
 def line_address(version: Version, code: str, unit: Unit | None = None) -> str:
     """The form of a line; in the unit remembered unless it says one."""
     place = {"agency": version.agency.slug, "version": version.code, "line": code}

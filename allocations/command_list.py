@@ -9,18 +9,22 @@ from allocations.enums import Cause, Way
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. `name` is its address; `purpose` says in one sentence what it does; `cause`, its only one if any."""
+    """A command. `name` is its address; `purpose` says in one sentence what it does; `cause`, its only one if any.
+
+    `fields` is the template of the fields of its form, where another application gives them.
+    """
 
     name: str
     title: str
     purpose: str
     way: Way
     cause: Cause | None
+    fields: str = ""
 
     @property
     def template(self) -> str:
         """The fields of its form."""
-        return f"allocations/commandes/champs_{self.name}.html"
+        return self.fields or f"allocations/commandes/champs_{self.name}.html"
 
 
 COMMANDS = {

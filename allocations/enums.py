@@ -69,6 +69,7 @@ class Way(models.TextChoices):
     RATE = "rate", "Application d’un taux"
     ROUNDING = "rounding", "Arrondi"
     RETENTION = "retention", "Hypothèses retenues"
+    ACTUALS = "actuals", "Réalisé repris"
 
 
 class Cause(models.TextChoices):

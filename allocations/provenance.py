@@ -92,7 +92,10 @@ class Sources:
             return self.version.source
         if origin == Origin.HYPOTHESIS:
             return " ; ".join(map(self._guess, self._by(guessing=True)))
-        return self._decision(self._by(guessing=False))
+        decided = self._by(guessing=False)
+        actuals = [one for one in decided if one.way == Way.ACTUALS]
+        typed = [one for one in decided if one.way != Way.ACTUALS]
+        return " ; ".join(filter(None, [self._decision(typed), *map(self._actual, actuals)]))
 
     def _by(self, *, guessing: bool) -> list[Operation]:
         return [one for one in self.operations if (one.way in GUESSING) == guessing]
@@ -111,6 +114,12 @@ class Sources:
         told = f"montants programmés par {self._people(operations)} {self._days(operations)}"
         rates = {str(one.parameters["rate"]) for one in operations if "rate" in one.parameters}
         return f"{told}, taux appliqué : {', '.join(map(_percent, sorted(rates)))}" if rates else told
+
+    def _actual(self, operation: Operation) -> str:
+        """« réalisé FIR 2017, AE, repris par A le 8 mars 2018 »."""
+        asked = operation.parameters
+        told = f"réalisé FIR {asked.get('fir_year')}, {str(asked.get('figure')).upper()}"
+        return f"{told}, repris par {self._people([operation])} {self._days([operation])}"
 
     def _people(self, operations: Iterable[Operation]) -> str:
         """Who; of a version that is given out, the agency, not its people."""

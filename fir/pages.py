@@ -42,6 +42,9 @@ COMMITMENTS = YearPage("engagements", "engagements/", "Engagements")
 MOVEMENTS = YearPage("mouvements", "mouvements/", "Mouvements")
 CLOSING = YearPage("cloture", "cloture/", "Clôture")
 
+#: the command by which a version takes up what a closed year executed
+TAKE_UP = "realise"
+
 #: the tabs, by what one comes for, in their order
 TABS = {
     "Lire": (EXECUTION, RECEIPTS, MISSIONS, SCHEMES, AXES),

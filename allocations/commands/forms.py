@@ -21,6 +21,7 @@ from allocations.selection import FRENCH
 from prs_budget.lib.amount_fields import AmountField, RateField
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.money import Unit
+from prs_budget.lib.tables.model import Identity, Table
 from prs_budget.lib.text_fields import ProseField
 
 KEEPS = [(keep.code, keep.label) for keep in Keep]
@@ -66,6 +67,10 @@ class CommandForm(forms.Form):
     def parameters(self) -> dict[str, Any]:
         """What was asked, as the operation keeps it."""
         raise NotImplementedError
+
+    def tables(self, identity: Identity) -> list[Table]:
+        """What is shown of the proposal before its cells."""
+        return []
 
     def carried(self) -> Iterator[tuple[str, str]]:
         """Every parameter given that is about the command, for another form of the page to repeat."""

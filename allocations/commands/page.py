@@ -132,6 +132,7 @@ class Page:
         found = preview.balances(run)
         effect = preview.effect_table(run, found, self.visit.request.path)
         cells = preview.cells_table(run, self.visit.request.path, most=preview.MOST_SHOWN)
+        own = run.form.tables(preview.identity_of(run, self.visit.request.path))
         count = len(proposal.moves) if proposal else 0
         return {
             "proposal": proposal,
@@ -144,7 +145,7 @@ class Page:
             "unchanged": number_text(proposal.unchanged if proposal else 0),
             "left": number_text(len(proposal.left) if proposal else 0),
             "reasons": self._reasons(),
-            "tables": [Drawn.of(table) for table in (effect, cells)] if count else [],
+            "tables": [Drawn.of(table) for table in (*own, *((effect, cells) if count else ()))],
         }
 
     def _reasons(self) -> list[Reason]:

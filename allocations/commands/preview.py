@@ -172,8 +172,9 @@ def left_table(run: Run, address: str) -> Table:
 
 
 def every_table(run: Run, address: str) -> list[Table]:
-    """The tables of a file: the effect, every cell that changes, every cell that is left."""
-    return [effect_table(run, balances(run), address), cells_table(run, address), left_table(run, address)]
+    """The tables of a file: the command's own, the effect, every cell that changes, every cell that is left."""
+    own = run.form.tables(identity_of(run, address))
+    return [*own, effect_table(run, balances(run), address), cells_table(run, address), left_table(run, address)]
 
 
 def identity_of(run: Run, address: str) -> Identity:

@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from allocations import actions
 from allocations.actions import Edit, Written
-from allocations.command_list import Command
+from allocations.command_list import COMMANDS, Command
 from allocations.commands import forms
 from allocations.commands.cells import Key, Proposal
 from allocations.commands.forms import CommandForm
@@ -40,6 +40,13 @@ FORMS: dict[str, type[CommandForm]] = {
     "taux": forms.RateForm,
     "arrondir": forms.RoundingForm,
 }
+
+
+def offer(command: Command, form: type[CommandForm]) -> None:
+    """Add a command that an application above the programming knows how to make."""
+    COMMANDS[command.name], FORMS[command.name] = command, form
+
+
 #: the ways by which a whole selection of hypotheses becomes programmed, computed from what it held
 PROGRAMMING = (Way.RETENTION, Way.RATE, Way.ROUNDING)
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from allocations import perms
 from allocations.actions.corrections import may_be_abandoned
 from allocations.actions.versions import is_shared
-from allocations.addresses import Addresses
+from allocations.addresses import Addresses, command_address
+from allocations.command_list import COMMANDS
 from allocations.crosstabs.identity import year_name
 from allocations.enums import Dimension, VersionStatus
 from allocations.models import Version
@@ -208,6 +209,12 @@ class Life:
         if self.copy:
             links.append(Link("Copier en brouillon", self.copy))
         return links
+
+    @property
+    def offered(self) -> list[Link]:
+        """The commands that other applications offer on its amounts, for who may enter some."""
+        offered = [one for one in COMMANDS.values() if one.fields and self.may_enter]
+        return [Link(one.title, command_address(self.version, one.name)) for one in offered]
 
     # what it holds
 

@@ -160,6 +160,14 @@ _NAMES = ("direction", "commitment", "line", "commitment__line")
 def executed(fir_year: FirYear, sharing: Sharing) -> dict[Of, Executed]:
     """What a year committed and paid, by direction and measure. Two queries at most."""
     found: dict[Of, Executed] = defaultdict(Executed)
+    for (of, _), one in executed_lines(fir_year, sharing).items():
+        found[of] += one
+    return {of: one for of, one in found.items() if one != Executed()}
+
+
+def executed_lines(fir_year: FirYear, sharing: Sharing) -> dict[tuple[Of, int | None], Executed]:
+    """What a year committed and paid, by direction, measure and the line named, if any. Two queries at most."""
+    found: dict[tuple[Of, int | None], Executed] = defaultdict(Executed)
     sums = {f"sum_{rank}": one for rank, one in enumerate(totals(fir_year, COMMITTED, PAID))}
     moves = movements_of(fir_year, COMMITTED, PAID)
     together = moves if sharing.apart is None else moves.exclude(sharing.apart)
@@ -169,8 +177,8 @@ def executed(fir_year: FirYear, sharing: Sharing) -> dict[Of, Executed]:
     for movement, direction, commitment, line, its_line, committed, paid in rows:
         shares = sharing.of(commitment, line, its_line, movement)
         for (measure, ae), (_, cp) in zip(parted(committed or ZERO, shares), parted(paid or ZERO, shares), strict=True):
-            found[Of(direction, measure)] += Executed(ae, cp)
-    return {of: one for of, one in found.items() if one != Executed()}
+            found[Of(direction, measure), line or its_line] += Executed(ae, cp)
+    return dict(found)
 
 
 def parts(fir_year: FirYear, figure: Figure, sharing: Sharing) -> Iterator[Part]:

@@ -10,7 +10,9 @@ from django.http import HttpResponseRedirect
 from django.utils import timezone
 
 from allocations import law
+from allocations.addresses import command_address
 from allocations.law import Law
+from allocations.perms import MAY_ENTER_ALL
 from fir import actions
 from fir.actions.closing import kept_closed
 from fir.checks.findings import Finding
@@ -23,6 +25,7 @@ from fir.facts.incoming import incoming
 from fir.facts.settling import Settled, closing_of, settled
 from fir.frame import page, show
 from fir.models import Commitment, FirYear
+from fir.pages import TAKE_UP
 from fir.visit import Visit, fir_form, fir_page
 from fir.year_end import tables
 from fir.year_end.consequences import consequences, unvoted
@@ -34,6 +37,7 @@ from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Table
 from prs_budget.lib.words import moment_of
 from prs_budget.pages.files import file_of
+from prs_budget.pages.segments import Segment
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -191,7 +195,19 @@ def _told(visit: Visit, found: Settled) -> dict[str, object]:
         "unvoted": [] if year.is_closed else unvoted(year),
         "after": after,
         "next_year": year.year + 1,
+        "takers": _takers(visit, year),
     }
+
+
+def _takers(visit: Visit, fir_year: FirYear) -> list[Segment]:
+    """Where what a closed year executed may be taken up: the versions that are not frozen. One query, none if open."""
+    if not fir_year.is_closed or visit.access.role not in MAY_ENTER_ALL:
+        return []
+    return [
+        Segment(str(one), f"{command_address(one, TAKE_UP)}?exercice={fir_year.year}", current=False)
+        for one in visit.versions
+        if not one.is_frozen and fir_year.year in one.plan.years
+    ]
 
 
 def _wrong(visit: Visit, fir_year: FirYear) -> list[Finding]:

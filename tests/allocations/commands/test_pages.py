@@ -35,7 +35,7 @@ def test_every_command_opens_and_its_index_names_it(desk: Desk, name: str) -> No
     assert f'href="{name}/?lignes=L001&amp;annees=2018"' in index.content.decode()
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ASKED)
 @pytest.mark.parametrize(("who", "status"), [("director", 403), ("partner", 403), ("stranger", 404)])
 def test_who_may_not_enter_is_refused_at_each_step(
     idf: Idf, version: Version, desk: Desk, name: str, who: str, status: int
@@ -57,7 +57,7 @@ def test_an_adopted_version_takes_no_command(idf: Idf, client: Client) -> None:
     assert client.get("/ars-idf/saisie/V9/commandes/taux/").status_code == 404
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ASKED)
 def test_a_preview_writes_nothing_and_what_it_shows_is_done_once_then_undone(
     idf: Idf, version: Version, desk: Desk, name: str
 ) -> None:
@@ -82,7 +82,7 @@ def test_a_preview_writes_nothing_and_what_it_shows_is_done_once_then_undone(
     assert examine(version).is_whole
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ASKED)
 def test_the_page_come_back_to_after_applying_says_it_is_done_and_applies_nothing_twice(
     version: Version, desk: Desk, name: str
 ) -> None:
