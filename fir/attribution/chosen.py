@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
 from django.http import QueryDict
 
 from fir.attribution.filters import AttributionFilter
@@ -99,7 +100,8 @@ def _move(fir_year: FirYear, ids: dict[str, set[int]], shares: Shares, found: di
     """Two queries, of every movement of the year: what is chosen may be thousands."""
     for name, figure in (("ae", COMMITTED), ("cp", PAID)):
         rows = figure.movements(fir_year).filter(line__isnull=True).order_by()
-        for pk, cancels, commitment, used in rows.values_list("pk", "cancels", "commitment", "used"):
+        said = rows.annotate(brought=F("used")).values_list("pk", "cancels", "commitment", "brought")
+        for pk, cancels, commitment, used in said:
             if commitment in ids[COMMITMENT] or pk in ids[MOVEMENT] or cancels in ids[MOVEMENT]:
                 for measure, amount in parted(used, shares):
                     one = found[measure]

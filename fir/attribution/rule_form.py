@@ -39,7 +39,7 @@ class RuleForm(forms.Form):
     numero = OneLineField(label="Début du numéro", max_length=80, required=False)
     mots = OneLineField(label="Mots du libellé", max_length=200, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None, agency: Agency, initial: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, agency: Agency, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         self.agency = agency
         for name, rows in (
@@ -56,7 +56,7 @@ class RuleForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = rows.order_by("position", "code")
             field.empty_label = "Tous" if name == "dispositif" else "Toutes"
-            field.label_from_instance = lambda row: f"{row.code} {row.label}"  # type: ignore[method-assign]
+            field.label_from_instance = _told  # type: ignore[method-assign]
 
     def clean_beneficiaire(self) -> Beneficiary | None:
         """The beneficiary of that name, accents and case aside."""
@@ -93,6 +93,11 @@ class RuleForm(forms.Form):
         """The names of beneficiaries that may be typed; natural persons are not suggested."""
         rows = Beneficiary.objects.filter(agency=self.agency, merged_into=None, is_natural_person=False)
         return list(rows.order_by("name").values_list("name", flat=True)[:2000])
+
+
+def _told(obj: Any) -> str:
+    """« M2 Parcours de santé »."""
+    return f"{obj.code} {obj.label}"
 
 
 def initial_of(rule: Rule) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def pieces(names: AttributionNames, found: Iterable[Attributable], identity: Ide
 
 def moved(names: AttributionNames, found: Mapping[int | None, tuple[Decimal, Decimal]], identity: Identity) -> Table:
     """How much would move to each project and measure."""
-    leaves = []
+    leaves: list[tuple[tuple[int, ...], Leaf]] = []
     for pk, (ae, cp) in found.items():
         measure = names.measures.get(pk or 0)
         if measure is None:

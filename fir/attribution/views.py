@@ -299,5 +299,5 @@ def undo(visit: Visit, number: uuid.UUID) -> HttpResponseBase:
             messages.success(visit.request, f"{many} de nouveau comme avant.{rest}")
             return HttpResponseRedirect(address(visit, "attributions"))
     many = counted(operation.attributions.count(), "pièce attribuée", "pièces attribuées")
-    context = {"operation": operation, "many": many, "error": error}
+    context: dict[str, Any] = {"operation": operation, "many": many, "error": error}
     return show(visit, "annuler.html", "Annuler une attribution", status=400 if error else 200, **context)

@@ -69,7 +69,9 @@ class PassageForm:
         seen = str(passing.rev) if moved else self.typed.get(f"vu-{key}", str(passing.rev))
         names = {name: f"{name}-{key}" for name in (*FIELDS, *TERMS, "vu")}
         amount = shown(passing.programmed, Unit.EUR, 0)
-        return PassageRow(passing, amount, names, *values, seen, tuple(self.errors.get(key, ())))
+        mission, scheme, nature, part, since, until = values
+        errors = tuple(self.errors.get(key, ()))
+        return PassageRow(passing, amount, names, mission, scheme, nature, part, since, until, seen, errors)
 
     def edits(self, rest: Place) -> list[PassageEdit]:
         """What was typed that differs from what the table holds; `errors` gets what names nothing."""

@@ -92,8 +92,8 @@ def read(fir_year: FirYear, version: Version | None, adding: str = "") -> list[P
     ordered = measures.order_by("project__axis__position", "project__position", "position", "code")
     rows = Passage.objects.filter(measure__plan=plan).exclude(until__lt=fir_year.year)
     passages: dict[int, list[Passage]] = {}
-    for one in rows.select_related("mission", "scheme").order_by("pk"):
-        passages.setdefault(one.measure_id, []).append(one)
+    for passage in rows.select_related("mission", "scheme").order_by("pk"):
+        passages.setdefault(passage.measure_id, []).append(passage)
     programmed = by_measure(fir_year, version)
     lines = (
         Line.objects.filter(plan=plan, envelope=fir_year.envelope_id) if fir_year.envelope_id else Line.objects.none()
@@ -104,7 +104,7 @@ def read(fir_year: FirYear, version: Version | None, adding: str = "") -> list[P
         mine = passages.get(one.pk, [])
         is_financed = one.pk in financed
         found.append(Passing(one, programmed.get(one.pk), mine[0] if mine else None, is_financed))
-        found += [Passing(one, None, passage, is_financed, f"{BETWEEN}{passage.pk}") for passage in mine[1:]]
+        found += [Passing(one, None, other, is_financed, f"{BETWEEN}{other.pk}") for other in mine[1:]]
         if mine and one.code == adding:
             found.append(Passing(one, None, None, is_financed, f"{BETWEEN}{ADDED}"))
     return sorted(found, key=lambda one: not one.is_financed)

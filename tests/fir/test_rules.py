@@ -213,7 +213,7 @@ def test_what_is_shown_is_what_is_applied(worked: Worked, measures: list[Measure
 def test_a_rule_that_says_nothing_is_refused(
     worked: Worked, measures: list[Measure], wrong: dict[str, Any], told: str
 ) -> None:
-    said = {"label": "R", "since": 2018, "shares": ((measures[0].pk, 1),), "number": "E"} | wrong
+    said: dict[str, Any] = {"label": "R", "since": 2018, "shares": ((measures[0].pk, 1),), "number": "E"} | wrong
     with pytest.raises(Refused, match=told):
         keep_rule(by=worked.here.finance, agency=worked.here.agency, draft=RuleDraft(**said))
     assert not Rule.objects.exists()
