@@ -68,8 +68,9 @@ def _movements(fir_year: FirYear, operation: Operation, rules: RulesReady) -> It
     rows = alone.filter(kind__in=EXECUTION).order_by("pk")
     said = ("nature", "direction", "mission", "scheme", "key", "label")
     year, envelope = fir_year.year, fir_year.envelope_id or 0
-    for pk, *place, key, label in rows.values_list("pk", *said):
-        yield Thing(MOVEMENT, pk), Described(year, envelope, *place, 0, key or "", label), NOT_ATTRIBUTED
+    for pk, nature, direction, mission, scheme, key, label in rows.values_list("pk", *said):
+        described = Described(year, envelope, nature, direction, mission, scheme, 0, key or "", label)
+        yield Thing(MOVEMENT, pk), described, NOT_ATTRIBUTED
 
 
 def _kept(operation: Operation, before: Mapping[str, int]) -> Iterator[tuple[AttributionEdit, Live]]:

@@ -274,7 +274,7 @@ def operations(visit: Visit) -> HttpResponseBase:
         (row, "" if hasattr(one, "undone_by") else address(visit, "annuler_attribution", number=one.uuid))
         for row, one in zip(table.rows, found, strict=True)
     ]
-    context = {"table": table, "rows": undoing, "identity": table.identity, "here": visit.here()}
+    context: dict[str, Any] = {"table": table, "rows": undoing, "identity": table.identity, "here": visit.here()}
     return show(visit, "operations.html", "Opérations d’attribution", **context)
 
 

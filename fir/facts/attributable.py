@@ -148,14 +148,14 @@ def _commitments(ids: Sequence[int]) -> Iterator[Attributable]:
             before = opened.get(commitment, (ZERO, ZERO))
             opened[commitment] = (before[0] + (ae or ZERO), before[1] + (cp or ZERO))
     columns = ("pk", "agency", "origin_year", "nature", "direction", "mission", "scheme", "beneficiary", "code")
-    for pk, agency, *where, label, line in Commitment.objects.filter(pk__in=ids).values_list(
-        *columns, "label", "line__code"
-    ):
+    rows = Commitment.objects.filter(pk__in=ids).values_list(*columns, "label", "line__code")
+    for pk, agency, year, nature, direction, mission, scheme, who, code, label, line in rows:
         ae, cp = opened.get(pk, (ZERO, ZERO))
+        envelope = envelopes.get(pk, 0)
         yield Attributable(
             Thing(COMMITMENT, pk),
             agency,
-            Described(where[0], envelopes.get(pk, 0), *where[1:5], where[5] or 0, where[6], label),
+            Described(year, envelope, nature, direction, mission, scheme, who or 0, code, label),
             ae,
             cp,
             named=line or "",
@@ -168,19 +168,21 @@ def _movements(ids: Sequence[int]) -> Iterator[Attributable]:
     columns = ("pk", "agency", "cancels", "commitment__code", "line__code", "fir_year__status", "used", "cp")
     said = ("fir_year__year", "fir_year__envelope", "nature", "direction", "mission", "scheme", "key", "label")
     rows = Movement.objects.executed().filter(pk__in=ids).annotate(used=AE_USED)
-    for pk, agency, cancels, commitment, line, status, ae, cp, *where, key, label in rows.values_list(*columns, *said):
+    for row in rows.values_list(*columns, *said):
+        pk, agency, cancels, commitment, line, status, ae, cp, *place = row
+        year, envelope, nature, direction, mission, scheme, key, label = place
         is_closed = status == FirYearStatus.CLOSED
         yield Attributable(
             Thing(MOVEMENT, pk),
             agency,
-            Described(where[0], where[1] or 0, *where[2:], 0, key or "", label),
+            Described(year, envelope or 0, nature, direction, mission, scheme, 0, key or "", label),
             ae,
             cp,
             named=line or "",
             commitment=commitment or "",
             cancels=cancels is not None,
             is_kept=is_closed,
-            years_kept=(where[0],) if is_closed else (),
+            years_kept=(year,) if is_closed else (),
         )
 
 

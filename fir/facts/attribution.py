@@ -132,7 +132,7 @@ def _sharing(rows: QuerySet[Any], under: str, lines: Mapping[int, int]) -> Shari
         apart = Q(pk__in=alone) | Q(cancels__in=alone)
         # what takes a movement back leaves the measures that it went to
         for pk, cancels in Movement.objects.filter(cancels__in=alone).order_by("pk").values_list("pk", "cancels"):
-            if pk not in of_movements:
+            if cancels is not None and pk not in of_movements:
                 of_movements[pk], by[MOVEMENT, pk] = of_movements[cancels], by[MOVEMENT, cancels]
     if any(len(shares) > 1 for shares in of_commitments.values()):
         counted = rows.filter(**{f"{commitment}__isnull": False}).order_by().values(commitment).annotate(n=Count("pk"))
@@ -226,8 +226,8 @@ def delegated_shares(agency: Agency, years: Collection[int]) -> Iterator[tuple[B
         for one, rule in live.values_list("attribution__delegation", "attribution__rule")
     }
     for one, back, measure, amount in rows.order_by().values_list("pk", "cancels", "measure", "amount"):
-        named = By(AttributedBy.LINE) if measure is not None else None
-        yield named or by.get(one) or by.get(back or 0, By()), amount
+        told = by.get(one, by.get(back or 0, By()))
+        yield By(AttributedBy.LINE) if measure is not None else told, amount
 
 
 def _delegations(agency: Agency, years: Collection[int]) -> tuple[QuerySet[Delegation], AttributionShareQuerySet]:
@@ -244,6 +244,7 @@ def _parted(rows: QuerySet[Delegation], live: AttributionShareQuerySet) -> Itera
         shares[one].append((measure, weight))
     columns = ("pk", "cancels", "year", "envelope", "direction", "measure", "amount")
     for one, back, year, envelope, direction, measure, amount in rows.order_by("on", "pk").values_list(*columns):
-        its = ((measure, 1),) if measure is not None else tuple(shares.get(one) or shares.get(back or 0, NO_SHARE))
+        held = shares.get(one, shares.get(back or 0, []))
+        its = ((measure, 1),) if measure is not None else tuple(held)
         for to, part in parted(amount, its):
             yield Part(one, Of(direction, to), part), year, envelope

@@ -75,7 +75,7 @@ class AttributedStory(Story):
 
     def rule(self, year: FirYear, step: Step) -> None:
         tests = ({"nature": Nature.RUNNING}, {"nature": Nature.INTERVENTION}, {"number": "E1"}, {"words": "essai"})
-        draft = RuleDraft(label="R", since=year.year, shares=self.shares(step), **tests[step.which])  # type: ignore[arg-type]
+        draft = RuleDraft(label="R", since=year.year, shares=self.shares(step), **tests[step.which])
         keep_rule(by=self.here.finance, agency=self.here.agency, draft=draft)
 
     def _rule(self, step: Step) -> Rule:
