@@ -68,7 +68,7 @@ def absent_movements(fir_year: FirYear, covers: Coverage, saved: SavedReading | 
     Of files read with another saved reading, nothing; of those read with the same one, everything; of the others, what
     is of the kinds and of the directions that this file has.
     """
-    if not covers.references:
+    if not covers.references or not covers.kinds:
         return ()
     rows = Movement.objects.filter(fir_year=fir_year, operation__way=Way.FILE, cancels__isnull=True, key__isnull=False)
     rows = rows.exclude(key__startswith=AUTO).order_by("pk").values_list("key", "operation__reading")

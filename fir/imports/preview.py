@@ -140,6 +140,7 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules, readings: Se
     left = unrecognised_columns(columns, book, asked.places)
     rows = Rows(columns, book, asked)
     matched = match(fir_year, rows, book)
+    matched.covers.references |= rows.unread
     matched.rejected = sorted([*rows.rejected, *matched.rejected], key=lambda one: one.row)
     # what was read is let go before anything is written: a workbook is as large as its movements
     columns = replace(columns, sheet=replace(columns.sheet, rows=_nothing))

@@ -39,10 +39,10 @@ def kept(*, by: User, agency: Agency, found: Preview, name: str, seen: int) -> S
 
 
 def read_as(found: Preview, waiting: WaitingFile) -> str:
-    """« Lu comme « Pièces FIR mensuelles », reconnue à ses titres. »; empty where it is read with none."""
+    """« … : lu comme « Pièces FIR mensuelles », lecture reconnue à ses titres. »; empty where it is read with none."""
     if found.saved is None:
         return ""
-    how = "complétée ici pour ce fichier" if is_changed(found) else "reconnue à ses titres"
+    how = "lecture changée ici pour ce fichier" if is_changed(found) else "lecture reconnue à ses titres"
     return f"{waiting.name} : lu comme « {found.saved.name} », {how}."
 
 

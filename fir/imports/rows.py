@@ -146,6 +146,8 @@ class Rows:
     left: dict[str, int] = field(default_factory=dict)
     #: rows of the site's own list that are undone, or that undo another: together they do nothing
     undone: int = 0
+    #: the references of the rows that are not read as it was asked: the file has them
+    unread: set[str] = field(default_factory=set)
     _number: int = 0
     _kept: dict[tuple[str, object], object] = field(default_factory=dict)
     _bad: list[tuple[str, str]] = field(default_factory=list)
@@ -167,6 +169,7 @@ class Rows:
                 continue
             if plain(text_of(values.get(SEQUEL))).startswith(_UNDONE):
                 self.undone += 1
+                self.unread.add(text_of(values.get(KEY)))
                 continue
             if leaves and self._is_left(values.get(KIND)):
                 self._leave(values)
@@ -179,6 +182,7 @@ class Rows:
                 self.hidden += 1
                 self.hidden_sum += (row.ae or row.cp) if row is not None else ZERO
                 if self.reading.without_hidden:
+                    self.unread.add(text_of(values.get(KEY)))
                     continue
             if row is not None and not self._bad:
                 yield row
@@ -215,9 +219,9 @@ class Rows:
     def _is_movement(self, number: int, cells: Sequence[object], values: dict[str, object]) -> bool:
         """Whether a row is one: not blank, not a total, not the titles again, not a lone remark."""
         blank = self.columns.sheet.blank
-        said = {name: value for name, value in values.items() if value is not None and value != ""}
+        said = {name: value for name, value in values.items() if not _is_blank(value)}
         if len(said) > 3:
-            first = next((cell for cell in cells if cell not in ("", None)), "")
+            first = next((cell for cell in cells if not _is_blank(cell)), "")
             return not self._is_no_movement(number, first if isinstance(first, str) else "", said)
         if not said and not (blank and any((number, at + 1) in blank for _, at in self._places)):
             return False
@@ -357,6 +361,7 @@ class Rows:
         """Count a row that the reading says not to read; the total of the file has it."""
         words = text_of(values.get(KIND))
         self.left[words] = self.left.get(words, 0) + 1
+        self.unread.add(text_of(values.get(KEY)))
         self.total.leave(self._stated(values))
 
     def _only(self, said: Decimal | None, amount: Decimal, name: str) -> Decimal:
@@ -378,3 +383,8 @@ class Rows:
         if name not in self._units:
             self._units[name] = self.reading.unit or self.columns.unit(name) or Unit.EUR
         return self._units[name]
+
+
+def _is_blank(value: object) -> bool:
+    """Whether a cell holds nothing that anybody sees."""
+    return value is None or (isinstance(value, str) and (not value or value.isspace()))

@@ -113,6 +113,7 @@ def _how(waiting: WaitingFile, found: Preview, readings: list[SavedReading], typ
         "unused": ", ".join(found.columns.unused[:MOST_TOLD]),
         "read_as": read_as(found, waiting),
         "first": found.asks_how,
+        "asks_columns": bool(found.missing or found.too_many or found.lacking or found.lost),
         "total": f"{found.total_told}." if found.total_told else "",
         "unknown_told": f"{counted(len(found.unknown), 'valeur')} du fichier que le site ne connaît pas : dites plus "
         "bas ce que chacune veut dire, rien d’autre n’est à retaper.",

@@ -126,7 +126,7 @@ def test_august_is_read_in_two_gestures(finance: Client, year: FirYear) -> None:
     read_june_by_hand(finance)
     record(finance)
     text = give(finance, august(), "fir_2018_aout.csv")
-    assert f"fir_2018_aout.csv : lu comme « {NAME} », reconnue à ses titres." in text
+    assert f"fir_2018_aout.csv : lu comme « {NAME} », lecture reconnue à ses titres." in text
     assert "187 lignes lues : 76 nouvelles, 108 déjà enregistrées, 3 différentes de ce qui est enregistré" in text
     assert "Total du fichier (ligne 192) : AE 38 070 669,47 € = total lu ; CP 12 315 662,63 € = total lu." in text
     assert (
@@ -192,6 +192,7 @@ def test_a_value_new_in_august_is_the_only_one_asked_and_completes_the_reading(f
     assert "lignes de type « ZZ » : laissées, comme la lecture le dit." in text
     assert "de lignes laissées" in text
     assert f"Compléter la lecture « {NAME} »" in text
+    assert [row[0] for row in table(finance, "absents")] == ["51000054", "51000079"]
     [seen] = re.findall(r'name="lecture-vue" value="([0-9]+)"', html(finance))
     answer = finance.post(address(), {"retenir": "completer", "lecture-vue": seen}, follow=True)
     assert f"Lecture « {NAME} » retenue" in words(answer.content.decode())
