@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.timezone import now
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -213,7 +214,7 @@ def without_taken_back(rows: QuerySet[Commitment], agency: int) -> QuerySet[Comm
     return rows.exclude(Exists(undone), *_of_files_alone())
 
 
-def _of_files_alone() -> tuple[Exists, Exists]:
+def _of_files_alone() -> tuple[Combinable, Combinable]:
     """Of a commitment: nothing stands on it, and nothing but files, and what undid them, was recorded on it."""
     own = Movement.objects.filter(commitment=OuterRef("pk"))
     standing = own.filter(cancels__isnull=True, cancelled_by__isnull=True)

@@ -71,8 +71,10 @@ def absent_movements(fir_year: FirYear, covers: Coverage, saved: SavedReading | 
     if not covers.references or not covers.kinds:
         return ()
     rows = Movement.objects.filter(fir_year=fir_year, operation__way=Way.FILE, cancels__isnull=True, key__isnull=False)
-    rows = rows.exclude(key__startswith=AUTO).order_by("pk").values_list("key", "operation__reading")
-    readings = {base: reading for key, reading in rows if (base := base_reference(key)) not in covers.references}
+    keys = rows.exclude(key__startswith=AUTO).order_by("pk").values_list("key", "operation__reading")
+    readings: dict[str, int | None] = {
+        base: reading for key, reading in keys if (base := base_reference(key or "")) not in covers.references
+    }
     own = saved.pk if saved else None
     wanted = [base for base, reading in readings.items() if reading in (None, own) or own is None]
     found = live(fir_year, wanted)

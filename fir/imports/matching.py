@@ -329,11 +329,13 @@ class _Matcher:
         """The place by which a row without a reference is known: what a reading says of it is no part of it."""
         if not row.unsaid or row.commitment in self.known:
             return place
-        rest, said = self.rest, {name: getattr(place, name) for _, name, _ in row.says_where}
-        own = {"nature": rest.nature, "direction": rest.direction, "mission": rest.mission, "scheme": rest.scheme}
-        if "scheme" in said:
-            own["mission"] = place.mission
-        return Place(**own | said)
+        rest, said = self.rest, {name for _, name, _ in row.says_where}
+        return Place(
+            place.nature if "nature" in said else rest.nature,
+            place.direction if "direction" in said else rest.direction,
+            place.mission if said & {"mission", "scheme"} else rest.mission,
+            place.scheme if "scheme" in said else rest.scheme,
+        )
 
     def _place_of(self, one: Commitment) -> Place:
         said = (one.nature, one.direction_id, one.mission_id, one.scheme_id, "engagement")

@@ -66,10 +66,11 @@ class ReadingForm(forms.Form):
         for name, label in DEFAULTS.items():
             some = [one for one in choices[name] if one[0] != LEFT]
             self.fields[f"defaut-{name}"] = _choice(label, [("", "Non dit"), *some])
-        for one in found.unknown:
-            field = _choice(f"{TITLES[one.name]} « {one.shown[:LONGEST_TITLE]} »", [("", "À dire"), *choices[one.name]])
-            field.initial = proposed(one.name, one.shown, choices[one.name])
-            self.fields[one.field_name] = field
+        for asked in found.unknown:
+            label, some = f"{TITLES[asked.name]} « {asked.shown[:LONGEST_TITLE]} »", choices[asked.name]
+            field = _choice(label, [("", "À dire"), *some])
+            field.initial = proposed(asked.name, asked.shown, some)
+            self.fields[asked.field_name] = field
         for name, shown, code in _meanings(found):
             label = f"{TITLES[name]} « {shown[:LONGEST_TITLE]} »"
             some = choices[name] if code in dict(choices[name]) else [(code, f"{code}, fermé"), *choices[name]]

@@ -74,7 +74,7 @@ def table(client: Client, name: str) -> list[list[str]]:
     return [[row[1] or row[0], *row[first + 1 : last]] for row in rows[1:]]
 
 
-def fingerprints(client: Client) -> dict[str, str]:
+def fingerprints(client: Client) -> dict[str, bytes]:
     """What each report and export of the year is."""
     pages = ("execution", "missions", "restes-a-payer", "rythme", "solde", "engagements")
     return {name: client.get(f"/ars-essai/fir/2018/{name}/?format=csv").content for name in pages}

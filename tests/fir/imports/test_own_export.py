@@ -21,7 +21,7 @@ MORE = [
 
 def exported(client: Client, kind: str) -> bytes:
     answer = client.get(f"{LIST}?format={kind}")
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer.getvalue()
 
 
 @pytest.fixture
