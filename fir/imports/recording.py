@@ -80,7 +80,8 @@ class Recording:
                 (len(self.cancelled), "mouvement absent du fichier annulé", "mouvements absents du fichier annulés"),
             )
         )
-        return f"{file_name} importé : {told}."
+        ruled = f" {self.found.ruled[:1].upper()}{self.found.ruled[1:]}." if self.found.ruled else ""
+        return f"{file_name} importé : {told}.{ruled}"
 
 
 def _movements(ids: Sequence[int]) -> list[list[Movement]]:

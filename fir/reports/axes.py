@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import CharField, Count, Max, Q, QuerySet, Sum, Value
+from django.urls import reverse
 
 from allocations.addresses import Addresses
 from allocations.crosstabs.document import PRECISION
@@ -178,7 +179,8 @@ def table(found: Through, unit: Unit, identity: Identity, addresses: Addresses, 
         (ELSEWHERE, f"Mesures absentes de {found.version.code}", found.elsewhere),
     ):
         if one != Used():
-            leaves.append(Leaf((Head(key, "", label),), (None, one.committed, _paid(found, one))))
+            href = _list_of(found.fir_year) if key == UNLINKED else ""
+            leaves.append(Leaf((Head(key, "", label),), (None, one.committed, _paid(found, one)), href=href))
     programmed, committed, paid, count = _stored(found)
     unknown = set() if found.programmed else {0}
     if not found.fir_year.has_payments:
@@ -210,6 +212,13 @@ def _project(found: Through, axis: Node, project: Node, place: AxisPlace, addres
         marks=(MARKS.get(origin, ""),),
         href=addresses.fiche(Dimension.PROJECT, project.code),
     )
+
+
+def _list_of(fir_year: FirYear) -> str:
+    """Where what is of no measure is attributed; empty for a closed year, in which nothing changes."""
+    if fir_year.is_closed:
+        return ""
+    return f"{reverse('fir:attribution', kwargs={'agency': fir_year.agency.slug})}?annee={fir_year.year}"
 
 
 def _paid(found: Through, one: Used) -> Decimal | None:
