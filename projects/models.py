@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from prs_budget.organisation.models import AnyUser
 
 
+#: the longest that a plan may run after T0, in years
+LONGEST_HORIZON = 50
+
+
 class PlanQuerySet(models.QuerySet["Plan"]):
     """Plans, by what a user may read of them."""
 

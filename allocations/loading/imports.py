@@ -28,7 +28,7 @@ from allocations.loading.bundle import (
     VersionRow,
 )
 from allocations.models import Envelope, Line, Version
-from projects.models import Axis, Measure, Plan, Project
+from projects.models import LONGEST_HORIZON, Axis, Measure, Plan, Project
 from prs_budget.lib.records import YES, Columns, Record, RowProblem, read
 from prs_budget.organisation.codes import agency_code_refusal
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, Sector
@@ -36,7 +36,6 @@ from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, S
 ORIGINS = {origin.code: origin for origin in Origin}
 RECURRENCES = {str(value): Recurrence(value) for value in Recurrence.values}
 EARLIEST_YEAR = 1990
-LONGEST_HORIZON = 50
 
 
 Row = TypeVar("Row")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocations.versions import corrections, views
+from allocations.versions import corrections, horizon, views
 from allocations.versions import transitions as acts
 
 app_name = "versions"
@@ -10,6 +10,7 @@ app_name = "versions"
 urlpatterns = [
     path("", views.index, name="index"),
     path("nouvelle/", views.create, name="nouvelle"),
+    path("plans/<str:plan>/annees/", horizon.years, name="annees"),
     path("<str:version>/", views.life, name="version"),
     path("abandonnees/<str:version>/reprendre/", corrections.take_up, name="reprendre"),
     path("<str:version>/corriger/", corrections.correct, name="corriger"),

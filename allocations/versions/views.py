@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from allocations import perms
-from allocations.versions.catalogue import abandoned, catalogue
+from allocations.versions.catalogue import Catalogue, abandoned, catalogue
 from allocations.versions.changed import changed_cells, changed_table, restructured
 from allocations.versions.creation import Making
 from allocations.versions.page import Life
@@ -23,6 +23,7 @@ from prs_budget.pages.files import file_of
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
+    from projects.models import Plan
     from prs_budget.organisation.perms import Access
 
 
@@ -30,12 +31,19 @@ if TYPE_CHECKING:
 def index(request: HttpRequest, access: Access) -> HttpResponseBase:
     """The versions that the member may read."""
     may_create = access.role in perms.MAY_CREATE
+    listed = catalogue(access)
     context = {
-        "catalogue": catalogue(access),
+        "catalogue": listed,
         "may_create": may_create,
+        "plans": _plans(listed) if may_create else (),
         "abandoned": abandoned(access, timezone.now()) if may_create else (),
     }
     return render(request, "allocations/versions/liste.html", context)
+
+
+def _plans(listed: Catalogue | None) -> list[Plan]:
+    """The plans of the versions listed."""
+    return list({row.version.plan.pk: row.version.plan for row in listed.rows}.values()) if listed else []
 
 
 @governed_page
