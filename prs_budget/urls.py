@@ -30,6 +30,7 @@ urlpatterns = [
     path("<slug:agency>/fir/", include("fir.urls")),
     path("<slug:agency>/fichiers/lectures/", include("prs_budget.readings.urls"), {"doors": DOORS}),
     path("<slug:agency>/", include("fir.joined.urls")),
+    path("<slug:agency>/beneficiaires/", include("fir.beneficiaries.urls")),
     path("<slug:agency>/delegations/", include("fir.delegations.urls")),
     path("<slug:agency>/versions/", include("allocations.ceilings_pages.urls")),
     path("<slug:agency>/versions/", include("allocations.versions.urls")),
