@@ -14,7 +14,9 @@ from django.db import transaction
 from allocations.enums import EnvelopeKind
 from fir.actions.beneficiaries import store_named
 from fir.actions.locking import CHUNK, locked_agency, operation_of
+from fir.actions.rules import attributed_by_rules
 from fir.enums import Way
+from fir.facts.attributable import DELEGATION, Thing
 from fir.models import Beneficiary, Delegation, FirYear, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.perms import require_run
@@ -86,6 +88,8 @@ def record_delegations(
     store_named(by=by, agency=agency, rows=rows, reason=reason or file_name)
     for start in range(0, len(rows), CHUNK):
         Delegation.objects.bulk_create(rows[start : start + CHUNK])
+    new = [Thing(DELEGATION, one.pk) for one in rows if one.cancels_id is None]
+    attributed_by_rules(operation=operation, things=new)
     Entry.objects.record(
         by=by,
         agency=agency,

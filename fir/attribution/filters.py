@@ -90,7 +90,8 @@ class AttributionFilter(forms.Form):
 
     def _rows(self) -> dict[str, QuerySet[Any]]:
         given, agency = self.cleaned_data, self.agency.pk
-        moved = Movement.objects.filter(commitment=OuterRef("pk"), kind__in=EXECUTION, **self._of_years())
+        standing = Movement.objects.standing().filter(commitment=OuterRef("pk"), kind__in=EXECUTION)
+        moved = standing.filter(**self._of_years())
         every: dict[str, QuerySet[Any]] = {
             COMMITMENT: commitments(agency).filter(Exists(moved)).order_by("-origin_year", "code"),
             MOVEMENT: movements(agency).filter(**self._of_years()).order_by("-fir_year__year", "on", "pk"),

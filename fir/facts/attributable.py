@@ -90,14 +90,13 @@ def commitments(agency: int) -> QuerySet[Commitment]:
 
 
 def movements(agency: int) -> QuerySet[Movement]:
-    """What is executed without a commitment, and takes nothing back: what does follows what it takes back."""
-    alone = Movement.objects.executed().filter(agency=agency, commitment__isnull=True)
-    return alone.filter(cancels__isnull=True)
+    """What is executed without a commitment and stands: what takes another back follows what it takes back."""
+    return Movement.objects.executed().standing().filter(agency=agency, commitment__isnull=True)
 
 
 def delegations(agency: int) -> QuerySet[Delegation]:
-    """Those of an agency that take nothing back."""
-    return Delegation.objects.filter(agency=agency, cancels__isnull=True)
+    """Those of an agency that stand."""
+    return Delegation.objects.standing().filter(agency=agency)
 
 
 def read(things: Collection[Thing]) -> list[Attributable]:
@@ -207,7 +206,7 @@ _READERS: Mapping[str, Any] = {COMMITMENT: _commitments, MOVEMENT: _movements, D
 def open_things(agency: int) -> list[Thing]:
     """Everything that an attribution may still move: what counts in open years, delegations. Three queries."""
     is_open = Q(fir_year__status=FirYearStatus.OPEN)
-    own = Movement.objects.filter(is_open, commitment=OuterRef("pk"), kind__in=EXECUTION)
+    own = Movement.objects.standing().filter(is_open, commitment=OuterRef("pk"), kind__in=EXECUTION)
     rows: Iterable[tuple[str, QuerySet[Any]]] = (
         (COMMITMENT, commitments(agency).filter(Exists(own))),
         (MOVEMENT, movements(agency).filter(is_open)),

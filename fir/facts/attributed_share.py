@@ -50,13 +50,20 @@ class AttributedShare:
         rest = self.by.get("", ZERO)
         if rest == self.whole:
             return "Rien n’est attribué à une mesure : tout est « Non ventilé »."
-        each = [f"{self._share(self.by[by])} {words}" for by, words in WORDS.items() if self.by.get(by)]
+        each = [
+            f"{self._share(self.by[by])} {words}{self._named if by == AttributedBy.RULE else ''}"
+            for by, words in WORDS.items()
+            if self.by.get(by)
+        ]
         told = f"{self._share(self.whole - rest)} attribué : {', '.join(each)}"
-        named = sorted(self.rules.items(), key=lambda one: (-abs(one[1]), one[0]))[:MOST_NAMED]
-        if named:
-            more = ", …" if len(self.rules) > MOST_NAMED else ""
-            told += f" ({', '.join(f'{label} : {self._share(amount)}' for label, amount in named)}{more})"
         return f"{told} ; {self._share(rest)} non ventilé." if rest else f"{told}."
+
+    @property
+    def _named(self) -> str:
+        """The rules that attribute most, each with its share."""
+        named = sorted(self.rules.items(), key=lambda one: (-abs(one[1]), one[0]))[:MOST_NAMED]
+        more = ", …" if len(self.rules) > MOST_NAMED else ""
+        return f" ({', '.join(f'{label} : {self._share(amount)}' for label, amount in named)}{more})"
 
     def _share(self, amount: Decimal) -> str:
         return percentage(amount / self.whole, 1)
