@@ -20,7 +20,7 @@ from fir.attribution.filters import AttributionFilter
 from fir.attribution.parts import MeasureParts
 from fir.attribution.tables import ListedPiece
 from fir.enums import Way
-from fir.facts.attributable import COMMITMENT, MOVEMENT, Attributable, Live, read
+from fir.facts.attributable import COMMITMENT, DELEGATION, Attributable, Live, read
 from fir.models import Operation
 from fir.models.movement import number_refusal
 from fir.perms import MAY_RUN, not_yours
@@ -118,14 +118,14 @@ def listed(visit: Visit) -> HttpResponseBase:
 
 
 def _page_of(visit: Visit, one: Attributable) -> str:
-    """The address of a piece; empty for what has no page here."""
+    """The address of a piece: what has no FIR has delegations alone."""
+    if one.thing.kind == DELEGATION:
+        return reverse("delegations:delegation", kwargs={"agency": visit.agency.slug, "pk": one.thing.id})
     number, last = one.described.number, visit.years[0]
     if one.thing.kind == COMMITMENT:
         place = f"id/{one.thing.id}" if number_refusal(number) else number
         return visit.address("engagement", last, code=place)
-    if one.thing.kind == MOVEMENT:
-        return visit.address("mouvement", last, pk=one.thing.id)
-    return ""
+    return visit.address("mouvement", last, pk=one.thing.id)
 
 
 def _listed(visit: Visit, names: AttributionNames, one: Attributable) -> ListedPiece:

@@ -165,3 +165,9 @@ def test_who_does_not_run_the_fir_reads_the_rules_alone(
     assert client.post(RULES, {"regle": one.pk, "retirer": "1"}).status_code == 403
     client.force_login(idf.partner)
     assert client.get(RULES).status_code == 403
+
+
+def test_an_agency_without_a_year_of_the_fir_has_every_page(client: Client, idf: Idf) -> None:
+    client.force_login(idf.finance)
+    for address in ("/ars-idf/fir/attribution/", RULES, NEW, APPLY, PROPOSED, "/ars-idf/fir/attribution/operations/"):
+        assert client.get(address).status_code == 200
