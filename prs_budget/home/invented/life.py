@@ -6,7 +6,7 @@ from django.db import transaction
 
 from allocations.models import Version
 from prs_budget.home.demonstration import publish_source
-from prs_budget.home.invented import execution, texts, versions
+from prs_budget.home.invented import delegations, execution, texts, versions
 from prs_budget.home.invented.people import People
 from prs_budget.home.invented.plan import AGENCY
 
@@ -29,4 +29,6 @@ def live() -> People | None:
     versions.prepare_next(people)
     ended = execution.run_2017(people)
     execution.run_2018(people, ended)
+    for year in delegations.PHASES:
+        delegations.delegate(people, year)
     return people

@@ -43,6 +43,16 @@ OF_AXIS = """
 """
 
 
+#: what was delegated of the same, of which the measure is said
+DELEGATED = """
+    SELECT SUM(d.amount) FROM fir_delegation d
+    JOIN projects_measure e ON e.id = d.measure_id
+    JOIN projects_project p ON p.id = e.project_id
+    JOIN projects_axis x ON x.id = p.axis_id
+    WHERE x.code = %s AND d.year = %s
+"""
+
+
 @pytest.fixture
 def rows(idf: Idf, client: Client) -> list[Mapping[str, str]]:
     """Its file, over the six years of the plan, by project."""
@@ -88,5 +98,7 @@ def test_an_axis_is_what_sql_finds_from_its_attributions(rows: list[Mapping[str,
     with connection.cursor() as cursor:
         cursor.execute(OF_AXIS, ["A4", year])
         [cents] = cursor.fetchone()
+        cursor.execute(DELEGATED, ["A4", year])
+        [delegated] = cursor.fetchone()
     [row] = [row for row in rows if row["Axe (code)"] == "A4" and row["Type"] == "sous-total"]
-    assert figure(row, year, "done") == Decimal(cents) / 100
+    assert figure(row, year, "done") == Decimal(cents + delegated) / 100

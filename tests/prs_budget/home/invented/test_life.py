@@ -21,7 +21,7 @@ from fir.enums import Way
 from fir.facts.attribution import executed, sharing_of
 from fir.imports.fields import DOOR
 from fir.imports.preview import preview
-from fir.models import AttributionShare, FirYear, Movement, Operation
+from fir.models import AttributionShare, Beneficiary, Delegation, FirYear, Movement, Operation
 from prs_budget.home.invented.life import live
 from prs_budget.home.invented.vouchers import export
 from prs_budget.home.management.commands.invent_agency import FOLDER
@@ -48,7 +48,9 @@ def digest() -> str:
     own = {"agency__code": "ARS-DEMO"}
     moved = Movement.objects.filter(**own).order_by("fir_year__year", "key", "kind", "on", "ae", "cp")
     parts = AttributionShare.objects.filter(attribution__commitment__agency__code="ARS-DEMO")
+    given = Delegation.objects.filter(**own).order_by("year", "key")
     told = [
+        list(given.values_list("year", "key", "phase", "on", "beneficiary__name", "measure__code", "amount")),
         list(cells.values_list("version__code", "line__code", "year", "amount", "origin", "rev")),
         list(lines.values_list("text__code", "envelope__code", "year", "credit", "part", "protects", "amount")),
         list(shares.values_list("line__text__code", "measure__code", "amount")),
@@ -158,6 +160,23 @@ def test_august_is_read_as_the_guide_says() -> None:
     assert (len(found.matched.new), found.matched.unchanged, len(found.matched.different)) == (76, 139, 3)
     told = (FOLDER.parents[1] / "docs" / "guides" / "essai.md").read_text(encoding="utf-8")
     assert "76 pièces nouvelles, 139 déjà là, 3 modifiées, 2 ici et absentes du fichier" in told
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_other_envelopes_are_delegated_by_phase_to_beneficiaries_that_say_they_are_invented() -> None:
+    live()
+    found = Delegation.objects.filter(agency__code="ARS-DEMO")
+    phases = found.order_by("year", "phase").values_list("year", "phase").annotate(all=Sum("amount"))
+    assert list(phases.values_list("year", "phase", "all")) == [
+        (2017, "C1", Decimal("399865493.00")),
+        (2017, "C2", Decimal("154786642.00")),
+        (2017, "C3", Decimal("83842769.00")),
+        (2018, "C1", Decimal("391753169.00")),
+    ]
+    assert found.filter(envelope__code="FIR").count() == 0
+    assert 0 < found.filter(measure=None).count() < found.count() // 8
+    names = Beneficiary.objects.filter(agency__code="ARS-DEMO").values_list("name", flat=True)
+    assert [name for name in names if not name.endswith(("(fictif)", "(fictive)"))] == []
 
 
 def shown(amount: Decimal) -> str:
