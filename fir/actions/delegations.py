@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, Direction, User
 
 TAKEN = "Ce numéro d’opération est déjà celui d’une autre : rechargez la page."
+#: forms of a reference that are looked for where one is typed
+MOST_TIMES = 50
 NOT_OF_THE_FUND = "le FIR s’exécute en AE et CP : entrez un engagement ou un paiement parmi ses mouvements."
 
 
@@ -79,6 +81,7 @@ def record_delegations(
         if (before.agency_id, before.by_id) != (agency.pk, by.pk) or before.delegations.count() != len(drafts):
             raise Refused(TAKEN)
         return before
+    drafts = freed(agency, drafts)
     if bad := refusals(agency, drafts):
         raise RowsRefused(sorted(bad, key=lambda one: one.row))
     operation = Operation(uuid=uuid or uuids.uuid4(), agency=agency, by=by, way=way, undoes=undoes)
@@ -148,6 +151,31 @@ def cancel_delegation_file(*, by: User, operation: Operation, reason: str) -> Op
         raise Refused("Toutes les délégations de cet import sont déjà annulées.")
     drafts = [_opposite(one) for one in found]
     return record_delegations(by=by, agency=agency, drafts=drafts, way=Way.CANCEL, reason=reason, undoes=operation)
+
+
+def base_key(key: str) -> str:
+    """A reference as people know it: « D-1 » for « D-1~2 », which is recorded again once the first was taken back."""
+    base, _, generation = key.rpartition("~")
+    return base if base and generation.isdecimal() else key
+
+
+def freed(agency: Agency, drafts: Sequence[DelegationDraft]) -> list[DelegationDraft]:
+    """The same, each under the next form of its reference where what had it was taken back. A query a chunk."""
+    held: dict[tuple[int, int, str], list[bool]] = {}
+    keys = sorted({draft.key for draft in drafts if draft.cancels is None})
+    again = [f"{key}~{n}" for key in keys for n in range(2, MOST_TIMES)] if len(keys) == 1 else []
+    years = {draft.year for draft in drafts}
+    rows = Delegation.objects.filter(agency=agency, year__in=years, cancels__isnull=True)
+    if again:
+        rows = rows.filter(key__in=[*keys, *again])
+    for envelope, year, key, back in rows.order_by("pk").values_list("envelope", "year", "key", "cancelled_by"):
+        held.setdefault((envelope, year, base_key(key)), []).append(back is None)
+    made = []
+    for draft in drafts:
+        before = held.get((draft.envelope.pk, draft.year, draft.key), [])
+        is_free = bool(before) and not any(before) and draft.cancels is None
+        made.append(replace(draft, key=f"{draft.key}~{len(before) + 1}") if is_free else draft)
+    return made
 
 
 def refusals(agency: Agency, drafts: Sequence[DelegationDraft]) -> list[BadRow]:

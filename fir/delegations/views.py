@@ -52,7 +52,8 @@ def _identity(visit: Visit, years: list[int]) -> Identity:
     )
 
 
-def _show(visit: Visit, template: str, title: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def show(visit: Visit, template: str, title: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of delegations."""
     may = visit.access.role in MAY_RUN
     return render(
         visit.request,
@@ -62,7 +63,8 @@ def _show(visit: Visit, template: str, title: str, *, status: int = 200, **conte
     )
 
 
-def _address(visit: Visit, name: str, **kwargs: object) -> str:
+def address(visit: Visit, name: str, **kwargs: object) -> str:
+    """The address of a page of delegations."""
     return reverse(f"delegations:{name}", kwargs={"agency": visit.agency.slug, **kwargs})
 
 
@@ -72,7 +74,7 @@ def listed(visit: Visit) -> HttpResponseBase:
     asked = DelegationFilter(visit.request.GET, visit.agency)
     rows = asked.chosen()
     years = sorted(rows.order_by().values_list("year", flat=True).distinct())
-    identity, address = _identity(visit, years), _address(visit, "index")
+    identity, here = _identity(visit, years), address(visit, "index")
     totals = by_envelope(rows, years, identity)
     is_file, persons = bool(visit.request.GET.get("format")), (0, ZERO)
     if is_file or visit.access.role not in MAY_RUN:
@@ -80,12 +82,12 @@ def listed(visit: Visit) -> HttpResponseBase:
         rows, persons = rows.exclude(person_at("beneficiary")), (sums["count"], sums["sum"] or ZERO)
     named = rows.select_related(*NAMED).latest_first()
     if is_file:
-        every = list_table(named.iterator(2000), identity, address, persons)
+        every = list_table(named.iterator(2000), identity, here, persons)
         if (file := file_of(visit, [every, totals])) is not None:
             return file
     shown_page = Paginator(named, PAGE_SIZE).get_page(visit.request.GET.get("page"))
     last = (0, ZERO) if shown_page.has_next() else persons
-    return _show(
+    return show(
         visit,
         "liste.html",
         "Délégations",
@@ -95,7 +97,7 @@ def listed(visit: Visit) -> HttpResponseBase:
         count=number_text(shown_page.paginator.count),
         shown_page=shown_page,
         totals=Drawn.of(totals),
-        one=Drawn.of(list_table(shown_page.object_list, identity, address, last)),
+        one=Drawn.of(list_table(shown_page.object_list, identity, here, last)),
         here=visit.here(),
     )
 
@@ -119,8 +121,8 @@ def new_delegation(visit: Visit) -> HttpResponseBase:
             messages.success(visit.request, f"Délégation {form.cleaned_data['reference']} enregistrée.")
             if remark := form.remark():
                 messages.warning(visit.request, remark)
-            return HttpResponseRedirect(_address(visit, "index"))
-    return _show(
+            return HttpResponseRedirect(address(visit, "index"))
+    return show(
         visit,
         "nouvelle.html",
         "Nouvelle délégation",
@@ -154,7 +156,8 @@ def delegation(visit: Visit, pk: int) -> HttpResponseBase:
         else:
             messages.success(visit.request, f"Délégation {one.key} annulée, par une autre de signe opposé.")
             return HttpResponseRedirect(visit.request.path)
-    return _show(
+    at = one.operation
+    return show(
         visit,
         "delegation.html",
         shown_key(one),
@@ -165,6 +168,8 @@ def delegation(visit: Visit, pk: int) -> HttpResponseBase:
         standing=undone is None and one.cancels is None,
         error=error,
         reason=reason,
+        imported=at.uuid if at.way == Way.FILE else None,
+        file_name=at.file_name,
     )
 
 

@@ -1,0 +1,230 @@
+"""A file of delegations against what is recorded: new, unchanged, different, absent, refused. Nothing is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from allocations.models import Envelope
+from fir.actions.delegations import DelegationDraft, base_key, freed, refusals
+from fir.facts.beneficiaries import KnownBeneficiaries, same
+from fir.models import Delegation
+from projects.models import Measure
+from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
+from prs_budget.lib.money import ZERO, Unit, euros_text
+from prs_budget.lib.plain_text import plain
+from prs_budget.lib.spreadsheets.sheets import open_file
+from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
+from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
+from prs_budget.readings.columns import SheetColumns, find_columns
+from prs_budget.readings.doors import Door, Named, named
+
+ENVELOPE, YEAR, PHASE, DAY, DIRECTION = "enveloppe", "annee", "phase", "date", "direction"
+WHO, SIRET, FINESS, MEASURE, AMOUNT = "beneficiaire", "siret", "finess", "mesure", "montant"
+KEY, LABEL = "reference", "libelle"
+DOOR = Door(
+    "delegations",
+    "délégations",
+    (
+        Named(ENVELOPE, "Enveloppe", ("code enveloppe", "dotation")),
+        Named(YEAR, "Année", ("exercice", "campagne", "annee de campagne")),
+        Named(PHASE, "Phase", ("phase de campagne", "circulaire")),
+        Named(DAY, "Date", ("date decision", "date de la decision", "date arrete", "date de l arrete")),
+        Named(DIRECTION, "Direction", ("pole", "service", "code direction")),
+        Named(WHO, "Bénéficiaire", ("etablissement", "raison sociale", "tiers", "nom de l etablissement")),
+        Named(SIRET, "SIRET", ("n siret", "numero siret")),
+        Named(FINESS, "FINESS", ("n finess", "numero finess", "finess juridique", "finess ej", "finess et")),
+        Named(MEASURE, "Mesure", ("code mesure",)),
+        Named(AMOUNT, "Montant", ("montant delegue", "montant notifie", "somme", "valeur")),
+        Named(KEY, "Référence", ("ref", "n piece", "numero", "n arrete", "numero arrete", "n decision")),
+        Named(LABEL, "Libellé", ("objet", "intitule", "designation")),
+    ),
+    amounts=(AMOUNT,),
+)
+NEEDED = (ENVELOPE, DAY, AMOUNT, KEY)
+_TOTAL = re.compile(r"(?:sous[ -]|grand )?(?:total|totaux|cumul|somme)\b.*")
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class DelegationFile:
+    """What a file would do. `missing` says what its columns lack: then no row was read.
+
+    `different` are rows whose reference is recorded with other figures: they are not changed. `absent` are recorded
+    delegations of its envelopes and years that it does not have. `read` is what its rows add up to.
+    """
+
+    columns: SheetColumns
+    missing: list[str] = field(default_factory=list)
+    new: list[DelegationDraft] = field(default_factory=list)
+    unchanged: int = 0
+    different: list[tuple[DelegationDraft, Delegation]] = field(default_factory=list)
+    absent: list[Delegation] = field(default_factory=list)
+    rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    read: Decimal = ZERO
+    stated: Decimal | None = None
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def may_record(self) -> bool:
+        """Whether it may be recorded: something new, nothing refused."""
+        return bool(self.new) and not self.missing and not self.rejected
+
+    @property
+    def total(self) -> str:
+        """The file's own total against what was read; empty where it states none."""
+        if self.stated is None:
+            return ""
+        if self.stated == self.read:
+            return f"Total du fichier : {euros_text(self.stated)}, celui des lignes lues."
+        gap = euros_text(self.read - self.stated, signed=True)
+        return (
+            f"Le total du fichier, {euros_text(self.stated)}, n’est pas celui des lignes lues, "
+            f"{euros_text(self.read)} : écart {gap}. Des lignes manquent peut-être."
+        )
+
+
+def read_file(agency: Agency, content: bytes) -> DelegationFile:
+    """Read a file and match it. Raises UnreadableFile. A dozen queries, whatever its rows."""
+    columns = find_columns(DOOR, open_file(content, DOOR.count_known))
+    found = DelegationFile(columns)
+    found.missing = [
+        f"Aucune colonne « {DOOR.titles[name]} » : ajoutez-la, ou donnez-lui ce titre."
+        for name in NEEDED
+        if name not in columns.places
+    ]
+    if not {WHO, SIRET, FINESS} & columns.places.keys():
+        found.missing.append("Aucune colonne ne dit qui reçoit : Bénéficiaire, FINESS ou SIRET.")
+    if not found.missing:
+        reader = _Reader(agency, found)
+        drafts = reader.drafts()
+        bad = refusals(agency, freed(agency, _match(agency, found, drafts)))
+        found.rejected += [(one.row, "", one.reason) for one in bad]
+        found.rejected.sort()
+        if not drafts and not found.rejected:
+            found.missing.append("Aucune ligne de délégation sous les titres : vérifiez le fichier.")
+    return found
+
+
+def _match(agency: Agency, found: DelegationFile, drafts: list[DelegationDraft]) -> list[DelegationDraft]:
+    """Tell the new rows from those that are recorded; what is recorded and not in the file is absent. One query."""
+    where = {(draft.envelope.pk, draft.year) for draft in drafts}
+    rows = Delegation.objects.standing().filter(agency=agency, year__in={year for _, year in where})
+    recorded = {
+        (one.envelope_id, one.year, base_key(one.key)): one
+        for one in rows.select_related("beneficiary__merged_into", "envelope").order_by("pk")
+        if (one.envelope_id, one.year) in where
+    }
+    for draft in drafts:
+        stored = recorded.pop((draft.envelope.pk, draft.year, draft.key), None)
+        if stored is None:
+            found.new.append(draft)
+        elif stored.amount == draft.amount and same(stored.beneficiary, draft.beneficiary) and stored.on == draft.on:
+            found.unchanged += 1
+        else:
+            found.different.append((draft, stored))
+    found.absent = list(recorded.values())
+    return found.new
+
+
+class _Reader:
+    """Reads rows; what is refused goes to the file's `rejected`."""
+
+    def __init__(self, agency: Agency, found: DelegationFile) -> None:
+        self.found, self.known = found, KnownBeneficiaries(agency)
+        self.envelopes = {plain(one.code): one for one in Envelope.objects.filter(agency=agency, merged_into=None)}
+        self.envelopes |= {named(one.label): one for one in self.envelopes.values()}
+        rows = Direction.objects.filter(agency=agency).order_by("pk")
+        self.directions = {plain(one.code): one for one in rows}
+        measures = Measure.objects.filter(plan__agency=agency, merged_into=None).select_related("plan")
+        self.measures = {plain(one.code): one for one in measures.order_by("plan__base_year", "pk")}
+        self.unit = found.columns.unit(AMOUNT) or Unit.EUR
+        self.bad: list[tuple[str, str]] = []
+
+    def drafts(self) -> list[DelegationDraft]:
+        """The delegations of its rows."""
+        drafts, columns = [], self.found.columns
+        for number, cells in columns.sheet.rows():
+            if number <= columns.header:
+                continue
+            values = {name: cells[at] for name, at in columns.places.items() if at < len(cells)}
+            said = {name: value for name, value in values.items() if text_of(value)}
+            if not said or self._is_total(number, said):
+                continue
+            self.bad = []
+            draft = self._draft(number, said)
+            self.found.rejected += [(number, place, reason) for place, reason in self.bad]
+            if draft is not None and not self.bad:
+                self.found.read += draft.amount
+                drafts.append(draft)
+        return drafts
+
+    def _is_total(self, number: int, said: Mapping[str, object]) -> bool:
+        words = [text_of(value) for name, value in said.items() if name != AMOUNT]
+        word = next((one for one in words if _TOTAL.fullmatch(plain(one))), "")
+        if KEY in said and not _TOTAL.fullmatch(plain(text_of(said[KEY]))):
+            return False
+        if not word and words:
+            return False
+        try:
+            self.found.stated = money_of(said.get(AMOUNT), self.unit)
+        except Unread:
+            return False
+        self.found.told.append(f"ligne {number} : « {word or 'montant seul'} » est un total.")
+        return True
+
+    def _draft(self, number: int, said: Mapping[str, object]) -> DelegationDraft | None:
+        envelope = self._of(ENVELOPE, said, lambda value: self._find(self.envelopes, value, "enveloppe"))
+        on, amount = self._of(DAY, said, day_of), self._of(AMOUNT, said, lambda value: money_of(value, self.unit))
+        key = self._of(KEY, said, code_of) or ""
+        direction = self._of(DIRECTION, said, lambda value: self._find(self.directions, value, "direction"))
+        measure = self._of(MEASURE, said, lambda value: self._find(self.measures, value, "mesure"))
+        who = self.known.named(
+            text_of(said.get(WHO)),
+            siret=self._of(SIRET, said, lambda value: siret_of(code_of(value))) or "",
+            finess=self._of(FINESS, said, lambda value: finess_of(code_of(value))) or "",
+        )
+        year = self._of(YEAR, said, year_of) or (on.year if on else 0)
+        if who is None:
+            self.bad.append((DOOR.titles[WHO], "personne n’est nommé : remplissez le bénéficiaire, ou son numéro."))
+        for name, value in ((ENVELOPE, envelope), (DAY, on), (AMOUNT, amount), (KEY, key or None)):
+            if value is None and name not in said:
+                self.bad.append((DOOR.titles[name], "cellule vide : remplissez-la."))
+        if self.bad or envelope is None or on is None or amount is None or who is None:
+            return None
+        if on.year != year:
+            self.found.told.append(f"ligne {number} : sa date, {on:%d/%m/%Y}, n’est pas de l’année {year}.")
+        return DelegationDraft(
+            envelope=envelope,
+            year=year,
+            on=on,
+            direction=direction or self.directions[plain(NOT_BROKEN_DOWN)],
+            beneficiary=who,
+            amount=amount,
+            key=key,
+            phase=text_of(said.get(PHASE)),
+            measure=measure,
+            label=text_of(said.get(LABEL)),
+            row=number,
+            source_line=number,
+        )
+
+    def _of(self, name: str, said: Mapping[str, object], read: Callable[[object], Value]) -> Value | None:
+        """The value of a cell; what it cannot be read as is noted."""
+        if name not in said:
+            return None
+        try:
+            return read(said[name])
+        except (Unread, BadNumber) as reason:
+            self.bad.append((DOOR.titles[name], str(reason)))
+            return None
+
+    def _find(self, rows: Mapping[str, Value], value: object, what: str) -> Value:
+        text = code_of(value)
+        found = rows.get(plain(text)) or rows.get(named(text))
+        if found is None:
+            raise Unread(f"{what} inconnue, « {text[:40]} » : corrigez le code.")
+        return found
