@@ -49,11 +49,11 @@ def take_back(*, by: User, plan: Plan, last: int) -> int:
 
     Raises PermissionDenied, Refused: the horizon changed meanwhile, or `held_in` says what the year holds.
     """
+    # who enters amounts locks a version, then may touch the plan: none is entered while the year is looked at
+    list(Version.objects.select_for_update().filter(plan=plan).order_by("pk").values_list("pk", flat=True))
     plan = _locked(by, plan)
     if plan.years[-1] != last:
         raise Refused(_moved(plan))
-    # who enters amounts locks a version first: none is entered while the year is looked at
-    list(Version.objects.select_for_update().filter(plan=plan).order_by("pk").values_list("pk", flat=True))
     if why := held_in(plan):
         raise Refused(why)
     plan.horizon -= 1
@@ -93,7 +93,7 @@ def _locked(by: User, plan: Plan) -> Plan:
     member = Membership.objects.of(by).filter(agency=plan.agency_id, role__in=MAY_CREATE)
     if not by.is_active or not member.exists():
         raise PermissionDenied("Les finances et les administrateurs changent les années d’un PRS.")
-    return Plan.objects.select_for_update(of=("self",)).select_related("agency").get(pk=plan.pk)
+    return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("agency").get(pk=plan.pk)
 
 
 def _keep(by: User, plan: Plan, action: str, year: int) -> None:

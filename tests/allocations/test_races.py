@@ -1,14 +1,19 @@
 """Two requests on one version at the same moment: what is new is made once, and each person is told what happened."""
 
+from decimal import Decimal
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from allocations import actions
+from allocations.actions import amounts, horizon
 from allocations.entry import lines
-from allocations.models import Line, Version
+from allocations.enums import Way
+from allocations.models import Allocation, Line, Version
 from allocations.workbooks import views
-from projects.models import Measure
+from projects.models import Measure, PlanYear
+from prs_budget.lib.refusals import CellsRefused, Refused
 from prs_budget.organisation.models import User
 from tests.allocations.entry.test_new_line import CHOSEN, NEW_MEASURE
 from tests.allocations.versions import version_with
@@ -68,3 +73,20 @@ def test_a_workbook_with_a_new_line_accepted_twice_at_once_is_written_once_and_b
     assert len({answer["Location"] for answer in answers if isinstance(answer, HttpResponse)}) == 1
     assert Line.objects.count() == before + 1
     assert version.operations.filter(way="workbook").count() == 1
+
+
+def test_a_year_taken_back_while_an_amount_is_entered_in_it_keeps_one_of_the_two(
+    here: Idf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = version_with(here, "PROG", {("L017", 2018): "37310000.00"})
+    horizon.prolong(by=here.finance, plan=here.plan, last=2022)
+    monkeypatch.setattr(horizon, "held_in", meeting(horizon.held_in))
+    monkeypatch.setattr(amounts, "_refuse_bad", meeting(amounts._refuse_bad))
+    edit = actions.Edit("L017", 2023, 0, Decimal(10))
+    answers = at_once(
+        lambda: horizon.take_back(by=here.finance, plan=here.plan, last=2023),
+        lambda: actions.change_amounts(by=here.admin, version=version, edits=[edit], way=Way.GRID),
+    )
+    assert sum(isinstance(one, (Refused, CellsRefused)) for one in answers) == 1, answers
+    has_year = PlanYear.objects.filter(plan=here.plan, year=2023).exists()
+    assert has_year == Allocation.objects.entered().filter(version=version, year=2023).exists()
