@@ -227,8 +227,14 @@ def restored(operation: Operation) -> list[Operation]:
         new__isnull=False,
         new_origin__in=(Origin.ENTERED, Origin.HYPOTHESIS),
     )
+    # the four columns of the index of a cell's revisions: by its operation alone, each change would be looked for
+    # among all those of the operation
     undone = Change.objects.filter(
-        operation=operation, line=OuterRef("line"), year=OuterRef("year"), rev_before=OuterRef("rev_after")
+        operation=operation,
+        version=operation.version_id,
+        line=OuterRef("line"),
+        year=OuterRef("year"),
+        rev_after=OuterRef("rev_after") + 1,
     )
     return list(
         Operation.objects.filter(Exists(before.filter(Exists(undone))), version=operation.version_id).order_by(
