@@ -11,7 +11,7 @@ from fir.checks.listing import findings
 from fir.drill_down import panel_asked, tables_of
 from fir.facts.calendar import alerts
 from fir.frame import nothing, page, show
-from fir.models import FirYear, Stage
+from fir.models import FirYear, Movement, Stage
 from fir.reports import execution as executed
 from fir.reports import missions as by_mission
 from fir.reports import receipts as received
@@ -30,11 +30,13 @@ TO_SEE = 6
 
 @agency_page
 def index(request: HttpRequest, access: Access) -> HttpResponseBase:
-    """The last year that has a budget, or the last one; where there is none, what to do."""
+    """The last year that has a budget or something executed, or the last one; where there is none, what to do."""
     visit = Visit.of(request, access)
     if visit.years:
-        voted = set(Stage.objects.authorising().filter(fir_year__in=visit.years).values_list("fir_year", flat=True))
-        shown = next((one for one in visit.years if one.pk in voted), visit.years[0])
+        lived = set(Stage.objects.authorising().filter(fir_year__in=visit.years).values_list("fir_year", flat=True))
+        moved = Movement.objects.filter(fir_year__in=visit.years).executed().order_by()
+        lived |= set(moved.values_list("fir_year", flat=True).distinct())
+        shown = next((one for one in visit.years if one.pk in lived), visit.years[0])
         return HttpResponseRedirect(visit.address("execution", shown))
     return render(request, "fir/aucun.html", {"visit": visit})
 

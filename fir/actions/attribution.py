@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from fir.actions.locking import CHUNK, locked_agency, operation_of, touch_agency
+from fir.actions.movements import shown_reference
 from fir.actions.writing import TOGETHER
 from fir.enums import Way
 from fir.facts.attributable import KINDS, Attributable, Live, Thing, read
@@ -181,8 +182,7 @@ def _with_authors(moved: Sequence[MovedAttribution]) -> list[MovedAttribution]:
 
 def name_of(one: Attributable) -> str:
     """« EJ-12 », « PIECE-3 », « un mouvement de 2018 »."""
-    number = one.described.number
-    return number if number and not number.startswith("auto-") else f"un mouvement de {one.described.year}"
+    return shown_reference(one.described.number) or f"un mouvement de {one.described.year}"
 
 
 def as_kept(shares: Shares) -> Shares:

@@ -13,7 +13,8 @@ from allocations.api import shapes
 from allocations.api.amounts import VERSION_PARAMETER
 from allocations.selection import API, parse
 from allocations.visit import stamps_of
-from fir.joined.asked import DEFAULT, found_of, identity_of, page_address, selection_of
+from fir.facts.joined import last_day
+from fir.joined.asked import DEFAULT, found_of, identity_of, page_address, selection_of, version_asked
 from fir.joined.visit import JoinedVisit
 from fir.reports.joined import ROWS, table
 from prs_budget.lib.rendering import json
@@ -87,11 +88,13 @@ class ProgrammedExecutedView(ReadingView):
             parameters.reasons.append(f"Format inconnu : « {wanted} ». Formats possibles : {possible}.")
         parameters.refuse_bad()
         asked = parse(parameters.only(*KNOWN[:-1]), API, DEFAULT)
-        version = visit.version_of(asked.version)
+        version = version_asked(visit, asked.version)
         selection = selection_of(visit, version, replace(asked, version=version.code))
         found = found_of(visit, version, selection)
         address = page_address(visit.agency.slug, selection)
-        made = table(found, identity_of(visit, version, selection, address), visit.addresses(version))
+        made = table(
+            found, identity_of(visit, version, selection, address, last_day(found.joining)), visit.addresses(version)
+        )
         if wanted != JSON:
             return file_in(wanted, visit, [made])
         document: dict[str, Any] = {

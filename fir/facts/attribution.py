@@ -8,7 +8,7 @@ only what it kept. The parts of a movement add up to it, so that attributed and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -47,11 +47,16 @@ class Of(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What a movement or a delegation, by id, brings to a measure."""
+    """What a movement or a delegation, by id, brings to a measure: its `amount`, of the `whole` that it brings to all.
+
+    `back` is the one that it takes back, by id, if any.
+    """
 
     id: int
     of: Of
     amount: Decimal
+    whole: Decimal
+    back: int | None = None
 
 
 class By(NamedTuple):
@@ -183,10 +188,20 @@ def executed_lines(fir_year: FirYear, sharing: Sharing) -> dict[tuple[Of, int | 
 
 def parts(fir_year: FirYear, figure: Figure, sharing: Sharing) -> Iterator[Part]:
     """What each movement of a figure brings to each measure. One query, of every movement of the figure."""
-    rows = figure.movements(fir_year).order_by("on", "pk").values_list("pk", *_NAMES, "used")
-    for movement, direction, commitment, line, its_line, used in rows:
+    rows = figure.movements(fir_year).order_by("on", "pk").values_list("pk", "cancels", *_NAMES, "used")
+    for movement, back, direction, commitment, line, its_line, used in rows:
         for measure, amount in parted(used, sharing.of(commitment, line, its_line, movement)):
-            yield Part(movement, Of(direction, measure), amount)
+            yield Part(movement, Of(direction, measure), amount, used, back)
+
+
+def standing(found: Iterable[Part]) -> list[Part]:
+    """Parts without those that take one another back and leave nothing; their sum is the same."""
+    listed = list(found)
+    sums: dict[tuple[int, Of], Decimal] = defaultdict(lambda: ZERO)
+    taken = {(one.back, one.of) for one in listed if one.back is not None}
+    for one in listed:
+        sums[one.back or one.id, one.of] += one.amount
+    return [one for one in listed if (one.back or one.id, one.of) not in taken or sums[one.back or one.id, one.of]]
 
 
 class Delegated(NamedTuple):
@@ -247,4 +262,4 @@ def _parted(rows: QuerySet[Delegation], live: AttributionShareQuerySet) -> Itera
         held = shares.get(one, shares.get(back or 0, []))
         its = ((measure, 1),) if measure is not None else tuple(held)
         for to, part in parted(amount, its):
-            yield Part(one, Of(direction, to), part), year, envelope
+            yield Part(one, Of(direction, to), part, amount, back), year, envelope

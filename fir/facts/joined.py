@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from allocations.ceilings import notified_amounts
 from allocations.enums import Dimension, Origin
@@ -191,6 +192,14 @@ def last_followed(version: Version, fir_years: Iterable[FirYear]) -> int:
     done = {*moved.values_list("fir_year__year", flat=True).distinct()}
     done |= {*Delegation.objects.filter(agency=version.agency_id).order_by().values_list("year", flat=True).distinct()}
     return max(done & years, default=None) or opening_year(version)
+
+
+def last_day(joining: Joining) -> date | None:
+    """The day of the last thing executed in these years; None where nothing is dated. Two queries."""
+    moved = Movement.objects.filter(fir_year__in=[one.pk for one in joining.fir_years]).executed()
+    given = Delegation.objects.filter(agency=joining.version.agency_id, year__in=joining.years)
+    days = [rows.aggregate(last=Max("on"))["last"] for rows in (moved, given)]
+    return max((one for one in days if one is not None), default=None)
 
 
 #: an amount and the number of rows that make it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import ClassVar
 
 from django.urls import reverse
@@ -48,6 +49,17 @@ class JoinedSettings(Choosers):
     def perimeters(self) -> list[Segment]:
         """None: what is of no measure is of no axis, inside or outside the plan."""
         return []
+
+
+def version_asked(visit: JoinedVisit, code: str) -> Version:
+    """The version that the address names; else the reference, or the first that has the last year that was executed."""
+    reference = visit.version_of(code)
+    if code or not visit.fir_years:
+        return reference
+    year = last_followed(reference, visit.fir_years)
+    executed = next((one for one in visit.fir_years if one.year == year), None)
+    found = visit.fir.version_of(executed) if executed else None
+    return found if found is not None and found.plan_id == reference.plan_id else reference
 
 
 def page_address(agency: str, selection: Selection) -> str:
@@ -111,9 +123,12 @@ def asked_of(selection: Selection, structure: Structure, version: Version) -> As
     return Asked(selection.rows, only, selection.unit)
 
 
-def identity_of(visit: JoinedVisit, version: Version, selection: Selection, here: str) -> Identity:
-    """What it says of itself: the version, and the day on which execution was read."""
+def identity_of(
+    visit: JoinedVisit, version: Version, selection: Selection, here: str, last: date | None = None
+) -> Identity:
+    """What it says of itself: the version, the day on which execution was read, and that of the `last` thing in it."""
     filters = [f"{FRENCH[key]} {', '.join(codes)}" for key, codes in selection.filters.items() if key in ROWS]
-    remarks = [f"exécution au {date_text(visit.agency.today())}", *filters]
+    read = f"exécution lue le {date_text(visit.agency.today())}"
+    remarks = [f"{read}, dernière pièce du {date_text(last)}" if last else read, *filters]
     years = selection.years or tuple(version.plan.years)
     return version_identity(version, years, here, *remarks, unit=selection.unit)

@@ -9,7 +9,17 @@ from django.shortcuts import render
 
 from allocations.selection import PAGE, Selection, parse
 from fir.drill_down import Panel, cell_of, panel_of_lines
-from fir.joined.asked import BY, DEFAULT, JoinedSettings, found_of, identity_of, page_address, selection_of
+from fir.facts.joined import last_day
+from fir.joined.asked import (
+    BY,
+    DEFAULT,
+    JoinedSettings,
+    found_of,
+    identity_of,
+    page_address,
+    selection_of,
+    version_asked,
+)
 from fir.joined.visit import JoinedVisit, joined_page
 from fir.reports import drift
 from fir.reports.joined import TITLE, Found, table
@@ -30,13 +40,14 @@ if TYPE_CHECKING:
 def programmed_executed(visit: JoinedVisit) -> HttpResponseBase:
     """By axis and project, or by whatever the address says; `format=` takes it out, `ouvre=` opens a figure."""
     asked = parse(visit.request.GET, PAGE, DEFAULT)
-    version = visit.version_of(asked.version)
+    version = version_asked(visit, asked.version)
     selection = selection_of(visit, version, replace(asked, version=version.code))
     here = address_of(visit, selection)
     found = found_of(visit, version, selection)
-    identity = identity_of(visit, version, selection, here)
+    last = last_day(found.joining)
+    identity = identity_of(visit, version, selection, here, last)
     made = table(found, identity, visit.addresses(version), f"{here}&ouvre=")
-    on = drift.day_of(found)
+    on = drift.day_of(found, last)
     drifting = drift.table(found, identity, on) if on else None
     tables = [made, drifting] if drifting else [made]
     if (file := file_of(visit, [one.at(here) for one in tables])) is not None:

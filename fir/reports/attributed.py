@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from allocations.models import Envelope
+from fir.actions.movements import shown_reference
 from fir.enums import AttributedBy, Way
 from fir.facts.attributable import DELEGATION, Attributable, Thing, read
 from fir.facts.attribution import Shares
@@ -96,8 +97,7 @@ class AttributionNames:
 
 def reference_of(one: Attributable) -> str:
     """Its number, as people know it."""
-    number = one.described.number
-    return number if number and not number.startswith("auto-") else f"sans référence, n° {one.thing.id}"
+    return shown_reference(one.described.number) or f"sans référence, n° {one.thing.id}"
 
 
 class AttributionCard(NamedTuple):

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Max
-
 from fir.facts.extrapolation import Elapsed
-from fir.models import Delegation, Movement
 from fir.reports.joined import Found, rows_of, year_columns
 from prs_budget.lib.money import CENT, NO_BREAK_SPACE, ZERO
 from prs_budget.lib.tables.dress import ROUNDING, Head, Layout, Leaf, build
@@ -19,29 +16,28 @@ from prs_budget.lib.words import date_text
 NAME = "rythme"
 #: a project drifts when it is further from the pace than so much of what is programmed for it, in %
 TOLERANCE = 10
-BEHIND, AHEAD, ON_PACE = "en retard", "en avance", "au rythme"
+OVERRUN, BEHIND, AHEAD, ON_PACE = "dépassé", "en retard", "en avance", "au rythme"
 
 
-def day_of(found: Found) -> date | None:
-    """The day of the figures of a year: today while it runs, then that of the last movement or delegation.
+def day_of(found: Found, last: date | None) -> date | None:
+    """The day of the figures of a year: today while it runs, then that of the `last` thing executed.
 
-    None where several years are asked for, where the year has not begun, or where nothing is dated. Two queries.
+    None where several years are asked for, where the year has not begun, or where nothing is dated.
     """
-    joining = found.joining
-    if len(joining.years) != 1:
+    if len(found.joining.years) != 1:
         return None
-    [year] = joining.years
-    today: date = joining.version.agency.today()
+    [year] = found.joining.years
+    today: date = found.joining.version.agency.today()
     if today.year <= year:
         return today if today.year == year else None
-    moved = Movement.objects.filter(fir_year__in=[one.pk for one in joining.fir_years]).executed()
-    given = Delegation.objects.filter(agency=joining.version.agency_id, year=year)
-    days = [rows.aggregate(last=Max("on"))["last"] for rows in (moved, given)]
-    return max((min(one, date(year, 12, 31)) for one in days if one is not None), default=None)
+    return None if last is None else min(last, date(year, 12, 31))
 
 
 def table(found: Found, identity: Identity, on: date) -> Table | None:
-    """The rows of the page that are compared, the furthest behind first; None where none is. No query."""
+    """The rows of the page that are compared: what is overrun first, then the furthest behind. No query.
+
+    None where none is.
+    """
     rows, elapsed = rows_of(found), Elapsed.of(found.joining.years[0], on)
     [shown] = year_columns(found, rows.values())
     if not shown.is_compared:
@@ -53,9 +49,10 @@ def table(found: Found, identity: Identity, on: date) -> Table | None:
             continue
         expected = (one.followed * elapsed.days / elapsed.whole).quantize(CENT, ROUND_HALF_UP)
         gap = one.committed - expected
-        told = _verdict(gap, one.followed)
+        told = _verdict(one.committed, gap, one.followed)
         head = Head("/".join(part.key for part in key), key[-1].code, key[-1].label)
-        leaves.append((gap, Leaf((head,), (one.followed, expected, one.committed), texts=(told,))))
+        rank = (told != OVERRUN, one.followed - one.committed if told == OVERRUN else gap)
+        leaves.append((rank, Leaf((head,), (one.followed, expected, one.committed), texts=(told,))))
     if not leaves:
         return None
     layout = Layout(
@@ -76,7 +73,9 @@ def table(found: Found, identity: Identity, on: date) -> Table | None:
     return build([leaf for _, leaf in sorted(leaves, key=lambda pair: pair[0])], layout, identity)
 
 
-def _verdict(gap: Decimal, programmed: Decimal) -> str:
+def _verdict(committed: Decimal, gap: Decimal, programmed: Decimal) -> str:
+    if committed > programmed:
+        return OVERRUN
     if abs(gap) * 100 <= abs(programmed) * TOLERANCE:
         return ON_PACE
     return BEHIND if gap < ZERO else AHEAD
@@ -87,5 +86,8 @@ def _notes(elapsed: Elapsed) -> Iterator[str]:
         f"Attendu = programmé suivi × part de l’année écoulée ({elapsed.days} jours sur {elapsed.whole}) : une droite, "
         "qui ignore les campagnes de délégation et les engagements de fin d’année. Le « Non ventilé » n’y est pas."
     )
-    yield f"En retard, en avance : plus de {TOLERANCE}{NO_BREAK_SPACE}% de ce qui est programmé, en moins ou en plus."
+    yield (
+        "Dépassé : plus engagé ou délégué que programmé. "
+        f"En retard, en avance : plus de {TOLERANCE}{NO_BREAK_SPACE}% de ce qui est programmé, en moins ou en plus."
+    )
     yield ROUNDING

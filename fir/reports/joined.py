@@ -255,7 +255,7 @@ WORDS = {
     COMMITTED: "Engagé ou délégué",
     PAID: "Payé (FIR)",
     LANDING: "Atterrissage (AE du FIR)",
-    LEFT: "Reste",
+    LEFT: "Reste à engager",
     RATE: "Taux",
 }
 TITLES = {
@@ -337,6 +337,14 @@ def _notes(found: Found, years: Iterable[YearColumns]) -> Iterator[str]:
             yield share
         if one.is_financed and one.has_followed:
             yield f"{one.year} est T0 : ce qui y est financé a été lu de ce qui fut exécuté, rien n’en diffère."
+    unsaid = [str(one.year) for one in years if one.has_followed and not one.notified]
+    if unsaid and found.asked.says_notified:
+        yield f"Aucun texte enregistré ne notifie rien en {listed(unsaid)}."
+    if any(one.has_fir and one.is_compared for one in years):
+        yield (
+            "Reste à engager : au regard du programmé. Ce qui reste des crédits ouverts du FIR (étape votée, "
+            "reports, virements) se lit dans son exécution ; ce qui est à payer, dans ses restes à payer."
+        )
     if any(one.notified == NOTIFIED for one in years):
         yield "Notifié : ce que les textes nomment par mesure ; ce qu’ils ne ventilent pas est « Non ventilé »."
     yield ROUNDING

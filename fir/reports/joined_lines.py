@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from allocations.models import Allocation, TextLine, TextLineMeasure
 from allocations.provenance import MARKS
-from fir.facts.attribution import Part, delegated_parts, parts, sharing_of
+from fir.facts.attribution import Part, delegated_parts, parts, sharing_of, standing
 from fir.facts.figures import COMMITTED as COMMITTED_FIGURE
 from fir.facts.figures import PAID as PAID_FIGURE
 from fir.facts.figures import Figure
 from fir.facts.joined import JoinedKey
-from fir.models import Delegation, Movement
+from fir.models import Delegation
 from fir.reports.joined import COMMITTED, FOLLOWED, NOTIFIED, PAID, PROGRAMMED, Found, Headings, where
-from fir.reports.lines import GivenLine, GivenLines, PanelWords
+from fir.reports.lines import MOST, GivenLine, GivenLines, PanelWords, moved_lines, part_text
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.model import Column, Identity, Row
 
 AMOUNTS = PanelWords("programme", "Crédits programmés", "Ligne et mesure", "Direction, enveloppe")
 NOTIFIED_LINES = PanelWords("notifie", "Lignes de textes", "Texte", "Objet ou mesure")
 DONE = PanelWords("execute", "Mouvements et délégations", "Pièce", "Date, bénéficiaire ou libellé")
-#: at most so many are read again to be named: a panel shows the first hundred
-NAMED = 200
 
 
 def lines_of(found: Found, said: Callable[[Unit], Identity], row: Row, column: Column) -> GivenLines | None:
@@ -94,39 +92,18 @@ class _Behind:
         for fir_year in self.found.joining.fir_years:
             if fir_year.year == self.year and (figure is COMMITTED_FIGURE or fir_year.has_payments):
                 envelope = fir_year.envelope_id or 0
-                yield from _named_movements(self._held(parts(fir_year, figure, sharing_of(fir_year)), envelope))
+                found = parts(fir_year, figure, sharing_of(fir_year))
+                yield from moved_lines(part for part in found if part.amount and self._is_held(part, envelope))
 
     def delegated(self) -> Iterator[GivenLine]:
         """What delegations bring. Three queries."""
         found = delegated_parts(self.found.joining.version.agency, [self.year])
-        yield from _named_delegations(
-            [part for part, _, envelope in found if part.amount and self._is_held(part, envelope)]
-        )
-
-    def _held(self, found: Iterable[Part], envelope: int) -> list[Part]:
-        return [part for part in found if part.amount and self._is_held(part, envelope)]
+        kept = standing(part for part, _, envelope in found if part.amount and self._is_held(part, envelope))
+        rows = Delegation.objects.select_related("beneficiary").in_bulk({one.id for one in kept[:MOST]})
+        for rank, part in enumerate(kept):
+            one = rows.get(part.id)
+            code, told = (one.key, f"{one.on:%d/%m/%Y} · {one.beneficiary}") if one else ("", "")
+            yield GivenLine(f"d{part.id}-{rank}", code, "Délégation", part_text(told, part), part.amount)
 
     def _is_held(self, part: Part, envelope: int) -> bool:
         return self.holds(JoinedKey(self.year, envelope, part.of.direction, part.of.measure or 0))
-
-
-def _named_movements(found: list[Part]) -> Iterator[GivenLine]:
-    rows = Movement.objects.select_related("commitment").in_bulk({one.id for one in found[:NAMED]})
-    for rank, part in enumerate(found):
-        one = rows.get(part.id)
-        kind, told = (one.get_kind_display(), _told(one)) if one else ("Mouvement", "")
-        yield GivenLine(f"m{part.id}-{rank}", "", kind, told, part.amount)
-
-
-def _told(one: Movement) -> str:
-    of = one.commitment
-    words = (f"{one.on:%d/%m/%Y}" if one.on else "sans date", of.code if of else "", of.label if of else one.label)
-    return " · ".join(filter(None, words))
-
-
-def _named_delegations(found: list[Part]) -> Iterator[GivenLine]:
-    rows = Delegation.objects.select_related("beneficiary").in_bulk({one.id for one in found[:NAMED]})
-    for rank, part in enumerate(found):
-        one = rows.get(part.id)
-        told = f"{one.on:%d/%m/%Y} · {one.key} · {one.beneficiary}" if one else ""
-        yield GivenLine(f"d{part.id}-{rank}", "", "Délégation", told, part.amount)

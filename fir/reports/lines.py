@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
 
 from allocations.enums import Origin
 from allocations.provenance import MARKS
+from fir.actions.movements import shown_reference
 from fir.enums import Nature
-from fir.facts.attribution import Part
+from fir.facts.attribution import Part, standing
 from fir.facts.beneficiaries import PERSON, is_person, name_of
 from fir.facts.figures import Figure
 from fir.frozen import names_of
 from fir.identity import identity_of
 from fir.models import Change, FirYear, Movement, Receipt
 from fir.reports.report import CellLines, Cells
-from prs_budget.lib.money import ZERO, Unit, shown
+from prs_budget.lib.money import ZERO, Unit, euros_text, shown
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.model import Column, Identity, Key, Mark, Row, Table
 
@@ -116,7 +118,7 @@ class FigureLines:
 
 
 class GivenLine(NamedTuple):
-    """A line that is computed, not read as it is: its key, what it is called, its text, its amount."""
+    """A line that is computed, not read as it is: its key, what it is called, its text, its amount, its page."""
 
     key: str
     code: str
@@ -124,6 +126,7 @@ class GivenLine(NamedTuple):
     text: str
     amount: Decimal
     mark: Mark = ""
+    href: str = ""
 
 
 class GivenLines:
@@ -144,7 +147,7 @@ class GivenLines:
     def table(self, unit: Unit) -> Table:
         """The first of them, with their total where all are shown. No query."""
         leaves = [
-            Leaf((Head(one.key, one.code, one.label),), (one.amount,), texts=(one.text,), marks=(one.mark,))
+            Leaf((Head(one.key, one.code, one.label),), (one.amount,), (one.text,), (one.mark,), href=one.href)
             for one in self.lines[:MOST]
         ]
         layout = Layout(
@@ -160,20 +163,36 @@ class GivenLines:
         return build(leaves, layout, self.said(unit))
 
 
-def moved_lines(parts: Sequence[Part]) -> list[GivenLine]:
-    """What movements bring somewhere, in their order; those that a panel shows are named. One query."""
-    rows = Movement.objects.select_related("commitment__beneficiary__merged_into").in_bulk(
-        {one.id for one in parts[:MOST]}
+def moved_lines(found: Iterable[Part]) -> list[GivenLine]:
+    """What movements bring somewhere, in their order, each with its voucher; those that a panel shows are named.
+
+    What was taken back, and what takes it back, are left out. One query.
+    """
+    kept = standing(found)
+    rows = Movement.objects.select_related("fir_year__agency", "commitment__beneficiary__merged_into").in_bulk(
+        {one.id for one in kept[:MOST]}
     )
-    lines = []
-    for rank, part in enumerate(parts):
-        one = rows.get(part.id)
-        if one is None:
-            lines.append(GivenLine(f"{part.id}-{rank}", "", "", "", part.amount))
-        else:
-            mark = MARKS.get(Origin(one.origin), "")
-            lines.append(GivenLine(f"{one.pk}-{rank}", "", one.get_kind_display(), _when(one), part.amount, mark))
-    return lines
+    return [_moved_line(rank, part, rows.get(part.id)) for rank, part in enumerate(kept)]
+
+
+def _moved_line(rank: int, part: Part, one: Movement | None) -> GivenLine:
+    if one is None:
+        return GivenLine(f"m{part.id}-{rank}", "", "Mouvement", "", part.amount)
+    place = {"agency": one.fir_year.agency.slug, "year": one.fir_year.year, "pk": one.pk}
+    return GivenLine(
+        f"m{one.pk}-{rank}",
+        shown_reference(one.key),
+        one.get_kind_display(),
+        part_text(_when(one), part),
+        part.amount,
+        MARKS.get(Origin(one.origin), ""),
+        reverse("fir:mouvement", kwargs=place),
+    )
+
+
+def part_text(text: str, part: Part) -> str:
+    """What a line says, and of what whole it is a part."""
+    return text if part.amount == part.whole else f"{text} · part de {euros_text(part.whole)}"
 
 
 def _when(movement: Movement) -> str:
