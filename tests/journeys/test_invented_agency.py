@@ -42,7 +42,7 @@ def test_finance_finds_work_in_progress_and_is_told_that_it_is_invented(
     expect(start.get_by_role("link", name="OGD PA 2018 notifié depuis la validation")).to_be_visible()
     assert_accessible(start)
     start.get_by_role("link", name="Programmé et exécuté").first.click()
-    expect(start.get_by_role("row", name="A2-P1 Exercer en équipe").first).to_contain_text("93,9")
+    expect(start.get_by_role("row", name="A2-P1 Exercer en équipe").first).to_contain_text("90,4")
     assert_accessible(start)
     start.emulate_media(media="print")
     expect(start.get_by_text(WARNING)).to_be_visible()
