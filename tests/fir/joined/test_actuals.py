@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from allocations.commands.cells import Cell
 from allocations.enums import Origin, Recurrence
 from fir.facts.attribution import Of
-from fir.joined.actuals import NO_LINE, NOT_ATTRIBUTED, OfMeasure, Taken, take_up
+from fir.joined.actuals import NO_LINE, NOT_ATTRIBUTED, OfMeasure, Spent, Taken, take_up
 from prs_budget.lib.money import ZERO, from_cents
 
 YEAR, FIR, DOS, DSP = 2018, 7, 1, 2
@@ -57,7 +57,7 @@ def test_a_direction_without_a_line_of_the_measure_is_carried_by_the_lines_of_th
 
 def test_lines_that_programme_nothing_share_equally_only_where_no_other_does() -> None:
     cells = [line("L001", 10, DOS, None), line("L002", 10, DOS, "0.00"), line("L003", 10, DSP, "5.00")]
-    spent = {(Of(DOS, 10), None): Decimal(10)}
+    spent: Spent = {(Of(DOS, 10), None): Decimal(10)}
     assert after(take_up(cells, spent)) == {"L003": "10.00"}
     assert after(take_up(cells[:2], spent)) == {"L001": "5.00", "L002": "5.00"}
 
@@ -72,7 +72,7 @@ def test_what_is_of_no_measure_or_finds_no_line_is_told_and_not_written() -> Non
 
 def test_a_measure_that_executed_nothing_is_kept_or_emptied_as_one_chooses() -> None:
     cells = [line("L001", 10, DOS, "100.00"), line("L002", 11, DOS, "30.00")]
-    spent = {(Of(DOS, 10), None): Decimal(90)}
+    spent: Spent = {(Of(DOS, 10), None): Decimal(90)}
     kept, emptied = take_up(cells, spent), take_up(cells, spent, zero=True)
     assert after(kept) == {"L001": "90.00"}
     assert [(one.cell.line, one.why) for one in kept.proposal.left] == [
@@ -85,7 +85,11 @@ def test_a_line_that_is_closed_to_the_user_is_left_and_its_part_is_not_written()
     cells = [line("L001", 10, DOS, "1.00"), line("L002", 10, DOS, "1.00", locked="fermée.")]
     taken = take_up(cells, {(Of(DOS, 10), None): Decimal(10)})
     assert after(taken) == {"L001": "5.00"}
-    assert (of(taken, 10).written, of(taken, 10).left, of(taken, 10).missing) == (5, 5, ["L002 : fermée."])
+    assert (of(taken, 10).written, of(taken, 10).left, of(taken, 10).missing) == (
+        Decimal(5),
+        Decimal(5),
+        ["L002 : fermée."],
+    )
 
 
 def test_a_line_named_since_the_year_was_closed_for_another_measure_says_nothing_of_it() -> None:
@@ -97,13 +101,13 @@ def test_a_line_named_since_the_year_was_closed_for_another_measure_says_nothing
 
 def test_bounded_credits_that_have_ended_share_only_where_there_is_nothing_else() -> None:
     ended, other = line("L001", 10, DOS, "9.00", last_year=2017), line("L002", 10, DOS, "1.00")
-    spent = {(Of(DOS, 10), None): Decimal(10)}
+    spent: Spent = {(Of(DOS, 10), None): Decimal(10)}
     assert after(take_up([ended, other], spent)) == {"L001": "0.00", "L002": "10.00"}
     assert after(take_up([ended], spent)) == {"L001": "10.00"}
 
 
 def test_taken_up_twice_it_changes_nothing_the_second_time() -> None:
-    spent = {(Of(DOS, 10), None): Decimal(90)}
+    spent: Spent = {(Of(DOS, 10), None): Decimal(90)}
     first = take_up([line("L001", 10, DOS, "100.00")], spent)
     again = [move.cell._replace(amount=move.amount, origin=move.origin) for move in first.proposal.moves]
     assert after(take_up(again, spent)) == {}
@@ -133,7 +137,9 @@ def test_written_and_not_written_make_what_was_executed_whatever_is_programmed(
         )
         for rank, (measure, direction, held, locked, last) in enumerate(programme)
     ]
-    spent = {(place, None if named is None else f"L{named:03}"): amount for (place, named), amount in done.items()}
+    spent: Spent = {
+        (place, None if named is None else f"L{named:03}"): amount for (place, named), amount in done.items()
+    }
     taken = take_up(cells, spent, zero=zero)
     executed = defaultdict[int | None, Decimal](Decimal)
     for (place, _), amount in spent.items():
