@@ -20,9 +20,9 @@ from fir.facts.beneficiaries import KnownBeneficiaries, name_of, same
 from fir.facts.ledger import Totals
 from fir.imports.absent import AUTO, Coverage
 from fir.imports.fields import SCHEME
+from fir.imports.file_row import FileRow, Rejected
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.references import RecordedMovement, elsewhere, live, numbered
-from fir.imports.rows import FileRow, Rejected
 from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
 from fir.places import Place, not_broken_down

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from fir.imports.absent import absent_movements
 from fir.imports.by_rules import told_by_rules
-from fir.imports.fields import AE, AMOUNT, CP, CREDIT, DOOR, KIND
+from fir.imports.fields import AE, AMOUNT, CP, CREDIT, DOOR, KIND, NUMBER
+from fir.imports.file_row import Rejected
 from fir.imports.groups import Brought, Twin, brought, twins
 from fir.imports.lookalikes import lookalikes
 from fir.imports.matching import Matched, match
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.proportion import Doubt, doubted
 from fir.imports.references import RecordedMovement
-from fir.imports.rows import Rejected, Rows
+from fir.imports.rows import Rows
 from fir.imports.unknown_values import UnknownValue
 from fir.imports.unrecognised_columns import MissingField, missing_fields, told_apart, unrecognised_columns
 from fir.imports.unrecognised_columns import asked as asked_of
@@ -159,7 +160,10 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules, readings: Se
         gap="" if matched.rejected or asked.unsigned else rows.total.gap,
         total="" if matched.rejected else rows.total.equal,
         total_line=rows.total.line,
-        absent=() if matched.rejected else absent_movements(fir_year, matched.covers, opened.saved),
+        # the site's own list may be filtered, and has no natural person: what it has not says nothing
+        absent=()
+        if matched.rejected or NUMBER in columns.places
+        else absent_movements(fir_year, matched.covers, opened.saved),
         unknown=rows.unknown.every,
         too_many=rows.unknown.too_many,
     )

@@ -8,12 +8,12 @@ from fir.actions.imputation import Imputation, imputation
 from fir.actions.movements import shown_reference
 from fir.enums import MovementKind, Nature
 from fir.identity import identity_of
+from fir.imports.file_row import Rejected
 from fir.imports.groups import Brought, Twin
 from fir.imports.matching import DifferingRow
 from fir.imports.preview import Preview, causes
 from fir.imports.proportion import Doubt
 from fir.imports.reconciliation import absent_table, reconciliation_table
-from fir.imports.rows import Rejected
 from fir.models import FirYear
 from fir.reports.movements import totals_table
 from prs_budget.lib.money import ZERO, Unit

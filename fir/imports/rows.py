@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import TypeVar
 
-from allocations.models import Line
-from fir.enums import MovementKind, Nature, Payer
+from fir.enums import MovementKind
 from fir.facts.beneficiaries import PERSONS
 from fir.imports.control_total import ControlTotal
 from fir.imports.fields import (
@@ -38,16 +36,15 @@ from fir.imports.fields import (
     SIRET,
     TITLES,
 )
+from fir.imports.file_row import FileRow, Rejected
 from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named, payer_named
 from fir.imports.unknown_values import UnknownValues
-from fir.models import Mission, Scheme
 from fir.models.movement import KEY_LENGTH
 from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
 from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.plain_text import plain, whole_number
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
 from prs_budget.lib.words import counted
-from prs_budget.organisation.models import Direction
 from prs_budget.readings.columns import SheetColumns
 from prs_budget.readings.rules import LEFT, ReadingRules
 
@@ -70,60 +67,6 @@ _PERSONS = re.compile(rf"{plain(PERSONS)}(?: \(.*\))?")
 _REMEMBERED = frozenset(
     {KIND, DIRECTION, NATURE, MISSION, SCHEME, DAY, ORIGIN, LINE, BENEFICIARY, SIRET, FINESS, PAYER}
 )
-
-
-@dataclass(slots=True)
-class FileRow:
-    """A movement as a row says it; empty texts and None where it says nothing."""
-
-    row: int
-    kind: MovementKind
-    commitment: str = ""
-    beneficiary: str = ""
-    siret: str = ""
-    finess: str = ""
-    nature: Nature | None = None
-    direction: Direction | None = None
-    mission: Mission | None = None
-    scheme: Scheme | None = None
-    ae: Decimal = ZERO
-    cp: Decimal = ZERO
-    on: date | None = None
-    origin_year: int | None = None
-    key: str = ""
-    label: str = ""
-    line: Line | None = None
-    payer: Payer | Literal[""] = ""
-    #: the fields that it does not say: what the reading says of the rows that say nothing
-    unsaid: frozenset[str] = frozenset()
-    #: that of a movement of the site, in the site's own list
-    number: int | None = None
-
-    @property
-    def says_where(self) -> list[tuple[str, str, Any]]:
-        """Where it says that it counts: the title of its column, the part of a place, what is said."""
-        nature = None if self.nature is None else self.nature.value
-        said = (
-            (NATURE, "nature", nature),
-            (DIRECTION, "direction", self.direction),
-            (MISSION, "mission", self.mission),
-            (SCHEME, "scheme", self.scheme),
-        )
-        return [
-            (TITLES[field], name, value)
-            for field, name, value in said
-            if value is not None and field not in self.unsaid
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Why a row cannot be recorded: its line in the file, its reference, the column, what to do."""
-
-    row: int
-    key: str
-    place: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -167,12 +110,7 @@ class Rows:
             values = {name: cells[at] for name, at in self._places if at < len(cells)}
             if not self._is_movement(number, cells, values):
                 continue
-            if plain(text_of(values.get(SEQUEL))).startswith(_UNDONE):
-                self.undone += 1
-                self.unread.add(text_of(values.get(KEY)))
-                continue
-            if leaves and self._is_left(values.get(KIND)):
-                self._leave(values)
+            if self._is_unread(values, leaves=leaves):
                 continue
             self._bad, self._asked, self._unsaid, self._number = [], [], [], number
             row = self._read(number, values)
@@ -350,6 +288,17 @@ class Rows:
         if self.reading.unsigned and row.kind == MovementKind.CREDIT_NOTE and cp is not None:
             cp = -abs(cp)
         row.ae, row.cp = ae or ZERO, cp or ZERO
+
+    def _is_unread(self, values: dict[str, object], *, leaves: bool) -> bool:
+        """Whether a row is counted and not read: undone, or of a type that is left."""
+        if plain(text_of(values.get(SEQUEL))).startswith(_UNDONE):
+            self.undone += 1
+            self.unread.add(text_of(values.get(KEY)))
+            return True
+        if leaves and self._is_left(values.get(KIND)):
+            self._leave(values)
+            return True
+        return False
 
     def _is_left(self, kind: object) -> bool:
         """Whether rows of a type are not read."""

@@ -89,7 +89,7 @@ def told_apart(columns: SheetColumns) -> SheetColumns:
     """The same; in the site's own list, the only one of « Mouvement » and « Type » whose cells are types."""
     places = columns.doubles.get(KIND, ()) if NUMBER in columns.places else ()
     cells = _sample(columns, places) if places else {}
-    found = [at for at in places if cells[at] and all(_is_read(cell, kind_named) for cell in cells[at])]
+    found = [at for at in places if any(_is_read(cell, kind_named) for cell in cells[at])]
     return columns.chosen({KIND: found[0]}) if len(found) == 1 else columns
 
 

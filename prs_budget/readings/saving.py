@@ -38,12 +38,12 @@ def save_reading(
         if seen:
             raise Refused(MOVED.format(name))
         kept = SavedReading(agency=agency, door=door, name=name, by=by, rev=0)
+    elif dict(content) == kept.content and not kept.is_withdrawn:
+        return kept  # a second click
     elif not seen and not kept.is_withdrawn:
         raise Refused(f"Une lecture s’appelle déjà « {name} » : donnez un autre nom, ou complétez-la.")
     elif seen and kept.rev != seen:
         raise Refused(MOVED.format(name))
-    elif dict(content) == kept.content and not kept.is_withdrawn:
-        return kept
     kept.content, kept.is_withdrawn = dict(content), False
     return _written(by, kept, "readings.save")
 

@@ -207,6 +207,19 @@ def test_a_column_that_a_file_has_no_longer_is_told_and_confirmed(finance: Clien
     text = give(finance, august().replace(b"Dom. fonct.", b"Domaine"), "fir_2018_aout.csv")
     told = f"La lecture « {NAME} » attend une colonne que ce fichier n’a pas : « Dom. fonct. » pour Mission."
     assert told in text
+    assert "confirmez ce que ces mouvements n’auront pas" in record(finance)
+    text = read_otherwise(finance, **{"colonne-mission": "8"})
+    assert "187 lignes lues : 76 nouvelles, 108 déjà enregistrées, 3 différentes" in text
+    [seen] = re.findall(r'name="lecture-vue" value="([0-9]+)"', html(finance))
+    finance.post(address(), {"retenir": "completer", "lecture-vue": seen})
+    assert SavedReading.objects.get().content["columns"]["mission"]["title"] == "domaine"
+
+
+def test_a_column_of_too_many_unknown_values_is_another_column(finance: Client) -> None:
+    give(finance, june())
+    text = read_otherwise(finance, **{"colonne-direction": "6"})
+    assert "La colonne de Direction a 65 valeurs que le site ne connaît pas : est-ce la bonne ?" in text
+    assert not any(label.startswith("Direction") for label in labels(html(finance)))
 
 
 def test_columns_that_moved_are_found_again(finance: Client) -> None:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from fir.actions.movements import cancel_movement
 from fir.enums import MovementKind
-from fir.models import FirYear, Movement
+from fir.models import Beneficiary, FirYear, Movement
 from tests.fir.movements.files import LIST, ROWS, a_csv, given, recorded
 from tests.fir.years import a_place, record
 from tests.plugins.idf import Idf
@@ -62,3 +62,14 @@ def test_a_row_of_the_export_without_a_reference_that_is_changed_is_refused(fina
     content = exported(finance, "csv").decode("utf-8-sig").replace(";12,34;", ";12,35;")
     text = given(finance, content.encode(), "mouvements.csv")
     assert "sans référence, est enregistré autrement : corrigez-le sur sa page" in text
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_natural_persons_are_together_in_the_export_and_that_row_is_no_movement(
+    finance: Client, lived: FirYear, kind: str
+) -> None:
+    Beneficiary.objects.filter(commitments__code="EJ-1").update(is_natural_person=True)
+    text = given(finance, exported(finance, kind), f"mouvements.{kind}")
+    assert "3 lignes lues : 3 déjà enregistrées" in text
+    assert "compte des particuliers ensemble" in text
+    assert "absent" not in text

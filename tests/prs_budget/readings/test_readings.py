@@ -103,6 +103,7 @@ def test_a_reading_that_is_withdrawn_is_found_no_more_until_it_is_taken_up(idf: 
 
 def test_a_name_is_taken_once_and_a_reading_replaced_on_purpose(idf: Idf) -> None:
     first = saved(idf)
+    assert saved(idf).rev == first.rev == 1, "a second click"
     with pytest.raises(Refused, match="s’appelle déjà « Mensuel »"):
         saved(idf, unsigned=True)
     again = save_reading(
