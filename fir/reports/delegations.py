@@ -71,7 +71,8 @@ def by_envelope(rows: QuerySet[Delegation], years: Sequence[int], identity: Iden
     sums = rows.order_by(*by).values_list(*by, "year").annotate(Sum("amount"))
     for _, envelope, label, direction, its, year, total in sums:
         found.setdefault((envelope, label, direction, its), {})[year] = total
-    whole = dict(rows.order_by().values_list("year").annotate(Sum("amount")))
+    sums_of = rows.order_by().values_list("year").annotate(Sum("amount"), Count("pk"))
+    whole = {year: (total, count) for year, total, count in sums_of}
     leaves = [
         Leaf(
             (Head(envelope, envelope, label), Head(direction, direction, its)),
@@ -86,8 +87,8 @@ def by_envelope(rows: QuerySet[Delegation], years: Sequence[int], identity: Iden
         columns=tuple(Column((str(year),), (str(year),)) for year in years),
         total="Total",
         notes=("Ce qui est annulé compte avec son contraire.",),
-        proofs=tuple(whole.get(year, ZERO) for year in years),
-        counted=rows.aggregate(count=Count("pk"))["count"],
+        proofs=tuple(whole.get(year, (ZERO, 0))[0] for year in years),
+        counts=tuple(whole.get(year, (ZERO, 0))[1] for year in years),
         decimals=2,
     )
     return build(leaves, layout, identity)
