@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from fir.models import Beneficiary, Commitment
+from fir.models import Beneficiary, Commitment, Delegation
 from fir.models.beneficiary import NAME_LENGTH
 from prs_budget.lib.plain_text import one_line, plain
 from prs_budget.organisation.models import Agency
@@ -78,6 +78,13 @@ def called_in(agency: Agency | int) -> dict[int, Called]:
     rows = Beneficiary.objects.filter(agency=agency).order_by("pk")
     names = tuple(name.removeprefix("x__") for name in called_at("x"))
     return {pk: called(*told) for pk, *told in rows.values_list("pk", *names)}
+
+
+def who_of(delegation: Delegation) -> Called:
+    """Who receives a delegation. Its beneficiary and who that was merged into are read."""
+    one = delegation.beneficiary
+    into = one.merged_into
+    return Called((into or one).name, one.is_natural_person or (into is not None and into.is_natural_person))
 
 
 def public_name(who: Called) -> str:

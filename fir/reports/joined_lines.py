@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from allocations.models import Allocation, TextLine, TextLineMeasure
 from allocations.provenance import MARKS
 from fir.facts.attribution import Part, delegated_parts, parts, sharing_of, standing
+from fir.facts.beneficiaries import public_name, who_of
 from fir.facts.figures import COMMITTED as COMMITTED_FIGURE
 from fir.facts.figures import PAID as PAID_FIGURE
 from fir.facts.figures import Figure
@@ -99,10 +100,10 @@ class _Behind:
         """What delegations bring. Three queries."""
         found = delegated_parts(self.found.joining.version.agency, [self.year])
         kept = standing(part for part, _, envelope in found if part.amount and self._is_held(part, envelope))
-        rows = Delegation.objects.select_related("beneficiary").in_bulk({one.id for one in kept[:MOST]})
+        rows = Delegation.objects.select_related("beneficiary__merged_into").in_bulk({one.id for one in kept[:MOST]})
         for rank, part in enumerate(kept):
             one = rows.get(part.id)
-            code, told = (one.key, f"{one.on:%d/%m/%Y} · {one.beneficiary}") if one else ("", "")
+            code, told = (one.key, f"{one.on:%d/%m/%Y} · {public_name(who_of(one))}") if one else ("", "")
             yield GivenLine(f"d{part.id}-{rank}", code, "Délégation", part_text(told, part), part.amount)
 
     def _is_held(self, part: Part, envelope: int) -> bool:
