@@ -16,10 +16,12 @@ from fir.actions.delegations import cancel_delegations, record_delegations
 from fir.beneficiaries.fields import BENEFICIARIES
 from fir.delegations.forms import MEASURES, DelegationFilter, DelegationForm
 from fir.enums import Way
+from fir.facts.attributable import DELEGATION, Thing
 from fir.facts.beneficiaries import person_at, suggested
 from fir.models import Delegation
 from fir.perms import MAY_RUN, not_yours
 from fir.refusals import RowsRefused
+from fir.reports.attributed import card_of
 from fir.reports.delegations import NAMED, by_envelope, list_table, sequel_of, shown_key
 from fir.visit import Visit, agency_form
 from prs_budget.lib.grid.request import operation_number, reason_in
@@ -163,6 +165,7 @@ def delegation(visit: Visit, pk: int) -> HttpResponseBase:
         shown_key(one),
         status=400 if error else 200,
         facts=_facts(visit, one, who.name),
+        card=card_of(visit.agency, Thing(DELEGATION, one.pk)),
         other=undone or one.cancels,
         undone=undone,
         standing=undone is None and one.cancels is None,

@@ -128,6 +128,8 @@ def _told(one: Attributable) -> str:
     """What of it does not follow."""
     years = ", ".join(map(str, one.years_kept))
     if one.named:
+        if one.thing.kind == DELEGATION:
+            return "La mesure qu’elle nomme l’emporte : annulez-la, puis enregistrez-la de nouveau, pour en changer."
         return "La ligne qu’il nomme l’emporte : changez l’imputation pour changer de mesure."
     if one.is_kept:
         return f"Exercice clos ({years}) : ses mesures ne changent plus."

@@ -18,6 +18,7 @@ from fir.models import Delegation
 from projects.models import Measure
 from tests.fir.attributions import to
 from tests.fir.delegations.test_delegations import _draft, _recorded
+from tests.fir.following.pages import words
 from tests.plugins.idf import Idf
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,13 @@ def test_rules_attribute_what_is_recorded_and_a_measure_that_is_named_wins(
     page = client.get("/ars-idf/fir/attribution/?genre=delegation&annee=2018").content.decode()
     assert "D-3" in page
     assert "D-1" not in page
+    for key, told in (
+        ("D-1", "par règle : DAF"),
+        ("D-2", "La mesure qu’elle nomme l’emporte"),
+        ("D-3", "Attribuer à des"),
+    ):
+        pk = Delegation.objects.get(key=key).pk
+        assert told in words(client.get(f"/ars-idf/delegations/{pk}/").content.decode())
 
 
 def test_what_is_taken_back_goes_with_the_measures_that_it_went_to(
