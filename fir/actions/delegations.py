@@ -89,10 +89,7 @@ def record_delegations(
     operation.save()
     rows = [_row(agency, operation, draft) for draft in drafts]
     store_named(by=by, agency=agency, rows=rows, reason=reason or file_name)
-    for start in range(0, len(rows), CHUNK):
-        Delegation.objects.bulk_create(rows[start : start + CHUNK])
-    new = [Thing(DELEGATION, one.pk) for one in rows if one.cancels_id is None]
-    attributed_by_rules(operation=operation, things=new)
+    _store(operation, rows)
     Entry.objects.record(
         by=by,
         agency=agency,
@@ -103,6 +100,14 @@ def record_delegations(
         file=file_name,
     )
     return operation
+
+
+def _store(operation: Operation, rows: Sequence[Delegation]) -> None:
+    """Write delegations, with the measures that rules attribute them to; what takes one back follows it."""
+    for start in range(0, len(rows), CHUNK):
+        Delegation.objects.bulk_create(rows[start : start + CHUNK])
+    new = [Thing(DELEGATION, one.pk) for one in rows if one.cancels_id is None]
+    attributed_by_rules(operation=operation, things=new)
 
 
 @transaction.atomic
