@@ -30,8 +30,7 @@ def store_named(*, by: User, agency: Agency, rows: Sequence[Commitment | Delegat
 
     Under the agency's lock: who was made or numbered meanwhile is found again. One query, and those of the writing.
     """
-    named = [one for one in rows if one.beneficiary_id is None and _of(one) is not None]
-    named += [one for one in rows if one.beneficiary_id is not None]
+    named = [one for one in rows if one.beneficiary_id is not None or _of(one) is not None]
     if not named:
         return
     known = KnownBeneficiaries(agency)

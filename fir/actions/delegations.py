@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -204,7 +204,7 @@ def refusals(agency: Agency, drafts: Sequence[DelegationDraft]) -> list[BadRow]:
     return bad
 
 
-def _reasons(agency: Agency, draft: DelegationDraft, fund: set[int | None]) -> Iterator[tuple[RowCode, str]]:
+def _reasons(agency: Agency, draft: DelegationDraft, fund: Collection[int | None]) -> Iterator[tuple[RowCode, str]]:
     """Every reason to refuse a delegation, for what it is alone."""
     if draft.envelope.kind == EnvelopeKind.FUND or draft.envelope.pk in fund:
         yield RowCode.OTHER, NOT_OF_THE_FUND

@@ -66,20 +66,22 @@ class DelegationForm(forms.Form):
             *((one.code, f"{one.code} · {one.label}"[:80]) for one in self._envelopes.values()),
         ]
         directions = [*map(_choice, self._directions.values())]
-        bounds = {"min_value": EARLIEST, "max_value": LATEST}
         years = {"required": "Écrivez une année.", "invalid": "Écrivez une année, par exemple 2018."}
         self.fields["enveloppe"] = forms.ChoiceField(
             label="Enveloppe", choices=envelopes, error_messages={"required": "Choisissez une enveloppe."}
         )
-        self.fields["annee"] = forms.IntegerField(label="Année", error_messages=years, **bounds)
+        self.fields["annee"] = forms.IntegerField(
+            label="Année", error_messages=years, min_value=EARLIEST, max_value=LATEST
+        )
         self.fields["phase"] = _words("Phase de la campagne", 40, "Par exemple C1 ; vide si la source n’en dit pas.")
         self.fields["date"] = DayField(label="Date", error_messages={"required": "Écrivez la date de la décision."})
         self.fields["direction"] = forms.ChoiceField(label="Direction", choices=directions, initial=NOT_BROKEN_DOWN)
         self.fields["beneficiaire"] = BeneficiaryField(required=NOBODY_NAMED)
         self.fields["mesure"] = _words("Mesure", 60, "Son code, si la décision en nomme une.")
         self.fields["mesure"].widget.attrs |= {"list": MEASURES, "autocomplete": "off"}
-        self.fields["montant"] = AmountField(label="Montant", help_text="Avec un signe moins s’il est repris.")
-        self.fields["montant"].take(Unit.EUR)
+        amount = AmountField(label="Montant", help_text="Avec un signe moins s’il est repris.")
+        amount.take(Unit.EUR)
+        self.fields["montant"] = amount
         self.fields["reference"] = _words(
             "Référence", KEY_LENGTH, "Celle de l’arrêté ou de la décision.", required="Donnez une référence."
         )

@@ -39,10 +39,11 @@ def received(agency: Agency, year: int | None = None, envelope: int | None = Non
         moves, delegations = moves.filter(fir_year__envelope=envelope), delegations.filter(envelope=envelope)
     by = {"who": counted_at("commitment__beneficiary")}
     found: dict[int, Received] = {}
-    for who, ae, cp in moves.order_by().annotate(**by).values_list("who").annotate(Sum("ae"), Sum("cp")):
+    summed = moves.order_by().values(**by).annotate(ae_sum=Sum("ae"), cp_sum=Sum("cp"))
+    for who, ae, cp in summed.values_list("who", "ae_sum", "cp_sum"):
         found[who] = Received(ae, cp)
-    rows = delegations.order_by().annotate(who=counted_at("beneficiary")).values_list("who")
-    for who, amount in rows.annotate(Sum("amount")):
+    given = delegations.order_by().values(who=counted_at("beneficiary")).annotate(sum=Sum("amount"))
+    for who, amount in given.values_list("who", "sum"):
         found[who] = found.get(who, Received())._replace(delegated=amount)
     return found
 

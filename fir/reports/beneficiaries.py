@@ -76,14 +76,17 @@ def by_project(
     leaves: dict[tuple[Head, ...], Received] = {}
     for where in sorted(found, key=lambda one: (-one.year, one.envelope or 0, one.measure or 0)):
         envelope = envelopes.get(where.envelope or 0)
-        project = measures[where.measure].project if where.measure in measures else None
+        measure = measures.get(where.measure or 0)
+        project = measure.project if measure else None
         heads = (
             Head(str(where.year), "", str(where.year)),
             Head(envelope.code, envelope.code, envelope.label) if envelope else Head("FIR", "FIR", ""),
             Head(project.code, project.code, project.label) if project else Head("NC", "", "Non ventilé"),
         )
         before, one = leaves.get(heads, Received()), found[where]
-        leaves[heads] = Received(*map(sum, zip(before, one, strict=True)))
+        leaves[heads] = Received(
+            before.committed + one.committed, before.paid + one.paid, before.delegated + one.delegated
+        )
     layout = Layout(
         name="recu",
         title="Ce qui est reçu, par année, enveloppe et projet",
