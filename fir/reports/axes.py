@@ -297,7 +297,7 @@ def _tables(found: Through, unit: Unit, address: str, drill: str) -> Iterator[Ta
 
 
 PROGRAMMED = PanelWords("programme", "Crédits programmés", "Ligne", "Mesure, et sa direction")
-MOVED = PanelWords("mouvements", "Mouvements, pour la part attribuée", "Mouvement", "Date, engagement ou libellé")
+MOVED = PanelWords("mouvements", "Mouvements, pour la part attribuée", "Pièce, date, bénéficiaire ou libellé", "Nature")
 
 
 def _opened(version: Version) -> Cells:

@@ -20,7 +20,7 @@ from prs_budget.lib.tables.model import Column, Identity, Row
 
 AMOUNTS = PanelWords("programme", "Crédits programmés", "Ligne et mesure", "Direction, enveloppe")
 NOTIFIED_LINES = PanelWords("notifie", "Lignes de textes", "Texte", "Objet ou mesure")
-DONE = PanelWords("execute", "Mouvements et délégations", "Pièce", "Date, bénéficiaire ou libellé")
+DONE = PanelWords("execute", "Mouvements et délégations", "Pièce, date, bénéficiaire ou libellé", "Nature")
 
 
 def lines_of(found: Found, said: Callable[[Unit], Identity], row: Row, column: Column) -> GivenLines | None:
@@ -104,7 +104,7 @@ class _Behind:
         for rank, part in enumerate(kept):
             one = rows.get(part.id)
             code, told = (one.key, f"{one.on:%d/%m/%Y} · {public_name(who_of(one))}") if one else ("", "")
-            yield GivenLine(f"d{part.id}-{rank}", code, "Délégation", part_text(told, part), part.amount)
+            yield GivenLine(f"d{part.id}-{rank}", code, part_text(told, part), "Délégation", part.amount)
 
     def _is_held(self, part: Part, envelope: int) -> bool:
         return self.holds(JoinedKey(self.year, envelope, part.of.direction, part.of.measure or 0))

@@ -177,13 +177,13 @@ def moved_lines(found: Iterable[Part]) -> list[GivenLine]:
 
 def _moved_line(rank: int, part: Part, one: Movement | None) -> GivenLine:
     if one is None:
-        return GivenLine(f"m{part.id}-{rank}", "", "Mouvement", "", part.amount)
+        return GivenLine(f"m{part.id}-{rank}", "", "", "Mouvement", part.amount)
     place = {"agency": one.fir_year.agency.slug, "year": one.fir_year.year, "pk": one.pk}
     return GivenLine(
         f"m{one.pk}-{rank}",
         shown_reference(one.key),
-        one.get_kind_display(),
         part_text(_when(one), part),
+        one.get_kind_display(),
         part.amount,
         MARKS.get(Origin(one.origin), ""),
         reverse("fir:mouvement", kwargs=place),
