@@ -17,6 +17,7 @@ from fir.actions.locking import CHUNK, locked_agency, operation_of
 from fir.actions.rules import attributed_by_rules
 from fir.enums import Way
 from fir.facts.attributable import DELEGATION, Thing
+from fir.facts.beneficiaries import same
 from fir.models import Beneficiary, Delegation, FirYear, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.perms import require_run
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 TAKEN = "Ce numéro d’opération est déjà celui d’une autre : rechargez la page."
 #: forms of a reference that are looked for where one is typed
 MOST_TIMES = 50
+ALREADY = "la délégation {} est déjà enregistrée, la même : il n’y a rien à refaire."
+OTHERWISE = "la référence {} est déjà celle d’une délégation enregistrée de cette enveloppe."
 NOT_OF_THE_FUND = "le FIR s’exécute en AE et CP : entrez un engagement ou un paiement parmi ses mouvements."
 
 
@@ -187,6 +190,7 @@ def refusals(agency: Agency, drafts: Sequence[DelegationDraft]) -> list[BadRow]:
     """Every reason to refuse these delegations, in their order. Two queries."""
     fund = set(FirYear.objects.filter(agency=agency, envelope__isnull=False).values_list("envelope", flat=True))
     bad, rows = [], dict[tuple[int, int, str], int]()
+    by_key = {(one.envelope.pk, one.year, one.key): one for one in drafts}
     for rank, draft in enumerate(drafts, start=1):
         row = draft.row or rank
         bad += [BadRow(row, reason, code) for code, reason in _reasons(agency, draft, fund)]
@@ -197,11 +201,18 @@ def refusals(agency: Agency, drafts: Sequence[DelegationDraft]) -> list[BadRow]:
     keys = sorted({draft.key for draft in drafts})
     for start in range(0, len(keys), CHUNK):
         known = Delegation.objects.filter(agency=agency, key__in=keys[start : start + CHUNK])
-        for named in known.values_list("envelope", "year", "key"):
+        for stored in known.select_related("beneficiary__merged_into"):
+            named = (stored.envelope_id, stored.year, stored.key)
             if named in rows:
-                told = f"la référence {named[2]} est déjà celle d’une délégation enregistrée de cette enveloppe."
-                bad.append(BadRow(rows[named], told, RowCode.REFERENCE))
+                told = ALREADY if is_same(stored, by_key[named]) else OTHERWISE
+                bad.append(BadRow(rows[named], told.format(stored.key), RowCode.REFERENCE))
     return bad
+
+
+def is_same(stored: Delegation, draft: DelegationDraft) -> bool:
+    """Whether a delegation that is recorded says what a draft of the same reference says: amount, day, who receives."""
+    said = (stored.amount, stored.on) == (draft.amount, draft.on)
+    return said and same(stored.beneficiary, draft.beneficiary)
 
 
 def _reasons(agency: Agency, draft: DelegationDraft, fund: Collection[int | None]) -> Iterator[tuple[RowCode, str]]:
@@ -213,6 +224,8 @@ def _reasons(agency: Agency, draft: DelegationDraft, fund: Collection[int | None
             yield RowCode.ZERO, "une délégation ne peut pas être nulle : écrivez son montant."
     except MoneyError as error:
         yield RowCode.AMOUNT, str(error)
+    if draft.cancels is None and draft.on < date(draft.year, 1, 1):
+        yield RowCode.DAY, f"sa date, {draft.on:%d/%m/%Y}, précède l’année {draft.year} : corrigez l’une ou l’autre."
     if not draft.key:
         yield RowCode.REFERENCE, "une délégation a une référence : écrivez celle de l’arrêté ou de la décision."
     elif len(draft.key) > KEY_LENGTH:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from allocations.models import Envelope
-from fir.actions.delegations import DelegationDraft, base_key, freed, refusals
-from fir.facts.beneficiaries import KnownBeneficiaries, same
+from fir.actions.delegations import DelegationDraft, base_key, freed, is_same, refusals
+from fir.delegations.remarks import remarks
+from fir.facts.beneficiaries import KnownBeneficiaries
 from fir.models import Delegation
 from projects.models import Measure
 from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
@@ -104,6 +105,7 @@ def read_file(agency: Agency, content: bytes) -> DelegationFile:
         bad = refusals(agency, freed(agency, _match(agency, found, drafts)))
         found.rejected += [(one.row, "", one.reason) for one in bad]
         found.rejected.sort()
+        found.told += remarks(agency, found.new)
         if not drafts and not found.rejected:
             found.missing.append("Aucune ligne de délégation sous les titres : vérifiez le fichier.")
     return found
@@ -122,7 +124,7 @@ def _match(agency: Agency, found: DelegationFile, drafts: list[DelegationDraft])
         stored = recorded.pop((draft.envelope.pk, draft.year, draft.key), None)
         if stored is None:
             found.new.append(draft)
-        elif stored.amount == draft.amount and same(stored.beneficiary, draft.beneficiary) and stored.on == draft.on:
+        elif is_same(stored, draft):
             found.unchanged += 1
         else:
             found.different.append((draft, stored))
@@ -195,8 +197,6 @@ class _Reader:
                 self.bad.append((DOOR.titles[name], "cellule vide : remplissez-la."))
         if self.bad or envelope is None or on is None or amount is None or who is None:
             return None
-        if on.year != year:
-            self.found.told.append(f"ligne {number} : sa date, {on:%d/%m/%Y}, n’est pas de l’année {year}.")
         return DelegationDraft(
             envelope=envelope,
             year=year,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -125,12 +124,6 @@ class DelegationForm(forms.Form):
             measure=given["mesure"],
             label=given["libelle"],
         )
-
-    def remark(self) -> str:
-        """That the day is of another year than the delegation, which is allowed."""
-        on: date = self.cleaned_data["date"]
-        year = self.cleaned_data["annee"]
-        return "" if on.year == year else f"Sa date, {on:%d/%m/%Y}, n’est pas de l’année {year} : vérifiez-la."
 
 
 class DelegationFilter(forms.Form):

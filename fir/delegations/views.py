@@ -15,6 +15,7 @@ from django.urls import reverse
 from fir.actions.delegations import cancel_delegations, record_delegations
 from fir.beneficiaries.fields import BENEFICIARIES
 from fir.delegations.forms import MEASURES, DelegationFilter, DelegationForm
+from fir.delegations.remarks import remarks
 from fir.enums import Way
 from fir.facts.attributable import DELEGATION, Thing
 from fir.facts.beneficiaries import person_at, suggested
@@ -114,15 +115,16 @@ def new_delegation(visit: Visit) -> HttpResponseBase:
     number = operation_number(post.get("operation", ""))
     if visit.request.method == "POST" and form.is_valid():
         try:
-            record_delegations(by=visit.user, agency=visit.agency, drafts=[form.draft()], way=Way.FORM, uuid=number)
+            draft = form.draft()
+            record_delegations(by=visit.user, agency=visit.agency, drafts=[draft], way=Way.FORM, uuid=number)
         except RowsRefused as refused:
             form.add_error(None, refused.in_one_sentence)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(visit.request, f"Délégation {form.cleaned_data['reference']} enregistrée.")
-            if remark := form.remark():
-                messages.warning(visit.request, remark)
+            for remark in remarks(visit.agency, [draft]):
+                messages.warning(visit.request, remark[:1].upper() + remark[1:])
             return HttpResponseRedirect(address(visit, "index"))
     return show(
         visit,

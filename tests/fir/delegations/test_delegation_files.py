@@ -85,6 +85,11 @@ def test_what_cannot_be_read_is_told_by_line_and_nothing_is_written(finance: Cli
     assert not Delegation.objects.exists()
 
 
+def test_late_days_are_told_once_whatever_their_lines(finance: Client) -> None:
+    late = [f"DAF;2017;;02/05/2018;;X;;5;D-{n};" for n in range(8)]
+    assert "Lignes 4, 5, 6, 7, 8 et 3 autres : la date est après le 31 mars 2018" in _given(finance, *late)
+
+
 def test_a_file_without_its_columns_says_which(finance: Client) -> None:
     assert "Aucune colonne « Référence »" in _given(finance, "DAF;5", head="Enveloppe;Montant")
     answer = finance.post(GIVE, {"fichier": SimpleUploadedFile("x.csv", b"")})

@@ -51,7 +51,7 @@ def _draft(
     return DelegationDraft(
         envelope=Envelope.objects.get(agency=idf.agency, code=envelope),
         year=year,
-        on=date(2018, 5, 2),
+        on=date(year, 5, 2),
         direction=Direction.objects.get(agency=idf.agency, code="DOS"),
         beneficiary=named,
         amount=Decimal(amount),
@@ -81,6 +81,7 @@ def test_what_is_entered_is_listed_and_counts_in_its_envelope(idf: Idf, client: 
         ({"annee": "abc"}, "Écrivez une année"),
         ({"date": ""}, "Écrivez la date de la décision."),
         ({"beneficiaire": " "}, "Dites qui reçoit ces crédits."),
+        ({"annee": "2019"}, "sa date, 02/05/2018, précède l’année 2019"),
         ({"montant": "0"}, "une délégation ne peut pas être nulle"),
         ({"mesure": "ZZZ"}, "Aucune mesure n’a le code « ZZZ »."),
         ({"reference": ""}, "Donnez une référence."),
@@ -109,6 +110,8 @@ def test_a_reference_serves_once_in_its_envelope_and_year(idf: Idf) -> None:
         _recorded(idf, _draft(idf, "D-1", "6"))
     with pytest.raises(RowsRefused, match="déjà celle de la ligne 1"):
         _recorded(idf, _draft(idf, "D-2", "6"), _draft(idf, "D-2", "7"))
+    with pytest.raises(RowsRefused, match="déjà enregistrée, la même"):
+        _recorded(idf, _draft(idf, "D-1", "5"))
     _recorded(idf, _draft(idf, "D-1", "6", year=2019), _draft(idf, "D-1", "7", envelope="MIGAC"))
     assert Delegation.objects.count() == 3
 
@@ -118,6 +121,15 @@ def test_a_day_of_another_year_is_told_and_recorded(idf: Idf, client: Client) ->
     said = client.post(f"{LIST}nouvelle/", {**TYPED, "annee": "2017"}, follow=True).content.decode()
     assert "n’est pas de l’année 2017" in said
     assert Delegation.objects.get().year == 2017
+
+
+def test_a_campaign_runs_into_the_next_year_and_a_year_of_no_plan_is_told(idf: Idf, client: Client) -> None:
+    client.force_login(idf.finance)
+    said = client.post(f"{LIST}nouvelle/", {**TYPED, "annee": "2018", "date": "2019-02-08"}, follow=True)
+    assert "31 mars" not in said.content.decode()
+    far = {**TYPED, "annee": "2041", "date": "2041-02-08"}
+    said = client.post(f"{LIST}nouvelle/", far, follow=True)
+    assert "L’année 2041 n’est d’aucun PRS de l’agence" in said.content.decode()
 
 
 def test_the_same_request_twice_lands_once(idf: Idf, client: Client) -> None:
