@@ -12,7 +12,7 @@ from fir.imports.fields import AE, AMOUNT, CP, CREDIT, DOOR, KIND, NUMBER
 from fir.imports.file_row import Rejected
 from fir.imports.groups import Brought, Twin, brought, twins
 from fir.imports.lookalikes import lookalikes
-from fir.imports.matching import Matched, match
+from fir.imports.matching import DifferingRow, Matched, match
 from fir.imports.nomenclature import FileNomenclature
 from fir.imports.proportion import Doubt, doubted
 from fir.imports.references import RecordedMovement
@@ -69,6 +69,16 @@ class Preview:
     ruled: str = ""
 
     @property
+    def differing(self) -> tuple[DifferingRow, ...]:
+        """The rows recorded with other figures, which stand."""
+        return tuple(one for one in self.matched.different if not one.stored.is_undone)
+
+    @property
+    def cancelled_here(self) -> tuple[DifferingRow, ...]:
+        """The rows whose movement was cancelled here: each is recorded again where it is asked for by itself."""
+        return tuple(one for one in self.matched.different if one.stored.is_undone)
+
+    @property
     def doubts_new(self) -> bool:
         """Whether an amount that is asked is of a new row: it is written whatever is corrected."""
         return not all(one.corrects for one in self.doubted)
@@ -109,7 +119,7 @@ class Preview:
     @property
     def corrects(self) -> bool:
         """Whether it says otherwise what is recorded: written with a reason, where it is asked for."""
-        return bool(self.matched.different or self.matched.imputations)
+        return bool(self.differing or self.matched.imputations)
 
     @property
     def state(self) -> str:
@@ -238,7 +248,8 @@ def summary(found: Preview) -> str:
     counts = (
         (len(done.new), "nouvelle", "nouvelles"),
         (done.unchanged, "déjà enregistrée", "déjà enregistrées"),
-        (len(done.different), "différente de ce qui est enregistré", "différentes de ce qui est enregistré"),
+        (len(found.differing), "différente de ce qui est enregistré", "différentes de ce qui est enregistré"),
+        (len(found.cancelled_here), "annulée ici", "annulées ici"),
         (refused, "rejetée", "rejetées"),
     )
     told = [counted(*count) for count in counts if count[0]]

@@ -89,13 +89,14 @@ def absent_told(one: RecordedMovement) -> str:
 
 def _groups(found: Preview) -> list[_Group]:
     done = found.matched
-    corrected = [one.stored for one in done.different if not one.stored.is_undone]
-    new, changed = _of(done.new), _of(one.draft for one in done.different)
+    cancelled = found.cancelled_here
+    here, changed = _of(one.stored for one in found.differing), _of(one.draft for one in found.differing)
     same = done.same
     groups = (
         _Group("inchangees", "Inchangées", done.unchanged, (same.ae, same.cp), (same.ae, same.cp)),
-        _Group("modifiees", "Modifiées", len(done.different), _of(corrected), changed),
-        _Group("nouvelles", "Nouvelles", len(done.new), NOTHING, new),
+        _Group("modifiees", "Modifiées", len(found.differing), here, changed),
+        _Group("annulees", "Annulées ici", len(cancelled), NOTHING, _of(one.draft for one in cancelled)),
+        _Group("nouvelles", "Nouvelles", len(done.new), NOTHING, _of(done.new)),
         _Group("absentes", "Ici, et absentes du fichier", len(found.absent), _of(found.absent), NOTHING),
     )
     return [one for one in groups if one.rows]

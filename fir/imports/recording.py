@@ -20,16 +20,25 @@ from prs_budget.readings.saving import mark_used
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What is to be written of a file; `cancelled` are the movements that it has no longer and that are ticked."""
+    """What is to be written of a file; `cancelled` are the movements that it has no longer and that are ticked.
+
+    `revived` are those that were cancelled here, that it has, and that are ticked.
+    """
 
     found: Preview
     corrects: bool
     cancelled: tuple[int, ...]
+    revived: tuple[int, ...] = ()
 
     @property
     def differences(self) -> Sequence[DifferingRow]:
         """The rows that are corrected."""
-        return self.found.matched.different if self.corrects else ()
+        return self.found.differing if self.corrects else ()
+
+    @property
+    def again(self) -> Sequence[DifferingRow]:
+        """The rows recorded again though they were cancelled here."""
+        return [one for one in self.found.cancelled_here if one.stored.pk in set(self.revived)]
 
     @property
     def imputations(self) -> list[Imputation]:
@@ -39,11 +48,11 @@ class Recording:
     @property
     def is_empty(self) -> bool:
         """Whether nothing would be written."""
-        return not (self.found.matched.new or self.differences or self.imputations or self.cancelled)
+        return not (self.found.matched.new or self.differences or self.imputations or self.cancelled or self.again)
 
     def drafts(self) -> list[Draft]:
         """The movements to write: the new ones, the corrections, what cancels. A query a thousand."""
-        differences = self.differences
+        differences = [*self.differences, *self.again]
         undone = [one for some in _movements(self.cancelled) for one in counter_movements(some)]
         return [*self.found.matched.new, *corrected(differences, opposites(differences)), *undone]
 
@@ -76,6 +85,7 @@ class Recording:
                 (len(done.commitments), "engagement nouveau", "engagements nouveaux"),
                 (len(done.remade), "engagement refait", "engagements refaits"),
                 (len(self.differences), "correction", "corrections"),
+                (len(self.again), "mouvement annulé enregistré à nouveau", "mouvements annulés enregistrés à nouveau"),
                 (len(self.imputations), "engagement complété", "engagements complétés"),
                 (len(self.cancelled), "mouvement absent du fichier annulé", "mouvements absents du fichier annulés"),
             )

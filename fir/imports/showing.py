@@ -83,7 +83,7 @@ def _asked(visit: Visit, found: Preview) -> dict[str, Any]:
     post = visit.request.POST
     return {
         "asked": asked_of(found.doubted),
-        "kept": kept_text(list(found.matched.imputations.values()), len(found.matched.different)),
+        "kept": kept_text(list(found.matched.imputations.values()), len(found.differing)),
         "twins": twins_told(found.twins),
         "lacking": unrecognised_columns.told(found.lacking),
         "lost": lost_told(found),
@@ -92,6 +92,11 @@ def _asked(visit: Visit, found: Preview) -> dict[str, Any]:
         "corrects": "corriger" in post,
         "absents": [(one, absent_told(one), str(one.pk) in post.getlist("annuler")) for one in found.absent[:SHOWN]],
         "absent_told": _absent_told(found),
+        "cancelled": [
+            (one.stored, absent_told(one.stored), str(one.stored.pk) in post.getlist("reprendre"))
+            for one in found.cancelled_here[:SHOWN]
+        ],
+        "cancelled_told": _cancelled_told(found),
     }
 
 
@@ -103,6 +108,14 @@ def _absent_told(found: Preview) -> str:
     words = counted(len(found.absent), "mouvement")
     rule = rule_told(found.matched.covers, found.saved)
     return f"{words} ici, et {'absents' if many else 'absent'} du fichier. {rule} Rien n’est annulé sans une coche."
+
+
+def _cancelled_told(found: Preview) -> str:
+    """How many rows of the file were cancelled here; empty for none."""
+    if not (count := len(found.cancelled_here)):
+        return ""
+    told = counted(count, "ligne de ce fichier a été annulée", "lignes de ce fichier ont été annulées")
+    return f"{told} ici, et {'restent annulées' if count > 1 else 'reste annulée'} sans une coche."
 
 
 def _how(waiting: WaitingFile, found: Preview, readings: list[SavedReading], typed: str) -> dict[str, Any]:

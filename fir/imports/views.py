@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from fir.imports.preview_tables import kept_text
 from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import UploadForm
 from fir.imports.recording import Recording
+from fir.imports.references import RecordedMovement
 from fir.imports.retaining import kept, may_be_kept
 from fir.imports.showing import reading_form, shown
 from fir.imports.template import template_of
@@ -174,7 +176,12 @@ def _record(
         return back
     if unconfirmed := _unconfirmed(visit, found):
         return shown(visit, fir_year, waiting, found, readings, unconfirmed=unconfirmed)
-    recording = Recording(found, "corriger" in post, _ticked(visit, found))
+    recording = Recording(
+        found,
+        "corriger" in post,
+        _ticked(visit, "annuler", found.absent),
+        _ticked(visit, "reprendre", [one.stored for one in found.cancelled_here]),
+    )
     if recording.is_empty:
         messages.info(
             visit.request, "Rien de nouveau à enregistrer ; les différences restent à corriger, ou à laisser."
@@ -188,21 +195,21 @@ def _record(
     drop_file(waiting=waiting)
     messages.success(visit.request, recording.told(waiting.name))
     done = found.matched
-    if not recording.corrects and (still := kept_text(list(done.imputations.values()), len(done.different))):
+    if not recording.corrects and (still := kept_text(list(done.imputations.values()), len(found.differing))):
         messages.warning(visit.request, f"Laissé tel quel, sans correction demandée : {still}.")
     return HttpResponseRedirect(f"{visit.address('mouvements', fir_year)}?operation={operation.uuid}")
 
 
-def _ticked(visit: Visit, found: Preview) -> tuple[int, ...]:
-    """The movements absent from the file that are to be cancelled, of those that the preview shows."""
-    ticked = set(visit.request.POST.getlist("annuler"))
-    return tuple(one.pk for one in found.absent if str(one.pk) in ticked)
+def _ticked(visit: Visit, name: str, shown: Sequence[RecordedMovement]) -> tuple[int, ...]:
+    """The movements that are ticked, of those that the preview shows: to be cancelled, or recorded again."""
+    ticked = set(visit.request.POST.getlist(name))
+    return tuple(one.pk for one in shown if str(one.pk) in ticked)
 
 
 def _unconfirmed(visit: Visit, found: Preview) -> str:
     """Which answer is missing of what the preview asks; empty where every one is given."""
     post = visit.request.POST
-    doubts = [one for one in found.doubted if "corriger" in post or not one.corrects]
+    doubts = [one for one in found.doubted if {"corriger", "reprendre"} & post.keys() or not one.corrects]
     if doubts and post.get("ampleur") != asked_of(found.doubted):
         return UNCONFIRMED
     is_lacking = found.lacking_asked and post.get("manques") != found.lacking_asked

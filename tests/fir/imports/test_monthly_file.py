@@ -249,3 +249,24 @@ def test_a_name_that_is_taken_is_refused_and_what_was_typed_stays(finance: Clien
     text = keep_reading(finance)
     assert f"Une lecture s’appelle déjà « {NAME} »" in text
     assert SavedReading.objects.count() == 1
+
+
+def test_what_was_cancelled_here_comes_back_where_it_is_ticked_by_itself_and_not_with_the_corrections(
+    finance: Client, year: FirYear
+) -> None:
+    read_june_by_hand(finance)
+    record(finance)
+    give(finance, august(), "fir_2018_aout.csv")
+    ticks = re.findall(r'name="annuler" value="([0-9]+)"', html(finance))
+    record(finance, corriger="1", annuler=ticks, motif="Fichier d’août")
+    text = give(finance, june(), "juin.csv")
+    assert "108 déjà enregistrées, 3 différentes de ce qui est enregistré, 2 annulées ici" in text
+    assert ["Annulées ici", "2", "0,00", "0,00", "0,00", "0,00", "317182,87", "317182,87"] in table(
+        finance, "rapprochement"
+    )
+    cancelled = re.findall(r'name="reprendre" value="([0-9]+)"', html(finance))
+    assert len(cancelled) == 2
+    text = record(finance, corriger="1", reprendre=cancelled[:1], motif="Une annulée à tort")
+    assert "3 corrections, 1 mouvement annulé enregistré à nouveau" in text
+    live = Movement.objects.filter(fir_year=year, cancels__isnull=True, cancelled_by__isnull=True)
+    assert live.filter(key__in=["51000054~2", "51000079~2"]).count() == 1

@@ -197,9 +197,13 @@ def test_a_movement_undone_here_may_be_recorded_again(idf: Idf, finance: Client)
     recorded(finance)
     actions.cancel_movement(by=idf.finance, movement=Movement.objects.get(key="R-3"), reason="Erreur")
     text = given(finance, a_csv())
-    assert "1 différente de ce qui est enregistré" in text
+    assert "1 annulée ici" in text
+    assert "1 ligne de ce fichier a été annulée ici, et reste annulée sans une coche." in text
     assert "annulé ici 0,00 0,00 0,00 50,00" in text
-    recorded(finance, corriger="1", motif="Annulé à tort")
+    before = stored()
+    recorded(finance, corriger="1", motif="Corriger ce qui est enregistré")
+    assert stored() == before, "correcting what stands does not revive what was cancelled"
+    recorded(finance, reprendre=str(Movement.objects.get(key="R-3").pk), motif="Annulé à tort")
     assert stored()[-1] == ("paiement", "EJ-1", Decimal("0.00"), Decimal("50.00"), "R-3~2")
 
 
