@@ -13,7 +13,7 @@ from allocations.models import Envelope
 from fir.actions.beneficiaries import BeneficiaryEdit
 from fir.beneficiaries.fields import BeneficiaryField
 from fir.enums import BeneficiaryKind
-from fir.models import Beneficiary, Delegation, FirYear
+from fir.models import Beneficiary, Delegation, FirYear, Movement
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
 from prs_budget.lib.text_fields import OneLineField
@@ -33,10 +33,13 @@ class BeneficiaryFilter(forms.Form):
     tri = forms.ChoiceField(label="Rangés par", choices=[(BY_AMOUNT, "montant reçu"), (BY_NAME, "nom")], required=False)
 
     def __init__(self, data: Mapping[str, Any], agency: Agency, years: tuple[FirYear, ...]) -> None:
-        super().__init__(data, auto_id="filtre-%s")
-        self.agency = agency
-        every = {one.year for one in years}
+        moved = Movement.objects.executed().filter(fir_year__in=[one.pk for one in years]).order_by()
+        every = {*moved.values_list("fir_year__year", flat=True).distinct()}
         every |= {*Delegation.objects.filter(agency=agency).order_by().values_list("year", flat=True).distinct()}
+        # the last year of which something was received, unless all of them are asked for
+        last = {"annee": str(max(every))} if every and "annee" not in data else {}
+        super().__init__({**{name: data.get(name, "") for name in data}, **last}, auto_id="filtre-%s")
+        self.agency = agency
         self.envelopes = dict(Envelope.objects.filter(agency=agency).order_by("position").values_list("code", "pk"))
         self._offer("annee", map(str, sorted(every, reverse=True)))
         self._offer("enveloppe", self.envelopes)

@@ -80,17 +80,19 @@ def listed(visit: Visit) -> HttpResponseBase:
     """The beneficiaries that the filters let through, who received most first; `format=` takes them out."""
     asked = BeneficiaryFilter(visit.request.GET, visit.agency, visit.years)
     rows = list(asked.chosen())
-    sums = received(visit.agency, asked.year, asked.envelope)
-    if asked.year is not None or asked.envelope is not None:
+    has_amounts = asked.year is not None
+    sums = received(visit.agency, asked.year, asked.envelope) if has_amounts or asked.envelope is not None else {}
+    if has_amounts or asked.envelope is not None:
         rows = [one for one in rows if one.pk in sums]
-    by_name = asked.is_valid() and asked.cleaned_data["tri"] == BY_NAME
+    by_name = not has_amounts or (asked.is_valid() and asked.cleaned_data["tri"] == BY_NAME)
     rows.sort(key=lambda one: (ZERO if by_name else -sums.get(one.pk, Received()).whole, plain(one.name), one.pk))
     is_file, persons = bool(visit.request.GET.get("format")), list[Received]()
     if is_file or visit.access.role not in MAY_RUN:
         persons = [sums.get(one.pk, Received()) for one in rows if one.is_natural_person]
         rows = [one for one in rows if not one.is_natural_person]
     identity, here = identity_in(visit, "Bénéficiaires", str(asked.year or "toutes")), address(visit, "index")
-    if is_file and (file := file_of(visit, [tables.list_table(rows, sums, identity, here, persons)])) is not None:
+    whole = tables.list_table(rows, sums, identity, here, persons, amounts=has_amounts) if is_file else None
+    if whole is not None and (file := file_of(visit, [whole])) is not None:
         return file
     page = Paginator(rows, PAGE_SIZE).get_page(visit.request.GET.get("page"))
     last = [] if page.has_next() else persons
@@ -103,7 +105,7 @@ def listed(visit: Visit) -> HttpResponseBase:
         asked=asked,
         count=number_text(len(rows)),
         shown_page=page,
-        one=Drawn.of(tables.list_table(page.object_list, sums, identity, here, last)),
+        one=Drawn.of(tables.list_table(page.object_list, sums, identity, here, last, amounts=has_amounts)),
         here=visit.here(),
         years=[one.year for one in visit.years],
         threshold=euros_text(THRESHOLD),

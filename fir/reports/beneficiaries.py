@@ -25,6 +25,8 @@ AMOUNTS = (
 )
 FIR_ALONE = "Engagé : net des retraits. Payé : par le FIR seul ; celui des autres enveloppes n’est pas connu."
 
+NO_YEAR = "Choisissez une année pour lire ce qui fut reçu : des années ne s’additionnent pas."
+
 
 def list_table(
     rows: Iterable[Beneficiary],
@@ -32,8 +34,13 @@ def list_table(
     identity: Identity,
     address: str,
     persons: list[Received] | None = None,
+    *,
+    amounts: bool = True,
 ) -> Table:
-    """Beneficiaries with what they received, in the order that they are given; `persons` are counted together."""
+    """Beneficiaries with what they received, in the order that they are given; `persons` are counted together.
+
+    Without a year no `amounts` are shown: years are not added together.
+    """
     drawn = [
         Row(
             (str(one.pk),),
@@ -46,7 +53,7 @@ def list_table(
                     one.siret or "",
                     one.department,
                 ),
-                *_amounts(found.get(one.pk, Received())),
+                *(_amounts(found.get(one.pk, Received())) if amounts else ()),
             ),
             href=f"{address}{one.pk}/",
         )
@@ -55,10 +62,13 @@ def list_table(
     if persons:
         whole = Received(*(sum(column, ZERO) for column in zip(*persons, strict=True)))
         told = f"{PERSONS} ({counted(len(persons), 'personne')})"
-        drawn.append(Row(("particuliers",), "", told, (*said(*[""] * len(COLUMNS)), *_amounts(whole))))
-    columns = (*named(*COLUMNS), *AMOUNTS)
+        drawn.append(
+            Row(("particuliers",), "", told, (*said(*[""] * len(COLUMNS)), *(_amounts(whole) if amounts else ())))
+        )
+    columns = (*named(*COLUMNS), *(AMOUNTS if amounts else ()))
+    note = FIR_ALONE if amounts else NO_YEAR
     return listing(
-        "beneficiaires", "Bénéficiaires", "Bénéficiaire", columns, drawn, identity, notes=(FIR_ALONE,), signed=True
+        "beneficiaires", "Bénéficiaires", "Bénéficiaire", columns, drawn, identity, notes=(note,), signed=True
     )
 
 
@@ -91,6 +101,7 @@ def by_project(
         name="recu",
         title="Ce qui est reçu, par année, enveloppe et projet",
         stub="Année › enveloppe › projet",
+        total="",
         columns=(Column(("recu",), ("Engagé ou délégué",)), Column(("paye",), ("Payé par le FIR",))),
         notes=(FIR_ALONE,),
         decimals=2,

@@ -65,6 +65,18 @@ def test_who_received_most_comes_first(idf: Idf, year: FirYear, client: Client) 
     )
 
 
+def test_years_are_not_added_together(idf: Idf, year: FirYear, client: Client) -> None:
+    client.force_login(idf.finance)
+    shown = client.get(LIST).content.decode()
+    assert '<option value="2018" selected>' in shown
+    every = client.get(LIST, {"annee": ""}).content.decode()
+    assert "des années ne s’additionnent pas" in every
+    assert "Centre hospitalier" in every
+    assert "Engagé ou délégué" not in every
+    one = client.get(f"{LIST}{Beneficiary.objects.get(name='Centre hospitalier').pk}/").content.decode()
+    assert ">Total<" not in one
+
+
 @pytest.mark.parametrize(
     ("query", "there", "absent"),
     [
