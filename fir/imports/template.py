@@ -48,6 +48,8 @@ HEAD = PatternFill("solid", fgColor="E3E3FD")
 def template_of(fir_year: FirYear) -> bytes:
     """The workbook, as xlsx: an empty sheet of movements, a sheet of the codes that the year has. Three queries."""
     book = Workbook()
+    # whose codes these are: an invented agency says so here too
+    book.properties.creator = str(fir_year.agency)
     codes = book.create_sheet("Codes")
     movements = book.worksheets[0]
     movements.title = f"Mouvements {fir_year.year}"
