@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from fir.delegations.file import DOOR as DELEGATIONS
 from fir.imports.fields import DOOR as MOVEMENTS
 from prs_budget.organisation.views import administration_door
 
 #: the kinds of file whose readings are remembered, by their codes
-DOORS = {one.code: one for one in (MOVEMENTS,)}
+DOORS = {one.code: one for one in (MOVEMENTS, DELEGATIONS)}
 
 handler400 = "prs_budget.errors.bad_request"
 handler403 = "prs_budget.errors.permission_denied"

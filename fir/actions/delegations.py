@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from prs_budget.organisation.models import Agency, Direction, User
 
 TAKEN = "Ce numéro d’opération est déjà celui d’une autre : rechargez la page."
+#: the years that are delegated
+EARLIEST, LATEST = 1990, 2100
 #: forms of a reference that are looked for where one is typed
 MOST_TIMES = 50
 ALREADY = "la délégation {} est déjà enregistrée, la même : il n’y a rien à refaire."
@@ -224,7 +226,9 @@ def _reasons(agency: Agency, draft: DelegationDraft, fund: Collection[int | None
             yield RowCode.ZERO, "une délégation ne peut pas être nulle : écrivez son montant."
     except MoneyError as error:
         yield RowCode.AMOUNT, str(error)
-    if draft.cancels is None and draft.on < date(draft.year, 1, 1):
+    if not EARLIEST <= draft.year <= LATEST:
+        yield RowCode.DAY, f"l’année {draft.year} ne se délègue pas : écrivez-en une, par exemple 2018."
+    elif draft.cancels is None and draft.on.year < draft.year:
         yield RowCode.DAY, f"sa date, {draft.on:%d/%m/%Y}, précède l’année {draft.year} : corrigez l’une ou l’autre."
     if not draft.key:
         yield RowCode.REFERENCE, "une délégation a une référence : écrivez celle de l’arrêté ou de la décision."

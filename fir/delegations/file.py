@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from allocations.models import Envelope
 from fir.actions.delegations import DelegationDraft, base_key, freed, is_same, refusals
@@ -17,11 +17,17 @@ from projects.models import Measure
 from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
 from prs_budget.lib.money import ZERO, Unit, euros_text
 from prs_budget.lib.plain_text import plain
-from prs_budget.lib.spreadsheets.sheets import open_file
+from prs_budget.lib.spreadsheets.reading import Sheet
+from prs_budget.lib.spreadsheets.sheets import open_file, visible
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
+from prs_budget.readings.choosing import wanted_reading
 from prs_budget.readings.columns import SheetColumns, find_columns
 from prs_budget.readings.doors import Door, Named, named
+from prs_budget.readings.models import SavedReading
+from prs_budget.readings.reading_form import Lacked
+from prs_budget.readings.rules import LEFT, ReadingRules, completed, remembered, says_otherwise
+from prs_budget.readings.unknown_values import UnknownValue, UnknownValues
 
 ENVELOPE, YEAR, PHASE, DAY, DIRECTION = "enveloppe", "annee", "phase", "date", "direction"
 WHO, SIRET, FINESS, MEASURE, AMOUNT = "beneficiaire", "siret", "finess", "mesure", "montant"
@@ -43,6 +49,7 @@ DOOR = Door(
         Named(KEY, "Référence", ("ref", "n piece", "numero", "n arrete", "numero arrete", "n decision")),
         Named(LABEL, "Libellé", ("objet", "intitule", "designation")),
     ),
+    mapped=(ENVELOPE, DIRECTION),
     amounts=(AMOUNT,),
 )
 NEEDED = (ENVELOPE, DAY, AMOUNT, KEY)
@@ -59,6 +66,12 @@ class DelegationFile:
     """
 
     columns: SheetColumns
+    sheets: tuple[str, ...] = ()
+    asked: ReadingRules = field(default_factory=ReadingRules)
+    saved: SavedReading | None = None
+    lost: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[UnknownValue, ...] = ()
+    too_many: Mapping[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     new: list[DelegationDraft] = field(default_factory=list)
     unchanged: int = 0
@@ -70,9 +83,30 @@ class DelegationFile:
     told: list[str] = field(default_factory=list)
 
     @property
+    def lacking(self) -> tuple[Lacked, ...]:
+        """What rows lack is not looked for in columns left."""
+        return ()
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether how it was read may be remembered: by titles that another file may have, and nothing is asked."""
+        return self.columns.header > 0 and not (self.missing or self.unknown or self.too_many)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is read otherwise than the reading that it began with says."""
+        return self.saved is not None and self.asked.is_own and says_otherwise(self.saved.content, self.reading)
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """What is worth remembering of how it was read."""
+        now = remembered(self.asked, self.columns)
+        return completed(self.saved.content, now) if self.saved else now
+
+    @property
     def may_record(self) -> bool:
         """Whether it may be recorded: something new, nothing refused."""
-        return bool(self.new) and not self.missing and not self.rejected
+        return bool(self.new) and not (self.missing or self.rejected or self.unknown or self.too_many)
 
     @property
     def total(self) -> str:
@@ -88,10 +122,15 @@ class DelegationFile:
         )
 
 
-def read_file(agency: Agency, content: bytes) -> DelegationFile:
-    """Read a file and match it. Raises UnreadableFile. A dozen queries, whatever its rows."""
-    columns = find_columns(DOOR, open_file(content, DOOR.count_known))
-    found = DelegationFile(columns)
+def read_file(
+    agency: Agency, content: bytes, asked: ReadingRules | None = None, readings: Sequence[SavedReading] = ()
+) -> DelegationFile:
+    """Read a file and match it. Raises UnreadableFile. A dozen queries, whatever its rows.
+
+    `readings` are the saved ones: the one whose titles the file has is taken where `asked` says nothing.
+    """
+    found = _opened(open_file(content, DOOR.count_known), asked or ReadingRules(), readings)
+    columns = found.columns
     found.missing = [
         f"Aucune colonne « {DOOR.titles[name]} » : ajoutez-la, ou donnez-lui ce titre."
         for name in NEEDED
@@ -102,13 +141,24 @@ def read_file(agency: Agency, content: bytes) -> DelegationFile:
     if not found.missing:
         reader = _Reader(agency, found)
         drafts = reader.drafts()
+        found.unknown, found.too_many = reader.unknown.every, reader.unknown.too_many
         bad = refusals(agency, freed(agency, _match(agency, found, drafts)))
         found.rejected += [(one.row, "", one.reason) for one in bad]
         found.rejected.sort()
         found.told += remarks(agency, found.new)
-        if not drafts and not found.rejected:
+        if not (drafts or found.rejected or found.unknown or found.too_many):
             found.missing.append("Aucune ligne de délégation sous les titres : vérifiez le fichier.")
     return found
+
+
+def _opened(sheets: Sequence[Sheet], asked: ReadingRules, readings: Sequence[SavedReading]) -> DelegationFile:
+    """A file before its rows are read: its columns, and the reading that they come from."""
+    names = tuple(one.name for one in visible(sheets))
+    kept = wanted_reading(DOOR, readings, sheets, asked)
+    if kept is not None and not asked.is_own:
+        return DelegationFile(kept.columns, names, kept.rules, kept.saved, kept.lost)
+    columns = find_columns(DOOR, sheets, asked.header, asked.sheet).chosen(asked.places)
+    return DelegationFile(columns, names, asked, kept.saved if kept else None)
 
 
 def _match(agency: Agency, found: DelegationFile, drafts: list[DelegationDraft]) -> list[DelegationDraft]:
@@ -143,7 +193,9 @@ class _Reader:
         self.directions = {plain(one.code): one for one in rows}
         measures = Measure.objects.filter(plan__agency=agency, merged_into=None).select_related("plan")
         self.measures = {plain(one.code): one for one in measures.order_by("plan__base_year", "pk")}
-        self.unit = found.columns.unit(AMOUNT) or Unit.EUR
+        self.asked, self.unknown = found.asked, UnknownValues(DOOR)
+        self.unit = found.asked.unit or found.columns.unit(AMOUNT) or Unit.EUR
+        self.coded: Mapping[str, Mapping[str, object]] = {ENVELOPE: self.envelopes, DIRECTION: self.directions}
         self.bad: list[tuple[str, str]] = []
 
     def drafts(self) -> list[DelegationDraft]:
@@ -154,7 +206,9 @@ class _Reader:
                 continue
             values = {name: cells[at] for name, at in columns.places.items() if at < len(cells)}
             said = {name: value for name, value in values.items() if text_of(value)}
-            if not said or self._is_total(number, said):
+            if not said or self._is_total(number, said) or self._is_left(said):
+                continue
+            if self._asks(number, said):
                 continue
             self.bad = []
             draft = self._draft(number, said)
@@ -178,12 +232,28 @@ class _Reader:
         self.found.told.append(f"ligne {number} : « {word or 'montant seul'} » est un total.")
         return True
 
+    def _is_left(self, said: Mapping[str, object]) -> bool:
+        """Whether its rows are not to be read, as a value of it is said to mean."""
+        return any(self.asked.meaning(name, said[name]) == LEFT for name in DOOR.mapped if name in said)
+
+    def _asks(self, number: int, said: Mapping[str, object]) -> bool:
+        """Whether a value of a row has to be told first; it is then counted with those alike."""
+        asks = False
+        for name, rows in self.coded.items():
+            if name in said and self._find(rows, self._meant(name, said[name])) is None:
+                self.unknown.add(name, text_of(said[name]), number, self.asked.meaning(name, said[name]), {})
+                asks = True
+        return asks
+
+    def _meant(self, name: str, value: object) -> object:
+        return self.asked.meaning(name, value) or value
+
     def _draft(self, number: int, said: Mapping[str, object]) -> DelegationDraft | None:
-        envelope = self._of(ENVELOPE, said, lambda value: self._find(self.envelopes, value, "enveloppe"))
+        envelope = self._of(ENVELOPE, said, lambda value: self._find(self.envelopes, self._meant(ENVELOPE, value)))
         on, amount = self._of(DAY, said, day_of), self._of(AMOUNT, said, lambda value: money_of(value, self.unit))
         key = self._of(KEY, said, code_of) or ""
-        direction = self._of(DIRECTION, said, lambda value: self._find(self.directions, value, "direction"))
-        measure = self._of(MEASURE, said, lambda value: self._find(self.measures, value, "mesure"))
+        direction = self._of(DIRECTION, said, lambda value: self._find(self.directions, self._meant(DIRECTION, value)))
+        measure = self._of(MEASURE, said, self._measure)
         who = self.known.named(
             text_of(said.get(WHO)),
             siret=self._of(SIRET, said, lambda value: siret_of(code_of(value))) or "",
@@ -222,9 +292,15 @@ class _Reader:
             self.bad.append((DOOR.titles[name], str(reason)))
             return None
 
-    def _find(self, rows: Mapping[str, Value], value: object, what: str) -> Value:
-        text = code_of(value)
-        found = rows.get(plain(text)) or rows.get(named(text))
+    def _find(self, rows: Mapping[str, Value], value: object) -> Value | None:
+        try:
+            text = code_of(value)
+        except Unread:
+            return None
+        return rows.get(plain(text)) or rows.get(named(text))
+
+    def _measure(self, value: object) -> Measure:
+        found = self._find(self.measures, value)
         if found is None:
-            raise Unread(f"{what} inconnue, « {text[:40]} » : corrigez le code.")
+            raise Unread(f"mesure inconnue, « {text_of(value)[:40]} » : corrigez le code.")
         return found

@@ -11,18 +11,24 @@ from django.http import Http404, HttpResponseRedirect
 
 from fir.actions.delegation_files import keep_delegation_file, waiting_delegation_file
 from fir.actions.delegations import base_key, cancel_delegation_file, record_delegations
-from fir.actions.files import content_of, drop_file
+from fir.actions.files import content_of, drop_file, read_otherwise
 from fir.delegations.file import DOOR, DelegationFile, read_file
+from fir.delegations.reading_form import DelegationReadingForm, choices_of
 from fir.delegations.views import address, show
 from fir.enums import Way
-from fir.models import Delegation, Operation
+from fir.models import Delegation, Operation, WaitingFile
 from fir.perms import MAY_RUN, not_yours
 from fir.visit import Visit, agency_form
 from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.money import euros_text
+from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
-from prs_budget.lib.words import counted
+from prs_budget.lib.spreadsheets.sheets import open_file
+from prs_budget.lib.words import counted, number_text
+from prs_budget.readings.models import NAME_LENGTH, SavedReading
+from prs_budget.readings.rules import ReadingRules
+from prs_budget.readings.saving import mark_used, save_reading
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -57,7 +63,7 @@ def give(visit: Visit) -> HttpResponseBase:
         try:
             require_size(given.size)
             content = given.read()
-            read_file(visit.agency, content)
+            open_file(content, DOOR.count_known)
         except UnreadableFile as refused:
             form.add_error("fichier", str(refused))
         else:
@@ -87,27 +93,94 @@ def read(visit: Visit, number: uuid.UUID) -> HttpResponseBase:
         drop_file(waiting=waiting)
         messages.info(visit.request, f"{waiting.name} abandonné : rien n’est écrit.")
         return HttpResponseRedirect(address(visit, "fichier"))
-    found = read_file(visit.agency, content_of(waiting))
-    error = ""
-    if visit.request.method == "POST" and found.may_record:
-        try:
-            record_delegations(
-                by=visit.user,
-                agency=visit.agency,
-                drafts=found.new,
-                way=Way.FILE,
-                uuid=waiting.uuid,
-                file_name=waiting.name,
-                digest=waiting.digest,
-            )
-        except Refused as refused:
-            error = f"Rien n’est écrit. {refused}"
-        else:
-            drop_file(waiting=waiting)
-            messages.success(visit.request, f"{waiting.name} importé : {counted(len(found.new), 'délégation')}.")
+    readings = list(SavedReading.objects.at(visit.agency, DOOR.code))
+    found = read_file(visit.agency, content_of(waiting), ReadingRules.of(waiting.reading, DOOR), readings)
+    error, post = "", visit.request.POST
+    form = DelegationReadingForm(post if "lire" in post else None, found, choices_of(visit.agency))
+    if {"lire", "lecture", "retenir"} & post.keys():
+        error = _read_otherwise(visit, waiting, found, form)
+        if not error and not form.errors:
+            return HttpResponseRedirect(visit.request.path)
+    elif visit.request.method == "POST" and found.may_record:
+        error = _record(visit, waiting, found)
+        if not error:
             return HttpResponseRedirect(address(visit, "index"))
     context = {"found": found, "summary": _summary(found), "error": error, "shown": SHOWN, **_parts(found)}
-    return show(visit, "apercu.html", f"Aperçu de {waiting.name}", status=400 if error else 200, **context)
+    context |= {"form": form, "readings": readings, **_how(found, post.get("lecture-nom", ""))}
+    status = 400 if error or form.errors else 200
+    return show(visit, "apercu.html", f"Aperçu de {waiting.name}", status=status, **context)
+
+
+def _record(visit: Visit, waiting: WaitingFile, found: DelegationFile) -> str:
+    """Record what is new of a file, all or nothing; why not, if not."""
+    try:
+        record_delegations(
+            by=visit.user,
+            agency=visit.agency,
+            drafts=found.new,
+            way=Way.FILE,
+            uuid=waiting.uuid,
+            file_name=waiting.name,
+            digest=waiting.digest,
+        )
+    except Refused as refused:
+        return f"Rien n’est écrit. {refused}"
+    drop_file(waiting=waiting)
+    if found.saved is not None:
+        mark_used(reading=found.saved, file_name=waiting.name)
+    messages.success(visit.request, f"{waiting.name} importé : {counted(len(found.new), 'délégation')}.")
+    return ""
+
+
+def _read_otherwise(visit: Visit, waiting: WaitingFile, found: DelegationFile, form: DelegationReadingForm) -> str:
+    """Read the file as its owner says, with another saved reading, or remember how it is read; why not, if not."""
+    post = visit.request.POST
+    if "lire" in post:
+        if form.is_valid():
+            read_otherwise(waiting=waiting, reading=form.asked.kept())
+        return ""
+    if "lecture" in post:
+        wanted = whole_number(post["lecture"]) or 0
+        if wanted and not SavedReading.objects.at(visit.agency, DOOR.code).filter(pk=wanted).exists():
+            return "Cette lecture n’existe plus : choisissez-en une autre, rien n’a changé."
+        read_otherwise(waiting=waiting, reading=ReadingRules(saved=wanted, is_own=not wanted).kept())
+        return ""
+    completes = found.saved if post["retenir"] == "completer" else None
+    if not found.may_be_kept:
+        return "Rien n’est retenu : ce fichier ne se lit pas encore ainsi."
+    try:
+        kept = save_reading(
+            by=visit.user,
+            agency=visit.agency,
+            door=DOOR.code,
+            name=completes.name if completes else post.get("lecture-nom", ""),
+            content=found.reading,
+            seen=(whole_number(post.get("lecture-vue", "")) or 0) if completes else 0,
+        )
+    except Refused as refused:
+        return str(refused)
+    read_otherwise(waiting=waiting, reading=ReadingRules(saved=kept.pk).kept())
+    messages.success(visit.request, f"Lecture « {kept.name} » retenue : un fichier de mêmes titres sera lu ainsi.")
+    return ""
+
+
+def _how(found: DelegationFile, typed: str) -> dict[str, object]:
+    """How a file was read, and what is to be said of it first."""
+    lost = [f"« {title} », pour {DOOR.titles[name]}" for name, title in found.lost]
+    asks = [f"La lecture attend une colonne que ce fichier n’a pas : {one}. Choisissez-la plus bas." for one in lost]
+    asks += [
+        f"La colonne de {DOOR.titles[name]} a {number_text(many)} valeurs inconnues : est-ce la bonne ?"
+        for name, many in found.too_many.items()
+    ]
+    if found.unknown:
+        asks.append(f"{counted(len(found.unknown), 'valeur')} du fichier à dire plus bas avant d’enregistrer.")
+    return {
+        "asks": asks,
+        "asks_columns": bool(found.missing or found.too_many or found.lost),
+        "unused": ", ".join(found.columns.unused[:SHOWN]),
+        "is_changed": found.is_changed,
+        "reading_name": typed[:NAME_LENGTH],
+    }
 
 
 def _summary(found: DelegationFile) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from allocations.enums import EnvelopeKind
 from allocations.models import Envelope
-from fir.actions.delegations import DelegationDraft
+from fir.actions.delegations import EARLIEST, LATEST, DelegationDraft
 from fir.beneficiaries.fields import BeneficiaryField
 from fir.facts.beneficiaries import KnownBeneficiaries
 from fir.models import Beneficiary, Delegation, FirYear
@@ -24,7 +24,6 @@ from prs_budget.lib.money import Unit
 from prs_budget.lib.text_fields import OneLineField
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction, ReferenceRow
 
-EARLIEST, LATEST = 1990, 2100
 #: the list of the page that suggests measures
 MEASURES = "mesures"
 NOBODY_NAMED = "Dites qui reçoit ces crédits."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from fir.actions.delegations import DelegationDraft
 from projects.models import Plan
@@ -22,7 +21,7 @@ def remarks(agency: Agency, drafts: Sequence[DelegationDraft]) -> list[str]:
     told: dict[str, list[int]] = {}
     plans = list(Plan.objects.filter(agency=agency).only("base_year", "horizon"))
     for draft in drafts:
-        if draft.on > date(draft.year + 1, 3, 31):
+        if (draft.on.year - draft.year, draft.on.month) > (1, 3):
             why = f"la date est après le 31 mars {draft.year + 1} : elle n’est pas de l’année {draft.year}, vérifiez-la"
             told.setdefault(why, []).append(draft.row)
         if plans and not any(draft.year in one.years for one in plans):

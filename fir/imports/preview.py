@@ -17,7 +17,6 @@ from fir.imports.nomenclature import FileNomenclature
 from fir.imports.proportion import Doubt, doubted
 from fir.imports.references import RecordedMovement
 from fir.imports.rows import Rows
-from fir.imports.unknown_values import UnknownValue
 from fir.imports.unrecognised_columns import MissingField, missing_fields, told_apart, unrecognised_columns
 from fir.imports.unrecognised_columns import asked as asked_of
 from fir.models import FirYear
@@ -25,11 +24,12 @@ from fir.places import Place
 from prs_budget.lib.spreadsheets.reading import Row, Sheet
 from prs_budget.lib.spreadsheets.sheets import open_file, visible
 from prs_budget.lib.words import counted
-from prs_budget.readings.choosing import Resolved, fitting, resolve
+from prs_budget.readings.choosing import wanted_reading
 from prs_budget.readings.columns import SheetColumns, find_columns, left_aside
 from prs_budget.readings.doors import named
 from prs_budget.readings.models import SavedReading
 from prs_budget.readings.rules import ReadingRules
+from prs_budget.readings.unknown_values import UnknownValue
 
 #: lines told aside that a page shows
 MOST_TOLD = 20
@@ -186,19 +186,12 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules, readings: Se
 def _opened(sheets: Sequence[Sheet], asked: ReadingRules, readings: Sequence[SavedReading]) -> Preview:
     """A file before its rows are read: its columns, and the reading that they come from."""
     names = tuple(one.name for one in visible(sheets))
-    found = _resolved(sheets, asked, readings)
+    found = wanted_reading(DOOR, readings, sheets, asked)
     if found is not None and not asked.is_own:
         return Preview(found.columns, names, found.rules, Matched(), saved=found.saved, lost=found.lost)
     columns = told_apart(find_columns(DOOR, sheets, asked.header, asked.sheet).chosen(asked.places))
     columns = _without_lone_credit(columns, asked)
     return Preview(columns, names, asked, Matched(), saved=found.saved if found else None)
-
-
-def _resolved(sheets: Sequence[Sheet], asked: ReadingRules, readings: Sequence[SavedReading]) -> Resolved | None:
-    """The reading that is asked for, held against the file, else the one that fits it; None where none does."""
-    if asked.saved is None:
-        return fitting(DOOR, readings, sheets)
-    return next((resolve(DOOR, one, sheets) for one in readings if one.pk == asked.saved), None)
 
 
 def _without_lone_credit(columns: SheetColumns, asked: ReadingRules) -> SheetColumns:

@@ -38,7 +38,6 @@ from fir.imports.fields import (
 )
 from fir.imports.file_row import FileRow, Rejected
 from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named, payer_named
-from fir.imports.unknown_values import UnknownValues
 from fir.models.movement import KEY_LENGTH
 from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
 from prs_budget.lib.money import ZERO, Unit, euros_text
@@ -47,6 +46,7 @@ from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of
 from prs_budget.lib.words import counted
 from prs_budget.readings.columns import SheetColumns
 from prs_budget.readings.rules import LEFT, ReadingRules
+from prs_budget.readings.unknown_values import UnknownValues
 
 #: an amount divided twice by a thousand, or not at all: only its owner knows
 SHOWN_IN_THOUSANDS = (
@@ -85,7 +85,7 @@ class Rows:
     hidden: int = 0
     hidden_sum: Decimal = ZERO
     total: ControlTotal = field(default_factory=ControlTotal)
-    unknown: UnknownValues = field(default_factory=UnknownValues)
+    unknown: UnknownValues = field(default_factory=lambda: UnknownValues(DOOR))
     left: dict[str, int] = field(default_factory=dict)
     #: rows of the site's own list that are undone, or that undo another: together they do nothing
     undone: int = 0

@@ -68,6 +68,15 @@ def fitting(door: Door, readings: Sequence[SavedReading], sheets: Sequence[Sheet
     return min(found, key=lambda one: (len(one.lost), -one.matched), default=None)
 
 
+def wanted_reading(
+    door: Door, readings: Sequence[SavedReading], sheets: Sequence[Sheet], asked: ReadingRules
+) -> Resolved | None:
+    """The reading that is asked for, held against the file, else the one that fits it; None where none does."""
+    if asked.saved is None:
+        return fitting(door, readings, sheets)
+    return next((resolve(door, one, sheets) for one in readings if one.pk == asked.saved), None)
+
+
 def _place(titles: Sequence[str], wanted: dict[str, object]) -> int | None:
     """Where a title stands in a row; of several alike, the one of the same rank."""
     places = [at for at, title in enumerate(titles) if title and title == wanted["title"]]

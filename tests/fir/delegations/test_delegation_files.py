@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -74,7 +75,7 @@ def test_what_cannot_be_read_is_told_by_line_and_nothing_is_written(finance: Cli
     )
     for told in (
         "Ligne 4 : le FIR s’exécute en AE et CP",
-        "enveloppe inconnue, « ZZZ »",
+        "1 valeur du fichier à dire plus bas",
         "sa clé est fausse",
         "Ligne 7, Montant",
         "personne n’est nommé",
@@ -83,6 +84,39 @@ def test_what_cannot_be_read_is_told_by_line_and_nothing_is_written(finance: Cli
         assert told in said
     _recorded(finance)
     assert not Delegation.objects.exists()
+
+
+def _sense(page: str, name: str) -> str:
+    found = re.search(rf'name="(sens-{name}-[0-9a-f]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_reading_says_columns_and_values_once_and_the_next_file_is_read_with_it(finance: Client, idf: Idf) -> None:
+    head = "Dotat.;Camp.;Le;Dir.;Étab.;Mt;Arr."
+    said = _given(finance, "Dotation DAF;2018;02/05/2018;7510;CH;5,25;A-1", head=f"{head};Date;Montant")
+    assert "Aucune colonne « Enveloppe »" in said
+    here = f"{GIVE}{WaitingFile.objects.get().uuid}/"
+    columns = {"enveloppe": 0, "annee": 1, "date": 2, "direction": 3, "beneficiaire": 4, "montant": 5, "reference": 6}
+    typed = {"lire": "1", "titres": "3"} | {f"colonne-{name}": str(at) for name, at in columns.items()}
+    said = finance.post(here, typed, follow=True).content.decode()
+    assert "2 valeurs du fichier à dire" in said
+    senses = {_sense(said, "enveloppe"): "DAF", _sense(said, "direction"): "DOS"}
+    said = finance.post(here, typed | senses, follow=True).content.decode()
+    assert "1 nouvelle" in said
+    assert not Delegation.objects.exists()
+    assert finance.post(here, {"retenir": "1", "lecture-nom": ""}).status_code == 400
+    assert (
+        "retenue" in finance.post(here, {"retenir": "1", "lecture-nom": "DAF par mois"}, follow=True).content.decode()
+    )
+    _recorded(finance)
+    one = Delegation.objects.select_related("envelope", "direction").get()
+    assert (one.envelope.code, one.direction.code, one.key) == ("DAF", "DOS", "A-1")
+    moved = "Étab.;Mt;Arr.;Dotat.;Camp.;Le;Dir."
+    said = _given(finance, "CH;5,25;A-1;Dotation DAF;2018;02/05/2018;7510", head=f"{moved};Date;Montant")
+    assert "Lu comme « DAF par mois »" in said
+    assert "1 inchangée" in said
+    assert "DAF par mois" in finance.get("/ars-idf/fichiers/lectures/").content.decode()
 
 
 def test_late_days_are_told_once_whatever_their_lines(finance: Client) -> None:

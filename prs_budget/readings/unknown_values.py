@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fir.imports.fields import DOOR
 from prs_budget.lib.money import ZERO
+from prs_budget.readings.doors import Door
 from prs_budget.readings.rules import value_key
 
 #: a column that has more unknown values than that is another column
@@ -38,8 +38,9 @@ class UnknownValue:
 
 @dataclass(slots=True)
 class UnknownValues:
-    """Those of a file, by field and value."""
+    """Those of a file of a door, by field and value."""
 
+    door: Door
     _found: dict[tuple[str, str], UnknownValue] = field(default_factory=dict)
 
     def add(self, name: str, shown: str, number: int, meant: str, amounts: Mapping[str, Decimal]) -> None:
@@ -57,7 +58,7 @@ class UnknownValues:
         """Those that can be asked, in the order of the fields and of the values."""
         too_many = self.too_many
         kept = (one for one in self._found.values() if one.name not in too_many)
-        ranks = {name: rank for rank, name in enumerate(DOOR.titles)}
+        ranks = {name: rank for rank, name in enumerate(self.door.titles)}
         return tuple(sorted(kept, key=lambda one: (ranks[one.name], one.key)))
 
     @property
