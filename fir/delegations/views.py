@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -78,7 +79,7 @@ def listed(visit: Visit) -> HttpResponseBase:
     rows = asked.chosen()
     years = sorted(rows.order_by().values_list("year", flat=True).distinct())
     identity, here = _identity(visit, years), address(visit, "index")
-    totals = by_envelope(rows, years, identity)
+    totals = by_envelope(rows, years, identity, partial(_behind, visit))
     is_file, persons = bool(visit.request.GET.get("format")), (0, ZERO)
     if is_file or visit.access.role not in MAY_RUN:
         sums = rows.filter(person_at("beneficiary")).aggregate(count=Count("pk"), sum=Sum("amount"))
@@ -103,6 +104,11 @@ def listed(visit: Visit) -> HttpResponseBase:
         one=Drawn.of(list_table(shown_page.object_list, identity, here, last)),
         here=visit.here(),
     )
+
+
+def _behind(visit: Visit, envelope: str, direction: str) -> str:
+    """The list of what a figure of the totals adds up: the same filters, and its envelope and direction."""
+    return f"{visit.here(enveloppe=envelope, direction=direction, page='1')}#delegations"
 
 
 @agency_form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
@@ -64,8 +64,13 @@ def sequel_of(one: Delegation) -> str:
     return "annulée" if getattr(one, "cancelled_by", None) is not None else ""
 
 
-def by_envelope(rows: QuerySet[Delegation], years: Sequence[int], identity: Identity) -> Table:
-    """Delegated by envelope and direction, a column a year; proved by what the database adds up. Two queries."""
+def by_envelope(
+    rows: QuerySet[Delegation], years: Sequence[int], identity: Identity, opened: Callable[[str, str], str]
+) -> Table:
+    """Delegated by envelope and direction, a column a year; proved by what the database adds up. Two queries.
+
+    `opened` is the address of the delegations of an envelope and a direction.
+    """
     by = ("envelope__position", "envelope__code", "envelope__label", "direction__code", "direction__label")
     found: dict[tuple[str, str, str, str], dict[int, Decimal]] = {}
     sums = rows.order_by(*by).values_list(*by, "year").annotate(Sum("amount"))
@@ -77,6 +82,7 @@ def by_envelope(rows: QuerySet[Delegation], years: Sequence[int], identity: Iden
         Leaf(
             (Head(envelope, envelope, label), Head(direction, direction, its)),
             tuple(amounts.get(year, ZERO) for year in years),
+            href=opened(envelope, direction),
         )
         for (envelope, label, direction, its), amounts in found.items()
     ]

@@ -168,6 +168,17 @@ def test_who_does_not_run_the_fir_reads_and_writes_nothing(idf: Idf, client: Cli
     assert client.get(LIST).status_code == 403
 
 
+def test_a_total_opens_on_its_rows_and_they_add_up_to_it(idf: Idf, client: Client) -> None:
+    _recorded(idf, _draft(idf, "D-1", "5.25"), _draft(idf, "D-2", "6"), _draft(idf, "D-3", "7", envelope="MIGAC"))
+    client.force_login(idf.finance)
+    said = client.get(f"{LIST}?annee=2018").content.decode()
+    behind = "?annee=2018&amp;enveloppe=DAF&amp;direction=DOS&amp;page=1#delegations"
+    assert behind in said
+    rows = client.get(LIST + behind.replace("&amp;", "&").partition("#")[0]).content.decode()
+    assert ("D-1" in rows, "D-2" in rows, "D-3" in rows) == (True, True, False)
+    assert "11,25" in rows
+
+
 def test_files_count_natural_persons_together(idf: Idf, client: Client) -> None:
     _recorded(idf, _draft(idf, "D-1", "5", name="Zénobie Personne"), _draft(idf, "D-2", "7", name="CH"))
     Beneficiary.objects.filter(name__endswith="Personne").update(is_natural_person=True)
