@@ -13,7 +13,7 @@ from django.db import transaction
 
 from allocations.enums import EnvelopeKind
 from fir.actions.beneficiaries import store_named
-from fir.actions.locking import CHUNK, locked_agency, operation_of
+from fir.actions.locking import CHUNK, locked_agency, operation_of, touch_agency
 from fir.actions.rules import attributed_by_rules
 from fir.enums import Way
 from fir.facts.attributable import DELEGATION, Thing
@@ -113,6 +113,7 @@ def _store(operation: Operation, rows: Sequence[Delegation]) -> None:
         Delegation.objects.bulk_create(rows[start : start + CHUNK])
     new = [Thing(DELEGATION, one.pk) for one in rows if one.cancels_id is None]
     attributed_by_rules(operation=operation, things=new)
+    touch_agency(operation.agency)
 
 
 @transaction.atomic

@@ -22,6 +22,8 @@ RULES = {
     "twelfths": "Douzièmes",
     "lapse": "Prescription",
     "texts": "Textes",
+    "delegated": "Délégations",
+    "attributed": "Attribution",
     "programmed": "Programmé et autorisé",
 }
 

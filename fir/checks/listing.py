@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from allocations.models import Version
 from allocations.provenance import is_financed
+from fir.checks.executed import executed
 from fir.checks.findings import Finding, gravest_first
 from fir.checks.reading import examined
 from fir.checks.rules import anomalies
@@ -36,7 +37,11 @@ def findings(visit: Visit, fir_year: FirYear) -> Sequence[Finding]:
 
 
 def _found(fir_year: FirYear, years: Sequence[FirYear], reference: Version | None) -> Sequence[Finding]:
-    every = [*anomalies(examined(fir_year, years)), *programmed_and_authorised(fir_year, reference)]
+    every = [
+        *anomalies(examined(fir_year, years)),
+        *executed(fir_year, reference),
+        *programmed_and_authorised(fir_year, reference),
+    ]
     return tuple(gravest_first(every))
 
 

@@ -29,7 +29,7 @@ def test_the_page_lists_what_is_wrong(client: Client, here: Idf, year: FirYear, 
     with_budget(here, year, {a_place(here.agency): (100, 100)})
     commit(here, year, "E1", 110, schedule={2018: 100})
     client.force_login(here.finance)
-    with assert_queries(at_most=16):
+    with assert_queries(at_most=20):
         answer = client.get(address(here, year))
     html = answer.content.decode()
     assert "Erreurs : 1" in html
