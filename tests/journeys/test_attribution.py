@@ -74,3 +74,23 @@ def test_its_pages_are_accessible_and_fit_a_narrow_screen(
     for address in PAGES:
         page.goto(address)
         assert overflow(page) <= 0, address
+
+
+def test_a_new_rule_comes_empty_and_offers_what_was_abandoned(worked: Worked, enter: Entry) -> None:
+    page = enter(worked.here.finance)
+    new = f"{BASE}/regles/nouvelle/"
+    page.goto(new)
+    page.get_by_label("Intitulé").fill("Abandonnée")
+    page.get_by_label("Début du numéro").fill("F")
+    page.goto(new)
+    expect(page.get_by_text("est gardée sur cet ordinateur").first).to_be_visible()
+    expect(page.get_by_label("Intitulé")).to_have_value("")
+    expect(page.get_by_label("Début du numéro")).to_have_value("")
+    page.get_by_label("Intitulé").fill("Autre")
+    page.get_by_role("button", name="La reprendre").click()
+    expect(page.get_by_label("Intitulé")).to_have_value("Abandonnée")
+    expect(page.get_by_label("Début du numéro")).to_have_value("F")
+    page.reload()
+    page.get_by_role("button", name="Effacer").click()
+    page.reload()
+    expect(page.get_by_text("est gardée sur cet ordinateur")).to_have_count(0)

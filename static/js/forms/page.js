@@ -1,6 +1,7 @@
 // Every form that records something keeps what is typed in it, on this computer, for a day: `<main data-brouillons>`
 // names the person (none: nobody is signed in). A form that only asks joins by `data-brouillon`; one that keeps its
-// own leaves by `data-brouillon="non"`. In it, `data-renoncer` on a link forgets what was typed, `data-sans-brouillon`
+// own leaves by `data-brouillon="non"`; one that makes a new thing each time comes empty and offers what was typed
+// before, by `data-brouillon="propose"`: the last one that was abandoned is seldom the next one. In it, `data-renoncer` on a link forgets what was typed, `data-sans-brouillon`
 // leaves fields out (what must be confirmed anew), and `data-agrandir="plus"` names the button that adds rows.
 // The server says in the cookie `brouillon` which entry it recorded; until then it is kept.
 
@@ -54,15 +55,35 @@ class DraftedForm {
     this.form = form;
     this.key = place(person, form.getAttribute("action") ? form.action : location.href, name);
     const entry = drafts.read(this.key);
-    this.id = entry?.id ?? crypto.randomUUID();
-    this.names = new Set(entry?.names);
-    if (entry && entry.id !== reponse) this.takeUp(entry);
+    const isOffered = entry && entry.id !== reponse && form.dataset.brouillon === "propose";
+    this.own(isOffered ? null : entry);
+    if (isOffered) this.offer(entry);
+    else if (entry && entry.id !== reponse) this.takeUp(entry);
     if (entry?.id === reponse && form.dataset.agrandir) this.keepAnswer();
     form.addEventListener("input", () => this.keep());
     form.addEventListener("change", () => this.keep());
     form.addEventListener("formdata", (event) => this.send(event));
     for (const link of form.querySelectorAll("[data-renoncer]"))
       link.addEventListener("click", () => drafts.forget(this.key));
+  }
+
+  /** What is typed from now on belongs to this entry, or to a new one. */
+  own(entry) {
+    this.id = entry?.id ?? crypto.randomUUID();
+    this.names = new Set(entry?.names);
+  }
+
+  /** Says that an entry is kept, and leaves the page as it came. */
+  offer(entry) {
+    const clear = () => {
+      if (drafts.read(this.key)?.id === entry.id) drafts.forget(this.key);
+    };
+    const takeUp = () => {
+      drafts.write(this.key, entry); // something else may have been typed over it
+      this.own(entry);
+      this.takeUp(entry);
+    };
+    warn(this.form, { entry, clear, takeUp });
   }
 
   /** Keeps what differs from the page as it came, and what was kept before. */
