@@ -16,6 +16,8 @@ from prs_budget.organisation.models import Agency
 
 #: rows of the form, and how many there may be
 ROWS, MOST_ROWS = 3, 40
+#: what is said where no measure is typed
+NO_MEASURE = "Aucune mesure n’est donnée : écrivez le code d’une mesure, ou des mots de son intitulé, dans une ligne."
 #: a part is a whole number, or one with so many decimals
 DECIMALS = 4
 
@@ -68,6 +70,11 @@ class MeasureParts:
     def suggestions(self) -> dict[str, str]:
         """What each measure is, by code."""
         return {code: told for code, (_, told) in self._measures.items()}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no measure is typed in any row."""
+        return all(row.is_blank for row in self.rows)
 
     def read(self) -> bool:
         """Whether every row can be read and there is one; each fault is beside its row."""

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from fir.actions.rules import RuleDraft, apply_rules, keep_rule, move_rule, withdraw_rule
 from fir.attribution import tables
-from fir.attribution.parts import MeasureParts
+from fir.attribution.parts import NO_MEASURE, MeasureParts
 from fir.attribution.proposals import proposed
 from fir.attribution.rule_form import RuleForm, initial_of
 from fir.attribution.views import address, identity_in, require_may, show, tell_done
@@ -127,6 +127,8 @@ def _edited(visit: Visit, found: Rule | None, initial: dict[str, Any]) -> HttpRe
             context |= _trial_of(visit, found, draft) | {"digest": digest}
         else:
             context["error"] = "Cette règle prendrait tout : donnez-lui au moins un test."
+    elif is_post and parts.is_asked and parts.is_empty:
+        context["error"] = NO_MEASURE
     title = f"Règle « {found.label} »" if found else "Nouvelle règle"
     context |= {"form": form, "parts": parts, "rule": found, "seen": seen}
     context["raison"] = post.get("raison", "")[:REASON_LENGTH]

@@ -56,7 +56,7 @@ def pieces(names: AttributionNames, found: Iterable[Attributable], identity: Ide
     rows = [
         Row(
             (f"{one.thing.kind}-{one.thing.id}",),
-            "leaf",
+            "",
             reference_of(one),
             (*said(KIND_WORDS[one.thing.kind], *words_of(names, one)), amount(one.ae), amount(one.cp)),
         )
@@ -117,7 +117,7 @@ def examples(names: AttributionNames, key: str, title: str, found: Sequence[Attr
     rows = [
         Row(
             (f"{one.thing.kind}-{one.thing.id}",),
-            "leaf",
+            "",
             reference_of(one),
             (
                 *said(str(one.described.year), names.place(one), names.who(one), one.described.label),
@@ -140,7 +140,7 @@ def operations(found: Iterable[Operation], counts: Mapping[int, int], identity: 
     rows = [
         Row(
             (str(one.uuid),),
-            "leaf",
+            "",
             date_and_time_of(one.at, zone),
             said(str(one.by), Way(one.way).label, str(counts.get(one.pk, 0)), one.reason, _sequel(one)),
         )

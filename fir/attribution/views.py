@@ -17,7 +17,7 @@ from fir.actions.attribution import AttributionEdit, AttributionsMoved, attribut
 from fir.attribution import tables
 from fir.attribution.chosen import Chosen, chosen, moving, piece_of
 from fir.attribution.filters import AttributionFilter
-from fir.attribution.parts import MeasureParts
+from fir.attribution.parts import NO_MEASURE, MeasureParts
 from fir.attribution.tables import ListedPiece
 from fir.enums import Way
 from fir.facts.attributable import COMMITMENT, DELEGATION, Attributable, Live, read
@@ -32,7 +32,7 @@ from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Identity, Remark
-from prs_budget.lib.words import counted, date_text, number_text
+from prs_budget.lib.words import counted, date_and_time_of, date_text, number_text
 from prs_budget.pages.files import file_of
 from prs_budget.pages.segments import Segment
 
@@ -157,7 +157,8 @@ def attributing(visit: Visit) -> HttpResponseBase:
     is_good = is_none or (parts.is_asked and parts.read())
     if "enregistrer" in post and is_good:
         return _recorded(visit, some, parts, is_none)
-    return _asked(visit, some, parts, is_none=is_none, is_good=is_good)
+    error = f"{NO_MEASURE} Ou cochez « Aucune mesure »." if parts.is_asked and parts.is_empty and not is_none else ""
+    return _asked(visit, some, parts, is_none=is_none, is_good=is_good, error=error)
 
 
 def _asked(
@@ -285,19 +286,30 @@ def undo(visit: Visit, number: uuid.UUID) -> HttpResponseBase:
     operation = Operation.objects.filter(agency=visit.agency, uuid=number).select_related("by", "agency").first()
     if operation is None or not operation.attributions.exists():
         raise Http404("Cette opération n’a rien attribué dans cette agence.")
-    error = ""
+    error, mine = "", uuid.uuid4()
     if visit.request.method == "POST":
+        reason = reason_in(visit.request.POST.get("raison", ""))
         try:
-            done = undo_attribution(
-                by=visit.user, operation=operation, reason=reason_in(visit.request.POST.get("raison", ""))
-            )
+            done = undo_attribution(by=visit.user, operation=operation, reason=reason, uuid=mine)
         except Refused as refused:
             error = str(refused)
         else:
+            if done.operation is None or done.operation.uuid != mine:
+                messages.info(visit.request, f"{_undone(visit, operation)} Rien n’a changé.")
+                return HttpResponseRedirect(address(visit, "attributions"))
             many = counted(done.count, "pièce est", "pièces sont")
             rest = f" Laissé : {', '.join(done.left)}." if done.left else ""
             messages.success(visit.request, f"{many} de nouveau comme avant.{rest}")
             return HttpResponseRedirect(address(visit, "attributions"))
     many = counted(operation.attributions.count(), "pièce attribuée", "pièces attribuées")
-    context: dict[str, Any] = {"operation": operation, "many": many, "error": error}
+    undone = _undone(visit, operation)
+    context: dict[str, Any] = {"operation": operation, "many": many, "error": error, "undone": undone}
     return show(visit, "annuler.html", "Annuler une attribution", status=400 if error else 200, **context)
+
+
+def _undone(visit: Visit, operation: Operation) -> str:
+    """« Cette opération est déjà annulée, le 12/03/2018 à 9:12 par Finances. »; empty where it is not."""
+    undo = Operation.objects.filter(undoes=operation).select_related("by").first()
+    if undo is None:
+        return ""
+    return f"Cette opération est déjà annulée, le {date_and_time_of(undo.at, visit.agency.time_zone)} par {undo.by}."

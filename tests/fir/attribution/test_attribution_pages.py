@@ -230,3 +230,39 @@ def test_the_page_of_a_commitment_and_of_a_movement_says_its_measures_its_past_a
 
 def boxes_of_forms(page: str) -> list[str]:
     return re.findall(r'<input type="hidden" name="piece" value="([^"]+)"', page)
+
+
+def test_an_operation_undone_twice_says_that_it_is_undone_already(
+    finance: Client, idf: Idf, measures: list[Measure]
+) -> None:
+    to(idf, Commitment.objects.get(code="EJ-A"), (measures[0], 1))
+    undoing = f"{PAGE}operations/{Operation.objects.get(way='attribution').uuid}/annuler/"
+    assert "1 pièce est de nouveau comme avant." in words(finance.post(undoing, follow=True).content.decode())
+    again = words(finance.post(undoing, follow=True).content.decode())
+    assert "déjà annulée" in again
+    assert f"par {idf.finance}. Rien n’a changé." in again
+    assert "de nouveau comme avant" not in again
+    page = show(finance, undoing)
+    assert "déjà annulée" in words(page)
+    assert "Annuler cette attribution" not in page
+
+
+@pytest.mark.parametrize("asked", ["apercu", "enregistrer"])
+def test_no_measure_typed_is_said(finance: Client, asked: str) -> None:
+    ticked = boxes(show(finance))[:1]
+    answer = finance.post(CHOOSE, {"piece": ticked, "mesures": "3", asked: "1"})
+    assert answer.status_code == 400
+    assert "Aucune mesure n’est donnée" in words(answer.content.decode())
+    arriving = finance.post(CHOOSE, {"piece": ticked})
+    assert arriving.status_code == 200
+    assert "Aucune mesure n’est donnée" not in words(arriving.content.decode())
+
+
+@pytest.mark.parametrize("address", ["?etat=tous&", "operations/?"])
+def test_files_never_say_the_kind_of_a_row_for_its_code(
+    finance: Client, idf: Idf, measures: list[Measure], address: str
+) -> None:
+    to(idf, Commitment.objects.get(code="EJ-A"), (measures[0], 1))
+    content = finance.get(f"{PAGE}{address}format=csv").content.decode("utf-8-sig")
+    assert str(idf.finance) in content or "EJ-A" in content
+    assert "leaf" not in content

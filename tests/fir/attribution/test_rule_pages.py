@@ -67,6 +67,7 @@ def test_a_rule_is_tried_before_it_is_kept_and_the_trial_says_what_it_catches(
     assert "1 changerait de mesures" in text
     assert "Resteraient « Non ventilé » : 1 pièce : 40,00 €" in text
     assert "EJ-A" in text
+    assert "leaf" not in text
     answer: Any = finance.post(NEW, hidden(page) | said | {"garder": "1"}, follow=True)
     assert "Règle « Mission 1 » gardée." in words(answer.content.decode())
     assert f"mission {mission.code} et ses parties, depuis 2018" in words(show(finance, RULES))
@@ -77,6 +78,7 @@ def test_what_cannot_be_a_rule_is_said_and_nothing_typed_is_lost(finance: Client
     for wrong, told in (
         ({"intitule": ""}, "Ce champ est obligatoire"),
         ({"mesure-1": "ZUT"}, "aucune mesure n’a ce code"),
+        ({"mesure-1": "", "numero": "EJ"}, "Aucune mesure n’est donnée"),
         ({}, "Cette règle prendrait tout"),
         ({"beneficiaire": "Personne"}, "aucun bénéficiaire de l’agence n’a ce nom"),
         ({"depuis": "vingt"}, "Une année"),
