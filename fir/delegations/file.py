@@ -132,7 +132,7 @@ def read_file(
     found = _opened(open_file(content, DOOR.count_known), asked or ReadingRules(), readings)
     columns = found.columns
     found.missing = [
-        f"Aucune colonne « {DOOR.titles[name]} » : ajoutez-la, ou donnez-lui ce titre."
+        f"Aucune colonne « {DOOR.titles[name]} » : dites plus bas laquelle c’est, ou ajoutez-la."
         for name in NEEDED
         if name not in columns.places
     ]
@@ -241,9 +241,19 @@ class _Reader:
         asks = False
         for name, rows in self.coded.items():
             if name in said and self._find(rows, self._meant(name, said[name])) is None:
-                self.unknown.add(name, text_of(said[name]), number, self.asked.meaning(name, said[name]), {})
+                self.unknown.add(
+                    name, text_of(said[name]), number, self.asked.meaning(name, said[name]), self._sums(said)
+                )
                 asks = True
         return asks
+
+    def _sums(self, said: Mapping[str, object]) -> dict[str, Decimal]:
+        """The amount of a row that waits for an answer, where it can be read."""
+        try:
+            amount = money_of(said.get(AMOUNT), self.unit)
+        except Unread:
+            return {}
+        return {} if amount is None else {DOOR.titles[AMOUNT]: amount}
 
     def _meant(self, name: str, value: object) -> object:
         return self.asked.meaning(name, value) or value

@@ -101,6 +101,7 @@ def test_a_reading_says_columns_and_values_once_and_the_next_file_is_read_with_i
     typed = {"lire": "1", "titres": "3"} | {f"colonne-{name}": str(at) for name, at in columns.items()}
     said = finance.post(here, typed, follow=True).content.decode()
     assert "2 valeurs du fichier à dire" in said
+    assert "Montant 5,25" in said
     senses = {_sense(said, "enveloppe"): "DAF", _sense(said, "direction"): "DOS"}
     said = finance.post(here, typed | senses, follow=True).content.decode()
     assert "1 nouvelle" in said
