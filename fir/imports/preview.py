@@ -19,6 +19,7 @@ from fir.imports.references import RecordedMovement
 from fir.imports.rows import Rows
 from fir.imports.unrecognised_columns import MissingField, missing_fields, told_apart, unrecognised_columns
 from fir.imports.unrecognised_columns import asked as asked_of
+from fir.imports.whole_file import OtherYear, cut_short, older, other_year, shifted_told
 from fir.models import FirYear
 from fir.places import Place
 from prs_budget.lib.spreadsheets.reading import Row, Sheet
@@ -44,7 +45,8 @@ class Preview:
     `brought` is what its new movements add to each mission, `twins` those that look like another, `ruled` what rules
     would attribute of them. `unknown` are the values that name nothing of ours, which are asked. `saved` is the saved
     reading that it is read with, `lost` the columns of it that the file has not; `absent` are the movements that files
-    recorded and that it has not.
+    recorded and that it has not. `cautions` are confirmed before anything is corrected or cancelled; `has_total` says
+    whether it ends with its total, `other_year` which year it is of, `shifted` which columns hold what is not theirs.
     """
 
     columns: SheetColumns
@@ -67,6 +69,10 @@ class Preview:
     brought: tuple[Brought, ...] = ()
     twins: tuple[Twin, ...] = ()
     ruled: str = ""
+    has_total: bool = False
+    cautions: tuple[str, ...] = ()
+    other_year: OtherYear | None = None
+    shifted: str = ""
 
     @property
     def differing(self) -> tuple[DifferingRow, ...]:
@@ -170,17 +176,34 @@ def preview(fir_year: FirYear, content: bytes, asked: ReadingRules, readings: Se
         gap="" if matched.rejected or asked.unsigned else rows.total.gap,
         total="" if matched.rejected else rows.total.equal,
         total_line=rows.total.line,
-        # the site's own list may be filtered, and has no natural person: what it has not says nothing
-        absent=()
-        if matched.rejected or NUMBER in columns.places
-        else absent_movements(fir_year, matched.covers, opened.saved),
         unknown=rows.unknown.every,
         too_many=rows.unknown.too_many,
     )
     if not found.read and not rows.rejected:
         told = "Aucune ligne de mouvement sous les titres : vérifiez la feuille et la ligne des titres."
         return replace(opened, columns=columns, ignored=found.ignored, missing=(told,))
-    return found
+    return _as_a_whole(fir_year, found, rows)
+
+
+def _as_a_whole(fir_year: FirYear, found: Preview, rows: Rows) -> Preview:
+    """The same, with what it has not, and what is doubtful of the whole file. A few queries."""
+    matched = found.matched
+    # the site's own list says what is recorded, may be filtered, has no natural person: what it has not says nothing
+    is_ours = NUMBER in found.columns.places
+    is_whole = not matched.rejected and not is_ours
+    found = replace(
+        found,
+        absent=absent_movements(fir_year, matched.covers, found.saved) if is_whole else (),
+        has_total=bool(rows.total.stated),
+        other_year=other_year(fir_year, rows.years),
+        shifted=shifted_told(found.columns, found.saved, rows.unknown, found.read),
+    )
+    if not found.may_record or not (matched.different or matched.imputations or found.absent):
+        return found
+    told = [*cut_short(found.saved, found.gap, has_total=found.has_total)]
+    if not is_ours:
+        told = [*older(fir_year, matched.covers, found.saved), *told]
+    return replace(found, cautions=tuple(told))
 
 
 def _opened(sheets: Sequence[Sheet], asked: ReadingRules, readings: Sequence[SavedReading]) -> Preview:

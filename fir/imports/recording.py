@@ -73,7 +73,7 @@ class Recording:
             reading=self.found.saved,
         )
         if self.found.saved is not None:
-            mark_used(reading=self.found.saved, file_name=waiting.name)
+            mark_used(reading=self.found.saved, file_name=waiting.name, has_total=self.found.has_total)
         return operation
 
     def told(self, file_name: str) -> str:

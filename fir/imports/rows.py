@@ -87,6 +87,8 @@ class Rows:
     total: ControlTotal = field(default_factory=ControlTotal)
     unknown: UnknownValues = field(default_factory=lambda: UnknownValues(DOOR))
     left: dict[str, int] = field(default_factory=dict)
+    #: how many rows say a day of each year
+    years: dict[int, int] = field(default_factory=dict)
     #: rows of the site's own list that are undone, or that undo another: together they do nothing
     undone: int = 0
     #: the references of the rows that are not read as it was asked: the file has them
@@ -116,6 +118,8 @@ class Rows:
             row = self._read(number, values)
             for name, value in self._asked:
                 self.unknown.add(name, text_of(value), number, self.reading.meaning(name, value), self._stated(values))
+            if row is not None and row.on is not None:
+                self.years[row.on.year] = self.years.get(row.on.year, 0) + 1
             if number in self.columns.sheet.hidden:
                 self.hidden += 1
                 self.hidden_sum += (row.ae or row.cp) if row is not None else ZERO

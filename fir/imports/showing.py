@@ -22,6 +22,7 @@ from fir.imports.proportion import asked as asked_of
 from fir.imports.reading_form import ReadingForm
 from fir.imports.reconciliation import absent_told
 from fir.imports.retaining import is_changed, lost_told, may_be_kept, read_as
+from fir.imports.whole_file import asked as sure_of
 from fir.models import FirYear, Operation, WaitingFile
 from fir.visit import Visit
 from prs_budget.lib.fields import REASON_LENGTH
@@ -97,6 +98,9 @@ def _asked(visit: Visit, found: Preview) -> dict[str, Any]:
             for one in found.cancelled_here[:SHOWN]
         ],
         "cancelled_told": _cancelled_told(found),
+        "cautions_asked": sure_of(found.cautions),
+        "is_sure": bool(found.cautions) and post.get("prudence") == sure_of(found.cautions),
+        "of_another_year": _of_another_year(visit, found),
     }
 
 
@@ -116,6 +120,18 @@ def _cancelled_told(found: Preview) -> str:
         return ""
     told = counted(count, "ligne de ce fichier a été annulée", "lignes de ce fichier ont été annulées")
     return f"{told} ici, et {'restent annulées' if count > 1 else 'reste annulée'} sans une coche."
+
+
+def _of_another_year(visit: Visit, found: Preview) -> dict[str, str]:
+    """Which year the file is of, and where it is to be given: the sentence, the address, its words; empty for none."""
+    if found.other_year is None:
+        return {}
+    year = found.other_year.year
+    known = FirYear.objects.filter(agency=visit.agency, year=year).first()
+    if known is None:
+        return {"told": f"{found.other_year.told} : l’exercice {year} n’est pas ouvert ici.", "address": "", "link": ""}
+    address = visit.address("fichier_mouvements", known)
+    return {"told": f"{found.other_year.told} :", "address": address, "link": f"ouvrez l’exercice {year}"}
 
 
 def _how(waiting: WaitingFile, found: Preview, readings: list[SavedReading], typed: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from fir.imports.references import RecordedMovement
 from fir.imports.retaining import kept, may_be_kept
 from fir.imports.showing import reading_form, shown
 from fir.imports.template import template_of
+from fir.imports.whole_file import asked as sure_of
 from fir.models import FirYear, Operation, WaitingFile
 from fir.visit import Visit, fir_form, fir_page
 from prs_budget.lib.grid.request import reason_in
@@ -212,5 +213,11 @@ def _unconfirmed(visit: Visit, found: Preview) -> str:
     doubts = [one for one in found.doubted if {"corriger", "reprendre"} & post.keys() or not one.corrects]
     if doubts and post.get("ampleur") != asked_of(found.doubted):
         return UNCONFIRMED
+    if (
+        found.cautions
+        and {"corriger", "annuler", "reprendre"} & post.keys()
+        and post.get("prudence") != sure_of(found.cautions)
+    ):
+        return f"Rien n’est écrit : confirmez que ce fichier peut corriger ou annuler. {found.cautions[0]}"
     is_lacking = found.lacking_asked and post.get("manques") != found.lacking_asked
     return LACKING if is_lacking else ""

@@ -27,7 +27,8 @@ class SavedReadingQuerySet(models.QuerySet["SavedReading"]):
 class SavedReading(models.Model):
     """How a kind of file is read, under a name: its columns by their titles, what its values mean, its signs.
 
-    `door` is the code of the kind of file; `content` is what `prs_budget.readings.rules.remembered` gives.
+    `door` is the code of the kind of file; `content` is what `prs_budget.readings.rules.remembered` gives. `has_total`:
+    a file recorded with it ended with its total, so that the next one without it may be cut short.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -40,7 +41,8 @@ class SavedReading(models.Model):
     at = models.DateTimeField("le", auto_now_add=True)
     used_at = models.DateTimeField("dernier usage", null=True, blank=True, editable=False)
     used_on = models.CharField("dernier fichier", max_length=200, blank=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["used_at", "used_on"])
+    has_total = models.BooleanField("ligne de total", default=False, editable=False)
+    history = HistoricalRecords(excluded_fields=["used_at", "used_on", "has_total"])
 
     objects = SavedReadingQuerySet.as_manager()
 

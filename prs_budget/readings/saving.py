@@ -93,9 +93,10 @@ def restore_reading(*, by: User, reading: SavedReading, past: int, seen: int) ->
     return _written(by, kept, "readings.restore")
 
 
-def mark_used(*, reading: SavedReading, file_name: str) -> None:
-    """Note that a file was recorded with it."""
-    SavedReading.objects.filter(pk=reading.pk).update(used_at=now(), used_on=file_name[-200:])
+def mark_used(*, reading: SavedReading, file_name: str, has_total: bool = False) -> None:
+    """Note that a file was recorded with it, and that it ended with its total: one that did is enough."""
+    told = {"has_total": True} if has_total else {}
+    SavedReading.objects.filter(pk=reading.pk).update(used_at=now(), used_on=file_name[-200:], **told)
 
 
 def _written(by: User, reading: SavedReading, action: str) -> SavedReading:

@@ -61,6 +61,15 @@ class UnknownValues:
         ranks = {name: rank for rank, name in enumerate(self.door.titles)}
         return tuple(sorted(kept, key=lambda one: (ranks[one.name], one.key)))
 
+    def of_most(self, rows: int) -> dict[str, list[str]]:
+        """The fields of which more than half of these rows say a value that names nothing, and those values."""
+        values: dict[str, list[str]] = {}
+        counts: dict[str, int] = {}
+        for one in self._found.values():
+            values.setdefault(one.name, []).append(one.shown)
+            counts[one.name] = counts.get(one.name, 0) + one.rows
+        return {name: some for name, some in values.items() if counts[name] * 2 > rows}
+
     @property
     def too_many(self) -> dict[str, int]:
         """The fields that have too many of them for a person to answer, and how many."""

@@ -56,7 +56,7 @@ def read_accounts(people: People, fir_year: FirYear, name: str) -> None:
         reading=readings[0],
     )
     drop_file(waiting=waiting)
-    mark_used(reading=readings[0], file_name=name)
+    mark_used(reading=readings[0], file_name=name, has_total=found.has_total)
 
 
 def _why(found: Preview) -> str:

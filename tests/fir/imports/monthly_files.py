@@ -93,6 +93,12 @@ def record(client: Client, **more: str | list[str]) -> str:
     return words(answer.content.decode())
 
 
+def sure(client: Client) -> str:
+    """What confirms that a doubtful file may correct or cancel."""
+    [answer] = re.findall(r'name="prudence" value="([0-9a-f]+)"', html(client))
+    return answer
+
+
 def read_june_by_hand(client: Client) -> str:
     """What an officer does the first month: columns as proposed, nature, the four centres, the name of the reading."""
     give(client, june())

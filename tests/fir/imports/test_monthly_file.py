@@ -28,6 +28,7 @@ from tests.fir.imports.monthly_files import (
     read_june_by_hand,
     read_otherwise,
     record,
+    sure,
 )
 from tests.fir.movements.files import words
 from tests.fir.years import a_new_agency, a_place, a_year
@@ -266,7 +267,7 @@ def test_what_was_cancelled_here_comes_back_where_it_is_ticked_by_itself_and_not
     )
     cancelled = re.findall(r'name="reprendre" value="([0-9]+)"', html(finance))
     assert len(cancelled) == 2
-    text = record(finance, corriger="1", reprendre=cancelled[:1], motif="Une annulée à tort")
+    text = record(finance, corriger="1", reprendre=cancelled[:1], motif="Une annulée à tort", prudence=sure(finance))
     assert "3 corrections, 1 mouvement annulé enregistré à nouveau" in text
     live = Movement.objects.filter(fir_year=year, cancels__isnull=True, cancelled_by__isnull=True)
     assert live.filter(key__in=["51000054~2", "51000079~2"]).count() == 1
