@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -102,6 +103,15 @@ class DelegationFile:
         """What is worth remembering of how it was read."""
         now = remembered(self.asked, self.columns)
         return completed(self.saved.content, now) if self.saved else now
+
+    @property
+    def state(self) -> str:
+        """What it would record, as one short text: two previews that say it alike record the same."""
+        said = [
+            (one.key, one.envelope.pk, one.year, one.on, one.direction.pk, str(one.beneficiary), one.amount)
+            for one in self.new
+        ]
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
     @property
     def may_record(self) -> bool:

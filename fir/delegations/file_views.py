@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 #: rows of each kind that the preview shows
 SHOWN = 100
+MOVED = "Des délégations, ou la lecture, ont changé depuis l’aperçu : le voici à jour, rien n’est écrit."
 NO_LONGER = "Ce fichier n’attend plus : il a été remplacé, abandonné, ou déposé il y a plus d’un jour."
 
 
@@ -101,6 +102,8 @@ def read(visit: Visit, number: uuid.UUID) -> HttpResponseBase:
         error = _read_otherwise(visit, waiting, found, form)
         if not error and not form.errors:
             return HttpResponseRedirect(visit.request.path)
+    elif visit.request.method == "POST" and post.get("etat") != found.state:
+        error = MOVED
     elif visit.request.method == "POST" and found.may_record:
         error = _record(visit, waiting, found)
         if not error:

@@ -30,7 +30,9 @@ def _given(client: Client, *rows: str, head: str = HEAD) -> str:
 
 def _recorded(client: Client) -> str:
     waiting = WaitingFile.objects.get()
-    return client.post(f"{GIVE}{waiting.uuid}/", follow=True).content.decode()
+    here = f"{GIVE}{waiting.uuid}/"
+    state = re.search(r'name="etat" value="([0-9a-f]+)"', client.get(here).content.decode())
+    return client.post(here, {"etat": state[1] if state else ""}, follow=True).content.decode()
 
 
 @pytest.fixture
@@ -118,6 +120,14 @@ def test_a_reading_says_columns_and_values_once_and_the_next_file_is_read_with_i
     assert "Lu comme « DAF par mois »" in said
     assert "1 inchangée" in said
     assert "DAF par mois" in finance.get("/ars-idf/fichiers/lectures/").content.decode()
+
+
+def test_what_is_recorded_is_what_the_preview_showed(finance: Client) -> None:
+    _given(finance, *ROWS)
+    answer = finance.post(f"{GIVE}{WaitingFile.objects.get().uuid}/", {"etat": "0" * 32})
+    assert answer.status_code == 400
+    assert "ont changé depuis l’aperçu" in answer.content.decode()
+    assert not Delegation.objects.exists()
 
 
 def test_late_days_are_told_once_whatever_their_lines(finance: Client) -> None:
