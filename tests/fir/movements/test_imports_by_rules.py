@@ -94,6 +94,20 @@ def test_what_a_person_chose_of_a_movement_stays_when_a_file_corrects_it_and_whe
     assert by_measure(year)[two.pk] == (Decimal(10), Decimal(10))
 
 
+def test_the_preview_of_a_file_taken_back_counts_apart_what_a_person_attributed(
+    finance: Client, idf: Idf, measures: list[Measure]
+) -> None:
+    one, two, _ = measures
+    a_rule(idf, "Z-", (one, 1))
+    given(finance, a_csv())
+    recorded(finance)
+    to(idf, Commitment.objects.get(code="EJ-1"), (two, 1))
+    cancel_file(by=idf.finance, operation=imported(), reason="mauvais fichier")
+    text = given(finance, a_csv())
+    assert "1 engagement reste attribué à la main." in text
+    assert "non ventilé" not in text[text.index("ligne") : text.index("attribué à la main")]
+
+
 def test_a_later_file_leaves_what_is_attributed(
     finance: Client, idf: Idf, year: FirYear, measures: list[Measure]
 ) -> None:
