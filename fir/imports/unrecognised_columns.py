@@ -114,8 +114,8 @@ def told(found: Sequence[MissingField]) -> str:
     are_many = len(found) > 1 or len(found[0].titles) > 1
     heads = "Colonnes non reconnues" if are_many else "Colonne non reconnue"
     return (
-        f"{told_counts}. {heads} : {columns}. {'Elles sont proposées' if are_many else 'Elle est proposée'} plus bas, "
-        f"« Lire autrement » : « Relire ainsi » {'les' if are_many else 'la'} prend, sinon choisissez « Aucune »."
+        f"{told_counts}. {heads} : {columns}. {'Elles sont déjà choisies' if are_many else 'Elle est déjà choisie'} "
+        "plus bas, « Lire autrement » : il ne manque que « Relire ainsi » ; sinon, choisissez « Aucune »."
     )
 
 

@@ -19,8 +19,8 @@ VOUCHERS: tuple[Row, ...] = (
 TOTAL: Row = ("Total", "", "", "", "", "", "440.196,87", "1.000,00", "")
 LACKS = (
     "3 mouvements n’auront ni date, ni direction, ni mission. Colonnes non reconnues : « Date compt. » pour Date ; "
-    "« Centre fin. » pour Direction ; « Dom. fonct. » pour Mission. Elles sont proposées plus bas, « Lire "
-    "autrement » : « Relire ainsi » les prend, sinon choisissez « Aucune »."
+    "« Centre fin. » pour Direction ; « Dom. fonct. » pour Mission. Elles sont déjà choisies plus bas, « Lire "
+    "autrement » : il ne manque que « Relire ainsi » ; sinon, choisissez « Aucune »."
 )
 
 

@@ -30,6 +30,8 @@ def test_an_older_file_corrects_nothing_until_that_is_confirmed(finance: Client,
     text = give(finance, june(), "juin.csv")
     assert "Ce fichier est plus ancien que fir_2018_aout.csv, importé le " in text
     assert "sa dernière pièce est du 29/06/2018, la dernière enregistrée du 31/08/2018." in text
+    assert "Ce fichier n’apporte rien de nouveau : rien n’est à enregistrer, sauf ce que vous cochez" in text
+    assert "Enregistrer ce qui est coché" in text
     refused = record(finance, corriger="1", motif="Par erreur")
     assert UNSURE in refused
     assert sums(year) == AUGUST_SUMS
