@@ -45,11 +45,16 @@ def words_of(names: AttributionNames, one: Attributable) -> tuple[str, ...]:
         names.who(one),
         described.label,
         measures,
-        names.by(one),
+        names.by_whom(one),
     )
 
 
-def pieces(names: AttributionNames, found: Iterable[Attributable], identity: Identity) -> Table:
+def pieces(
+    names: AttributionNames,
+    found: Iterable[Attributable],
+    identity: Identity,
+    title: str = "Attribution de ce qui est exécuté",
+) -> Table:
     """The list, as files take it out: natural persons counted together."""
     every = list(found)
     columns = (*named("Pièce", *LISTED), Column(("ae",), ("Engagé ou délégué (€)",)), Column(("cp",), ("Payé (€)",)))
@@ -69,7 +74,7 @@ def pieces(names: AttributionNames, found: Iterable[Attributable], identity: Ide
         sums = (sum((one.ae for one in persons), ZERO), sum((one.cp or ZERO for one in persons), ZERO))
         told = f"{PERSONS} ({counted(len(persons), 'pièce')})"
         rows.append(Row(("particuliers",), "", told, (*texts, *map(amount, sums))))
-    return listing("attribution", "Attribution de ce qui est exécuté", "Numéro", columns, rows, identity)
+    return listing("attribution", title, "Numéro", columns, rows, identity)
 
 
 def moved(names: AttributionNames, found: Mapping[int | None, tuple[Decimal, Decimal]], identity: Identity) -> Table:
@@ -142,7 +147,7 @@ def operations(found: Iterable[Operation], counts: Mapping[int, int], identity: 
             (str(one.uuid),),
             "",
             date_and_time_of(one.at, zone),
-            said(str(one.by), Way(one.way).label, str(counts.get(one.pk, 0)), one.reason, _sequel(one)),
+            said(str(one.by), way_of(one), str(counts.get(one.pk, 0)), one.reason, _sequel(one)),
         )
         for one in found
     ]
@@ -154,6 +159,14 @@ def operations(found: Iterable[Operation], counts: Mapping[int, int], identity: 
         rows,
         identity,
     )
+
+
+def way_of(one: Operation) -> str:
+    """How an operation attributed: what only records attributes by rules what it brings."""
+    way = Way(one.way)
+    if way in (Way.ATTRIBUTION, Way.RULES, Way.UNDO):
+        return way.label
+    return f"{Way.RULES.label}, à l’enregistrement ({one.file_name or way.label.lower()})"
 
 
 def _sequel(one: Operation) -> str:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 
-from fir.actions.attribution import AttributionEdit, AttributionsMoved, attribute, undo_attribution
+from fir.actions.attribution import AttributionEdit, AttributionsMoved, attribute
 from fir.attribution import tables
 from fir.attribution.chosen import Chosen, chosen, moving, piece_of
 from fir.attribution.filters import AttributionFilter
 from fir.attribution.parts import NO_MEASURE, MeasureParts
 from fir.attribution.tables import ListedPiece
-from fir.enums import Way
 from fir.facts.attributable import COMMITMENT, DELEGATION, Attributable, Live, read
 from fir.models import Operation
 from fir.models.movement import number_refusal
@@ -32,7 +29,7 @@ from prs_budget.lib.money import Unit, shown
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Identity, Remark
-from prs_budget.lib.words import counted, date_and_time_of, date_text, number_text
+from prs_budget.lib.words import counted, date_text, number_text
 from prs_budget.pages.files import file_of
 from prs_budget.pages.segments import Segment
 
@@ -40,8 +37,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 PAGE_SIZE = 100
-#: operations listed
-MOST_OPERATIONS = 200
+#: the pages of what was done
+ACTS = ("attributions", "operation_attribution", "annuler_attribution")
 READS = "Votre rôle lit l’attribution : les finances de l’agence la disent."
 
 
@@ -70,11 +67,11 @@ def identity_in(visit: Visit, what: str, *remarks: str) -> Identity:
 def show(visit: Visit, template: str, title: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page of attribution, with the tabs of the room."""
     here = visit.request.resolver_match.url_name if visit.request.resolver_match else ""
-    rules = here not in ("attribution", "attribuer", "attributions", "annuler_attribution")
+    rules = here not in ("attribution", "attribuer", *ACTS)
     tabs = [
         Segment("À attribuer", address(visit, "attribution"), here in ("attribution", "attribuer")),
         Segment("Règles", address(visit, "regles_attribution"), rules),
-        Segment("Opérations", address(visit, "attributions"), here in ("attributions", "annuler_attribution")),
+        Segment("Opérations", address(visit, "attributions"), here in ACTS),
     ]
     may = visit.access.role in MAY_RUN
     context = {"visit": visit, "title": title, "pages": tabs, "may": may, "refused": "" if may else READS, **context}
@@ -109,7 +106,7 @@ def listed(visit: Visit) -> HttpResponseBase:
         shown_page=page,
         count=number_text(len(things)),
         many=len(things),
-        pieces=[_listed(visit, names, one) for one in read(list(page.object_list))],
+        pieces=[listed_piece(visit, names, one) for one in read(list(page.object_list))],
         columns=tables.LISTED,
         query=query.urlencode(),
         here=visit.here(),
@@ -128,7 +125,8 @@ def _page_of(visit: Visit, one: Attributable) -> str:
     return visit.address("mouvement", last, pk=one.thing.id)
 
 
-def _listed(visit: Visit, names: AttributionNames, one: Attributable) -> ListedPiece:
+def listed_piece(visit: Visit, names: AttributionNames, one: Attributable) -> ListedPiece:
+    """A piece as a row of the list."""
     cp = "n.p." if one.cp is None else shown(one.cp, Unit.EUR, 2)
     return ListedPiece(
         _page_of(visit, one),
@@ -174,7 +172,7 @@ def _asked(
     context: dict[str, Any] = {
         "some": some,
         "count": counted(len(some.pieces), "pièce choisie", "pièces choisies"),
-        "first": [_listed(visit, names, one) for one in some.pieces[:5]],
+        "first": [listed_piece(visit, names, one) for one in some.pieces[:5]],
         "more": max(len(some.pieces) - 5, 0),
         "notes": _left(some),
         "parts": parts,
@@ -257,59 +255,3 @@ def _tell(visit: Visit, operation: Operation | None, count: int, left: tuple[str
 def tell_done(visit: Visit, operation: Operation | None, count: int, left: tuple[str, ...] = ()) -> None:
     """The same, for rules that were applied."""
     _tell(visit, operation, count, left)
-
-
-@agency_form
-def operations(visit: Visit) -> HttpResponseBase:
-    """What was attributed, the last first, each undone from here."""
-    ways = (Way.ATTRIBUTION, Way.RULES, Way.UNDO)
-    rows = Operation.objects.filter(agency=visit.agency, fir_year=None, way__in=ways, attributions__isnull=False)
-    found = list(
-        rows.select_related("by", "undone_by").annotate(many=Count("attributions")).order_by("-pk")[:MOST_OPERATIONS]
-    )
-    counts = {one.pk: one.many for one in found}
-    table = tables.operations(found, counts, identity_in(visit, "Opérations d’attribution"), visit.agency.time_zone)
-    if (file := file_of(visit, [table])) is not None:
-        return file
-    undoing = [
-        (row, "" if hasattr(one, "undone_by") else address(visit, "annuler_attribution", number=one.uuid))
-        for row, one in zip(table.rows, found, strict=True)
-    ]
-    context: dict[str, Any] = {"table": table, "rows": undoing, "identity": table.identity, "here": visit.here()}
-    return show(visit, "operations.html", "Opérations d’attribution", **context)
-
-
-@agency_form
-def undo(visit: Visit, number: uuid.UUID) -> HttpResponseBase:
-    """An operation, and its undoing: each thing is again what it was."""
-    require_may(visit)
-    operation = Operation.objects.filter(agency=visit.agency, uuid=number).select_related("by", "agency").first()
-    if operation is None or not operation.attributions.exists():
-        raise Http404("Cette opération n’a rien attribué dans cette agence.")
-    error, mine = "", uuid.uuid4()
-    if visit.request.method == "POST":
-        reason = reason_in(visit.request.POST.get("raison", ""))
-        try:
-            done = undo_attribution(by=visit.user, operation=operation, reason=reason, uuid=mine)
-        except Refused as refused:
-            error = str(refused)
-        else:
-            if done.operation is None or done.operation.uuid != mine:
-                messages.info(visit.request, f"{_undone(visit, operation)} Rien n’a changé.")
-                return HttpResponseRedirect(address(visit, "attributions"))
-            many = counted(done.count, "pièce est", "pièces sont")
-            rest = f" Laissé : {', '.join(done.left)}." if done.left else ""
-            messages.success(visit.request, f"{many} de nouveau comme avant.{rest}")
-            return HttpResponseRedirect(address(visit, "attributions"))
-    many = counted(operation.attributions.count(), "pièce attribuée", "pièces attribuées")
-    undone = _undone(visit, operation)
-    context: dict[str, Any] = {"operation": operation, "many": many, "error": error, "undone": undone}
-    return show(visit, "annuler.html", "Annuler une attribution", status=400 if error else 200, **context)
-
-
-def _undone(visit: Visit, operation: Operation) -> str:
-    """« Cette opération est déjà annulée, le 12/03/2018 à 9:12 par Finances. »; empty where it is not."""
-    undo = Operation.objects.filter(undoes=operation).select_related("by").first()
-    if undo is None:
-        return ""
-    return f"Cette opération est déjà annulée, le {date_and_time_of(undo.at, visit.agency.time_zone)} par {undo.by}."

@@ -43,12 +43,16 @@ class Described(NamedTuple):
 
 
 class Live(NamedTuple):
-    """The live attribution of a thing: its id (0: none), its parts, the rule that made it, whether a person chose."""
+    """An attribution of a thing: its id (0: none), its parts, the rule that made it, whether a person chose, its act.
+
+    `operation` is the id of the act that wrote it.
+    """
 
     id: int = 0
     shares: Shares = NO_SHARE
     rule: int | None = None
     is_chosen: bool = False
+    operation: int = 0
 
 
 NOT_ATTRIBUTED = Live()
@@ -116,14 +120,32 @@ def read(things: Collection[Thing]) -> list[Attributable]:
 def live_of(kind: str, ids: Sequence[int]) -> dict[Thing, Live]:
     """The live attribution of each of these things that has one. Two queries."""
     rows = Attribution.objects.live().filter(**{f"{kind}__in": ids}).order_by("pk")
-    heads = list(rows.values_list("pk", kind, "rule", "operation__way"))
+    heads = list(rows.values_list(*_HEAD, kind))
+    return _lives(kind, heads, AttributionShare.objects.filter(attribution__in=[head[0] for head in heads]))
+
+
+def made_by(operation: int) -> dict[Thing, Live]:
+    """What an operation attributed, as it did, whatever was done since. Four queries."""
+    made = Attribution.objects.filter(operation=operation).order_by("pk")
+    shares = AttributionShare.objects.filter(attribution__operation=operation)
+    found: dict[Thing, Live] = {}
+    for kind in KINDS:
+        heads = list(made.filter(**{f"{kind}__isnull": False}).values_list(*_HEAD, kind))
+        found |= _lives(kind, heads, shares) if heads else {}
+    return found
+
+
+#: what is read of an attribution, before the thing that it is of
+_HEAD = ("pk", "rule", "operation__way", "operation")
+
+
+def _lives(kind: str, heads: Sequence[Any], shares: QuerySet[AttributionShare]) -> dict[Thing, Live]:
     parts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    shares = AttributionShare.objects.filter(attribution__in=[head[0] for head in heads]).order_by("measure")
-    for attribution, measure, weight in shares.values_list("attribution", "measure", "weight"):
+    for attribution, measure, weight in shares.order_by("measure").values_list("attribution", "measure", "weight"):
         parts[attribution].append((measure, weight))
     return {
-        Thing(kind, of): Live(pk, tuple(parts.get(pk, ())), rule, _is_chosen(rule, way, bool(parts.get(pk))))
-        for pk, of, rule, way in heads
+        Thing(kind, of): Live(pk, tuple(parts.get(pk, ())), rule, _is_chosen(rule, way, bool(parts.get(pk))), by)
+        for pk, rule, way, by, of in heads
     }
 
 

@@ -13,7 +13,7 @@ from fir.enums import AttributedBy, Way
 from fir.facts.attributable import DELEGATION, Attributable, Thing, read
 from fir.facts.attribution import Shares
 from fir.facts.beneficiaries import NOBODY, Called, called_in, public_name
-from fir.models import Attribution, AttributionShare, Rule
+from fir.models import Attribution, AttributionShare, Operation, Rule
 from fir.nomenclature import Nomenclature
 from projects.models import Measure
 from prs_budget.lib.money import percentage
@@ -40,6 +40,13 @@ class AttributionNames:
     def rules(self) -> dict[int, str]:
         """The labels of rules. One query."""
         return dict(Rule.objects.filter(agency=self.agency).order_by("pk").values_list("pk", "label"))
+
+    @cached_property
+    def choices(self) -> dict[int, Operation]:
+        """The acts by which a person chose measures, or gave such a choice back. One query."""
+        rows = Operation.objects.filter(agency=self.agency, way__in=(Way.ATTRIBUTION, Way.UNDO))
+        rows = rows.filter(attributions__isnull=False, attributions__rule=None).distinct()
+        return {one.pk: one for one in rows.select_related("by").order_by("pk")}
 
     @cached_property
     def envelopes(self) -> dict[int, str]:
@@ -93,6 +100,15 @@ class AttributionNames:
         if one.by == AttributedBy.LINE:
             return f"{words} {one.named}"
         return words or ("laissé non ventilé" if one.live.is_chosen else "")
+
+    def by_whom(self, one: Attributable) -> str:
+        """The same, with who chose, when and why: « à la main, par Finances le 12/03/2018 à 9:12 : revue »."""
+        told = self.by(one)
+        choice = self.choices.get(one.live.operation) if one.live.is_chosen and not one.named else None
+        if choice is None:
+            return told
+        why = f" : {choice.reason}" if choice.reason else ""
+        return f"{told}, par {choice.by} le {date_and_time_of(choice.at, self.agency.time_zone)}{why}"
 
 
 def reference_of(one: Attributable) -> str:

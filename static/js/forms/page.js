@@ -1,8 +1,9 @@
 // Every form that records something keeps what is typed in it, on this computer, for a day: `<main data-brouillons>`
 // names the person (none: nobody is signed in). A form that only asks joins by `data-brouillon`; one that keeps its
 // own leaves by `data-brouillon="non"`; one that makes a new thing each time comes empty and offers what was typed
-// before, by `data-brouillon="propose"`: the last one that was abandoned is seldom the next one. In it, `data-renoncer` on a link forgets what was typed, `data-sans-brouillon`
-// leaves fields out (what must be confirmed anew), and `data-agrandir="plus"` names the button that adds rows.
+// before, by `data-brouillon="propose"`: the last one that was abandoned is seldom the next one.
+// In it, `data-renoncer` on a link forgets what was typed, `data-sans-brouillon` leaves fields out (what must be
+// confirmed anew), and `data-agrandir="plus"` names the button that adds rows.
 // The server says in the cookie `brouillon` which entry it recorded; until then it is kept.
 
 import { Drafts, place } from "./drafts.js";

@@ -266,3 +266,35 @@ def test_files_never_say_the_kind_of_a_row_for_its_code(
     content = finance.get(f"{PAGE}{address}format=csv").content.decode("utf-8-sig")
     assert str(idf.finance) in content or "EJ-A" in content
     assert "leaf" not in content
+
+
+def test_who_attributed_what_when_and_why_is_in_the_list_and_an_operation_lists_its_pieces(
+    finance: Client, idf: Idf, measures: list[Measure]
+) -> None:
+    one, two, _ = measures
+    commitment = Commitment.objects.get(code="EJ-A")
+    to(idf, commitment, (one, 1), reason="revue de mars")
+    text = words(show(finance, f"{PAGE}?etat=main"))
+    assert f"à la main, par {idf.finance} le " in text
+    assert ": revue de mars" in text
+    operation = Operation.objects.get(way="attribution")
+    to(idf, commitment, (two, 1))
+    address = f"{PAGE}operations/{operation.uuid}/"
+    assert f'href="{address}"' in show(finance, f"{PAGE}operations/")
+    page = show(finance, address)
+    assert numbers(page) == ["EJ-A"]
+    assert one.code in page
+    assert two.code not in page, "what was done since is of another operation"
+    assert "EJ-A" in finance.get(f"{address}?format=csv").content.decode()
+    assert finance.get(f"{PAGE}operations/{operation.uuid.hex[::-1]}/").status_code == 404
+
+
+def test_what_the_rules_of_an_import_attributed_is_among_the_operations(
+    finance: Client, idf: Idf, year: FirYear, measures: list[Measure]
+) -> None:
+    to(idf, Commitment.objects.get(code="EJ-A"), (measures[0], 1))
+    operation = Operation.objects.get(way="attribution")
+    Operation.objects.filter(pk=operation.pk).update(fir_year=year, way="file", file_name="juin.xlsx")
+    page = show(finance, f"{PAGE}operations/")
+    assert "Règles d’attribution, à l’enregistrement (juin.xlsx)" in words(page)
+    assert f"{operation.uuid}/annuler/" not in page, "it is undone with what it recorded"
