@@ -102,7 +102,7 @@ def _as_seen(agency: Agency, rule: Rule, seen: int) -> Rule:
     if found is None:
         raise Refused("Cette règle n’existe pas dans cette agence.")
     if found.withdrawn_on is not None:
-        raise Refused("Cette règle est retirée : faites-en une nouvelle.")
+        raise Refused("Cette règle est retirée : reprenez-la d’abord.")
     if found.rev != seen:
         raise Refused(MOVED, code="moved")
     return found
@@ -134,6 +134,21 @@ def withdraw_rule(*, by: User, rule: Rule, seen: int, reason: str = "") -> Rule:
     found.withdrawn_on, found.rev = agency.today(), found.rev + 1
     signed(found, by, reason).save()
     _note(by, agency, found, "fir.withdraw_rule", reason)
+    return found
+
+
+@transaction.atomic
+def restore_rule(*, by: User, rule: Rule, reason: str = "") -> Rule:
+    """Try again a rule that was withdrawn, the last of all; one that holds stays. Raises PermissionDenied."""
+    require_run(by, rule.agency)
+    agency = locked_agency(rule.agency)
+    found = Rule.objects.select_for_update().get(pk=rule.pk, agency=agency)
+    if found.withdrawn_on is None:
+        return found
+    last = Rule.objects.filter(agency=agency).aggregate(last=Max("rank"))["last"] or 0
+    found.withdrawn_on, found.rank, found.rev = None, last + 1, found.rev + 1
+    signed(found, by, reason).save()
+    _note(by, agency, found, "fir.restore_rule", reason)
     return found
 
 

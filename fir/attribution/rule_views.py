@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from fir.actions.rules import RuleDraft, apply_rules, keep_rule, move_rule, withdraw_rule
+from fir.actions.rules import RuleDraft, apply_rules, keep_rule, move_rule, restore_rule, withdraw_rule
 from fir.attribution import tables
 from fir.attribution.parts import NO_MEASURE, MeasureParts
 from fir.attribution.proposals import proposed
@@ -28,7 +28,7 @@ from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.rendering.drawn import Drawn
 from prs_budget.lib.tables.model import Identity
-from prs_budget.lib.words import counted
+from prs_budget.lib.words import counted, date_text
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -52,23 +52,10 @@ def _rule(visit: Visit, pk: int) -> Rule:
 
 @agency_form
 def rules(visit: Visit) -> HttpResponseBase:
-    """The rules in the order in which they are tried; posting moves one, or withdraws it."""
-    post = visit.request.POST
+    """The rules in the order in which they are tried, those withdrawn apart; posting moves, withdraws, restores one."""
     if visit.request.method == "POST":
         require_may(visit)
-        found = _rule(visit, whole_number(post.get("regle", ""), 18) or 0)
-        try:
-            if "retirer" in post:
-                withdraw_rule(by=visit.user, rule=found, seen=whole_number(post.get("vu", "")) or 0)
-                messages.success(
-                    visit.request,
-                    f"« {found.label} » retirée. {UNTIL_APPLIED}",
-                )
-            else:
-                move_rule(by=visit.user, rule=found, up="monter" in post)
-        except Refused as refused:
-            messages.error(visit.request, str(refused))
-        return HttpResponseRedirect(f"{address(visit, 'regles_attribution')}#regle-{found.pk}")
+        return _changed(visit)
     live = Count("attributions", filter=Q(attributions__replaced_by=None))
     rows = list(_rules(visit).annotate(many=live).prefetch_related("targets"))
     names = AttributionNames(visit.agency)
@@ -82,7 +69,38 @@ def rules(visit: Visit) -> HttpResponseBase:
         )
         for one in rows
     ]
-    return show(visit, "regles.html", "Règles d’attribution", rows=told, identity=identity_in(visit, "Règles"))
+    apart = [(one, tables.tests_of(one), date_text(one.withdrawn_on)) for one in _withdrawn(visit) if one.withdrawn_on]
+    identity = identity_in(visit, "Règles")
+    return show(visit, "regles.html", "Règles d’attribution", rows=told, withdrawn=apart, identity=identity)
+
+
+def _withdrawn(visit: Visit) -> QuerySet[Rule]:
+    rows = Rule.objects.filter(agency=visit.agency, withdrawn_on__isnull=False).order_by("-withdrawn_on", "pk")
+    return rows.select_related("envelope", "direction", "mission", "scheme", "beneficiary")
+
+
+def _changed(visit: Visit) -> HttpResponseBase:
+    """Move a rule, withdraw it once that is confirmed, or try it again."""
+    post = visit.request.POST
+    pk = whole_number(post.get("regle", ""), 18) or 0
+    found = _withdrawn(visit).filter(pk=pk).first() if "reprendre" in post else None
+    found = found or _rule(visit, pk)
+    seen = whole_number(post.get("vu", "")) or 0
+    if "retirer" in post and "confirmer" not in post:
+        many = counted(found.attributions.live().count(), "pièce")
+        return show(visit, "retirer.html", f"Retirer la règle « {found.label} »", rule=found, seen=seen, many=many)
+    try:
+        if "retirer" in post:
+            withdraw_rule(by=visit.user, rule=found, seen=seen, reason=reason_in(post.get("raison", "")))
+            messages.success(visit.request, f"« {found.label} » retirée. {UNTIL_APPLIED}")
+        elif "reprendre" in post:
+            restore_rule(by=visit.user, rule=found)
+            messages.success(visit.request, f"« {found.label} » reprise, essayée après les autres. {KEPT}")
+        else:
+            move_rule(by=visit.user, rule=found, up="monter" in post)
+    except Refused as refused:
+        messages.error(visit.request, str(refused))
+    return HttpResponseRedirect(f"{address(visit, 'regles_attribution')}#regle-{found.pk}")
 
 
 def _targets(rule: Rule) -> tuple[tuple[int, int], ...]:

@@ -107,9 +107,18 @@ def test_rules_are_put_in_order_changed_withdrawn_and_a_colleague_is_told(
     refused = finance.post(address, hidden(stale) | said | {"garder": "1"})
     assert "a changé depuis que vous l’avez ouverte" in words(refused.content.decode())
     first.refresh_from_db()
-    answer: Any = finance.post(RULES, {"regle": first.pk, "vu": first.rev, "retirer": "1"}, follow=True)
+    asked = finance.post(RULES, {"regle": first.pk, "vu": first.rev, "retirer": "1"}).content.decode()
+    assert "La règle ne sera plus essayée" in words(asked)
+    assert Rule.objects.holding().count() == 2, "it is to be confirmed"
+    answer: Any = finance.post(RULES, hidden(asked) | {"retirer": "1"}, follow=True)
     assert "« Mission 1 » retirée." in words(answer.content.decode())
     assert finance.get(address).status_code == 404
+    assert "Règles retirées" in words(answer.content.decode())
+    back: Any = finance.post(RULES, {"regle": first.pk, "reprendre": "1"}, follow=True)
+    assert "« Mission 1 » reprise, essayée après les autres." in words(back.content.decode())
+    assert "Règles retirées" not in words(back.content.decode())
+    assert list(Rule.objects.holding().in_order()) == [second, first]
+    assert finance.post(RULES, {"regle": first.pk, "reprendre": "1"}).status_code == 302
 
 
 def test_rules_are_applied_as_they_were_shown_in_one_operation_that_is_undone(
