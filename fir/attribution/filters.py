@@ -77,6 +77,16 @@ class AttributionFilter(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", every), *choices]
 
+    @property
+    def told(self) -> str:
+        """What is chosen, in words: paper has no field."""
+        given = {"etat": NOT_ATTRIBUTED} | {name: text for name, text in self.data.items() if text}
+        return " · ".join(
+            f"{bound.label} : {dict(getattr(bound.field, 'choices', ())).get(given[bound.name], given[bound.name])}"
+            for bound in self
+            if bound.name in given
+        )
+
     def things(self) -> list[Thing]:
         """Everything that it lets through, commitments first; none where it cannot be read. Three queries."""
         if not self.is_valid():

@@ -298,3 +298,9 @@ def test_what_the_rules_of_an_import_attributed_is_among_the_operations(
     page = show(finance, f"{PAGE}operations/")
     assert "Règles d’attribution, à l’enregistrement (juin.xlsx)" in words(page)
     assert f"{operation.uuid}/annuler/" not in page, "it is undone with what it recorded"
+
+
+def test_paper_says_what_was_chosen_and_amounts_come_first(finance: Client) -> None:
+    page = show(finance, f"{PAGE}?genre=movement&cherche=mobile")
+    assert "État : non ventilé · Pièces : mouvements sans engagement · Numéro ou libellé : mobile" in words(page)
+    assert page.index(">Engagé ou délégué</th>") < page.index(">Exercice</th>")
