@@ -93,6 +93,8 @@ def _changed(visit: Visit) -> HttpResponseBase:
         if "retirer" in post:
             withdraw_rule(by=visit.user, rule=found, seen=seen, reason=reason_in(post.get("raison", "")))
             messages.success(visit.request, f"« {found.label} » retirée. {UNTIL_APPLIED}")
+        elif "reprendre" in post and found.withdrawn_on is None:
+            messages.info(visit.request, f"« {found.label} » n’est pas retirée : rien n’a changé.")
         elif "reprendre" in post:
             restore_rule(by=visit.user, rule=found)
             messages.success(visit.request, f"« {found.label} » reprise, essayée après les autres. {KEPT}")

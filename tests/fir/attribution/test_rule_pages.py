@@ -118,7 +118,8 @@ def test_rules_are_put_in_order_changed_withdrawn_and_a_colleague_is_told(
     assert "« Mission 1 » reprise, essayée après les autres." in words(back.content.decode())
     assert "Règles retirées" not in words(back.content.decode())
     assert list(Rule.objects.holding().in_order()) == [second, first]
-    assert finance.post(RULES, {"regle": first.pk, "reprendre": "1"}).status_code == 302
+    twice: Any = finance.post(RULES, {"regle": first.pk, "reprendre": "1"}, follow=True)
+    assert "« Mission 1 » n’est pas retirée : rien n’a changé." in words(twice.content.decode())
 
 
 def test_rules_are_applied_as_they_were_shown_in_one_operation_that_is_undone(
