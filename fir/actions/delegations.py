@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from projects.models import Measure
     from prs_budget.organisation.models import Agency, Direction, User
 
-TAKEN = "Ce numéro d’opération est déjà celui d’une autre : rechargez la page."
+TAKEN = "Rien n’est écrit : cette page avait déjà enregistré autre chose. Relisez-la, puis enregistrez de nouveau."
 #: the years that are delegated
 EARLIEST, LATEST = 1990, 2100
 #: forms of a reference that are looked for where one is typed
@@ -83,8 +84,7 @@ def record_delegations(
     require_run(by, agency)
     before = operation_of(uuid)
     if before is not None:
-        if (before.agency_id, before.by_id) != (agency.pk, by.pk) or before.delegations.count() != len(drafts):
-            raise Refused(TAKEN)
+        _require_same(before, by, agency, drafts)
         return before
     drafts = freed(agency, drafts)
     if bad := refusals(agency, drafts):
@@ -105,6 +105,17 @@ def record_delegations(
         file=file_name,
     )
     return operation
+
+
+def _require_same(before: Operation, by: User, agency: Agency, drafts: Sequence[DelegationDraft]) -> None:
+    """Refuse other delegations sent under the number of an operation: a page gone back to keeps its own."""
+    held = Counter(
+        (envelope, year, base_key(key), amount)
+        for envelope, year, key, amount in before.delegations.values_list("envelope", "year", "key", "amount")
+    )
+    asked = Counter((one.envelope.pk, one.year, base_key(one.key), one.amount) for one in drafts)
+    if (before.agency_id, before.by_id) != (agency.pk, by.pk) or held != asked:
+        raise Refused(TAKEN)
 
 
 def _store(operation: Operation, rows: Sequence[Delegation]) -> None:

@@ -52,6 +52,7 @@ def chosen(visit: Visit) -> Chosen:
     post = visit.request.POST
     if post.get("tout"):
         asked = AttributionFilter(QueryDict(post.get("filtre", "")), visit.agency, visit.years)
+        asked.reads_persons = visit.rights.runs
         pieces = read(asked.things())
         return Chosen(tuple(pieces), {one.thing: one.live.id for one in pieces}, post.get("filtre", "") or "etat=non")
     seen = dict(filter(None, map(_piece, post.getlist("piece")[:MOST_TICKED])))

@@ -20,6 +20,7 @@ from fir.facts.attributable import (
     delegations,
     movements,
 )
+from fir.facts.beneficiaries import named_at
 from fir.models import AttributionShare, Delegation, FirYear, Mission, Movement, Scheme
 from fir.models.movement import AE_USED
 from prs_budget.lib.amount_fields import AmountField
@@ -42,13 +43,14 @@ KINDS = [
     (MOVEMENT, "mouvements sans engagement"),
     (DELEGATION, "délégations"),
 ]
-#: the path from a thing of each kind to the beneficiary in words
-_WHO = {COMMITMENT: "beneficiary__name", DELEGATION: "beneficiary__name"}
+#: the kinds of things that have a beneficiary
+_WITH_BENEFICIARY = (COMMITMENT, DELEGATION)
 
 
 class AttributionFilter(forms.Form):
-    """The filters of the list, by the names of its address."""
+    """The filters of the list, by the names of its address; natural persons by name for who `reads_persons`."""
 
+    reads_persons = False
     etat = forms.ChoiceField(label="État", choices=STATES, required=False)
     genre = forms.ChoiceField(label="Pièces", choices=KINDS, required=False)
     annee = forms.ChoiceField(label="Exercice", required=False)
@@ -145,7 +147,8 @@ class AttributionFilter(forms.Form):
 
     def _in_words(self, kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
         if who := self.cleaned_data["beneficiaire"].strip():
-            rows = rows.filter(**{f"{_WHO[kind]}__icontains": who}) if kind in _WHO else rows.none()
+            found = named_at("beneficiary", who, reads_persons=self.reads_persons)
+            rows = rows.filter(found) if kind in _WITH_BENEFICIARY else rows.none()
         if words := self.cleaned_data["cherche"].strip():
             number = "code" if kind == COMMITMENT else "key"
             rows = rows.filter(Q(**{f"{number}__icontains": words}) | Q(label__icontains=words))

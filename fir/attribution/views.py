@@ -88,6 +88,7 @@ def require_may(visit: Visit) -> None:
 def listed(visit: Visit) -> HttpResponseBase:
     """What is executed, as the filters say: of no measure by default; `format=` takes it out."""
     asked = AttributionFilter(visit.request.GET, visit.agency, visit.years)
+    asked.reads_persons = visit.rights.runs
     things, names = asked.things(), AttributionNames(visit.agency)
     identity = identity_in(visit, "Attribution")
     if visit.request.GET.get("format"):

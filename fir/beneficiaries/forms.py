@@ -60,13 +60,18 @@ class BeneficiaryFilter(forms.Form):
         """The envelope alone that is asked for, by its id."""
         return self.envelopes.get(self.cleaned_data["enveloppe"]) if self.is_valid() else None
 
-    def chosen(self) -> QuerySet[Beneficiary]:
-        """Those who count for themselves, and whom it lets through; none where it cannot be read."""
+    def chosen(self, *, reads_persons: bool) -> QuerySet[Beneficiary]:
+        """Those who count for themselves, and whom it lets through; none where it cannot be read.
+
+        Words find natural persons for who `reads_persons` alone: whom a list hides, a search must not tell.
+        """
         rows = Beneficiary.objects.filter(agency=self.agency, merged_into=None)
         if not self.is_valid():
             return rows.none()
         given = self.cleaned_data
         if words := given["cherche"].strip():
+            if not reads_persons:
+                rows = rows.exclude(Q(is_natural_person=True) | Q(merged__is_natural_person=True))
             named = Q(name__icontains=words) | Q(merged__name__icontains=words)
             rows = rows.filter(named | Q(finess__startswith=words) | Q(siret__startswith=words)).distinct()
         if given["nature"]:

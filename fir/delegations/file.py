@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from allocations.models import Envelope
 from fir.actions.delegations import DelegationDraft, base_key, freed, is_same, refusals
 from fir.delegations.remarks import remarks
+from fir.enums import Way
 from fir.facts.beneficiaries import KnownBeneficiaries
 from fir.models import Delegation
 from projects.models import Measure
@@ -155,6 +156,8 @@ def read_file(
         bad = refusals(agency, freed(agency, _match(agency, found, drafts)))
         found.rejected += [(one.row, "", one.reason) for one in bad]
         found.rejected.sort()
+        refused = {one.row for one in bad}
+        found.new = [one for one in found.new if one.row not in refused]
         found.told += remarks(agency, found.new)
         if not (drafts or found.rejected or found.unknown or found.too_many):
             found.missing.append("Aucune ligne de délégation sous les titres : vérifiez le fichier.")
@@ -177,7 +180,7 @@ def _match(agency: Agency, found: DelegationFile, drafts: list[DelegationDraft])
     rows = Delegation.objects.standing().filter(agency=agency, year__in={year for _, year in where})
     recorded = {
         (one.envelope_id, one.year, base_key(one.key)): one
-        for one in rows.select_related("beneficiary__merged_into", "envelope").order_by("pk")
+        for one in rows.select_related("beneficiary__merged_into", "envelope", "operation").order_by("pk")
         if (one.envelope_id, one.year) in where
     }
     for draft in drafts:
@@ -188,7 +191,8 @@ def _match(agency: Agency, found: DelegationFile, drafts: list[DelegationDraft])
             found.unchanged += 1
         else:
             found.different.append((draft, stored))
-    found.absent = list(recorded.values())
+    # what an earlier file brought first, the last recorded before the others
+    found.absent = sorted(recorded.values(), key=lambda one: (one.operation.way != Way.FILE, -one.pk))
     return found.new
 
 

@@ -13,7 +13,7 @@ from allocations.enums import EnvelopeKind
 from allocations.models import Envelope
 from fir.actions.delegations import EARLIEST, LATEST, DelegationDraft
 from fir.beneficiaries.fields import BeneficiaryField
-from fir.facts.beneficiaries import KnownBeneficiaries
+from fir.facts.beneficiaries import KnownBeneficiaries, named_at, person_at
 from fir.models import Beneficiary, Delegation, FirYear
 from fir.models.delegation import DelegationQuerySet
 from fir.models.movement import KEY_LENGTH
@@ -149,8 +149,11 @@ class DelegationFilter(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", every), *((code, code) for code in codes)]
 
-    def chosen(self) -> DelegationQuerySet:
-        """The delegations that it lets through; none where it cannot be read."""
+    def chosen(self, *, reads_persons: bool) -> DelegationQuerySet:
+        """The delegations that it lets through; none where it cannot be read.
+
+        Words find natural persons for who `reads_persons` alone: whom a list hides, a search must not tell.
+        """
         rows = Delegation.objects.filter(agency=self.agency)
         if not self.is_valid():
             return rows.none()
@@ -163,6 +166,8 @@ class DelegationFilter(forms.Form):
         }
         rows = rows.filter(**{name: value for name, value in asked.items() if value})
         if words := given["cherche"].strip():
-            who = Q(beneficiary__name__icontains=words) | Q(beneficiary__merged_into__name__icontains=words)
+            if not reads_persons:  # nor by a reference or a label, which may tell who it is
+                rows = rows.exclude(person_at("beneficiary"))
+            who = named_at("beneficiary", words, reads_persons=reads_persons)
             rows = rows.filter(who | Q(key__icontains=words) | Q(label__icontains=words))
         return rows

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fir.actions.delegations import cancel_delegations, record_delegations
+from fir.actions.locking import operation_of
 from fir.beneficiaries.fields import BENEFICIARIES
 from fir.delegations.forms import MEASURES, DelegationFilter, DelegationForm
 from fir.delegations.remarks import remarks
@@ -76,7 +77,7 @@ def address(visit: Visit, name: str, **kwargs: object) -> str:
 def listed(visit: Visit) -> HttpResponseBase:
     """The delegations that the filters let through, and what they come to; `format=` takes them out."""
     asked = DelegationFilter(visit.request.GET, visit.agency)
-    rows = asked.chosen()
+    rows = asked.chosen(reads_persons=visit.access.role in MAY_RUN)
     years = sorted(rows.order_by().values_list("year", flat=True).distinct())
     identity, here = _identity(visit, years), address(visit, "index")
     totals = by_envelope(rows, years, identity, partial(_behind, visit))
@@ -122,13 +123,16 @@ def new_delegation(visit: Visit) -> HttpResponseBase:
     if visit.request.method == "POST" and form.is_valid():
         try:
             draft = form.draft()
+            is_again = operation_of(number) is not None
             record_delegations(by=visit.user, agency=visit.agency, drafts=[draft], way=Way.FORM, uuid=number)
         except RowsRefused as refused:
             form.add_error(None, refused.in_one_sentence)
         except Refused as refused:
             form.add_error(None, str(refused))
+            number = operation_number("")  # what this page sent before is not what it sends next
         else:
-            messages.success(visit.request, f"Délégation {form.cleaned_data['reference']} enregistrée.")
+            said = "est déjà enregistrée, rien n’est écrit de plus" if is_again else "enregistrée"
+            messages.success(visit.request, f"Délégation {form.cleaned_data['reference']} {said}.")
             for remark in remarks(visit.agency, [draft]):
                 messages.warning(visit.request, remark[:1].upper() + remark[1:])
             return HttpResponseRedirect(address(visit, "index"))

@@ -31,6 +31,21 @@ def person_at(path: str) -> Q:
     return Q(**{f"{path}__is_natural_person": True}) | Q(**{f"{path}__merged_into__is_natural_person": True})
 
 
+def named_at(path: str, words: str, *, reads_persons: bool) -> Q:
+    """Whether the beneficiary at a path, or the one it was merged into, has these words in its name.
+
+    A natural person is found by its name by who `reads_persons` alone: whom a list hides, a search must not tell.
+    """
+    named = Q(**{f"{path}__name__icontains": words}) | Q(**{f"{path}__merged_into__name__icontains": words})
+    return (
+        named
+        if reads_persons
+        else named
+        & Q(**{f"{path}__is_natural_person": False})
+        & (Q(**{f"{path}__merged_into__isnull": True}) | Q(**{f"{path}__merged_into__is_natural_person": False}))
+    )
+
+
 def counted_at(path: str) -> Coalesce:
     """The id of who counts for the beneficiary at a path: the one it was merged into, else itself."""
     return Coalesce(F(f"{path}__merged_into"), F(path))

@@ -17,7 +17,7 @@ from fir.actions.files import without_taken_back
 from fir.actions.imputation import imputation
 from fir.enums import MovementKind, Nature
 from fir.facts.attributable import COMMITMENT, Thing
-from fir.facts.beneficiaries import is_person, name_of, person_at, suggested
+from fir.facts.beneficiaries import is_person, name_of, named_at, person_at, suggested
 from fir.frame import page, require_write
 from fir.identity import identity_of
 from fir.models import Commitment, FirYear, Movement, ScheduledPayment
@@ -71,14 +71,15 @@ class CommitmentFilter(forms.Form):
         error_messages={"invalid": "Une année."},
     )
 
-    def chosen(self, fir_year: FirYear) -> QuerySet[Commitment]:
-        """The commitments made up to the year that it lets through."""
+    def chosen(self, fir_year: FirYear, *, reads_persons: bool) -> QuerySet[Commitment]:
+        """The commitments made up to the year that it lets through; natural persons by name for who reads them."""
         rows = Commitment.objects.filter(agency=fir_year.agency_id, origin_year__lte=fir_year.year)
         if not self.is_valid():
             return rows.none()
         given = self.cleaned_data
         if words := given["cherche"].strip():
-            rows = rows.filter(Q(code__icontains=words) | Q(label__icontains=words) | _named(words))
+            who = named_at("beneficiary", words, reads_persons=reads_persons)
+            rows = rows.filter(Q(code__icontains=words) | Q(label__icontains=words) | who)
         if given["nature"]:
             rows = rows.filter(nature=given["nature"])
         if given["direction"].strip():
@@ -88,16 +89,11 @@ class CommitmentFilter(forms.Form):
         return without_taken_back(rows, fir_year.agency_id)
 
 
-def _named(words: str) -> Q:
-    """Commitments whose beneficiary has these words in its name, or in that of who it was merged into."""
-    return Q(beneficiary__name__icontains=words) | Q(beneficiary__merged_into__name__icontains=words)
-
-
 @fir_page_alone
 def commitments(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
     """The commitments up to a year, with what is left to pay of them at its end."""
     asked = CommitmentFilter(visit.request.GET, auto_id="filtre-%s")
-    rows = asked.chosen(fir_year).order_by("-origin_year", "code")
+    rows = asked.chosen(fir_year, reads_persons=visit.access.role in MAY_RUN).order_by("-origin_year", "code")
     remark = f"AE nettes des retraits et CP payés, jusqu’à la fin de {fir_year.year}"
     identity = identity_of(fir_year, "Engagements", Unit.EUR, visit.here(), [remark])
     address, is_file = visit.address("engagements", fir_year), bool(visit.request.GET.get("format"))

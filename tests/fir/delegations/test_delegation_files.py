@@ -88,6 +88,12 @@ def test_what_cannot_be_read_is_told_by_line_and_nothing_is_written(finance: Cli
     assert not Delegation.objects.exists()
 
 
+def test_what_is_refused_is_not_counted_as_new(finance: Client) -> None:
+    said = _given(finance, *ROWS, "FIR;2018;;02/05/2018;;X;;5;D-3;", "DAF;2018;;02/05/2018;;X;;0;D-4;")
+    assert "2 nouvelles" in said
+    assert "2 refusées" in said
+
+
 def _sense(page: str, name: str) -> str:
     found = re.search(rf'name="(sens-{name}-[0-9a-f]+)"', page)
     assert found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -138,6 +139,42 @@ def test_the_same_request_twice_lands_once(idf: Idf, client: Client) -> None:
     for _ in range(2):
         assert client.post(f"{LIST}nouvelle/", {**TYPED, "operation": number}).status_code == 302
     assert Delegation.objects.count() == 1
+
+
+def test_a_page_gone_back_to_does_not_lose_what_it_sends_next(idf: Idf, client: Client) -> None:
+    """Its number is that of what it recorded: the next thing is said not to be written, then is under a new number."""
+    client.force_login(idf.finance)
+    sent = {**TYPED, "operation": str(uuid.uuid4())}
+    client.post(f"{LIST}nouvelle/", sent)
+    other = {**sent, "reference": "D-2", "montant": "2 000,00"}
+    refused = client.post(f"{LIST}nouvelle/", other)
+    assert refused.status_code == 400
+    assert "cette page avait déjà enregistré autre chose" in refused.content.decode()
+    assert list(Delegation.objects.values_list("key", flat=True)) == ["D-1"]
+    number = re.search(r'name="operation" value="([^"]+)"', refused.content.decode())
+    assert number
+    assert number[1] != sent["operation"]
+    client.post(f"{LIST}nouvelle/", {**other, "operation": number[1]})
+    assert sorted(Delegation.objects.values_list("key", flat=True)) == ["D-1", "D-2"]
+
+
+def test_what_is_sent_again_is_said_to_be_recorded_already(idf: Idf, client: Client) -> None:
+    client.force_login(idf.finance)
+    sent = {**TYPED, "operation": str(uuid.uuid4())}
+    client.post(f"{LIST}nouvelle/", sent)
+    again = client.post(f"{LIST}nouvelle/", sent, follow=True).content.decode()
+    assert "est déjà enregistrée, rien n’est écrit de plus" in again
+
+
+def test_a_search_does_not_tell_whom_the_list_hides(idf: Idf, client: Client) -> None:
+    _recorded(idf, _draft(idf, "D-1", "5", name="Zénobie Personne"), _draft(idf, "D-2", "7", name="CH"))
+    Beneficiary.objects.filter(name__endswith="Personne").update(is_natural_person=True)
+    for address in (LIST, "/ars-idf/beneficiaires/"):
+        client.force_login(idf.finance)
+        assert "Zénobie Personne" in client.get(address, {"cherche": "Zénobie"}).content.decode()
+        client.force_login(idf.director)
+        for words in ("Zénobie", "D-1"):
+            assert "Particuliers" not in client.get(address, {"cherche": words}).content.decode(), (address, words)
 
 
 def test_one_is_taken_back_once_by_its_opposite(idf: Idf, client: Client) -> None:
