@@ -25,7 +25,7 @@ from prs_budget.lib.plain_text import whole_number
 from prs_budget.lib.refusals import Refused
 from prs_budget.lib.spreadsheets.limits import UnreadableFile, require_size
 from prs_budget.lib.spreadsheets.sheets import open_file
-from prs_budget.lib.words import counted, number_text
+from prs_budget.lib.words import counted, number_text, tally
 from prs_budget.readings.models import NAME_LENGTH, SavedReading
 from prs_budget.readings.rules import ReadingRules
 from prs_budget.readings.saving import mark_used, save_reading
@@ -187,15 +187,14 @@ def _how(found: DelegationFile, typed: str) -> dict[str, object]:
 
 
 def _summary(found: DelegationFile) -> str:
-    parts = (
-        (len(found.new), "nouvelle"),
-        (found.unchanged, "inchangée"),
-        (len(found.different), "différente"),
-        (len(found.absent), "enregistrée et absente du fichier"),
-        (len({row for row, *_ in found.rejected}), "refusée"),
-    )
-    return ", ".join(
-        f"{many} {word}" if word.startswith("enreg") else counted(many, word) for many, word in parts if many
+    return tally(
+        (
+            (len(found.new), "nouvelle", "nouvelles"),
+            (found.unchanged, "inchangée", "inchangées"),
+            (len(found.different), "différente", "différentes"),
+            (len(found.absent), "enregistrée et absente du fichier", "enregistrées et absentes du fichier"),
+            (len({row for row, *_ in found.rejected}), "refusée", "refusées"),
+        )
     )
 
 
