@@ -109,6 +109,9 @@ def listed(visit: Visit) -> HttpResponseBase:
         here=visit.here(),
         years=[one.year for one in visit.years],
         threshold=euros_text(THRESHOLD),
+        without_siret=Beneficiary.objects.filter(
+            agency=visit.agency, merged_into=None, is_natural_person=False, siret=None
+        ).count(),
     )
 
 
