@@ -91,6 +91,7 @@ SEGMENTS = {
     "stage": "BI",
     "key": "compte",
     "sheet": "credits",
+    "plan": "PRS2-IDF",
     "commitment": "1",
     "pk": "1",
     "step": "arbitrer",

@@ -8,5 +8,5 @@ app_name = "readings"
 
 urlpatterns = [
     path("", views.readings_page, name="index"),
-    path("<int:number>/", views.reading_page, name="lecture"),
+    path("<int:pk>/", views.reading_page, name="lecture"),
 ]

@@ -56,9 +56,9 @@ def readings_page(request: HttpRequest, access: Access, *, doors: Mapping[str, D
 
 
 @_of_the_agency
-def reading_page(request: HttpRequest, access: Access, *, number: int, doors: Mapping[str, Door]) -> HttpResponseBase:
+def reading_page(request: HttpRequest, access: Access, *, pk: int, doors: Mapping[str, Door]) -> HttpResponseBase:
     """One reading; posting renames it, says what a value means, withdraws it, takes it up, puts a past state back."""
-    found = SavedReading.objects.filter(agency=access.agency, pk=number).select_related("agency", "by").first()
+    found = SavedReading.objects.filter(agency=access.agency, pk=pk).select_related("agency", "by").first()
     if found is None or found.door not in doors:
         raise Http404("Cette agence n’a pas de lecture de ce numéro.")
     error = ""
