@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def idf(db: None) -> Idf:
 @pytest.fixture
 def empty_database(db: None) -> None:
     """Nothing in any table, until the end of the test."""
+    # data loaded again in this very transaction wait to be checked, and PostgreSQL then empties no table
+    connection.check_constraints()
     call_command("flush", interactive=False, inhibit_post_migrate=True)
 
 
