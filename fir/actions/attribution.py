@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from fir.actions.locking import CHUNK, locked_agency, operation_of, touch_agency
-from fir.actions.movements import shown_reference
 from fir.actions.writing import TOGETHER
 from fir.enums import Way
 from fir.facts.attributable import KINDS, Attributable, Live, Thing, read
 from fir.facts.attribution import NO_SHARE, Shares
 from fir.models import Attribution, AttributionShare, Operation
 from fir.perms import require_run
+from fir.reference_forms import shown_reference
 from projects.models import Measure
 from prs_budget.journal.models import Entry
 from prs_budget.lib.given_rows import given_rows

@@ -22,6 +22,7 @@ from fir.facts.beneficiaries import same
 from fir.models import Beneficiary, Delegation, FirYear, Operation
 from fir.models.movement import KEY_LENGTH
 from fir.perms import require_run
+from fir.reference_forms import base_reference, reference_form
 from fir.refusals import BadRow, RowCode, RowsRefused
 from prs_budget.journal.models import Entry
 from prs_budget.lib.money import MoneyError, euros
@@ -110,10 +111,10 @@ def record_delegations(
 def _require_same(before: Operation, by: User, agency: Agency, drafts: Sequence[DelegationDraft]) -> None:
     """Refuse other delegations sent under the number of an operation: a page gone back to keeps its own."""
     held = Counter(
-        (envelope, year, base_key(key), amount)
+        (envelope, year, base_reference(key), amount)
         for envelope, year, key, amount in before.delegations.values_list("envelope", "year", "key", "amount")
     )
-    asked = Counter((one.envelope.pk, one.year, base_key(one.key), one.amount) for one in drafts)
+    asked = Counter((one.envelope.pk, one.year, base_reference(one.key), one.amount) for one in drafts)
     if (before.agency_id, before.by_id) != (agency.pk, by.pk) or held != asked:
         raise Refused(TAKEN)
 
@@ -175,28 +176,22 @@ def cancel_delegation_file(*, by: User, operation: Operation, reason: str) -> Op
     return record_delegations(by=by, agency=agency, drafts=drafts, way=Way.CANCEL, reason=reason, undoes=operation)
 
 
-def base_key(key: str) -> str:
-    """A reference as people know it: « D-1 » for « D-1~2 », which is recorded again once the first was taken back."""
-    base, _, generation = key.rpartition("~")
-    return base if base and generation.isdecimal() else key
-
-
 def freed(agency: Agency, drafts: Sequence[DelegationDraft]) -> list[DelegationDraft]:
     """The same, each under the next form of its reference where what had it was taken back. A query a chunk."""
     held: dict[tuple[int, int, str], list[bool]] = {}
     keys = sorted({draft.key for draft in drafts if draft.cancels is None})
-    again = [f"{key}~{n}" for key in keys for n in range(2, MOST_TIMES)] if len(keys) == 1 else []
+    again = [reference_form(key, n) for key in keys for n in range(2, MOST_TIMES)] if len(keys) == 1 else []
     years = {draft.year for draft in drafts}
     rows = Delegation.objects.filter(agency=agency, year__in=years, cancels__isnull=True)
     if again:
         rows = rows.filter(key__in=[*keys, *again])
     for envelope, year, key, back in rows.order_by("pk").values_list("envelope", "year", "key", "cancelled_by"):
-        held.setdefault((envelope, year, base_key(key)), []).append(back is None)
+        held.setdefault((envelope, year, base_reference(key)), []).append(back is None)
     made = []
     for draft in drafts:
         before = held.get((draft.envelope.pk, draft.year, draft.key), [])
         is_free = bool(before) and not any(before) and draft.cancels is None
-        made.append(replace(draft, key=f"{draft.key}~{len(before) + 1}") if is_free else draft)
+        made.append(replace(draft, key=reference_form(draft.key, len(before) + 1)) if is_free else draft)
     return made
 
 

@@ -30,6 +30,7 @@ from fir.enums import MovementKind, Way
 from fir.models import Commitment, FirYear, Movement, Operation, WaitingFile
 from fir.models.movement import number_refusal
 from fir.perms import require_run
+from fir.reference_forms import reference_form, split_reference
 from fir.refusals import RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
 from prs_budget.lib.plain_text import prose
@@ -284,11 +285,9 @@ def _again(movement: Movement, undone: Draft, keys: Collection[str | None]) -> D
 
     `keys` are the references that the file recorded: a correction of it took the number between.
     """
-    reference, _, generation = (movement.key or "").rpartition("~")
-    is_again = bool(reference) and generation.isdecimal()
-    base, number = (reference, int(generation)) if is_again else (movement.key or "", 1)
-    number += 2 if f"{base}~{number + 1}" in keys else 1
-    key = f"{base}~{number}" if base else None
+    base, number = split_reference(movement.key)
+    number += 2 if reference_form(base, number + 1) in keys else 1
+    key = reference_form(base, number) if base else None
     return replace(undone, ae=movement.ae, cp=movement.cp, key=key, label=movement.label, cancels=None)
 
 

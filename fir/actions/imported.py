@@ -11,6 +11,7 @@ from fir.enums import EXECUTION
 from fir.facts.attributable import COMMITMENT, MOVEMENT, NOT_ATTRIBUTED, Described, Live, Thing, live_of
 from fir.facts.rules import RulesReady, ready
 from fir.models import Commitment, FirYear, Movement, Operation
+from fir.reference_forms import base_reference
 
 
 def described_commitment(fir_year: FirYear, one: Commitment) -> Described:
@@ -29,7 +30,9 @@ def attribute_import(
     rules = ready(fir_year.agency_id)
     chosen = [
         (edit, live)
-        for edit, live in _kept(operation, {_base(one.key): one.pk for one in corrected if one.commitment_id is None})
+        for edit, live in _kept(
+            operation, {base_reference(one.key): one.pk for one in corrected if one.commitment_id is None}
+        )
         if edit.rule is None
     ]
     write_attributions(operation, chosen)
@@ -46,7 +49,7 @@ def give_back_import(*, operation: Operation, undo: Operation, corrected: Iterab
     `undo` is the operation that takes the file back.
     """
     wanted, _ = given_back(operation)
-    restored = _kept(undo, {_base(one.key): one.pk for one in corrected if one.commitment_id is None})
+    restored = _kept(undo, {base_reference(one.key): one.pk for one in corrected if one.commitment_id is None})
     write_attributions(undo, [*wanted, *restored])
 
 
@@ -82,12 +85,6 @@ def _kept(operation: Operation, before: Mapping[str, int]) -> Iterator[tuple[Att
         return
     rows = Movement.objects.filter(operation=operation, commitment__isnull=True, cancels__isnull=True)
     for pk, key in rows.order_by("pk").values_list("pk", "key"):
-        live = lives.get(before.get(_base(key), 0))
+        live = lives.get(before.get(base_reference(key), 0))
         if live is not None:
             yield AttributionEdit(Thing(MOVEMENT, pk), live.shares, 0, live.rule), NOT_ATTRIBUTED
-
-
-def _base(key: str | None) -> str:
-    """The reference of a movement, whatever its form: « REF » of « REF~2 »."""
-    reference, _, generation = (key or "").rpartition("~")
-    return reference if reference and generation.isdecimal() else key or ""

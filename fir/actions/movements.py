@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid as uuids
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -269,15 +268,6 @@ def what_it_is(movement: Movement) -> str:
     amounts = [f"{name} {euros_text(value)}" for name, value in (("AE", movement.ae), ("CP", movement.cp)) if value]
     day = f" du {movement.on:%d/%m/%Y}" if movement.on else ""
     return ", ".join([f"{MovementKind(movement.kind).label.lower()}{day}", *amounts])
-
-
-#: what tells a reference recorded again, after it was undone
-_AGAIN = re.compile(r"~([2-9]|[1-9][0-9]+)\Z")
-
-
-def shown_reference(key: str | None) -> str:
-    """A reference as the accounts give it: none of those made here for rows without any, « REF » for « REF~2 »."""
-    return "" if not key or key.startswith("auto-") else _AGAIN.sub("", key)
 
 
 def opposite(movement: Movement, on: date | None) -> Draft:

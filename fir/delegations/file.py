@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from allocations.models import Envelope
-from fir.actions.delegations import DelegationDraft, base_key, freed, is_same, refusals
+from fir.actions.delegations import DelegationDraft, freed, is_same, refusals
 from fir.delegations.remarks import remarks
 from fir.enums import Way
 from fir.facts.beneficiaries import KnownBeneficiaries
 from fir.models import Delegation
+from fir.reference_forms import base_reference
 from projects.models import Measure
 from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
 from prs_budget.lib.money import ZERO, Unit, euros_text
@@ -179,7 +180,7 @@ def _match(agency: Agency, found: DelegationFile, drafts: list[DelegationDraft])
     where = {(draft.envelope.pk, draft.year) for draft in drafts}
     rows = Delegation.objects.standing().filter(agency=agency, year__in={year for _, year in where})
     recorded = {
-        (one.envelope_id, one.year, base_key(one.key)): one
+        (one.envelope_id, one.year, base_reference(one.key)): one
         for one in rows.select_related("beneficiary__merged_into", "envelope", "operation").order_by("pk")
         if (one.envelope_id, one.year) in where
     }

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 
 from fir.actions.delegation_files import keep_delegation_file, waiting_delegation_file
-from fir.actions.delegations import base_key, cancel_delegation_file, record_delegations
+from fir.actions.delegations import cancel_delegation_file, record_delegations
 from fir.actions.files import content_of, drop_file, read_otherwise
 from fir.delegations.file import DOOR, DelegationFile, read_file
 from fir.delegations.reading_form import DelegationReadingForm, choices_of
@@ -18,6 +18,7 @@ from fir.delegations.views import address, show
 from fir.enums import Way
 from fir.models import Delegation, Operation, WaitingFile
 from fir.perms import MAY_RUN, not_yours
+from fir.reference_forms import base_reference
 from fir.visit import Visit, agency_form
 from prs_budget.lib.grid.request import reason_in
 from prs_budget.lib.money import euros_text
@@ -205,7 +206,7 @@ def _parts(found: DelegationFile) -> dict[str, list[str]]:
             f"ligne {row}{f', {place}' if place else ''} : {why}" for row, place, why in found.rejected[:SHOWN]
         ],
         "new": [
-            f"{base_key(one.key)} · {one.envelope.code} {one.year} · {one.beneficiary} · {euros_text(one.amount)}"
+            f"{base_reference(one.key)} · {one.envelope.code} {one.year} · {one.beneficiary} · {euros_text(one.amount)}"
             for one in found.new[:SHOWN]
         ],
         "different": [
@@ -214,7 +215,7 @@ def _parts(found: DelegationFile) -> dict[str, list[str]]:
             for draft, stored in found.different[:SHOWN]
         ],
         "absent": [
-            f"{base_key(one.key)} · {one.envelope.code} {one.year} · {one.beneficiary} · {euros_text(one.amount)}"
+            f"{base_reference(one.key)} · {one.envelope.code} {one.year} · {one.beneficiary} · {euros_text(one.amount)}"
             for one in found.absent[:SHOWN]
         ],
     }

@@ -14,10 +14,8 @@ from fir.actions.writing import Draft
 from fir.enums import Way
 from fir.imports.references import RecordedMovement, live
 from fir.models import FirYear, Movement
+from fir.reference_forms import AUTO, base_reference
 from prs_budget.readings.models import SavedReading
-
-#: what a movement without a reference is known by: its content and its rank among identical ones
-AUTO = "auto-"
 
 
 @dataclass(slots=True)
@@ -86,12 +84,6 @@ def absent_movements(fir_year: FirYear, covers: Coverage, saved: SavedReading | 
         and ((own is not None and readings[base] == own) or covers.is_alike(one))
     )
     return tuple(sorted(kept, key=lambda one: one.reference))
-
-
-def base_reference(key: str) -> str:
-    """A reference without the number of times that it was recorded: « R-1 » of « R-1~2 »."""
-    base, _, generation = key.rpartition("~")
-    return base if base and generation.isdecimal() else key
 
 
 def rule_told(covers: Coverage, saved: SavedReading | None) -> str:

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fir.actions.movements import shown_reference
 from fir.actions.writing import Draft
 from fir.enums import EXECUTION, Nature
 from fir.models import FirYear, Movement
+from fir.reference_forms import shown_reference
 from prs_budget.lib.money import from_cents, to_cents
 from prs_budget.lib.words import counted
 

@@ -18,7 +18,7 @@ from fir.actions.writing import Draft
 from fir.enums import MovementKind, Nature
 from fir.facts.beneficiaries import KnownBeneficiaries, name_of, same
 from fir.facts.ledger import Totals
-from fir.imports.absent import AUTO, Coverage
+from fir.imports.absent import Coverage
 from fir.imports.fields import SCHEME
 from fir.imports.file_row import FileRow, Rejected
 from fir.imports.nomenclature import FileNomenclature
@@ -26,6 +26,7 @@ from fir.imports.references import RecordedMovement, elsewhere, live, numbered
 from fir.models import Commitment, FirYear, Movement, Scheme
 from fir.models.movement import number_refusal
 from fir.places import Place, not_broken_down
+from fir.reference_forms import AUTO
 from fir.refusals import BadRow, RowCode
 
 TRANSFER = MovementKind.TRANSFER

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fir.actions.imputation import Imputation, imputation
-from fir.actions.movements import shown_reference
 from fir.enums import MovementKind, Nature
 from fir.identity import identity_of
 from fir.imports.file_row import Rejected
@@ -15,6 +14,7 @@ from fir.imports.preview import Preview, causes
 from fir.imports.proportion import Doubt
 from fir.imports.reconciliation import absent_table, reconciliation_table
 from fir.models import FirYear
+from fir.reference_forms import shown_reference
 from fir.reports.movements import totals_table
 from prs_budget.lib.money import ZERO, Unit
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from fir.actions.movements import shown_reference
 from fir.actions.writing import Draft
 from fir.enums import MovementKind
 from fir.facts.ledger import Totals
 from fir.imports.absent import rule_told
 from fir.imports.preview import Preview
 from fir.imports.references import RecordedMovement
+from fir.reference_forms import shown_reference
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.tables.listing import amount, euros, listing, said, text
 from prs_budget.lib.tables.model import Cell, Identity, Row, Table

@@ -14,6 +14,7 @@ from typing import Any
 from fir.actions.locking import CHUNK
 from fir.actions.writing import Draft
 from fir.models import FirYear, Movement
+from fir.reference_forms import reference_form
 
 _COLUMNS = (
     "key", "pk", "fir_year__year", "kind", "commitment__code", "origin_year", "nature", "direction",
@@ -45,7 +46,7 @@ class RecordedMovement:
     @property
     def next_key(self) -> str:
         """The reference under which it may be recorded again."""
-        return f"{self.reference}~{self.generation + 1}"
+        return reference_form(self.reference, self.generation + 1)
 
     def says(self, draft: Draft) -> bool:
         """Whether it stands, and has the figures of another. A commitment says where it counts, itself."""
@@ -69,7 +70,7 @@ def live(fir_year: FirYear, references: Sequence[str]) -> dict[str, RecordedMove
     while wanted:
         undone = []
         for start in range(0, len(wanted), CHUNK):
-            some = {_key(one, generation): one for one in wanted[start : start + CHUNK]}
+            some = {reference_form(one, generation): one for one in wanted[start : start + CHUNK]}
             rows = Movement.objects.filter(fir_year=fir_year, key__in=list(some)).order_by()
             for row in rows.values_list(*_COLUMNS):
                 one = _stored(some[row[0]], row, generation)
@@ -99,10 +100,6 @@ def elsewhere(fir_year: FirYear, references: Sequence[str]) -> dict[str, list[Re
         for row in Movement.objects.filter(fir_year__in=others, key__in=some).order_by().values_list(*_COLUMNS):
             found.setdefault(row[0], []).append(_stored(row[0], row, 1))
     return found
-
-
-def _key(reference: str, generation: int) -> str:
-    return reference if generation == 1 else f"{reference}~{generation}"
 
 
 def _stored(reference: str, row: tuple[Any, ...], generation: int) -> RecordedMovement:

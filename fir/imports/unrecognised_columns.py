@@ -12,7 +12,6 @@ from itertools import islice
 
 from fir.actions.writing import Draft
 from fir.enums import Nature
-from fir.imports.absent import AUTO
 from fir.imports.fields import (
     COMMITMENT,
     DAY,
@@ -27,6 +26,7 @@ from fir.imports.fields import (
 )
 from fir.imports.matching import Matched
 from fir.imports.nomenclature import FileNomenclature, kind_named, nature_named
+from fir.reference_forms import AUTO
 from prs_budget.lib.magnitude import fingerprint
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, text_of
 from prs_budget.lib.words import counted

@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
-from fir.actions.movements import ALREADY_CANCELLED, cancel_movement, shown_reference
+from fir.actions.movements import ALREADY_CANCELLED, cancel_movement
 from fir.enums import EXECUTION, MovementKind, Nature, Way
 from fir.facts.attributable import MOVEMENT, Thing
 from fir.facts.beneficiaries import is_person, person_at
@@ -26,6 +26,7 @@ from fir.movements.entry import overdrawn, record_entry, record_transfer
 from fir.movements.forms import MovementForm, TransferForm
 from fir.movements.lists import PAGE_SIZE, MovementFilter, chunks, read
 from fir.perms import MAY_RUN
+from fir.reference_forms import shown_reference
 from fir.reports.attributed import AttributionCard, card_of
 from fir.reports.movements import Words, movements_table, totals_table, undoing_of
 from fir.visit import Visit, fir_form, fir_page_alone

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from allocations.models import Envelope
-from fir.actions.movements import shown_reference
 from fir.enums import AttributedBy, Way
 from fir.facts.attributable import DELEGATION, Attributable, Thing, read
 from fir.facts.attribution import Shares
 from fir.facts.beneficiaries import NOBODY, Called, called_in, public_name
 from fir.models import Attribution, AttributionShare, Operation, Rule
 from fir.nomenclature import Nomenclature
+from fir.reference_forms import shown_reference
 from projects.models import Measure
 from prs_budget.lib.money import percentage
 from prs_budget.lib.words import date_and_time_of

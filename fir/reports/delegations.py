@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
-from fir.actions.delegations import base_key
 from fir.facts.beneficiaries import PERSONS
 from fir.models import Delegation
+from fir.reference_forms import base_reference
 from prs_budget.lib.money import ZERO
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build
 from prs_budget.lib.tables.listing import amount, euros, listing, named, said
@@ -54,7 +54,7 @@ def _row(one: Delegation, address: str) -> Row:
 
 def shown_key(one: Delegation) -> str:
     """Its reference as people know it: what takes another back has none of its own."""
-    return f"Annulation de {base_key(one.cancels.key)}" if one.cancels is not None else base_key(one.key)
+    return f"Annulation de {base_reference(one.cancels.key)}" if one.cancels is not None else base_reference(one.key)
 
 
 def sequel_of(one: Delegation) -> str:

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from allocations.enums import Origin
 from allocations.provenance import MARKS
-from fir.actions.movements import shown_reference
 from fir.enums import Nature
 from fir.facts.attribution import Part, standing
 from fir.facts.beneficiaries import PERSON, is_person, name_of
@@ -19,6 +18,7 @@ from fir.facts.figures import Figure
 from fir.frozen import names_of
 from fir.identity import identity_of
 from fir.models import Change, FirYear, Movement, Receipt
+from fir.reference_forms import shown_reference
 from fir.reports.report import CellLines, Cells
 from prs_budget.lib.money import ZERO, Unit, euros_text, shown
 from prs_budget.lib.tables.dress import Head, Layout, Leaf, build

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import quote
 
-from fir.actions.movements import shown_reference, what_it_is
+from fir.actions.movements import what_it_is
 from fir.enums import MovementKind, Nature
 from fir.facts.beneficiaries import PERSONS, name_of
 from fir.facts.ledger import Totals
 from fir.models import Commitment, Movement
+from fir.reference_forms import shown_reference
 from prs_budget.lib.money import ZERO, euros_text
 from prs_budget.lib.tables.listing import amount, euros, listing, text
 from prs_budget.lib.tables.model import EMPTY, Cell, Column, Identity, Row, Table
