@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,7 +17,7 @@ from fir.models import Delegation
 from fir.reference_forms import base_reference
 from projects.models import Measure
 from prs_budget.lib.identifiers import BadNumber, finess_of, siret_of
-from prs_budget.lib.money import ZERO, Unit, euros_text
+from prs_budget.lib.money import Unit
 from prs_budget.lib.plain_text import plain
 from prs_budget.lib.spreadsheets.reading import Sheet
 from prs_budget.lib.spreadsheets.sheets import open_file, visible
@@ -26,6 +25,7 @@ from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of
 from prs_budget.organisation.models import NOT_BROKEN_DOWN, Agency, Direction
 from prs_budget.readings.choosing import wanted_reading
 from prs_budget.readings.columns import SheetColumns, find_columns
+from prs_budget.readings.control_total import ControlTotal, total_word
 from prs_budget.readings.doors import Door, Named, named
 from prs_budget.readings.models import SavedReading
 from prs_budget.readings.reading_form import Lacked
@@ -40,8 +40,8 @@ DOOR = Door(
     "délégations",
     (
         Named(ENVELOPE, "Enveloppe", ("code enveloppe", "dotation")),
-        Named(YEAR, "Année", ("exercice", "campagne", "annee de campagne")),
-        Named(PHASE, "Phase", ("phase de campagne", "circulaire")),
+        Named(YEAR, "Année", ("exercice", "annee de campagne")),
+        Named(PHASE, "Phase", ("phase de campagne", "campagne", "circulaire")),
         Named(DAY, "Date", ("date decision", "date de la decision", "date arrete", "date de l arrete")),
         Named(DIRECTION, "Direction", ("pole", "service", "code direction")),
         Named(WHO, "Bénéficiaire", ("etablissement", "raison sociale", "tiers", "nom de l etablissement")),
@@ -56,7 +56,6 @@ DOOR = Door(
     amounts=(AMOUNT,),
 )
 NEEDED = (ENVELOPE, DAY, AMOUNT, KEY)
-_TOTAL = re.compile(r"(?:sous[ -]|grand )?(?:total|totaux|cumul|somme)\b.*")
 Value = TypeVar("Value")
 
 
@@ -65,7 +64,7 @@ class DelegationFile:
     """What a file would do. `missing` says what its columns lack: then no row was read.
 
     `different` are rows whose reference is recorded with other figures: they are not changed. `absent` are recorded
-    delegations of its envelopes and years that it does not have. `read` is what its rows add up to.
+    delegations of its envelopes and years that it does not have. `total` is its own, against its rows.
     """
 
     columns: SheetColumns
@@ -81,8 +80,7 @@ class DelegationFile:
     different: list[tuple[DelegationDraft, Delegation]] = field(default_factory=list)
     absent: list[Delegation] = field(default_factory=list)
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
-    read: Decimal = ZERO
-    stated: Decimal | None = None
+    total: ControlTotal = field(default_factory=ControlTotal)
     told: list[str] = field(default_factory=list)
 
     @property
@@ -119,19 +117,6 @@ class DelegationFile:
     def may_record(self) -> bool:
         """Whether it may be recorded: something new, nothing refused."""
         return bool(self.new) and not (self.missing or self.rejected or self.unknown or self.too_many)
-
-    @property
-    def total(self) -> str:
-        """The file's own total against what was read; empty where it states none."""
-        if self.stated is None:
-            return ""
-        if self.stated == self.read:
-            return f"Total du fichier : {euros_text(self.stated)}, celui des lignes lues."
-        gap = euros_text(self.read - self.stated, signed=True)
-        return (
-            f"Le total du fichier, {euros_text(self.stated)}, n’est pas celui des lignes lues, "
-            f"{euros_text(self.read)} : écart {gap}. Des lignes manquent peut-être."
-        )
 
 
 def read_file(
@@ -221,31 +206,32 @@ class _Reader:
                 continue
             values = {name: cells[at] for name, at in columns.places.items() if at < len(cells)}
             said = {name: value for name, value in values.items() if text_of(value)}
-            if not said or self._is_total(number, said) or self._is_left(said):
+            if not said or self._is_total(number, said):
                 continue
+            if self._is_left(said):
+                self.found.total.leave(self._sums(said))
+                continue
+            self.found.total.add(self._sums(said))
             if self._asks(number, said):
                 continue
             self.bad = []
             draft = self._draft(number, said)
             self.found.rejected += [(number, place, reason) for place, reason in self.bad]
             if draft is not None and not self.bad:
-                self.found.read += draft.amount
                 drafts.append(draft)
         return drafts
 
     def _is_total(self, number: int, said: Mapping[str, object]) -> bool:
+        """Whether a row is the total of others: its words say so, or it has nothing but an amount."""
         words = [text_of(value) for name, value in said.items() if name != AMOUNT]
-        word = next((one for one in words if _TOTAL.fullmatch(plain(one))), "")
-        if KEY in said and not _TOTAL.fullmatch(plain(text_of(said[KEY]))):
+        word = total_word(words)
+        if (words and not word) or (KEY in said and not total_word([text_of(said[KEY])])):
             return False
-        if not word and words:
-            return False
-        try:
-            self.found.stated = money_of(said.get(AMOUNT), self.unit)
-        except Unread:
-            return False
-        self.found.told.append(f"ligne {number} : « {word or 'montant seul'} » est un total.")
-        return True
+        stated = self._sums(said)
+        self.found.total.state(number, stated)
+        if stated:
+            self.found.told.append(f"ligne {number} : « {word or 'montant seul'} » est un total.")
+        return bool(stated)
 
     def _is_left(self, said: Mapping[str, object]) -> bool:
         """Whether its rows are not to be read, as a value of it is said to mean."""
@@ -263,7 +249,7 @@ class _Reader:
         return asks
 
     def _sums(self, said: Mapping[str, object]) -> dict[str, Decimal]:
-        """The amount of a row that waits for an answer, where it can be read."""
+        """The amount of a row, where it can be read."""
         try:
             amount = money_of(said.get(AMOUNT), self.unit)
         except Unread:

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from fir.enums import MovementKind
 from fir.facts.beneficiaries import PERSONS
-from fir.imports.control_total import ControlTotal
 from fir.imports.fields import (
     AE,
     AMOUNT,
@@ -45,6 +44,7 @@ from prs_budget.lib.plain_text import plain, whole_number
 from prs_budget.lib.spreadsheets.values import Unread, code_of, day_of, money_of, text_of, year_of
 from prs_budget.lib.words import counted
 from prs_budget.readings.columns import SheetColumns
+from prs_budget.readings.control_total import ControlTotal, total_word
 from prs_budget.readings.rules import LEFT, ReadingRules
 from prs_budget.readings.unknown_values import UnknownValues
 
@@ -60,7 +60,6 @@ _IN_AE = frozenset({MovementKind.COMMITMENT, MovementKind.WITHDRAWAL, MovementKi
 _IN_CP = frozenset({MovementKind.PAYMENT, MovementKind.CREDIT_NOTE})
 #: « annulé », « annule R-1 »: what the site's own list says of a movement and of what undoes it
 _UNDONE = "annul"
-_TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -]|grand )?(?:total|totaux|cumul|somme)\b.*")
 #: what a file of the site counts together, of natural persons
 _PERSONS = re.compile(rf"{plain(PERSONS)}(?: \(.*\))?")
 #: texts read the same way many times over: their values are kept
@@ -181,7 +180,7 @@ class Rows:
         is_bare = not {KIND, COMMITMENT, DAY} & said.keys()
         # where the columns moved, its word is anywhere in a row that has nothing of a movement but amounts
         texts = [first, *(value for value in said.values() if isinstance(value, str) and is_bare)]
-        word = next((text.strip() for text in texts if _TOTAL.fullmatch(plain(text.strip()))), "")
+        word = total_word(texts)
         if word and (is_bare or KEY not in said):
             self.ignored.append(f"ligne {number} : « {word[:60]} » est un total.")
             self.total.state(number, self._stated(said))

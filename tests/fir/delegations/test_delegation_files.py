@@ -45,7 +45,7 @@ def finance(idf: Idf, client: Client) -> Client:
 def test_a_preview_writes_nothing_then_all_is_recorded_in_one_operation(idf: Idf, finance: Client) -> None:
     said = _given(finance, *ROWS, "Total;;;;;;;1 134,50;;")
     assert "2 nouvelles" in said
-    assert "celui des lignes lues" in said
+    assert "Total du fichier : Montant 1\u00a0134,50\u00a0€ = total lu." in said
     assert not Delegation.objects.exists()
     number = WaitingFile.objects.get().uuid
     assert "c1.csv importé : 2 délégations" in _recorded(finance)
@@ -86,6 +86,13 @@ def test_what_cannot_be_read_is_told_by_line_and_nothing_is_written(finance: Cli
         assert told in said
     _recorded(finance)
     assert not Delegation.objects.exists()
+
+
+def test_a_total_counts_the_rows_that_are_refused_and_a_file_may_have_several(finance: Client) -> None:
+    more = "DAF;2018;C1;02/05/2018;DOS;X;;0;D-3;"
+    said = _given(finance, ROWS[0], "Total DOS;;;;;;;1 234,50;;", ROWS[1], more, "Total;;;;;;;1 134,50;;")
+    assert "= total lu" in said
+    assert "écart" not in said
 
 
 def test_what_is_refused_is_not_counted_as_new(finance: Client) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from prs_budget.lib.money import ZERO, euros_text
+from prs_budget.lib.plain_text import plain
+
+_TOTAL = re.compile(r"(?:s/|s/s |ss )?(?:sous[ -]|grand )?(?:total|totaux|cumul|somme)\b.*")
+
+
+def total_word(texts: Iterable[str]) -> str:
+    """The first of these texts that makes a row a total of others: « Total », « Sous-total DOS »; empty for none."""
+    return next((text.strip() for text in texts if _TOTAL.fullmatch(plain(text.strip()))), "")
 
 
 @dataclass(slots=True)
@@ -29,7 +38,7 @@ class ControlTotal:
             self.left[title] = self.left.get(title, ZERO) + amount
 
     def add(self, amounts: Mapping[str, Decimal]) -> None:
-        """Count a movement: what stood above it was no total of the file."""
+        """Count a row: what stood above it was no total of the file."""
         if self.stated:
             self._marks.append(dict(self._sums))
             self.stated = {}
