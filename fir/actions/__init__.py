@@ -5,7 +5,7 @@ from fir.actions.closing import close_year, reopen_year
 from fir.actions.commitments import add, commit, correct, credit_note, pay, reschedule, withdraw
 from fir.actions.deadlines import note_done, remove_deadline, set_deadline
 from fir.actions.figures import FigureEdit, enter_figures
-from fir.actions.files import drop_file, keep_file, read_otherwise, record_file
+from fir.actions.files import record_file
 from fir.actions.landings import Expectation, land
 from fir.actions.movements import cancel_movement, cancel_movements, record_movements
 from fir.actions.openings import open_place, open_receipt, start_stage
@@ -23,6 +23,7 @@ from fir.actions.stages import (
 from fir.actions.texts import leave_text, take_text
 from fir.actions.transfers import transfer_credits
 from fir.actions.undoing import UndoRefused, undo_operation
+from fir.actions.waiting import drop_file, keep_file, read_otherwise
 from fir.actions.writing import Draft
 from fir.actions.years import open_year, set_rules
 from fir.places import Place, not_broken_down

@@ -1,35 +1,26 @@
-"""Files of movements: kept until they are recorded; then all of one is written, or nothing; taken back whole.
-
-Between its preview and its recording a file is kept as it came, in the database and not in a folder: several servers
-share it, a backup has it, and what is dropped is gone.
-"""
+"""Files of movements: all of one is written, or nothing; taken back whole. Until then they wait (`waiting`)."""
 
 from __future__ import annotations
 
-import hashlib
 import uuid as uuids
-import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
-from django.utils.timezone import now
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from fir.actions.beneficiaries import store_named
 from fir.actions.imported import attribute_import, give_back_import
 from fir.actions.imputation import Imputation, change_imputations
-from fir.actions.locking import CHUNK, journal, locked_agency, open_for, open_year_of, operation_of, require_open
+from fir.actions.locking import CHUNK, journal, locked_agency, open_for, open_year_of, operation_of
 from fir.actions.movements import counter_movements, record_movements
 from fir.actions.writing import Draft
 from fir.enums import MovementKind, Way
-from fir.models import Commitment, FirYear, Movement, Operation, WaitingFile
+from fir.models import Commitment, FirYear, Movement, Operation
 from fir.models.movement import number_refusal
-from fir.perms import require_run
 from fir.reference_forms import reference_form, split_reference
 from fir.refusals import RowsRefused
 from prs_budget.lib.fields import REASON_LENGTH
@@ -43,59 +34,6 @@ if TYPE_CHECKING:
 #: what a file says of a commitment
 _REMADE = ["label", "beneficiary", "origin_year", "nature", "direction", "mission", "scheme", "line", "rev"]
 MOVED = "Des mouvements ont été enregistrés entre-temps : relisez l’aperçu, rien n’est écrit."
-#: how long a file waits
-LONGEST_WAIT = timedelta(hours=24)
-
-
-@transaction.atomic
-def keep_file(
-    *, by: User, fir_year: FirYear, name: str, content: bytes, reading: Mapping[str, Any], at: datetime | None = None
-) -> WaitingFile:
-    """Keep a file in place of the one that this person had waiting in this year; drop those that waited too long.
-
-    The same file again is the one that waits. Raises PermissionDenied, Refused for a closed year.
-    """
-    require_run(by, fir_year.agency)
-    require_open(fir_year)
-    WaitingFile.objects.filter(at__lt=(at or now()) - LONGEST_WAIT).delete()
-    digest = hashlib.sha256(content).hexdigest()
-    mine = WaitingFile.objects.filter(by=by, fir_year=fir_year)
-    same = mine.filter(digest=digest).first()
-    if same is not None:
-        mine.exclude(pk=same.pk).delete()
-        return read_otherwise(waiting=same, reading=reading)
-    mine.delete()
-    return WaitingFile.objects.create(
-        fir_year=fir_year,
-        by=by,
-        name=name[-200:],
-        digest=digest,
-        content=zlib.compress(content, 1),
-        reading=dict(reading),
-    )
-
-
-def waiting_file(*, by: User, fir_year: FirYear, uuid: uuids.UUID, at: datetime | None = None) -> WaitingFile | None:
-    """The file that waits under that number for that person, in that year; None once dropped, recorded or too old."""
-    since = (at or now()) - LONGEST_WAIT
-    return WaitingFile.objects.filter(uuid=uuid, by=by, fir_year=fir_year, at__gte=since).first()
-
-
-def content_of(waiting: WaitingFile) -> bytes:
-    """The file as it came."""
-    return zlib.decompress(bytes(waiting.content))
-
-
-def read_otherwise(*, waiting: WaitingFile, reading: Mapping[str, Any]) -> WaitingFile:
-    """Keep how its owner says to read it."""
-    waiting.reading = dict(reading)
-    WaitingFile.objects.filter(pk=waiting.pk).update(reading=waiting.reading)
-    return waiting
-
-
-def drop_file(*, waiting: WaitingFile) -> None:
-    """Forget a file: recorded, or given up."""
-    WaitingFile.objects.filter(pk=waiting.pk).delete()
 
 
 def record_file(

@@ -9,9 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 
-from fir.actions.delegation_files import keep_delegation_file, waiting_delegation_file
 from fir.actions.delegations import cancel_delegation_file, record_delegations
-from fir.actions.files import content_of, drop_file, read_otherwise
+from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.delegations.file import DOOR, DelegationFile, read_file
 from fir.delegations.reading_form import DelegationReadingForm, choices_of
 from fir.delegations.views import address, show
@@ -69,7 +68,7 @@ def give(visit: Visit) -> HttpResponseBase:
         except UnreadableFile as refused:
             form.add_error("fichier", str(refused))
         else:
-            kept = keep_delegation_file(by=visit.user, agency=visit.agency, name=given.name, content=content)
+            kept = keep_file(by=visit.user, of=visit.agency, name=given.name, content=content)
             return HttpResponseRedirect(address(visit, "apercu", number=kept.uuid))
     return show(
         visit,
@@ -85,7 +84,7 @@ def give(visit: Visit) -> HttpResponseBase:
 def read(visit: Visit, number: uuid.UUID) -> HttpResponseBase:
     """What a waiting file would do; posting records it whole, or gives it up."""
     _require(visit)
-    waiting = waiting_delegation_file(by=visit.user, agency=visit.agency, uuid=number)
+    waiting = waiting_file(by=visit.user, of=visit.agency, uuid=number)
     if waiting is None:
         done = Operation.objects.filter(uuid=number, agency=visit.agency).exists()
         if not done:

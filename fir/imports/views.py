@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
-from fir.actions.files import content_of, drop_file, keep_file, read_otherwise, waiting_file
+from fir.actions.waiting import content_of, drop_file, keep_file, read_otherwise, waiting_file
 from fir.frame import page, require_write
 from fir.imports.fields import DOOR
 from fir.imports.preview import Preview, preview
@@ -59,7 +59,7 @@ def give(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
             require_size(given.size)
             kept = keep_file(
                 by=visit.access.user,
-                fir_year=fir_year,
+                of=fir_year,
                 name=given.name,
                 content=given.read(),
                 reading=ReadingRules().kept(),
@@ -77,7 +77,7 @@ def give(visit: Visit, fir_year: FirYear) -> HttpResponseBase:
 def read(visit: Visit, fir_year: FirYear, number: uuid.UUID) -> HttpResponseBase:
     """What a waiting file would do; posting reads it otherwise, drops it, or records it."""
     require_write(visit, fir_year)
-    waiting = waiting_file(by=visit.access.user, fir_year=fir_year, uuid=number)
+    waiting = waiting_file(by=visit.access.user, of=fir_year, uuid=number)
     if waiting is None:
         return _gone(visit, fir_year, number)
     post = visit.request.POST

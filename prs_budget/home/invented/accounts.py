@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fir.actions.files import drop_file, keep_file, record_file
+from fir.actions.files import record_file
+from fir.actions.waiting import drop_file, keep_file
 from fir.imports.fields import DOOR
 from fir.imports.preview import Preview, preview
 from fir.models import FirYear
@@ -38,7 +39,7 @@ def read_accounts(people: People, fir_year: FirYear, name: str) -> None:
     by, content = people.finance, export(*EXPORTS[name])
     readings = list(SavedReading.objects.at(people.agency, DOOR.code))
     asked = ReadingRules() if readings else RULES
-    waiting = keep_file(by=by, fir_year=fir_year, name=name, content=content, reading=asked.kept())
+    waiting = keep_file(by=by, of=fir_year, name=name, content=content, reading=asked.kept())
     found = preview(fir_year, content, asked, readings)
     if not found.may_record:
         raise Refused(f"{name} : {_why(found)}")

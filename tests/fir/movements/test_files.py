@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from fir import actions
-from fir.actions.files import LONGEST_WAIT
+from fir.actions.waiting import LONGEST_WAIT
 from fir.enums import MovementKind
 from fir.models import Commitment, FirYear, Movement, Operation, WaitingFile
 from prs_budget.journal.models import Entry
